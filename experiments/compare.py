@@ -48,8 +48,8 @@ def run(question: Question, settings: CompareSettings) -> int:
     result that cannot be written.
     """
     names = settings.scenarios or ([] if settings.without else catalogue.known())
+    refuse_unpaired(settings.outcomes, settings.replicates)  # composing scenarios takes seconds
     asked = [catalogue.under_the_same_words(question, name) for name in _others(question, names)]
-    refuse_unpaired(settings.outcomes, settings.replicates)
     _refuse_other_clocks(question, asked)
     points = [Point(one.scenario, one.parameters, one.scenario) for one in (question, *asked)]
     declared = [_declared(one) for one in (question, *asked)]

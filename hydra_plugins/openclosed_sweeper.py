@@ -20,14 +20,15 @@ from omegaconf import DictConfig
 COLLECTED = ("ensemble", "multirun")
 """Experiments whose points are one job; the command names the second where no words name any."""
 GROUP = "experiment"
+SWEEP = "experiment=multirun"
 LAUNCHER = "hydra/launcher="
 
 
 class OneJob(Sweeper):
     """Gives the words of a sweep to the experiment `multirun`, which composes and runs its points.
 
-    Where a launcher of Hydra's own is named, or the sweep is of another experiment than the main
-    job, each point is a job of its own with its own result.
+    Where a launcher of Hydra's own or an experiment is named, each point is a job of its own with
+    its own result.
     """
 
     def __init__(self) -> None:
@@ -51,11 +52,12 @@ class OneJob(Sweeper):
         overrides = OverridesParser.create(config_loader=loader).parse_overrides(arguments)
         named = any(word.startswith(LAUNCHER) for word in self.config.hydra.overrides.hydra)
         moved = [word for word in overrides if word.is_sweep_override()]
-        other = any(word.key_or_group == GROUP for word in moved)
-        if named or other or self.config.experiment.question not in COLLECTED:
+        asked = [_line(word) for word in overrides if word.key_or_group == GROUP]
+        alone = named or asked not in ([], [SWEEP])
+        if alone or self.config.experiment.question not in COLLECTED:
             return self._each_alone(arguments)
         words = [_line(word) for word in overrides if not word.is_sweep_override()]
-        job = [*words, f"{GROUP}=multirun", f"{GROUP}.words=[{','.join(map(_quoted, moved))}]"]
+        job = [*words, SWEEP, f"{GROUP}.words=[{','.join(map(_quoted, moved))}]"]
         done = run_job(
             hydra_context=self.hydra_context,
             task_function=self.task_function,

@@ -57,14 +57,14 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
     """
     path = Path(path)
     try:
+        if not path.is_file():  # reading from a pipe or a device may never end
+            raise ValueError(f"{path}: not found, or no file; name a csv file")
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ValueError(f"{path}: not found; name a csv file") from None
-    except (OSError, UnicodeDecodeError) as error:
+        rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ValueError(
             f"{path}: cannot be read as csv ({' '.join(str(error).split())})"
         ) from error
-    rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
     head = [name.strip() for name in rows[0]] if rows else []
     if missing := [name for name in ("month", "figure") if name not in head]:
         raise ValueError(

@@ -51,10 +51,10 @@ def read(path: Path) -> pd.DataFrame:
 
     Raises ValueError, in one line, for a file that is none.
     """
+    if not path.is_file():
+        raise ValueError(f"{path}: not found, or no file; name a file of forecasts")
     try:
         table = pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str"))
-    except FileNotFoundError:
-        raise ValueError(f"{path}: not found; name a file of forecasts") from None
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise ValueError(f"{path}: no forecasts ({' '.join(str(error).split())})") from error
     missing = [name for name in (*HEAD, *COLUMNS) if name not in table]

@@ -8,6 +8,7 @@ import socket
 import webbrowser
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from experiments.classroom import lab_page
 from experiments.classroom.asked import World
@@ -18,10 +19,11 @@ from experiments.classroom.session import Session
 from experiments.execution import progress
 from experiments.execution.executors import wait_for_compiling, worker_count
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Settings, Worlds
+from experiments.question.settings import NO_PARAMETERS, Question, Settings, Worlds
+from sim.parameters import Parameters
 
 NEEDED = ("segno", "starlette", "uvicorn")
-OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra")
+OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
 
 
@@ -48,10 +50,11 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     """Serve a page of the lab to a class until Ctrl-C.
 
     Raises BadInput for a page or file that is none, a port that is taken, words that would change
-    the world, or packages that are missing.
+    the world, packages that are missing, or a page that names code of others.
     """
     _refuse(question, settings.port)
     lab = lab_page.read(Path(settings.page))
+    _refuse_code_of_others(question, lab.config, settings.page)
     file = Path(settings.continue_from) if settings.continue_from else None
     session = continued(file) if file else None
     folder = file.parent if file else Path(question.settings.output)
@@ -106,6 +109,19 @@ def _refuse(question: Question, port: int) -> None:
             )
     if not 0 <= port <= 65_535:
         raise BadInput(f"experiment.port={port}: must be from 0 to 65535")
+
+
+def _refuse_code_of_others(question: Question, config: dict[str, Any], page: str) -> None:
+    """Raise BadInput for a page whose world names code that no typed word names."""
+    own = {key: value for key, value in config.items() if key not in NO_PARAMETERS}
+    try:
+        parameters = Parameters.model_validate(own)
+    except ValueError:  # a page of another version, as a worker will say
+        return
+    try:
+        question.refuse_code_of_others(parameters)
+    except BadInput as error:
+        raise BadInput(f"experiment.page={page}: {error}") from error
 
 
 def _listening(host: str, port: int) -> socket.socket:

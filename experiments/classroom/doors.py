@@ -30,7 +30,7 @@ def new_secret() -> str:
 
 def hashed(secret: str) -> str:
     """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def fits(secret: str, kept: str) -> bool:

@@ -71,6 +71,8 @@ def read(path: Path) -> LabPage:
     said = f"experiment.page={path}"
     make = "openclosed experiment=lab output=lab makes one"
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{said}: is no file; {make}")
         if path.stat().st_size > _MOST:
             raise BadInput(f"{said}: too large for a page of the lab; {make}")
         text = path.read_text(encoding="utf-8")

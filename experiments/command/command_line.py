@@ -48,12 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _answered(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
-    except BrokenPipeError:
-        if not _nobody_reads():
+    except OSError as error:
+        refusal = as_bad_input(error)  # of a file that takes no more
+        if refusal is None and not (isinstance(error, BrokenPipeError) and _nobody_reads()):
             raise
         # else the interpreter writes what is left at its end, and complains
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOBODY_READS
+        if refusal is None:
+            return NOBODY_READS
+        _say(str(refusal))
+        return 2
     return code
 
 

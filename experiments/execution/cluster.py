@@ -20,7 +20,7 @@ from experiments.results.provenance import ROOT, simulation
 from sim.engine.compiled import source_digest
 
 if TYPE_CHECKING:
-    from distributed import Client, Future, as_completed
+    from distributed import Client, Future
 
     from experiments.question.settings import Execution
 
@@ -28,6 +28,7 @@ LOOK_SECONDS = 5.0  # between looks at how many workers there are
 CLOSING_SECONDS = 2.0
 GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without its scheduler
 KILLED = object()  # in the place of a result
+OTHER = "openclosed: another program"  # key of what a worker says instead, with its address and why
 TALKATIVE = ("distributed", "distributed.client", "tornado.application")
 
 _open: dict[str, "Cluster"] = {}
@@ -39,7 +40,9 @@ class Cluster:
     def __init__(self, client: "Client", execution: "Execution") -> None:
         self._client, self._execution = client, execution
         self._program = program()
-        self._threads, self._looked = 0, -LOOK_SECONDS
+        self._refused: set[str] = set()  # workers of another program
+        self._workers: dict[str, int] = {}  # of this program as far as is known, with their threads
+        self._looked = -LOOK_SECONDS
 
     @property
     def gone(self) -> BadInput:
@@ -51,10 +54,12 @@ class Cluster:
         now = time.monotonic()
         if now - self._looked > LOOK_SECONDS:
             try:
-                self._threads, self._looked = sum(self._client.nthreads().values()), now
+                there, self._looked = self._client.nthreads(), now
             except GONE as error:
                 raise self.gone from error
-        return max(1, min(self._threads, self._execution.workers or self._threads))
+            self._workers = {one: many for one, many in there.items() if one not in self._refused}
+        threads = sum(self._workers.values())
+        return max(1, min(threads, self._execution.workers or threads))
 
     def inspect(self) -> None:
         """Wait for a worker; raise BadInput if one that is there has another program."""
@@ -67,15 +72,17 @@ class Cluster:
                 continue
             if isinstance(own, Exception):
                 raise _without_program(worker, own)
-            _refuse_other(worker, self._program, own)
+            if why := _otherness(self._program, own):
+                raise _refusal(worker, why)
 
     def map(
         self, shared: bytes, work: Callable[[Any, Any], Any], chunks: Iterable[Any]
     ) -> Generator[Any]:
         """Yield work(shared, chunk) for every chunk, in the order in which they are done.
 
-        What a lost worker had is done again by others. Raises WorkersLost, at the end, with the
-        chunks during which several of them were lost, and BadInput when the scheduler is.
+        What a lost worker had is done again by others, and so is what came to a worker of another
+        program that joined meanwhile. Raises WorkersLost, at the end, with the chunks during which
+        several of them were lost, and BadInput when the scheduler is, or no worker is left.
         """
         from distributed import as_completed
 
@@ -83,30 +90,47 @@ class Cluster:
         waiting: dict[Future[Any], Any] = {}
         killed: list[Any] = []
         run = _by_value()
-        for chunk in chunks:
+
+        def submit(chunk: Any) -> None:
             given = pickle.dumps((_call, self._program, shared, work, chunk))
+            kept = {"workers": list(self._workers)} if self._refused else {}
             try:
-                future = self._client.submit(run, given, pure=False)
+                future = self._client.submit(run, given, pure=False, **kept)
             except GONE as error:
                 raise self.gone from error
             waiting[future] = chunk
             coming.add(future)
+
+        def next_ones() -> Iterator[Any]:
+            for future, result in self._results(coming.next_batch()):
+                chunk = waiting.pop(future)
+                if result is KILLED:
+                    killed.append(chunk)
+                elif type(result) is dict and OTHER in result:
+                    self._refuse(*result[OTHER])
+                    submit(chunk)
+                else:
+                    yield result
+
+        for chunk in chunks:
+            submit(chunk)
             while len(waiting) >= AHEAD * self.threads():
-                yield from self._next(coming, waiting, killed)
+                yield from next_ones()
         while waiting:
-            yield from self._next(coming, waiting, killed)
+            yield from next_ones()
         if killed:
             raise WorkersLost(killed)
 
-    def _next(
-        self, coming: "as_completed", waiting: dict["Future[Any]", Any], killed: list[Any]
-    ) -> Iterator[Any]:
-        for future, result in self._results(coming.next_batch()):
-            chunk = waiting.pop(future)
-            if result is KILLED:
-                killed.append(chunk)
-            else:
-                yield result
+    def _refuse(self, worker: str, why: str) -> None:
+        """Give a worker no more work. Raises BadInput if no other is there."""
+        refusal = _refusal(worker, why)
+        is_new, self._looked = worker not in self._refused, -LOOK_SECONDS
+        self._refused.add(worker)
+        self.threads()
+        if not self._workers:
+            raise refusal
+        if is_new:
+            print(f"openclosed: {refusal}; it gets no work", file=sys.stderr, flush=True)
 
     def _results(self, done: Sequence["Future[Any]"]) -> Iterator[tuple["Future[Any]", Any]]:
         """Each with what it gave, or KILLED.
@@ -204,12 +228,25 @@ async def _greet(execution: "Execution") -> None:
 
 
 def _by_value() -> Callable[[bytes], Any]:
-    """A function that is sent whole, since a scheduler need not have the program."""
+    """A function that is sent whole, since a scheduler need not have the program.
+
+    It says as `OTHER` where what it is given cannot be loaded, and why.
+    """
+    other = OTHER
 
     def run(given: bytes) -> Any:
         import pickle
 
-        function, *arguments = pickle.loads(given)  # noqa: S301 from this program
+        from distributed import get_worker
+
+        try:
+            function, *arguments = pickle.loads(given)  # noqa: S301 from this program
+        except (ImportError, AttributeError) as error:
+            try:
+                here = get_worker().address
+            except ValueError:  # asked of all workers, which says of which this is
+                raise error from None
+            return {other: (here, f"cannot run this program ({type(error).__name__}: {error})")}
         return function(*arguments)
 
     return run
@@ -223,7 +260,8 @@ def _call(
 ) -> Any:
     from distributed import get_worker
 
-    _refuse_other(get_worker().address, expected, _own_program())
+    if why := _otherness(expected, _own_program()):
+        return {OTHER: (get_worker().address, why)}
     return work(_loaded(shared), chunk)
 
 
@@ -235,16 +273,19 @@ def _loaded(shared: bytes) -> Any:
     return pickle.loads(shared)  # noqa: S301 from this program
 
 
-def _refuse_other(worker: str, expected: dict[str, str | None], own: dict[str, str | None]) -> None:
+def _otherness(expected: dict[str, str | None], own: dict[str, str | None]) -> str:
+    """What is not the same there as here; empty if nothing is."""
     for name, value in expected.items():
         if own.get(name) != value:
-            raise BadInput(
-                f"execution=dask: {worker} has {name} {own.get(name)}, here it is {value}"
-            )
+            return f"has {name} {own.get(name)}, here it is {value}"
+    return ""
 
 
 def _without_program(worker: str, error: Exception) -> BadInput:
+    return _refusal(worker, f"cannot run this program ({type(error).__name__}: {error})")
+
+
+def _refusal(worker: str, why: str) -> BadInput:
     return BadInput(
-        f"execution=dask: {worker} cannot run this program; install the same version of openclosed "
-        f"there ({type(error).__name__}: {one_line(str(error))})"
+        f"execution=dask: {worker} {one_line(why)}; install the same version of openclosed there"
     )

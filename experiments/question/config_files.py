@@ -4,14 +4,9 @@ A few aliases can stand for millions of entries, or for themselves, and Hydra's 
 any function to call. So such a file is looked at before Hydra composes it.
 """
 
-import contextlib
 import re
-import signal
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
@@ -26,7 +21,6 @@ from experiments.question.errors import BadInput, one_line
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out
 DEEPEST = 50  # lists and mappings within one another
-RESOLVING_SECONDS = 2.0  # of the processor; a whole configuration takes a twentieth of one
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may stand for the file's own name
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -59,9 +53,11 @@ def look_into_files() -> None:
 def checked_text(file: Path) -> str:
     """The text of a YAML file that can be composed in moments.
 
-    Raises BadInput, naming the file, for one that is too large, not in UTF-8, nested too deeply, or
-    whose aliases stand for too much or for themselves.
+    Raises BadInput, naming the file, for one that is no file, too large, not in UTF-8, nested too
+    deeply, or whose aliases stand for too much or for themselves.
     """
+    if not file.is_file():  # reading from a pipe or a device may never end
+        raise BadInput(f"{file}: is no file")
     if file.stat().st_size > MOST_BYTES:
         raise BadInput(f"{file}: a configuration file has at most {MOST_BYTES:,} bytes")
     try:
@@ -85,41 +81,11 @@ def checked_text(file: Path) -> str:
 def resolved(config: DictConfig) -> dict[str, Any]:
     """The configuration as plain values.
 
-    Raises BadInput where its references to one another multiply, and OmegaConf's errors for a value
-    that is missing or refers to nothing.
+    Raises OmegaConf's errors for a value that is missing or refers to nothing.
     """
-    with _within(RESOLVING_SECONDS):
-        content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     assert isinstance(content, dict)
     return {str(name): value for name, value in content.items()}
-
-
-class _TooLong(BaseException):
-    """No exception that OmegaConf would take for one of its own."""
-
-
-@contextlib.contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """Raise BadInput when the block takes longer, where a process can be interrupted for it."""
-    timer = getattr(signal, "setitimer", None)
-    if timer is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        raise _TooLong(number)
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    timer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where something swallowed the first
-    try:
-        yield
-    except _TooLong:
-        raise BadInput(
-            "references between values (${NAME}) stand for too much; write values out"
-        ) from None
-    finally:
-        timer(signal.ITIMER_VIRTUAL, 0.0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def _entries(text: str) -> int:

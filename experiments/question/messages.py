@@ -1,5 +1,6 @@
 """Bad input said in one line: which name, which value, what is allowed."""
 
+import errno
 import json
 import re
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from experiments.question.settings import About, Settings, declared
 from sim.parameters import ParameterInfo, describe
 from sim.parameters.wording import allowed, did_you_mean
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
 """Kinds of error that a declaration of kind and range does not tell."""
 
@@ -58,6 +60,10 @@ def as_bad_input(error: BaseException) -> BadInput | None:
     match error:
         case BadInput():
             return error
+        case OSError() if error.errno in FULL:
+            return BadInput(f"cannot write {error.filename or 'what is said'}: {error.strerror}")
+        case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
+            return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
         case ValidationError():
             return BadInput(_of_validation(error.title, error.errors(include_url=False)))
         case MissingConfigException():

@@ -31,17 +31,19 @@ def export(folder: str, output: str) -> int:
     needed = ROOM * sum(table.stat().st_size for table in tables)
     with store.result_folder(output, needed) as made:
         for table in tables:
-            write_as_text(table, made.path / f"{table.stem}.csv")
+            with store.reading(table):
+                write_as_text(table, made.path / f"{table.stem}.csv")
         for beside in sorted(source.glob("*.csv")):
             shutil.copy(beside, made.path)
         if (source / store.MANIFEST).exists():
             shutil.copy(source / store.MANIFEST, made.path)
         if (made.path / DICTIONARY).exists():
-            meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
-            kinds = {file.name: kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
-            pairs = zip(meanings["file"], meanings["column"], strict=True)
-            meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
-            meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
+            with store.reading(source / DICTIONARY):
+                meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+                kinds = {file.name: kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
+                pairs = zip(meanings["file"], meanings["column"], strict=True)
+                meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
+                meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
             store.write_csv(meanings, made.path / DICTIONARY)
         published = made.publish()
     print(f"Results: {short(published)}")

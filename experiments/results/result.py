@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from experiments.question.errors import BadInput
-from experiments.results.store import ANSWER, MANIFEST, short
+from experiments.results.store import ANSWER, MANIFEST, reading, short
 from sim.parameters.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class Result:
         file = self.folder / f"{name}.parquet"
         if not file.exists():
             raise BadInput(f"{name}: none are kept in {short(self.folder)}")
-        table = pd.read_parquet(file)
+        with reading(file):
+            table = pd.read_parquet(file)
         if "month" in table:
             table["month"] = pd.to_datetime(table["month"])
         return table

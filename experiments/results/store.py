@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.question.errors import BadInput
+from experiments.question.errors import BadInput, one_line
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,6 +37,7 @@ NO_LOCKS = "the disk cannot lock a folder against a second command; name one on 
 DISK_ERRORS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "no file may become that large there (ulimit -f)",
     errno.EACCES: "no permission to write there",
     errno.EPERM: "no permission to write there",
     errno.EROFS: "the disk is read-only",
@@ -137,6 +138,17 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
         for empty in (folder.path, *missing):
             with contextlib.suppress(OSError):  # one that holds something stays
                 empty.rmdir()
+
+
+@contextlib.contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Raise BadInput, naming the file, where its content turns out to be damaged."""
+    try:
+        yield
+    except (ValueError, KeyError, OSError) as error:
+        if getattr(error, "errno", None):  # the disk's, not of the content
+            raise
+        raise BadInput(f"{short(file)}: is damaged ({one_line(str(error))})") from error
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -67,6 +67,8 @@ def from_file(path: Path) -> pd.DataFrame:
     Raises BadInput where it cannot be read, is empty or has an empty cell.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"experiment.design={path}: is no file")
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise BadInput(f"experiment.design={path}: cannot be read ({error})") from error

@@ -1,7 +1,7 @@
 """What a strategy decides, as numbers: noted where its code runs, told again where it does not.
 
 A run goes on from decisions alone, so that a process which never loads a strategy makes the same
-run of them, and keeps the accounts.
+run of them, and keeps the accounts. Whoever wrote anything else has another run of its own.
 """
 
 import functools
@@ -10,16 +10,19 @@ from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
-from experiments.tournament.guard import (
-    DECIDED,
-    DECISIONS,
-    FoulError,
-    is_shipped,
-    refuse_impossible,
-)
 from sim.agents import Vendor
 
-OTHERWISE = "its runs are not those that its decisions make"
+DECISIONS = ("decide", "wanted_markup", "openness_payoff", "open_core_payoff")
+SHARES = ("research_share", "quality_share", "support_share")
+DECIDED = ("markup", "capped", *SHARES)
+"""Columns of its own row that a vendor may write."""
+
+TOLERANCE = 1e-9
+OTHERWISE = "its runs are not those that its decisions make; it may write nothing else"
+
+
+class FoulError(Exception):
+    """A strategy did what is not a decision of its own; the message says what."""
 
 
 class Decision(NamedTuple):
@@ -39,17 +42,31 @@ class Decision(NamedTuple):
 
 
 def noted(kind: type[Vendor], log: list[Decision]) -> type[Vendor]:
-    """A subclass of `kind` that enters its decisions in `log`; one within another is not one."""
+    """A subclass of `kind` that enters its decisions in `log`; one within another is not one.
+
+    Raises FoulError when the class replaces anything of a vendor but its decisions; so does a
+    vendor of it that decides what cannot be.
+    """
+    for part in kind.__mro__:
+        own = vars(part) if issubclass(part, Vendor) and not is_shipped(part) else {}
+        for name in own:
+            if hasattr(Vendor, name) and not (name in DECISIONS or name.startswith("_")):
+                raise FoulError(
+                    f"{part.__name__}.{name}: a strategy may replace {', '.join(DECISIONS)}; what "
+                    "it remembers it keeps in attributes of its own"
+                )
     deciding: list[str] = []
 
     def noting(name: str, decision: Callable[[Vendor], Any]) -> Callable[[Vendor], Any]:
         @functools.wraps(decision)
         def note(self: Vendor) -> float | None:
+            highest = max(self.settings.price_cap, self.markup)
             deciding.append(name)
             try:
                 given = decision(self)
             finally:
                 deciding.pop()
+            refuse_impossible(self, name, given, highest)
             answer = None if given is None or name == "decide" else float(given)
             if not deciding:
                 columns = tuple(float(getattr(self, column)) for column in DECIDED)
@@ -94,6 +111,36 @@ def _with(
         kind.__name__, (kind,), {name: around(name, getattr(kind, name)) for name in DECISIONS}
     )
     return made
+
+
+def refuse_impossible(vendor: Vendor, name: str, answer: Any, highest: float) -> None:
+    """Raise FoulError for a price or a split of the margin that cannot be.
+
+    A price may be `highest`: the cap, or what it was, since a cap can fall below a price.
+    """
+    if name == "wanted_markup" and not (isinstance(answer, int | float) and 0 <= answer < math.inf):
+        raise FoulError(f"wanted_markup gave {answer!r}, not a number from 0 on")
+    if not 0 <= vendor.markup <= highest + TOLERANCE:
+        raise FoulError(
+            f"{name} set markup to {vendor.markup:g}; allowed is 0 to the vendor's price_cap, "
+            f"{vendor.settings.price_cap:g}"
+        )
+    shares = [getattr(vendor, share) for share in SHARES]
+    if not (min(shares) >= 0 and sum(shares) <= 1 + TOLERANCE):
+        raise FoulError(
+            f"{name} set {', '.join(SHARES)} to {', '.join(f'{share:g}' for share in shares)}; "
+            "they must not be below 0, nor above 1 in sum"
+        )
+
+
+def is_shipped(kind: type) -> bool:
+    """Whether a class is the simulation's own."""
+    if not kind.__module__.startswith("sim."):
+        return False
+    try:
+        return resolve_name(f"{kind.__module__}:{kind.__qualname__}") is kind
+    except (ImportError, AttributeError):
+        return False
 
 
 def base_of(kind: type[Vendor]) -> str:

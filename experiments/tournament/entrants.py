@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.tournament.answer import USUAL
 from experiments.question.errors import BadInput
-from experiments.tournament.guard import FoulError
+from experiments.tournament.decisions import FoulError
 from sim.agents import Vendor, strategies
 from sim.parameters.wording import did_you_mean
 
@@ -78,6 +78,8 @@ def _of_words(words: str) -> list[Entrant]:
 
 def _of_file(file: Path, words: str, wanted: str) -> list[Entrant]:
     """The class `wanted` of a file, or its only one."""
+    if file.exists() and not file.is_file():
+        raise BadInput(f"experiment.own={words}: {file.name} is no file")
     try:
         content = ast.parse(file.read_text(encoding="utf-8"))
     except OSError as error:

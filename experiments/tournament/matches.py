@@ -14,6 +14,7 @@ from experiments.runs.replicate import FINAL_MONTHS, Replicate, Task, replicate
 from experiments.tournament.decisions import (
     OTHERWISE,
     Decision,
+    FoulError,
     base_of,
     noted,
     own_class,
@@ -21,7 +22,6 @@ from experiments.tournament.decisions import (
     told,
 )
 from experiments.tournament.entrants import Entrant, class_of
-from experiments.tournament.guard import FoulError, guarded, own_copy, unchanged
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.agents import Vendor
@@ -118,7 +118,7 @@ def decided(programme: Programme) -> Iterator[dict[str, Any]]:
     """
     log: list[Decision] = []
     try:
-        kind = guarded(class_of(programme.entrant))
+        kind = class_of(programme.entrant)
         target, base = _seated(noted(kind, log)), base_of(kind)
     except FoulError as error:
         yield {"out": str(error)}
@@ -126,13 +126,7 @@ def decided(programme: Programme) -> Iterator[dict[str, Any]]:
     for market, task in tasks_of(programme):
         log.clear()
         parameters = with_class(market.parameters, programme.seat, target)
-        kept = own_copy(parameters)
-
-        def watch(world: Ecosystem, kept: Parameters = kept) -> None:
-            if not world.running:
-                unchanged(world, kept)
-
-        one = replicate(parameters, task, watch, market.mixture)
+        one = replicate(parameters, task, mixture=market.mixture)
         said = {"stage": one.stage, "error": one.error, "base": base, "digest": _digest(one)}
         yield {**said, "decisions": [] if one.error else log}
         if one.error:

@@ -25,9 +25,8 @@ from experiments.results.checkpoints import Arrays, Checkpoints
 from experiments.runs.points import refuse_unbuildable
 from experiments.runs.records import Keep, Records, recorded
 from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.tournament.decisions import OTHERWISE
+from experiments.tournament.decisions import OTHERWISE, FoulError
 from experiments.tournament.entrants import Entrant
-from experiments.tournament.guard import FoulError
 from experiments.tournament.matches import (
     Played,
     Programme,

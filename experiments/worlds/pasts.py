@@ -52,12 +52,13 @@ def past_of(key: str, make: Callable[[], Ecosystem]) -> Ecosystem:
 
 @functools.cache
 def _folder() -> Path | None:
-    """Where worlds are kept; None where nothing can be."""
+    """Where worlds are kept, as far as the disk takes them; None where nothing can be."""
     parent = cache_folder()
     if parent is None:
         return None
     folder = parent / FOLDER / source_digest(Path(__file__).parent)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # of a full disk
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -3,25 +3,31 @@
 numba's own cache notices an edit of the file that holds a function, but not an edit of another
 file whose functions were inlined into it, so a rule could go on running with an old callee. Here
 the cache folder is named by a digest of all of the world's sources: any edit starts a new folder.
+A folder with a damaged file is removed, and a disk that takes no more is done without.
 
 To look for a fault, NUMBA_BOUNDSCHECK=1 stops at the first index beyond an array, and
 NUMBA_DISABLE_JIT=1 lets Python itself run the rules, so that a debugger and coverage see them.
 """
 
+import contextlib
 import functools
 import hashlib
+import io
 import os
 import platform
 import shutil
+import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import numba
 from llvmlite.binding import get_host_cpu_name
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.registry import CPUDispatcher
 from numba.extending import overload
 
@@ -34,6 +40,7 @@ IS_INTERPRETED = bool(_settings.DISABLE_JIT)
 
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
+_SUM_BYTES = 4  # of a file's content, behind it, where numba does not look
 _decorating = threading.Lock()
 
 
@@ -84,6 +91,10 @@ class _Rule(CPUDispatcher):
 
     for_rules: Any
 
+    def enable_caching(self) -> None:
+        """Keep its machine code on disk."""
+        self._cache = _KeptCode(self.py_func)
+
     @property
     def _numba_type_(self) -> Any:
         """What compiled code finds."""
@@ -101,6 +112,80 @@ class _Rule(CPUDispatcher):
         """
         kind = getattr(value, "kind_for_rules", None)
         return CPUDispatcher.typeof_pyval(self, value) if kind is None else kind
+
+
+class _SummedFile(IndexDataCacheFile):
+    """The files of a rule's machine code, with a sum that tells when one is damaged."""
+
+    @contextlib.contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
+        with super()._open_for_write(filepath) as file:
+            content = io.BytesIO()
+            yield content
+            file.write(content.getvalue() + _sum_of(content.getvalue()))
+
+    def _load_index(self) -> Any:
+        with contextlib.suppress(FileNotFoundError):
+            _refuse_damaged(self._index_path)
+        return super()._load_index()
+
+    def _load_data(self, name: str) -> Any:
+        _refuse_damaged(self._data_path(name))
+        return super()._load_data(name)
+
+
+def _sum_of(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(_SUM_BYTES)
+
+
+def _refuse_damaged(path: str) -> None:
+    content = Path(path).read_bytes()
+    if content[-_SUM_BYTES:] != _sum_of(content[:-_SUM_BYTES]):
+        raise ValueError("its sum is another")
+
+
+class _KeptCode(FunctionCache):
+    """The machine code of a rule on disk; without it, the rule is compiled again."""
+
+    is_given_up = False
+
+    def __init__(self, rule: Any) -> None:
+        super().__init__(rule)
+        self._cache_file.__class__ = _SummedFile
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What is kept; None, with a line on the error stream, if a file of it is damaged."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception as error:  # noqa: BLE001 a damaged file can hold anything
+            folder = cache_folder()
+            if folder is not None:
+                _say(f"{folder}: compiled code is damaged ({_short(error)}); it is made again")
+                shutil.rmtree(folder, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    folder.mkdir(mode=0o700, exist_ok=True)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep it; a disk that does not take it is named once, and no more is kept."""
+        if _KeptCode.is_given_up:
+            return
+        try:
+            super().save_overload(sig, data)
+        except FileNotFoundError:  # another process found damage, and removed the folder
+            pass
+        except (OSError, ValueError) as error:
+            _KeptCode.is_given_up = True
+            _say(f"{cache_folder()}: cannot keep compiled code ({_short(error)}); done without")
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"openclosed: {message}\n")
+    sys.stderr.flush()
+
+
+def _short(error: Exception) -> str:
+    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
 
 
 def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
@@ -121,10 +206,12 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
         own = _settings.CACHE_DIR
         _settings.CACHE_DIR = str(folder or own)
         try:
-            for_python = njit(cache=folder is not None)(rule)
+            for_python = njit()(rule)
+            for_python.__class__ = _Rule
+            if folder is not None:
+                for_python.enable_caching()
         finally:
             _settings.CACHE_DIR = own
-    for_python.__class__ = _Rule
     for_python.for_rules = njit(no_cpython_wrapper=True)(rule)
     return cast("Rule", for_python)
 
@@ -138,8 +225,9 @@ def was_compiled(what: str) -> bool:
 def note_compiled(what: str) -> None:
     """Note beside the cached code that what is called so is there."""
     folder = cache_folder()
-    if folder is not None:
-        _note_of(folder, what).touch()
+    if folder is not None and not _KeptCode.is_given_up:
+        with contextlib.suppress(OSError):  # of a full disk
+            _note_of(folder, what).touch()
 
 
 def _note_of(folder: Path, what: str) -> Path:

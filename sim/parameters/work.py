@@ -16,7 +16,7 @@ class Cohort(Group):
     """One cohort of work: a use case that becomes possible as the frontier passes its need."""
 
     #                                 default low   high unit      meaning, source
-    need:       float        =  fixed(126.0,  -1e6, 1e4, "points", "Capability from which it is possible.")
+    need:       float        =  fixed(126.0,  -1e3, 1e4, "points", "Capability from which it is possible.")
     size:       float | None =  fixed(None,   -20,  20,  "",       "Log of its volume beside what its need makes of it; null: drawn with work.size_spread.")
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
     critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")

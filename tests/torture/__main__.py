@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from tests.experiments.classroom.served import served
 from tests.torture.bounds import tried_bounds
+from tests.torture.caches import tried_caches
+from tests.torture.clusters import tried_clusters
 from tests.torture.folders import tried_folders
 from tests.torture.kills import tried_kills
+from tests.torture.reports import tried_reports
 from tests.torture.requests import page_of, tried_requests
 from tests.torture.room import tried_room
 from tests.torture.tried import Tried
@@ -33,13 +36,28 @@ class Sizes(NamedTuple):
     requests: int = 1_000
     folders: int = 30
     kills: int = 30
+    reports: int = 33  # three of each question
+    caches: int = 27  # three of each kind
+    clusters: int = 4
     draws: int = 300
     every: int = 1  # of the bounds
     students: int = 200
     runs: int = 4  # of a student
 
 
-SMALL = Sizes(words=15, requests=40, folders=6, kills=1, draws=2, every=200, students=4, runs=2)
+SMALL = Sizes(
+    words=15,
+    requests=40,
+    folders=13,
+    kills=1,
+    reports=2,
+    caches=7,
+    clusters=1,
+    draws=2,
+    every=200,
+    students=4,
+    runs=2,
+)
 type Part = Callable[[Sizes, int], tuple[Tried, str]]
 
 
@@ -61,6 +79,9 @@ PARTS: dict[str, Part] = {
     "words": lambda sizes, seed: (tried_words(sizes.words, seed), ""),
     "folders": lambda sizes, seed: (tried_folders(sizes.folders, seed), ""),
     "kills": lambda sizes, seed: (tried_kills(sizes.kills, seed), ""),
+    "reports": lambda sizes, seed: (tried_reports(sizes.reports, seed), ""),
+    "caches": lambda sizes, seed: (tried_caches(sizes.caches, seed), ""),
+    "clusters": lambda sizes, seed: (tried_clusters(sizes.clusters, seed), ""),
     "bounds": lambda sizes, seed: (tried_bounds(sizes.draws, seed, sizes.every), ""),
     "requests": _requests,
     "room": _room,

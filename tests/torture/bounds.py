@@ -27,11 +27,14 @@ def numbers() -> list[ParameterInfo]:
 
 
 def bounds() -> Iterator[dict[str, Any]]:
-    """Each parameter with a range at its lower and at its upper bound."""
+    """Each parameter with a range at its lower and at its upper bound; and all needs at theirs."""
     for one in numbers():
         for value in (one.low, one.high):
             assert value is not None
             yield {one.name: type(one.default or 0.0)(value)}
+    needs = [one for one in numbers() if one.name.endswith(".need")]
+    for end in ("low", "high"):
+        yield {one.name: getattr(one, end) for one in needs}
 
 
 def joint(count: int, seed: int) -> Iterator[dict[str, Any]]:

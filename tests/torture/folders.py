@@ -1,11 +1,17 @@
-"""Folders of an interrupted job that were damaged: going on ends as it should, or is refused."""
+"""Folders that were damaged, copied, or come from the future: going on and reading end well.
+
+A folder of an interrupted job is gone on with to the same bytes, or refused; a result of which a
+file is damaged is exported, or refused.
+"""
 
 import contextlib
 import io
 import os
 import random
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -35,12 +41,12 @@ class Damage(NamedTuple):
 
 
 def damages(count: int, seed: int) -> Iterator[Damage]:
-    """Each kind in turn, of random files."""
+    """Each kind in turn, of random files, of a job or of its result."""
     chance = random.Random(seed)
+    whats = [*KINDS, *(f"{ELSEWHERE}{one}" for one in ("cut", "future"))]
+    whats += [f"{EXPORT}{one}" for one in ("cut", "flip", "empty", "other")]
     for number in range(count):
-        yield Damage(
-            list(KINDS)[number % len(KINDS)], chance.randrange(100), chance.randrange(2**31)
-        )
+        yield Damage(whats[number % len(whats)], chance.randrange(100), chance.randrange(2**31))
 
 
 def _cut(file: Path, chance: random.Random) -> None:
@@ -69,9 +75,22 @@ def _copy(file: Path, _: random.Random) -> None:
     shutil.copy(file, file.with_stem(f"{file.stem} copy"))
 
 
+def _future(file: Path, _: random.Random) -> None:
+    """As if the clock had been set back since: the folder is from next year."""
+    later = time.time() + 366 * 86_400
+    folder = file.parent if file.name == MANIFEST else file.parents[1]
+    for path in folder.rglob("*"):
+        os.utime(path, (later, later))
+    manifest = folder / MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(re.sub(r'("started": ")\d{4}', r"\g<1>2999", text), encoding="utf-8")
+
+
 KINDS: dict[str, Callable[[Path, random.Random], None]] = {
     "cut": _cut, "flip": _flip, "empty": _empty, "other": _other, "lose": _lose, "copy": _copy,
+    "future": _future,
 }  # fmt: skip
+ELSEWHERE, EXPORT = "copied elsewhere, ", "exported, "
 
 
 @contextlib.contextmanager
@@ -100,12 +119,14 @@ def tried_folders(count: int, seed: int) -> Tried:
         (folder / "result.unfinished").rename(folder / "kept")
 
         def fault_of(damage: Damage) -> str:
-            shutil.copytree(folder / "kept", folder / "result.unfinished")
+            begun = set(folder.iterdir())
             try:
+                if damage.what.startswith(EXPORT):
+                    return _fault_of_export(folder, damage)
                 return _fault_of(folder, damage, whole)
             finally:
-                for name in ("result", "result.unfinished"):
-                    shutil.rmtree(folder / name, ignore_errors=True)
+                for made in set(folder.iterdir()) - begun:
+                    shutil.rmtree(made)
 
         return tried("damaged folders", damages(count, seed), fault_of)
 
@@ -127,16 +148,31 @@ def _interrupted() -> None:
     assert code == 130, said
 
 
+def _fault_of_export(folder: Path, damage: Damage) -> str:
+    shutil.copytree(folder / "whole", folder / "theirs")
+    files = sorted(path for path in (folder / "theirs").iterdir() if path.is_file())
+    _damage(files, damage, EXPORT)
+    code, said = _run("export=theirs")
+    return "" if code == 0 or (code == 2 and said.count("\n") == 1) else f"{code}: {said[:200]}"
+
+
+def _damage(files: list[Path], damage: Damage, where: str) -> None:
+    file = files[damage.place % len(files)]
+    KINDS[damage.what.removeprefix(where)](file, random.Random(damage.seed))
+
+
 def _fault_of(folder: Path, damage: Damage, whole: dict[str, bytes]) -> str:
-    files = sorted((folder / "result.unfinished" / PARTS).iterdir())
-    files.append(folder / "result.unfinished" / MANIFEST)
-    KINDS[damage.what](files[damage.place % len(files)], random.Random(damage.seed))
-    code, said = _run("resume=result", "execution=serial")
+    name = "other/theirs" if damage.what.startswith(ELSEWHERE) else "result"
+    unfinished = folder / f"{name}.unfinished"
+    shutil.copytree(folder / "kept", unfinished)
+    files = [*sorted((unfinished / PARTS).iterdir()), unfinished / MANIFEST]
+    _damage(files, damage, ELSEWHERE)
+    code, said = _run(f"resume={name}", "execution=serial")
     if code == 2 and said.count("\n") == 1:
         return ""
     if code:
         return f"exit code {code}: {said[:200]}"
-    return "" if _tables(folder / "result") == whole else "ends with other bytes"
+    return "" if _tables(folder / name) == whole else "ends with other bytes"
 
 
 def _run(*words: str) -> tuple[int, str]:

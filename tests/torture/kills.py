@@ -32,7 +32,8 @@ MOST_SECONDS = 300
 MOST_KILLS = 3  # of a job
 
 
-def _begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A job with these words, of many small parts and no analysis."""
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=folder,
@@ -54,10 +55,15 @@ def tried_kills(count: int, seed: int) -> Tried:
     """Each job, killed between its start and what the whole job takes."""
     with tempfile.TemporaryDirectory() as name:
         folder, began = Path(name), time.monotonic()
-        assert _begun(folder, *JOB).wait(MOST_SECONDS) == 0
+        assert begun(folder, *JOB).wait(MOST_SECONDS) == 0
         took = time.monotonic() - began
         whole = [(folder / "result" / table).read_bytes() for table in TABLES]
-    return tried("killed jobs", moments(count, seed, took), lambda after: fault_of(after, whole))
+    return tried(
+        "killed jobs",
+        moments(count, seed, took),
+        lambda after: fault_of(after, whole),
+        MOST_SECONDS * (MOST_KILLS + 1),
+    )
 
 
 def fault_of(after: tuple[float, ...], whole: list[bytes]) -> str:
@@ -65,14 +71,14 @@ def fault_of(after: tuple[float, ...], whole: list[bytes]) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for seconds in after:
-            job = _begun(folder, *_words(folder))
+            job = begun(folder, *_words(folder))
             try:
                 job.wait(seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(job.pid, signal.SIGKILL)
                 job.wait()
         if not (folder / "result").exists():
-            code = _begun(folder, *_words(folder)).wait(MOST_SECONDS)
+            code = begun(folder, *_words(folder)).wait(MOST_SECONDS)
             if code:
                 return f"exit code {code} after kills"
         same = [(folder / "result" / table).read_bytes() for table in TABLES] == whole

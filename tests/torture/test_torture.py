@@ -1,9 +1,11 @@
 """A small part of what `python -m tests.torture` tries."""
 
+import time
 from typing import Any
 
 import pytest
 
+from sim.parameters import describe
 from tests.torture.bounds import bounds, fault_of, tried_bounds
 from tests.torture.folders import tried_folders
 from tests.torture.tried import Tried, tried
@@ -13,6 +15,22 @@ from tests.torture.words import tried_words
 def test_failures_are_counted_and_named() -> None:
     found = tried("numbers", [1, 2, 3], lambda case: "is even" if case == 2 else "")
     assert found == Tried("numbers", 3, [("2", "is even")])
+
+
+def test_a_case_that_takes_too_long_has_failed() -> None:
+    def waits(seconds: float) -> str:
+        time.sleep(seconds)
+        return ""
+
+    found = tried("waits", [60.0, 0.0], waits, seconds=0.05)
+    [(case, fault)] = found.failures
+    assert (case, fault.partition(";")[0]) == ("60.0", "more than 0.05 s")
+
+
+def test_bounds_bring_no_more_work_than_can_be_placed() -> None:
+    high, low = ({one.name: getattr(one, end) for one in describe()} for end in ("high", "low"))
+    points = high["research.closed_start"] - low["work.cohorts.chat.need"]
+    assert points * high["work.per_point"] <= 100_000
 
 
 def test_a_few_random_commands_end_as_they_should() -> None:

@@ -1,7 +1,13 @@
 """What a part of the torture has tried, and what failed."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+import contextlib
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
+from typing import NamedTuple, NoReturn
+
+MOST_SECONDS = 120.0  # of a case, unless its part says otherwise
 
 
 class Tried(NamedTuple):
@@ -12,12 +18,50 @@ class Tried(NamedTuple):
     failures: list[tuple[str, str]]
 
 
-def tried[Case](part: str, cases: Iterable[Case], fault_of: Callable[[Case], str]) -> Tried:
-    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is."""
+class LateError(BaseException):
+    """A case has taken too long; nothing that catches faults takes it for one."""
+
+
+def tried[Case](
+    part: str,
+    cases: Iterable[Case],
+    fault_of: Callable[[Case], str],
+    seconds: float = MOST_SECONDS,
+) -> Tried:
+    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is.
+
+    One that takes more than so many seconds has failed.
+    """
     tries, failures = 0, []
     for case in cases:
         tries += 1
-        fault = fault_of(case)
+        began = time.monotonic()
+        try:
+            with _interrupted_after(seconds):
+                fault = fault_of(case)
+        except LateError:
+            fault = ""
+        if time.monotonic() - began > seconds:
+            fault = f"more than {seconds:g} s; {fault}"
         if fault:
             failures.append((str(case), fault))
     return Tried(part, tries, failures)
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise LateError in the block when it takes longer, where a process can be told so."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def late(number: int, _: FrameType | None) -> NoReturn:
+        raise LateError(number)
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)

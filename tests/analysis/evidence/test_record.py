@@ -149,6 +149,7 @@ LOG = "month,figure,open_tokens,all_tokens,value"
     [
         (["month,value", "2026-09,1"], "no column figure; must have the columns month, figure"),
         ([HEAD], "no figures; must have at least one row"),
+        ([HEAD, "x" * 200_000], "cannot be read as csv"),
         ([HEAD, "2026-09,open_share,0.5,,,"], "row 2: figure=open_share: must be one of open_sh"),
         ([HEAD, f"2026-13,{DEVELOPERS},0.5,,,"], "row 2: month=2026-13: must be YYYY-MM"),
         ([HEAD, f"2026-09,{DEVELOPERS},inf,,,"], "row 2: value=inf: must be a number"),

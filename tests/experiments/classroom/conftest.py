@@ -20,10 +20,10 @@ RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
 
 
-def write_page(path: Path) -> Path:
-    """A page with every stop of every lever, whose exact runs are quick."""
+def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
+    """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
-    content = made_up(base, RUNS, seeds=[11, 12], version="0", config=CONTENT)
+    content = made_up(base, RUNS, seeds=[11, 12], version="0", config=config)
     path.write_text(page.page(content), encoding="utf-8")
     return path
 

@@ -10,6 +10,8 @@ from experiments.classroom import command
 from experiments.classroom.command import ClassroomSettings
 from experiments.classroom.lab_page import LabPage, read
 from experiments.question.errors import BadInput
+from sim import Parameters
+from tests.experiments.classroom.conftest import CONTENT, write_page
 from tests.experiments.conftest import question
 
 
@@ -31,6 +33,20 @@ def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_fil
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
     assert "a page of another version of the lab" in refusal(other)
+
+
+def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
+    tmp_path: Path,
+) -> None:
+    world = Parameters.model_validate(CONTENT).model_dump(by_alias=True, mode="json")
+    world["vendors"]["challenger"]["_target_"] = "theirs.Theirs"
+    page = write_page(tmp_path / "theirs.html", world)
+    said = refusal(page)
+    assert said.startswith(f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: ")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert refusal(page, "code=theirs", port=port).startswith("experiment.port=")
 
 
 def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:

@@ -21,6 +21,7 @@ def test_a_secret_fits_its_own_hash_alone() -> None:
     assert doors.fits("a", doors.hashed("a"))
     assert not doors.fits("b", doors.hashed("a"))
     assert not doors.fits("", doors.hashed("a"))
+    assert not doors.fits("\udcff", doors.hashed("a"))  # as JSON can say it
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,34 @@ def test_the_version_names_its_own_the_revision_and_mesas(openclosed: Command) -
         assert f"(git {revision}" in said.out
 
 
+SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+
+
+@SHELL
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("{} --version >&-", 0),
+        ("{} --version >&- 2>&- <&-", 0),
+        ("{} --version >/dev/full", 2),
+        ("ulimit -f 0; {} --version >out", 2),
+        ("ulimit -f 0; {} scenario=price_war worlds=plain replicates=2 output=result", 2),
+    ],
+)
+def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
+    shell: str, code: int, tmp_path: Path
+) -> None:
+    command = f"{sys.executable} -m experiments"
+    said = subprocess.run(
+        ["sh", "-c", shell.format(command)], cwd=tmp_path, capture_output=True, text=True,
+        check=False, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+    )  # fmt: skip
+    assert (said.returncode, said.stdout) == (code, "")
+    assert said.stderr.startswith("openclosed: " * bool(code))
+    assert said.stderr.count("\n") == bool(code)
+    assert not (tmp_path / "result.unfinished").exists()
+
+
 def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
     """As `openclosed --cfg job | head` does."""
     words = [sys.executable, "-m", "experiments", "--cfg", "job"]

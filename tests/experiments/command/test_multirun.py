@@ -100,8 +100,12 @@ def test_a_bad_point_is_refused_with_its_words_before_any_runs(
 
 @pytest.mark.usefixtures("without_pictures")
 @pytest.mark.parametrize(
-    "words", ["experiment=compare experiment.without=[flywheel]", "hydra/launcher=basic"]
-)
+    "words",
+    [
+        "experiment=compare experiment.without=[flywheel]", "experiment=ensemble",
+        "hydra/launcher=basic",
+    ],
+)  # fmt: skip
 def test_a_named_question_or_launcher_is_asked_once_a_point(
     words: str, openclosed: Command, tmp_path: Path
 ) -> None:

@@ -85,9 +85,11 @@ def test_workers_are_to_run_this_program(
         patch.setattr("experiments.results.provenance.source_digest", lambda _: "other")
         refused = openclosed(*LONG, *dask.words)
         assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
-        assert refused.err.endswith("here it is other\n")
+        assert "here it is other; " in refused.err
         patch.setattr(Cluster, "inspect", lambda _: None)  # workers that come later
-        assert openclosed(*LONG, *dask.words).err.endswith("here it is other\n")
+        refused = openclosed(*LONG, *dask.words)  # one after another, the last of them for all
+        assert refused.code == 2
+        assert all("here it is other; " in line for line in refused.err.splitlines())
 
     here = ModuleType("only_here")
     monkeypatch.setitem(sys.modules, "only_here", here)
@@ -133,16 +135,17 @@ def future(status: str, result: object) -> Mock:
     return Mock(status=status, **{f"result.{name}": value for name, value in said.items()})
 
 
-def mapped(*batches: list[Mock]) -> list[object]:
+def mapped(*batches: list[Mock], chunks: int = 0, workers: str = "a") -> list[object]:
     """What a cluster gives for a chunk of each future, which are done in these batches."""
     futures = [one for batch in batches for one in batch]
-    client = Mock(**{"nthreads.return_value": {"worker": 1}, "submit.side_effect": futures})
+    there = dict.fromkeys(workers, 1)
+    client = Mock(**{"nthreads.return_value": there, "submit.side_effect": futures})
     client.gather.side_effect = lambda done: [one.result() for one in done]
     coming = Mock(**{"next_batch.side_effect": list(batches)})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("distributed.as_completed", lambda **_: coming)
-        chunks = [f"chunk {number}" for number in range(len(futures))]
-        return list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, chunks))
+        asked = [f"chunk {number}" for number in range(chunks or len(futures))]
+        return list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, asked))
 
 
 @pytest.mark.parametrize("killed", [0, 1])
@@ -154,6 +157,17 @@ def test_a_chunk_that_no_worker_outlives_is_given_back_at_the_end(killed: int) -
     assert lost.value.chunks == [f"chunk {killed}"]
     came_before = [future("lost", 12), future("pending", 13)]  # and counts
     assert mapped(came_before) == [12, 13]
+
+
+def test_a_worker_of_another_program_that_joins_gets_no_work_and_others_go_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = future("finished", {cluster.OTHER: ("b", "has Python 2, here it is 3")})
+    batches = [future("finished", 12), other], [future("finished", 13)]
+    assert mapped(*batches, chunks=2, workers="ab") == [12, 13]
+    assert capsys.readouterr().err.startswith("openclosed: execution=dask: b has Python 2, here")
+    with pytest.raises(BadInput, match="b has Python 2, here it is 3"):
+        mapped(*batches, chunks=2, workers="b")
 
 
 def test_what_the_work_raises_is_told_from_a_lost_connection() -> None:

@@ -1,20 +1,18 @@
 """Configuration files of others: what is wrong, would not end, or would run code, is refused."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from experiments.question import config_files
 from experiments.question.config_files import MOST_BYTES, checked_text
-from tests.experiments.conftest import Command
+from tests.experiments.conftest import Command, assert_refused
 
 HEAD = "# @package _global_\n"
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
     for before, name in zip("abcdef", "bcdefg", strict=True)
-)
-DOUBLED = "experiment:\n  a0: many\n" + "".join(
-    f'  a{number}: "${{.a{number - 1}}}${{.a{number - 1}}}"\n' for number in range(1, 34)
 )
 CALLBACK = "{x: {_target_: theirs.Callback}}"
 OF_HYDRA = "Hydra's own settings"
@@ -26,8 +24,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "scenario"
 
 
-# Where it is too long, that is raised anywhere, in a garbage collector's callback too.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("text", "part"),
     [
@@ -43,7 +39,6 @@ def folder(tmp_path: Path) -> Path:
         (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
         (HEAD + "description: *nobody\n", "undefined alias"),
         (HEAD + "description: caf\xe9\n", "theirs.yaml: must be UTF-8"),
-        (HEAD + DOUBLED, "references between values"),
         (f"{HEAD}hydra: {{callbacks: {CALLBACK}}}\n", OF_HYDRA),
         (f"# @package hydra.callbacks\n{CALLBACK}\n", OF_HYDRA),
         (f"# @package _name_\ncallbacks: {CALLBACK}\n", OF_HYDRA),
@@ -53,9 +48,8 @@ def folder(tmp_path: Path) -> Path:
     ids=lambda text: text[-30:],
 )
 def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
-    text: str, part: str, folder: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+    text: str, part: str, folder: Path, openclosed: Command
 ) -> None:
-    monkeypatch.setattr(config_files, "RESOLVING_SECONDS", 0.5)
     name = "hydra" if "_name_" in text else "theirs"
     (folder / f"{name}.yaml").write_bytes(text.encode("latin-1"))
     (folder / "other.yaml").write_text(f"# @package _group_\n{CALLBACK}\n")
@@ -72,3 +66,27 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
     text = HEAD + "a: &few [1, 2]\nb: *few\n"
     (folder / "theirs.yaml").write_text(text, encoding="utf-8")
     assert checked_text(folder / "theirs.yaml") == text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("experiment=score", "evidence=pipe.csv"),
+        ("experiment=score", "evidence=/dev/zero"),
+        ("experiment=sweep", "experiment.design=pipe.csv"),
+        ("experiment=tournament", "experiment.own=[pipe.py]"),
+        ("experiment=classroom", "experiment.page=pipe.html"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_no_file_and_may_never_end_is_refused(
+    words: tuple[str, ...], folder: Path, openclosed: Command
+) -> None:
+    pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe.py", "pipe.html")
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    assert "pipe" in openclosed("--help", "--config-dir=.").out
+    said = openclosed(*words)
+    assert_refused(said, "")
+    assert "no file" in said.err

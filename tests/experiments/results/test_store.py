@@ -13,7 +13,7 @@ import pytest
 from experiments.question.errors import BadInput
 from experiments.results import store
 from experiments.results.checkpoints import Arrays, Checkpoints
-from tests.experiments.conftest import SMALL, Command
+from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
 def write(target: Path, error: BaseException | None = None, room: int = 0) -> Path:
@@ -211,3 +211,10 @@ def test_every_table_is_there_with_all_its_digits(
     }  # fmt: skip
     assert types["runs.csv", "verdict_spend_all"] == types["runs.csv", "error"] == "text"
     assert (tmp_path / "result-csv" / "manifest.json").exists()
+    for name in ("months.parquet", "data_dictionary.csv"):
+        file = tmp_path / "result" / name
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-200] if name == "months.parquet" else b"")
+        shutil.rmtree(tmp_path / "result-csv", ignore_errors=True)
+        assert_refused(openclosed("export=result"), f"result/{name}: is damaged")
+        file.write_bytes(whole)

@@ -9,8 +9,8 @@ from experiments.question.errors import BadInput
 from experiments.results.checkpoints import Checkpoints
 from experiments.runs import replicate
 from experiments.runs.replicate import Task
+from experiments.tournament.decisions import FoulError
 from experiments.tournament.entrants import Entrant, class_of, entrants_of
-from experiments.tournament.guard import FoulError
 from experiments.tournament.matches import Market, Programme, Turn, play_turn
 from experiments.tournament.season import Result, name_of, play
 from sim import Ecosystem

@@ -29,9 +29,9 @@ BODIES = {
 OUT = {
     "Breaks": "ZeroDivisionError: division by zero (at 2023-07)",
     "Hangs": "gave no answer within 8 seconds",
-    "Robs": "FoulError: decide wrote cash of ",
+    "Robs": "its runs are not those that its decisions make",
     "Quits": "its process ended with code 3",
-    "Patches": "its runs are not those that its decisions make ",
+    "Patches": "its runs are not those that its decisions make",
 }
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,17 @@ DRAW = (
 NEEDS_A_COMPILER = pytest.mark.skipif(IS_INTERPRETED, reason="nothing is compiled")
 
 
-def start(environment: dict[str, str], folder: Path = ROOT) -> subprocess.Popen[str]:
+SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+
+
+def start(
+    environment: dict[str, str], folder: Path = ROOT, program: str = DRAW
+) -> subprocess.Popen[str]:
     """A process that draws words with this cache."""
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH")
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
-        [sys.executable, "-c", DRAW],
+        [sys.executable, "-c", program],
         cwd=folder,
         env=kept | environment,
         stdout=subprocess.PIPE,
@@ -69,6 +75,45 @@ def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
     out, error = start(environment).communicate()
     assert error == ""
     assert str(scratch) in out
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def _flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[-100] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_cut, _flip])
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+def test_damaged_code_is_named_and_made_again_once(
+    damage: Callable[[Path], None], kind: str, tmp_path: Path
+) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path)}
+    whole, _ = start(cache).communicate()
+    (folder,) = (tmp_path / "openclosed").iterdir()
+    (folder / "note").touch()
+    for file in folder.rglob(f"randomness.words*.{kind}"):
+        damage(file)
+    out, error = start(cache).communicate()
+    assert out == whole
+    assert error.startswith(f"openclosed: {folder}: ")
+    assert error.count("\n") == 1
+    assert not (folder / "note").exists()
+    out, error = start(cache).communicate()
+    assert (out.splitlines(), error) == ([whole.splitlines()[0], "1 0"], "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of files")
+def test_a_disk_that_takes_no_code_is_named_and_done_without(tmp_path: Path) -> None:
+    whole, _ = start({"XDG_CACHE_HOME": str(tmp_path / "whole")}).communicate()
+    out, error = start({"XDG_CACHE_HOME": str(tmp_path)}, program=SMALL_FILES + DRAW).communicate()
+    assert out.split()[:4] == whole.split()[:4]
+    assert error.startswith(f"openclosed: {tmp_path / 'openclosed'}")
+    assert error.count("\n") == 1
 
 
 def test_two_processes_compile_at_once_and_a_third_start_of_a_read_only_install_nothing(

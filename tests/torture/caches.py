@@ -1,0 +1,135 @@
+"""Caches of compiled code that are damaged, full, shared or copied: the same bytes come of them."""
+
+import functools
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.question.config_nodes import CONFIGURATION
+from tests.torture.folders import KINDS
+from tests.torture.tried import Tried, tried
+
+DRAW = "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
+"""Compiles one rule, in seconds."""
+RUN = """
+import hashlib
+from sim import Ecosystem, Parameters
+small = {"firms": {"count": 30}, "clock": {"horizon": 24}}
+made = Ecosystem(Parameters.model_validate(small), rng=1)
+print(hashlib.sha256(made.run().record.tobytes()).hexdigest())
+"""
+"""Compiles all of them."""
+LITTLE = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d))\n"
+OTHER_MACHINE = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+MOST_SECONDS = 600.0  # of a case, on a machine that is busy: one compiles everything three times
+
+
+class Case(NamedTuple):
+    """What is done to a cache, and the seed of where."""
+
+    what: str
+    seed: int
+
+
+def cases(count: int, seed: int) -> Iterator[Case]:
+    """Each kind in turn."""
+    chance = random.Random(seed)
+    for number in range(count):
+        yield Case(list(WHATS)[number % len(WHATS)], chance.randrange(2**31))
+
+
+def tried_caches(count: int, seed: int) -> Tried:
+    """Each case on a copy of a cache that was filled once."""
+    with tempfile.TemporaryDirectory() as name:
+        filled = Path(name) / "filled"
+        whole = _ended(_begun(filled))
+        assert whole[0] == 0, whole
+
+        def fault_of(case: Case) -> str:
+            with tempfile.TemporaryDirectory() as own:
+                return _fault_of(case, filled, Path(own) / "cache", whole[1])
+
+        return tried("caches", cases(count, seed), fault_of, MOST_SECONDS)
+
+
+def _fault_of(case: Case, filled: Path, cache: Path, whole: str) -> str:
+    for code, out, err in WHATS[case.what](filled, cache, random.Random(case.seed)):
+        said = err.splitlines()
+        if code or out != whole or not all(one.startswith("openclosed: ") for one in said):
+            return f"exit code {code}, {out[:80]!r}, {err[:200]!r}"
+        if len(said) > 1:
+            return f"said more than once: {err[:200]!r}"
+    return ""
+
+
+type Ended = tuple[int, str, str]
+
+
+def _begun(cache: Path, program: str = DRAW, **variables: str) -> subprocess.Popen[str]:
+    own = {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": str(CONFIGURATION.parent)}
+    return subprocess.Popen(
+        [sys.executable, "-c", program], cwd=CONFIGURATION.parent, env=os.environ | own | variables,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _ended(process: subprocess.Popen[str]) -> Ended:
+    out, err = process.communicate()
+    return process.returncode, out, err
+
+
+def _damaged(kind: str, filled: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    shutil.copytree(filled, cache)
+    files = sorted(cache.rglob("*.nb[ic]"))
+    for file in chance.sample(files, chance.randint(1, len(files))):
+        KINDS[kind](file, chance)
+    yield _ended(_begun(cache))
+    again = _ended(_begun(cache))
+    yield again if not again[2] else (1, *again[1:])  # what was damaged is whole again
+
+
+def _full(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    most = int(10 ** chance.uniform(0, 5))
+    yield _ended(_begun(cache, LITTLE % (most, most) + DRAW))
+
+
+def _filled_by_two(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    both = [_begun(cache) for _ in range(2)]
+    yield from map(_ended, both)
+
+
+def _killed(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    first = _begun(cache)
+    try:
+        first.communicate(timeout=chance.uniform(1, 5))
+    except subprocess.TimeoutExpired:
+        first.kill()
+        first.communicate()
+    yield _ended(_begun(cache))
+
+
+def _of_another_machine(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    yield _ended(_begun(cache, **OTHER_MACHINE))
+    yield _ended(_begun(cache))
+
+
+def _of_another_machine_whole(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+    ended = [_ended(_begun(cache, RUN, **own)) for own in (OTHER_MACHINE, {}, OTHER_MACHINE)]
+    same = {out for code, out, err in ended if not (code or err)}
+    yield _ended(_begun(cache)) if len(same) == 1 else (1, "", f"runs differ: {ended}")
+
+
+WHATS: dict[str, Callable[[Path, Path, random.Random], Iterator[Ended]]] = {
+    **{kind: functools.partial(_damaged, kind) for kind in ("cut", "flip", "empty", "other")},
+    "full": _full,
+    "filled by two": _filled_by_two,
+    "of a killed process": _killed,
+    "of another machine": _of_another_machine,
+    "of another machine, a whole run": _of_another_machine_whole,
+}
