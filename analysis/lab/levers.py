@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,7 @@ from sim.parameters import Parameters, describe, values_at
 from sim.parameters.dates import Month, months_between
 
 DECLARED = Path(__file__).with_name("levers.yaml")
+WORDS = Path(__file__).with_name("page") / "words.json"
 UNCHANGED = "today"
 
 type Basis = Literal["today", "happened", "proposed", "unknown"]
@@ -58,32 +60,17 @@ class Lever(BaseModel):
 
 
 class Board(BaseModel):
-    """All levers by key, and the names of scenarios that are offered beside them.
-
-    `start` names the stops that differ from `today` where the page starts.
-    """
+    """All levers by key, which move from the month `since` on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     since: Month
     levers: dict[str, Lever]
-    start: dict[str, str] = Field(default_factory=dict)
-    more: tuple[str, ...] = ()
 
     @property
     def unchanged(self) -> tuple[int, ...]:
         """The combination of stops that changes nothing."""
         return tuple(lever.unchanged for lever in self.levers.values())
-
-    @property
-    def beginning(self) -> tuple[int, ...]:
-        """The combination of stops where the page starts; a stop that is not there is unmoved."""
-        found = []
-        for key, lever in self.levers.items():
-            stops = list(lever.stops)
-            stop = self.start.get(key, UNCHANGED)
-            found.append(stops.index(stop) if stop in stops else lever.unchanged)
-        return tuple(found)
 
     def combinations(self) -> list[tuple[int, ...]]:
         """The full cube: every combination of stops, the last lever fastest."""
@@ -109,17 +96,16 @@ class Board(BaseModel):
         return self.model_copy(update={"levers": levers})
 
 
-class Change(NamedTuple):
-    """What a stop does to one parameter, in words."""
-
-    parameter: str
-    before: str
-    after: str
-
-
 def declared() -> Board:
     """The board that ships."""
     content = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    for key, lever in content["levers"].items():
+        lever |= {"name": words[f"lever.{key}"], "question": words[f"lever.{key}.question"]}
+        for name, stop in lever["stops"].items():
+            own = f"lever.{key}.{name}"
+            stop |= {"name": words[own], "meaning": words[f"{own}.meaning"]}
+            stop["example"] = words.get(f"{own}.example", "")
     return Board.model_validate(content)
 
 
@@ -199,24 +185,3 @@ def value_in(base: Parameters, name: str, month: Month) -> float:
     if found is None:
         raise ValueError(f"levers: {name} is no parameter")
     return float(found)
-
-
-def changes(board: Board, base: Parameters, stop: Stop) -> list[Change]:
-    """What the stop does, parameter by parameter: the last value of each path and its month."""
-    rows = []
-    for name, path in stop.paths.items():
-        month = max(path)
-        before = value_in(base, name, board.since)
-        rows.append(Change(name, f"{before:g}", f"{path[month]:g} by {month}"))
-    for name, value in stop.whole_run.items():
-        rows.append(
-            Change(
-                name, f"{value_in(base, name, board.since):.3g}", f"{value:.3g} in the whole run"
-            )
-        )
-    for name, settings in stop.policy.items():
-        before = getattr(base.policy, name).strength
-        starts = settings.get("starts", base.clock.start)
-        after = f"{settings['strength']:g} from {starts}"
-        rows.append(Change(f"policy.{name}.strength", f"{before:g}", after))
-    return rows

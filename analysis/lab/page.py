@@ -7,25 +7,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.common import style
-from analysis.lab import codes, levers, puzzles
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.common.observed_marks import RECORDS
+from analysis.lab import codes
 from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import COMPARED_WITH, STATES, YARDSTICKS, years_of
+from analysis.lab.yardsticks import BY, COMPARED_WITH, SHOWN, STATES, times_of, years_of
 from sim.parameters import Parameters
 
 NAME = "lab.html"
-FORMAT = 1  # of scenario links; a page of another format refuses them
+FORMAT = 2  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume")
 """What differs where the same page is made again."""
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
-    "elements", "words", "data", "codes", "state", "sizes", "charts", "tables", "waffle", "replay",
-    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "law", "bets",
-    "whatif", "download", "paper", "room", "keys", "main",
+    "elements", "words", "data", "codes", "state", "charts", "levers", "why", "predict", "play",
+    "discover", "explain", "decide", "ticket", "room", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
-LOOKS = ("look", "layout", "print")
+LOOKS = ("charts", "page")
 
 
 def page(content: Mapping[str, Any]) -> str:
@@ -47,18 +49,20 @@ def page(content: Mapping[str, Any]) -> str:
 def data(
     board: Board,
     base: Parameters,
-    scenarios: Sequence[tuple[Sequence[int], str, str]],
     made: Cube,
+    reference: Mapping[str, Any],
+    law: NDArray[np.float64],
     recordings: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All that the page knows beside its words, as plain values.
 
     Args:
-        board: the levers.
+        board: the levers; scenarios of the cube are its combinations.
         base: the parameters to which they are applied.
-        scenarios: stops, name and sentence of each scenario of the cube, in its order.
         made: the runs.
+        reference: what many runs of the world as today come to: `experiments.lab.tables`.
+        law: what open models can do by the product of growth and delay: `analysis.lab.law`.
         recordings: what `experiments.lab.watched_run` made of the runs that can be watched.
         manifest: version, configuration, seeds and times.
     """
@@ -67,6 +71,7 @@ def data(
         "years": years_of(base),
         "record_end": COMPARED_WITH,
         "since": board.since,
+        "times": times_of(base, board.since),
         "levers": [
             {
                 "key": key,
@@ -74,35 +79,21 @@ def data(
                 "question": lever.question,
                 "unchanged": lever.unchanged,
                 "stops": [
-                    {
-                        "key": name,
-                        "name": stop.name,
-                        "meaning": stop.meaning,
-                        "basis": stop.basis,
-                        "example": stop.example,
-                        "changes": levers.changes(board, base, stop),
-                    }
+                    {"key": name} | stop.model_dump(include={"name", "meaning", "basis", "example"})
                     for name, stop in lever.stops.items()
                 ],
             }
             for key, lever in board.levers.items()
         ],
-        "start": next(
-            (at for at, (stops, _, _) in enumerate(scenarios) if tuple(stops) == board.beginning), 0
-        ),
-        "more": [
-            {"key": name, "scenario": place, "meaning": text}
-            for place, (stops, name, text) in enumerate(scenarios)
-            if not stops
-        ],
-        "yardsticks": [
-            {"key": one.key, "unit": one.unit, "endings": one.endings} for one in YARDSTICKS
-        ],
+        "yardsticks": [{"key": one.key, "unit": one.unit, "endings": one.endings} for one in SHOWN],
         "states": STATES,
+        "record": {
+            one.key: [[venue.source, *venue.observed.items()] for venue in _venues(one.key)]
+            for one in SHOWN
+        },
         "cube": packed(made),
-        "puzzles": puzzles.packed(
-            puzzles.puzzles(board, [stops for stops, _, _ in scenarios], made)
-        ),
+        "reference": reference,
+        "law": np.round(law, 3).tolist(),
         "codes": {
             "prefix": codes.PREFIX,
             "alphabet": codes.ALPHABET,
@@ -110,32 +101,29 @@ def data(
             "yardstick_room": codes.YARDSTICK_ROOM,
             "run_room": codes.RUN_ROOM,
         },
-        "looks": {name: look._asdict() for name, look in style.LOOKS.items()},
         "recordings": [
             {
-                **{key: one[key] for key in ("scenario", "run", "title")},
+                "title": one["title"],
                 "bytes": text_of(json.dumps(one, separators=(",", ":")).encode()),
             }
             for one in recordings
         ],
         "made": {
             key: manifest.get(key)
-            for key in (
-                "version",
-                "scenario",
-                "started",
-                "ended",
-                "status",
-                "seeds",
-            )
+            for key in ("version", "scenario", "started", "ended", "status", "seeds")
         }
         | {
+            "seeds": manifest.get("seeds", [])[: made.codes.shape[2]],
             "firms": base.firms.count,
             "master_seed": manifest.get("config", {}).get("seed"),
             "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
             "config": text_of(json.dumps(_of_the_world(manifest.get("config", {}))).encode()),
         },
     }
+
+
+def _venues(key: str) -> Sequence[Any]:
+    return RECORDS.get("open_share_" + "_".join(BY[key]), ())
 
 
 def _of_the_world(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,24 +40,31 @@ YARDSTICKS = (
     Yardstick("developers", "developers", "change", ("more", "same", "fewer")),
     Yardstick("safety", "incidents", "change", ("fewer", "same", "more")),
 )
+SHOWN = tuple(one for one in YARDSTICKS if one.unit == "share")
+"""What the page draws, all on one scale; a class's summit is scored by the others, too."""
 STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
-"""What the hundred squares show, beside firms without AI."""
+"""What the hundred firms show, beside those without AI."""
+LAYERS = (*(one.key for one in SHOWN), *STATES)
 
 FACTS = {
     "closed_only": "closed_only_share_startup",
     "kappa_gap": "kappa_gap_startup",
-    "vendors": "vendors_active",
+    "lag": "capability_lag",
+    "price": "price_ratio_paid_startup",
+    "help": "support_open",
+    "trust": "trust_open",
+    "labs": "families_open",
 }
 """What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
 
 BY = {
-    "use": ("tokens", "startup"),
+    "use": ("tokens_bought", "startup"),
     "firms": ("workloads", "enterprise"),
     "value": ("spend", "all"),
 }
 """The verdict of the model, yardstick and scope, by which a run is judged."""
 NEEDED = (
-    "open_share_tokens_startup", "open_share_workloads_enterprise", "capability_lag",
+    "open_share_tokens_bought_startup", "open_share_workloads_enterprise", "capability_lag",
     "open_share_spend_all", "hhi_families", "incidents_open", "incidents_closed", *STATES,
 )  # fmt: skip
 """The outcomes that yardsticks and states are made of."""
@@ -92,7 +99,7 @@ def by_month(record: NDArray[np.float32] | Floats) -> Floats:
     hhi = column["hhi_families"]
     return np.array(
         [
-            column["open_share_tokens_startup"],
+            column["open_share_tokens_bought_startup"],
             column["open_share_workloads_enterprise"],
             column["capability_lag"],
             column["open_share_spend_all"],
@@ -113,6 +120,28 @@ def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Flo
     return np.array(
         [values[:, labels == year].mean(axis=1) for year in years_of(parameters)]
     ).T.reshape(len(values), -1)
+
+
+def times_of(parameters: Parameters, since: str) -> list[str]:
+    """The months at which the page has values: `since`, then the last of each quarter after it."""
+    months = [label for label in _months(parameters) if label > since]
+    whole = [label for label in months[2:] if label[5:] in ("03", "06", "09", "12")]
+    return [since, *whole]
+
+
+def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
+    """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`.
+
+    Firms change their state slowly: each quarter has that of the last quarter of a year before.
+    """
+    labels, times = _months(parameters), times_of(parameters, since)
+    first, *last = [labels.index(time) for time in times]
+    all_ = by_month(record)
+    values = np.array([all_[:, first], *(all_[:, at - 2 : at + 1].mean(axis=1) for at in last)]).T
+    kept = np.array([i if not i or time.endswith("-12") else 0 for i, time in enumerate(times)])
+    shares = values[[YARDSTICKS.index(one) for one in SHOWN]]
+    states = values[len(YARDSTICKS) :, np.maximum.accumulate(kept)]
+    return np.concatenate([shares, states])
 
 
 def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:

@@ -5,34 +5,39 @@ The page holds what it shows: no scenario of it is computed or interpolated in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.finding.finding import Finding, for_files
-from analysis.lab import levers, page
+from analysis.lab import law, levers, page
 from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
-from analysis.lab.cube import Cube
 from analysis.lab.levers import Board, Worlds
-from analysis.lab.yardsticks import NEEDED, years_of
+from analysis.lab.yardsticks import BY, NEEDED, times_of
 from experiments import ensemble
 from experiments.ensemble import EnsembleSettings
 from experiments.execution.jobs import results_of
-from experiments.lab.tables import Made, Offer, cells, cube_of, meanings, table, yearly
+from experiments.lab.tables import (
+    Made,
+    Offer,
+    cells,
+    cube_of,
+    meanings,
+    quarterly,
+    reference_of,
+    table,
+)
 from experiments.lab.watched_run import Watched, recorded
-from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question, Replicates, Settings
 from experiments.results import store
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
-from experiments.runs.study import study
-from experiments.worlds.mixture import Mixture
+from experiments.runs.study import Study, study
+from experiments.worlds.mixture import Mixture, typed
 
 
 class LabSettings(Settings):
@@ -40,17 +45,13 @@ class LabSettings(Settings):
 
     of_the_model = True
     upkeep = True
-    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 156}}
 
     replicates: Replicates = 20
     """Runs of each combination."""
     stops: int | None = None
     """Most stops of a lever; null: all."""
-    more: bool = True
-    """Also the scenarios that the page offers beside the levers."""
-    recordings: int = 5
-    """Runs whose firms can be watched: a usual one, two of equal settings, the most open and the
-    most closed world."""
+    reference: int = 200
+    """Runs of the world as today, whose numbers stand beside: as many as the main job has."""
     page_code: str = ""
     """A code from the page, as OS-4K2-7F: run that scenario alone."""
 
@@ -61,48 +62,56 @@ def run(question: Question, settings: LabSettings) -> int:
     Returns 1 if any run failed, else 0. Raises BadInput for a code that is none, a lever that does
     not fit the parameters, too many runs for a code, or a result that cannot be written.
     """
-    _refuse(question, settings.stops, settings.recordings)
     board = levers.declared().limited(settings.stops)
+    _refuse(question, settings, board)
     if settings.page_code:
-        alone = _named(settings.page_code, board, question, settings.more)
+        alone = _named(settings.page_code, board, question)
         return ensemble.run(alone, EnsembleSettings(replicates=settings.replicates))
-    offers = offers_of(board, question, settings.more)
+    offers = offers_of(board, question)
     points = [Point(offer.name, offer.parameters) for offer in offers]
-    with study(question, runs=len(points) * settings.replicates, months=NEEDED) as sweep:
+    count = max(settings.reference, settings.replicates)
+    total = len(points) * settings.replicates + count
+    with study(question, runs=total, months=NEEDED) as sweep:
         seeds = sweep.seeds(settings.replicates)
         runs = sweep.runs(points, seeds)
+        as_today = points[board.combinations().index(board.unchanged)]
+        reference = sweep.runs([as_today], sweep.seeds(count))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            made = Made(board, offers, seeds, years_of(question.parameters))
-            watching = sweep.path, sweep.mixture, settings.recordings
-            return _finding(question, made, runs, sweep.months, origin, *watching)
+            times = times_of(question.parameters, board.since)
+            made = Made(board, offers, seeds, times, question.parameters)
+            return _finding(question, made, sweep, runs, reference, origin)
 
         return finish(sweep, answer, page=lambda *_: None)
 
 
-def _refuse(question: Question, stops: int | None, recordings: int) -> None:
+def _refuse(question: Question, settings: LabSettings, board: Board) -> None:
     """Raise BadInput for options that cannot be."""
-    if stops is not None and stops < 1:
-        raise BadInput(f"experiment.stops={stops}: must be at least 1, or null for all")
-    if recordings < 0:
-        raise BadInput(f"experiment.recordings={recordings}: must be at least 0")
+    if settings.stops is not None and settings.stops < 1:
+        raise BadInput(f"experiment.stops={settings.stops}: must be at least 1, or null for all")
+    if settings.reference < 1:
+        raise BadInput(f"experiment.reference={settings.reference}: must be at least 1")
     replicates = question.settings.replicates
     if replicates > RUN_ROOM:
         raise BadInput(f"replicates={replicates}: a code of the page has room for {RUN_ROOM}")
-    if not years_of(question.parameters):
+    if len(times_of(question.parameters, board.since)) < MOST_PLACES:
         raise BadInput(
-            f"clock.horizon={question.parameters.clock.horizon:g}: the page needs a whole year"
+            f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
+            f"{board.since}"
         )
 
 
-def offers_of(board: Board, question: Question, more: bool) -> list[Offer]:
-    """Every combination of stops in the board's order, then the scenarios beside them.
+MOST_PLACES = 6
+"""Times that a prediction needs at least: where it starts, and the quarters of a year and more."""
 
-    Raises BadInput where a stop does not fit the parameters, or a scenario has another clock.
+
+def offers_of(board: Board, question: Question) -> list[Offer]:
+    """Every combination of stops in the board's order.
+
+    Raises BadInput where a stop does not fit the parameters.
     """
     worlds = Worlds(board, question.parameters)
     offers = [_offer(worlds, stops) for stops in board.combinations()]
-    offers += [_beside(question, name) for name in _names_beside(board, more)]
     if len(offers) > SCENARIO_ROOM:
         raise BadInput(f"levers: {len(offers)} combinations, a code has room for {SCENARIO_ROOM}")
     return offers
@@ -119,117 +128,102 @@ def _offer(worlds: Worlds, stops: tuple[int, ...]) -> Offer:
         parameters = worlds.at(stops)
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
-    return Offer(stops, "+".join(moved) or levers.UNCHANGED, "", parameters)
+    return Offer(stops, "+".join(moved) or levers.UNCHANGED, parameters)
 
 
-def _names_beside(board: Board, more: bool) -> tuple[str, ...]:
-    return board.more if more else ()
-
-
-def _beside(question: Question, name: str) -> Offer:
-    """A scenario that stands beside the levers."""
-    other = catalogue.under_the_same_words(question, name)
-    if other.parameters.clock != question.parameters.clock:
-        raise BadInput(f"experiment.more: {name} has another clock than {question.scenario}")
-    return Offer((), name, other.about.description, other.parameters)
-
-
-def _named(code: str, board: Board, question: Question, more: bool) -> Question:
+def _named(code: str, board: Board, question: Question) -> Question:
     """The question of the scenario that a code names. Raises BadInput if there is none."""
     try:
         place = place_of(code).scenario
     except ValueError as error:
         raise BadInput(f"experiment.page_code={error}") from error
-    combinations, beside = board.combinations(), _names_beside(board, more)
-    if place >= len(combinations) + len(beside):
+    combinations = board.combinations()
+    if place >= len(combinations):
         raise BadInput(f"experiment.page_code={code}: this page has no such scenario")
-    if place < len(combinations):
-        offer = _offer(Worlds(board, question.parameters), combinations[place])
-    else:
-        offer = _beside(question, beside[place - len(combinations)])
+    offer = _offer(Worlds(board, question.parameters), combinations[place])
     name = question.scenario if offer.name == levers.UNCHANGED else offer.name
     return question.model_copy(update={"scenario": name, "parameters": offer.parameters})
 
 
-def choose(made: Cube, offers: Sequence[Offer], start: Sequence[int], count: int) -> list[Watched]:
-    """Runs worth watching, each once.
+class Chosen(NamedTuple):
+    """A run of the world as today that is worth watching: what it shows, and its row."""
 
-    First a usual run of the baseline, then the two runs of the world where the page starts (`start`
-    holds its stops) that end farthest apart, then a usual run of the most open and of the most
-    closed world: all by the first yardstick in the last year, of scenarios with a finished run.
+    title: str
+    row: int
+
+
+def choose(reference: pd.DataFrame) -> list[Chosen]:
+    """A usual run of the world as today, and two of one world that end differently.
+
+    The two go on from the same world, by other luck: those that end farthest apart of all such
+    pairs in which a camp wins one and not the other. There may be none.
     """
-    last = {place: made.values(0, place)[:, -1] for place in range(len(offers))}
-    last = {place: ends for place, ends in last.items() if not np.isnan(ends).all()}
-    picked: dict[tuple[int, int], str] = {}
-    for place, ends in last.items():
-        if offers[place].name == levers.UNCHANGED:
-            picked.setdefault((place, _nearest(ends)), "typical")
-    for place, ends in last.items():
-        if offers[place].stops == tuple(start):
-            picked.setdefault((place, int(np.nanargmin(ends))), "low")
-            picked.setdefault((place, int(np.nanargmax(ends))), "high")
-    medians = {place: float(np.median(_finished(ends))) for place, ends in last.items()}
-    for title, most in (("most_open", max), ("most_closed", min)):
-        if medians:
-            place = most(medians, key=lambda one: medians[one])
-            picked.setdefault((place, _nearest(last[place])), title)
-    return [Watched(*at, title, offers[at[0]].parameters) for at, title in picked.items()][:count]
-
-
-def _finished(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values[~np.isnan(values)]
-
-
-def _nearest(values: NDArray[np.float64]) -> int:
-    """Place of the run that is nearest to the median."""
-    return int(np.nanargmin(np.abs(values - np.median(_finished(values)))))
+    yardstick, scope = BY["use"]
+    ends = reference[f"open_share_{yardstick}_{scope}"].to_numpy(dtype=float)
+    verdicts = reference[f"verdict_{yardstick}_{scope}"].to_numpy()
+    done = np.flatnonzero(np.isfinite(ends)).tolist()
+    if not done:
+        return []
+    middle = np.median(ends[done])
+    chosen = [Chosen("typical", min(done, key=lambda row: abs(ends[row] - middle)))]
+    world = reference.get("kept_world", pd.Series(0, index=reference.index)).to_numpy()
+    pairs = [
+        (low, high)
+        for low in done
+        for high in done
+        if world[low] == world[high] and ends[low] < ends[high] and verdicts[low] != verdicts[high]
+    ]
+    if pairs:
+        low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])
+        chosen += [Chosen("low", low), Chosen("high", high)]
+    return chosen
 
 
 def _finding(
     question: Question,
     made: Made,
+    sweep: Study,
     runs: pd.DataFrame,
-    months: pd.DataFrame,
+    reference: pd.DataFrame,
     origin: dict[str, Any],
-    folder: Path,
-    mixture: Mixture | None,
-    recordings: int,
 ) -> Finding:
-    """Watch some runs; the page and the table of years are written into `folder`."""
-    values = yearly(months, made, question.parameters)
-    store.write_parquet(table(values, made), folder / "years.parquet")
+    """Watch some runs; the page and the table of times are written into the result's folder."""
+    values = quarterly(sweep.months_of(runs["run"].to_numpy()), made)
+    beside = reference_of(sweep.months_of(reference["run"].to_numpy()), reference, made)
+    store.write_parquet(table(values, made), sweep.path / "times.parquet")
     cube = cube_of(values, runs, made)
-    watched = choose(cube, made.offers, made.board.beginning, recordings)
+    seeds = reference["seed"].tolist()
+    verdicts = reference["verdict_" + "_".join(BY["use"])].tolist()
+    watched = [
+        Watched(title, verdicts[row], int(seeds[row]), question.parameters)
+        for title, row in choose(reference)
+    ]
+    columns = {name: reference[own] for name in law.NAMES if (own := typed(name)) in reference}
+    growths = tuple(
+        stop.whole_run.get("work.size_growth")
+        for stop in made.board.levers["growth"].stops.values()
+    )
     content = page.data(
         made.board,
         question.parameters,
-        [(offer.stops, offer.name, offer.text) for offer in made.offers],
         cube,
-        _watch_all(watched, (tuple(made.seeds), mixture), question),
+        beside,
+        law.law(law.worlds_of(columns, question.parameters), growths),
+        results_of(_watch, sweep.mixture, watched, question.settings, "runs watched"),
         origin,
     )
     text = page.page(content)
-    (folder / page.NAME).write_text(text, encoding="utf-8")
+    (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
     said = (
         f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; firms to watch in "
         f"{len(watched)} runs. Open {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
         "no network."
     )
-    years, ends = meanings(made.board)
-    elsewhere = [("years.parquet", *row) for row in years]
+    times, ends = meanings(made.board)
+    elsewhere = [("times.parquet", *row) for row in times]
     shown = for_files("cells", ends, cells(cube, made))
     return Finding("The class's page", [said], [shown], elsewhere=elsewhere)
 
 
-type _Runs = tuple[tuple[int, ...], Mixture | None]
-"""Seeds of the runs, and the worlds that they go on from."""
-
-
-def _watch_all(watched: Sequence[Watched], runs: _Runs, question: Question) -> list[dict[str, Any]]:
-    """The recordings, in the order asked."""
-    return results_of(_watch, runs, watched, question.settings, "runs watched")
-
-
-def _watch(runs: _Runs, watched: Watched) -> dict[str, Any]:
-    seeds, mixture = runs
-    return recorded(watched, seeds[watched.run], mixture)
+def _watch(mixture: Mixture | None, watched: Watched) -> dict[str, Any]:
+    return recorded(watched, mixture)

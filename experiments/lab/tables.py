@@ -13,134 +13,134 @@ from analysis.lab import cube as packing
 from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import BY, FACTS, NEEDED, STATES, YARDSTICKS, by_year, endings
+from analysis.lab.yardsticks import BY, FACTS, LAYERS, SHOWN, STATES, by_time
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
 type Meaning = tuple[str, str, str]
+type Floats = NDArray[np.float64]
 
 
 class Offer(NamedTuple):
-    """A scenario that the page offers: its stops, or a name beside the levers with no stops."""
+    """A scenario that the page offers: its stops, its name, and its world."""
 
     stops: tuple[int, ...]
     name: str
-    text: str
     parameters: Parameters
 
 
 class Made(NamedTuple):
-    """What was run: the levers, the scenarios, the seeds of each of them, and the whole years."""
+    """What was run: the levers, the scenarios, the seeds of each, the times, and the base."""
 
     board: Board
     offers: Sequence[Offer]
     seeds: Sequence[int]
-    years: Sequence[str]
+    times: Sequence[str]
+    base: Parameters
 
 
-def yearly(months: pd.DataFrame, made: Made, parameters: Parameters) -> NDArray[np.float64]:
-    """(layers, scenarios, runs, years) what the months come to; nan for a run that failed."""
-    each, layers = len(made.seeds), len(YARDSTICKS) + len(STATES)
-    values = np.full((layers, len(made.offers), each, len(made.years)), np.nan)
-    numbers = months["run"].to_numpy()
-    content = months[list(NEEDED)].to_numpy()
-    ends = np.flatnonzero(np.diff(numbers, append=-1)) + 1
-    first = 0
-    for end in ends.tolist():
-        scenario, run = divmod(int(numbers[first]), each)
-        values[:, scenario, run] = by_year(content[first:end], parameters)
-        first = end
-    return values
+def quarterly(months: Floats, made: Made) -> Floats:
+    """(LAYERS, scenarios, runs, times) of (runs, months, NEEDED); nan for a run that failed."""
+    values = np.array([by_time(run, made.base, made.board.since) for run in months])
+    shape = len(made.offers), len(made.seeds), *values.shape[1:]
+    return np.moveaxis(values.reshape(shape), 2, 0)
 
 
-def cube_of(values: NDArray[np.float64], runs: pd.DataFrame, made: Made) -> Cube:
+def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
+    """(SHOWN, runs) places of the endings by the runs' verdicts; MISSING where one failed."""
+    found = np.full((len(SHOWN), len(runs)), packing.MISSING, np.uint8)
+    done = (runs["status"] == "done").to_numpy()
+    for place, one in enumerate(SHOWN):
+        labels = runs["verdict_" + "_".join(BY[one.key])].to_numpy()[done]
+        found[place, done] = [one.endings.index(label) for label in labels]
+    return found
+
+
+def cube_of(values: Floats, runs: pd.DataFrame, made: Made) -> Cube:
     """The runs of all scenarios as the page carries them; `runs` has the verdicts, in order."""
-    shape = values.shape[1:3]
-    ends = np.full((len(YARDSTICKS), *shape), packing.MISSING, np.uint8)
-    by = list(dict.fromkeys(BY.values()))
-    verdicts = runs[[f"verdict_{yardstick}_{scope}" for yardstick, scope in by]].to_numpy()
-    for number in np.flatnonzero(runs["status"] == "done").tolist():
-        scenario, run = divmod(number, shape[1])
-        own = dict(zip(by, verdicts[number], strict=True))
-        found = endings(values[:, scenario, run], own, list(made.years))
-        ends[:, scenario, run] = [
-            one.endings.index(end) for one, end in zip(YARDSTICKS, found, strict=True)
-        ]
+    shape = len(made.offers), len(made.seeds)
     facts = runs[list(FACTS.values())].to_numpy(np.float64).T.reshape(len(FACTS), *shape)
-    return packing.cube(values, ends, facts)
+    return packing.cube(values, endings_of(runs).reshape(len(SHOWN), *shape), facts)
 
 
-def table(values: NDArray[np.float64], made: Made) -> pd.DataFrame:
-    """One row a finished run and year, as the model gave it; nan where a number does not exist."""
-    layers, scenarios, runs, years = values.shape
-    keys = [*(yardstick.key for yardstick in YARDSTICKS), *STATES]
+def reference_of(months: Floats, runs: pd.DataFrame, made: Made) -> dict[str, Any]:
+    """What many runs of the world as today come to, by yardstick: the middle, and how they end."""
+    done = (runs["status"] == "done").to_numpy()
+    values = np.array([by_time(run, made.base, made.board.since) for run in months[done]])
+    ends = endings_of(runs)[:, done]
+    told: dict[str, Any] = {"runs": int(done.sum())}
+    for place, one in enumerate(SHOWN):
+        outcome = runs.loc[done, "open_share_" + "_".join(BY[one.key])]
+        told[one.key] = {
+            "middle": np.nanmedian(values[:, place], axis=0).round(3).tolist(),
+            "last_year": round(float(outcome.median()), 4),
+            "endings": {key: int((ends[place] == i).sum()) for i, key in enumerate(one.endings)},
+        }
+    return told
+
+
+def table(values: Floats, made: Made) -> pd.DataFrame:
+    """One row a finished run and time, as the model gave it; nan where a number does not exist."""
+    layers, scenarios, runs, times = values.shape
     flat = values.reshape(layers, -1).T
     names = np.array([offer.name for offer in made.offers])
-    frame = pd.DataFrame(flat, columns=keys)
-    frame.insert(0, "scenario", np.repeat(names, runs * years))
-    frame.insert(1, "run", np.tile(np.repeat(np.arange(runs), years), scenarios))
-    frame.insert(2, "seed", np.tile(np.repeat(np.array(made.seeds), years), scenarios))
-    frame.insert(3, "year", list(made.years) * (scenarios * runs))
+    frame = pd.DataFrame(flat, columns=list(LAYERS))
+    frame.insert(0, "scenario", np.repeat(names, runs * times))
+    frame.insert(1, "run", np.tile(np.repeat(np.arange(runs), times), scenarios))
+    frame.insert(2, "seed", np.tile(np.repeat(np.array(made.seeds), times), scenarios))
+    frame.insert(3, "time", list(made.times) * (scenarios * runs))
     return frame[~np.isnan(flat).all(axis=1)].reset_index(drop=True)
 
 
 def cells(cube: Cube, made: Made) -> pd.DataFrame:
-    """One row a scenario and yardstick: what the page says of its last year, and its code."""
+    """One row a scenario and yardstick: what the page says of its last quarter, and its code."""
     rows: list[dict[str, Any]] = []
-    board = made.board
     for place, offer in enumerate(made.offers):
-        at = board.at(offer.stops or board.unchanged)
-        stops = {key: stop.name for key, (_, stop) in zip(board.levers, at, strict=True)}
-        for y, yardstick in enumerate(YARDSTICKS):
-            band = packing.band(cube.values(y, place))
+        at = zip(made.board.levers, made.board.at(offer.stops), strict=True)
+        stops = {key: stop.name for key, (_, stop) in at}
+        for y, yardstick in enumerate(SHOWN):
+            last = cube.values(y, place)[:, -1]
             ends = cube.endings[y, place]
             counts = [f"{key} {int((ends == i).sum())}" for i, key in enumerate(yardstick.endings)]
+            known = last[~np.isnan(last)]
             rows.append(
                 {
                     "code": code_of(Place(place, y, 0)),
                     "scenario": offer.name,
                     **stops,
                     "yardstick": yardstick.key,
-                    "year": made.years[-1],
+                    "time": made.times[-1],
                     "runs": int((ends != packing.MISSING).sum()),
                     "endings": "; ".join(counts),
-                    "low": band.low[-1],
-                    "median": band.median[-1],
-                    "high": band.high[-1],
+                    "median": float(np.median(known)) if known.size else np.nan,
                 }
             )
     return pd.DataFrame(rows)
 
 
 def meanings(board: Board) -> tuple[list[Meaning], list[Meaning]]:
-    """Column, unit and meaning of those of years.parquet, and of those of cells.csv."""
+    """Column, unit and meaning of those of times.parquet, and of those of cells.csv."""
     texts = {outcome.name: outcome.text for outcome in OUTCOMES}
-    values = [
-        ("use", "share", "open share of developers' tokens, mean of the year"),
-        ("firms", "share", "open share of enterprises' workloads on AI, mean of the year"),
-        ("capability", "months", "capability lag of open models, mean of the year"),
-        ("value", "share", "open share of payments, mean of the year"),
-        ("developers", "families", "effective number of families by workloads, mean of the year"),
-        ("safety", "1/year", "incidents at open and closed families"),
-        *((name, "share", f"{texts[name]}, mean of the year") for name in STATES),
-    ]
-    years = [
-        ("scenario", "", "levers that were moved and their stops; or a scenario beside them"),
+    outcomes = [f"open_share_{'_'.join(BY[one.key])}" for one in SHOWN]
+    times = [
+        ("scenario", "", "levers that were moved and their stops"),
         ("run", "", "number of the run in its scenario, from 0"),
         ("seed", "", "seed of the run's random numbers"),
-        ("year", "YYYY", "calendar year"),
-        *values,
+        ("time", "YYYY-MM", "last month of a quarter; first the last month of the record"),
+        *(
+            (key, "share", f"{texts[name]}, mean of the quarter")
+            for key, name in zip(LAYERS, outcomes, strict=False)
+        ),
+        *((name, "share", f"{texts[name]}, mean of the year's last quarter") for name in STATES),
     ]
     cells = [
         ("code", "", "code of the scenario on the page, with its first run"),
-        ("scenario", "", "as in years.parquet"),
+        ("scenario", "", "as in times.parquet"),
         *((key, "", f"stop of the lever {lever.name}") for key, lever in board.levers.items()),
-        ("yardstick", "", "which of the yardsticks of years.parquet is meant"),
-        ("year", "YYYY", "last calendar year"),
+        ("yardstick", "", "which of the yardsticks of times.parquet is meant"),
+        ("time", "YYYY-MM", "last month of the last quarter"),
         ("runs", "", "finished runs"),
         ("endings", "", "how many runs ended in which way"),
-        ("low", "by yardstick", "lower end of the middle 80 % of runs, to a step of the page"),
-        ("median", "by yardstick", "median of the runs, to a step of the page"),
-        ("high", "by yardstick", "upper end of the middle 80 % of runs, to a step of the page"),
+        ("median", "share", "median of the runs in the last quarter, to a hundredth"),
     ]
-    return years, cells
+    return times, cells

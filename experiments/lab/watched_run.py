@@ -1,8 +1,8 @@
-"""One run watched closely: which firms changed, what happened, and why firms chose."""
+"""One run watched closely: which firms changed, what happened, and what decided choices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from analysis.answer.example_run import sentence
 from analysis.lab.names import Names
-from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
+from analysis.lab.yardsticks import NEEDED, SHOWN, YARDSTICKS, by_month
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.explain.explanation import Alternative, Decision
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
-from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
+from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-FIRMS = 120
+FIRMS = 100
 DECISIONS = 4  # most that are explained of a firm
 STATES = ("none", "open", "closed", "hybrid", "absent")
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(len(STATES))
@@ -38,55 +38,57 @@ MECHANISMS = {
 """The terms of utility that belong to each card of the page."""
 RULES = "rules"  # the card of requirements that no rival met
 FORBIDDING = ("origin",)
+UNTOLD = ("release", "price")
+"""Events that are many, and mean little each."""
 
 
 class Watched(NamedTuple):
-    """A run that should be recorded: its place on the page, and its world."""
+    """A run that should be recorded: what it shows, how it ends, its seed, and its world."""
 
-    scenario: int
-    run: int
     title: str
+    ending: str
+    seed: int
     parameters: Parameters
 
 
-def recorded(watched: Watched, seed: int, mixture: Mixture | None) -> dict[str, Any]:
+def recorded(watched: Watched, mixture: Mixture | None) -> dict[str, Any]:
     """Everything that the page shows of a run, as plain values.
 
-    Firms stand by kind and size. `states` holds one digit a month for each; `links` are pairs of
-    firms that see each other; `reasons` tells for each firm its explained choices.
+    Firms stand by kind and size. `states` holds one digit a month for each, a place in STATES;
+    `acted` tells what decided the choices that were explained.
     """
-    seen, names = Watch(watched.parameters.clock.steps), Names()
+    parameters = watched.parameters
+    seen, names = Watch(parameters.clock.steps), Names()
     if mixture is None:
-        world = Ecosystem(watched.parameters, rng=seed)
+        world = Ecosystem(parameters, rng=watched.seed)
     else:
-        world = mixture.world(watched.parameters, seed, seen.look)
+        world = mixture.world(parameters, watched.seed, seen.look)
     while world.running:
         world.step()
         seen.look(world)
-    rows, turns = seen.rows, _few_of_each(seen.turns)
     events = [
         [event.month, event.what, sentence(event.what, names.of(event.who), event.amount)]
         for event in world.events
+        if event.what not in UNTOLD
     ]
-    reasons = [_reasons(world, turn, names) for turn in turns]
+    reasons = [_reason(world, turn) for turn in _few_of_each(seen.turns)]
     kept = [reason for reason in reasons if reason is not None]
-    clock = watched.parameters.clock
+    clock = parameters.clock
     labels = [month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)]
+    curves = by_month(world.record[:, COLUMNS])
     return {
-        "scenario": watched.scenario,
-        "run": watched.run,
         "title": watched.title,
+        "ending": watched.ending,
+        "seed": watched.seed,
         "months": labels,
         "curves": {
-            yardstick.key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
-            for yardstick, path in zip(YARDSTICKS, by_month(world.record[:, COLUMNS]), strict=False)
+            one.key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
+            for one, path in zip(YARDSTICKS, curves, strict=False)
+            if one in SHOWN
         },
-        "firms": [{"kind": FIRM_KINDS[world.crowd.kind[row]], "place": int(row)} for row in rows],
-        "links": links(world, rows),
+        "firms": [FIRM_KINDS[world.crowd.kind[row]] for row in seen.rows],
         "states": ["".join(map(str, path)) for path in seen.states.T],
-        "prices": {names.of(family): path for family, path in seen.prices.items()},
         "events": events,
-        "reasons": kept,
         "acted": acted(kept, labels),
     }
 
@@ -104,18 +106,6 @@ def sample(world: Ecosystem) -> list[int]:
     return chosen
 
 
-def links(world: Ecosystem, rows: Sequence[int]) -> list[list[int]]:
-    """Pairs of places in `rows` of firms that are each other's peers."""
-    place = {row: i for i, row in enumerate(rows)}
-    graph = world.graph
-    return [
-        [i, place[int(peer)]]
-        for i, row in enumerate(rows)
-        for peer in graph.neighbour[graph.start[row] : graph.start[row + 1]]
-        if int(peer) in place and i < place[int(peer)]
-    ]
-
-
 class Turn(NamedTuple):
     """A month in which a firm's state changed, and the workload that changed it most."""
 
@@ -126,12 +116,11 @@ class Turn(NamedTuple):
 
 
 class Watch:
-    """What was seen of a run: states of some firms, list prices by family, and turns."""
+    """What was seen of a run: states of some firms, and turns."""
 
     def __init__(self, steps: int) -> None:
         self.rows: list[int] = []
         self.states = np.zeros((steps, 0), np.uint8)
-        self.prices: dict[str, list[float | None]] = {}
         self.turns: list[Turn] = []
         self._camps: NDArray[np.int8] | None = None
 
@@ -144,8 +133,6 @@ class Watch:
         before, camps = self._camps, camps_of(world)
         self._camps = camps
         self.states[step] = [state_of(world, row, camps) for row in self.rows]
-        for name, price in _list_prices(world):
-            self.prices.setdefault(name, [None] * steps)[step] = float(f"{price:.3g}")
         if before is None:
             return
         for i in np.flatnonzero(self.states[step] != self.states[step - 1]).tolist():
@@ -192,41 +179,18 @@ def _few_of_each(turns: list[Turn]) -> list[Turn]:
     return sorted(kept, key=lambda turn: (turn.step, turn.firm))
 
 
-def _list_prices(world: Ecosystem) -> Iterator[tuple[str, float]]:
-    """Family and list price of everything that is sold; the cheapest host of an open family."""
-    offerings = world.board.offerings
-    sold = offerings[np.isin(offerings["delivery"], (API, HOSTED))]
-    for family in np.unique(sold["family"]).tolist():
-        yield (
-            world.family_names[family],
-            float(sold["list_price"][sold["family"] == family].min()),
-        )
-
-
-def _reasons(world: Ecosystem, turn: Turn, names: Names) -> dict[str, Any] | None:
+def _reason(world: Ecosystem, turn: Turn) -> dict[str, Any] | None:
     """Why the firm took what it took, against the best of the other camp."""
-    told = world.explain(turn.row, turn.step, turn.workload)
-    decision = told.decisions[0]
+    decision = world.explain(turn.row, turn.step, turn.workload).decisions[0]
     taken = decision.taken
     if not decision.decided or taken is None or not taken.camp:
         return None
     rival = best_rival(decision, taken)
     return {
-        "firm": turn.firm,
         "step": turn.step,
-        "work": decision.work,
-        "reason": decision.reason,
-        "before": names.offered(decision.held),
-        "chosen": names.offered(taken.name),
-        "camp": taken.camp,
-        "chance": round(taken.chance, 3),
-        "terms": {name: round(value, 2) for name, value in taken.terms.items()},
-        "rival": names.offered(rival.name) if rival else "",
-        "rival_chance": round(rival.chance, 3) if rival else 0.0,
-        "rival_terms": {name: round(value, 2) for name, value in rival.terms.items()}
-        if rival
-        else {},
-        "failed": sorted({need for one in _others(decision, taken) for need in one.failed}),
+        "terms": taken.terms,
+        "rival": rival.terms if rival else None,
+        "failed": {need for one in _others(decision, taken) for need in one.failed},
     }
 
 
@@ -268,10 +232,10 @@ def acted(reasons: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str,
 
 def deciding(reason: dict[str, Any]) -> str:
     """The mechanism that decided a choice; empty if none did."""
-    if not reason["rival"]:
+    if reason["rival"] is None:
         return RULES if set(FORBIDDING) & set(reason["failed"]) else ""
     gains = {
-        name: sum(reason["terms"][term] - reason["rival_terms"][term] for term in terms)
+        name: sum(reason["terms"][term] - reason["rival"][term] for term in terms)
         for name, terms in MECHANISMS.items()
     }
     best = max(gains, key=lambda name: gains[name])

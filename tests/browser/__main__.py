@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.lesson import go, move, predict, watch
+from tests.browser.lesson import discover, drag, go, move
 from tests.experiments.classroom.served import Served, served
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching" / "images"
 COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
-SCREENS = {"": (1280, 720), "-phone": (360, 740)}
+SCREENS = {"": (1280, 800), "-phone": (360, 740)}
 
 
 def main(lab: Path) -> None:
@@ -41,33 +41,24 @@ def main(lab: Path) -> None:
 
 
 def _lesson(page: "Page", suffix: str) -> None:
-    page.click("#sentence-rises")
+    drag(page)
+    page.click("#bet-price")
     _take(page, f"predict{suffix}")
-    predict(page)
+    page.click("#lock")
+    page.click("#play")
+    _take(page, f"firms{suffix}")
+    page.click("#many")
+    move(page, "pace", 2)
     _take(page, f"run{suffix}")
-    watch(page)
-    page.fill("#month", str(int(page.get_attribute("#month", "max") or 0) * 2 // 3))
-    page.click(".agents g.agent >> nth=40")
-    _take(page, f"firms{suffix}", "#agents")
-    page.click("#reset")
-    for lever, stop, pin in (("pace", 2, "A"), ("labs", 2, "B")):
-        move(page, lever, stop)
-        go(page, 3)
-        page.click(f"#pin-{pin}")
-    _take(page, f"compare{suffix}")
+    discover(page)
+    _take(page, f"law{suffix}")
     go(page, 4)
+    for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
+        page.click(f"#size-{lever}-middle")
+    page.wait_for_selector("#twins")
     _take(page, f"explain{suffix}")
     go(page, 5)
-    _take(page, f"challenge{suffix}")
-    go(page, 6)
-    _take(page, f"law{suffix}")
-    go(page, 7)
-    page.fill("#seen", "0.4")
-    _take(page, f"whatif{suffix}")
-    if not suffix:
-        go(page, 2)
-        page.keyboard.press("p")
-        _take(page, "projector")
+    _take(page, f"decide{suffix}")
 
 
 def _class(browser: "Browser", room: Served) -> None:

@@ -19,8 +19,8 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 TINY = (
-    "experiment=lab", "experiment.stops=2", "experiment.recordings=2", "replicates=3",
-    "firms.count=30", "clock.horizon=60", "execution=serial", "quiet=true",
+    "experiment=lab", "experiment.stops=2", "experiment.reference=12", "replicates=3",
+    "firms.count=30", "clock.horizon=72", "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 

@@ -8,34 +8,64 @@ if TYPE_CHECKING:
 
 RUNS = 3  # of each scenario of the small page
 type Open = Callable[..., "Page"]
+LINE = ((0.4, 0.3), (0.6, 0.5), (0.85, 0.1), (0.99, 0.2))
+"""Of the chart's area, from its upper left corner: a line that is drawn."""
+
+
+def at(page: "Page", place: tuple[float, float], area: str = "#chart .area") -> tuple[float, float]:
+    """A place of a chart's area on the screen."""
+    box = page.locator(area).bounding_box()
+    assert box
+    return box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"]
+
+
+def drag(page: "Page", area: str = "#chart .area") -> None:
+    """Draw the line with the mouse."""
+    page.locator(area).scroll_into_view_if_needed()
+    page.mouse.move(*at(page, LINE[0], area))
+    page.mouse.down()
+    for place in LINE[1:]:
+        page.mouse.move(*at(page, place, area), steps=4)
+    page.mouse.up()
+
+
+def drawn(page: "Page") -> list[int]:
+    """The handles of a line, in percent."""
+    handles = page.locator(".handle").all()
+    return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
 
 
 def foresee(page: "Page") -> None:
     """Give a prediction, which leads to the second step."""
-    page.click("#sentence-rises")
-    page.click("#done")
+    drag(page)
+    page.click("#bet-price")
+    page.click("#lock")
 
 
 def predict(page: "Page") -> None:
-    """Give a prediction and play a run, which opens all steps; then show all runs."""
+    """Give a prediction and play one run and all runs, which opens all steps."""
     foresee(page)
-    if page.is_disabled("#luck"):
-        page.click("#play-run")
-        page.wait_for_selector("#luck:not([disabled])")
-    page.click("#luck")
+    page.click("#play")
+    page.click("#many")
 
 
 def move(page: "Page", lever: str, stop: int) -> None:
     """Put a lever at a stop."""
-    page.click(f"label[for=lever-{lever}-{stop}]")
+    page.focus(f"#lever-{lever}")
+    page.fill(f"#lever-{lever}", str(stop))
 
 
-def watch(page: "Page") -> None:
-    """Look at the firms of the recorded usual run."""
-    page.click("text=Watch the firms")
-    if page.locator("#recording-typical").count():
-        page.click("#recording-typical")
-    page.wait_for_selector(".replay")
+def discover(page: "Page") -> None:
+    """Guess three cells of the board, run the rest, sketch, and show the law."""
+    go(page, 3)
+    for guess in ("90", "60", "20"):
+        page.click(".cell:not(.run) >> nth=0")
+        page.fill("#cell-guess", guess)
+        page.click("#cell-run")
+    page.click("#fill")
+    page.click("#order-product")
+    drag(page, "#law .area")
+    page.click("#show-law")
 
 
 def go(page: "Page", step: int) -> None:

@@ -83,7 +83,7 @@ def test_without_names_all_scenarios_are_compared(
 
 
 WORDS = ("replicates=2", "clock.horizon=72", "execution=serial", "quiet=true")
-YARDSTICK = "open_share_tokens_startup"
+YARDSTICK = "open_share_tokens_bought_startup"
 
 
 def test_the_main_job_a_comparison_and_a_run_of_the_class_give_the_same_number(

@@ -6,12 +6,10 @@ Without a page it is the one that stands there, with the words and the program o
 import sys
 from pathlib import Path
 
-from analysis.lab.cube import band
 from analysis.lab.page import page
-from analysis.lab.yardsticks import COMPARED_WITH
 from tests.teaching import roles, sheets
 from tests.teaching.marks import FOLDER, documents, filled
-from tests.teaching.runs import USE, Told, data_of, offered, question, told
+from tests.teaching.runs import Told, data_of, offered, question, told
 from tests.teaching.sentences import texts
 
 LAB = FOLDER / "lab.html"
@@ -19,11 +17,7 @@ LAB = FOLDER / "lab.html"
 
 def all_texts(made: Told) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
-    years = list(made.made.years)
-    record = [year for year in years if year <= COMPARED_WITH]
-    today = next(i for i, offer in enumerate(made.made.offers) if not made.moved[i] and offer.stops)
-    past = band(made.cube.values(USE, today)).median[: len(record)]
-    return texts(made) | sheets.texts(years, past.tolist()) | roles.texts()
+    return texts(made) | sheets.texts(made.record, made.made.times[-1]) | roles.texts()
 
 
 def main(lab: Path) -> None:

@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.lab.codes import Place, code_of
-from analysis.lab.cube import Cube, band, unpacked
+from analysis.lab.cube import Cube, unpacked
 from analysis.lab.levers import Board, declared
-from analysis.lab.yardsticks import YARDSTICKS
+from analysis.lab.yardsticks import SHOWN, times_of
 from experiments.lab import offers_of
 from experiments.lab.tables import Made, Offer
 from experiments.question.composing import composing, question_of
 from experiments.question.settings import Question
 
 MOST_MOVED = 3  # levers away from today in a scenario that the lessons may name
+TOLD = ("open", "shared", "moving", "closed")
+INSTEAD = {"no_closed": "open", "no_market": "moving"}  # as in data.js
 USE = 0  # place of the yardstick that the lessons start with, developers' use
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
@@ -26,8 +31,9 @@ class Told(NamedTuple):
     """What the lessons may name.
 
     `places` are those of `made.offers` in the list of the whole page, which codes are made of;
-    `moved` the number of levers away from today, 0 also for the scenarios beside the levers;
-    `recordings` the runs of the page that can be watched, by title.
+    `moved` the number of levers away from today;
+    `recordings` the runs of the page that can be watched, by title; `law` the page's, and `record`
+    the months and shares of the record that it draws.
     """
 
     made: Made
@@ -36,6 +42,8 @@ class Told(NamedTuple):
     moved: Sequence[int]
     origin: dict[str, Any]
     recordings: dict[str, dict[str, Any]]
+    law: NDArray[np.float64]
+    record: Sequence[tuple[str, float]]
 
     def code(self, scenario: int, yardstick: int = USE, run: int = 0) -> str:
         """The page's code of what is at this place of `made.offers`."""
@@ -44,14 +52,17 @@ class Told(NamedTuple):
     def counts(self, scenario: int, yardstick: int = USE) -> dict[str, int]:
         """How many runs ended in which way, the most frequent first."""
         ends = self.cube.endings[yardstick, scenario].tolist()
-        keys = YARDSTICKS[yardstick].endings
-        counts = {key: ends.count(place) for place, key in enumerate(keys)}
+        keys = SHOWN[yardstick].endings
+        counts = dict.fromkeys(TOLD, 0)
+        for place, key in enumerate(keys):
+            counts[INSTEAD.get(key, key)] += ends.count(place)
         return dict(sorted(counts.items(), key=lambda one: -one[1]))
 
     def last(self, scenario: int, yardstick: int = USE) -> tuple[float, float, float]:
-        """Low end, median and high end of the band in the last year."""
-        found = band(self.cube.values(yardstick, scenario))
-        return float(found.low[-1]), float(found.median[-1]), float(found.high[-1])
+        """A tenth of the runs ends below, the median, and a tenth ends above."""
+        ends = self.cube.values(yardstick, scenario)[:, -1]
+        low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
+        return low, median, high
 
 
 def data_of(path: Path) -> dict[str, Any]:
@@ -83,7 +94,7 @@ def offered(asked: Question) -> tuple[Board, list[Offer]]:
     """The levers, and all scenarios of the page in its order."""
     board = declared()
     with composing():
-        return board, offers_of(board, asked, more=True)
+        return board, offers_of(board, asked)
 
 
 def told(data: Mapping[str, Any], board: Board, offers: Sequence[Offer]) -> Told:
@@ -99,7 +110,27 @@ def told(data: Mapping[str, Any], board: Board, offers: Sequence[Offer]) -> Told
         endings=cube.endings[:, places],
         facts=cube.facts[:, places],
     )
-    made = Made(board, [offers[p] for p in places], data["made"]["seeds"], data["years"])
+    base = offers[0].parameters
+    chosen_offers = [offers[place] for place in places]
+    made = Made(board, chosen_offers, data["made"]["seeds"], times_of(base, board.since), base)
     origin = {"version": data["made"]["version"], "config": config_of(data)}
     recordings = {one["title"]: one | _unpacked(one["bytes"]) for one in data["recordings"]}
-    return Told(made, chosen, places, [moved[p] for p in places], origin, recordings)
+    return Told(
+        made, chosen, places, [moved[p] for p in places], origin, recordings,
+        np.array(data["law"]), [tuple(one) for one in data["record"][SHOWN[USE].key][0][1:]],
+    )  # fmt: skip
+
+
+def scenario_cube(data: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Growth times delay, and what open models can do, of the runs of the class's board."""
+    board, cube = declared(), unpacked(data["cube"])
+    free = [list(board.levers).index(key) for key in ("growth", "pace")]
+    product, able = [], []
+    for scenario, stops in enumerate(board.combinations()):
+        if all(
+            stop == same or i in free
+            for i, (stop, same) in enumerate(zip(stops, board.unchanged, strict=True))
+        ):
+            product.append(cube.fact("kappa_gap", scenario).clip(min=0.0))
+            able.append(1.0 - cube.fact("closed_only", scenario))
+    return np.concatenate(product), np.concatenate(able)

@@ -1,13 +1,11 @@
 """What the lessons say of the model: every sentence, table and code that rests on its runs."""
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
 
 from analysis.lab.levers import UNCHANGED
-from analysis.lab.yardsticks import YARDSTICKS
-from tests.teaching import luck, puzzles
+from analysis.lab.yardsticks import SHOWN
 from tests.teaching.runs import Told
 from tests.teaching.wording import (
     WORDS,
@@ -28,7 +26,7 @@ def texts(told: Told) -> dict[str, str]:
     return {
         "made": _made(told),
         "runs": str(len(made.seeds)),
-        "last": made.years[-1],
+        "last": made.times[-1][:4],
         "baseline.code": f"`{told.code(today)}`",
         "baseline.endings": endings(told, today),
         "baseline.level": level(told, today),
@@ -39,28 +37,16 @@ def texts(told: Told) -> dict[str, str]:
             f"{name} {points:.0f}" for name, points in _reaches(told, single)
         ),
         "levers.extremes": _extremes(told, [today, *single]),
-        "worlds.table": _table(told, _beside(told)),
-        **luck.texts(told),
-        **_law(told, today),
-        **_start(told),
-        **puzzles.texts(told, _plain(), lambda place: scenario_name(told, place)),
+        "law.table": _law(told, today),
+        "twins": _twins(told),
     }
 
 
-def _plain() -> dict[str, str]:
-    """The page's words in their plain version."""
-    return {key: one if isinstance(one, str) else one["plain"] for key, one in WORDS.items()}
-
-
-def _beside(told: Told) -> list[int]:
-    return [place for place, offer in enumerate(told.made.offers) if not offer.stops]
-
-
 def _made(told: Told) -> str:
-    firms, years = told.origin["config"]["firms"]["count"], told.made.years
+    firms, times = told.origin["config"]["firms"]["count"], told.made.times
     return (
         f"openclosed {told.origin['version']}, {firms} firms, {len(told.made.seeds)} runs of each "
-        f"scenario, {years[0]} to {years[-1]}, seed {told.origin['config']['seed']}"
+        f"scenario, {times[0]} to {times[-1]}, seed {told.origin['config']['seed']}"
     )
 
 
@@ -72,10 +58,10 @@ def _yardsticks(told: Told, place: int) -> str:
             level(told, place, number),
             f"`{told.code(place, number)}`",
         )
-        for number, one in enumerate(YARDSTICKS)
+        for number, one in enumerate(SHOWN)
     ]
-    last = told.made.years[-1]
-    return rows_of(("Winning means", "How the runs end", f"In {last}", "Code"), rows)
+    last = told.made.times[-1][:4]
+    return rows_of(("Counted", "How the runs end", f"In {last}", "Code"), rows)
 
 
 def _table(told: Told, places: Iterable[int]) -> str:
@@ -83,7 +69,7 @@ def _table(told: Told, places: Iterable[int]) -> str:
         (scenario_name(told, place), endings(told, place), level(told, place), _code(told, place))
         for place in places
     ]
-    last = told.made.years[-1]
+    last = told.made.times[-1][:4]
     return rows_of(("Scenario", "How the runs end", f"Developers' use in {last}", "Code"), rows)
 
 
@@ -95,7 +81,7 @@ def _farthest(told: Told, today: int, single: list[int]) -> str:
     """Which single move takes the middle run farthest."""
     start = told.last(today)[1]
     place = max(single, key=lambda one: abs(told.last(one)[1] - start))
-    before, after = (value_written(value, "share") for value in (start, told.last(place)[1]))
+    before, after = (value_written(value) for value in (start, told.last(place)[1]))
     return f"{scenario_name(told, place)} (`{told.code(place)}`), from {before} to {after}"
 
 
@@ -110,53 +96,53 @@ def _reaches(told: Told, single: list[int]) -> list[tuple[str, float]]:
     return sorted(found, key=lambda one: -one[1])
 
 
-def _start(told: Told) -> dict[str, str]:
-    """The world where the page starts."""
-    start = tuple(told.made.board.beginning)
-    place = next(i for i, one in enumerate(told.made.offers) if one.stops == start)
-    return {
-        "start.code": _code(told, place),
-        "start.name": scenario_name(told, place),
-        "start.endings": endings(told, place),
-        "start.level": level(told, place),
-    }
-
-
-def _law(told: Told, today: int) -> dict[str, str]:
-    """The middle of growth times delay, and of the work that only closed can do, by scenario."""
+def _law(told: Told, today: int) -> str:
+    """What open models can do by growth times delay, in the law and in the runs."""
     board = told.made.board
-    single = [place for place, count in enumerate(told.moved) if count == 1]
     moved = [
         place
-        for place in single
+        for place, count in enumerate(told.moved)
+        if count == 1
         for key, (_, stop) in zip(
             board.levers, board.at(told.made.offers[place].stops), strict=True
         )
-        if key in ("pace", "growth", "labs") and stop.basis != "today"
+        if key in ("pace", "growth") and stop.basis != "today"
     ]
     rows = []
     for place in [today, *moved]:
-        gap, only = (told.cube.fact(key, place) for key in ("kappa_gap", "closed_only"))
-        x, y = float(np.nanmedian(gap)), float(np.nanmedian(only))
-        least, most = (value_written(end, "share") for end in (np.nanmin(only), np.nanmax(only)))
-        law = value_written(1.0 - math.exp(-max(x, 0.0)), "share")
+        product = told.cube.fact("kappa_gap", place).clip(min=0.0)
+        able = 1.0 - told.cube.fact("closed_only", place)
+        x = float(np.nanmedian(product))
+        law = value_written(float(np.interp(x, told.law[:, 0], told.law[:, 2])))
+        found = value_written(float(np.nanmedian(able)))
+        low, high = (value_written(end) for end in (np.nanmin(able), np.nanmax(able)))
         rows.append(
             (
                 scenario_name(told, place),
                 f"{x:.2f}",
                 law,
-                value_written(y, "share"),
-                f"{least} to {most}",
+                found,
+                f"{low} to {high}",
                 _code(told, place),
             )
         )
-    head = ("Scenario", "Growth × delay", "The law says", "Only closed can", "All runs", "Code")
-    return {"law.table": rows_of(head, rows)}
+    head = ("Scenario", "Growth × delay", "The law says", "Open can do", "All runs", "Code")
+    return rows_of(head, rows)
+
+
+def _twins(told: Told) -> str:
+    """Two recorded runs of one world that end differently."""
+    pair = [told.recordings[title] for title in ("high", "low") if title in told.recordings]
+    said = [
+        f"{value_written(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
+        for one in pair
+    ]
+    return " and ".join(said) or "none"
 
 
 def _extremes(told: Told, places: list[int]) -> str:
     ordered = sorted(places, key=lambda one: told.last(one)[1])
-    ends = {place: value_written(told.last(place)[1], "share") for place in ordered}
+    ends = {place: value_written(told.last(place)[1]) for place in ordered}
     return " and ".join(
         f"{scenario_name(told, place)} (`{told.code(place)}`: {ends[place]})"
         for place in (ordered[0], ordered[-1])

@@ -5,32 +5,37 @@ from collections.abc import Sequence
 from html import escape
 
 from analysis.lab.page import PARTS
-from analysis.lab.yardsticks import COMPARED_WITH, YARDSTICKS
+from analysis.lab.yardsticks import YARDSTICKS
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
+FIRST = 2024  # year on the grid
 _WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 _NAMES = [str(_WORDS[f"yardstick.{one.key}"]) for one in YARDSTICKS]
 
 
-def texts(years: Sequence[str], past: Sequence[float]) -> dict[str, str]:
-    """The sheets' parts by key; `past` is the middle run of the years of the record."""
+def texts(record: Sequence[tuple[str, float]], last: str) -> dict[str, str]:
+    """The sheets' parts by key; `record` holds months and shares, `last` is the last month."""
     return {
         "sheet.yardsticks": "".join(f"<li>{escape(name)}</li>" for name in _NAMES),
-        "sheet.grid": _grid(years, past),
+        "sheet.grid": _grid(record, int(last[:4])),
         "sheet.scores": _scores(),
     }
 
 
-def _grid(years: Sequence[str], past: Sequence[float]) -> str:
+def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
+    first = min(FIRST, *(int(month[:4]) for month, _ in record))
+
     def x(place: float) -> float:
-        return LEFT + place * (WIDTH - LEFT - MARGIN) / (len(years) - 1)
+        return LEFT + (place - first) * (WIDTH - LEFT - MARGIN) / (last + 1 - first)
+
+    def at(month: str) -> float:
+        return x(int(month[:4]) + int(month[5:]) / 12)
 
     def y(share: float) -> float:
         return MARGIN + (1 - share) * (HEIGHT - BOTTOM - MARGIN)
 
-    record = years.index(COMPARED_WITH)
-    grey = x(record) - LEFT
+    grey = at(record[-1][0]) - LEFT
     height = y(0) - y(1)
     parts = [
         f'<rect x="{LEFT}" y="{y(1):.0f}" width="{grey:.0f}" height="{height:.0f}" fill="#ddd"/>'
@@ -39,13 +44,13 @@ def _grid(years: Sequence[str], past: Sequence[float]) -> str:
         parts.append(_stroke(LEFT, y(share), WIDTH - MARGIN, y(share), 1))
         parts.append(f'<text x="{LEFT - 6}" y="{y(share) + 4:.0f}" text-anchor="end">')
         parts.append(f"{100 * share:.0f} %</text>")
-    for place, year in enumerate(years):
-        parts.append(_stroke(x(place), y(0), x(place), y(1), 0.5))
-        parts.append(
-            f'<text x="{x(place):.0f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>'
-        )
-    line = " ".join(f"{x(place):.0f},{y(share):.0f}" for place, share in enumerate(past))
-    parts.append(f'<polyline points="{line}" fill="none" stroke="#000" stroke-width="3"/>')
+    for year in range(first, last + 1):
+        parts.append(_stroke(x(year), y(0), x(year), y(1), 0.5))
+        middle = x(year + 0.5)
+        parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>')
+    for month, share in record:
+        parts.append(f'<text x="{at(month):.0f}" y="{y(share) + 4:.0f}" text-anchor="middle">')
+        parts.append("×</text>")
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Grid to draw on">'
         f"{''.join(parts)}</svg>"

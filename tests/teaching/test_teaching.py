@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from analysis.lab import page
-from analysis.lab.cube import cube, unpacked
+from analysis.lab.cube import unpacked
 from analysis.lab.levers import UNCHANGED
-from analysis.lab.yardsticks import FACTS, NEEDED, STATES, YARDSTICKS, by_year, years_of
+from analysis.lab.yardsticks import NEEDED, SHOWN, by_time
 from experiments.question.composing import composing
 from experiments.runs.replicate import Task, replicate
 from experiments.worlds.chosen import mixture_of
 from sim.outcomes import INDEX
-from tests.teaching import luck
+from tests.analysis.lab.made_up import made_up
 from tests.teaching.__main__ import LAB, all_texts
 from tests.teaching.marks import FOLDER, documents, filled, keys, typed_in
 from tests.teaching.runs import USE, Told, config_of, data_of, offered, question, told
@@ -41,25 +41,13 @@ def said(kept: Mapping[str, Any]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def small() -> Told:
     """What a page of made-up runs lets the lessons say."""
-    asked = question("firms.count=40", "clock.horizon=60")
+    asked = question("firms.count=40", "clock.horizon=84")
     board, offers = offered(asked)
-    chance = np.random.default_rng(1)
-    years = years_of(asked.parameters)
-    shape = (len(offers), RUNS)
-    values = chance.random((len(YARDSTICKS) + len(STATES), *shape, len(years)))
-    endings = chance.integers(0, 3, (len(YARDSTICKS), *shape)).astype(np.uint8)
-    made = cube(values, endings, chance.random((len(FACTS), *shape)))
-    scenarios = [(offer.stops, offer.name, offer.text) for offer in offers]
-    start = next(i for i, offer in enumerate(offers) if offer.stops == board.beginning)
-    recordings = [
-        {"scenario": start, "run": run, "title": title, "months": ["2023-01"], "events": events}
-        for run, title, events in (
-            (0, "low", []),
-            (1, "high", [[0, "bankruptcy", "Latecomer closes down with a debt of 3"]]),
-        )
+    twins = [
+        {"title": title, "ending": end, "curves": {"use": [share]}}
+        for title, end, share in (("high", "open", 0.8), ("low", "closed", 0.1))
     ]
-    origin = {"version": "0.1", "seeds": [1, 2, 3], "config": asked.config()}
-    data = page.data(board, asked.parameters, scenarios, made, recordings, origin)
+    data = made_up(asked.parameters, RUNS, config=asked.config(), version="0.1", recordings=twins)
     return told(data, board, offers)
 
 
@@ -92,15 +80,10 @@ def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[st
     }
     assert not [word for word in kept["made"]["words"] if word.startswith(page.ITS_OWN)]
     assert kept["cube"]["shape"][1] == len(offers)
-    own = page.data(
-        board,
-        asked.parameters,
-        [(offer.stops, offer.name, offer.text) for offer in offers],
-        unpacked(kept["cube"]),
-        [],
-        {},
-    )
-    for key in ("levers", "more", "start", "yardsticks", "years"):
+    law = np.array(kept["law"])
+    cube = unpacked(kept["cube"])
+    own = page.data(board, asked.parameters, cube, kept["reference"], law, [], {})
+    for key in ("levers", "yardsticks", "years", "times", "record"):
         assert kept[key] == json.loads(json.dumps(own[key])), key
 
 
@@ -116,27 +99,24 @@ def test_the_page_has_the_runs_of_this_model(kept: dict[str, Any]) -> None:
         task = Task(1, page_told.made.seeds[1])
         made = replicate(offer.parameters, task, mixture=mixture)
         assert made.months is not None
-        values = by_year(made.months[:, columns], offer.parameters)
+        values = by_time(made.months[:, columns], offer.parameters, board.since)
         for layer, row in enumerate(values):
             shown = page_told.cube.values(layer, place)[1]
-            half = page_told.cube.layers[layer].step / 2 + 1e-5
-            assert np.allclose(shown, row, atol=half, equal_nan=True), (offer.name, layer)
+            assert np.allclose(shown, row, atol=0.00501, equal_nan=True), (offer.name, layer)
 
 
 def test_all_texts_follow_from_the_runs(small: Told, said: dict[str, str]) -> None:
     made = all_texts(small)
     assert made.keys() == said.keys()
     assert made["runs"] == "3"
-    assert "40 firms, 3 runs of each scenario, 2023 to 2027" in made["made"]
+    assert "40 firms, 3 runs of each scenario, 2026-08 to 2029-12" in made["made"]
     assert all(text and "nan" not in text for text in made.values())
     rows = made["levers.table"].strip().splitlines()
     assert len(rows) == 3 + sum(count == 1 for count in small.moved)
 
 
-def test_the_twins_tell_of_makers_that_closed_down(small: Told) -> None:
-    text = luck.texts(small)["twins"]
-    assert text.count("no maker closed down") == 1
-    assert "closed down: Latecomer (2023)" in text
+def test_the_twins_end_differently(small: Told) -> None:
+    assert all_texts(small)["twins"] == "80 % (open wins) and 10 % (closed wins)"
 
 
 def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:
@@ -146,26 +126,9 @@ def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:
     assert counts == sorted(counts, reverse=True)
     ends = small.cube.endings.copy()
     today = [offer.name for offer in small.made.offers].index(UNCHANGED)
-    ends[USE, today] = YARDSTICKS[USE].endings.index("open")
+    ends[USE, today] = SHOWN[USE].endings.index("open")
     moved = small._replace(cube=small.cube._replace(endings=ends))
     assert all_texts(moved)["baseline.endings"] == "Open wins in 3 of 3 runs"
-
-
-def test_the_board_tells_the_leading_ending_and_marks_where_luck_decides(small: Told) -> None:
-    """With the ends of one field moved: its 3 runs end in three ways."""
-    ends = small.cube.endings.copy()
-    flip = next(place for place, count in enumerate(small.moved) if count == 1)
-    ends[USE] = YARDSTICKS[USE].endings.index("closed")
-    ends[USE, flip] = [0, 1, 2]
-    told_now = small._replace(cube=small.cube._replace(endings=ends))
-    made = luck.texts(told_now)
-    assert made["flip.code"] == f"`{told_now.code(flip)}`"
-    rows = made["flip.board"].strip().splitlines()[2:]
-    cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
-    assert cells.count("Closed wins: 3") == sum(map(bool, cells)) - 1
-    name = made["flip"].partition(": Open wins in 1")[0]
-    assert made["flip.fields"] == name
-    assert made["flip.step"].split("; ")[-1].startswith(f"{name}: ")
 
 
 def test_numbers_outside_of_marks_are_found() -> None:

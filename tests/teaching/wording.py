@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.lab.page import PARTS
-from analysis.lab.yardsticks import YARDSTICKS
 from tests.teaching.runs import USE, Told
 
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
@@ -20,22 +19,19 @@ def named(told: Told, name: str) -> int:
 def scenario_name(told: Told, place: int) -> str:
     """A scenario in the words of the page."""
     board, offer = told.made.board, told.made.offers[place]
-    if not offer.stops:
-        return str(WORDS[f"more.{offer.name}"])
     moved = [
         f"{lever.name}: {stop.name}"
         for lever, stop in board.at(offer.stops)
         if stop != list(lever.stops.values())[lever.unchanged]
     ]
-    return " and ".join(moved) or str(WORDS["baseline"])
+    return " and ".join(moved) or str(WORDS["as_today"])
 
 
 def endings(told: Told, place: int, yardstick: int = USE) -> str:
     """As the page's headline: the most frequent ending, then the others."""
-    key = YARDSTICKS[yardstick].key
     counts = {end: count for end, count in told.counts(place, yardstick).items() if count}
     total = sum(counts.values())
-    names = [str(WORDS[f"ending.{key}.{end}"]) for end in counts]
+    names = [str(WORDS[f"ending.{end}"]).capitalize() for end in counts]
     said = [
         f"{name if i == 0 else name[0].lower() + name[1:]} in {count}"
         for i, (name, count) in enumerate(zip(names, counts.values(), strict=True))
@@ -44,19 +40,15 @@ def endings(told: Told, place: int, yardstick: int = USE) -> str:
     return ", ".join(said)
 
 
-def value_written(value: float, unit: str) -> str:
-    """A number as the page writes it."""
-    if np.isnan(value):
-        return "nobody"
-    return f"{100 * value:.0f} %" if unit == "share" else f"{value:.1f}"
+def value_written(value: float) -> str:
+    """A share as the page writes it."""
+    return "nobody" if np.isnan(value) else f"{100 * value:.0f} %"
 
 
 def level(told: Told, place: int, yardstick: int = USE) -> str:
     """The middle run and the band, with the unit."""
-    unit = YARDSTICKS[yardstick].unit
-    low, median, high = (value_written(value, unit) for value in told.last(place, yardstick))
-    behind = {"share": "", "months": " months", "developers": " makers", "incidents": " a year"}
-    return f"{median}{behind[unit]} in the middle run, {low} to {high} in eight of ten runs"
+    low, median, high = (value_written(value) for value in told.last(place, yardstick))
+    return f"{median} in the middle run, {low} to {high} in eight of ten runs"
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -1,114 +1,260 @@
-// Line charts over the years: band, lines with their names at the end, ticks with units.
+// One chart for page, phone and wall: a share from 0 to 100 % upwards, to the right time (or the product of the law).
+// It needs elements.js, words.js (`t`) and charts.css. Places are numbers along the axis, as 2026.67 for August 2026
+// at its end; `points` are [[at, share], ...]. How to call it:
+//
+//   const chart = shareChart({ first: 2024, last: 2033, today: 2026.67, title: "..." });   host.append(chart.element)
+//   chart.record([[2025.08, 0.17], ...], others)        crosses of the public record, upright ones of other venues
+//   chart.fan([{ points, end: 0.4, ending: "open" }])   a thin line for each run, with the mark of its ending
+//   chart.line("middle", points)                        named lines: middle, today, guess, class, run; null takes one away
+//   chart.many("class", [points, ...])                  thin lines without marks, as those of a class
+//   chart.names([{ kind: "guess", text: "your line", share: 0.83 }])   at the right edge, moved apart; short texts
+//   chart.playhead(2029.2, "March 2029")                null takes it away
+//   chart.band([[at, low, high], ...])                  grey, as that of the law
+//   chart.target({ at: 2031, low: 0.5, high: 1, text }) a bracket to reach
+//   chart.drawing({ from: [at, share], places: [2027, ...], shares: [null, ...], label: (at) => "...", onchange })
+//     takes a line by mouse, finger or arrow keys; null shares are not drawn yet; chart.drawing(null) ends it.
+//
+// `markOf(ending)` is the mark alone; `marksRow(endings)` a row or, by CSS, a column of them.
 
-const DASHES = { A: "none", B: "10 5", C: "3 4", D: "12 4 3 4" };
+const ENDINGS = ["open", "shared", "moving", "closed"];
+const THIRDS = [1 / 3, 2 / 3];
+const SHAPES = {
+  open: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
+  shared: "M0-6 6 0 0 6-6 0z",
+  moving: "M0-4.6 5 4-5 4z",
+  closed: "M-4.6-4.6h9.2v9.2h-9.2z",
+  hidden: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
+  none: "M0-1.8A1.8 1.8 0 1 1 0 1.8A1.8 1.8 0 1 1 0-1.8z",
+};
 
-let isOnPaper = false;
+/** The mark of an ending (or of a firm's models: open, closed, shared for both, none). */
+function markOf(ending, attributes = {}) {
+  return svg("svg", { class: `mark ${ending}`, viewBox: "-7 -7 14 14", "aria-hidden": "true", ...attributes }, svg("path", { d: SHAPES[ending] }));
+}
 
-/** Colours for the present mode; system colours where the reader has forced them. */
-function palette() {
-  if (isOnPaper) return PAPER;
-  if (hasForcedColours()) {
-    return { ink: "CanvasText", soft: "CanvasText", grid: "GrayText", ground: "Canvas", future: "Canvas",
-      band: "GrayText", open: "CanvasText", openInk: "CanvasText", you: "LinkText", base: "GrayText",
-      closed: "CanvasText", hybrid: "CanvasText", none: "GrayText", tray: ["CanvasText", "CanvasText", "CanvasText", "CanvasText"] };
+/** Marks of runs, sorted by ending; "hidden" for one that is not shown yet. */
+function marksRow(endings) {
+  const order = [...ENDINGS, "hidden"];
+  return [...endings].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((ending) => markOf(ending));
+}
+
+const PEN = "M0 0l5-15 22-22 10 10-22 22z M0 0l2.5-7.5 5 5z";
+
+function shareChart({ first, last, today = null, title, ticks = null, hasEndings = true, top = 1 }) {
+  const x = (at) => (100 * (at - first)) / (last - first);
+  const y = (share) => 100 * (1 - Math.min(Math.max(share / top, 0), 1));
+  const words = (text, at, share, attributes = {}) => svg("text", { x: `${at}%`, y: `${share}%`, ...attributes }, text);
+  const flat = (points) => points.filter(([, share]) => share !== null).map(([at, share], i) =>
+    `${i ? "L" : "M"}${(10 * x(at)).toFixed(1)} ${(10 * y(share)).toFixed(1)}`).join("");
+  const group = (name) => svg("g", { class: name });
+  const layers = Object.fromEntries(["bands", "fan", "many", "lines"].map((name) => [name, group(name)]));
+  const over = Object.fromEntries(["ends", "crosses", "names", "play", "goal"].map((name) => [name, group(name)]));
+  const stretched = svg("svg", { viewBox: "0 0 1000 1000", preserveAspectRatio: "none", width: "100%", height: "100%" }, Object.values(layers));
+  const picture = svg("svg", { class: "picture", role: "img", "aria-label": title, width: "100%", height: "100%" }, ground(), stretched,
+    hasEndings ? edge() : null, today === null ? null : present(), Object.values(over));
+  const area = h("div", { class: "area" }, picture);
+  const element = h("div", { class: "plot" }, area);
+  const drawn = new Map(); // paths by name, kept so that they can glide
+
+  function ground() {
+    const parts = today === null ? [] : [svg("rect", { class: "future", x: `${x(today)}%`, y: 0, width: `${100 - x(today)}%`, height: "100%" })];
+    for (const share of [0, top / 2, top]) {
+      parts.push(svg("line", { class: share ? "grid" : "axis", x1: 0, x2: "100%", y1: `${y(share)}%`, y2: `${y(share)}%` }));
+      parts.push(words(percent(share), 0, y(share), { dx: "-.6em", dy: ".35em", "text-anchor": "end" }));
+    }
+    if (hasEndings) {
+      THIRDS.forEach((share, i) => {
+        const side = i ? "open" : "closed";
+        parts.push(svg("line", { class: `rule ${side}`, x1: 0, x2: "100%", y1: `${y(share)}%`, y2: `${y(share)}%` }));
+        parts.push(words(percent(share), 0, y(share), { dx: "-.6em", dy: ".35em", "text-anchor": "end" }));
+        parts.push(words(`${i ? "▲" : "▼"} ${t(`chart.${side}`)}`, 0, y(share), { class: `ending wide ${side} halo`, dx: ".5em", dy: i ? "-.5em" : "1.15em" }));
+        parts.push(words(t(`ending.${side}`), 100, i ? 0 : 100, { class: `ending narrow ${side}`, dx: i ? 24 : 8, dy: i ? "-.6em" : "1.5em", "text-anchor": i ? "middle" : "start" }));
+      });
+    }
+    for (const { at, text, isMinor } of ticks ?? years()) {
+      parts.push(words(text, x(at), 100, { dy: "1.5em", "text-anchor": "middle", class: isMinor ? "minor" : null }));
+    }
+    return parts;
   }
-  const looks = DATA.looks;
-  if (state.projector === "dark") {
-    return { ink: "#f2f2f2", soft: "#cfcfcf", grid: "#444444", ground: "#111111", future: "#1c1c1c",
-      band: "#56B4E9", open: "#56B4E9", openInk: "#8fd0f5", you: "#F0E442", base: "#bdbdbd",
-      closed: "#E69F00", hybrid: "#2fd3a0", none: "#9a9a9a", tray: ["#56B4E9", "#E69F00", "#2fd3a0", "#e3a0c4"] };
+
+  /** A year's name stands in its middle; a narrow screen shows every other one. */
+  function years() {
+    return Array.from({ length: Math.round(last - first) }, (_, i) => ({ at: first + i + 0.5, text: String(first + i), isMinor: (last - first - i) % 2 === 0 }));
   }
-  return { ink: "#1a1a1a", soft: "#4a4a4a", grid: "#dddddd", ground: "#ffffff", future: "#f4f4f2",
-    band: looks.open.colour, open: looks.open.colour, openInk: looks.open.ink, you: looks.scenario.ink, base: "#5a5a5a",
-    closed: looks.closed.colour, hybrid: looks.shared.colour, none: looks.none.colour,
-    tray: [looks.open.ink, looks.closed.ink, looks.shared.ink, looks.moving.ink] };
-}
 
-/** Highest value of the axis of a yardstick. */
-function topOf(place) {
-  const { high } = DATA.cube.layers[layerOf(YARDSTICKS[place].key)];
-  if (YARDSTICKS[place].unit === "share") return 1;
-  const step = niceStep(high / 4);
-  return Math.ceil(high / step) * step;
-}
-
-function niceStep(rough) {
-  const size = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map((factor) => factor * size).find((step) => step >= rough);
-}
-
-function tickText(value, unit) {
-  return unit === "share" ? `${Math.round(100 * value)} %` : String(Math.round(value * 100) / 100);
-}
-
-/**
- * The frame of a chart, and what is needed to draw into it.
- * `size` is {width, height} in pixels; `x` takes a place among the years, `y` a value.
- */
-function frame({ size, title, unit, top, labels = YEARS, pastEnd = PAST, font = rem() }) {
-  const colours = palette();
-  const small = state.projector ? font : 0.82 * font;
-  const margin = { top: 1.9 * font, right: 7.2 * small, bottom: 2 * font, left: 0.6 * font + 3.3 * small };
-  const inner = { width: size.width - margin.left - margin.right, height: size.height - margin.top - margin.bottom };
-  const last = labels.length - 1;
-  const x = (place) => margin.left + (inner.width * place) / Math.max(last, 1);
-  const y = (value) => margin.top + inner.height * (1 - Math.min(Math.max(value / top, 0), 1));
-  const picture = svg("svg", { width: size.width, height: size.height, viewBox: `0 0 ${size.width} ${size.height}`,
-    role: "img", "aria-label": title, "font-family": "system-ui, sans-serif" });
-  picture.append(svg("rect", { width: size.width, height: size.height, fill: colours.ground }));
-  picture.append(svg("rect", { x: x(Math.min(pastEnd, last)), y: margin.top, height: inner.height,
-    width: Math.max(0, x(last) - x(Math.min(pastEnd, last))), fill: colours.future }));
-  const step = unit === "share" ? 0.25 : niceStep(top / 4);
-  for (let value = 0; value <= top * 1.001; value += step) {
-    picture.append(svg("line", { x1: margin.left, x2: x(last), y1: y(value), y2: y(value), stroke: colours.grid }));
-    picture.append(text(tickText(value, unit), margin.left - 0.4 * font, y(value) + 0.3 * font,
-      { size: small, anchor: "end", fill: colours.soft }));
+  function edge() {
+    return [["open", 2 / 3], ["shared", 1 / 3], ["closed", 0]].map(([side, low]) =>
+      svg("rect", { class: `edge ${side}`, x: "100%", y: `${y(low + 1 / 3)}%`, width: 6, height: "33.34%" }));
   }
-  const named = labels.flatMap((label, place) => (label ? [place] : []));
-  const every = Math.max(1, Math.ceil((named.length * 3.2 * font) / inner.width));
-  for (let i = named.length - 1; i >= 0; i -= every) {
-    const place = named[i];
-    picture.append(text(labels[place], x(place), size.height - 0.7 * font, { size: small, anchor: "middle", fill: colours.soft }));
+
+  function present() {
+    return [svg("line", { class: "today", x1: `${x(today)}%`, x2: `${x(today)}%`, y1: -4, y2: "100%" }),
+      words(t("chart.today"), x(today), 0, { class: "ink", dy: "-.6em", "text-anchor": "middle" })];
   }
-  picture.append(text(t(`axis.${unit}`), margin.left - 2.8 * font, 1.05 * font, { size: small, anchor: "start", fill: colours.soft }));
-  return { picture, x, y, size, margin, inner, top, last, font, small, colours };
-}
 
-function text(words, x, y, { size, anchor = "start", fill, weight = "normal" }) {
-  return svg("text", { x, y, "font-size": size, "text-anchor": anchor, fill, "font-weight": weight }, words);
-}
-
-function lineThrough(chart, values, from = 0) {
-  return values.map((value, i) => (value === null ? "" : `${i && values[i - 1] !== null ? "L" : "M"}${chart.x(from + i).toFixed(1)} ${chart.y(value).toFixed(1)}`)).join("");
-}
-
-function addLine(chart, values, { colour, width = lineWidth(), dash = "none", opacity = 1, from = 0 }) {
-  const line = svg("path", { d: lineThrough(chart, values, from), fill: "none", stroke: colour, "stroke-width": width,
-    "stroke-dasharray": dash, "stroke-linejoin": "round", opacity });
-  chart.picture.append(line);
-  return line;
-}
-
-function addBand(chart, { low, high }, colour, from = 0) {
-  const known = [...high.keys()].filter((i) => high[i] !== null);
-  if (!known.length) return;
-  const at = (values) => (i) => `${chart.x(from + i).toFixed(1)} ${chart.y(values[i]).toFixed(1)}`;
-  const edge = [...known.map(at(high)), ...known.reverse().map(at(low))].join("L");
-  chart.picture.append(svg("path", { d: `M${edge}Z`, fill: colour, opacity: 0.2 }));
-}
-
-/** Names at the right end of lines, moved apart so that they can be read. */
-function addNames(chart, names) {
-  const gap = 1.05 * chart.font;
-  const placed = names.filter(({ value }) => Number.isFinite(value)).map((one) => ({ ...one, at: chart.y(one.value) })).sort((a, b) => a.at - b.at);
-  for (let i = 1; i < placed.length; i++) placed[i].at = Math.max(placed[i].at, placed[i - 1].at + gap);
-  const over = placed.length ? placed.at(-1).at - (chart.size.height - chart.margin.bottom) : 0;
-  for (let i = placed.length - 1, limit = Infinity; over > 0 && i >= 0; i--) {
-    placed[i].at = Math.min(placed[i].at - (i === placed.length - 1 ? over : 0), limit - gap);
-    limit = placed[i].at;
+  function path(name, points, layer, kind) {
+    let line = drawn.get(name);
+    if (!points?.length) {
+      line?.remove();
+      drawn.delete(name);
+      return;
+    }
+    if (!line) {
+      line = svg("g", {}, svg("path", { class: "under" }), svg("path", {}));
+      drawn.set(name, line);
+      layers[layer].append(line);
+    }
+    line.setAttribute("class", kind);
+    for (const one of line.children) one.setAttribute("d", flat(points));
   }
-  for (const { name, at, colour } of placed) {
-    chart.picture.append(text(name, chart.x(chart.last) + 0.65 * chart.font, at + 0.3 * chart.font,
-      { size: chart.small, fill: colour, weight: "bold" }));
+
+  function set(prefix, count, each) {
+    for (const name of [...drawn.keys()]) if (name.startsWith(prefix) && Number(name.slice(prefix.length)) >= count) path(name, null);
+    for (let i = 0; i < count; i++) each(i);
+  }
+
+  /** Places moved apart, so that texts of some height can be read; in percent of the height. */
+  function apart(rows, gap) {
+    const sorted = rows.map((row) => ({ ...row, place: y(row.share) })).sort((a, b) => a.place - b.place);
+    sorted.forEach((row, i) => { if (i) row.place = Math.max(row.place, sorted[i - 1].place + gap); });
+    let limit = 100;
+    for (const row of sorted.reverse()) {
+      row.place = Math.min(row.place, limit);
+      limit = row.place - gap;
+    }
+    return sorted;
+  }
+
+  const mark = (ending, at, share, dx) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" },
+    markOf(ending, { x: dx - 7, y: -7, width: 14, height: 14 }));
+  let stop = () => {};
+
+  return {
+    element, area, x, y, mark,
+    record(crosses, others = []) {
+      const cross = ([at, share], d) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" }, svg("path", { class: "under", d }), svg("path", { d }));
+      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...crosses.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
+      if (crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+    },
+    fan(runs) {
+      set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));
+      over.ends.replaceChildren(...runs.filter(({ end }) => end !== null).map(({ end, ending }) => mark(ending, last, end, 16)));
+    },
+    line: (name, points, layer = "lines") => path(name, points, layer, name),
+    many: (name, lines) => set(`${name} `, lines.length, (i) => path(`${name} ${i}`, lines[i], "many", `${name} thin`)),
+    names(rows) {
+      const gap = (100 * 34) / Math.max(area.clientHeight || 480, 200);
+      over.names.replaceChildren(...apart(rows, gap).map(({ kind, text, share, place }) =>
+        svg("text", { class: `name ${kind}`, x: "100%", y: `${place}%`, dx: 29, dy: "-.1em" }, text,
+          svg("tspan", { class: "value", x: "100%", dx: 29, dy: "1.05em" }, percent(share)))));
+    },
+    playhead(at, text) {
+      over.play.replaceChildren(...(at === null ? [] : [svg("line", { x1: `${x(at)}%`, x2: `${x(at)}%`, y1: 0, y2: "100%" }),
+        words(text, x(at), 0, { class: "ink strong halo", dy: "-.6em", "text-anchor": x(at) > 85 ? "end" : "middle" })]));
+    },
+    band(rows) {
+      const sides = [...rows.map(([at, , high]) => [at, high]), ...rows.map(([at, low]) => [at, low]).reverse()];
+      layers.bands.replaceChildren(svg("path", { d: `${flat(sides)}Z` }));
+    },
+    target(goal) {
+      over.goal.replaceChildren(...(goal ? [svg("line", { x1: `${x(goal.at)}%`, x2: `${x(goal.at)}%`, y1: `${y(goal.high)}%`, y2: `${y(goal.low)}%` }),
+        words(goal.text, x(goal.at), y((goal.low + goal.high) / 2), { class: "halo strong", dx: "-.6em", "text-anchor": "end" })] : []));
+    },
+    drawing(asked) {
+      stop();
+      stop = asked ? draw(asked) : () => {};
+    },
+  };
+
+  /** Take a line: a drag sets every place that it passes; places after the last one set follow it, dotted. */
+  function draw({ from, places, shares, label, onchange }) {
+    const given = [...shares];
+    const pen = svg("svg", { class: "pen", overflow: "visible" }, svg("path", { d: PEN }));
+    const handles = places.map((at, i) => h("span", { class: "handle", role: "slider", tabindex: 0, id: `handle-${i}`, "aria-label": label(at),
+      "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 100, style: `left:${x(at)}%`, onkeydown: (event) => press(event, i) }));
+    let at = null; // where the pointer was, while it draws
+
+    function shown() {
+      let held = from[1];
+      return given.map((share) => { held = share ?? held; return held; });
+    }
+
+    function show() {
+      const all = shown();
+      const known = given.findLastIndex((share) => share !== null) + 1;
+      path("guess", [from, ...places.slice(0, known).map((place, i) => [place, all[i]])], "lines", "guess");
+      path("guess after", [[places[known - 1] ?? from[0], all[known - 1] ?? from[1]], ...places.slice(known).map((place, i) => [place, all[known + i]])], "lines", "guess after");
+      handles.forEach((handle, i) => {
+        handle.style.top = `${y(all[i])}%`;
+        handle.setAttribute("aria-valuenow", Math.round(100 * all[i]));
+        handle.setAttribute("aria-valuetext", percent(all[i]));
+      });
+      pen.setAttribute("x", `${x(places[known - 1] ?? from[0])}%`);
+      pen.setAttribute("y", `${y(all[known - 1] ?? from[1])}%`);
+      pen.style.display = known < places.length ? "" : "none";
+    }
+
+    function take(i, share) {
+      const before = shown();
+      for (let j = 0; j < i; j++) given[j] ??= before[j];
+      given[i] = Math.min(Math.max(share, 0), top);
+    }
+
+    function changed() {
+      show();
+      onchange([...given]);
+    }
+
+    function press(event, i) {
+      const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+      const next = { ArrowRight: i + 1, ArrowLeft: i - 1 }[event.key];
+      if (next !== undefined) handles[next]?.focus();
+      else if (step || event.key === "Home" || event.key === "End") {
+        take(i, event.key === "Home" ? 0 : event.key === "End" ? top : Math.round(100 * shown()[i] + step) / 100);
+        changed();
+      } else return;
+      event.preventDefault();
+    }
+
+    /** Where a pointer is on the axes, whatever has been drawn since. */
+    function placeOf(event) {
+      const box = area.getBoundingClientRect();
+      return [first + ((last - first) * (event.clientX - box.left)) / box.width, top * (1 - (event.clientY - box.top) / box.height)];
+    }
+
+    function move(event) {
+      const now = placeOf(event);
+      const reach = (places[1] - places[0]) / 2;
+      const [low, high] = [Math.min(at[0], now[0]), Math.max(at[0], now[0])];
+      places.forEach((place, i) => {
+        const part = now[0] === at[0] ? 1 : (place - at[0]) / (now[0] - at[0]);
+        if (place >= low && place <= high) take(i, at[1] + part * (now[1] - at[1]));
+        else if (Math.abs(place - now[0]) <= reach) take(i, now[1]);
+      });
+      at = now;
+      changed();
+    }
+
+    const down = (event) => {
+      area.setPointerCapture(event.pointerId);
+      at = placeOf(event);
+      move(event);
+      event.preventDefault();
+    };
+    const along = (event) => at && move(event);
+    const up = () => { at = null; };
+    const listeners = { pointerdown: down, pointermove: along, pointerup: up, pointercancel: up };
+    for (const [name, listener] of Object.entries(listeners)) area.addEventListener(name, listener);
+    area.classList.add("drawable");
+    area.append(...handles);
+    picture.append(pen);
+    show();
+    return () => {
+      for (const [name, listener] of Object.entries(listeners)) area.removeEventListener(name, listener);
+      area.classList.remove("drawable");
+      for (const one of [...handles, pen]) one.remove();
+      path("guess after", null);
+    };
   }
 }

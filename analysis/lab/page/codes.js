@@ -1,4 +1,4 @@
-// Scenario codes that can be read aloud, and links. Both are made as in analysis/lab/codes.py.
+// Scenario codes that can be read aloud, made as in analysis/lab/codes.py; a link is the page with #CODE behind it.
 
 const CODES = DATA.codes;
 
@@ -40,32 +40,6 @@ function placeOf(code) {
 }
 
 function known(scenario, yardstick, run) {
-  const fits = scenario < DATA.cube.shape[1] && yardstick < YARDSTICKS.length && run < runsOfAScenario();
+  const fits = scenario < SCENARIOS && yardstick < YARDSTICKS.length && run < RUNS;
   return fits ? { scenario, yardstick, run } : { error: t("code.unknown") };
-}
-
-/** The part of a link behind #. */
-function linkOf({ scenario, yardstick, run }) {
-  const stops = stopsOf(scenario);
-  const where = stops ? `s=${stops.join(".")}` : `m=${DATA.more.find((one) => one.scenario === scenario).key}`;
-  return `v=${DATA.format}&${where}&y=${YARDSTICKS[yardstick].key}&seed=${run + 1}`;
-}
-
-/** What a link names; null for no link, {error} for one that does not fit this page. */
-function placeOfLink(text) {
-  const parts = new URLSearchParams(text.replace(/^#/, ""));
-  if (parts.has("code")) return placeOf(parts.get("code"));
-  if (!parts.has("s") && !parts.has("m")) return null;
-  const more = DATA.more.find((one) => one.key === parts.get("m"));
-  const stops = (parts.get("s") ?? "").split(".").map(Number);
-  const fits =
-    stops.length === DATA.levers.length &&
-    DATA.levers.every((lever, i) => Number.isInteger(stops[i]) && stops[i] >= 0 && stops[i] < lever.stops.length);
-  const yardstick = YARDSTICKS.findIndex((one) => one.key === (parts.get("y") ?? YARDSTICKS[0].key));
-  const run = Number(parts.get("seed") ?? 1) - 1;
-  const isWhole = Number.isInteger(run) && run >= 0;
-  if (parts.get("v") !== String(DATA.format) || !(more || fits) || yardstick < 0 || !isWhole) {
-    return { error: t("link.unknown") };
-  }
-  return known(more ? more.scenario : scenarioOf(stops), yardstick, run);
 }

@@ -34,26 +34,14 @@ function put(host, ...children) {
   if (id) byId(id)?.focus({ preventScroll: true });
 }
 
-/** The same, but only where what it is made of has changed since; `parts` are plain values. */
-function putIfNew(host, parts, make) {
-  const made = JSON.stringify(parts);
-  if (host.dataset.made === made) return;
-  host.dataset.made = made;
-  put(host, make());
-}
-
 function button(text, action, attributes = {}) {
   return h("button", { type: "button", onclick: action, ...attributes }, text);
 }
 
-/** A labelled control; its id is the label's target. */
-function labelled(text, control, attributes = {}) {
-  return h("p", { class: "field", ...attributes }, h("label", { for: control.id }, text), control);
-}
-
-function unfold(summary, open, ...children) {
-  return h("details", { open }, h("summary", {}, summary), ...children);
+/** A table under a chart, for those who read rather than look; the first cell of a row names it. */
+function table(caption, head, rows) {
+  return h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
+    h("tbody", {}, rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell))))));
 }
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const hasForcedColours = () => matchMedia("(forced-colors: active)").matches;

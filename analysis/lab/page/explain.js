@@ -1,113 +1,94 @@
-// Step 4: which lever mattered, which mechanism acted when, and what the reader makes of it.
+// Step 4: what each lever moved, after guesses; and two equal worlds that end differently.
 
-let isFromHere = false;
-let cardRecording = 0;
-let cardYear = LAST;
+const SIZES = ["small", "middle", "large"];
+const [SMALL, LARGE] = [0.05, 0.15]; // of all work: what the three sizes mean
+const PARTED = 0.1; // two runs have parted where they differ by more from then on
+const AROUND = 6; // months before and after they part, of which is told what happened
+const TOLD_EVENTS = 4;
+const WEIGHTS = { bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
+let twins; // the two recordings, once they are unpacked
 
-function drawExplain(panel) {
-  byId("headline").textContent = headline(isFromHere ? state.scenario : BASELINE);
-  const choice = h("select", { id: "from", onchange: () => { isFromHere = choice.value === "here"; announce(); } },
-    ["baseline", "here"].map((key) => h("option", { value: key, selected: (key === "here") === isFromHere }, t(`from.${key}`))));
-  const cards = h("div", { id: "cards" });
-  put(panel,
-    h("h3", {}, t("explain.levers")),
-    labelled(t("explain.from"), choice),
-    leverBars(),
-    h("h3", {}, t("explain.mechanisms")),
-    cards,
-    h("h3", {}, t("explain.notes")),
-    h("div", { class: "notes" }, ["claim", "evidence", "reasoning"].map(note)),
-    h("div", { class: "controls" }, button(t("print"), () => print(), { id: "print", class: "main" })));
-  drawCards(cards);
+/** Whether runs of a scenario and their twins as today differ by more than luck: two standard errors of the mean. */
+function isSure(scenario) {
+  const runs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run));
+  const changes = runs.map((run) => yearOf(0, scenario, run) - yearOf(0, BASELINE, run));
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / Math.max(1, changes.length - 1);
+  return Math.abs(mean) > 2 * Math.sqrt(variance / changes.length);
 }
 
-/** For each lever the middle run at each of its stops, all others where they are. */
-function leverBars() {
-  const base = isFromHere ? (stopsOf(state.scenario) ?? UNCHANGED) : UNCHANGED;
-  const layer = layerOf(yardstick().key);
-  const { unit } = yardstick();
-  const rows = DATA.levers.map((lever, i) => ({
-    lever,
-    points: lever.stops.map((stop, place) => {
-      const scenario = scenarioOf(base.with(i, place));
-      const { low, median, high } = band(layer, scenario);
-      return { stop, scenario, value: median[LAST], low: low[LAST], high: high[LAST], isBase: place === base[i] };
-    }),
-  }));
-  const reach = ({ points }) => Math.max(...points.map(({ value }) => value)) - Math.min(...points.map(({ value }) => value));
-  rows.sort((a, b) => reach(b) - reach(a));
-  return [leverPicture(rows, unit),
-    underChart(table(t("explain.levers"), [t("lever"), t("stop"), t("middle"), t("band.low"), t("band.high"), t("endings")],
-      rows.flatMap(({ lever, points }) => points.map(({ stop, scenario, value, low, high }) =>
-        [lever.name, stop.name, written(value, unit), written(low, unit), written(high, unit), headline(scenario)]))))];
-}
-
-function leverPicture(rows, unit) {
-  const colours = palette();
-  const font = rem();
-  const width = Math.min(widthOf(byId("work-title")), 1100);
-  const head = width < 32 * font ? 1.3 * font : 0; // where names have no room beside the dots, they stand above
-  const left = head ? 0.5 * font : 9 * font;
-  const small = state.projector ? font : 0.82 * font;
-  const isNamed = width > 44 * font; // room for the stops' names
-  const right = width - (isNamed ? 18 * small : 2.5 * font);
-  const all = rows.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const [from, to] = [Math.min(...all), Math.max(...all)];
-  const x = (value) => left + ((right - left) * (value - from)) / Math.max(to - from, 1e-9);
-  const row = 3.6 * font + head;
-  const picture = svg("svg", { width, height: rows.length * row + 2 * font, role: "img", "font-family": "system-ui, sans-serif",
-    "aria-label": t("explain.picture", { first: rows[0].lever.name }) });
-  const start = rows[0].points.find(({ isBase }) => isBase).value;
-  picture.append(svg("line", { x1: x(start), x2: x(start), y1: 0, y2: rows.length * row, stroke: colours.soft, "stroke-dasharray": "4 4" }));
-  rows.forEach(({ lever, points }, i) => {
-    const y = i * row + head + (row - head) / 2;
-    picture.append(text(lever.name, 0, head ? i * row + 1.1 * font : y + 0.3 * font, { size: font, fill: colours.ink, weight: "bold" }));
-    points.forEach(({ stop, value, low, high, isBase }, place) => {
-      const at = y + (place - (points.length - 1) / 2) * 0.95 * font;
-      const colour = isBase ? colours.base : colours.openInk;
-      picture.append(svg("line", { x1: x(low), x2: x(high), y1: at, y2: at, stroke: colour, "stroke-width": 2, opacity: 0.6 }));
-      picture.append(svg("circle", { cx: x(value), cy: at, r: 0.36 * font, fill: isBase ? colours.ground : colour, stroke: colour, "stroke-width": 2 },
-        svg("title", {}, `${stop.name}: ${written(value, unit)}`)));
-      if (isNamed && !isBase) picture.append(text(stop.name, x(high) + 0.5 * font, at + 0.3 * small, { size: small, fill: colours.soft }));
-    });
+/** The middle run at each stop of a lever, all others as today. */
+function leverReach(i) {
+  const points = DATA.levers[i].stops.map((stop, place) => {
+    const scenario = scenarioOf(UNCHANGED.with(i, place));
+    return { name: stop.name, share: middleYear(0, scenario), isToday: place === UNCHANGED[i], isSure: isSure(scenario) };
   });
-  for (const value of [from, to]) {
-    picture.append(text(written(value, unit), x(value), rows.length * row + 1.2 * font, { size: small, anchor: value === from ? "start" : "end", fill: colours.soft }));
-  }
-  return h("figure", {}, picture, h("figcaption", {}, t("explain.caption", { year: YEARS[LAST] })));
+  const shares = points.map(({ share }) => share);
+  return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.max(...shares) - Math.min(...shares) };
 }
 
-/** Cards that light up by how many of a year's explained choices a mechanism decided. */
-async function drawCards(host) {
-  if (!DATA.recordings.length) return put(host, h("p", {}, t("agents.nowhere")));
-  const here = DATA.recordings.indexOf(recordingOf(state.scenario, state.run));
-  const one = DATA.recordings[here >= 0 ? here : Math.min(cardRecording, DATA.recordings.length - 1)];
-  const recording = await openRecording(one);
-  const { years, shares, choices } = recording.acted;
-  cardYear = Math.min(cardYear, years.length - 1);
-  const choice = h("select", { id: "card-run", onchange: () => { cardRecording = Number(choice.value); drawCards(host); } },
-    DATA.recordings.map((each, i) => h("option", { value: i, selected: each === one }, t(`recording.${each.title}`))));
-  const slider = h("input", { type: "range", id: "card-year", min: 0, max: years.length - 1, value: cardYear,
-    "aria-valuetext": years[cardYear], oninput: () => { cardYear = Number(slider.value); light(); } });
-  const said = h("p", { class: "small", role: "status" });
-  const cards = Object.keys(shares).map((key) => ({ key, meter: h("b", {}), card: h("li", { class: "card" }) }));
-  for (const { key, meter, card } of cards) card.append(h("h4", {}, t(`card.${key}`)), h("p", {}, t(`card.${key}.text`)), meter);
-  const light = () => {
-    slider.setAttribute("aria-valuetext", years[cardYear]);
-    said.textContent = t("cards.said", { year: years[cardYear], choices: choices[cardYear] });
-    for (const { key, meter, card } of cards) {
-      const share = shares[key][cardYear];
-      card.className = share >= 0.2 ? "card bright" : share >= 0.05 ? "card lit" : "card";
-      meter.textContent = choices[cardYear] ? t("cards.decided", { share: Math.round(100 * share) }) : t("cards.nothing");
-    }
-  };
-  put(host, h("p", {}, t("cards.help")), here >= 0 ? null : labelled(t("cards.run"), choice),
-    labelled(t("year"), slider, { class: "field wide-field" }), said, h("ul", { class: "cards" }, cards.map(({ card }) => card)));
-  light();
+const sizeName = (size) => (size < SMALL ? "small" : size > LARGE ? "large" : "middle");
+
+function drawExplain() {
+  byId("headline").textContent = t("explain.title");
+  byId("why").textContent = t("explain.text");
+  const reaches = DATA.levers.map((_, i) => leverReach(i));
+  const isDone = DATA.levers.every(({ key }) => state.sizes[key]);
+  const most = DATA.levers[reaches.indexOf(reaches.reduce((a, b) => (b.size > a.size ? b : a)))];
+  const bet = DATA.levers.find(({ key }) => key === state.prediction?.bet);
+  put(byId("panel"),
+    h("section", { class: "half" }, h("h3", {}, t("explain.levers")), h("p", { class: "small" }, t("explain.levers.text", { year: HORIZON })),
+      h("div", { class: "reaches" }, DATA.levers.map((lever, i) => reachRow(lever, reaches[i]))),
+      h("p", { id: "explained", role: "status" }, isDone ? t(bet ? (bet === most ? "explain.bet.won" : "explain.bet.lost") : "explain.most", { bet: bet?.name, most: most.name }) : "")),
+    h("section", { class: "half" }, h("h3", {}, t("explain.twins")), h("div", { id: "twins" })));
+  drawTwins();
+  put(byId("big"), button(t("next", { step: t("step.decide") }), () => go(5), { id: "next", class: "main", disabled: !mayGo(5) }));
 }
 
-/** Something to write, kept in this browser and printed. */
-function note(key) {
-  const area = h("textarea", { id: `note-${key}`, rows: 3, maxlength: 2000, oninput: () => { state.notes[key] = area.value; keep(); } }, state.notes[key] ?? "");
-  return labelled(t(`note.${key}`), area, { class: "field note" });
+function reachRow(lever, reach) {
+  const guess = state.sizes[lever.key];
+  const choose = (size) => set({ sizes: { ...state.sizes, [lever.key]: size } });
+  const head = h("b", {}, lever.name);
+  if (!guess) return h("div", { class: "reach" }, head, h("span", { class: "sure", role: "group", "aria-label": t("explain.guess", { lever: lever.name }) },
+    SIZES.map((size) => button(t(`size.${size}`), () => choose(size), { class: "box", id: `size-${lever.key}-${size}` }))));
+  const today = reach.points.find(({ isToday }) => isToday).share;
+  const points = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
+  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name}: ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
+  return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * reach.size}%` }),
+    reach.points.map(({ name, share, isToday, isSure: sure }) => h("em", { class: isToday ? "today" : sure ? "" : "unsure", style: `left:${100 * share}%`, title: name }))),
+  h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: Math.round(100 * reach.size) })));
+}
+
+/** Two runs that go on from one world, by other luck. */
+async function drawTwins() {
+  const host = byId("twins");
+  const pair = ["high", "low"].map((title) => DATA.recordings.find((one) => one.title === title));
+  if (!pair.every(Boolean)) return put(host, h("p", {}, t("twins.none")));
+  twins ??= await Promise.all(pair.map(({ bytes }) => unpackedJson(bytes)));
+  if (!byId("twins")) return;
+  const [high, low] = twins;
+  const key = YARDSTICKS[0].key;
+  const from = high.months.indexOf(DATA.since);
+  const parted = partingMonth(high.curves[key], low.curves[key], from);
+  const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
+  const pointsIn = ({ curves, months }) => curves[key].slice(from).map((share, i) => [placeOfMonth(months[from + i]), share]);
+  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: TOLD[one.ending] ?? one.ending })));
+  own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
+  put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
+    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${TOLD[one.ending] ?? one.ending}` }, t(`twins.ended.${TOLD[one.ending] ?? one.ending}`, { share: percent(one.curves[key].at(-1)) })),
+      h("ul", {}, whatHappened(one, twins[1 - i], parted).map(([month, , words]) => h("li", {}, `${monthInWords(one.months[month])}: ${words}`)))))));
+}
+
+/** The last month in which two curves are still together, from a month on. */
+function partingMonth(a, b, from) {
+  for (let month = a.length - 1; month > from; month--) if (Math.abs(a[month] - b[month]) <= PARTED) return month;
+  return from;
+}
+
+/** What mattered most in one of two runs and did not happen in the other, around the month in which they part. */
+function whatHappened({ events }, other, parted) {
+  const theirs = new Set(other.events.map(([month, what, words]) => `${month} ${what} ${words}`));
+  const weight = ([, what, words]) => (what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 5 : (WEIGHTS[what] ?? 0));
+  return events.filter(([month, what, words]) => Math.abs(month - parted) <= AROUND && !theirs.has(`${month} ${what} ${words}`))
+    .sort((a, b) => weight(b) - weight(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
 }

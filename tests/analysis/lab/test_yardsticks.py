@@ -5,12 +5,16 @@ import pytest
 
 from analysis.lab.yardsticks import (
     BY,
+    LAYERS,
     NEEDED,
+    SHOWN,
     STATES,
     YARDSTICKS,
     by_month,
+    by_time,
     by_year,
     endings,
+    times_of,
     years_of,
 )
 from sim import Ecosystem, Parameters
@@ -32,12 +36,28 @@ def test_a_year_is_the_mean_of_its_months() -> None:
     record = Ecosystem(SMALL, rng=1).run().record
     values = by_year(record[:, COLUMNS], SMALL)
     assert values.shape == (len(YARDSTICKS) + len(STATES), 3)
-    share = record[12:24, INDEX["open_share_tokens_startup"]].mean()
+    share = record[12:24, INDEX["open_share_tokens_bought_startup"]].mean()
     assert values[0, 1] == pytest.approx(share)
     incidents = record[:12, [INDEX["incidents_open"], INDEX["incidents_closed"]]].sum()
     assert values[5, 0] == pytest.approx(incidents)
     families = (1 / record[24:36, INDEX["hhi_families"]]).mean()
     assert values[4, 2] == pytest.approx(families)
+
+
+def test_times_are_a_month_and_the_whole_quarters_after_it() -> None:
+    """Between them every month after the first counts once, up to the end of the last quarter."""
+    record = Ecosystem(SMALL, rng=1).run().record
+    assert times_of(SMALL, "2024-08") == [
+        *("2024-08", "2024-12", "2025-03", "2025-06", "2025-09", "2025-12", "2026-03")
+    ]
+    values = by_time(record[:, COLUMNS], SMALL, "2024-08")
+    assert values.shape == (len(LAYERS), 7)
+    firms = record[:, INDEX["open_share_workloads_enterprise"]]
+    assert values[1, 0] == pytest.approx(firms[19])
+    assert values[1, 1:] == pytest.approx(firms[21:39].reshape(6, 3).mean(axis=1))
+    alone = record[:, INDEX["firms_open_only_all"]]
+    ends = [alone[19], *[alone[21:24].mean()] * 4, *[alone[33:36].mean()] * 2]
+    assert values[len(SHOWN)] == pytest.approx(ends)
 
 
 def test_where_nothing_is_used_no_developer_counts() -> None:
@@ -50,7 +70,7 @@ def test_verdicts_are_those_of_the_model() -> None:
     judged = verdicts(world.record, SMALL)
     labels = {by: judged[by].label for by in BY.values()}
     found = endings(by_year(world.record[:, COLUMNS], SMALL), labels, years_of(SMALL))
-    assert found[0] == labels["tokens", "startup"]
+    assert found[0] == labels["tokens_bought", "startup"]
     assert found[1] == labels["workloads", "enterprise"]
     assert found[3] == labels["spend", "all"]
 

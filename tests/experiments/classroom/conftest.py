@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from analysis.lab import levers, page
-from analysis.lab.cube import cube
-from analysis.lab.yardsticks import FACTS, STATES, YARDSTICKS, years_of
+from analysis.lab import page
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage, read
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs
 from sim import Parameters
+from tests.analysis.lab.made_up import made_up
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
@@ -25,15 +23,7 @@ CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
 def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
     """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
-    board = levers.declared()
-    scenarios = [(stops, "made up", "") for stops in board.combinations()]
-    chance = np.random.default_rng(1)
-    shape = (len(YARDSTICKS) + len(STATES), len(scenarios), RUNS, len(years_of(base)))
-    values = 0.5 + np.cumsum(chance.normal(0, 0.08, shape), axis=-1).clip(-0.5, 0.5)
-    endings = np.zeros((len(YARDSTICKS), len(scenarios), RUNS), np.uint8)
-    origin = {"version": "0", "seeds": [11, 12], "config": config}
-    facts = chance.random((len(FACTS), len(scenarios), RUNS))
-    content = page.data(board, base, scenarios, cube(values, endings, facts), [], origin)
+    content = made_up(base, RUNS, seeds=[11, 12], version="0", config=config)
     path.write_text(page.page(content), encoding="utf-8")
     return path
 

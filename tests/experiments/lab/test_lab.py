@@ -9,16 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.lab.cube import cube
-from analysis.lab.yardsticks import FACTS, STATES, YARDSTICKS
+from analysis.lab.yardsticks import LAYERS, SHOWN
 from experiments.lab import choose
-from experiments.lab.tables import Offer
-from sim import Parameters
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
-    "experiment=lab", "experiment.stops=2", "experiment.recordings=2", "replicates=3",
-    "firms.count=30", "clock.horizon=36", "worlds=plain", "execution=serial", "quiet=true",
+    "experiment=lab", "experiment.stops=2", "experiment.reference=6", "replicates=3",
+    "firms.count=30", "clock.horizon=60", "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 
@@ -29,82 +26,76 @@ def embedded(folder: Path) -> Any:
     return json.loads(found[1])
 
 
-def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed(*TINY, "experiment.more=false", "output=lab")
+def test_the_folder_holds_page_cells_times_and_origin(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY, "output=lab")
     assert (said.code, said.err) == (0, "")
     assert "64 scenarios with 3 runs each" in said.out
     folder = tmp_path / "lab"
     files = {path.name for path in folder.iterdir()}
-    tables = {"cells.csv", "years.parquet", "runs.parquet", "months.parquet"}
+    tables = {"cells.csv", "times.parquet", "runs.parquet", "months.parquet"}
     assert files == {"lab.html", "answer.txt", "manifest.json", "data_dictionary.csv", *tables}
-    years = pd.read_parquet(folder / "years.parquet")
-    assert len(years) == 64 * 3 * 3
-    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
-    cells = pd.read_csv(folder / "cells.csv")
+    times = pd.read_parquet(folder / "times.parquet")
     runs = pd.read_parquet(folder / "runs.parquet")
-    for file, table in {"years.parquet": years, "cells.csv": cells, "runs.parquet": runs}.items():
+    cells = pd.read_csv(folder / "cells.csv")
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    for file, table in {"times.parquet": times, "cells.csv": cells, "runs.parquet": runs}.items():
         assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist()
-    assert len(cells) == 64 * len(YARDSTICKS)
+    assert len(cells) == 64 * len(SHOWN)
     assert cells["code"].is_unique
+    assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
     data = embedded(folder)
-    assert data["cube"]["shape"] == [9, 64, 3, 3]
-    assert data["made"]["seeds"] == years["seed"].iloc[::3].unique().tolist()
-    assert [one["title"] for one in data["recordings"]] == ["typical", "low"]
-    last = years[(years["year"] == "2025") & (years["scenario"] == "today")]
+    assert data["cube"]["shape"] == [len(LAYERS), 64, 3, len(data["times"])]
+    assert data["made"]["seeds"] == list(dict.fromkeys(times["seed"]))
+    assert data["recordings"][0]["title"] == "typical"
+    own = times[times["scenario"] == "today"]
+    last = own[own["time"] == data["times"][-1]]["use"].median()
     cell = cells[(cells["scenario"] == "today") & (cells["yardstick"] == "use")].iloc[0]
-    assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 100 + 1e-6)
+    assert cell["median"] == pytest.approx(last, abs=0.5 / 100 + 1e-6)
+    as_today = runs[runs["point_name"] == "today"]
+    assert data["reference"]["runs"] == len(as_today) == 6
+    use = as_today["open_share_tokens_bought_startup"].median()
+    assert data["reference"]["use"]["last_year"] == pytest.approx(use, abs=1e-4)
 
-    code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
-    alone = openclosed(
-        *TINY, "experiment.more=false", f"experiment.page_code={code}", "output=alone"
-    )
+    name = cells["scenario"].iloc[-1]
+    code = cells[cells["scenario"] == name]["code"].iloc[0]
+    alone = openclosed(*TINY, f"experiment.page_code={code}", "output=alone")
     assert (alone.code, alone.err) == (0, "")
-    own = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
-    same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
-    assert own["seed"].tolist() == same["seed"].tolist()
-    assert np.allclose(own["open_share_tokens_startup"], same["use"], atol=1e-6)
+    single = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
+    same = runs[runs["point_name"] == name]
+    for column in ("seed", "open_share_tokens_bought_startup"):
+        assert single[column].tolist() == same[column].tolist()
 
 
-def to_watch(ends: list[list[float]], count: int) -> list[tuple[int, int, str]]:
-    """Scenario, run and title of what is chosen by how each scenario's three runs end.
-
-    The page starts at the second.
-    """
-    values = np.tile(np.array(ends)[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
-    endings = np.zeros((len(YARDSTICKS), len(ends), 3), np.uint8)
-    made = cube(values, endings, np.zeros((len(FACTS), len(ends), 3)))
-    names = ["today", *(f"other {place}" for place in range(1, len(ends)))]
-    offers = [Offer((place,), name, "", Parameters()) for place, name in enumerate(names)]
-    return [(one.scenario, one.run, one.title) for one in choose(made, offers, (1,), count)]
+def to_watch(
+    ends: list[float], verdicts: list[str], worlds: list[int] | None = None
+) -> dict[str, int]:
+    """The row of each run that is chosen, by its title."""
+    columns: dict[str, Any] = {
+        "open_share_tokens_bought_startup": ends,
+        "verdict_tokens_bought_startup": verdicts,
+    }
+    return dict(choose(pd.DataFrame(columns | ({"kept_world": worlds} if worlds else {}))))
 
 
-def test_runs_to_watch_are_a_usual_one_two_of_equal_settings_and_as_many_open_as_closed() -> None:
-    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.9, 0.7], [0.1, 0.0, 0.2], [np.nan] * 3]
-    five = [
-        (0, 2, "typical"),
-        (1, 2, "low"),
-        (1, 1, "high"),
-        (2, 0, "most_open"),
-        (3, 0, "most_closed"),
-    ]
-    assert to_watch(ends, 5) == five
-    assert to_watch(ends, 1) == five[:1]
-    mirrored = [[1.0 - end for end in row] for row in ends]
-    there = {title: (scenario, run) for scenario, run, title in to_watch(mirrored, 5)}
-    swapped = {"low": (1, 1), "high": (1, 2), "most_open": (3, 0), "most_closed": (2, 0)}
-    assert there == swapped | {"typical": (0, 2)}
+def test_a_usual_run_is_watched_and_two_of_one_world_that_end_differently() -> None:
+    ends = [0.1, 0.5, 0.9, 0.4, 0.8, np.nan]
+    verdicts = ["closed", "moving", "open", "shared", "open", ""]
+    assert to_watch(ends, verdicts) == {"typical": 1, "low": 0, "high": 2}
+    assert to_watch(ends, verdicts, [1, 2, 3, 4, 4, 5]) == {"typical": 1, "low": 3, "high": 4}
 
 
-def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
-    assert to_watch([[0.1, 0.2, 0.3]], 5) == [(0, 1, "typical")]
-    assert to_watch([[np.nan] * 3], 5) == []
+def test_without_two_such_runs_only_a_usual_one_is_watched_and_none_without_any() -> None:
+    assert to_watch([0.1, 0.9], ["moving", "moving"]) == {"typical": 0}
+    assert to_watch([0.1, 0.9], ["closed", "open"], [1, 2]) == {"typical": 0}
+    assert to_watch([np.nan], [""]) == {}
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
-        (["experiment.recordings=-1"], "experiment.recordings=-1: must be at least 0"),
+        (["experiment.reference=0"], "experiment.reference=0: must be at least 1"),
+        (["clock.horizon=48"], "clock.horizon=48: the page needs the year after 2026-08"),
         (["replicates=26"], "replicates=26: a code of the page has room for 25"),
         (
             ["experiment.page_code=OS-4K2-7"],

@@ -1,0 +1,123 @@
+"""The law of the class's board: how much of developers' work open models can do at all.
+
+It is an expectation from how fast new work grows, how late open models are, when firms start new
+work, and how many unequal kinds of work there are: `analysis.answer.small_model`. What is dearer is
+used less, which the law knows from the parameters of price. It sees nothing of the runs' own
+shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.answer.small_model import Numbers, open_shares
+from sim.parameters import Parameters
+
+type Floats = NDArray[np.float64]
+
+DELAYS = (1.0, 30.0)
+"""Months by which open models in use may trail: from a few weeks to the latest that was measured
+(22, Epoch AI 2024) and what firms need to hear of them."""
+DRAWS = 60_000
+"""Of delays and kinds of work, over all worlds and stops of growth."""
+BLOCK = 4_000  # of these at a time, as memory allows
+PLACES = np.arange(0.0, 5.01, 0.25)
+"""Products at which the law is told."""
+REACH = 0.125
+"""Products this near are told together, or this part of the product."""
+ENDS = (0.05, 0.95)
+NAMES = {
+    "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",
+    "work.size_spread": "spread", "firms.startup.price_exponent": "answer",
+    "commerce.tiering": "tiering",
+}  # fmt: skip
+"""Parameters that worlds may have of their own, and what the law calls them."""
+
+
+class Worlds(NamedTuple):
+    """What the law knows of the worlds, (worlds) each, and what is the same in all.
+
+    Attributes:
+        growth: of the log of new work's volume, a point of the frontier.
+        start: mean months until a firm starts what is possible.
+        kinds: of work that a point brings.
+        spread: of the log of their sizes.
+        answer: of volume to the price paid, a power.
+        tiering: part of a price that follows what the work needs.
+        pace: points that the frontier gains a year.
+        retirement: hazard that work is given up, a year.
+        slope: fall of the log of cost, a point behind the frontier.
+    """
+
+    growth: Floats
+    start: Floats
+    kinds: Floats
+    spread: Floats
+    answer: Floats
+    tiering: Floats
+    pace: float
+    retirement: float
+    slope: float
+
+
+def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
+    """The worlds of runs, whose own numbers stand in `columns` by dotted name; else the base's."""
+    found = {}
+    for dotted, name in NAMES.items():
+        value: Any = base
+        for part in dotted.split("."):
+            value = value[part] if isinstance(value, dict) else getattr(value, part)
+        found[name] = np.atleast_1d(np.asarray(columns.get(dotted, value), dtype=np.float64))
+    size = max(len(one) for one in found.values())
+    return Worlds(
+        **{name: np.broadcast_to(one, size) for name, one in found.items()},
+        pace=base.research.past_growth,
+        retirement=base.work.retirement,
+        slope=base.commerce.cost_slope,
+    )
+
+
+def law(worlds: Worlds, growths: tuple[float | None, ...], seed: int = 1) -> Floats:
+    """(products, 4) product of growth and delay, low end, mean and high end of what open can do.
+
+    `growths` are the stops of growth a point; None where each world has its own. Told are the
+    PLACES that some growth and delay come near.
+    """
+    chance = np.random.default_rng(seed)
+    count = len(worlds.growth)
+    again = max(1, DRAWS // (count * len(growths)))
+    every = np.tile(np.arange(count), again * len(growths))
+    stops = [worlds.growth if one is None else np.full(count, one) for one in growths]
+    growth = np.tile(np.concatenate(stops), again)
+    soon, late = np.log(DELAYS).tolist()
+    gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
+    numbers = (
+        growth * worlds.pace + worlds.retirement,
+        gap / worlds.pace,
+        worlds.start[every] / 12.0,
+        worlds.kinds[every] * worlds.pace,
+        worlds.spread[every],
+    )
+    blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
+    able = np.concatenate(
+        [
+            open_shares(Numbers._make([*(one[part] for one in numbers), 1.0]), size, seed + block)
+            for block, part in enumerate(blocks)
+            if (size := gap[part].size)
+        ]
+    )
+    cheaper = worlds.slope * (1.0 - worlds.tiering[every]) * gap
+    more = able * np.exp(worlds.answer[every] * cheaper)
+    product, share = growth * gap, more / (more + 1.0 - able)
+    known = np.isfinite(share)
+    rows = []
+    for place in PLACES:
+        near = share[known & (np.abs(product - place) <= REACH * max(1.0, place))]
+        if near.size:
+            low, high = np.quantile(near, ENDS)
+            rows.append((place, low, near.mean(), high))
+    return np.array(rows)

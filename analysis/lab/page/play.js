@@ -1,0 +1,189 @@
+// Step 2: one run, then twenty; six levers; a hundred firms.
+
+const SECONDS = 5; // one run, from today to the horizon
+const SHOW_MARK = 60; // milliseconds between two of many runs
+const SEATS = 100;
+const FIRMS = ["open", "shared", "closed", "none"];
+let playing = 0;
+let playedTime = LAST;
+let revealed = RUNS; // of many runs, while they come one by one
+
+function stopPlaying() {
+  cancelAnimationFrame(playing);
+  playing = 0;
+  playedTime = LAST;
+  revealed = RUNS;
+}
+
+/** The name of a line at the right edge: a narrow screen has room for a short one. */
+const named = (key) => t(matchMedia("(max-width: 700px)").matches ? `${key}.short` : `${key}.line`);
+
+const isPlaying = () => playing !== 0;
+
+function drawPlay() {
+  drawPlayTexts();
+  drawPlayActions();
+  drawStrip();
+  drawPlayChart(); // last, as it is drawn into the room that is left
+}
+
+function drawPlayTexts() {
+  const { scenario, run, yardstick } = state;
+  if (!state.shown) {
+    byId("headline").textContent = t("play.first");
+    byId("why").textContent = t("play.first.text");
+  } else if (state.shown === 1 || isPlaying()) {
+    const share = percent(isPlaying() ? shareAt(yardstick, scenario, run, playedTime) : yearOf(yardstick, scenario, run));
+    byId("headline").textContent = isPlaying() && state.shown === 1 ? t("play.month", { month: monthInWords(DATA.times[playedTime]), share })
+      : state.shown === 1 ? t(`play.ended.${endingOf(yardstick, scenario, run)}`, { share }) : t("play.coming");
+    byId("why").textContent = t(state.shown === 1 ? "play.again_same" : "play.coming.text");
+  } else {
+    byId("headline").textContent = headlineOf(scenario);
+    byId("why").textContent = whyOf(scenario);
+  }
+}
+
+function drawPlayChart() {
+  const { scenario, run, yardstick, shown } = state;
+  const many = shown === RUNS;
+  const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
+  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: yearOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
+  const isWhole = many && revealed === RUNS;
+  const reference = DATA.reference[YARDSTICKS[yardstick].key]; // the report's runs, of which these are the first
+  const isBase = scenario === BASELINE;
+  const middle = !isWhole ? null : isBase ? reference.middle : middleOf(yardstick, scenario);
+  const today = isWhole && !isBase ? reference.middle : null;
+  const alone = shown === 1 ? path(yardstick, scenario, run).slice(0, playedTime + 1) : null;
+  const guess = yardstick === 0 ? guessPoints() : null;
+  chart.line("today", today && pointsOf(today));
+  chart.line("middle", middle && pointsOf(middle));
+  chart.line("run", alone && pointsOf(alone));
+  chart.line("guess", guess);
+  chart.playhead(isPlaying() && shown === 1 ? AT[playedTime] : null, monthInWords(DATA.times[playedTime]));
+  chart.names([
+    guess && { kind: "guess", text: named("your_line"), share: guess.at(-1)[1] },
+    middle && { kind: "middle", text: named("middle_run"), share: isBase ? reference.last_year : middleYear(yardstick, scenario) },
+    today && { kind: "today", text: named("as_today"), share: reference.last_year },
+    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: yearOf(yardstick, scenario, run) },
+  ].filter(Boolean));
+  drawClass();
+  drawStrip();
+}
+
+/** Twenty marks by ending, or the hundred firms of the run that is played. */
+function drawStrip() {
+  const { scenario, yardstick, shown } = state;
+  if (shown === 1) {
+    seats.show(firmsAt(scenario, state.run, playedTime), isPlaying());
+    if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
+    return;
+  }
+  const endings = shown ? doneRuns(scenario).slice(0, revealed).map((run) => endingOf(yardstick, scenario, run)) : [];
+  const before = countsOf(yardstick, BASELINE);
+  const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
+  const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];
+  const words = new Map();
+  let place = 0;
+  for (const { ending, count } of rows) {
+    if (count) words.set(place, [h("b", { class: `says ${ending}` }, `${count} ${t(`ending.${ending}`)}`)]);
+    if (count > 1 && scenario !== BASELINE) words.set(place + 1, [h("small", {}, t("today.count", { count: before[ending] }))]);
+    place += count;
+  }
+  put(byId("strip"), h("div", { class: "column", role: "img", "aria-label": rows.map(({ ending, count }) => `${count} ${t(`ending.${ending}`)}`).join(", ") },
+    marks.map((mark, i) => h("span", {}, mark, words.get(i)))),
+    shown ? h("div", { class: "legend" }, rows.map(({ ending, count }) => h("span", {}, markOf(ending), h("b", { class: `says ${ending}` }, ` ${count} ${t(`ending.${ending}`)} `),
+      h("small", {}, t("today.count", { count: before[ending] }))))) : h("small", {}, t("predict.runs", { runs: RUNS })));
+}
+
+/** How many of a hundred firms use which models. */
+function firmsAt(scenario, run, time) {
+  const shares = DATA.states.map((_, i) => shareAt(YARDSTICKS.length + i, scenario, run, time) ?? 0);
+  const counts = shares.map((share) => Math.round(SEATS * share));
+  return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
+}
+
+/** A hundred firms in fixed seats: as few of them change as the counts allow. */
+function firmSeats() {
+  const held = Array(SEATS).fill("none");
+  const cells = held.map(() => h("span", {}, markOf("none")));
+  const legend = h("div", { class: "legend" });
+  const element = h("div", { class: "seats", role: "img" }, cells);
+  const order = held.map((_, i) => (i * 37) % SEATS); // so that those who change sit apart
+  const show = (counts, isRinged) => {
+    const surplus = Object.fromEntries(FIRMS.map((kind) => [kind, held.filter((one) => one === kind).length - counts[kind]]));
+    for (const seat of order) {
+      cells[seat].className = "";
+      if (surplus[held[seat]] <= 0) continue;
+      const next = FIRMS.find((kind) => surplus[kind] < 0);
+      if (!next) break;
+      surplus[held[seat]]--;
+      surplus[next]++;
+      held[seat] = next;
+      cells[seat].className = isRinged ? "new" : "";
+      cells[seat].replaceChildren(markOf(next));
+    }
+    const said = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);
+    element.setAttribute("aria-label", t("firms", { said: said.join(", ") }));
+    put(legend, h("b", {}, t("firms.title")), FIRMS.map((kind, i) => h("span", {}, markOf(kind), ` ${said[i]}`)));
+  };
+  return { element, legend, show };
+}
+
+function drawPlayActions() {
+  const all = state.shown === RUNS && !isPlaying();
+  const isBase = state.scenario === BASELINE;
+  put(byId("actions"),
+    state.shown ? button(t("play.again"), playOne, { id: "play", class: "quiet", disabled: isPlaying() }) : null,
+    all ? button(t("play.reset"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: isBase }) : null,
+    state.shown === 1 && state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many-again", class: "quiet", disabled: isPlaying() }) : null);
+  put(byId("big"), state.shown === 0 ? button(t("play.one"), playOne, { id: "play", class: "main" })
+    : state.shown === 1 && !state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many", class: "main", disabled: isPlaying() })
+    : button(t("next", { step: t("step.discover") }), () => go(3), { id: "next", class: "main", disabled: !mayGo(3) }));
+}
+
+/** Play the next run of the present world, quarter by quarter; at once where motion is not wanted. */
+function playOne() {
+  stopPlaying();
+  const run = state.shown ? (state.run + 1) % RUNS : state.run;
+  set({ shown: 1, run });
+  if (wantsNoMotion()) return;
+  playedTime = 0;
+  const began = performance.now();
+  const tick = (now) => {
+    if (state.step !== 2 || state.shown !== 1) return stopPlaying();
+    const time = Math.min(LAST, Math.floor((Math.max(0, now - began) / 1000 / SECONDS) * (LAST + 1)));
+    if (time >= LAST) {
+      stopPlaying();
+      return set({});
+    }
+    playing = requestAnimationFrame(tick);
+    if (time !== playedTime) {
+      playedTime = time;
+      drawPlayTexts();
+      drawPlayChart();
+    }
+  };
+  playing = requestAnimationFrame(tick);
+  drawPlay();
+}
+
+/** All runs of the present world, one after the other. */
+function playMany() {
+  stopPlaying();
+  set({ shown: RUNS, hasPlayed: true });
+  if (wantsNoMotion()) return;
+  revealed = 1;
+  const began = performance.now();
+  const tick = (now) => {
+    if (state.step !== 2 || state.shown !== RUNS) return stopPlaying();
+    revealed = Math.min(RUNS, 1 + Math.floor(Math.max(0, now - began) / SHOW_MARK));
+    if (revealed === RUNS) {
+      stopPlaying();
+      return set({});
+    }
+    playing = requestAnimationFrame(tick);
+    drawPlayChart();
+  };
+  playing = requestAnimationFrame(tick);
+  drawPlay();
+}

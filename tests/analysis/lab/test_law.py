@@ -1,0 +1,67 @@
+"""The law of the board: its limits, and how near the runs of the page come to it."""
+
+import numpy as np
+import pytest
+
+from analysis.lab.law import DELAYS, PLACES, Worlds, law, worlds_of
+from analysis.lab.levers import value_in
+from sim import Parameters
+from tests.teaching.__main__ import LAB
+from tests.teaching.runs import data_of, scenario_cube
+
+
+def worlds(**changed: float) -> Worlds:
+    """One world, many small kinds of work of one size, no answer to price."""
+    same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0}
+    numbers = {name: np.array([value]) for name, value in (same | changed).items()}
+    return Worlds(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
+
+
+def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
+    """At 0 there is no limit to compare with: no delay is shorter than DELAYS allow."""
+    found = law(worlds(), (None,))[1:]
+    assert found[-1, 0] == pytest.approx(0.1 * 14.4 * DELAYS[1] / 12, rel=0.15)
+    assert found[:, 2] == pytest.approx(np.exp(-found[:, 0]), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}],
+    ids=["firms start late", "dear work is used less", "few unequal kinds"],
+)
+def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
+    place = np.flatnonzero(PLACES == 1.0)[0]
+    plain, other = (
+        law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
+        for one in (worlds(), worlds(**changed))
+    )
+    assert other - plain > 0.02
+
+
+def test_few_unequal_kinds_scatter_more_than_many() -> None:
+    place = np.flatnonzero(PLACES == 1.0)[0]
+    few, many = (law(worlds(kinds=kinds, spread=1.0), (None,))[place] for kinds in (0.2, 5.0))
+    assert few[3] - few[1] > 2 * (many[3] - many[1])
+
+
+def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
+    base = Parameters()
+    own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
+    assert own.growth.tolist() == [0.1, 0.2]
+    assert own.start.tolist() == [base.work.start_months] * 2
+    answer = value_in(base, "firms.startup.price_exponent", "2026-08")
+    assert own.answer.tolist() == [answer] * 2
+
+
+def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
+    """The nine worlds of growth and delay on the page: 8 of 10 runs, and 5 points."""
+    data = data_of(LAB)
+    product, able = scenario_cube(data)
+    told = np.array(data["law"])
+    low, mean, high = (np.interp(product, told[:, 0], told[:, i]) for i in (1, 2, 3))
+    inside = (able >= low - 0.005) & (able <= high + 0.005)
+    assert inside.mean() >= 0.8
+    assert abs(np.median(able - mean)) <= 0.05
+    has_growth = product > 0
+    assert inside[has_growth].mean() >= 0.8
+    assert abs(np.median((able - mean)[has_growth])) <= 0.05
