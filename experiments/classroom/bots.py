@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from itertools import accumulate
 
 from analysis.lab.codes import Place, code_of
 from experiments.classroom import summit
@@ -46,7 +47,8 @@ def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
     bot, vote = session.students[key], session.vote
     for yardstick in page.yardsticks[:1]:
         if yardstick not in bot.predictions:
-            points = [round(chance.random(), 3) for _ in page.handles]
+            moves = accumulate(chance.uniform(-0.12, 0.1) for _ in page.handles)
+            points = [round(min(max(0.65 + move, 0.0), 1.0), 3) for move in moves]
             held.do(
                 "predicted",
                 id=key,
