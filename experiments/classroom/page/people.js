@@ -23,8 +23,7 @@ function wishPart({ id, wish }) {
     button(say("name.refuse"), () => command("name", { id, is_allowed: false }), { id: `refuse-${id}` }));
 }
 
-function doorPart({ students, is_closed: isClosed, invites, presenters, file }) {
-  const hasBots = students.some((one) => one.is_bot);
+function doorPart({ is_closed: isClosed, invites, presenters, file }, hasBots) {
   const invite = async (kind) => {
     const made = await command("invite", { kind });
     if (made) link = { kind, ...made };

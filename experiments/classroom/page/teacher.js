@@ -23,17 +23,45 @@ function openDashboard() {
   setInterval(() => { if (room?.timer && byId("timer")) byId("timer").textContent = leftOf(room.timer); }, 1000);
 }
 
+const lead = h("div", { class: "lead" });
+const people = h("section", { class: "people", "aria-labelledby": "people-title" });
+const known = {}; // what each part shows
+let isPressed = false; // a button that was redrawn meanwhile would lose the click
+
+for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+  addEventListener(kind, () => {
+    isPressed = is;
+    if (!is) setTimeout(drawDashboard);
+  }, true);
+}
+
+/** Fill a part of the screen if what it shows has changed. */
+function fill(key, host, shown, make) {
+  const text = JSON.stringify(shown);
+  if (known[key] === text && host.firstChild) return;
+  known[key] = text;
+  put(host, make());
+}
+
 function drawDashboard() {
-  if (!room || document.activeElement?.matches("select")) return;
+  if (!room || isPressed || document.activeElement?.matches("select")) return;
+  const { students, gone, ...own } = room;
+  const hasBots = students.some((one) => one.is_bot);
+  if (!lead.isConnected) put(byId("door"), lead, people);
+  fill("top", byId("top"), own, topPart);
+  fill("lead", lead, [own, hasBots, link], () => [leadPart(room), doorPart(room, hasBots)]);
+  const scrolled = byId("people")?.scrollTop ?? 0;
+  fill("people", people, [students, gone, own.vote?.question, Boolean(own.summit)], () => peoplePart(room));
+  if (byId("people")) byId("people").scrollTop = scrolled;
+}
+
+function topPart() {
   const { code, joined, predicted, waiting, trouble, url } = room;
-  put(byId("top"), h("h1", { class: "room-code", id: "join-code" }, code), h("span", { id: "address" }, url),
+  return [h("h1", { class: "room-code", id: "join-code" }, code), h("span", { id: "address" }, url),
     h("span", { id: "joined" }, say("joined", { count: joined })), h("span", { id: "answered" }, say("answered", { count: predicted })),
     h("a", { href: "/wall", target: "_blank", rel: "noopener", class: "button", id: "open-wall" }, say("wall.open")), timerPart(),
     waiting ? h("span", { class: "room-line" }, say("queue", { count: waiting }), button(say("queue.empty"), () => command("empty_queue"), { id: "queue-empty" })) : null,
-    trouble.map((text) => h("p", { class: "room-shock", role: "alert" }, text)));
-  const scrolled = byId("people")?.scrollTop ?? 0;
-  put(byId("door"), h("div", { class: "lead" }, leadPart(room), doorPart(room)), h("section", { class: "people", "aria-labelledby": "people-title" }, peoplePart(room)));
-  if (byId("people")) byId("people").scrollTop = scrolled;
+    trouble.map((text) => h("p", { class: "room-shock", role: "alert" }, text))];
 }
 
 function timerPart() {
