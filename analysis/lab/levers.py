@@ -11,8 +11,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.parameters import Parameters, describe, values_at
+from sim.parameters import Parameters, values_at
 from sim.parameters.dates import Month, months_between
+from sim.parameters.paths import info_at
 
 DECLARED = Path(__file__).with_name("levers.yaml")
 WORDS = Path(__file__).with_name("page") / "words.json"
@@ -181,7 +182,7 @@ def value_in(base: Parameters, name: str, month: Month) -> float:
     scheduled = values_at(base, max(0.0, months_between(base.clock.start, month)))
     if name in scheduled:
         return float(scheduled[name])
-    found = next((info.default for info in describe(base) if info.name == name), None)
+    found = info_at(base, name)
     if found is None:
         raise ValueError(f"levers: {name} is no parameter")
-    return float(found)
+    return float(found.default)

@@ -12,11 +12,14 @@ class World(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Runs to make: `moves` as (since, places of the levers) in order, seeds.
+    """Runs to make: `moves` as (since, stops of the levers) in order, seeds.
 
-    `shock` is a card of the summit and the month before it.
+    `shock` is a card of the summit and the month before it. Values are asked for at the times of
+    the page, or as means of years (`yearly`); with `market` also what a run offered developers.
     """
 
     moves: tuple[tuple[str, tuple[float, ...]], ...]
     shock: tuple[str, str] | None
     seeds: tuple[int, ...]
+    yearly: bool = False
+    market: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from itertools import accumulate
 
 from analysis.lab.codes import Place, code_of
 from experiments.classroom import summit
@@ -44,10 +45,10 @@ def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
     """What a bot does next: the first of these that it has not done yet, else it moves levers."""
     session, page = held.session, room.page
     bot, vote = session.students[key], session.vote
-    for yardstick in list(page.yardsticks)[:1]:
+    for yardstick in page.yardsticks[:1]:
         if yardstick not in bot.predictions:
-            _, top = page.yardsticks[yardstick]
-            points = [round(chance.uniform(0, top), 3) for _ in page.handles]
+            moves = accumulate(chance.uniform(-0.12, 0.1) for _ in page.handles)
+            points = [round(min(max(0.65 + move, 0.0), 1.0), 3) for move in moves]
             held.do(
                 "predicted",
                 id=key,
@@ -63,10 +64,19 @@ def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
     if bot.seat and session.round < len(room.rounds):
         number, team = bot.seat
         if team not in session.summits[number].handed:
-            ranges = summit.range_of(page, summit.declared().teams[team])
+            ranges = summit.range_of(page, summit.declared().teams[team], session.round)
             card = {lever: chance.randint(*span) for lever, span in ranges.items()}
             held.do("card", summit=number, team=team, card=card, id=key)
         return
-    scenario = chance.randrange(page.combinations)
-    code = code_of(Place(scenario, 0, chance.randrange(len(page.seeds))))
-    held.do("set", id=key, code=code, places=page.stops(scenario))
+    market = session.market
+    if market and not market.is_shown and market.year not in bot.choices:
+        does = market.told["years"][market.year]["does"]
+        does = does[bot.firm % len(does)]
+        pick = max(range(len(does)), key=lambda offer: does[offer] + chance.random())
+        held.do("chose", id=key, year=market.year, choice=pick)
+        return
+    if not bot.claims:
+        held.do("claimed", id=key, claim="I am a bot: I claim nothing.")
+        return
+    code = code_of(Place(chance.randrange(page.scenarios), 0, chance.randrange(len(page.seeds))))
+    held.do("set", id=key, code=code)

@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.classroom import lab_page
 from experiments.classroom.asked import World
-from experiments.classroom.journal import continued
+from experiments.classroom.journal import Journal, continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs, workers_for
 from experiments.classroom.session import Session
@@ -24,6 +24,7 @@ from sim.parameters import Parameters
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
+PREPARING = "Trying a run; the first on a machine compiles the model, which takes minutes"
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
 
 
@@ -55,11 +56,14 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     _refuse(question, settings.port)
     lab = lab_page.read(Path(settings.page))
     _refuse_code_of_others(question, lab.config, settings.page)
-    file = Path(settings.continue_from) if settings.continue_from else None
-    session = continued(file) if file else None
-    folder = file.parent if file else Path(question.settings.output)
-    wait_for_compiling()
+    folder = Path(question.settings.output)
+    going_on = None
+    if settings.continue_from:
+        going_on = continued(Path(settings.continue_from))
+        folder = Path(settings.continue_from).parent
     with contextlib.ExitStack() as stack:
+        if going_on:
+            stack.callback(going_on[1].close)
         listening = stack.enter_context(
             _listening(EVERYWHERE if settings.lan else HERE, settings.port)
         )
@@ -68,11 +72,13 @@ def run(question: Question, settings: ClassroomSettings) -> int:
                 World(lab.levers, lab.config), worker_count(question.settings.execution, 10**9)
             )
         )
+        progress.tell(PREPARING, quiet=question.settings.quiet, also_in_logs=True)
+        wait_for_compiling()
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         room = Room(lab, Runs(workers), folder)
         stack.callback(_end, room, folder)
-        held, secret = _begun(room, folder, session, file)
+        held, secret = _begun(room, folder, going_on)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
@@ -137,19 +143,18 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _begun(
-    room: Room, folder: Path, session: Session | None, file: Path | None
-) -> tuple[Class, str]:
+def _begun(room: Room, folder: Path, going_on: tuple[Session, Journal] | None) -> tuple[Class, str]:
     try:
-        return room.begin(session, file)
+        return room.begin(going_on)
     except OSError as error:
-        where = f"experiment.continue_from={file}" if file else f"output={folder}"
-        raise BadInput(f"{where}: {error.strerror}") from error
+        raise BadInput(f"output={folder}: {error.strerror}") from error
 
 
 def _tell(teacher: str, url: str, held: Class, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
     progress.hush()
+    for line in held.journal.skipped:
+        print(line)
     print(f"Teacher:  {teacher}")
     print(f"Students: {url}   code {held.session.code}")
     if not lan:

@@ -1,9 +1,9 @@
-"""Connections of the server: a request's head must come in time, and none takes all the places."""
+"""Connections of the server: a request's head must come in time, and no address has too many."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
 from typing import ClassVar
 
 import h11
@@ -14,24 +14,17 @@ OF_ADDRESS = 400  # connections: a class behind one address, a few for each phon
 
 
 class Connection(H11Protocol):
-    """A connection that is closed when it is slow to ask.
+    """A connection that is closed when it is slow to ask, or one too many of its address."""
 
-    Where an address has too many, its oldest one that waits for a head makes room; if none does,
-    the new one is closed.
-    """
-
-    _of_address: ClassVar[defaultdict[str, dict[Connection, None]]] = defaultdict(dict)
+    _of_address: ClassVar[Counter[str]] = Counter()
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it, and begin to wait for its first request."""
         super().connection_made(transport)
-        others = self._of_address[self._address]
-        if len(others) >= OF_ADDRESS:
-            slow = next((one for one in others if one.waits_for_head), self)
-            slow.transport.abort()
-            others.pop(slow, None)
-        others[self] = None
+        self._of_address[self._address] += 1
+        if self._of_address[self._address] > OF_ADDRESS:
+            transport.abort()
         self._watch()
 
     def data_received(self, data: bytes) -> None:
@@ -42,9 +35,8 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Count it no more."""
         super().connection_lost(exc)
-        others = self._of_address[self._address]
-        others.pop(self, None)
-        if not others:
+        self._of_address[self._address] -= 1
+        if not self._of_address[self._address]:
             del self._of_address[self._address]
         self._stop_watching()
 

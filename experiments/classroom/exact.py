@@ -7,14 +7,25 @@ import numpy as np
 from analysis.lab import levers
 from analysis.lab.levers import Board
 from analysis.lab.moves import Move, Moved
-from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year, endings, years_of
+from analysis.lab.yardsticks import (
+    COMPARED_WITH,
+    NEEDED,
+    SHOWN,
+    YARDSTICKS,
+    by_time,
+    by_year,
+    endings,
+    years_of,
+)
 from experiments.classroom.asked import Asked, World
+from experiments.classroom.market import Market
 from experiments.classroom.summit import declared
 from experiments.question.composing import composing
 from experiments.question.settings import MIXTURE, NO_PARAMETERS
 from experiments.runs.replicate import Replicate, Task, replicate
 from experiments.worlds.chosen import kept_worlds
 from experiments.worlds.mixture import Mixture
+from sim import Ecosystem
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
@@ -40,53 +51,57 @@ class ExactRuns:
                     self._mixture = kept_worlds(self._base)
         except (ValueError, KeyError) as error:
             raise ValueError("the page was made by another version of the model") from error
-        self._years = years_of(self._base)
+        self._years, self._since = years_of(self._base), levers.declared().since
 
     def tried(self) -> str:
         """Why a run of the page's world fails; empty if it does not."""
         return self._run(self._base, 0, 0).error
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
-        mixture = self._mixture
-        own = seed if mixture is None else mixture.seed_of(seed)
-        return replicate(parameters, Task(run, own), mixture=mixture)
+        return replicate(parameters, Task(run, self._own(seed)), mixture=self._mixture)
+
+    def _own(self, seed: int) -> int:
+        return seed if self._mixture is None else self._mixture.seed_of(seed)
 
     def made(self, asked: Asked) -> dict[str, Any]:
-        """The runs: `values` by yardstick and year of the first seed, `endings` of it, `counts`.
+        """The `runs`, one for each seed: its `values` by yardstick, its `endings`.
 
-        A yardstick that does not exist in a year has None. `counts` says for each yardstick how
-        many of all runs ended in which way. `failed` is how many could not be finished; where the
-        first could not, there are no values.
+        A yardstick that does not exist at a time has None there; a run that could not be finished
+        is None. Where it is asked for, `market` says what the first run offered developers each
+        year after the record.
         """
         moves = [Move(*move) for move in asked.moves]
         parameters = self._moved.at(moves, _from_outside(asked.shock))
-        counts = {one.key: dict.fromkeys(one.endings, 0) for one in YARDSTICKS}
-        first: dict[str, Any] = {"values": {}, "endings": {}}
-        failed = 0
-        for run, seed in enumerate(asked.seeds):
-            made = self._run(parameters, run, seed)
-            if made.months is None:
-                failed += 1
-                continue
-            values, ends = self._told(made, parameters)
-            for key, end in ends.items():
-                counts[key][end] += 1
-            if run == 0:
-                first = {"values": values, "endings": ends}
-        return {**first, "counts": counts, "runs": len(asked.seeds), "failed": failed}
+        made = [self._run(parameters, run, seed) for run, seed in enumerate(asked.seeds)]
+        told = {"runs": [self._told(one, parameters, asked.yearly) for one in made]}
+        return told | {"market": self._market(parameters, asked.seeds[0])} if asked.market else told
 
-    def _told(
-        self, made: Replicate, parameters: Parameters
-    ) -> tuple[dict[str, list[float | None]], dict[str, str]]:
-        assert made.months is not None
-        values = by_year(made.months[:, _COLUMNS], parameters)
+    def _market(self, parameters: Parameters, seed: int) -> list[dict[str, Any]]:
+        own, market = self._own(seed), Market()
+        if self._mixture is None:
+            world = Ecosystem(parameters, rng=own)
+        else:
+            world = self._mixture.world(parameters, own)
+        while world.running:
+            world.step()
+            market.look(world)
+        return [year for year in market.told() if year["year"] > COMPARED_WITH]
+
+    def _told(self, made: Replicate, parameters: Parameters, yearly: bool) -> dict[str, Any] | None:
+        if made.months is None:
+            return None
+        record = made.months[:, _COLUMNS]
+        values = by_year(record, parameters)
         ends = endings(values, made.labels, self._years)
-        keys = [one.key for one in YARDSTICKS]
+        shown = YARDSTICKS if yearly else SHOWN
+        if not yearly:
+            values = by_time(record, parameters, self._since)
         rows = {
-            key: [None if np.isnan(value) else round(float(value), 6) for value in row]
-            for key, row in zip(keys, values, strict=False)
+            one.key: [None if np.isnan(value) else round(float(value), 5) for value in row]
+            for one, row in zip(shown, values, strict=False)
         }
-        return rows, dict(zip(keys, ends, strict=True))
+        keys = (one.key for one in YARDSTICKS)
+        return {"values": rows, "endings": dict(zip(keys, ends, strict=True))}
 
 
 def _from_outside(shock: tuple[str, str] | None) -> dict[str, dict[str, Any]]:

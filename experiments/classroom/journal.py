@@ -1,44 +1,118 @@
 """The class on disk, one line an event, so that it can continue after a crash or another day.
 
+A line is written before the class changes, and taken back if it cannot be written whole, so that
+the file never says less than the class, and never holds half an event with another behind it.
+
 A class in which anything was done is kept however the command ends. Only the file of a class in
 which nothing was done goes with it, and never one that a person named.
 """
 
+from __future__ import annotations
+
+import contextlib
+import errno
 import json
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.classroom.session import Event, Session, again
+from experiments.classroom.limits import refusal
+from experiments.classroom.session import Event, Session
 from experiments.question.errors import BadInput
 
-FORMAT = 1
-_HEAD = f'{{"format":{FORMAT},'
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+FORMAT = 2
 _MOST = 200_000_000  # bytes
 
 
 class Journal:
-    """The events of one class. Lines are written at once, so that a killed command loses none.
+    """The events of one class, in a file that no other server may write meanwhile.
 
-    Raises OSError where the file cannot be written.
+    `trouble` is what the teacher should know of the file, `skipped` the lines that are no events.
+    Raises OSError where the file cannot be opened, and BadInput where another server has it.
     """
 
-    def __init__(self, path: Path, session: Session) -> None:
-        self.path = path
-        is_new = not path.exists()
-        self._is_kept = not is_new
+    def __init__(self, path: Path) -> None:
+        self.path, self.trouble, self.skipped = path, "", list[str]()
+        self._is_kept = path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab", buffering=0)
+        self._file = path.open("a+b", buffering=0)
+        if not _locked(self._file.fileno()):
+            self._file.close()
+            raise BadInput(f"experiment.continue_from={path}: another server goes on with it")
         path.chmod(0o600)
-        if is_new:
-            self._write({"format": FORMAT, "code": session.code, "secret": session.secret})
+        self._end = self._file.seek(0, os.SEEK_END)  # of the last line that is whole
 
-    def add(self, event: Event) -> None:
-        """Keep an event."""
-        self._is_kept = True
-        self._write(event)
+    def begin(self, session: Session) -> None:
+        """Write the head of a new class. Raises OSError."""
+        try:
+            self._write({"format": FORMAT, "code": session.code, "secret": session.secret})
+        except OSError:
+            self.close()
+            raise
+
+    def read(self) -> Session:
+        """The class in the file, up to its last whole line. Raises BadInput if it holds none."""
+        self._file.seek(0)
+        head, *lines = self._file.readall().split(b"\n")
+        try:
+            found = json.loads(head)
+            session = Session(str(found["code"]), str(found["secret"]))
+            is_one = found["format"] == FORMAT and bool(lines)
+        except (ValueError, KeyError, TypeError):
+            is_one = False
+        if not is_one:
+            raise BadInput(f"{_said(self.path)}: not the file of a class of this version")
+        self._end -= len(lines.pop())  # what was being written when the command ended has no end
+        for number, line in enumerate(lines, start=2):
+            try:
+                session.apply(json.loads(line))
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+                self.skipped.append(f"{self.path}: line {number} is no event and was left out")
+        return session
+
+    @contextlib.contextmanager
+    def written(self, event: Event) -> Iterator[None]:
+        """Keep an event for the block that applies it; where either fails, it is taken back.
+
+        Raises Refused, with nothing changed, where it cannot be written.
+        """
+        before = self._end
+        try:
+            self._write(event)
+        except OSError as error:
+            self.trouble = f"{self.path} cannot be written: {error.strerror}"
+            raise refusal("unwritten", 507) from None
+        try:
+            yield
+        except BaseException:
+            self._end = before
+            self._cut()
+            raise
+        self._is_kept, self.trouble = True, ""
 
     def _write(self, content: dict[str, Any]) -> None:
-        self._file.write(json.dumps(content, separators=(",", ":")).encode() + b"\n")
+        line = json.dumps(content, separators=(",", ":")).encode() + b"\n"
+        self._file.truncate(self._end)
+        try:
+            is_whole = self._file.write(line) == len(line)
+        except OSError:
+            self._cut()
+            raise
+        if not is_whole:
+            self._cut()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._end += len(line)
+
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError):  # then the next event tries again
+            self._file.truncate(self._end)
 
     def close(self) -> Path | None:
         """The class is over: where it is kept, if anything was done in it."""
@@ -49,23 +123,36 @@ class Journal:
         return None
 
 
-def continued(path: Path) -> Session:
-    """The class in a file, up to its last whole line. Raises BadInput if it holds none."""
-    said = f"experiment.continue_from={path}"
+def continued(path: Path) -> tuple[Session, Journal]:
+    """The class in a file, and the file to go on with. Raises BadInput if it holds none."""
     try:
-        if path.stat().st_size > _MOST:
-            raise BadInput(f"{said}: too large for the file of a class")
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        if not path.is_file() or path.stat().st_size > _MOST:
+            reason = "too large for the file of a class" if path.is_file() else "no such file"
+            raise BadInput(f"{_said(path)}: {reason}")
+        journal = Journal(path)
     except OSError as error:
-        raise BadInput(f"{said}: {error.strerror}") from error
-    if not text.startswith(_HEAD):
-        raise BadInput(f"{said}: not the file of a class of this version")
-    lines = text.split("\n")[:-1]  # what was being written when the command ended has no end
+        raise BadInput(f"{_said(path)}: {error.strerror}") from error
     try:
-        head, *events = (json.loads(line) for line in lines)
-        session = again(str(head["code"]), str(head["secret"]), events)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise BadInput(f"{said}: not the file of a class of this version") from error
-    with path.open("r+b") as file:
-        file.truncate(len("\n".join([*lines, ""]).encode()))
-    return session
+        return journal.read(), journal
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _said(path: Path) -> str:
+    return f"experiment.continue_from={path}"
+
+
+def _locked(descriptor: int) -> bool:
+    """Hold a lock that ends with this process, however it ends; whether nobody else holds it."""
+    try:
+        if sys.platform == "win32":
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise
+        return False
+    return True

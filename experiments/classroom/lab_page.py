@@ -9,12 +9,12 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.lab.cube import MISSING, unpacked
 from experiments.question.errors import BadInput
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _ADDRESS = '<meta name="openclosed-room" content="">'
-_BEFORE = '<script type="application/json" id="words">'
-HANDLES = (0.2, 0.4, 0.6, 0.8, 1.0)  # parts of the time after the record
+_BEFORE = '<script type="application/json" id="data">'
 _MOST = 20_000_000  # bytes of a file that may be a page
 
 
@@ -22,43 +22,32 @@ class LabPage(NamedTuple):
     """A page that `openclosed experiment=lab` made.
 
     `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing; `since` the month from which they move;
-    `config` the configuration of its runs.
+    the place of the stop of each that changes nothing, `shown` what is said of them; `since` the
+    month from which they move; `config` the configuration of its runs; `wall` what all may see.
     """
 
     text: str
     levers: dict[str, list[str]]
-    names: dict[str, tuple[str, list[str]]]
     unchanged: tuple[int, ...]
     years: list[str]
     record_end: str
     since: str
-    yardsticks: dict[str, tuple[str, float]]
-    scenarios: int
+    times: list[str]
+    yardsticks: list[str]
     seeds: list[int]
     config: dict[str, Any]
+    shown: list[dict[str, Any]]
+    wall: dict[str, Any]
 
     @property
     def handles(self) -> list[int]:
-        """Places of the years at which a prediction has a value, as in predict.js."""
-        last = len(self.years) - 1
-        past = self.years.index(self.record_end) if self.record_end in self.years else 0
-        return sorted({past + math.ceil(part * (last - past)) for part in HANDLES})
+        """Places of the times at which a prediction has a value: the ends of years after today."""
+        return [place for place, time in enumerate(self.times) if place and time[5:] == "12"]
 
     @property
-    def combinations(self) -> int:
-        """How many scenarios are made of levers; the others stand beside them."""
+    def scenarios(self) -> int:
+        """How many scenarios the levers make."""
         return math.prod(len(stops) for stops in self.levers.values())
-
-    def stops(self, scenario: int) -> list[int] | None:
-        """Stops of a scenario, the last lever fastest; None for one beside the levers."""
-        if scenario >= self.combinations:
-            return None
-        found: list[int] = []
-        for stops in reversed(self.levers.values()):
-            scenario, stop = divmod(scenario, len(stops))
-            found.insert(0, stop)
-        return found
 
     def served(self, head: str) -> bytes:
         """The page for a browser, gzipped: it knows its room, and begins with `head`."""
@@ -90,19 +79,62 @@ def read(path: Path) -> LabPage:
 
 def _understood(text: str, data: Any) -> LabPage:
     levers = data["levers"]
-    tops = {layer["key"]: float(layer["high"]) for layer in data["cube"]["layers"]}
     return LabPage(
         text=text,
         levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
-        names={
-            one["key"]: (one["name"], [stop["name"] for stop in one["stops"]]) for one in levers
-        },
         unchanged=tuple(int(one["unchanged"]) for one in levers),
         years=list(data["years"]),
         record_end=data["record_end"],
         since=data["since"],
-        yardsticks={one["key"]: (one["unit"], tops[one["key"]]) for one in data["yardsticks"]},
-        scenarios=int(data["cube"]["shape"][1]),
+        times=list(data["times"]),
+        yardsticks=[one["key"] for one in data["yardsticks"]],
         seeds=[int(seed) for seed in data["made"]["seeds"]],
-        config=json.loads(zlib.decompress(base64.b64decode(data["made"]["config"]))),
+        config=_unpacked(data["made"]["config"]),
+        shown=[
+            {key: one[key] for key in ("key", "name", "question", "unchanged")}
+            | {"stops": [{key: stop[key] for key in ("name", "meaning")} for stop in one["stops"]]}
+            for one in levers
+        ],
+        wall=_wall(data),
     )
+
+
+def _wall(data: Any) -> dict[str, Any]:
+    """What everybody sees of the page's first yardstick: the record, the runs of today, the firms.
+
+    `firms` is the recording of a usual run, if the page has one.
+    """
+    first = data["yardsticks"][0]
+    made, today = unpacked(data["cube"]), _today(data)
+    usual = next((_unpacked(one["bytes"]) for one in data["recordings"]), None)
+    return {
+        "times": data["times"],
+        "record": data["record"][first["key"]],
+        "runs": [
+            {
+                "values": [None if math.isnan(value) else value for value in row],
+                "ending": first["endings"][end],
+            }
+            for row, end in zip(
+                made.values(0, today).round(2).tolist(),
+                made.endings[0, today].tolist(),
+                strict=True,
+            )
+            if end != MISSING
+        ],
+        "firms": usual
+        and {key: usual[key] for key in ("months", "firms", "states")}
+        | {"use": usual["curves"][first["key"]]},
+    }
+
+
+def _today(data: Any) -> int:
+    """The scenario in which every lever stands where it changes nothing."""
+    place = 0
+    for lever in data["levers"]:
+        place = place * len(lever["stops"]) + int(lever["unchanged"])
+    return place
+
+
+def _unpacked(text: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(text)))

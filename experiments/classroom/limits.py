@@ -5,8 +5,12 @@ import math
 import time
 import unicodedata
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
+WORDS: dict[str, str] = json.loads(
+    (Path(__file__).with_name("page") / "words.json").read_text(encoding="utf-8")
+)
 MOST_BYTES = 4096  # of a post
 NAME_LENGTH = 24
 
@@ -17,6 +21,11 @@ class Refused(Exception):
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.status = status
+
+
+def refusal(key: str, status: int, **values: object) -> Refused:
+    """What a person may meet, in the room's words (refused.KEY)."""
+    return Refused(WORDS[f"refused.{key}"].format(**values), status)
 
 
 def content(raw: bytes, keys: Collection[str]) -> dict[str, Any]:
@@ -71,6 +80,14 @@ def many(value: Any, name: str, count: int) -> list[Any]:
     return value
 
 
+def text(value: Any, name: str, most: int) -> str:
+    """A text of at most so many characters that can be seen, on one line."""
+    if not isinstance(value, str) or len(value) > most:
+        raise Refused(f"{name}: must be a text of at most {most} characters")
+    whole = "".join(one if one.isprintable() else " " for one in value)
+    return " ".join(whole.split())
+
+
 def name_wished(value: Any) -> str:
     """A short name: letters, digits, spaces, hyphens and the like, nothing that cannot be seen."""
     if not isinstance(value, str) or len(value) > 200:
@@ -99,4 +116,4 @@ class Rate:
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
         if left < 1.0:
-            raise Refused("That was too fast. Please wait a moment.", 429)
+            raise refusal("fast", 429)

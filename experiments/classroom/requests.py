@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from experiments.classroom import doors
-from experiments.classroom.limits import MOST_BYTES, Rate, Refused, content
+from experiments.classroom.limits import MOST_BYTES, Rate, Refused, content, refusal
 
 PATIENCE = 5.0  # seconds for the body of a post
 
@@ -81,7 +81,7 @@ class Guard:
 
     def _admit(self, request: Request) -> None:
         if not doors.names_this_machine(request.headers.get("host", "")):
-            raise Refused("Please use the address that the teacher shows.", 421)
+            raise refusal("address", 421)
         self._rate.take(address(request))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

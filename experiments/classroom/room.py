@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import secrets
 import time
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from experiments.classroom.animals import new_name
 from experiments.classroom.asked import Asked
 from experiments.classroom.journal import Journal
 from experiments.classroom.lab_page import LabPage
-from experiments.classroom.limits import Refused
+from experiments.classroom.limits import refusal
 from experiments.classroom.runs import Runs
 from experiments.classroom.session import Event, Session
 
@@ -25,15 +27,14 @@ QUESTIONS = ("who", "yardstick", "lever", "change")
 class Class:
     """A class that is held: its state, and the journal in which every change of it stands."""
 
-    def __init__(self, session: Session, path: Path) -> None:
-        self.session = session
-        self.journal = Journal(path, session)
+    def __init__(self, session: Session, journal: Journal) -> None:
+        self.session, self.journal = session, journal
 
     def do(self, what: str, **content: Any) -> None:
-        """Change the class."""
+        """Change the class, once that is written. Raises Refused where it cannot be."""
         event: Event = {"what": what, "at": round(time.time(), 1), **content}
-        self.session.apply(event)
-        self.journal.add(event)
+        with self.journal.written(event):
+            self.session.apply(event)
 
 
 class Room:
@@ -45,19 +46,22 @@ class Room:
         self.classes: dict[str, Class] = {}
         self.busy: set[str] = set()  # classes whose round is being run
 
-    def begin(self, session: Session | None = None, path: Path | None = None) -> tuple[Class, str]:
+    def begin(self, going_on: tuple[Session, Journal] | None = None) -> tuple[Class, str]:
         """A new class, or one that goes on in its file, with its teacher's secret.
 
-        Raises Refused where there is no room for one more.
+        Raises Refused where there is no room for one more, OSError where it cannot be kept.
         """
         if len(self.classes) >= MOST_CLASSES:
-            raise Refused(f"This server holds {MOST_CLASSES} classes at most.", 409)
+            raise refusal("classes", 409, most=MOST_CLASSES)
         secret = doors.new_secret()
-        if session is None:
+        if going_on is None:
             session = Session(doors.new_code(), doors.hashed(secret))
+            journal = Journal(self._folder / f"class-{session.code}.jsonl")
+            journal.begin(session)
+        else:
+            session, journal = going_on
         session.secret = doors.hashed(secret)
-        held = Class(session, path or self._folder / f"class-{session.code}.jsonl")
-        self.classes[session.code] = held
+        held = self.classes[session.code] = Class(session, journal)
         return held, secret
 
     def end(self) -> list[Path]:
@@ -67,9 +71,17 @@ class Room:
         return [path for path in paths if path is not None]
 
     def taught_by(self, secret: str) -> Class | None:
-        """The class whose teacher has this secret."""
+        """The class whose teacher, or another presenter, has this secret."""
         return next(
-            (one for one in self.classes.values() if doors.fits(secret, one.session.secret)), None
+            (
+                one
+                for one in self.classes.values()
+                if any(
+                    doors.fits(secret, kept)
+                    for kept in (one.session.secret, *one.session.presenters)
+                )
+            ),
+            None,
         )
 
     def attended_by(self, cookie: str) -> tuple[Class, str] | None:
@@ -79,11 +91,20 @@ class Room:
         student = held.session.by_token(doors.hashed(token)) if held else None
         return (held, student) if held and student else None
 
-    def join(self, code: str, wish: str = "", *, is_bot: bool = False) -> tuple[str, str]:
+    def invited_by(self, token: str) -> Class | None:
+        """The class that a link which was not used yet leads to."""
+        invite = doors.hashed(token)
+        return next((one for one in self.classes.values() if invite in one.session.invites), None)
+
+    def join(
+        self, code: str, wish: str = "", *, is_bot: bool = False, is_invited: bool = False
+    ) -> tuple[str, str]:
         """A new student of the class with a join code: key and cookie. Raises Refused."""
         held = self.classes.get(code)
         if held is None:
-            raise Refused("No class has this code. Please read it again.", 404)
+            raise refusal("code", 404)
+        if held.session.is_closed and not (is_bot or is_invited):
+            raise refusal("door", 403)
         self.refuse_full(held)
         token, key = doors.new_secret(), secrets.token_hex(4)
         session = held.session
@@ -103,46 +124,72 @@ class Room:
     def refuse_full(self, held: Class) -> None:
         """Raise Refused where the class takes no more students."""
         if len(held.session.students) >= MOST_STUDENTS:
-            raise Refused("This class is full.", 409)
+            raise refusal("full", 409)
 
     def choices(self, question: str) -> list[str]:
         """The answers that a question of a vote has."""
         return {
-            "who": ["open", "closed", "both", "undecided"],
-            "yardstick": list(self.page.yardsticks),
+            "who": ["open", "closed", "shared", "moving"],
+            "yardstick": self.page.yardsticks,
             "lever": list(self.page.levers),
             "change": ["yes", "no"],
         }[question]
 
-    def exact(self, places: tuple[int, ...], seed: int) -> Asked:
-        """The run at these places of the levers, in parts of a stop, with a seed."""
-        since = self.page.since
-        return Asked(((since, tuple(place / summit.BETWEEN for place in places)),), None, (seed,))
+    def exact(self, stops: tuple[int, ...], luck: int) -> Asked:
+        """Runs with the levers at these stops.
+
+        The first luck is that of the page's runs, each later one is as many others.
+        """
+        count = len(self.page.seeds)
+        first = (luck - 1) * count
+        seeds = tuple(self.page.seeds) if luck == 1 else tuple(range(first, first + count))
+        return Asked(((self.page.since, tuple(map(float, stops))),), None, seeds)
+
+    async def expected(self) -> dict[str, Any]:
+        """What runs come to at the page's times if nobody moves a lever: see `summit.told`."""
+        return summit.told(await self.runs.of_round(self.exact(self.page.unchanged, 1)))
+
+    async def open_market(self, held: Class) -> None:
+        """Let each student be a developer, in a run that is drawn from those of the page."""
+        seed = secrets.choice(self.page.seeds)
+        asked = self.exact(self.page.unchanged, 1)._replace(seeds=(seed,), market=True)
+        told = json.loads(await self.runs.of_round(asked))
+        if not told["runs"][0]:
+            raise refusal("market_failed", 409)
+        held.do(
+            "market_begun", told={"years": told["market"], "use": told["runs"][0]["values"]["use"]}
+        )
 
     async def run_round(self, held: Class) -> None:
         """Run the present round of every summit. Raises Refused where there is none to run."""
         session = held.session
         if not session.summits or session.round >= len(self.rounds):
-            raise Refused("There is no round to run.", 409)
+            raise refusal("no_round", 409)
         if session.code in self.busy:
-            raise Refused("The round is being run.", 409)
+            raise refusal("running", 409)
         self.busy.add(session.code)
         try:
             number, shock = session.round, self._shock_of(session)
             places = [self.places(one.cards) for one in session.summits]
-            answers = [
-                await self.runs.wait(
-                    summit.asked_for(self.page, [*one.history, at], shock, one.seed)
+            calm = [self.page.unchanged] * (number + 1)
+            played = zip(session.summits, places, strict=True)
+            histories = [calm, *([*one.history, at] for one, at in played)]
+            answers = await asyncio.gather(
+                *(
+                    self.runs.of_round(summit.asked_for(self.page, history, shock))
+                    for history in histories
                 )
-                for one, at in zip(session.summits, places, strict=True)
-            ]
+            )
         finally:
             self.busy.discard(session.code)
         if session.round != number or len(session.summits) != len(places):
-            raise Refused("The summit has changed meanwhile. Please run the round again.", 409)
-        results = [summit.told(answer) for answer in answers]
-        if any(not one["values"] for one in results):
-            raise Refused("A run of this round failed. Please change a card, or try again.", 409)
+            raise refusal("changed", 409)
+        usual, *results = map(summit.told, answers)
+        if not all(one["values"] for one in (usual, *results)):
+            raise refusal("round_failed", 409)
+        last = self.rounds[number].last
+        for one in results:
+            one["points"] = summit.points(one["values"], usual["values"], number, last)
         held.do("round_run", places=[list(at) for at in places], results=results)
 
     def places(self, cards: Mapping[str, Mapping[str, int]]) -> tuple[int, ...]:

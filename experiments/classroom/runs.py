@@ -1,4 +1,8 @@
-"""Exact runs that were asked for: a queue with an end, its workers, and what is known already."""
+"""Exact runs that were asked for: a queue in which everyone has a turn, its workers, and answers.
+
+Rounds of a summit go first. Then addresses take turns, and at an address its students, so that a
+flood from one laptop costs others one turn in as many as there are addresses.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,33 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from experiments.classroom.asked import Asked, World
-from experiments.classroom.limits import Refused
+from experiments.classroom.limits import refusal
 from experiments.classroom.worker import begin, complaint, made
 from experiments.execution.processes import clean_processes, signals_later
 
-ROOM = 10_000  # requests that may wait, of some kilobytes: what a room of 200 asks in an hour
-KEPT = 4000  # answers, of about a kilobyte
+EACH = 3  # batches of one student that may wait
+OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
+ROOM = 1_600  # batches that may wait in all
+KEPT = 1_000  # answers, of about ten kilobytes
 
 
-class Full(Refused):
-    """The queue has no room; a later request may find some."""
+class Asker(NamedTuple):
+    """Who asks: the code of the class, where the request comes from, the student's key."""
 
-    def __init__(self) -> None:
-        super().__init__("Many runs are waiting. Please try again in a few seconds.", 503)
+    code: str
+    address: str
+    student: str
 
 
 class Waiting(NamedTuple):
-    """A request that waits, and how many came before it."""
+    """A batch that waits, and how many come before it."""
 
     before: int
 
@@ -37,17 +44,16 @@ class Waiting(NamedTuple):
 class Workers:
     """One pool of processes that make runs, replaced where one of them has died.
 
-    What they work on is all that they have been given, so that what waits loses nothing with them.
+    `Runs` gives them no more than `count` at once, so that what waits loses nothing with them.
     """
 
     def __init__(self, world: World, count: int) -> None:
-        self._world, self._count = world, count
+        self._world, self.count = world, count
         self._others = set(multiprocessing.active_children())
         self._pool = self._started()
-        self._free = asyncio.Semaphore(count)
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._count, clean_processes(), begin, (self._world,))
+        return ProcessPoolExecutor(self.count, clean_processes(), begin, (self._world,))
 
     def complaint(self) -> str:
         """Why the workers cannot run the page's world; empty if they can, and are ready to."""
@@ -57,15 +63,14 @@ class Workers:
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool when workers died twice at it."""
-        async with self._free:
-            pool = self._pool
-            try:
-                return await asyncio.wrap_future(pool.submit(made, asked))
-            except BrokenProcessPool:
-                if pool is self._pool:  # who finds it broken first replaces it for all
-                    pool.shutdown(wait=False)
-                    self._pool = self._started()
-            return await asyncio.wrap_future(self._pool.submit(made, asked))
+        pool = self._pool
+        try:
+            return await asyncio.wrap_future(pool.submit(made, asked))
+        except BrokenProcessPool:
+            if pool is self._pool:  # who finds it broken first replaces it for all
+                pool.shutdown(wait=False)
+                self._pool = self._started()
+        return await asyncio.wrap_future(self._pool.submit(made, asked))
 
     def end(self) -> None:
         """End the processes at once."""
@@ -75,10 +80,76 @@ class Workers:
 
 
 class Maker(Protocol):
-    """Makes runs."""
+    """Makes runs, `count` batches at once."""
+
+    count: int
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs. Raises ValueError or BrokenProcessPool where they cannot be made."""
+
+
+class Turns:
+    """What waits, by address and student, in the order in which they have their turns."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[Asker, deque[Asked]]] = {}
+
+    def of(self, who: Asker) -> deque[Asked]:
+        """What waits of one student, in order."""
+        return self._of.get(who.address, {}).get(who, deque())
+
+    def at(self, address: str | None = None) -> int:
+        """How many batches from an address wait, or from all of them."""
+        at = self._of if address is None else (address,)
+        return sum(len(own) for one in at for own in self._of.get(one, {}).values())
+
+    def add(self, who: Asker, asked: Asked) -> None:
+        """Let a batch wait."""
+        self._of.setdefault(who.address, {}).setdefault(who, deque()).append(asked)
+
+    def take(self) -> Asked | None:
+        """The next batch, of whoever's turn it is; who had a turn goes behind all others."""
+        for address in self._of:
+            students = self._of.pop(address)
+            who = next(iter(students))
+            own = students.pop(who)
+            asked = own.popleft()
+            if own:
+                students[who] = own
+            if students:
+                self._of[address] = students
+            return asked
+        return None
+
+    def drop(self, leaving: Iterable[Asker]) -> set[tuple[Asker, Asked]]:
+        """Take out what these wait for."""
+        dropped = set()
+        for who in leaving:
+            students = self._of.get(who.address, {})
+            dropped |= {(who, asked) for asked in students.pop(who, ())}
+            if not students:
+                self._of.pop(who.address, None)
+        return dropped
+
+    def of_class(self, code: str) -> list[Asker]:
+        """Who of a class waits."""
+        return [who for students in self._of.values() for who in students if who.code == code]
+
+    def before(self, who: Asker, asked: Asked) -> int:
+        """How many have their turn before this one, if nobody else comes."""
+        students = self._of[who.address]
+        place = students[who].index(asked)
+        place = _before(students, who, place, {one: len(own) for one, own in students.items()})
+        return _before(self._of, who.address, place, {one: self.at(one) for one in self._of})
+
+
+def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, int]) -> int:
+    """How many come before my batch number `place`, where `counts` batches of each take turns."""
+    found, is_later = 0, False
+    for one in turns:
+        found += place if one == mine else min(counts[one], place + (not is_later))
+        is_later = is_later or one == mine
+    return found
 
 
 class Runs:
@@ -87,41 +158,72 @@ class Runs:
     def __init__(self, maker: Maker, room: int = ROOM, kept: int = KEPT) -> None:
         self._maker, self._room, self._kept = maker, room, kept
         self._known: OrderedDict[Asked, bytes] = OrderedDict()
-        self._waiting: dict[Asked, tuple[int, asyncio.Task[bytes]]] = {}
-        self._asked = self._answered = 0  # so far, so that nobody's place needs counting
+        self._rounds: dict[Asked, asyncio.Future[bytes]] = {}
+        self._turns = Turns()
+        self._making: dict[Asked, asyncio.Task[None]] = {}
+        self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
 
-    def ask(self, asked: Asked) -> bytes | Waiting:
-        """The answer if it is known; else the request waits. Raises Full."""
+    def waiting(self, code: str) -> int:
+        """How many batches of a class wait."""
+        return sum(len(self._turns.of(who)) for who in self._turns.of_class(code))
+
+    def ask(self, asked: Asked, who: Asker) -> bytes | Waiting:
+        """The answer if it is known; else the request waits. Raises Refused where it may not."""
+        if (who, asked) in self._refused:
+            self._refused.discard((who, asked))
+            raise refusal("emptied", 410)
         if asked in self._known:
             self._known.move_to_end(asked)
             return self._known[asked]
-        if asked not in self._waiting:
-            if len(self._waiting) >= self._room:
-                raise Full
-            self._waiting[asked] = self._asked, asyncio.create_task(self._answer(asked))
-            self._asked += 1
-        number, _ = self._waiting[asked]
-        return Waiting(max(number - self._answered, 0))
+        own = [one for one in self._turns.of(who) if self._is_to_be_made(one)]
+        if asked not in own and asked not in self._making:
+            if len(own) >= EACH:
+                raise refusal("each", 429, most=EACH)
+            if self._turns.at() >= self._room or self._turns.at(who.address) >= OF_ADDRESS:
+                raise refusal("many", 503)
+            self._turns.add(who, asked)
+            self._go_on()
+        if asked in self._making:
+            return Waiting(0)
+        return Waiting(len(self._rounds) + self._turns.before(who, asked))
 
-    async def wait(self, asked: Asked) -> bytes:
-        """The answer, once it is there. Raises Full."""
-        found = self.ask(asked)
-        if isinstance(found, Waiting):
-            _, making = self._waiting[asked]
-            return await asyncio.shield(making)
-        return found
+    async def of_round(self, asked: Asked) -> bytes:
+        """The answer to a round of a summit, once it is there; it goes before all students'."""
+        future = asyncio.get_running_loop().create_future()
+        future = self._rounds.setdefault(asked, future)
+        self._go_on()
+        return await asyncio.shield(future)
 
-    async def _answer(self, asked: Asked) -> bytes:
+    def drop(self, code: str, student: str = "") -> None:
+        """Empty the queue of a class, or of one of its students; what is being made is finished."""
+        leaving = [one for one in self._turns.of_class(code) if student in ("", one.student)]
+        self._refused |= self._turns.drop(leaving)
+
+    def _is_to_be_made(self, asked: Asked) -> bool:
+        return asked not in self._known and asked not in self._making
+
+    def _go_on(self) -> None:
+        """Let workers that are free make what is next."""
+        while len(self._making) < self._maker.count:
+            asked = next((one for one in self._rounds if one not in self._making), None)
+            asked = asked or self._turns.take()
+            if asked is None:
+                return
+            if asked in self._rounds or self._is_to_be_made(asked):
+                self._making[asked] = asyncio.create_task(self._answer(asked))
+
+    async def _answer(self, asked: Asked) -> None:
         try:
             answer = json.dumps(await self._maker.made(asked), separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
-            answer = b'{"values":{},"endings":{},"counts":{},"runs":0,"failed":1}'
+            answer = json.dumps({"runs": [None] * len(asked.seeds)}).encode()
         self._known[asked] = answer
         if len(self._known) > self._kept:
             self._known.popitem(last=False)
-        del self._waiting[asked]
-        self._answered += 1
-        return answer
+        del self._making[asked]
+        if future := self._rounds.pop(asked, None):
+            future.set_result(answer)
+        self._go_on()
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from analysis.lab import page as lab
 from experiments.classroom import doors, summit
 from experiments.classroom.connections import Connection
+from experiments.classroom.limits import WORDS
 from experiments.classroom.requests import Guard
 from experiments.classroom.room import QUESTIONS, Room
 from experiments.classroom.session import STEPS
@@ -30,18 +31,17 @@ from experiments.classroom.student_api import StudentApi
 from experiments.classroom.teacher_api import TeacherApi
 
 PARTS = Path(__file__).with_name("page")
-STATIC = {
-    "elements.js": lab.PARTS / "elements.js",
-    **{
-        name: PARTS / name
-        for name in (
-            "say.js", "join.js", "student.js", "exact.js", "team.js", "enter.js", "teacher.js",
-            "class.js", "predictions.js", "charts.js", "summits.js", "room.css", "teacher.css",
-        )
-    },
-}  # fmt: skip
+SHARED = ("elements.js", "words.js", "charts.js", "charts.css", "levers.js")
+OWN = (
+    "say.js", "join.js", "student.js", "more.js", "firm.js", "team.js", "enter.js", "teacher.js",
+    "people.js", "lead.js", "wall.js", "room.css", "teacher.css", "wall.css",
+)  # fmt: skip
+STATIC = {name: lab.PARTS / name for name in SHARED} | {name: PARTS / name for name in OWN}
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-STUDENT_PARTS = ("elements.js", "say.js", "student.js", "exact.js", "team.js")
+STUDENT_PARTS = (
+    "elements.js", "words.js", "charts.js", "levers.js", "say.js", "more.js", "firm.js", "team.js",
+    "student.js",
+)  # fmt: skip
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
 CONNECTIONS = 1_000
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
@@ -50,7 +50,7 @@ REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIG
 def application(room: Room, url: str, version: str) -> Guard:
     """The ASGI application of a room at an address."""
     page = room.page.served(_head(room))
-    shells = {name: _shell(room, name) for name in ("join", "teacher")}
+    shells = {name: _shell(room, name) for name in ("join", "teacher", "wall")}
 
     async def lab_page(request: Request) -> Response:
         student = room.attended_by(request.cookies.get(doors.STUDENT, ""))
@@ -79,6 +79,7 @@ def application(room: Room, url: str, version: str) -> Guard:
         Route("/", shell("join")),
         Route("/lab", lab_page),
         Route("/teacher", shell("teacher")),
+        Route("/wall", shell("wall")),
         Route("/static/{name}", static),
         *StudentApi(room).routes(),
         *TeacherApi(room, url, version).routes(),
@@ -116,42 +117,43 @@ def _facts(room: Room) -> dict[str, Any]:
     """What the room's programs know of the page and the summit; nothing of a class."""
     page, roles = room.page, summit.declared()
     return {
-        "words": json.loads((PARTS / "words.json").read_text(encoding="utf-8")),
-        "levers": [
-            {"key": key, "name": page.names[key][0], "stops": page.names[key][1]}
-            for key in page.levers
-        ],
+        "words": WORDS,
+        "levers": page.shown,
         "unchanged": page.unchanged,
-        "between": summit.BETWEEN,
         "years": page.years,
+        "times": page.times,
         "handles": page.handles,
-        "yardsticks": [
-            {"key": key, "unit": unit, "top": top} for key, (unit, top) in page.yardsticks.items()
-        ],
+        "yardsticks": page.yardsticks,
+        "record_end": page.record_end,
         "rounds": [[page.years[one.first], page.years[one.last]] for one in room.rounds],
         "teams": {key: team.name for key, team in roles.teams.items()},
+        "par": summit.PAR,
         "shocks": {key: card.name for key, card in roles.shocks.items()},
         "questions": {question: room.choices(question) for question in QUESTIONS},
-        "seeds": page.seeds,
+        "runs": len(page.seeds),
         "steps": STEPS,
     }
 
 
-def _embedded(room: Room) -> str:
-    text = json.dumps(_facts(room), ensure_ascii=False, separators=(",", ":"))
-    content = text.replace("<", "\\u003c")
-    return f'<script type="application/json" id="facts">{content}</script>\n'
+def _embedded(content: Any, key: str) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{key}">{text}</script>\n'
 
 
 def _head(room: Room) -> str:
     """What the page gets before its own words and program."""
     scripts = "".join(f'<script src="/static/{name}"></script>\n' for name in STUDENT_PARTS)
-    return f'<link rel="stylesheet" href="/static/room.css">\n{_embedded(room)}{scripts}'
+    looks = '<link rel="stylesheet" href="/static/room.css">\n'
+    return f"{looks}{_embedded(_facts(room), 'facts')}{scripts}"
 
 
 def _shell(room: Room, name: str) -> bytes:
+    """A page of the room's own, with the words of the class's page for what both draw."""
+    words = json.loads((lab.PARTS / "words.json").read_text(encoding="utf-8"))
+    facts = _facts(room) | ({"wall": room.page.wall} if name == "wall" else {})
     text = (PARTS / f"{name}.html").read_text(encoding="utf-8")
-    return text.replace("<!--FACTS-->", _embedded(room), 1).encode()
+    given = _embedded(words, "words") + _embedded(facts, "facts")
+    return text.replace("<!--FACTS-->", given, 1).encode()
 
 
 def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:

@@ -6,13 +6,17 @@ The same events give the same class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 type Event = dict[str, Any]
 
-STEPS = 7  # of the page
+STEPS = 5  # of the page: predict, play, discover, explain, decide
+MOST_CLAIMS = 20  # of a student
+CELLS = 9  # of the board of growth and delay
+STAGES = 3  # of the wall: the record alone, one run, all runs
+STUDENT, PRESENTER = "student", "presenter"  # whom a link lets in
 
 
 @dataclass
@@ -24,9 +28,14 @@ class Student:
     is_bot: bool = False
     wish: str = ""
     seat: tuple[int, str] | None = None  # summit and team
-    setting: dict[str, Any] = field(default_factory=dict)  # places, code
+    code: str = ""  # of the settings that the page shows
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by yardstick
     votes: dict[str, str] = field(default_factory=dict)  # by question
+    claims: list[str] = field(default_factory=list)
+    cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
+    firm: int = 0  # which developer of the market it is
+    choices: dict[int, int] = field(default_factory=dict)  # offering by year of the market
+    picked: dict[str, str] = field(default_factory=dict)  # their names, also when it is over
 
 
 @dataclass
@@ -47,7 +56,6 @@ class Summit:
     holds the places of all levers after each round, `results` what the runs gave.
     """
 
-    seed: int
     cards: dict[str, dict[str, int]] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
     past: list[dict[str, dict[str, int]]] = field(default_factory=list)
@@ -56,18 +64,38 @@ class Summit:
 
 
 @dataclass
+class Market:
+    """Years in which each student is a developer that picks a model.
+
+    `told` is what a run of the model offered (`experiments.classroom.market`).
+    """
+
+    told: dict[str, Any]
+    year: int = 0
+    is_shown: bool = False  # the model's own curve
+
+
+@dataclass
 class Session:
-    """A class. `code` is what students enter, `secret` the hash of what the teacher enters."""
+    """A class. `code` is what students enter, `secret` the hash of what the teacher enters.
+
+    `presenters` are hashes of what other presenters show, `invites` those of links that let one in:
+    a student or a presenter.
+    """
 
     code: str
     secret: str
+    is_closed: bool = False  # the code lets nobody in
+    presenters: list[str] = field(default_factory=list)
+    invites: dict[str, str] = field(default_factory=dict)
+    market: Market | None = None
     students: dict[str, Student] = field(default_factory=dict)
     gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
     open_steps: int = 1  # the teacher opens one after another
     is_unlocked: bool = False
     is_revealed: bool = False
+    stage: int = 0  # of the wall
     vote: Vote | None = None
-    pair: tuple[str, str] | None = None
     timer: dict[str, Any] | None = None
     summits: list[Summit] = field(default_factory=list)
     round: int = 0
@@ -84,16 +112,9 @@ class Session:
         return next((key for key, one in self.students.items() if one.token == token), None)
 
 
-def again(code: str, secret: str, events: Iterable[Event]) -> Session:
-    """The class that the events make."""
-    session = Session(code, secret)
-    for event in events:
-        session.apply(event)
-    return session
-
-
 def _joined(session: Session, event: Event) -> None:
     student = Student(event["name"], event["token"], event.get("is_bot", False))
+    student.firm = len(session.students) + len(session.gone)
     session.students[event["id"]] = student
     if session.summits:
         student.seat = _smallest_team(session, event["teams"])
@@ -101,8 +122,6 @@ def _joined(session: Session, event: Event) -> None:
 
 def _removed(session: Session, event: Event) -> None:
     session.gone[event["id"]] = session.students.pop(event["id"])
-    if session.pair and event["id"] in session.pair:
-        session.pair = None
 
 
 def _readmitted(session: Session, event: Event) -> None:
@@ -127,8 +146,33 @@ def _predicted(session: Session, event: Event) -> None:
 
 
 def _set(session: Session, event: Event) -> None:
-    setting = {key: event[key] for key in ("places", "code")}
-    session.students[event["id"]].setting = setting
+    session.students[event["id"]].code = event["code"]
+
+
+def _claimed(session: Session, event: Event) -> None:
+    session.students[event["id"]].claims.append(event["claim"])
+
+
+def _celled(session: Session, event: Event) -> None:
+    session.students[event["id"]].cells[event["scenario"]] = event["guess"]
+
+
+def _staged(session: Session, event: Event) -> None:
+    session.stage = event["stage"]
+
+
+def _door(session: Session, event: Event) -> None:
+    session.is_closed = event["is_closed"]
+
+
+def _invited(session: Session, event: Event) -> None:
+    session.invites[event["invite"]] = event["kind"]
+
+
+def _used(session: Session, event: Event) -> None:
+    kind = session.invites.pop(event["invite"])
+    if kind == PRESENTER:
+        session.presenters.append(event["secret"])
 
 
 def _steps(session: Session, event: Event) -> None:
@@ -158,16 +202,12 @@ def _vote_over(session: Session, _: Event) -> None:
     session.vote = None
 
 
-def _paired(session: Session, event: Event) -> None:
-    session.pair = tuple(event["pair"]) if event["pair"] else None
-
-
 def _timed(session: Session, event: Event) -> None:
     session.timer = event["timer"]
 
 
 def _summit_begun(session: Session, event: Event) -> None:
-    session.summits = [Summit(seed) for seed in event["seeds"]]
+    session.summits = [Summit() for _ in range(event["count"])]
     session.round, session.shock = 0, ""
     for student in session.students.values():
         student.seat = None
@@ -219,6 +259,30 @@ def _summit_over(session: Session, _: Event) -> None:
         student.seat = None
 
 
+def _market_begun(session: Session, event: Event) -> None:
+    session.market = Market(event["told"])
+    for student in session.students.values():
+        student.choices.clear()
+
+
+def _chose(session: Session, event: Event) -> None:
+    student, market = session.students[event["id"]], session.market
+    student.choices[event["year"]] = event["choice"]
+    if market:
+        year = market.told["years"][event["year"]]
+        names = [*(one["name"] for one in year["offers"]), "none"]
+        student.picked[year["year"]] = names[event["choice"]]
+
+
+def _market_on(session: Session, event: Event) -> None:
+    if session.market:
+        session.market.year, session.market.is_shown = event["year"], event["is_shown"]
+
+
+def _market_over(session: Session, _: Event) -> None:
+    session.market = None
+
+
 _APPLY: dict[str, Callable[[Session, Event], None]] = {
     "joined": _joined,
     "removed": _removed,
@@ -233,7 +297,16 @@ _APPLY: dict[str, Callable[[Session, Event], None]] = {
     "voted": _voted,
     "vote_shown": _vote_shown,
     "vote_over": _vote_over,
-    "paired": _paired,
+    "claimed": _claimed,
+    "celled": _celled,
+    "staged": _staged,
+    "door": _door,
+    "invited": _invited,
+    "used": _used,
+    "market_begun": _market_begun,
+    "chose": _chose,
+    "market_on": _market_on,
+    "market_over": _market_over,
     "timed": _timed,
     "summit_begun": _summit_begun,
     "card": _card,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from analysis.lab.codes import code_of, place_of
 from experiments.classroom import doors, limits, summit, views
-from experiments.classroom.limits import Rate, Refused
+from experiments.classroom.limits import Rate, Refused, refusal
 from experiments.classroom.requests import (
     address,
     posted,
@@ -17,9 +20,11 @@ from experiments.classroom.requests import (
     unless_known,
 )
 from experiments.classroom.room import Class, Room
-from experiments.classroom.runs import Waiting
+from experiments.classroom.runs import Asker, Waiting
+from experiments.classroom.session import CELLS, MOST_CLAIMS, PRESENTER
 
-LARGEST_SEED = 2**53 - 1
+MOST_LETTERS = 600  # of a claim
+MOST_LUCK = 50  # times as many runs as the page has of a scenario
 
 
 class StudentApi:
@@ -34,9 +39,10 @@ class StudentApi:
     def routes(self) -> list[Route]:
         """Where each of them is."""
         posts = {
-            "join": self.join, "room/predictions": self.predict, "room/settings": self.set,
-            "room/votes": self.vote, "room/runs": self.run, "room/cards": self.card,
-            "room/name": self.wish,
+            "join": self.join, "enter": self.enter, "room/claims": self.claim,
+            "room/choices": self.choose, "room/predictions": self.predict,
+            "room/settings": self.set, "room/votes": self.vote, "room/runs": self.run,
+            "room/cards": self.card, "room/cells": self.cell,
         }  # fmt: skip
         return [
             Route("/room/state", refused_politely(self.state), methods=["GET"]),
@@ -63,37 +69,62 @@ class StudentApi:
         set_cookie(response, doors.STUDENT, cookie)
         return response
 
+    async def enter(self, request: Request) -> Response:
+        """A link that works once lets a student or a presenter in."""
+        self._tries.take(address(request))
+        given = await posted(request, ("token",))
+        token = given["token"]
+        held = self._room.invited_by(token) if isinstance(token, str) else None
+        if held is None:
+            raise refusal("link", 403)
+        invite = doors.hashed(token)
+        kind, code = held.session.invites[invite], held.session.code
+        response = JSONResponse({"kind": kind})
+        if kind == PRESENTER:
+            secret = doors.new_secret()
+            held.do("used", invite=invite, secret=doors.hashed(secret))
+            set_cookie(response, doors.TEACHER, secret)
+        else:
+            _, cookie = self._room.join(code, is_invited=True)
+            held.do("used", invite=invite)
+            set_cookie(response, doors.STUDENT, cookie)
+        return response
+
     def _who(self, request: Request) -> tuple[Class, str]:
         """The class and student. Raises Refused for a stranger, or one who is too fast."""
         found = self._room.attended_by(request.cookies.get(doors.STUDENT, ""))
         if found is None:
-            raise Refused("Please join the class first.", 401)
+            raise refusal("stranger", 401)
         if request.method == "POST":
             self._rate.take(found[1])
         return found
 
+    async def _given(
+        self, request: Request, keys: Collection[str]
+    ) -> tuple[Class, str, dict[str, Any]]:
+        """The class, the student and what it sent."""
+        held, key = self._who(request)
+        given = await posted(request, keys)
+        if key not in held.session.students:  # removed while it was coming in
+            raise refusal("stranger", 401)
+        return held, key, given
+
     async def state(self, request: Request) -> Response:
         """What the class and the student look like; nothing when the browser knows it."""
         held, key = self._who(request)
-        session = held.session
-        view = {
-            "all": views.for_all(self._room, session),
-            "me": views.for_one(self._room, session, key),
-        }
-        return unless_known(request, view)
+        return unless_known(request, views.for_student(self._room, held.session, key))
 
     async def predict(self, request: Request) -> Response:
         """A line and how sure the student is; a later one takes its place."""
-        held, key = self._who(request)
-        given = await posted(request, ("yardstick", "years", "points", "confidence", "code"))
+        keys = ("yardstick", "years", "points", "confidence")
+        held, key, given = await self._given(request, keys)
         page = self._room.page
         yardstick = limits.one_of(given["yardstick"], "yardstick", page.yardsticks)
-        years = [page.years[place] for place in page.handles]
+        years = [page.times[place][:4] for place in page.handles]
         if given["years"] != years:
             raise Refused(f"years: must be {', '.join(years)}")
-        _, top = page.yardsticks[yardstick]
         points = [
-            round(limits.number(point, "points", 0.0, 2.0 * top), 4)
+            round(limits.number(point, "points", 0.0, 1.0), 4)
             for point in limits.many(given["points"], "points", len(years))
         ]
         confidence = limits.whole(given["confidence"], "confidence", 50, 100)
@@ -101,12 +132,10 @@ class StudentApi:
         return _done()
 
     async def set(self, request: Request) -> Response:
-        """Where the student's levers are, as a code of the page."""
-        held, key = self._who(request)
-        given = await posted(request, ("code",))
-        code = given["code"]
+        """What the student's page shows, as a code of the page."""
+        held, key, given = await self._given(request, ("code",))
         try:
-            place = place_of(code if isinstance(code, str) else "")
+            place = place_of(limits.text(given["code"], "code", 40))
         except ValueError as error:
             raise Refused("code: no code of the page") from error
         page = self._room.page
@@ -116,48 +145,72 @@ class StudentApi:
             or place.run >= len(page.seeds)
         ):
             raise Refused("code: this page has no such scenario")
-        held.do("set", id=key, code=code_of(place), places=page.stops(place.scenario))
+        held.do("set", id=key, code=code_of(place))
+        return _done()
+
+    async def claim(self, request: Request) -> Response:
+        """What the student claims, in a few sentences."""
+        held, key, given = await self._given(request, ("claim",))
+        claim = limits.text(given["claim"], "claim", MOST_LETTERS)
+        if not claim:
+            raise Refused("claim: must not be empty")
+        if len(held.session.students[key].claims) >= MOST_CLAIMS:
+            raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
+        held.do("claimed", id=key, claim=claim)
+        return _done()
+
+    async def choose(self, request: Request) -> Response:
+        """The model that the student's firm picks this year; a later one takes its place."""
+        held, key, given = await self._given(request, ("year", "choice"))
+        market = held.session.market
+        if market is None or given["year"] != market.year or market.is_shown:
+            raise refusal("year", 409)
+        offers = market.told["years"][market.year]["offers"]
+        choice = limits.whole(given["choice"], "choice", 0, len(offers))
+        held.do("chose", id=key, year=market.year, choice=choice)
         return _done()
 
     async def vote(self, request: Request) -> Response:
         """An answer to the question that is open; it may be changed until the question closes."""
-        held, key = self._who(request)
-        given = await posted(request, ("question", "choice"))
+        held, key, given = await self._given(request, ("question", "choice"))
         vote = held.session.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
-            raise Refused("This question is closed.", 409)
+            raise refusal("question", 409)
         choice = limits.one_of(given["choice"], "choice", self._room.choices(vote.question))
         held.do("voted", id=key, question=vote.question, choice=choice)
         return _done()
 
     async def run(self, request: Request) -> Response:
-        """An exact run: its result, or how many come before it; asking again asks for the same."""
-        self._who(request)
-        given = await posted(request, ("places", "seed"))
+        """As many more runs as the page has of a scenario, or how many requests come before.
+
+        Asking again asks for the same.
+        """
+        held, key, given = await self._given(request, ("stops", "luck"))
         levers = self._room.page.levers
-        places = tuple(
-            limits.whole(place, lever, 0, summit.BETWEEN * (len(stops) - 1))
-            for place, (lever, stops) in zip(
-                limits.many(given["places"], "places", len(levers)), levers.items(), strict=True
+        stops = tuple(
+            limits.whole(stop, lever, 0, len(names) - 1)
+            for stop, (lever, names) in zip(
+                limits.many(given["stops"], "stops", len(levers)), levers.items(), strict=True
             )
         )
-        seed = limits.whole(given["seed"], "seed", 0, LARGEST_SEED)
-        found = self._room.runs.ask(self._room.exact(places, seed))
+        luck = limits.whole(given["luck"], "luck", 2, MOST_LUCK)
+        who = Asker(held.session.code, address(request), key)
+        found = self._room.runs.ask(self._room.exact(stops, luck), who)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
     async def card(self, request: Request) -> Response:
         """The card of the student's team for this round; a later one takes its place."""
-        held, key = self._who(request)
-        given = await posted(request, ("round", "card"))
+        held, key, given = await self._given(request, ("round", "card"))
         session = held.session
         seat = session.students[key].seat
         if seat is None or session.round >= len(self._room.rounds):
-            raise Refused("There is no summit now.", 409)
+            raise refusal("no_summit", 409)
         if given["round"] != session.round or session.code in self._room.busy:
-            raise Refused("This round is over.", 409)
-        ranges = summit.range_of(self._room.page, summit.declared().teams[seat[1]])
+            raise refusal("round", 409)
+        team = summit.declared().teams[seat[1]]
+        ranges = summit.range_of(self._room.page, team, session.round)
         card = given["card"]
         if not isinstance(card, dict) or set(card) != set(ranges):
             raise Refused(f"card: must be an object with {', '.join(ranges)}")
@@ -165,11 +218,18 @@ class StudentApi:
         held.do("card", summit=seat[0], team=seat[1], card=card, id=key)
         return _done()
 
-    async def wish(self, request: Request) -> Response:
-        """A name that the student would like; the teacher allows it or not."""
-        held, key = self._who(request)
-        given = await posted(request, ("name",))
-        held.do("wished", id=key, name=limits.name_wished(given["name"]))
+    async def cell(self, request: Request) -> Response:
+        """A cell of the board that the student has run, and its guess, if it made one."""
+        held, key, given = await self._given(request, ("scenario", "guess"))
+        scenario = limits.whole(given["scenario"], "scenario", 0, self._room.page.scenarios - 1)
+        guess = None
+        if given["guess"] is not None:
+            guess = round(limits.number(given["guess"], "guess", 0.0, 1.0), 3)
+        if len(held.session.students[key].cells) >= CELLS and scenario not in (
+            held.session.students[key].cells
+        ):
+            raise Refused(f"scenario: {CELLS} cells at most", 409)
+        held.do("celled", id=key, scenario=scenario, guess=guess)
         return _done()
 
 

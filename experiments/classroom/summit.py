@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import Any, NamedTuple
 
 import yaml
@@ -14,21 +16,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.classroom.asked import Asked
 from experiments.classroom.lab_page import LabPage
+from experiments.classroom.limits import WORDS
 
 DECLARED = Path(__file__).with_name("summit.yaml")
+MEASURED = Path(__file__).with_name("par.json")
+PAR = 50
 ROUNDS = 3
-BETWEEN = 4  # places of a lever from one stop to the next
 LARGEST_SUMMIT = 36  # students; more make several summits
 
 
 class Team(BaseModel):
-    """A team: its private brief, the levers it holds, and the weights it gives to yardsticks."""
+    """A team: its private brief, the levers it holds, and the weights it gives to yardsticks.
+
+    `later` are levers that it holds from the second round on.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     brief: str
     holds: dict[str, tuple[str, str]]
+    later: dict[str, tuple[str, str]] = Field(default_factory=dict)
     wants: dict[str, int]
 
 
@@ -44,18 +52,31 @@ class ShockCard(BaseModel):
 
 
 class Roles(BaseModel):
-    """All teams and shock cards by key."""
+    """All teams and shock cards by key; `steps` is in what changes of yardsticks are counted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    steps: dict[str, float]
     teams: dict[str, Team]
     shocks: dict[str, ShockCard]
 
 
 @cache
 def declared() -> Roles:
-    """The roles that ship."""
-    return Roles.model_validate(yaml.safe_load(DECLARED.read_text(encoding="utf-8")))
+    """The roles that ship, in the room's words."""
+    content = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    for key, team in content["teams"].items():
+        team |= {"name": WORDS[f"team.{key}"], "brief": WORDS[f"team.{key}.brief"]}
+    for key, card in content["shocks"].items():
+        card |= {"name": WORDS[f"shock.{key}"], "meaning": WORDS[f"shock.{key}.meaning"]}
+    return Roles.model_validate(content)
+
+
+@cache
+def par() -> dict[str, list[tuple[float, float]]]:
+    """Of each team and round the mean of sensible plays, and their standard deviation."""
+    found: dict[str, list[tuple[float, float]]] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return found
 
 
 class Round(NamedTuple):
@@ -79,67 +100,105 @@ def rounds_of(page: LabPage) -> list[Round]:
     ]
 
 
-def range_of(page: LabPage, team: Team) -> dict[str, tuple[int, int]]:
-    """Least and largest place of each lever of the page that a team holds, in parts of a stop.
+def range_of(page: LabPage, team: Team, number: int) -> dict[str, tuple[int, int]]:
+    """Least and largest stop of each lever that a team holds in a round.
 
     A stop that the page does not have leaves the lever at the unchanged one on that side.
     """
     found = {}
-    for lever, (low, high) in team.holds.items():
+    for lever, (low, high) in (team.holds | (team.later if number else {})).items():
         if lever in page.levers:
             stops = page.levers[lever]
             unchanged = page.unchanged[list(page.levers).index(lever)]
             places = [stops.index(stop) if stop in stops else unchanged for stop in (low, high)]
-            found[lever] = (BETWEEN * places[0], BETWEEN * places[1])
+            found[lever] = (places[0], places[1])
     return found
 
 
 def places_after(page: LabPage, cards: Iterable[Mapping[str, int]]) -> tuple[int, ...]:
     """Where the levers are after the cards of all teams: departures from the unchanged add up."""
-    places = [BETWEEN * place for place in page.unchanged]
-    keys = list(page.levers)
+    places, keys = list(page.unchanged), list(page.levers)
     for card in cards:
         for lever, place in card.items():
             i = keys.index(lever)
-            places[i] += place - BETWEEN * page.unchanged[i]
-    tops = [BETWEEN * (len(stops) - 1) for stops in page.levers.values()]
+            places[i] += place - page.unchanged[i]
+    tops = [len(stops) - 1 for stops in page.levers.values()]
     return tuple(min(max(place, 0), top) for place, top in zip(places, tops, strict=True))
 
 
 def asked_for(
-    page: LabPage, history: Sequence[tuple[int, ...]], shock: tuple[str, str] | None, seed: int
+    page: LabPage, history: Sequence[tuple[int, ...]], shock: tuple[str, str] | None
 ) -> Asked:
-    """The runs that tell what a summit's rounds so far come to: its own history, then the page's.
+    """The runs that tell what a summit's rounds so far come to; each luck is one of the page.
 
     `shock` is a card and the round's `since`.
     """
-    rounds = rounds_of(page)
     moves = tuple(
-        (one.since, tuple(place / BETWEEN for place in places))
-        for one, places in zip(rounds, history, strict=False)
+        (one.since, tuple(map(float, places)))
+        for one, places in zip(rounds_of(page), history, strict=False)
     )
-    return Asked(moves, shock, (seed, *page.seeds))
+    return Asked(moves, shock, tuple(page.seeds), yearly=True)
 
 
 def told(answer: bytes) -> dict[str, Any]:
-    """What the runs of a round gave, as it is kept."""
-    found: dict[str, Any] = json.loads(answer)
-    return found
+    """What the runs of a round gave, as it is kept.
+
+    `values` by yardstick and year are means of the `runs` that were finished and in which it
+    exists, and empty where none was; `counts` says for each yardstick how many ended in which way.
+    """
+    runs = [one for one in json.loads(answer)["runs"] if one is not None]
+    keys = runs[0]["values"] if runs else ()
+    return {
+        "values": {
+            key: [_mean(year) for year in zip(*(one["values"][key] for one in runs), strict=True)]
+            for key in keys
+        },
+        "counts": {key: Counter(one["endings"][key] for one in runs) for key in keys},
+        "runs": len(runs),
+    }
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return round(fmean(there), 5) if there else None
 
 
 def points(
-    page: LabPage, team: Team, values: Mapping[str, Sequence[float | None]], last: int
-) -> int:
-    """What a team has got by the end of a year: weighted changes since the record's end.
+    values: Mapping[str, Sequence[float | None]],
+    usual: Mapping[str, Sequence[float | None]],
+    number: int,
+    last: int,
+) -> dict[str, int]:
+    """What each team has got by the last year of a round.
 
-    A change counts in hundredths of the yardstick's scale on the page; a yardstick that does not
-    exist in one of the years does not count.
+    It counts what the cards have changed: `usual` is what the same runs come to where no lever
+    moves. 50 is par, what a team gets on average where all six play sensibly, and ten points are
+    one standard deviation of that.
     """
-    before = page.years.index(page.record_end)
-    total = 0.0
-    for yardstick, weight in team.wants.items():
-        _, top = page.yardsticks[yardstick]
-        ends = values[yardstick][before], values[yardstick][last]
-        if ends[0] is not None and ends[1] is not None:
-            total += weight * 100.0 * (ends[1] - ends[0]) / top
-    return round(total)
+    won = gains(values, usual, last)
+    return {key: on_scale(gain, *par()[key][number]) for key, gain in won.items()}
+
+
+def on_scale(gain: float, mean: float, deviation: float) -> int:
+    """Points for a gain, from what sensible plays gain."""
+    return round(PAR + 10.0 * (gain - mean) / deviation)
+
+
+def gains(
+    values: Mapping[str, Sequence[float | None]],
+    usual: Mapping[str, Sequence[float | None]],
+    last: int,
+) -> dict[str, float]:
+    """Each team's weighted changes of the yardsticks, in steps, before they are put on a scale.
+
+    A yardstick that does not exist in that year does not count.
+    """
+    roles, won = declared(), {}
+    for key, team in roles.teams.items():
+        total = 0.0
+        for yardstick, weight in team.wants.items():
+            ends = usual[yardstick][last], values[yardstick][last]
+            if ends[0] is not None and ends[1] is not None:
+                total += weight * (ends[1] - ends[0]) / roles.steps[yardstick]
+        won[key] = total
+    return won

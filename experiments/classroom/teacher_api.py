@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.routing import Route
 
 from experiments.classroom import doors, limits, summit, views
 from experiments.classroom.bots import Bots
-from experiments.classroom.limits import Rate, Refused
+from experiments.classroom.limits import Rate, refusal
 from experiments.classroom.qr import picture
 from experiments.classroom.requests import (
     address,
@@ -24,10 +23,11 @@ from experiments.classroom.requests import (
     unless_known,
 )
 from experiments.classroom.room import QUESTIONS, Class, Room
-from experiments.classroom.session import STEPS
-from experiments.classroom.table import csv_of
+from experiments.classroom.session import PRESENTER, STAGES, STEPS, STUDENT
+from experiments.classroom.table import csv_of, participation_of
 
 LONGEST_TIMER = 3600  # seconds
+MOST_INVITES = 50  # that wait to be used
 
 type Command = Callable[[Class, dict[str, Any]], Awaitable[Any]]
 
@@ -45,7 +45,13 @@ class TeacherApi:
             "ask": (("question",), self._ask),
             "vote": (("is_open", "is_shown"), self._vote),
             "vote_over": ((), self._vote_over),
-            "pair": (("pair",), self._pair),
+            "door": (("is_closed",), self._door),
+            "stage": (("stage",), self._stage),
+            "invite": (("kind",), self._invite),
+            "empty_queue": ((), self._empty_queue),
+            "market": ((), self._market),
+            "market_on": (("year", "is_shown"), self._market_on),
+            "market_over": ((), self._market_over),
             "timer": (("seconds",), self._timer),
             "name": (("id", "is_allowed"), self._name),
             "remove": (("id",), self._remove),
@@ -61,7 +67,10 @@ class TeacherApi:
 
     def routes(self) -> list[Route]:
         """Where each of them is."""
-        gets = {"state": self.state, "class.csv": self.csv, "qr.svg": self.qr}
+        gets = {
+            "state": self.state, "wall": self.wall, "class.csv": self.csv, "qr.svg": self.qr,
+            "participation.csv": self.participation,
+        }  # fmt: skip
         return [
             Route("/teacher/enter", refused_politely(self.enter), methods=["POST"]),
             *(
@@ -77,7 +86,7 @@ class TeacherApi:
         given = await posted(request, ("secret",))
         secret = given["secret"]
         if not isinstance(secret, str) or self._room.taught_by(secret) is None:
-            raise Refused("This is not the teacher's secret.", 403)
+            raise refusal("secret", 403)
         response = JSONResponse({})
         set_cookie(response, doors.TEACHER, secret)
         return response
@@ -85,22 +94,28 @@ class TeacherApi:
     def _held(self, request: Request) -> Class:
         held = self._room.taught_by(request.cookies.get(doors.TEACHER, ""))
         if held is None:
-            raise Refused("Please open the teacher's address that the command shows.", 401)
+            raise refusal("teacher", 401)
         return held
 
     async def state(self, request: Request) -> Response:
         """The dashboard's content; nothing when the browser knows it."""
         return unless_known(request, views.for_teacher(self._room, self._held(request), self._url))
 
+    async def wall(self, request: Request) -> Response:
+        """What the wall shows: nobody's name, and nothing that is not revealed."""
+        return unless_known(request, views.for_wall(self._room, self._held(request), self._url))
+
+    async def participation(self, request: Request) -> Response:
+        """A row a student: name, prediction, how far it is from the model's, claims."""
+        session = self._held(request).session
+        text = participation_of(self._room, session, await self._room.expected())
+        return _file(text, f"participation-{session.code}.csv")
+
     async def csv(self, request: Request) -> Response:
         """The class as a table."""
         session = self._held(request).session
-        name = f"class-{session.code}.csv"
-        return Response(
-            csv_of(self._room, session, self._version),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        text = csv_of(self._room, session, self._version)
+        return _file(text, f"class-{session.code}.csv")
 
     async def qr(self, request: Request) -> Response:
         """The join address as a picture for cameras."""
@@ -138,13 +153,38 @@ class TeacherApi:
     async def _vote_over(self, held: Class, _: dict[str, Any]) -> None:
         held.do("vote_over")
 
-    async def _pair(self, held: Class, given: dict[str, Any]) -> None:
-        with_levers = [key for key, one in held.session.students.items() if one.setting]
-        pair = [
-            limits.one_of(key, "pair", with_levers)
-            for key in (limits.many(given["pair"], "pair", 2) if given["pair"] else [])
-        ]
-        held.do("paired", pair=pair)
+    async def _door(self, held: Class, given: dict[str, Any]) -> None:
+        held.do("door", is_closed=limits.yes_or_no(given["is_closed"], "is_closed"))
+
+    async def _stage(self, held: Class, given: dict[str, Any]) -> None:
+        held.do("staged", stage=limits.whole(given["stage"], "stage", 0, STAGES - 1))
+
+    async def _invite(self, held: Class, given: dict[str, Any]) -> dict[str, str]:
+        kind = limits.one_of(given["kind"], "kind", (STUDENT, PRESENTER))
+        if len(held.session.invites) >= MOST_INVITES:
+            raise refusal("links", 409, most=MOST_INVITES)
+        token = doors.new_secret()
+        held.do("invited", invite=doors.hashed(token), kind=kind)
+        return {"address": f"{self._url}/#{token}"}
+
+    async def _empty_queue(self, held: Class, _: dict[str, Any]) -> None:
+        self._room.runs.drop(held.session.code)
+
+    async def _market(self, held: Class, _: dict[str, Any]) -> None:
+        await self._room.open_market(held)
+
+    async def _market_on(self, held: Class, given: dict[str, Any]) -> None:
+        market = held.session.market
+        if market is None:
+            raise refusal("no_market", 409)
+        held.do(
+            "market_on",
+            year=limits.whole(given["year"], "year", 0, len(market.told["years"]) - 1),
+            is_shown=limits.yes_or_no(given["is_shown"], "is_shown"),
+        )
+
+    async def _market_over(self, held: Class, _: dict[str, Any]) -> None:
+        held.do("market_over")
 
     async def _timer(self, held: Class, given: dict[str, Any]) -> None:
         seconds = limits.whole(given["seconds"], "seconds", 0, LONGEST_TIMER)
@@ -158,11 +198,13 @@ class TeacherApi:
         is_allowed = limits.yes_or_no(given["is_allowed"], "is_allowed")
         key = self._student(held, given)
         if not held.session.students[key].wish:
-            raise Refused("No name is wished for.", 409)
+            raise refusal("no_name", 409)
         held.do("wish_answered", id=key, is_allowed=is_allowed)
 
     async def _remove(self, held: Class, given: dict[str, Any]) -> None:
-        held.do("removed", id=self._student(held, given))
+        key = self._student(held, given)
+        held.do("removed", id=key)
+        self._room.runs.drop(held.session.code, key)
 
     async def _readmit(self, held: Class, given: dict[str, Any]) -> None:
         key = limits.one_of(given["id"], "id", held.session.gone)
@@ -171,10 +213,9 @@ class TeacherApi:
 
     async def _summit(self, held: Class, _: dict[str, Any]) -> None:
         if not self._room.rounds:
-            raise Refused("The years of this page are too few for three rounds.", 409)
+            raise refusal("too_short", 409)
         count = max(1, -(-len(held.session.students) // summit.LARGEST_SUMMIT))
-        seeds = [secrets.randbelow(2**53) for _ in range(count)]
-        held.do("summit_begun", seeds=seeds, teams=list(summit.declared().teams))
+        held.do("summit_begun", count=count, teams=list(summit.declared().teams))
 
     async def _summit_over(self, held: Class, _: dict[str, Any]) -> None:
         held.do("summit_over")
@@ -189,7 +230,7 @@ class TeacherApi:
 
     async def _undo_round(self, held: Class, _: dict[str, Any]) -> None:
         if held.session.code in self._room.busy:
-            raise Refused("The round is being run.", 409)
+            raise refusal("running", 409)
         held.do("round_undone")
 
     async def _let_bots(self, held: Class, given: dict[str, Any]) -> None:
@@ -199,3 +240,8 @@ class TeacherApi:
         held, secret = self._room.begin()
         await asyncio.sleep(0)
         return {"code": held.session.code, "address": f"/teacher#{secret}"}
+
+
+def _file(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,89 +1,98 @@
-"""What of a class is shown, and to whom: to each student, to all of them, to the teacher.
+"""What of a class is shown, and to whom: to a student, on the wall, to the teacher alone.
 
-No view of a student holds what another student sent, but for what the teacher has revealed, and
-that without names.
+A student sees of others only what the teacher has revealed, without names, and only once it has
+answered itself. The wall shows what is revealed, and no name.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from statistics import median
 from typing import Any
 
 from experiments.classroom import summit
 from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Session, Student, Summit
-
-BINS = 10  # of the histogram of predictions
-LEAST_SURE, SURE_BINS = 50, 5  # of that of confidence, in percent: it goes up to 100
+from experiments.classroom.session import Market, Session, Student, Summit
 
 
-def for_all(room: Room, session: Session) -> dict[str, Any]:
-    """What every student of the class may see."""
-    return {
-        "steps": {"open": session.open_steps, "is_unlocked": session.is_unlocked},
-        "timer": session.timer,
-        "vote": _vote(room, session),
-        "lines": _lines(session) if session.is_revealed else [],
-        "codes": _codes(session) if session.is_revealed else [],
-        "round": session.round if session.summits else None,
-    }
-
-
-def for_one(room: Room, session: Session, key: str) -> dict[str, Any]:
-    """What a student sees of its own: name, answer to the vote, team, and what its summit made."""
-    student = session.students[key]
-    question = session.vote.question if session.vote else ""
+def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
+    """What a student sees of the class, and of its own: answers, firm, team."""
+    student, vote = session.students[key], session.vote
+    voted = student.votes.get(vote.question, "") if vote else ""
+    has_answered = bool(voted) or (vote is not None and not vote.is_open)
     return {
         "name": student.name,
         "wish": student.wish,
-        "voted": student.votes.get(question, ""),
+        "steps": {"open": session.open_steps, "is_unlocked": session.is_unlocked},
+        "timer": session.timer,
+        "vote": _vote(room, session, is_shown=has_answered),
+        "voted": voted,
+        "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
+        "claims": len(student.claims),
+        "board": [one for one in _board(session) if one["scenario"] not in student.cells],
+        "market": _own_market(session, student) if session.market else None,
+        "round": session.round if session.summits else None,
         "seat": _seat(room, session, student) if student.seat else None,
     }
 
 
-def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
-    """What the dashboard shows. Predictions and votes stay hidden until they are revealed."""
+def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
+    """What everybody in the room may see."""
     session = held.session
-    students = session.students
+    students = session.students.values()
     return {
         "code": session.code,
         "url": url,
+        "joined": len(students),
+        "predicted": sum(bool(one.predictions) for one in students),
+        "is_revealed": session.is_revealed,
+        "lines": _lines(session, set(room.page.yardsticks)) if session.is_revealed else [],
+        "stage": session.stage,
+        "cells": len(_board(session)),
+        "timer": session.timer,
+        "vote": _vote(room, session),
+        "market": _market(session) if session.market else None,
+        "summit": _all_summits(room, session) if session.summits else None,
+        "is_running": session.code in room.busy,
+    }
+
+
+def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
+    """What the teacher alone sees: the wall's, and who has done what."""
+    session = held.session
+    return for_wall(room, held, url) | {
         "students": [
             {
                 "id": key,
                 "name": one.name,
                 "wish": one.wish,
                 "is_bot": one.is_bot,
-                "has_predicted": bool(one.predictions),
-                "code": one.setting.get("code", ""),
+                "code": one.code,
+                "predictions": {
+                    yardstick: [given["points"][-1], given["confidence"]]
+                    for yardstick, given in one.predictions.items()
+                },
+                "claims": one.claims,
+                "voted": one.votes.get(session.vote.question, "") if session.vote else "",
                 "seat": [one.seat[0] + 1, one.seat[1]] if one.seat else None,
             }
-            for key, one in students.items()
+            for key, one in session.students.items()
         ],
         "gone": [
             {"id": key, "name": one.name} for key, one in session.gone.items() if not one.is_bot
         ],
-        "answered": {
-            yardstick: sum(yardstick in one.predictions for one in students.values())
-            for yardstick in room.page.yardsticks
-        },
         "steps": {"open": session.open_steps, "is_unlocked": session.is_unlocked},
-        "is_revealed": session.is_revealed,
-        "lines": _lines(session) if session.is_revealed else [],
-        "histogram": _histograms(room, session) if session.is_revealed else {},
-        "confidence": _confidence(room, session) if session.is_revealed else {},
-        "levers": _levers(room, session),
-        "pair": [students[key].setting.get("code", "") for key in session.pair or ()],
-        "timer": session.timer,
-        "vote": _vote(room, session),
-        "summit": _all_summits(room, session) if session.summits else None,
-        "is_running": session.code in room.busy,
+        "is_closed": session.is_closed,
+        "invites": len(session.invites),
+        "presenters": len(session.presenters),
+        "waiting": room.runs.waiting(session.code),
+        "trouble": [*filter(None, [held.journal.trouble]), *held.journal.skipped],
         "file": str(held.journal.path),
-        "classes": len(room.classes),
     }
 
 
-def _vote(room: Room, session: Session) -> dict[str, Any] | None:
+def _vote(room: Room, session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
     if session.vote is None:
         return None
     question = session.vote.question
@@ -97,63 +106,102 @@ def _vote(room: Room, session: Session) -> dict[str, Any] | None:
         "is_open": session.vote.is_open,
         "is_shown": session.vote.is_shown,
         "count": given.total(),
-        "counts": [given[choice] for choice in choices] if session.vote.is_shown else None,
+        "counts": [given[choice] for choice in choices]
+        if session.vote.is_shown and is_shown
+        else None,
     }
 
 
-def _lines(session: Session) -> list[dict[str, Any]]:
+def _lines(session: Session, yardsticks: set[str]) -> list[dict[str, Any]]:
     return [
         {"yardstick": yardstick, "points": given["points"]}
         for one in session.students.values()
         for yardstick, given in one.predictions.items()
+        if yardstick in yardsticks
     ]
 
 
-def _codes(session: Session) -> list[str]:
-    """Where the class has its levers, and with which luck."""
-    return [one.setting["code"] for one in session.students.values() if one.setting]
+def _board(session: Session) -> list[dict[str, Any]]:
+    """The cells of the board that the class has run, with the middle of its guesses."""
+    guesses: dict[int, list[float]] = {}
+    for one in session.students.values():
+        for scenario, guess in one.cells.items():
+            guesses.setdefault(scenario, []).extend([] if guess is None else [guess])
+    return [
+        {"scenario": scenario} | ({"guess": median(given)} if given else {})
+        for scenario, given in guesses.items()
+    ]
 
 
-def _histograms(room: Room, session: Session) -> dict[str, list[int]]:
-    """For each yardstick, how many predictions of the last year lie in each tenth of its scale."""
-    found = {key: [0] * BINS for key in room.page.yardsticks}
-    for one in _lines(session):
-        _, top = room.page.yardsticks[one["yardstick"]]
-        place = int(BINS * one["points"][-1] / top)
-        found[one["yardstick"]][min(place, BINS - 1)] += 1
-    return found
+def _market(session: Session) -> dict[str, Any]:
+    """The class's own curve so far; the model's once it is shown."""
+    market, students = session.market, session.students.values()
+    assert market is not None
+    years = market.told["years"]
+    over = market.year + market.is_shown  # years of which the class may see what it did
+    shares, counts = [], []
+    for number, year in enumerate(years[: market.year + 1]):
+        picks = [(one.firm, one.choices[number]) for one in students if number in one.choices]
+        taken = Counter(choice for _, choice in picks)
+        shares.append(class_share(year, picks))
+        counts.append([taken[offer] for offer in range(len(year["offers"]) + 1)])
+    return {
+        "year": market.year,
+        "years": [one["year"] for one in years],
+        "offers": years[market.year]["offers"],
+        "chosen": sum(market.year in one.choices for one in students),
+        "shares": shares[:over],
+        "counts": counts[:over],
+        "is_shown": market.is_shown,
+        "use": market.told["use"] if market.is_shown else None,
+    }
 
 
-def _confidence(room: Room, session: Session) -> dict[str, dict[str, Any]]:
-    """For each yardstick how many students are how sure, from the least to 100 %, and the mean."""
-    found = {}
-    for key in room.page.yardsticks:
-        given = [
-            one.predictions[key]["confidence"]
-            for one in session.students.values()
-            if key in one.predictions
-        ]
-        counts = [0] * SURE_BINS
-        for sure in given:
-            place = SURE_BINS * (sure - LEAST_SURE) // (100 - LEAST_SURE)
-            counts[min(place, SURE_BINS - 1)] += 1
-        found[key] = {"counts": counts, "mean": sum(given) / len(given) if given else None}
-    return found
+def class_share(year: Mapping[str, Any], picks: Iterable[tuple[int, int]]) -> float | None:
+    """The share of a class's work that open models do; `picks` are (developer, offer).
+
+    A developer's work counts as far as the model that it picked can do it. None if none is done.
+    """
+    done = {True: 0.0, False: 0.0}
+    for firm, offer in picks:
+        if offer < len(year["offers"]):
+            does = year["does"][firm % len(year["does"])]
+            done[year["offers"][offer]["is_open"]] += does[offer]
+    total = sum(done.values())
+    return round(done[True] / total, 4) if total else None
 
 
-def _levers(room: Room, session: Session) -> dict[str, dict[str, Any]]:
-    """Least, mean and largest place of each lever among students, and how many have moved it."""
-    places = [one.setting["places"] for one in session.students.values() if one.setting]
-    found = {}
-    for i, (key, unchanged) in enumerate(zip(room.page.levers, room.page.unchanged, strict=True)):
-        own = [at[i] for at in places if at]
-        found[key] = {
-            "low": min(own, default=unchanged),
-            "mean": sum(own) / len(own) if own else unchanged,
-            "high": max(own, default=unchanged),
-            "moved": sum(place != unchanged for place in own),
-        }
-    return found
+def _own_market(session: Session, student: Student) -> dict[str, Any]:
+    """What a student's firm may pick from.
+
+    `used` is what part of the class had each offer's maker the year before; in the first year, what
+    part of their work the run's own developers do with it.
+    """
+    market = session.market
+    assert market is not None
+    year = market.told["years"][market.year]
+    does, used = year["does"], {one["name"]: one["used"] for one in year["offers"]}
+    if market.year:
+        names = [_named(market, market.year - 1, one) for one in session.students.values()]
+        count = max(sum(map(bool, names)), 1)
+        used = {name: names.count(name) / count for name in used}
+    return {
+        "year": market.year,
+        "name": year["year"],
+        "offers": year["offers"],
+        "used": [round(used[one["name"]], 3) for one in year["offers"]],
+        "does": does[student.firm % len(does)],
+        "choice": student.choices.get(market.year),
+        "before": _named(market, market.year - 1, student),
+        "is_shown": market.is_shown,
+    }
+
+
+def _named(market: Market, year: int, student: Student) -> str:
+    """The model that the student's firm had in a year; empty if none."""
+    choice = student.choices.get(year)
+    offers = market.told["years"][year]["offers"]
+    return "" if choice is None or choice == len(offers) else str(offers[choice]["name"])
 
 
 def _seat(room: Room, session: Session, student: Student) -> dict[str, Any]:
@@ -167,7 +215,7 @@ def _seat(room: Room, session: Session, student: Student) -> dict[str, Any]:
         "name": team.name,
         "brief": team.brief,
         "wants": team.wants,
-        "holds": summit.range_of(room.page, team),
+        "holds": summit.range_of(room.page, team, session.round),
         "card": one.cards.get(key, {}),
         "is_handed": key in one.handed,
         "results": _results(room, one, key),
@@ -178,19 +226,14 @@ def _seat(room: Room, session: Session, student: Student) -> dict[str, Any]:
 
 def _results(room: Room, one: Summit, team: str) -> list[dict[str, Any]]:
     """For each round so far: where the levers were, the yardsticks in its last year, points."""
-    found = []
-    for number, (places, result) in enumerate(zip(one.history, one.results, strict=True)):
-        last = room.rounds[number].last
-        found.append(
-            {
-                "places": places,
-                "values": {key: row[last] for key, row in result["values"].items()},
-                "points": summit.points(
-                    room.page, summit.declared().teams[team], result["values"], last
-                ),
-            }
-        )
-    return found
+    return [
+        {
+            "places": places,
+            "values": {key: row[room.rounds[number].last] for key, row in result["values"].items()},
+            "points": result["points"][team],
+        }
+        for number, (places, result) in enumerate(zip(one.history, one.results, strict=True))
+    ]
 
 
 def _shock(room: Room, session: Session) -> dict[str, str] | None:
@@ -201,7 +244,6 @@ def _shock(room: Room, session: Session) -> dict[str, str] | None:
 
 
 def _all_summits(room: Room, session: Session) -> dict[str, Any]:
-    teams = summit.declared().teams
     return {
         "round": session.round,
         "rounds": len(room.rounds),
@@ -210,20 +252,7 @@ def _all_summits(room: Room, session: Session) -> dict[str, Any]:
             {
                 "handed": sorted(one.handed),
                 "places": [list(places) for places in one.history],
-                "values": one.results[-1]["values"] if one.results else {},
-                "counts": one.results[-1]["counts"] if one.results else {},
-                "runs": one.results[-1]["runs"] if one.results else 0,
-                "points": {
-                    key: summit.points(
-                        room.page,
-                        team,
-                        one.results[-1]["values"],
-                        room.rounds[session.round - 1].last,
-                    )
-                    for key, team in teams.items()
-                }
-                if one.results
-                else {},
+                **(one.results[-1] if one.results else {}),
             }
             for one in session.summits
         ],

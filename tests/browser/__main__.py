@@ -62,33 +62,37 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 
 def _class(browser: "Browser", room: Served) -> None:
-    """The dashboard, with bots, through two rounds of a summit."""
+    """The teacher's screen and the wall, with bots, through predictions and a round of a summit."""
     address = f"http://127.0.0.1:{room.port}"
-    teacher, student = (browser.new_page(viewport={"width": 1280, "height": 720}) for _ in "ab")
+    screen = {"width": 1280, "height": 800}
+    teacher, student = (browser.new_context(viewport=screen).new_page() for _ in "ab")
     teacher.goto(f"{address}/teacher#{room.secret}")
     teacher.click("#bots")
     student.goto(f"{address}/?code={room.code}")
     student.click("#join")
-    student.wait_for_selector("#room-who span")
+    student.wait_for_selector("#room-who")
+    wall = teacher.context.new_page()
+    wall.set_viewport_size({"width": 1920, "height": 1080})
+    wall.goto(f"{address}/wall")
     teacher.wait_for_selector("text=3 predicted")
-    teacher.wait_for_timeout(8_000)  # bots move levers
-    _take(teacher, "class")
-    teacher.click("#panel-predictions")
     teacher.click("#reveal")
-    teacher.wait_for_selector(".chart")
-    _take(teacher, "class-predictions")
-    teacher.click("#panel-summit")
+    teacher.click("#stage-1")
+    wall.wait_for_timeout(4_000)  # in which the run is played
+    _take(teacher, "class")
+    _take(wall, "class-wall")
+    teacher.click("#market-begin")
+    student.wait_for_selector("#offers", timeout=120_000)
+    _take(student, "class-firm")
+    teacher.click("#market-end")
     teacher.click("#summit-begin")
-    for number in (1, 2):
-        student.wait_for_selector(f"text=Round {number}: ")
-        student.focus("#room-team .room-lever input >> nth=0")
-        student.keyboard.press("End")
-        student.click("#hand-in")
-        teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=3")
-        teacher.click("#round-run")
-        student.wait_for_selector(f"#team-results th:has-text('Round {number}')")
-    teacher.wait_for_timeout(2_500)
-    _take(teacher, "class-summit")
+    student.wait_for_selector("text=Round 1: ")
+    student.focus(".room-card input >> nth=0")
+    student.keyboard.press("End")
+    student.click("#hand-in")
+    teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=3")
+    teacher.click("#round-run")
+    student.wait_for_selector("#team-results", timeout=120_000)
+    _take(student, "class-summit")
 
 
 def _take(page: "Page", name: str, part: str = "") -> None:

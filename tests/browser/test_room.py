@@ -1,6 +1,5 @@
-"""A class in a real browser: a teacher and two students through a whole summit, and access."""
+"""A class in a real browser, by mouse, finger and keyboard: lesson, market, summit; access."""
 
-import json
 import re
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from analysis.lab.codes import Place, code_of
+from tests.browser.lesson import LINE, at, drag, go
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
 
@@ -81,84 +80,179 @@ def join(person: Callable[..., "Page"], told: Told, name: str = "", **options: A
     page = person(f"{told.students}/?code={told.code}", **options)
     page.fill("#name", name)
     page.click("#join")
-    page.wait_for_selector("#room-who span")
+    page.wait_for_selector("#room-who")
     return page
 
 
-def test_a_teacher_and_two_students_through_a_lesson_and_a_summit(
-    person: Callable[..., "Page"], classroom: Told, tmp_path: Path
+def lock(page: "Page") -> None:
+    """Bet, and lock the line that was drawn."""
+    page.click("#bet-price")
+    page.click("#lock")
+
+
+def by_finger(page: "Page") -> None:
+    """Draw a line on a phone."""
+    devtools = page.context.new_cdp_session(page)
+    kinds = ["touchStart", *["touchMove"] * (len(LINE) - 1)]
+    for kind, place in zip(kinds, LINE, strict=True):
+        x, y = at(page, place)
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def by_keys(page: "Page") -> None:
+    """Draw a line by keyboard alone."""
+    page.focus("#handle-0")
+    for key in ("PageDown", "ArrowRight", "PageDown", "ArrowRight", "Home"):
+        page.keyboard.press(key)
+
+
+def wall_of(teacher: "Page") -> "Page":
+    """The wall, opened from the teacher's screen."""
+    with teacher.context.expect_page() as opened:
+        teacher.click("#open-wall")
+    wall = opened.value
+    wall.set_viewport_size({"width": 1920, "height": 1080})
+    wall.wait_for_selector("#guesses")
+    return wall
+
+
+def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_the_reveal(
+    person: Callable[..., "Page"], classroom: Told
 ) -> None:
-    teacher = person(classroom.teacher)
+    teacher = person(classroom.teacher, reduced_motion="reduce")
     teacher.wait_for_selector("#join-code")
     assert classroom.teacher.partition("#")[2] not in teacher.url
     assert teacher.inner_text("#join-code") == classroom.code
-    ada = join(person, classroom, name="Ada <i>")
-    ben = join(person, classroom, width=360, height=740)
-    teacher.wait_for_selector("text=2 joined")
-    assert "Ada" not in ben.inner_text("body")
+    wall = wall_of(teacher)
+    ada = join(person, classroom, name="Ada <i>", reduced_motion="reduce")
+    ben = join(person, classroom, width=360, height=740, has_touch=True, is_mobile=True)
+    cleo = join(person, classroom, reduced_motion="reduce")
+    teacher.wait_for_selector("text=3 joined")
     teacher.click("text=Allow “Ada i”")
     ada.wait_for_selector("text=You are Ada i.")
-
-    ada.wait_for_selector("text=Open up to step 1")
-    for page in (ada, ben):
-        page.click("#sentence-rises")
-        page.click("#done")
+    for page, draw in ((ada, drag), (ben, by_finger), (cleo, by_keys)):
         page.wait_for_selector("#step-2[disabled]")
-    teacher.click("#open-2")
-    for page in (ada, ben):
-        page.click("#step-2:not([disabled])")
-        page.click("#play-run")
-        page.wait_for_selector("#luck:not([disabled])")
-        page.wait_for_selector("#step-3[disabled]")
-    teacher.click("#panel-predictions")
-    teacher.wait_for_selector("text=2 predictions for")
-    assert teacher.locator(".chart").count() == 0
-    assert "How sure the class is" not in teacher.inner_text("#door")
+        draw(page)
+        lock(page)
+    teacher.wait_for_selector("text=3 predicted")
+    wall.wait_for_selector("#predicted:has-text('3 predicted')")
+    assert wall.locator("#guesses .mark.hidden").count() == 3
+    assert wall.locator(".many .class").count() == 0
+    rows = teacher.locator("#people tbody tr").all_inner_texts()
+    assert sum("%" in row for row in rows) == 3
     teacher.click("#reveal")
-    teacher.wait_for_selector(".chart >> nth=2")
-    assert "How sure the class is: 70 % on average" in teacher.inner_text("#door")
-    teacher.click("#numbers-open")
-    for part in ("ends", "sure"):
-        counts = teacher.locator(f"#numbers-{part} td").all_inner_texts()
-        assert sum(map(int, counts)) == 2
-    rows = teacher.locator("#numbers-lines tbody tr").all_inner_texts()
-    facts = json.loads(teacher.text_content("#facts") or "")
-    assert [row.split()[0] for row in rows] == [facts["years"][at] for at in facts["handles"]]
-    assert all(row.split()[1] == row.split()[3] == row.split()[5] for row in rows)
-    assert violations(teacher) == []
-    teacher.click("#panel-class")
-    teacher.click("#open-6")
-    ada.wait_for_selector("#step-3:not([disabled])")
-    ada.click("#step-3")
-    ada.wait_for_selector("#compare-chart >> text=Class")
-    ada.click("#step-6")
-    ada.wait_for_selector("#law-chart >> text=Class")
-    ada.wait_for_selector("#step-7[disabled]")
-    ada.click("#step-3")
+    wall.wait_for_selector(".name.class")
+    assert wall.locator(".many .class").count() == 3
+    assert wall.locator("#guesses .mark.hidden").count() == 0
+    names = [row.split("\t")[0].split("\n")[0] for row in rows]
+    assert not any(name in wall.inner_text("body") for name in names)
+    late = join(person, classroom)
+    late.wait_for_timeout(3_000)
+    assert late.locator(".many .class").count() == 0
 
-    ada.click("text=Exact run >> nth=0")
-    ada.fill("#exact-policy", "5")
-    assert "¼ of the way" in ada.inner_text("#exact .room-lever >> nth=5")
-    ada.fill("#exact-luck", "99")
-    ada.click("#exact-run")
-    ada.wait_for_selector("text=Run with luck 99.")
-    ada.wait_for_selector("#compare-chart >> text=Exact run")
+    teacher.click("#open-5")
+    ada.click("#step-2:not([disabled])")
+    ada.wait_for_selector(".many .class >> nth=2", state="attached")
+    ada.click("#play")
+    ada.click("#many")
+    go(ada, 3)
+    ada.click(".cell:not(.run) >> nth=0")
+    ada.fill("#cell-guess", "80")
+    ada.click("#cell-run")
+    teacher.wait_for_selector("text=has run: 1 of 9")
+    teacher.click("#stage-2")
+    wall.wait_for_selector(".fan path", state="attached")
+    assert wall.locator("#ends .mark.hidden").count() == 0
+    assert sideways(wall) <= 0
+    assert violations(wall) == []
+    assert wall.evaluate("document.documentElement.scrollHeight") <= 1080
+    wall.click("#code")
+    wall.wait_for_selector("#qr[open]")
+    assert violations(wall) == []
 
-    teacher.click("#panel-vote")
+
+def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
+    person: Callable[..., "Page"], classroom: Told, tmp_path: Path
+) -> None:
+    teacher = person(classroom.teacher)
+    teacher.click("#open-5")
+    teacher.wait_for_selector("#open-5[aria-pressed=true]")
+    ada = join(person, classroom, reduced_motion="reduce")
+    drag(ada)
+    lock(ada)
+    ada.click("#play")
+    ada.click("#many")
+    ada.focus("#lever-price")
+    ada.keyboard.press("ArrowRight")
+    ada.click("#work-more")
+    assert "Price: open" in ada.inner_text("#room-work")
+    ada.click("#more-run")
+    ada.wait_for_selector("text=2 more runs:", timeout=120_000)  # may compile first
+    ada.click("#more-run")
+    ada.wait_for_selector("text=4 more runs:")
+    assert ada.locator(".room-chart .fan > g").count() == 4
+    ada.click("#work-claim")
+    ada.fill("#claim", "Price decides: <b>more</b> runs end open.")
+    ada.click("#claim-give")
+    teacher.wait_for_selector("td.claims:has-text('Price decides: <b>more</b> runs')")
+    with teacher.expect_download() as download:
+        teacher.click("#participation")
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "Price decides" in text
+    assert text.startswith("name,month,prediction,confidence,model,error,claims")
+
+
+def test_the_network_back_is_told_by_any_answer(
+    person: Callable[..., "Page"], classroom: Told
+) -> None:
+    ada = join(person, classroom)
+    ada.wait_for_timeout(1_000)
+    ada.context.set_offline(True)
+    ada.wait_for_selector("#room-lost:has-text('does not answer')")
+    ada.context.set_offline(False)
+    ada.wait_for_selector("#room-lost:empty", state="attached")  # nothing new was there to see
+
+
+def test_a_class_plays_the_firm_and_a_summit(
+    person: Callable[..., "Page"], classroom: Told
+) -> None:
+    teacher = person(classroom.teacher, reduced_motion="reduce")
+    wall = wall_of(teacher)
+    ada = join(person, classroom)
+    ben = join(person, classroom, width=360, height=740, has_touch=True)
     teacher.click("#ask-who")
     ada.click("#vote-closed")
-    ben.click("#vote-open")
-    teacher.wait_for_selector("text=2 answers")
-    assert teacher.locator("#vote-answers").count() == 0
+    ben.tap("#vote-open")
+    assert wall.locator("#vote-answers").count() == 0
     teacher.click("#vote-show")
-    teacher.wait_for_selector("#vote-answers")
+    wall.wait_for_selector("#vote-answers")
+    late = join(person, classroom)
+    late.wait_for_selector("#vote-open")
+    assert late.inner_text("#vote-open") == "Open wins"  # without a count
+    late.click("#vote-open")
+    late.wait_for_selector("#vote-open:has-text('2')")
+    teacher.click("#vote-end")
 
-    teacher.click("#panel-summit")
+    teacher.click("#market-begin")
+    for year in ("2026", "2027", "2028"):
+        for page in (ada, ben):
+            page.wait_for_selector(f"text=pick a model for {year}")
+            page.click("#pick-0")
+            page.wait_for_selector("#pick-0[aria-pressed=true]")
+        assert violations(ben) == []
+        teacher.wait_for_selector(f"#market-year:has-text('{year}: 2 picked')")
+        teacher.click("#market-show" if year == "2028" else "#market-next")
+    wall.wait_for_selector(".lines .middle path", state="attached")
+    assert sideways(ben) <= 0
+    teacher.click("#market-end")
+
     teacher.click("#summit-begin")
     for number in (1, 2, 3):
         for page in (ada, ben):
             page.wait_for_selector(f"text=Round {number}: ")
-            page.focus(".room-levers input >> nth=0")
+            assert page.locator(".room-card .lever").count() == min(number, 2)
+            page.focus(".room-card input >> nth=0")
             page.keyboard.press("End")
             page.click("#hand-in")
             page.wait_for_selector("text=Your team has handed in a card.")
@@ -168,27 +262,48 @@ def test_a_teacher_and_two_students_through_a_lesson_and_a_summit(
             ada.wait_for_selector("text=From outside: A leak.")
         teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=1")
         teacher.click("#round-run")
-        ada.wait_for_selector(f"#team-results th:has-text('Round {number}')")
+        ada.wait_for_selector(f"#team-results th:has-text('Round {number}')", timeout=120_000)
     teacher.wait_for_selector("text=All rounds are run.")
     ben.wait_for_selector("text=The summit is over.")
-    assert sideways(ben) <= 0
+    wall.wait_for_selector(".many .summit", state="attached")
+    for page in (ada, ben, wall, teacher):
+        assert violations(page) == []
+        assert sideways(page) <= 0
     teacher.click("#round-undo")
     teacher.wait_for_selector("text=Round 3 of 3")
     ben.wait_for_selector("text=Round 3: ")
-
+    teacher.click("#summit-end")
     with teacher.expect_download() as download:
-        teacher.click("#panel-class")
         teacher.click("#csv")
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert {"prediction", "vote", "card", "result", "points"} <= {
-        line.partition(",")[0] for line in text.splitlines()
-    }
+    assert {"vote", "choice"} <= {line.partition(",")[0] for line in text.splitlines()}
+
+
+def test_links_let_in_one_student_and_a_second_presenter(
+    person: Callable[..., "Page"], classroom: Told
+) -> None:
+    teacher = person(classroom.teacher)
+    teacher.click("#door-shut")
+    teacher.click("#invite-student")
+    teacher.wait_for_selector("#link")
+    one = person(teacher.inner_text("#link"))
+    one.wait_for_selector("#room-who")
+    teacher.click("#invite-presenter")
+    teacher.wait_for_selector("text=Opens this screen, once:")
+    second = person(teacher.inner_text("#link"))
+    second.wait_for_selector("#join-code")
+    again = person(second.url)  # a stranger, who has no cookie
+    again.wait_for_selector("#secret")
+    second.click("#door-shut")
+    teacher.wait_for_selector("#door-shut[aria-pressed=false]")
 
 
 def test_a_student_cannot_pass_the_teachers_door(
     person: Callable[..., "Page"], classroom: Told
 ) -> None:
     page = join(person, classroom)
+    page.goto(f"{classroom.students}/wall")
+    page.wait_for_selector("text=Please open the wall from the teacher's screen.")
     page.goto(f"{classroom.students}/teacher")
     page.fill("#secret", "guess")
     page.click("#enter")
@@ -204,31 +319,17 @@ def test_no_page_of_the_room_breaks_a_rule_of_access(
     teacher.wait_for_selector("#join-code")
     teacher.click("#bots")
     student = join(person, classroom)
-    teacher.wait_for_selector("text=✓")
-    teacher.click("#panel-vote")
-    teacher.click("#ask-lever")
-    student.wait_for_selector("#vote-policy")
-    teacher.click("#panel-summit")
-    teacher.wait_for_selector("#summit-begin, #summit-end")
-    if teacher.locator("#summit-end").count():  # another test's
-        teacher.click("#summit-end")
-    teacher.click("#summit-begin")
-    student.wait_for_selector("#hand-in")
-    student.click("summary >> text=Exact run")
-    assert violations(student) == []
-    teacher.click("#round-run")
-    teacher.wait_for_selector("#summit-luck", timeout=120_000)  # may compile first
-    teacher.click("#panel-predictions")
-    if teacher.inner_text("#reveal") == "Reveal":  # another test may have revealed them
-        teacher.click("#reveal")
-    teacher.wait_for_selector(".chart")
+    teacher.click("#open-5")
+    teacher.wait_for_selector("td.claims:has-text('bot')")
+    for part in ("claim", "more"):
+        student.click(f"#work-{part}")
+        assert violations(student) == [], part
     phone = person(classroom.teacher, width=360, height=740)
+    phone.wait_for_selector("#join-code")
     for page in (teacher, phone):
-        for panel in ("class", "predictions", "vote", "summit"):
-            page.click(f"#panel-{panel}")
-            page.wait_for_selector(f"#panel-{panel}[aria-current]")
-            assert violations(page) == [], panel
-            assert sideways(page) <= 0, panel
+        assert violations(page) == []
+        assert sideways(page) <= 0
+    teacher.click("#bots")
 
 
 def test_a_timer_is_right_on_a_device_that_has_the_wrong_time(
@@ -241,21 +342,3 @@ def test_a_timer_is_right_on_a_device_that_has_the_wrong_time(
     ahead.reload()
     ahead.wait_for_selector("#room-timer:has-text('4:')")
     teacher.click("#timer-stop")
-
-
-def test_a_pair_that_the_teacher_compares_stays_on_the_wall(
-    person: Callable[..., "Page"], classroom: Told
-) -> None:
-    teacher = person(classroom.teacher)
-    for scenario in (3, 5):
-        student = join(person, classroom)
-        code = code_of(Place(scenario, 0, 0))
-        sent = student.request.post(f"{classroom.students}/room/settings", data={"code": code})
-        assert sent.ok
-    teacher.click("#panel-predictions")
-    teacher.click("#pair-show")
-    wall = teacher.frame_locator("#page")
-    wall.locator("#compare-chart").wait_for()
-    teacher.wait_for_timeout(2_000)  # in which what else the page is told would have come
-    assert wall.locator("#compare-chart").is_visible()
-    assert wall.locator("#pin-A").inner_text() == "Keep as A again"

@@ -25,15 +25,18 @@ def texts() -> dict[str, str]:
 def _brief(team: summit.Team) -> str:
     board = levers.declared()
     held = []
-    for key, (low, high) in team.holds.items():
+    for key, (low, high) in (team.holds | team.later).items():
         lever = board.levers[key]
+        since = " (from round 2)" if key in team.later else ""
         stops = list(lever.stops)
         first, last = sorted((stops.index(low), stops.index(high)))
         rows = "".join(
             f"<dt>{escape(lever.stops[stop].name)}</dt><dd>{escape(lever.stops[stop].meaning)}</dd>"
             for stop in stops[first : last + 1]
         )
-        held.append(f"<h3>{escape(lever.name)}</h3><p>{escape(lever.question)}</p><dl>{rows}</dl>")
+        held.append(
+            f"<h3>{escape(lever.name)}{since}</h3><p>{escape(lever.question)}</p><dl>{rows}</dl>"
+        )
     wants = "".join(
         f"<tr><th>{escape(str(_WORDS[f'yardstick.{key}']))}</th>"
         f"<td>{'up' if weight > 0 else 'down'}</td><td>{weight:+d}</td></tr>"

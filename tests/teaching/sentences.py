@@ -37,6 +37,10 @@ def texts(told: Told) -> dict[str, str]:
             f"{name} {points:.0f}" for name, points in _reaches(told, single)
         ),
         "levers.extremes": _extremes(told, [today, *single]),
+        "glossary": rows_of(
+            ("Word", "Meaning"),
+            [tuple(one.split(": ", 1)) for one in str(WORDS["glossary"]).split("|")],
+        ),
         "law.table": _law(told, today),
         "twins": _twins(told),
     }

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.classroom.student_api import MOST_LUCK
 from tests.experiments.classroom.served import Client, Served
 from tests.torture.tried import Tried
 
-PLACES = [4, 4, 4, 4, 4, 0]
+STOPS = [1, 1, 1, 1, 1, 0]
 OF_ADDRESS = 25  # phones behind one address
 AIM = 0.3  # seconds, p95 of an answer or a place
 PAUSE = 1.0
@@ -30,7 +31,7 @@ async def _student(server: Served, number: int, runs: int) -> Lesson:
     client.seconds.clear()
     refused = []
     for _ in range(runs):
-        asked = {"places": PLACES, "seed": chance.randrange(10**6)}
+        asked = {"stops": STOPS, "luck": chance.randint(2, MOST_LUCK)}
         answer = await client.post("/room/runs", asked)
         while answer.status == 202:
             await asyncio.sleep(PAUSE)

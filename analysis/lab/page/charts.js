@@ -144,7 +144,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     line: (name, points, layer = "lines") => path(name, points, layer, name),
     many: (name, lines) => set(`${name} `, lines.length, (i) => path(`${name} ${i}`, lines[i], "many", `${name} thin`)),
     names(rows) {
-      const gap = (100 * 34) / Math.max(area.clientHeight || 480, 200);
+      const gap = (100 * 2.15 * parseFloat(getComputedStyle(area).fontSize)) / Math.max(area.clientHeight || 480, 200);
       over.names.replaceChildren(...apart(rows, gap).map(({ kind, text, share, place }) =>
         svg("text", { class: `name ${kind}`, x: "100%", y: `${place}%`, dx: 29, dy: "-.1em" }, text,
           svg("tspan", { class: "value", x: "100%", dx: 29, dy: "1.05em" }, percent(share)))));

@@ -13,7 +13,7 @@ function askForSecret(words) {
   put(byId("door"), h("h1", {}, say("enter.title")), h("form", { onsubmit: (event) => {
     event.preventDefault();
     enterWith(secret.value.trim()).catch((error) => { said.textContent = error.message; });
-  } }, labelled(say("enter.secret"), secret), h("p", {}, h("button", { id: "enter", class: "room-main" }, say("enter")))), said);
+  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "room-main" }, say("enter")))), said);
 }
 
 async function comeIn() {

@@ -18,8 +18,8 @@ async function send(where, body = {}) {
 
 let serverAhead = 0; // milliseconds by which the server's clock is ahead of this device's
 
-/** Ask for a state again and again; `show` gets it when it is new, `fail` the status when there is none. */
-function watch(where, seconds, show, fail) {
+/** Ask for a state again and again: `show` gets it when it is new, `same` is called when it is not; `fail` gets the status when there is none. */
+function watch(where, seconds, show, fail, same = () => {}) {
   let mark = "";
   let wait = seconds;
   const ask = async () => {
@@ -31,7 +31,8 @@ function watch(where, seconds, show, fail) {
         const content = await answer.json();
         mark = content.mark;
         show(content.view);
-      } else if (answer.status !== 204) {
+      } else if (answer.status === 204) same();
+      else {
         if (fail(answer.status)) return;
         wait = Math.min(2 * wait, 15);
       }
@@ -53,36 +54,27 @@ function leftOf(timer) {
   return say("timer", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
 }
 
-/** Where a lever is, in words, from its place in parts of a stop. */
-function placeInWords({ stops }, place) {
-  const low = Math.floor(place / FACTS.between);
-  const part = place % FACTS.between;
-  if (!part) return stops[low];
-  const named = { 1: "¼", 2: "½", 3: "¾" }[(4 * part) / FACTS.between] ?? (part / FACTS.between).toFixed(2);
-  return say("between", { part: named, low: stops[low], high: stops[low + 1] });
-}
-
-/** A slider for a lever with its place in words. */
-function leverControl(lever, { id, low, high, value, onchange }) {
-  const said = h("output", { for: id }, placeInWords(lever, value));
-  const input = h("input", { type: "range", id, min: low, max: high, step: 1, value, "aria-valuetext": placeInWords(lever, value),
-    oninput: () => {
-      const words = placeInWords(lever, Number(input.value));
-      said.textContent = words;
-      input.setAttribute("aria-valuetext", words);
-      onchange(Number(input.value));
-    } });
-  return h("p", { class: "room-lever" }, h("label", { for: id }, h("b", {}, lever.name)), input, said);
-}
-
 /** A value of a yardstick as people read it. */
 function valueInWords(value, unit) {
   if (value === null) return "–";
-  return unit === "share" ? `${Math.round(100 * value)} %` : `${value.toFixed(1)} ${say(`unit.${unit}`)}`;
+  return unit === "share" ? percent(value) : `${value.toFixed(1)} ${say(`unit.${unit}`)}`;
 }
 
 /** The words for an answer to a question. */
 function choiceInWords(question, choice) {
   if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
   return say(`vote.${question}.${choice}`);
+}
+
+/** The end of a month on a chart's axis: "2026-12" is 2027. */
+const placeOf = (month) => Number(month.slice(0, 4)) + Number(month.slice(5)) / 12;
+const TIMES = FACTS.times.map(placeOf);
+const UNITS = { capability: "months", developers: "makers", safety: "incidents" };
+
+/** A prediction's shares as points of a chart, from where the record ends. */
+const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[FACTS.handles[i]], share])];
+
+function medianOf(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -1,21 +1,22 @@
-// The room on the student's page: who one is, the timer, the question, and what the teacher opens and shows.
+// The room on the student's page: one line above the page, and what the class does now in place of it.
 
 const PAUSE = 2.5; // seconds between two looks at the room
 const roomHost = h("section", { id: "room", "aria-label": say("title"), hidden: true });
-const roomParts = Object.fromEntries(["who", "lost", "vote", "team", "exact"].map((key) => [key, h("div", { id: `room-${key}` })]));
+const roomLine = h("p", { id: "room-line", class: "room-line" });
+const roomWork = h("section", { id: "room-work", "aria-label": say("work"), hidden: true });
 const roomKnown = {};
 let roomView = null;
 let settingTimer = 0;
-
-roomParts.lost.setAttribute("role", "status");
+let working = ""; // the part that stands in place of the page
 
 /** What the page calls. */
 window.openclosedRoom = {
   key: keptKey(),
-  predict: async (given) => {
-    const { status, content } = await send("/room/predictions", given);
+  predict: async ({ yardstick, years, points, confidence }) => {
+    const { status, content } = await send("/room/predictions", { yardstick, years, points, confidence });
     if (status >= 400) throw new Error(content.error);
   },
+  cell: ({ scenario, guess }) => send("/room/cells", { scenario, guess: guess ?? null }).catch(() => {}),
   changed: (code) => {
     clearTimeout(settingTimer);
     settingTimer = setTimeout(() => { if (roomView) send("/room/settings", { code }).catch(() => {}); }, 1500);
@@ -30,40 +31,51 @@ function keptKey() {
   }
 }
 
-/** Fill a part of the room if what it shows has changed, so that nothing is lost while one types. */
-function fill(key, shown, make) {
-  const text = JSON.stringify(shown);
+/** Tell the page something if it is new. */
+function tellPage(key, value, tell) {
+  const text = JSON.stringify(value);
   if (roomKnown[key] === text) return;
   roomKnown[key] = text;
-  put(roomParts[key], make());
+  tell(value);
 }
+
+/** What a student can do in place of the page; the first that the class does now opens by itself. */
+const PARTS = {
+  vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
+  market: { of: ({ market }) => market, draw: firmPart },
+  seat: { of: ({ seat, round }) => seat && { seat, round }, draw: ({ seat, round }) => teamPart(seat, round) },
+  claim: { of: ({ claims, steps }) => (steps.open > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
+  more: { of: ({ steps }) => (steps.open > 1 ? {} : null), draw: morePart, isQuiet: true },
+};
 
 function showRoom(view) {
   roomView = view;
-  const { all, me } = view;
   roomHost.hidden = false;
-  roomParts.lost.textContent = "";
+  found();
   const lab = window.openclosedLab;
-  if (roomKnown.steps !== JSON.stringify(all.steps)) {
-    roomKnown.steps = JSON.stringify(all.steps);
-    lab.limit(all.steps.open, all.steps.is_unlocked);
+  tellPage("steps", view.steps, ({ open, is_unlocked }) => lab.limit(open, is_unlocked));
+  tellPage("lines", view.lines, (lines) => lab.showClass(lines));
+  tellPage("board", view.board, (board) => { if (board.length) lab.showBoard(board); });
+  for (const [key, { of, isQuiet }] of Object.entries(PARTS)) {
+    const is = Boolean(of(view));
+    if (is && !isQuiet && !roomKnown[`is ${key}`]) working = key;
+    if (!is && working === key) working = "";
+    roomKnown[`is ${key}`] = is;
   }
-  if (roomKnown.lines !== JSON.stringify(all.lines)) {
-    roomKnown.lines = JSON.stringify(all.lines);
-    lab.showClass(all.lines);
-  }
-  if (roomKnown.codes !== JSON.stringify(all.codes)) {
-    roomKnown.codes = JSON.stringify(all.codes);
-    lab.showCodes(all.codes);
-  }
-  fill("who", [me.name, me.wish, all.steps.open, all.timer], () => [
-    h("span", {}, say("you_are", { name: me.name })),
-    me.wish ? h("span", {}, say("wish_waits", { name: me.wish })) : null,
-    all.steps.open < FACTS.steps ? h("span", {}, say("steps.locked", { open: all.steps.open, name: say(`step.${all.steps.open}`) })) : null,
-    h("b", { id: "room-timer", role: "timer" }, all.timer ? leftOf(all.timer) : ""),
-  ]);
-  fill("vote", [all.vote, me.voted], () => (all.vote ? votePart(all.vote, me.voted) : []));
-  fill("team", [me.seat, all.round], () => (me.seat ? teamPart(me.seat, all.round) : []));
+  drawRoom();
+}
+
+function drawRoom() {
+  const { name, wish, steps, timer } = roomView;
+  const tabs = Object.entries(PARTS).filter(([, { of }]) => of(roomView)).map(([key]) =>
+    button(say(`work.${key}`), () => { working = working === key ? "" : key; drawRoom(); }, { id: `work-${key}`, class: "room-tab", "aria-pressed": String(working === key) }));
+  tellPage("line", [name, wish, steps, timer, working, tabs.length], () => put(roomLine,
+    h("span", { id: "room-who" }, say("you_are", { name })), wish ? h("span", { class: "room-small" }, say("wish_waits", { name: wish })) : null,
+    steps.open < FACTS.steps ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${STEP_KEYS[steps.open - 1]}`) })) : null,
+    tabs, h("b", { id: "room-timer", role: "timer" }, timer ? leftOf(timer) : "")));
+  document.querySelector("main").hidden = Boolean(working);
+  roomWork.hidden = !working;
+  tellPage("work", [working, working && PARTS[working].of(roomView)], () => put(roomWork, working ? PARTS[working].draw(PARTS[working].of(roomView)) : []));
 }
 
 function votePart(vote, voted) {
@@ -75,9 +87,23 @@ function votePart(vote, voted) {
     h("h2", {}, say(`vote.${vote.question}`)),
     h("p", { class: "room-line", role: "group", "aria-label": say("vote") }, vote.choices.map((choice, i) =>
       button(`${choiceInWords(vote.question, choice)}${vote.counts ? `: ${vote.counts[i]}` : ""}`, () => answer(choice),
-        { id: `vote-${choice}`, disabled: !vote.is_open, "aria-pressed": String(choice === voted) }))),
+        { id: `vote-${choice}`, class: "room-box", disabled: !vote.is_open, "aria-pressed": String(choice === voted) }))),
     h("p", { class: "room-small" }, vote.is_open ? "" : say("vote.closed"), " ", voted ? say("vote.yours", { choice: choiceInWords(vote.question, voted) }) : ""),
   ];
+}
+
+/** What the student claims, for the teacher alone. */
+function claimPart({ claims }) {
+  const area = h("textarea", { id: "claim", rows: 4, maxlength: 600, required: true });
+  const said = h("p", { role: "status", id: "claim-said" }, claims ? say("claim.sent", { count: claims }) : "");
+  const give = async (event) => {
+    event.preventDefault();
+    const { status, content } = await send("/room/claims", { claim: area.value }).catch(() => ({ status: 0, content: { error: say("lost") } }));
+    if (status !== 204) said.textContent = content.error;
+    lookAgain();
+  };
+  return [h("h2", {}, say("work.claim")), h("form", { onsubmit: give }, h("p", {}, h("label", { for: "claim" }, say("claim.help"))), area,
+    h("p", {}, h("button", { id: "claim-give", class: "room-main" }, say("claim.give")))), said];
 }
 
 /** No state came: the server is not reached, or the teacher has removed the student. */
@@ -87,22 +113,26 @@ function loseRoom(status) {
     return true;
   }
   roomHost.hidden = false;
-  roomParts.lost.textContent = say("lost");
+  put(byId("room-lost"), say("lost"));
   return false;
 }
 
+/** Whatever the server answers, it is there. */
+const found = () => put(byId("room-lost"));
+
+const STEP_KEYS = ["predict", "play", "discover", "explain", "decide"];
 let lookAgain = () => {};
 
 /** Begin when the page is drawn. */
 function enterRoom() {
-  if (location.search === "?wall") return; // the teacher's own, of which the dashboard asks what it is to show
   if (document.documentElement.dataset.ready !== "true") return setTimeout(enterRoom, 50);
   document.querySelector("main").before(roomHost);
-  put(roomHost, Object.values(roomParts));
-  put(roomParts.exact, exactPart());
+  document.querySelector("main").after(roomWork);
+  document.body.classList.add("in-room");
+  put(roomHost, roomLine, h("p", { id: "room-lost", role: "status" }));
   window.openclosedLab.limit(1, false); // until the room says which steps are open
-  lookAgain = watch("/room/state", PAUSE, showRoom, loseRoom);
-  setInterval(() => { if (roomView?.all.timer && byId("room-timer")) byId("room-timer").textContent = leftOf(roomView.all.timer); }, 1000);
+  lookAgain = watch("/room/state", PAUSE, showRoom, loseRoom, found);
+  setInterval(() => { if (roomView?.timer && byId("room-timer")) byId("room-timer").textContent = leftOf(roomView.timer); }, 1000);
 }
 
 document.addEventListener("DOMContentLoaded", enterRoom);

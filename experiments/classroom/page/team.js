@@ -13,7 +13,7 @@ function teamPart(seat, round) {
 }
 
 function wantsOf({ wants }) {
-  return h("details", { open: true }, h("summary", {}, say("team.wants")), h("ul", {}, Object.entries(wants).map(([key, weight]) =>
+  return h("details", { open: innerHeight > 760 }, h("summary", {}, say("team.wants")), h("ul", {}, Object.entries(wants).map(([key, weight]) =>
     h("li", {}, `${say(`want.${key}`)} ${say(weight > 0 ? "team.up" : "team.down")}`,
       Math.abs(weight) > 1 ? ` (${say("team.weight", { weight: Math.abs(weight) })})` : ""))));
 }
@@ -21,12 +21,17 @@ function wantsOf({ wants }) {
 function cardOf(seat, round) {
   const card = {};
   const said = h("p", { id: "card-said", role: "status" }, say(seat.is_handed ? "team.handed" : "team.nothing"));
-  const controls = FACTS.levers.flatMap((lever, i) => {
+  const held = FACTS.levers.flatMap((lever, i) => {
     if (!seat.holds[lever.key]) return [];
     const [low, high] = seat.holds[lever.key];
-    card[lever.key] = seat.card[lever.key] ?? Math.min(Math.max(FACTS.unchanged[i] * FACTS.between, low), high);
-    return leverControl(lever, { id: `card-${lever.key}`, low, high, value: card[lever.key], onchange: (place) => { card[lever.key] = place; } });
+    card[lever.key] = seat.card[lever.key] ?? Math.min(Math.max(FACTS.unchanged[i], low), high);
+    return [{ ...lever, id: lever.key, low, key: `card-${lever.key}`, unchanged: FACTS.unchanged[i] - low, stops: lever.stops.slice(low, high + 1) }];
   });
+  const board = leverBoard(held, { onchange: (i, stop) => {
+    card[held[i].id] = held[i].low + stop;
+    board.show(held.map(({ id, low }) => card[id] - low));
+  } });
+  board.show(held.map(({ id, low }) => card[id] - low));
   const handIn = async (event) => {
     event.preventDefault();
     const { status, content } = await send("/room/cards", { round, card }).catch(() => ({ status: 0, content: { error: say("lost") } }));
@@ -34,15 +39,12 @@ function cardOf(seat, round) {
     lookAgain();
   };
   const [first, last] = FACTS.rounds[round];
-  return h("form", { onsubmit: handIn }, h("h3", {}, say("team.round", { round: round + 1, first, last })), h("p", {}, say("team.card")),
-    h("div", { class: "room-levers" }, controls), h("button", { id: "hand-in", class: "room-main" }, say("team.hand_in")), said);
+  return h("form", { onsubmit: handIn, class: "room-card" }, h("h3", {}, say("team.round", { round: round + 1, first, last })), h("p", {}, say("team.card")),
+    board.element, h("p", {}, h("button", { id: "hand-in", class: "room-main" }, say("team.hand_in"))), said);
 }
 
 function resultsOf({ results }) {
-  const rows = FACTS.yardsticks.map(({ key, unit }) => h("tr", {}, h("th", { scope: "row" }, say(`yardstick.${key}`)),
-    results.map((one) => h("td", {}, valueInWords(one.values[key], unit)))));
-  return h("div", { class: "room-wide" }, h("table", { id: "team-results" }, h("caption", {}, say("team.results")),
-    h("thead", {}, h("tr", {}, h("td", {}), results.map((_, i) => h("th", { scope: "col" }, say("team.round_short", { round: i + 1 }), " ",
-      h("span", { class: "room-small" }, say("team.until", { year: FACTS.rounds[i][1] })))))),
-    h("tbody", {}, rows, h("tr", {}, h("th", { scope: "row" }, say("team.points")), results.map((one) => h("td", {}, h("b", {}, String(one.points).replace("-", "−"))))))));
+  const rows = Object.keys(results[0].values).map((key) => [say(`want.${key}`), ...results.map((one) => valueInWords(one.values[key], UNITS[key] ?? "share"))]);
+  return h("div", { class: "room-wide", id: "team-results" }, table(say("team.results", { runs: FACTS.runs }), ["", ...results.map((_, i) => say("team.until", { round: i + 1, year: FACTS.rounds[i][1] }))],
+    [...rows, [say("team.points", { par: FACTS.par }), ...results.map(({ points }) => String(points))]]));
 }

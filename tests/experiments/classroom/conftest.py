@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from analysis.lab import page
+from analysis.lab.yardsticks import SHOWN
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage, read
 from experiments.classroom.room import Class, Room
-from experiments.classroom.runs import Runs
+from experiments.classroom.runs import Asker, Runs
 from sim import Parameters
 from tests.analysis.lab.made_up import made_up
 
@@ -20,10 +21,22 @@ RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
 
 
+def recording() -> dict[str, Any]:
+    """A run whose firms can be watched, as `experiments.lab.watched_run` records it."""
+    months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(36)]
+    return {
+        "title": "usual", "seed": 11, "months": months, "events": [],
+        "curves": {one.key: [0.5] * len(months) for one in SHOWN},
+        "firms": ["enterprise"] * 5 + ["startup"] * 5,
+        "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
+        "acted": {"years": [], "choices": [], "shares": {}},
+    }  # fmt: skip
+
+
 def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
     """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
-    content = made_up(base, RUNS, seeds=[11, 12], version="0", config=config)
+    content = made_up(base, RUNS, [recording()], seeds=[11, 12], version="0", config=config)
     path.write_text(page.page(content), encoding="utf-8")
     return path
 
@@ -43,13 +56,15 @@ def lab_page(page_file: Path) -> LabPage:
 class Here:
     """Makes runs at once, in this process, and counts them."""
 
+    count = 1
+
     def __init__(self, page: LabPage) -> None:
         self._exact = ExactRuns(World(page.levers, page.config))
-        self.count = 0
+        self.asked = 0
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs."""
-        self.count += 1
+        self.asked += 1
         await asyncio.sleep(0)
         return self._exact.made(asked)
 
@@ -72,3 +87,9 @@ def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
 def held(room: Room) -> Class:
     """A class of the room."""
     return room.begin()[0]
+
+
+@pytest.fixture
+def asker(held: Class) -> Asker:
+    """A student of the class who asks for runs."""
+    return Asker(held.session.code, "192.0.2.7", "a")

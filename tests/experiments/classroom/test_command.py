@@ -73,14 +73,15 @@ def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyP
 def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
     assert lab_page.levers["policy"] == ["home", "today", "money", "cap"]
     assert lab_page.unchanged == (1, 1, 1, 1, 1, 1)
-    assert [lab_page.years[place] for place in lab_page.handles] == ["2026", "2027", "2028"]
+    times = [lab_page.times[place] for place in lab_page.handles]
+    assert times == ["2026-12", "2027-12", "2028-12"]
+    assert [len(one["values"]) for one in lab_page.wall["runs"]] == [len(lab_page.times)] * 2
+    assert lab_page.wall["record"]
     assert lab_page.seeds == [11, 12]
-    assert lab_page.stops(0) == [0] * 6
-    assert lab_page.stops(lab_page.combinations - 1) == [2, 2, 2, 2, 2, 3]
-    assert lab_page.stops(lab_page.combinations) is None
+    assert lab_page.scenarios == 3**5 * 4
 
 
 def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
     text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
     assert '<meta name="openclosed-room" content="room">' in text
-    assert text.index("<b>room</b>") < text.index('id="words"')
+    assert text.index('id="words"') < text.index("<b>room</b>") < text.index('id="data"')

@@ -1,4 +1,4 @@
-"""Connections: one that does not ask is closed, and makes room for those that do."""
+"""Connections: one that does not ask is closed, and an address has only so many."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -81,23 +81,17 @@ def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
     asyncio.run(lesson())
 
 
-def test_half_open_ones_make_room_for_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 600.0)
-
+def test_an_address_has_so_many_connections_and_no_more_until_one_ends() -> None:
     async def lesson() -> None:
         async with serving() as connect:
-            good = await connect()
-            assert b"204" in await answer(good, WHOLE)
-            halves = []
-            for _ in range(10):
-                halves.append(await connect())
-                halves[-1][1].write(HALF)
-                await halves[-1][1].drain()
+            halves = [await connect() for _ in range(connections.OF_ADDRESS)]
             late = await connect()
-            assert b"204" in await answer(late, WHOLE)
-            assert await asyncio.wait_for(closed(halves[0]), 20)
-            assert len(next(iter(Connection._of_address.values()))) <= 3
-            for streams in (good, late, *halves):
+            assert await asyncio.wait_for(closed(late), 20)
+            for streams in halves:  # whose heads do not come
+                assert await asyncio.wait_for(closed(streams), 20)
+            again = await connect()
+            assert b"204" in await answer(again, WHOLE)
+            for streams in (*halves, late, again):
                 await end(streams)
 
     asyncio.run(lesson())

@@ -1,11 +1,14 @@
 """The journal: a class in which anything was done is kept in it, however the command ends."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from experiments.classroom.journal import Journal, continued
+from experiments.classroom import views
+from experiments.classroom.journal import continued
+from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
 from experiments.question.errors import BadInput
@@ -21,16 +24,24 @@ def test_a_class_goes_on_from_what_a_crash_left(room: Room, held: Class) -> None
     path = held.journal.path
     with path.open("ab") as file:
         file.write(b'{"what":"voted","id":"')  # the last line was being written
-    again = continued(path)
-    again.secret = held.session.secret
+    held.journal.close()
+    again, journal = continued(path)
+    assert journal.skipped == []
     assert again == held.session
     assert again.students[first].name == "Ada"
-    held.journal.close()
-    other = Class(again, path)
+    other = Class(again, journal)
     other.do("revealed", is_revealed=True)
-    assert continued(path).is_revealed
     room.classes[again.code] = other
     assert room.attended_by(cookie) == (other, first)
+    journal.close()
+    assert read(path).is_revealed
+
+
+def read(path: Path) -> Session:
+    """The class in a file that nobody has open."""
+    session, journal = continued(path)
+    journal.close()
+    return session
 
 
 def test_no_secret_is_in_the_file(room: Room) -> None:
@@ -47,7 +58,7 @@ def test_a_class_in_which_anything_was_done_is_kept(room: Room) -> None:
     used.do("revealed", is_revealed=True)
     assert room.end() == [used.journal.path]
     assert not empty.journal.path.exists()
-    assert continued(used.journal.path).is_revealed
+    assert read(used.journal.path).is_revealed
 
 
 def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
@@ -58,12 +69,12 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     room.end()
     named = held.journal.path.rename(tmp_path / "monday.jsonl")
     for _ in range(2):  # ended again without a change, and again
-        room.begin(continued(named), named)
+        room.begin(continued(named))
         assert room.end() == [named]
-    again, _ = room.begin(continued(named), named)
+    again, _ = room.begin(continued(named))
     again.do("revealed", is_revealed=True)
     assert room.end() == [named]
-    whole = continued(named)
+    whole = read(named)
     assert whole.is_revealed
     assert set(whole.students) == {student}
     assert list(tmp_path.glob("*.jsonl")) == [named]
@@ -74,10 +85,10 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     [
         b"",
         b"\xff\xfe\x00",
-        b'{"format":2,"code":"A","secret":"B"}\n',
-        b'{"format":1,"code":"A"}\n',
-        b'{"format":1,"code":"A","secret":"B"}\n{"what":"gone wild"}\n',
-        b'{"format":1,"code":"A","secret":"B"}\n[]\n',
+        b'{"format":1,"code":"A","secret":"B"}\n',
+        b'{"format":2,"code":"A"}\n',
+        b'{"format":2,"code":"A","secret":"B"}',
+        b"[]\n",
     ],
 )
 def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -> None:
@@ -89,14 +100,72 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("line", [b'{"what":"gone wild"}', b"[]", b'{"what":"vot', b"\xff\xfe\x00"])
+def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
+    room: Room, held: Class, line: bytes
+) -> None:
+    room.join(held.session.code)
+    path = held.journal.path
+    held.journal.close()
+    with path.open("ab") as file:
+        file.write(line + b'\n{"what":"revealed","is_revealed":true}\n')
+    session, journal = continued(path)
+    assert session.is_revealed
+    assert len(session.students) == 1
+    assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
+    shown = views.for_teacher(room, Class(session, journal), "")
+    assert shown["trouble"] == journal.skipped
+    journal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size there")
+def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(
+    room: Room, held: Class
+) -> None:
+    import resource
+
+    room.join(held.session.code)
+    path, before = held.journal.path, held.journal.path.read_bytes()
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, usual[1]))
+        with pytest.raises(Refused, match="cannot be written") as refusal:
+            held.do("revealed", is_revealed=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert refusal.value.status == 507
+    assert not held.session.is_revealed
+    assert path.read_bytes() == before
+    (trouble,) = views.for_teacher(room, held, "")["trouble"]
+    assert trouble.startswith(f"{path} cannot be written: ")
+    held.do("steps", open=3, is_unlocked=False)
+    assert views.for_teacher(room, held, "")["trouble"] == []
+    held.journal.close()
+    again = read(path)
+    assert (again.is_revealed, again.open_steps, len(again.students)) == (False, 3, 1)
+
+
+def test_an_event_that_cannot_be_applied_is_not_kept(held: Class) -> None:
+    before = held.journal.path.read_bytes()
+    with pytest.raises(KeyError):
+        held.do("voted", id="nobody", question="who", choice="open")
+    assert held.journal.path.read_bytes() == before
+
+
+def test_two_servers_cannot_go_on_with_one_file(held: Class) -> None:
+    held.do("revealed", is_revealed=True)
+    with pytest.raises(BadInput, match="another server goes on with it"):
+        continued(held.journal.path)
+    held.journal.close()
+    assert read(held.journal.path).is_revealed
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="No such file"):
+    with pytest.raises(BadInput, match="no such file"):
         continued(tmp_path / "none.jsonl")
 
 
-def test_events_are_on_disk_at_once(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "class.jsonl", Session("A", "B"))
-    journal.add({"what": "revealed", "is_revealed": True})
-    lines = journal.path.read_text(encoding="utf-8").splitlines()
+def test_events_are_on_disk_at_once(held: Class) -> None:
+    held.do("revealed", is_revealed=True)
+    lines = held.journal.path.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[-1])["is_revealed"] is True
-    journal.close()

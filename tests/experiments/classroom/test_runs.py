@@ -1,8 +1,9 @@
-"""The queue of exact runs: equal requests are made once, a full queue says so, answers are kept."""
+"""The queue of exact runs: turns by address and student, rounds first, answers are kept."""
 
 import asyncio
 import json
 import re
+from collections.abc import Awaitable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -10,91 +11,186 @@ from typing import Any
 
 import pytest
 
+from experiments.classroom import runs as queue
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.lab_page import LabPage
-from experiments.classroom.runs import Full, Runs, Waiting, Workers, workers_for
+from experiments.classroom.limits import Refused
+from experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
 
 SINCE = "2026-08"
+ADA = Asker("CLASS", "192.0.2.1", "ada")
 
 
 def asked(seed: int) -> Asked:
     return Asked(((SINCE, (1.0,)),), None, (seed,))
 
 
+def student(number: int, address: str = "192.0.2.9") -> Asker:
+    return Asker("CLASS", address, f"student {number}")
+
+
 class Slow:
-    """Makes nothing until it is let."""
+    """Makes one batch at a time, each when it is let."""
+
+    count = 1
 
     def __init__(self) -> None:
-        self.made_of: list[Asked] = []
-        self.let = asyncio.Event()
+        self.made_of: list[int] = []
+        self._turns = asyncio.Semaphore(0)
 
     async def made(self, one: Asked) -> dict[str, Any]:
-        self.made_of.append(one)
-        await self.let.wait()
+        self.made_of.append(one.seeds[0])
+        await self._turns.acquire()
         if one.seeds == (13,):
             raise ValueError("no such world")
-        return {"seed": one.seeds[0]}
+        return {"runs": [one.seeds[0]]}
+
+    async def let(self, count: int) -> None:
+        """Let so many batches be finished."""
+        for _ in range(count):
+            self._turns.release()
+        for _ in range(4 * count + 4):
+            await asyncio.sleep(0)
+
+
+def lesson(held: Awaitable[None]) -> None:
+    """Run a lesson that must come to its end."""
+    asyncio.run(asyncio.wait_for(held, 30))
 
 
 def test_equal_requests_are_made_once_and_then_known() -> None:
-    async def lesson() -> None:
+    async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        assert [runs.ask(asked(seed)) for seed in (1, 2, 1)] == [Waiting(0), Waiting(1), Waiting(0)]
-        slow.let.set()
-        assert json.loads(await runs.wait(asked(2))) == {"seed": 2}
-        assert json.loads(await runs.wait(asked(1))) == {"seed": 1}
-        assert isinstance(runs.ask(asked(1)), bytes)
-        assert slow.made_of == [asked(1), asked(2)]
+        others = [student(number, f"192.0.2.{number}") for number in range(3)]
+        assert [runs.ask(asked(5), who) for who in others] == [Waiting(0)] * 3
+        await slow.let(1)
+        assert [json.loads(bytes(runs.ask(asked(5), who))) for who in others] == [{"runs": [5]}] * 3
+        assert slow.made_of == [5]
 
-    asyncio.run(lesson())
+    lesson(held())
 
 
-def test_everybody_has_a_place_and_it_comes_nearer() -> None:
-    async def lesson() -> None:
+def test_a_student_may_have_three_batches_waiting_and_no_more() -> None:
+    async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        places = [runs.ask(asked(seed)) for seed in range(1, 1_001)]
-        assert places == [Waiting(before) for before in range(1_000)]
-        slow.let.set()
-        await runs.wait(asked(5))
-        place = runs.ask(asked(1_000))
-        assert isinstance(place, bytes) or place.before < 999
+        for seed in range(1 + EACH):  # one is being made
+            runs.ask(asked(seed), ADA)
+        with pytest.raises(Refused, match=f"{EACH} of your runs wait") as refusal:
+            runs.ask(asked(99), ADA)
+        assert refusal.value.status == 429
+        assert isinstance(runs.ask(asked(EACH), ADA), Waiting)  # asking again is not one more
+        await slow.let(1)
+        assert isinstance(runs.ask(asked(99), ADA), Waiting)
 
-    asyncio.run(lesson())
+    lesson(held())
 
 
-def test_a_full_queue_refuses_and_has_room_later() -> None:
-    async def lesson() -> None:
+def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
+    async def held() -> None:
         slow = Slow()
-        runs = Runs(slow, room=2, kept=1)
-        for seed in (1, 2):
-            runs.ask(asked(seed))
-        with pytest.raises(Full, match="try again in a few seconds"):
-            runs.ask(asked(3))
-        assert runs.ask(asked(2)) == Waiting(1)
-        slow.let.set()
-        await runs.wait(asked(2))
-        await runs.wait(asked(3))
-        assert isinstance(runs.ask(asked(3)), bytes)
-        assert isinstance(runs.ask(asked(1)), Waiting)  # only the last answer is kept
+        runs = Runs(slow)
+        for number in range(60):
+            for seed in range(EACH):
+                runs.ask(asked(100 * number + seed + 1), student(number))
+        place = runs.ask(asked(7_777), ADA)
+        assert place == Waiting(1)
+        await slow.let(2)
+        assert slow.made_of.index(7_777) == 2  # after the one under way and one of the flood
+        waits = {seed: runs.ask(asked(seed), student(seed // 100)) for seed in (101, 5_901)}
+        order = [*slow.made_of]
+        await slow.let(180)
+        for seed, place in waits.items():
+            if isinstance(place, Waiting):
+                assert slow.made_of.index(seed) - len(order) == place.before
 
-    asyncio.run(lesson())
+    lesson(held())
+
+
+def test_students_behind_one_address_take_turns() -> None:
+    async def held() -> None:
+        slow = Slow()
+        runs = Runs(slow)
+        for number in range(3):
+            for seed in range(EACH):
+                runs.ask(asked(10 * number + seed), student(number))
+        await slow.let(9)
+        assert slow.made_of == [0, 1, 10, 20, 2, 11, 21, 12, 22]
+
+    lesson(held())
+
+
+def test_a_round_of_a_summit_goes_before_all_that_wait() -> None:
+    async def held() -> None:
+        slow = Slow()
+        runs = Runs(slow)
+        for number in range(20):
+            runs.ask(asked(number), student(number))
+        rounds = [asyncio.create_task(runs.of_round(asked(seed))) for seed in (500, 501)]
+        await asyncio.sleep(0)  # they ask
+        await slow.let(3)
+        assert [json.loads(await one) for one in rounds] == [{"runs": [500]}, {"runs": [501]}]
+        assert slow.made_of[:3] == [0, 500, 501]
+
+    lesson(held())
+
+
+def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "OF_ADDRESS", 2)
+
+    async def held() -> None:
+        slow = Slow()
+        runs = Runs(slow, room=3, kept=1)
+        for number in range(3):
+            runs.ask(asked(number), student(number))
+        with pytest.raises(Refused, match="try again in a few seconds") as refusal:
+            runs.ask(asked(8), student(8))
+        assert refusal.value.status == 503
+        runs.ask(asked(9), ADA)
+        with pytest.raises(Refused, match="try again in a few seconds"):
+            runs.ask(asked(10), ADA._replace(address="192.0.2.2"))
+        await slow.let(4)
+        assert isinstance(runs.ask(asked(2), ADA), bytes)
+        assert isinstance(runs.ask(asked(0), ADA), Waiting)  # only the last answer is kept
+
+    lesson(held())
+
+
+def test_the_teacher_empties_the_queue_of_the_class_and_each_student_is_told_once() -> None:
+    async def held() -> None:
+        slow = Slow()
+        runs = Runs(slow)
+        other = Asker("OTHER", "192.0.2.5", "eve")
+        for who, seed in ((ADA, 1), (ADA, 2), (student(1), 3), (other, 4)):
+            runs.ask(asked(seed), who)
+        assert runs.waiting("CLASS") == 2
+        runs.drop("CLASS")
+        assert (runs.waiting("CLASS"), runs.waiting("OTHER")) == (0, 1)
+        for who, seed in ((ADA, 2), (student(1), 3)):
+            with pytest.raises(Refused, match="emptied the queue"):
+                runs.ask(asked(seed), who)
+        await slow.let(2)
+        assert slow.made_of == [1, 4]
+        assert runs.ask(asked(2), ADA) == Waiting(0)
+
+    lesson(held())
 
 
 def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
-    async def lesson() -> None:
+    async def held() -> None:
         slow = Slow()
-        slow.let.set()
-        told = json.loads(await Runs(slow).wait(asked(13)))
-        assert (told["failed"], told["values"]) == (1, {})
+        runs = Runs(slow)
+        runs.ask(asked(13), ADA)
+        await slow.let(1)
+        assert json.loads(bytes(runs.ask(asked(13), ADA))) == {"runs": [None]}
 
-    asyncio.run(lesson())
+    lesson(held())
 
 
 @pytest.mark.slow
 def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
-    async def lesson() -> None:
+    async def held() -> None:
         with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
             assert workers.complaint() == ""
             places = tuple(map(float, lab_page.unchanged))
@@ -105,7 +201,7 @@ def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> N
                 process.join()
             assert await workers.made(one) == first
 
-    asyncio.run(lesson())
+    lesson(held())
 
 
 class Pools:
@@ -145,11 +241,11 @@ def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
     pools = Pools()
     monkeypatch.setattr(Workers, "_started", lambda _: pools.start())
 
-    async def lesson() -> list[dict[str, Any]]:
-        workers = Workers(World({}, {}), 2)
-        return await asyncio.gather(*(workers.made(asked(seed)) for seed in range(36)))
+    async def held() -> list[bytes]:
+        runs = Runs(Workers(World({}, {}), 2))
+        return await asyncio.gather(*(runs.of_round(asked(seed)) for seed in range(36)))
 
-    assert [one["seed"] for one in asyncio.run(lesson())] == list(range(36))
+    assert [json.loads(one)["seed"] for one in asyncio.run(held())] == list(range(36))
     assert len(pools.started) == 2
     assert pools.started[0].under_way == 2
 
@@ -157,11 +253,11 @@ def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
 def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
-    async def lesson() -> None:
+    async def held() -> None:
         with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
             assert re.search(r"Max address space +\d+ +\d+ +bytes", limits)
 
-    asyncio.run(lesson())
+    lesson(held())

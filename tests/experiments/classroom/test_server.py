@@ -16,10 +16,10 @@ from tests.experiments.classroom.served import Client, Served, served
 
 STUDENTS = 200
 LESSON = 8.0  # seconds over which students come and act
-PLACES = [4, 4, 4, 4, 4, 0]
+STOPS = [1, 1, 1, 1, 1, 0]
 PREDICTION = {
     "yardstick": "use", "years": ["2026", "2027", "2028"], "points": [0.2, 0.3, 0.4],
-    "confidence": 80, "code": "OS-000-00",
+    "confidence": 80,
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ async def student(server: Served, number: int) -> Client:
         ("/room/predictions", PREDICTION | {"points": [chance.random() for _ in range(3)]}),
         ("/room/settings", {"code": code_of(Place(chance.randrange(972), 0, 0))}),
         ("/room/votes", {"question": "who", "choice": chance.choice(["open", "closed"])}),
-        ("/room/runs", {"places": PLACES, "seed": chance.randrange(20)}),
+        ("/room/runs", {"stops": STOPS, "luck": 2 + chance.randrange(20)}),
     ]
     for path, content in posts:
         await pause()
@@ -73,8 +73,8 @@ def test_two_hundred_students_are_served_quickly_and_in_little_memory(
         clients = await asyncio.gather(*(student(server, number) for number in range(STUDENTS)))
         await teacher.post("/teacher/do/reveal", {"is_revealed": True})
         board = (await teacher.get("/teacher/state")).content["view"]
-        assert len(board["students"]) == board["answered"]["use"] == STUDENTS
-        assert board["vote"]["count"] == sum(board["histogram"]["use"]) == STUDENTS
+        assert len(board["students"]) == board["joined"] == board["predicted"] == STUDENTS
+        assert board["vote"]["count"] == len(board["lines"]) == STUDENTS
         csv = await teacher.get("/teacher/class.csv")
         assert csv.body.count(b"\nprediction,") == 3 * STUDENTS
         teacher.close()
@@ -99,13 +99,13 @@ def test_two_classes_never_see_each_other(server: Served) -> None:
         ours, theirs = Client(server.port), Client(server.port)
         await ours.join(server.code, "Ours")
         await theirs.join(made["code"], "Theirs")
-        before = (await ours.get("/room/state")).content["view"]["all"]
+        before = (await ours.get("/room/state")).content["view"]
         await theirs.post("/room/predictions", PREDICTION)
         await other_teacher.post("/teacher/do/reveal", {"is_revealed": True})
         await other_teacher.post("/teacher/do/ask", {"question": "lever"})
         await other_teacher.post("/teacher/do/steps", {"open": 2, "is_unlocked": True})
         await other_teacher.post("/teacher/do/summit", {})
-        assert (await ours.get("/room/state")).content["view"]["all"] == before
+        assert (await ours.get("/room/state")).content["view"] == before
         boards = [
             (await one.get("/teacher/state")).content["view"] for one in (teacher, other_teacher)
         ]
@@ -125,11 +125,12 @@ def test_two_classes_never_see_each_other(server: Served) -> None:
     asyncio.run(asyncio.wait_for(lessons(), 30))
 
 
+TEACHERS = ("state", "wall", "class.csv", "participation.csv", "qr.svg")
 REFUSED: list[tuple[str, Any, int]] = [
     ("/room/predictions", b"{", 400),
     ("/room/predictions", b"\xff\x00" * 50, 400),
     ("/room/predictions", b"x" * (MOST_BYTES + 1), 413),
-    ("/room/predictions", PREDICTION | {"points": [0.1, 0.2, 1e9]}, 400),
+    ("/room/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
     ("/room/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
     ("/room/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
     ("/room/predictions", PREDICTION | {"yardstick": "__proto__"}, 400),
@@ -138,16 +139,21 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/room/settings", {"code": "OS-000-01"}, 400),
     ("/room/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
     ("/room/settings", {"code": ["OS"]}, 400),
-    ("/room/runs", {"places": [4] * 6, "seed": -1}, 400),
-    ("/room/runs", {"places": [4] * 6, "seed": 2**53}, 400),
-    ("/room/runs", {"places": [4] * 5, "seed": 1}, 400),
-    ("/room/runs", {"places": [4, 4, 4, 4, 4, 13], "seed": 1}, 400),
-    ("/room/runs", {"places": [4.5] * 6, "seed": 1}, 400),
-    ("/room/runs", {"places": [True] * 6, "seed": 1}, 400),
-    ("/room/runs", {"places": [4] * 6, "seed": 1, "firms.count": 10**9}, 400),
+    ("/room/runs", {"stops": [1] * 6, "luck": 1}, 400),
+    ("/room/runs", {"stops": [1] * 6, "luck": 51}, 400),
+    ("/room/runs", {"stops": [1] * 5, "luck": 2}, 400),
+    ("/room/runs", {"stops": [1, 1, 1, 1, 1, 4], "luck": 2}, 400),
+    ("/room/runs", {"stops": [1.5] * 6, "luck": 2}, 400),
+    ("/room/runs", {"stops": [True] * 6, "luck": 2}, 400),
+    ("/room/runs", {"stops": [1] * 6, "luck": 2, "firms.count": 10**9}, 400),
+    ("/room/claims", {"claim": ""}, 400),
+    ("/room/claims", {"claim": "x" * 601}, 400),
+    ("/room/choices", {"year": 0, "choice": 0}, 409),
+    ("/enter", {"token": "guess"}, 403),
     ("/room/votes", {"question": "who", "choice": "open"}, 409),
     ("/room/cards", {"round": 0, "card": {"policy": 12}}, 409),
-    ("/room/name", {"name": "x" * 300}, 400),
+    ("/room/cells", {"scenario": 972, "guess": 0.5}, 400),
+    ("/room/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
 
 
@@ -156,7 +162,7 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         teacher = Client(server.port)
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
-        before = (await teacher.get("/teacher/state")).content["view"]["answered"]
+        before = (await teacher.get("/teacher/state")).content["view"]["predicted"]
         for path, content, status in REFUSED:
             client = Client(server.port)
             await client.join(server.code)
@@ -165,7 +171,7 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
             assert "error" in answer.content
             client.close()
         stranger = Client(server.port)
-        for path in ("/room/state", "/teacher/state", "/teacher/class.csv", "/teacher/qr.svg"):
+        for path in ("/room/state", *(f"/teacher/{one}" for one in TEACHERS)):
             assert (await stranger.get(path)).status == 401
         assert (await stranger.get("/lab")).status == 303
         assert (await stranger.get("/static/..%2fserver.py")).status == 404
@@ -179,10 +185,10 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         joined = Client(server.port)
         await joined.join(server.code)
         assert (await joined.post("/teacher/do/reveal", {"is_revealed": True})).status == 401
-        codes = [(await joined.post("/room/name", {"name": "Eve"})).status for _ in range(40)]
+        codes = [(await joined.post("/room/claims", {"claim": "Habit."})).status for _ in range(40)]
         assert codes.count(429) >= 10
         assert codes[0] == 204
-        after = (await teacher.get("/teacher/state")).content["view"]["answered"]
+        after = (await teacher.get("/teacher/state")).content["view"]["predicted"]
         assert after == before
         for one in (teacher, stranger, joined):
             one.close()
@@ -219,6 +225,34 @@ def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Serv
     asyncio.run(lesson())
 
 
+def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -> None:
+    async def lesson(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
+        await teacher.teach(server.secret)
+        links = {}
+        for kind in ("student", "presenter"):
+            made = await teacher.post("/teacher/do/invite", {"kind": kind})
+            links[kind] = made.content["address"].partition("#")[2]
+        await teacher.post("/teacher/do/door", {"is_closed": True})
+        shut = await stranger.post("/join", {"code": server.code, "name": ""})
+        assert shut.status == 403
+        assert (await late.post("/enter", {"token": links["student"]})).status == 200
+        assert (await late.get("/room/state")).status == 200
+        assert (await second.post("/enter", {"token": links["presenter"]})).status == 200
+        assert (await second.get("/teacher/state")).status == 200
+        assert (await late.get("/teacher/state")).status == 401
+        for token in links.values():
+            assert (await stranger.post("/enter", {"token": token})).status == 403
+        assert (await second.post("/teacher/do/door", {"is_closed": False})).status == 200
+
+    async def held() -> None:
+        clients = [Client(server.port) for _ in range(4)]
+        await lesson(*clients)
+        for one in clients:
+            one.close()
+
+    asyncio.run(asyncio.wait_for(held(), 30))
+
+
 def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
     async def twice() -> None:
         client, teacher = Client(server.port), Client(server.port)
@@ -230,7 +264,7 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
             answer = await client.post("/room/predictions", PREDICTION | {"confidence": confidence})
             assert answer.status == 204
         after = (await teacher.get("/teacher/state")).content["view"]
-        assert after["answered"]["use"] == before["answered"]["use"] + 1
+        assert after["predicted"] == before["predicted"] + 1
         assert len(after["students"]) == len(before["students"])
         client.close()
         teacher.close()
@@ -251,10 +285,10 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
     async def go_on(server: Served, client: Client) -> None:
         again, teacher = Client(server.port), Client(server.port)
         again.cookies = client.cookies
-        assert (await again.get("/room/state")).content["view"]["me"]["wish"] == "Ada"
+        assert (await again.get("/room/state")).content["view"]["wish"] == "Ada"
         await teacher.teach(server.secret)
         view = (await teacher.get("/teacher/state")).content["view"]
-        assert (view["answered"]["use"], view["file"]) == (1, str(file))
+        assert (view["predicted"], view["file"]) == (1, str(file))
         again.close()
         teacher.close()
 

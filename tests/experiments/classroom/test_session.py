@@ -1,5 +1,7 @@
 """The class: the same events give the same class, views hide what is not revealed."""
 
+import csv
+import io
 import json
 import random
 from typing import Any
@@ -10,8 +12,8 @@ from hypothesis import strategies as st
 from experiments.classroom import bots, summit, views
 from experiments.classroom.journal import continued
 from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Session, again
-from experiments.classroom.table import csv_of
+from experiments.classroom.session import Session
+from experiments.classroom.table import csv_of, participation_of
 
 TEAMS = list(summit.declared().teams)
 JOINED = [{"what": "joined", "id": key, "name": key, "token": key, "teams": TEAMS} for key in "abc"]
@@ -20,14 +22,20 @@ LATER = st.sampled_from(
         {"what": "wished", "id": "a", "name": "Ada"},
         {"what": "wish_answered", "id": "a", "is_allowed": True},
         {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
-        {"what": "set", "id": "c", "places": [0], "code": "OS-000-00"},
+        {"what": "set", "id": "c", "code": "OS-000-00"},
+        {"what": "claimed", "id": "c", "claim": "Open trails by time."},
+        {"what": "door", "is_closed": True},
+        {"what": "invited", "invite": "x", "kind": "presenter"},
+        {"what": "market_begun", "told": {"years": [{"year": "2026", "offers": [{"name": "A"}]}]}},
+        {"what": "chose", "id": "a", "year": 0, "choice": 1},
+        {"what": "market_on", "year": 1, "is_shown": False},
+        {"what": "market_over"},
         {"what": "steps", "open": 2, "is_unlocked": True},
         {"what": "asked", "question": "who"},
         {"what": "voted", "id": "b", "question": "who", "choice": "open"},
         {"what": "vote_shown", "is_open": False, "is_shown": True},
-        {"what": "paired", "pair": ["b", "c"]},
         {"what": "timed", "timer": {"ends": 1.0}},
-        {"what": "summit_begun", "seeds": [1], "teams": TEAMS},
+        {"what": "summit_begun", "count": 1, "teams": TEAMS},
         {"what": "round_undone"},
         {"what": "summit_over"},
         {"what": "vote_over"},
@@ -39,58 +47,61 @@ LATER = st.sampled_from(
 @given(st.lists(LATER, max_size=12))
 def test_the_same_events_give_the_same_class(later: list[dict[str, Any]]) -> None:
     events = [*JOINED, *later]
-    live = Session("A", "B")
+    assert again(json.loads(json.dumps(events))) == again(events)
+
+
+def again(events: list[dict[str, Any]]) -> Session:
+    """The class that the events make."""
+    session = Session("A", "B")
     for event in events:
-        live.apply(event)
-    assert again("A", "B", json.loads(json.dumps(events))) == live
-    assert live.version == len(events)
+        session.apply(event)
+    return session
 
 
-def test_what_is_hidden_is_in_no_view(room: Room, held: Class) -> None:
+def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room, held: Class) -> None:
     keys = [room.join(held.session.code)[0] for _ in range(2)]
-    held.do("predicted", id=keys[0], yardstick="use", points=[0.123, 0.2, 0.3], confidence=70)
+    held.do("predicted", id=keys[0], yardstick="use", points=[0.2, 0.3, 0.123], confidence=70)
     held.do("asked", question="who")
     held.do("voted", id=keys[0], question="who", choice="closed")
-    for view in (
-        views.for_all(room, held.session),
-        views.for_one(room, held.session, keys[1]),
-        views.for_teacher(room, held, ""),
-    ):
+    held.do("claimed", id=keys[0], claim="Habit decides.")
+    hidden = views.for_student(room, held.session, keys[1]), views.for_wall(room, held, "")
+    for view in hidden:
         text = json.dumps(view)
         assert "0.123" not in text
+        assert "Habit" not in text
         assert '"counts": [' not in text
+    seen = views.for_teacher(room, held, "")["students"]
+    assert seen[0]["predictions"] == {"use": [0.123, 70]}
+    assert seen[0]["claims"] == ["Habit decides."]
     held.do("revealed", is_revealed=True)
     held.do("vote_shown", is_open=True, is_shown=True)
-    shown = views.for_all(room, held.session)
-    assert shown["lines"] == [{"yardstick": "use", "points": [0.123, 0.2, 0.3]}]
+    shown = views.for_wall(room, held, "")
+    assert shown["lines"] == [{"yardstick": "use", "points": [0.2, 0.3, 0.123]}]
     assert shown["vote"]["counts"] == [0, 1, 0, 0]
-    assert views.for_teacher(room, held, "")["histogram"]["use"][3] == 1
-    name = held.session.students[keys[0]].name
-    assert name not in json.dumps([shown, views.for_one(room, held.session, keys[1])])
+    assert (shown["joined"], shown["predicted"]) == (2, 1)
+    for student in held.session.students.values():
+        assert student.name not in json.dumps(shown)
 
 
-def test_how_sure_students_are_is_counted_once_predictions_are_revealed(
+def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(
     room: Room, held: Class
 ) -> None:
-    for sure in (50, 59, 60, 75, 100):
-        key, _ = room.join(held.session.code)
-        held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=sure)
-    assert views.for_teacher(room, held, "")["confidence"] == {}
+    first, late = (room.join(held.session.code)[0] for _ in range(2))
+    line = {"yardstick": "use", "points": [0.1, 0.2, 0.3], "confidence": 60}
+    held.do("predicted", id=first, **line)
+    held.do("asked", question="who")
+    held.do("voted", id=first, question="who", choice="open")
     held.do("revealed", is_revealed=True)
-    shown = views.for_teacher(room, held, "")["confidence"]
-    assert shown["use"] == {"counts": [2, 1, 1, 0, 1], "mean": 68.8}
-    assert shown["value"] == {"counts": [0] * 5, "mean": None}
-    assert "confidence" not in views.for_all(room, held.session)
+    held.do("vote_shown", is_open=True, is_shown=True)
 
+    def seen(key: str) -> tuple[int, object]:
+        view = views.for_student(room, held.session, key)
+        return len(view["lines"]), view["vote"]["counts"]
 
-def test_levers_of_the_class_are_told_as_least_mean_and_largest(room: Room, held: Class) -> None:
-    for places in ([0, 1, 1, 1, 1, 1], [2, 1, 1, 1, 1, 3]):
-        key, _ = room.join(held.session.code)
-        held.do("set", id=key, places=places, code="OS-000-00")
-    levers = views.for_teacher(room, held, "")["levers"]
-    assert levers["pace"] == {"low": 0, "mean": 1.0, "high": 2, "moved": 2}
-    assert levers["policy"] == {"low": 1, "mean": 2.0, "high": 3, "moved": 1}
-    assert levers["trust"]["moved"] == 0
+    assert (seen(first), seen(late)) == ((1, [1, 0, 0, 0]), (0, None))
+    held.do("predicted", id=late, **line)
+    held.do("voted", id=late, question="who", choice="closed")
+    assert seen(late) == (2, [1, 1, 0, 0])
 
 
 def test_steps_are_closed_until_the_teacher_opens_them_one_by_one(held: Class) -> None:
@@ -99,23 +110,37 @@ def test_steps_are_closed_until_the_teacher_opens_them_one_by_one(held: Class) -
     assert held.session.open_steps == 2
 
 
-def test_where_the_class_has_its_levers_is_shown_only_when_revealed(
-    room: Room, held: Class
-) -> None:
-    key, _ = room.join(held.session.code)
-    room.join(held.session.code)
-    held.do("set", id=key, places=[1] * 6, code="OS-000-00")
-    assert views.for_all(room, held.session)["codes"] == []
-    held.do("revealed", is_revealed=True)
-    assert views.for_all(room, held.session)["codes"] == ["OS-000-00"]
+def test_a_class_that_picks_models_makes_a_curve_of_its_own(room: Room, held: Class) -> None:
+    keys = [room.join(held.session.code)[0] for _ in range(3)]
+    offers = [
+        {"name": "Able", "is_open": False, "price": 100.0, "used": 0.7},
+        {"name": "Free", "is_open": True, "price": 10.0, "used": 0.3},
+    ]
+    years = [
+        {"year": year, "offers": offers, "does": [[1.0, 0.5], [0.8, 0.2]]}
+        for year in ("2026", "2027")
+    ]
+    held.do("market_begun", told={"years": years, "use": [0.4]})
+    for key, choice in zip(keys, (1, 0, 2), strict=True):  # 2 of two offers: none
+        held.do("chose", id=key, year=0, choice=choice)
+    assert views.for_wall(room, held, "")["market"]["shares"] == []
+    held.do("market_on", year=1, is_shown=False)
+    market = views.for_wall(room, held, "")["market"]
+    assert market["shares"] == [round(0.5 / 1.3, 4)]
+    assert market["counts"] == [[1, 1, 1]]
+    assert market["use"] is None
+    mine = views.for_student(room, held.session, keys[0])["market"]
+    assert (mine["does"], mine["before"], mine["choice"]) == ([1.0, 0.5], "Free", None)
+    held.do("market_on", year=1, is_shown=True)
+    assert views.for_wall(room, held, "")["market"]["use"] == [0.4]
 
 
 def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
     keys = [room.join(held.session.code)[0] for _ in range(6)]
-    held.do("summit_begun", seeds=[1], teams=TEAMS)
+    held.do("summit_begun", count=1, teams=TEAMS)
     briefs = {team.brief for team in summit.declared().teams.values()}
     for key in keys:
-        text = json.dumps(views.for_one(room, held.session, key))
+        text = json.dumps(views.for_student(room, held.session, key))
         assert sum(brief in text for brief in briefs) == 1
 
 
@@ -126,14 +151,27 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room, held: Clas
     held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     lines = csv_of(room, held.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
-    assert lines[1] == "prediction,'-1+2,,,use,2026,0.1,70,,,1.0"
+    assert lines[1] == "prediction,'-1+2,,,use,2026,0.1,70,,1.0"
+
+
+def test_participation_has_a_row_a_student_with_its_error_and_claims(
+    room: Room, held: Class
+) -> None:
+    keys = [room.join(held.session.code)[0] for _ in range(2)]
+    held.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    held.do("claimed", id=keys[0], claim="=Habit")
+    expected = {"values": {"use": [0.5, 0.45]}}
+    rows = list(csv.DictReader(io.StringIO(participation_of(room, held.session, expected))))
+    assert [one["prediction"] for one in rows] == ["0.3", ""]
+    assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
+    assert {one["name"] for one in rows} == {one.name for one in held.session.students.values()}
 
 
 def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
     chance = random.Random(1)
     key, _ = room.join(held.session.code, is_bot=True)
     held.do("asked", question="lever")
-    held.do("summit_begun", seeds=[1], teams=TEAMS)
+    held.do("summit_begun", count=1, teams=TEAMS)
     for _ in range(3):
         bots.act(room, held, key, chance)
     bot = held.session.students[key]
@@ -142,17 +180,21 @@ def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
     assert held.session.summits[0].handed == {"frontier_lab"}
     held.do("summit_over")
     bots.act(room, held, key, chance)
-    assert bot.setting["code"].startswith("OS-")
-    again_ = continued(held.journal.path)
-    assert again_.students == held.session.students
+    assert bot.claims
+    bots.act(room, held, key, chance)
+    assert bot.code.startswith("OS-")
+    held.journal.close()
+    kept, journal = continued(held.journal.path)
+    journal.close()
+    assert kept.students == held.session.students
 
 
 def test_a_student_who_was_removed_can_be_let_in_again() -> None:
-    session = again("A", "B", JOINED)
+    session = again(JOINED)
     for event in (
         {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
         {"what": "removed", "id": "b"},
-        {"what": "summit_begun", "seeds": [1], "teams": TEAMS},
+        {"what": "summit_begun", "count": 1, "teams": TEAMS},
     ):
         session.apply(event)
     assert session.by_token("b") is None

@@ -1,0 +1,185 @@
+// The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
+
+const WALL = FACTS.wall;
+const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOf(month), share]));
+const START = PAST[0]?.at(-1)?.[1] ?? WALL.runs[0].values[0];
+const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
+const MONTH_MS = 90;
+const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
+const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOf), since: WALL.firms.months.findIndex((month) => placeOf(month) >= TODAY) };
+let wall = null; // what the room says
+let played = null; // month of the run that is played
+let shown = 0; // runs that are shown
+let drawn = ""; // which chart stands there
+let chart = null;
+let clock = 0;
+
+function drawWall(view) {
+  const before = wall?.stage;
+  wall = view;
+  if (before !== view.stage) play(view.stage);
+  put(byId("top"), topPart(view));
+  const kind = view.summit?.round ? "summit" : view.market ? "market" : "runs";
+  if (kind !== drawn) layChart(kind);
+  drawChart();
+  put(byId("side"), sidePart(kind));
+  put(byId("foot"), kind === "runs" ? footPart(view) : h("p", { id: "guesses" }, say(`wall.chart.${kind}`, { runs: FACTS.runs })));
+}
+
+function topPart({ code, joined, predicted, timer }) {
+  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition"))),
+    timer ? h("b", { id: "timer", role: "timer" }, leftOf(timer)) : null,
+    h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
+      h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
+}
+
+function layChart(kind) {
+  drawn = kind;
+  const title = say(`wall.chart.${kind}`, { runs: FACTS.runs });
+  chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title });
+  chart.record(PAST[0] ?? [], PAST.slice(1).flat());
+  put(byId("wall"), chart.element);
+}
+
+/** Means of years stand in their middle. */
+const yearly = (values, from = 0, to = FACTS.years.length - 1) => values.slice(from, to + 1).map((share, i) => [Number(FACTS.years[from + i]) + 0.5, share]);
+
+function drawChart() {
+  const names = [];
+  if (drawn === "runs") drawRuns(names);
+  else if (drawn === "market") drawMarket(names);
+  else drawSummit(names);
+  chart.names(names);
+}
+
+function drawRuns(names) {
+  const lines = wall.lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => points);
+  chart.many("class", lines.map((points) => lineFrom(START, points)));
+  const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
+  chart.line("class", middle && lineFrom(START, middle));
+  if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
+  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), ending: toldEnding(ending) })));
+  const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
+  chart.line("run", run);
+  chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
+  if (run.length) names.push({ kind: "run", text: say("wall.run"), share: run.at(-1)[1] });
+}
+
+function drawMarket(names) {
+  const { shares, use, years } = wall.market;
+  const from = FACTS.years.indexOf(years[0]);
+  const points = shares.map((share, i) => [Number(years[i]) + 0.5, share]).filter(([, share]) => share !== null);
+  chart.line("class", points);
+  if (points.length) names.push({ kind: "class", text: say("wall.market"), share: points.at(-1)[1] });
+  chart.line("middle", use && yearly(use, from));
+  if (use) names.push({ kind: "middle", text: say("wall.model"), share: use.at(-1) });
+}
+
+function drawSummit(names) {
+  const { summits, round } = wall.summit;
+  const last = FACTS.years.indexOf(FACTS.rounds[round - 1][1]);
+  const first = FACTS.years.indexOf(FACTS.record_end);
+  const curves = summits.map(({ values }) => yearly(values[FACTS.yardsticks[0]], first, last));
+  chart.many("summit", curves);
+  curves.forEach((points, i) => names.push({ kind: "middle", text: say("summit.number", { number: i + 1 }), share: points.at(-1)[1] }));
+}
+
+function sidePart(kind) {
+  const url = h("p", { class: "url" }, say("wall.url"), " ", h("b", {}, wall.url.replace("http://", "")));
+  if (wall.vote) return [votePart(wall.vote), url];
+  if (kind === "summit" || wall.summit) return [summitPart(wall.summit), url];
+  if (kind === "market") return [marketPart(wall.market), url];
+  return [firms ? seatsPart() : null, url];
+}
+
+function seatsPart() {
+  const month = played ?? firms.since;
+  const kinds = ["enterprise", "startup"];
+  const counts = { open: 0, closed: 0, shared: 0, none: 0 };
+  let changed = 0;
+  const seats = kinds.map((kind) => {
+    const own = firms.states.filter((_, i) => firms.firms[i] === kind);
+    const marks = own.map((states) => {
+      const [now, before] = [STATES[states[month]], STATES[states[Math.max(month - 1, 0)]]];
+      counts[now]++;
+      const isNew = played !== null && now !== before;
+      changed += isNew;
+      return h("span", { class: isNew ? "new" : null }, markOf(now));
+    });
+    return [h("h3", {}, say(`wall.${kind}`, { count: own.length })), h("div", { class: "seats" }, marks)];
+  });
+  const legend = (key) => h("span", {}, markOf(key), " ", h("b", { class: `says ${key}` }, String(counts[key])), " ", t(`firms.${key}`));
+  return h("div", { id: "firms", role: "img", "aria-label": say("wall.firms", { month: monthInWords(firms.months[month]), ...counts }) },
+    h("h2", {}, say("wall.firms.title", { count: firms.firms.length, month: monthInWords(firms.months[month]) })), seats,
+    h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("wall.changed", { count: changed })));
+}
+
+function votePart({ question, choices, counts, count }) {
+  const most = Math.max(1, ...(counts ?? []));
+  return h("section", { id: "vote" }, h("h2", {}, say(`vote.${question}`)), h("p", { class: "large", id: "vote-count" }, say("vote.count", { count })),
+    counts ? h("table", { id: "vote-answers" }, h("tbody", {}, choices.map((choice, i) => h("tr", {}, h("th", { scope: "row" }, choiceInWords(question, choice)),
+      h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
+}
+
+function marketPart({ year, years, offers, chosen }) {
+  return h("section", { id: "market" }, h("h2", {}, say("firm.title", { year: years[year] })), h("p", { class: "large" }, say("market.chosen", { chosen, joined: wall.joined })),
+    table(say("wall.offers"), [say("firm.model"), say("firm.price")], offers.map((one) => [[markOf(one.is_open ? "open" : "closed"), " ", one.name], String(Math.round(one.price))])));
+}
+
+function summitPart({ summits, round, rounds }) {
+  const rows = Object.entries(FACTS.teams).map(([key, name]) => [name, ...summits.map((one) => (round ? String(one.points[key]) : one.handed.includes(key) ? "✓" : "○"))]);
+  const title = round >= rounds ? say("round.over") : say("round", { round: round + 1, rounds, first: FACTS.rounds[round][0], last: FACTS.rounds[round][1] });
+  return h("section", { id: "summit" }, h("h2", {}, title), table(say(round ? "summit.points" : "summit.cards", { par: FACTS.par }), [say("people.team"), ...summits.map((_, i) => String(i + 1))], rows));
+}
+
+/** Which side of the thirds a guess ends on. */
+const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
+/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
+const toldEnding = (ending) => ({ no_closed: "open", no_market: "moving" })[ending] ?? ending;
+
+function footPart({ lines, predicted, is_revealed: isRevealed }) {
+  const sides = isRevealed ? lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
+  const count = (key) => sides.filter((side) => side === key).length;
+  const ends = WALL.runs.map(({ ending }, i) => (i < shown ? toldEnding(ending) : "hidden"));
+  const counts = ENDINGS.map((key) => [key, ends.filter((end) => end === key).length]).filter(([, many]) => many);
+  const row = (id, name, marks, said) => h("div", { class: "marks", id }, h("b", {}, name), h("span", { class: "row" }, marks), h("p", {}, said));
+  return [
+    row("guesses", say("wall.guesses", { count: predicted }), marksRow(sides), isRevealed && sides.length ? say("wall.sides", { open: count("open"), shared: count("shared"), closed: count("closed") }) : say("wall.hidden")),
+    row("ends", say("wall.ends", { count: WALL.runs.length }), marksRow(ends), counts.length ? counts.map(([key, many]) => `${many} ${t(`ending.${key}`)}`).join(", ") : say(played === null ? "wall.waits" : "wall.plays")),
+  ];
+}
+
+/** Play what the teacher has chosen: nothing, one run month by month, or all runs one by one. */
+function play(stage) {
+  clearInterval(clock);
+  if (stage === 0) [played, shown] = [null, 0];
+  if (stage === 1) {
+    [played, shown] = [firms ? firms.since : null, 0];
+    if (firms && wantsNoMotion()) played = firms.months.length - 1;
+    else if (firms) clock = setInterval(() => tick(() => ++played < firms.months.length - 1), MONTH_MS);
+  }
+  if (stage === 2) {
+    played = firms ? firms.months.length - 1 : null;
+    shown = wantsNoMotion() ? WALL.runs.length : 0;
+    if (!shown) clock = setInterval(() => tick(() => ++shown < WALL.runs.length), 3 * MONTH_MS);
+  }
+}
+
+function tick(goesOn) {
+  if (!goesOn()) clearInterval(clock);
+  if (wall) drawWall(wall);
+}
+
+function showQr() {
+  const dialog = byId("qr");
+  put(dialog, h("img", { src: `/teacher/qr.svg?${wall.code}`, alt: say("qr") }), h("p", { class: "large" }, `${wall.url}   ${wall.code}`), button(t("close"), () => dialog.close(), { id: "qr-close" }));
+  dialog.showModal();
+}
+
+const lost = (status) => {
+  put(byId("foot"), h("p", { role: "status" }, say(status === 401 ? "wall.closed" : "lost")));
+  return status === 401;
+};
+watch("/teacher/wall", 1.5, drawWall, lost, () => { if (wall && !byId("guesses")) drawWall(wall); });
+setInterval(() => { if (wall?.timer && byId("timer")) byId("timer").textContent = leftOf(wall.timer); }, 1000);
+addEventListener("resize", () => { if (wall) drawChart(); });
