@@ -64,8 +64,9 @@ def _lesson(page: "Page", suffix: str) -> None:
 def _class(browser: "Browser", room: Served) -> None:
     """The teacher's screen and the wall, with bots, through predictions and a round of a summit."""
     address = f"http://127.0.0.1:{room.port}"
-    screen = {"width": 1280, "height": 800}
-    teacher, student = (browser.new_context(viewport=screen).new_page() for _ in "ab")
+    teacher, student = (
+        browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in "ab"
+    )
     teacher.goto(f"{address}/teacher#{room.secret}")
     teacher.click("#bots")
     student.goto(f"{address}/?code={room.code}")

@@ -27,7 +27,7 @@ QUESTIONS = {
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
     "tournament": "experiment.scenarios=[] experiment.entrants=[Opener]",
     "multirun": "experiment.words=['choice.noise=1,2']",
-    "lab": "experiment.stops=1 experiment.more=false experiment.recordings=1",
+    "lab": "experiment.stops=1",
     "score": "evidence=newer.csv",
 }
 """With words that keep each of them small; what upkeep asks takes too long."""
