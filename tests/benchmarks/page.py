@@ -17,7 +17,22 @@ TEMPLATE = Path(__file__).with_name("performance.md.template")
 WORDS = {"unit", "verdict"}  # columns that hold no numbers
 STUDIES = (10**4, 10**6, 10**8)  # runs
 CORES = (2, 64, 1_000)
-WHY: dict[str, str] = {}
+WHY = {
+    "the first `openclosed`, nothing cached": (
+        "compiling takes about 32 s of processor time in two processes, of which `adopt` alone "
+        "takes 14; most is numba's own analysis of types, which no level of optimisation shortens"
+    ),
+    "the second `openclosed`": (
+        "its 200 runs take about two thirds: 50 ms of a core each, half of them choices, and two "
+        "busy cores of this kind slow each other down; the rest are imports, most of them Mesa's "
+        "and what Mesa imports, and nine pictures"
+    ),
+    f"a run of {RUN_FIRMS} firms over {RUN_MONTHS} months": (
+        "choices, at the pace of the program in C, take two fifths; vendors, hosts and communities "
+        "decide in Python, whatever the number of firms, and none of these parts takes more than "
+        "a sixth. Parameters and tables are already kept from month to month"
+    ),
+}
 """Why a budget is missed, by what it is of; the page gives the reason only where it is."""
 
 

@@ -172,9 +172,10 @@ def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
     shell: str, code: int, tmp_path: Path
 ) -> None:
     command = f"{sys.executable} -m experiments"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     said = subprocess.run(
         ["sh", "-c", shell.format(command)], cwd=tmp_path, capture_output=True, text=True,
-        check=False, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+        check=False, env=kept | {"PYTHONPATH": str(CONFIGURATION.parent)},
     )  # fmt: skip
     assert (said.returncode, said.stdout) == (code, "")
     assert said.stderr.startswith("openclosed: " * bool(code))

@@ -41,7 +41,7 @@ def start(
     environment: dict[str, str], folder: Path = ROOT, program: str = DRAW
 ) -> subprocess.Popen[str]:
     """A process that draws words with this cache."""
-    own = ("NUMBA_CACHE_DIR", "PYTHONPATH")
+    own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # which would write, too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
         [sys.executable, "-c", program],
