@@ -93,6 +93,7 @@ def trust_in(folder: str) -> float:
     return float(runs[TRUST].mean())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_pictures")
 def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_several(
     openclosed: Command, module: str
@@ -109,6 +110,7 @@ def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_s
     assert tables(Path("function")) == tables(Path("serial"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_pictures")
 @pytest.mark.parametrize(
     ("ask", "own"),
@@ -223,6 +225,7 @@ def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
     )
 
 
+@pytest.mark.slow
 def test_a_worker_without_it_or_with_another_version_says_so(
     module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +246,7 @@ def test_a_worker_without_it_or_with_another_version_says_so(
     assert issubclass(arrived.kind, oc.Ecosystem)  # which it finds once it is there
 
 
+@pytest.mark.slow
 def test_what_was_typed_has_the_same_source_in_any_process_and_is_asked_of_several(
     tmp_path: Path,
 ) -> None:
@@ -259,6 +263,7 @@ def test_what_was_typed_has_the_same_source_in_any_process_and_is_asked_of_sever
     assert float(said[0][1]) < float(said[2][1])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_pictures")
 def test_it_runs_on_a_cluster_by_name_where_its_module_is_and_else_whole(
     openclosed: Command, module: str, tmp_path: Path

@@ -20,7 +20,7 @@ def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None
     monkeypatch.setattr(Ecosystem, "phases", phases)
 
 
-@pytest.mark.parametrize("step", [1.0, 0.5])
+@pytest.mark.parametrize("step", [1.0, pytest.param(0.5, marks=pytest.mark.slow)])
 def test_the_baseline_passes(step: float) -> None:
     sim.check(small({"clock.months_per_step": step}))
 
