@@ -75,7 +75,11 @@ CHECKS = (
     Check("Documentation", (DOCUMENTATION,), decides=True),
     Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), decides=True),
     Check("Mesa's own view", (MESAS_VIEW,), decides=True),
-    Check("Lowest versions", at_versions("lowest", "--resolution=lowest-direct"), decides=True),
+    Check(
+        "Lowest versions",
+        at_versions("lowest", "--resolution=lowest-direct", tests=("-Wdefault", *TOUCHING)),
+        decides=True,
+    ),  # where old packages warn of what newer ones will no longer have
     Check("Newest versions", at_versions("newest"), decides=True),
     Check("Mesa's next major version", NEXT_MESA, decides=False),
 )
