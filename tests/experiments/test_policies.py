@@ -52,6 +52,7 @@ SEARCH = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_search_under_a_budget_goes_on_where_it_was_interrupted(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> No
             assert str(settings["starts"]) > "2025-12"
 
 
+@pytest.mark.slow
 def test_where_open_gets_cheap_to_run_more_runs_on_it() -> None:
     clock = BASE.clock.model_copy(update={"horizon": 156})
     firms = BASE.firms.model_copy(update={"count": 400})
