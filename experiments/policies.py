@@ -143,18 +143,23 @@ def points_in(worlds: Sequence[World], levers: Mapping[str, Lever], *, pairs: bo
     points = []
     for world in worlds:
         for chosen in sets:
-            settings = {name: levers[name] for name in chosen}
-            policy = world.parameters.policy.model_copy(update=settings)
+            pulled = {name: levers[name] for name in chosen}
             name = PAIR.join(chosen) or WITHOUT
             points.append(
                 Point(
                     f"{world.name}: {name}",
-                    world.parameters.model_copy(update={"policy": policy}),
+                    _under(world.parameters, pulled),
                     world.scenario,
                     {"world": world.name, "policy": name},
                 )
             )
     return points
+
+
+def _under(parameters: Parameters, levers: Mapping[str, Lever]) -> Parameters:
+    """The parameters with these levers in the place of their own."""
+    policy = parameters.policy.model_copy(update=levers)
+    return parameters.model_copy(update={"policy": policy})
 
 
 def _scenarios(question: Question, names: Sequence[str]) -> list[World]:
@@ -188,10 +193,8 @@ class _Pulled(NamedTuple):
             for (name, lever), strength in pulled
             if strength
         }
-        parameters = self.question.parameters
-        policy = parameters.policy.model_copy(update=own)
-        changed = parameters.model_copy(update={"policy": policy})
-        return Point(self.named(levels), changed, factors={"policy": self.named(levels)})
+        name = self.named(levels)
+        return Point(name, _under(self.question.parameters, own), factors={"policy": name})
 
     def _strengths(self, levels: Levels) -> list[float]:
         pairs = zip(levels, self.most, strict=True)

@@ -249,7 +249,7 @@ class Ecosystem(MesaSide):
     def liking(self) -> NDArray[np.float64]:
         """(firms, families) added to each firm's taste for what descends from each family, utility.
 
-        For a model of one's own to write: 0 until then, and for each firm that comes.
+        A user's own model writes it: 0 until then, and for each firm that comes.
         """
         tables = self.tables
         if not tables.liking.size:

@@ -11,7 +11,7 @@ from analysis.answer import curves, figures, mixture, tables
 from analysis.answer.example_run import story
 from analysis.answer.tables import Ending
 from analysis.answer.verdict import rules_of
-from analysis.common.contrasts import change_in_words, range_in_words
+from analysis.common.contrasts import change_in_words, range_in_words, strongest
 from analysis.common.endings import ENDINGS, WHO
 from analysis.common.ensemble import mean, quantiles, setting
 from analysis.common.measures import in_list, in_words, percent, percent_range
@@ -241,7 +241,7 @@ def _wrong(beside: Beside) -> str:
             f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), {_than(far)} than "
             f"{skill.HEADINGS[rival]} ({100 * far[rival]:.0f})."
         )
-    moves = strongest(beside.what_ifs)
+    moves = strongest(beside.what_ifs, 3)
     if len(moves):
         parts = [
             f"{in_words(row['scenario'])} {change_in_words(row['developers'], 'share')} "
@@ -258,15 +258,6 @@ def _wrong(beside: Beside) -> str:
 def _than(far: Mapping[Any, Any]) -> str:
     """Whether the model's score is worse than that of the best rival."""
     return "worse" if far[MODEL] > far[str(far["best"])] else "better"
-
-
-def strongest(what_ifs: pd.DataFrame, count: int = 3) -> pd.DataFrame:
-    """The what-ifs that clearly move developers' tokens, the largest first."""
-    if what_ifs.empty:
-        return what_ifs
-    real = what_ifs[(what_ifs["developers_low"] > 0) | (what_ifs["developers_high"] < 0)]
-    order = real["developers"].abs().sort_values(ascending=False, kind="stable").index
-    return real.loc[order].head(count)
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:

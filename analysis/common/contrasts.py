@@ -133,3 +133,20 @@ def change_in_words(value: float, unit: str) -> str:
 def range_in_words(low: float, high: float, unit: str) -> str:
     """The interval of a change in words."""
     return f"{change_in_words(low, unit)} to {change_in_words(high, unit)}"
+
+
+def strongest(
+    what_ifs: pd.DataFrame, count: int, kinds: Sequence[str] = ("developers",)
+) -> pd.DataFrame:
+    """The what-ifs that clearly move the headline of any of these kinds, the largest first."""
+    if what_ifs.empty:
+        return what_ifs
+    clear = {
+        kind: what_ifs[kind]
+        .abs()
+        .where((what_ifs[f"{kind}_low"] > 0) | (what_ifs[f"{kind}_high"] < 0))
+        for kind in kinds
+    }
+    size = pd.DataFrame(clear).max(axis=1).dropna()
+    order = size.sort_values(ascending=False, kind="stable").index
+    return what_ifs.loc[order].head(count)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from analysis.answer import mixture
 from analysis.common import bands, by_hypothesis, ensemble, forest, measures, style
-from analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from analysis.common.contrasts import Contrast, change_in_words, range_in_words, strongest
 from analysis.common.measures import in_list, in_words, measure, percent
 from analysis.compare import one as one_alone
 from analysis.compare.answer import (
@@ -274,37 +274,28 @@ def _ranked(found: Comparison) -> Drawing:
     return forest.figure(RANKED, footer, [in_words(name) for name in names], panels)
 
 
-class _Kept(NamedTuple):
-    """A change of the kept table with its interval."""
-
-    change: float
-    low: float
-    high: float
-
-    @property
-    def real(self) -> bool:
-        return self.low > 0 or self.high < 0
-
-
 @style.styled
 def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     """The what-ifs of the kept table that clearly move either headline most, the largest first."""
-    panels: dict[str, list[_Kept]] = {"developers": [], "enterprises": []}
-    for kind, rows in panels.items():
-        names = [kind, f"{kind}_low", f"{kind}_high"]
-        rows += [_Kept(*row) for row in what_ifs[names].to_numpy().tolist()]
-    size = [max(abs(one.change) if one.real else 0.0 for one in pair)
-            for pair in zip(*panels.values(), strict=True)]  # fmt: skip
-    order = sorted(range(len(size)), key=lambda place: -size[place])[:count]
+    kinds = ("developers", "enterprises")
+    found = strongest(what_ifs, count, kinds).to_dict("records")
     shown = {
-        title: [rows[place] for place in order]
-        for title, rows in zip(HEADLINES.values(), panels.values(), strict=True)
+        title: [_kept_change(row, kind, outcome) for row in found]
+        for kind, (outcome, title) in zip(kinds, HEADLINES.items(), strict=True)
     }
-    names = [in_words(what_ifs["scenario"].iloc[place]) for place in order]
+    names = [in_words(row["scenario"]) for row in found]
     footer = "Paired with the baseline on the same worlds and luck; bars are 95 % intervals."
     drawn = forest.figure(f"The {count} largest what-ifs", footer, names, shown)
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn
+
+
+def _kept_change(row: Mapping[Any, Any], kind: str, outcome: str) -> Contrast:
+    """A change of the kept table, which has no means."""
+    change, low, high = (float(row[f"{kind}{end}"]) for end in ("", "_low", "_high"))
+    nan, real = float("nan"), low > 0 or high < 0
+    pairs = int(row["pairs"])
+    return Contrast(row["scenario"], outcome, "share", pairs, nan, nan, change, low, high, real)
 
 
 @style.styled

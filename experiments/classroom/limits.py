@@ -81,7 +81,7 @@ def many(value: Any, name: str, count: int) -> list[Any]:
 
 
 def text(value: Any, name: str, most: int) -> str:
-    """A text of at most so many characters that can be seen, on one line."""
+    """A text of visible characters, on one line and no longer than the limit."""
     if not isinstance(value, str) or len(value) > most:
         raise Refused(f"{name}: must be a text of at most {most} characters")
     whole = "".join(one if one.isprintable() else " " for one in value)

@@ -39,7 +39,7 @@ def refuse_unnamed_classes(
 
 
 def refuse_unnamed_model(name: str, typed: Sequence[str], code: Sequence[str]) -> None:
-    """Raise BadInput for a model of one's own that neither `typed` nor `code` names, as above."""
+    """Raise BadInput for a user's own model that neither `typed` nor `code` names, as above."""
     is_typed = any(word.lstrip("+").startswith("world=") and name in word for word in typed)
     if name and not (is_typed or _is_in(name, code)):
         raise BadInput(

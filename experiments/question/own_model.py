@@ -1,4 +1,4 @@
-"""A model of one's own in the place of the project's: `world=my_module.MyWorld`.
+"""A user's own model in place of the project's: `world=my_module.MyWorld`.
 
 It is a subclass of `Ecosystem`. Results know it by its name and by a digest of its source, and
 workers get it by its name, or whole where they could not import it, as from a notebook.

@@ -24,7 +24,7 @@ class TableRecord(NamedTuple):
     board: Board  # of the month, or of the last one until its offerings are posted
     tally: Tally  # of the month, or of the last one until firms have decided
     users: NDArray[np.float64]  # (F) workloads on each family last month
-    liking: NDArray[np.float64]  # (N, F) what a model of one's own adds to tastes; empty: nothing
+    liking: NDArray[np.float64]  # (N, F) what a user's own model adds to tastes; empty: nothing
 
 
 class Tables:

@@ -1,4 +1,4 @@
-"""A model of one's own in the place of the project's: in any question and place, by its source."""
+"""A user's own model in place of the project's: in any question and place, by its source."""
 
 import os
 import pickle

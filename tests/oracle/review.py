@@ -90,7 +90,7 @@ class Review:
         return pulls(self.model, self.model.fit, self.model.offerings, users, float(len(peers)))
 
     def liking(self, family: int) -> float:
-        """Taste for a family: the firm's own, and what a model of one's own adds to it."""
+        """Taste for a family: the firm's own, and what a user's own model adds to it."""
         own = self.firm.tastes.for_family(self.kind, family)
         added = self.model.tables.liking
         return own + float(added[self.firm.place, family]) if added.size else own

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from experiments.question.config_nodes import CONFIGURATION
 from tests.torture.folders import KINDS
-from tests.torture.tried import Tried, tried
+from tests.torture.tried import Tried, in_turn, tried
 
 DRAW = "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
 """Compiles one rule, in seconds."""
@@ -39,9 +39,7 @@ class Case(NamedTuple):
 
 def cases(count: int, seed: int) -> Iterator[Case]:
     """Each kind in turn."""
-    chance = random.Random(seed)
-    for number in range(count):
-        yield Case(list(WHATS)[number % len(WHATS)], chance.randrange(2**31))
+    return (Case(what, luck.randrange(2**31)) for what, luck in in_turn(WHATS, count, seed))
 
 
 def tried_caches(count: int, seed: int) -> Tried:

@@ -1,7 +1,6 @@
 """A cluster that loses its scheduler, or gets a worker of another version, in mid-job."""
 
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -13,9 +12,9 @@ from typing import NamedTuple
 
 from experiments.question.config_nodes import CONFIGURATION
 from tests.experiments.dask_cluster import Started, started
-from tests.torture.folders import TABLES
+from tests.torture.folders import tables_in
 from tests.torture.kills import JOB, begun
-from tests.torture.tried import Tried, tried
+from tests.torture.tried import Tried, in_turn, tried
 
 ON = [word for word in JOB if not word.startswith("execution")]
 MOST_SECONDS = 300.0
@@ -31,9 +30,7 @@ class Case(NamedTuple):
 
 def cases(count: int, seed: int) -> Iterator[Case]:
     """Each in turn."""
-    chance = random.Random(seed)
-    for number in range(count):
-        yield Case(list(WHATS)[number % len(WHATS)], chance.random())
+    return (Case(what, luck.random()) for what, luck in in_turn(WHATS, count, seed))
 
 
 def tried_clusters(count: int, seed: int) -> Tried:
@@ -43,7 +40,7 @@ def tried_clusters(count: int, seed: int) -> Tried:
         job = begun(Path(name), *ON, *dask.words)
         assert job.wait(MOST_SECONDS) == 0
         took = time.monotonic() - began
-        whole = _tables(Path(name))
+        whole = tables_in(Path(name) / "result")
 
     def fault_of(case: Case) -> str:
         with tempfile.TemporaryDirectory() as own:
@@ -52,7 +49,7 @@ def tried_clusters(count: int, seed: int) -> Tried:
     return tried("clusters", cases(count, seed), fault_of, MOST_SECONDS)
 
 
-def _fault_of(case: Case, after: float, whole: list[bytes], folder: Path) -> str:
+def _fault_of(case: Case, after: float, whole: dict[str, bytes], folder: Path) -> str:
     with started(folder / "cluster") as dask:
         job = begun(folder, *ON, *dask.words)
         time.sleep(after)
@@ -66,7 +63,11 @@ def _fault_of(case: Case, after: float, whole: list[bytes], folder: Path) -> str
     if code:
         kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
         code = begun(folder, *(("resume=result", "execution=serial") if kept else JOB)).wait()
-    return "" if code == 0 and _tables(folder) == whole else f"other bytes, or exit code {code}"
+    return (
+        ""
+        if code == 0 and tables_in(folder / "result") == whole
+        else f"other bytes, or exit code {code}"
+    )
 
 
 def _scheduler_ends(dask: Started, _: Path) -> list[subprocess.Popen[bytes]]:
@@ -94,7 +95,3 @@ def _another_version_joins(dask: Started, folder: Path) -> list[subprocess.Popen
 
 
 WHATS = {"its scheduler ends": _scheduler_ends, "another version joins": _another_version_joins}
-
-
-def _tables(folder: Path) -> list[bytes]:
-    return [(folder / "result" / table).read_bytes() for table in TABLES]

@@ -113,7 +113,7 @@ def tried_folders(count: int, seed: int) -> Tried:
     with _in_a_folder() as folder:
         code, said = _run(*JOB)
         assert code == 0, said
-        whole = _tables(folder / "result")
+        whole = tables_in(folder / "result")
         (folder / "result").rename(folder / "whole")
         _interrupted()
         (folder / "result.unfinished").rename(folder / "kept")
@@ -172,7 +172,7 @@ def _fault_of(folder: Path, damage: Damage, whole: dict[str, bytes]) -> str:
         return ""
     if code:
         return f"exit code {code}: {said[:200]}"
-    return "" if _tables(folder / name) == whole else "ends with other bytes"
+    return "" if tables_in(folder / name) == whole else "ends with other bytes"
 
 
 def _run(*words: str) -> tuple[int, str]:
@@ -181,5 +181,6 @@ def _run(*words: str) -> tuple[int, str]:
         return main(words), err.getvalue()
 
 
-def _tables(folder: Path) -> dict[str, bytes]:
+def tables_in(folder: Path) -> dict[str, bytes]:
+    """The tables of a result, byte by byte."""
     return {name: (folder / name).read_bytes() for name in TABLES}

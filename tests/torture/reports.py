@@ -1,7 +1,6 @@
 """Every question, killed while it writes what it found: going on ends with the same bytes."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.question.config_nodes import CONFIGURATION
-from tests.torture.tried import Tried, tried
+from tests.torture.tried import Tried, in_turn, tried
 
 SMALL = (
     "firms.count=30", "clock.horizon=24", "replicates=4", "worlds=plain", "quiet=true",
@@ -64,9 +63,7 @@ class Kill(NamedTuple):
 
 def kills(count: int, seed: int) -> Iterator[Kill]:
     """Each question in turn."""
-    chance = random.Random(seed)
-    for number in range(count):
-        yield Kill(list(QUESTIONS)[number % len(QUESTIONS)], chance.random())
+    return (Kill(question, luck.random()) for question, luck in in_turn(QUESTIONS, count, seed))
 
 
 def tried_reports(count: int, seed: int) -> Tried:

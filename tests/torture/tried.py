@@ -1,9 +1,11 @@
 """What a part of the torture has tried, and what failed."""
 
 import contextlib
+import itertools
+import random
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
@@ -20,6 +22,12 @@ class Tried(NamedTuple):
 
 class LateError(BaseException):
     """A case has taken too long; nothing that catches faults takes it for one."""
+
+
+def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[tuple[str, random.Random]]:
+    """Each of them in turn, as many as are asked for, with the luck that all of them share."""
+    luck = random.Random(seed)
+    yield from ((what, luck) for what in itertools.islice(itertools.cycle(whats), count))
 
 
 def tried[Case](

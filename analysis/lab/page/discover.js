@@ -68,7 +68,7 @@ function guessPart(cells) {
     button(t("discover.run", { runs: RUNS }), run, { id: "cell-run", class: "main" }));
 }
 
-/** After some guesses of one's own, the page may run the rest. */
+/** Once you have guessed some cells, the page may run the rest. */
 function fillPart(cells) {
   const guessed = cells.filter(({ scenario }) => state.cells[scenario]?.guess !== undefined).length;
   if (guessed < 3) return null;

@@ -1,4 +1,4 @@
-"""Connections: one that does not ask is closed, and an address has only so many."""
+"""Connections: one that asks for nothing is closed, and each address has a limit."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
