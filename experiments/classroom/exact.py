@@ -48,7 +48,7 @@ class ExactRuns:
             self._mixture: Mixture | None = None
             if world.config.get("worlds") == MIXTURE:
                 with composing():
-                    self._mixture = kept_worlds(self._base)
+                    self._mixture = kept_worlds(self._base)._replace(reuses_pasts=True)
         except (ValueError, KeyError) as error:
             raise ValueError("the page was made by another version of the model") from error
         self._years, self._since = years_of(self._base), levers.declared().since

@@ -30,6 +30,7 @@ class Mixture(NamedTuple):
     bases: dict[str, Parameters]  # of each hypothesis, before its numbers
     kept: Kept
     plain: Parameters
+    reuses_pasts: bool = False  # also of worlds that differ in what holds for a whole run
 
     def world(
         self,
@@ -42,7 +43,8 @@ class Mixture(NamedTuple):
 
         Where these change what was before, it is made under them from its start; else its past is
         kept. `watch` sees each step of a past that is made for it. A world of a kind that is not
-        the project's is made from its start, too: its rules have held ever since.
+        the project's is made from its start, too: its rules have held ever since. Where the mixture
+        `reuses_pasts`, those under what holds for a whole run are kept, too.
         """
         number, luck = divmod(int(seed), LUCK)
         row = int(np.flatnonzero(self.kept.worlds["world"] == number)[0])
@@ -51,16 +53,18 @@ class Mixture(NamedTuple):
         fixed = {"clock": parameters.clock, "verdict": parameters.verdict}
         first = self.bases[own["hypothesis"]]
         base = numbered(first.model_copy(update=fixed), self.kept.names, lineage)
-        is_own = not _another_past(by)
-        if not is_own:
-            base = changed(base, by)
+        early = by.dated_until(UNTIL)
+        is_kept = not early and (not by.held or self.reuses_pasts)
+        if by.held or early:
+            base = changed(base, by.held_alone() if is_kept else by)
 
         def make() -> Ecosystem:
             steps = 1 + months_between(base.clock.start, UNTIL)
             return grown(base, lineage, steps, watch, kind)
 
-        if is_own and watch is None and kind is Ecosystem:
-            key = repr((_digest(_Pair(first, first)), fixed, self.kept.names, lineage))
+        if is_kept and watch is None and kind is Ecosystem:
+            held = by.held_alone().values
+            key = repr((_digest(_Pair(first, first)), fixed, held, self.kept.names, lineage))
             world = past_of(key, make)
         else:
             world = make()

@@ -27,6 +27,11 @@ class Changes(NamedTuple):
         """Names of the shocks that strike in a month or before it."""
         return [name for name, shock in self.shocks.items() if shock.month <= month]
 
+    def held_alone(self) -> "Changes":
+        """What holds for a whole run, without what comes on a date."""
+        held = {name: self.values[name] for name in self.held if name in self.values}
+        return Changes(self.usual, held, {}, {}, self.held)
+
 
 def changes(before: Parameters, after: Parameters) -> Changes:
     """What `after` changes in `before`; a path or a shock that is in both is no change."""

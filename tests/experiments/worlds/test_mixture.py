@@ -110,6 +110,24 @@ def test_what_holds_for_a_whole_run_is_under_the_change_from_the_start(
     assert not same(plain.record, struck.record)
 
 
+def test_a_past_that_is_reused_under_another_growth_leaves_the_same_future(
+    mixture: Mixture,
+) -> None:
+    """Where a lever on the future is moved beside it, too."""
+    fast = all_replaced(mixture.plain, {"work.size_growth": 0.1})
+    path = {UNTIL: mixture.plain.commerce.open_serving_cost, "2027-06": 0.3}
+    both = fast.model_copy(
+        update={"schedule": fast.schedule | {"commerce.open_serving_cost": path}}
+    )
+    reusing = mixture._replace(reuses_pasts=True)
+    for parameters in (fast, both, both):  # the last from the past that the first has kept
+        remade, reused = (
+            advance(worlds.world(parameters, SEED), STEPS + 12) for worlds in (mixture, reusing)
+        )
+        assert same(remade.record, reused.record)
+        assert not same(remade.record[:STEPS], mixture.world(mixture.plain, SEED).record[:STEPS])
+
+
 def test_seeds_have_each_hypothesis_by_its_weight_and_worlds_come_again_with_other_luck(
     mixture: Mixture,
 ) -> None:
