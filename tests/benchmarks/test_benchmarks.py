@@ -120,11 +120,11 @@ def test_memory_that_runs_leave_behind_is_seen() -> None:
     leak = 4_000_000  # bytes a run
     leaking = f"""
 from tests.benchmarks import scale
-kept, plain, scale.RUN_MONTHS = [], scale.replicate, 24
-def leaks(parameters, task):
-    kept.append(bytearray(b"x" * {leak}))
-    return plain(parameters, task)
-scale.replicate = leaks
+kept, plain, scale.RUN_MONTHS, scale.OF_CHUNK = [], scale.make, 24, 2
+def leaks(keep, chunk):
+    kept.append(bytearray(b"x" * {leak} * len(chunk.tasks)))
+    return plain(keep, chunk)
+scale.make = leaks
 scale.main("runs", "20", "2", "12")
 """
     # In a process of its own: what other tests have freed would hold the leak.
