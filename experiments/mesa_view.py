@@ -33,7 +33,7 @@ class MarketToday(Ecosystem):
     """A world that starts where the market is, and a few parameters to play with from there on.
 
     Args:
-        scenario: its name, as the command has it.
+        what_if: name of a scenario; Mesa gives an argument `scenario` a meaning of its own.
         cost: taste of all firms for a low bill, times that of the world.
         switching: cost of changing the model, times that of the world.
         margin: what hosts ask above their cost, times that of the world.
@@ -42,14 +42,14 @@ class MarketToday(Ecosystem):
 
     def __init__(
         self,
-        scenario: str = "baseline",
+        what_if: str = "baseline",
         cost: float = 1.0,
         switching: float = 1.0,
         margin: float = 1.0,
         rng: int = 1,
     ) -> None:
         with COMPOSING:
-            made = world(scenario, seed=rng)
+            made = world(what_if, seed=rng)
         times = {
             "firms.enterprise.tastes.cost": cost,
             "firms.startup.tastes.cost": cost,
@@ -70,7 +70,7 @@ def controls() -> dict[str, Any]:
     with COMPOSING, composing():
         names = known()
     return {
-        "scenario": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
+        "what_if": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
         "cost": _slider("weight of cost (×)", 1.0, 0.0, 4.0, 0.25),
         "switching": _slider("switching cost (×)", 1.0, 0.0, 4.0, 0.25),
         "margin": _slider("hosts' margin (×)", 1.0, 0.0, 4.0, 0.25),

@@ -105,6 +105,7 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         assert slider["width"] > 60
         page.locator(".v-select").click()
         page.get_by_text("ai_democracy", exact=True).click()
+        page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
         page.get_by_text(f"Time: {TODAY}").wait_for()
         assert page.get_by_text("weight of cost (×)").is_visible()
     finally:
