@@ -1,4 +1,4 @@
-"""What docs/odd.md says: its equations, and all names that it shows as code."""
+"""What docs/odd.md and docs/model.md say: their equations, and all names shown as code."""
 
 import functools
 import re
@@ -11,6 +11,8 @@ from experiments.results import documentation
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "odd.md"
 TEXT = FILE.read_text(encoding="utf-8")
+SHORT = FILE.with_name("model.md")
+"""The model in one sitting."""
 
 put = functools.partial(documentation.put, by="a command")
 """The text of a page with a part between the markers of its name."""

@@ -1,4 +1,4 @@
-"""The parts of docs/odd.md that follow lists in the code: the month's phases and the terms.
+"""The parts of docs/odd.md and docs/model.md that follow lists in the code: phases and terms.
 
 `python -m tests.pages` writes them again between their markers.
 """
@@ -12,18 +12,24 @@ from sim.engine.phase import Phase
 from sim.month import MONTH
 from sim.terms.table import COLUMNS, TERMS
 from sim.terms.term import Term
-from tests.pages.document import FILE, put, table
+from tests.pages.document import FILE, SHORT, put, table
 
 
 def page(text: str) -> str:
-    """The page with these parts as the code has them."""
-    return put(put(text, "phases", phases()), "terms", terms())
+    """The description with these parts as the code has them."""
+    return put(short_page(text), "terms", terms())
+
+
+def short_page(text: str) -> str:
+    """The model in one sitting, with the phases as the code has them."""
+    return put(text, "phases", phases())
 
 
 def main() -> int:
     """Write the parts, and say so."""
-    FILE.write_text(page(FILE.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"docs/{FILE.name}: written")
+    for file, made in ((FILE, page), (SHORT, short_page)):
+        file.write_text(made(file.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"docs/{file.name}: written")
     return 0
 
 
@@ -32,13 +38,12 @@ def phases() -> str:
     rows = []
     for phase in MONTH:
         assert isinstance(phase, Phase)  # those of the model take parts
-        file = f"sim/{phase.run.__module__.partition('.')[2].replace('.', '/')}.py"
-        rows.append((f"`{name_of(phase.run)}`", f"`{file}`", _in_a_cell(phase.sentence)))
-    return table(("phase", "file", "what happens"), rows)
+        rows.append((f"`{name_of(phase.run)}`", _in_a_cell(phase.sentence)))
+    return table(("phase", "what happens"), rows)
 
 
 def terms() -> str:
-    """Equations of the terms, what the board shows for them, and what switches them off."""
+    """Equations of the terms, and what the board shows for them."""
     return "\n\n".join(
         [
             table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
@@ -47,8 +52,6 @@ def terms() -> str:
                 ("column", "meaning", "rule"),
                 [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
             ),
-            "Each term can be switched off; its theory predicts the sign of the change:",
-            table(("term", "switch", "switched off", "prediction"), map(_switch_row, TERMS)),
         ]
     )
 
@@ -81,17 +84,6 @@ def _equation_row(term: Term) -> tuple[str, ...]:
         f"`{equation_of(term.equation)}`",
         f"`{name_of(term.equation)}`",
         ", ".join(f"`{name}`" for name in (*own, *term.parameters)),
-    )
-
-
-def _switch_row(term: Term) -> tuple[str, ...]:
-    switch, foretold = term.switch, term.switch.predicts
-    moves = "rises" if foretold.sign > 0 else "falls"
-    return (
-        term.name,
-        f"`mechanisms.{switch.name}`",
-        switch.off,
-        f"`{foretold.outcome}` {moves}: {foretold.because}",
     )
 
 

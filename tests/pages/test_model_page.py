@@ -1,16 +1,23 @@
-"""docs/odd.md is the model: its equations are the rules, its names exist, nothing is left out."""
+"""docs/odd.md is the model: its equations are the rules, its names exist, nothing is left out.
+
+The same holds for what docs/model.md tells of it, and for the small model there.
+"""
 
 import re
 from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 import pytest
 
+from analysis.answer.small_model import Numbers, open_shares
 from tests.pages import equations
 from tests.pages.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
-from tests.pages.document import FILE, TEXT, Row, names, rows
+from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows
 
+SHORT_TEXT = SHORT.read_text(encoding="utf-8")
 ROWS = rows()
+SHORT_ROWS = rows(SHORT_TEXT)
 EXECUTED = [row for row in ROWS if row.equation]
 NAMES = names()
 QUESTIONS = [
@@ -31,7 +38,11 @@ ELEMENTS = (
 TRIES = 60  # random arguments at which an equation is compared
 
 
-@pytest.mark.parametrize("row", EXECUTED, ids=lambda row: row.functions[0])
+@pytest.mark.parametrize(
+    "row",
+    [*EXECUTED, *(row for row in SHORT_ROWS if row.equation)],
+    ids=lambda row: row.functions[0],
+)
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
     function, rng = found(row.functions[0]), np.random.default_rng(1)
     for changes in equations.WORLDS:
@@ -71,15 +82,16 @@ def test_every_rule_and_every_decision_of_vendors_and_communities_is_named() -> 
 
 
 def test_everything_that_is_named_exists() -> None:
-    unknown = {name for name in NAMES if not is_known(name)}
-    assert not unknown, f"docs/odd.md names what there is not: {sorted(unknown)}"
+    named = NAMES | names(SHORT_TEXT)
+    unknown = {name for name in named if not is_known(name)}
+    assert not unknown, f"there is no such thing: {sorted(unknown)}"
     assert not is_known("economics.no_such_rule")
     assert not is_known("choice.no_such_parameter")
 
 
 def test_every_row_names_a_function() -> None:
-    assert all(row.functions for row in ROWS)
-    functions = [name for row in ROWS for name in row.functions]
+    assert all(row.functions for row in (*ROWS, *SHORT_ROWS))
+    functions = [name for row in (*ROWS, *SHORT_ROWS) for name in row.functions]
     assert not [name for name in functions if found(name) is None and "Ecosystem." not in name]
 
 
@@ -100,7 +112,7 @@ def test_every_state_variable_is_listed() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    links = re.findall(r"\]\(([^):]+)\)", TEXT)
+    links = re.findall(r"\]\(([^):]+)\)", TEXT + SHORT_TEXT)
     assert len(links) > 10
     for link in links:
         file, _, anchor = link.partition("#")
@@ -112,3 +124,17 @@ def test_every_link_leads_somewhere() -> None:
 def test_the_protocol_is_answered_in_full() -> None:
     assert [one for one in ELEMENTS if f" {one}\n" not in TEXT] == []
     assert [one for one in QUESTIONS if one not in TEXT] == []
+
+
+def test_the_small_model_on_the_page_is_the_one_that_results_have() -> None:
+    """Its code runs as it stands there, and gives the same shares but for chance."""
+    code = re.findall(r"^```python\n(.*?)^```", SHORT_TEXT, flags=re.DOTALL | re.MULTILINE)
+    assert len(code) == 1
+    page: dict[str, Any] = {}
+    exec(code[0], page)
+    six = Numbers(*(page[name] for name in ("k", "delay", "start", "rate", "spread", "part")))
+    ours = open_shares(six, len(page["open_share"]), seed=2)
+    levels = [0.1, 0.5, 0.9]
+    np.testing.assert_allclose(
+        np.quantile(page["open_share"], levels), np.quantile(ours, levels), atol=0.01
+    )
