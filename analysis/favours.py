@@ -16,11 +16,15 @@ CAMPS: Final = ("open", "closed")
 ENTERPRISES = "open_share_workloads_enterprise"
 VERDICT = "verdict_tokens_bought_startup"
 TOPIC = "What favours whom"
+READERS = (
+    "For readers who suspect that the model is built to favour one camp: every asymmetry between "
+    "open and closed models in its rules and numbers, and the answer without it."
+)
 COLUMNS = (
     Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=in_words),
     Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
     Column("rests", "", "what it rests on", "Rests on", "report"),
-    Column("pairs", "", "pairs of runs of one world and luck", shown="report"),
+    Column("pairs", "", "pairs of runs of one world and luck"),
     *with_interval(
         "developers", "share", "change of the open share of developers' bought tokens, last year",
         "Developers' bought tokens", "developers_", change=True, shown="everywhere",
@@ -38,10 +42,9 @@ COLUMNS = (
     Column("closed_wins_before", "share", "probability that closed wins them with it"),
 )  # fmt: skip
 HOW = (
-    "Every asymmetry between open and closed models in the rules and numbers: which camp it "
-    "favours, what it rests on, and the answer without it. Changes of the last year's open share "
-    "with 95 % intervals over worlds; who wins developers' bought tokens in % of the pairs. What "
-    "holds for a whole run is taken away from 2023 on, all else from where the record ends."
+    "Changes of the last year's open share with 95 % intervals over worlds, {pairs} pairs of runs "
+    "each; who wins developers' bought tokens in % of the pairs. What holds for a whole run is "
+    "taken away from 2023 on, all else from where the record ends."
 )
 
 

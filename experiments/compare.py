@@ -69,8 +69,9 @@ def run(question: Question, settings: CompareSettings) -> int:
             if settings.docs:
                 how = f"Made by `{command_of(origin)}`."
                 text = page(
-                    what_if.TOPIC, said, [how, "\n".join(what_if.notes(found))], "images/mechanisms"
-                )
+                    what_if.TOPIC, what_if.READERS, said,
+                    [how, "\n".join(what_if.notes(found))], "images/mechanisms",
+                )  # fmt: skip
                 documentation.write_finding("mechanisms", text, said)
                 what_if.KEPT.parent.mkdir(exist_ok=True)
                 store.write_csv(said.tables[0].rows, what_if.KEPT)
@@ -98,6 +99,7 @@ def _declared(question: Question) -> Scenario:
     return Scenario(
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.under, named.after, about.example,
+        f"overtaken {about.overtaken}" if about.overtaken else "living",
     )  # fmt: skip
 
 

@@ -126,12 +126,16 @@ def _names(rows: Sequence[Under]) -> str:
 
 
 def in_cells(rows: Sequence[Under]) -> pd.DataFrame:
-    """An effect a row, a hypothesis a column: each with its interval, as text."""
+    """An effect a row, a hypothesis a column with its effective number of first worlds."""
     cells: dict[str, dict[str, str]] = {}
+    most: dict[str, float] = {}  # where pairs of one effect failed, it has fewer
+    for one in rows:
+        most[one.hypothesis] = max(one.effective, most.get(one.hypothesis, 0.0))
     for one in rows:
         ends = range_in_words(one.low, one.high, one.unit) if one.low == one.low else "one world"
-        text = f"{change_in_words(one.change, one.unit)} ({ends}; {one.effective:.1f})"
-        cells.setdefault(in_words(one.what), {})[in_words(one.hypothesis)] = text
+        text = f"{change_in_words(one.change, one.unit)} ({ends})"
+        heading = f"{in_words(one.hypothesis)} ({most[one.hypothesis]:.1f})"
+        cells.setdefault(in_words(one.what), {})[heading] = text
     return pd.DataFrame.from_dict(cells, orient="index").fillna("").rename_axis("effect of")
 
 

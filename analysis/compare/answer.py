@@ -39,7 +39,8 @@ class Scenario(NamedTuple):
     """What a scenario says of itself: the outcome that it acts on, and what theory predicts.
 
     What strikes in a month is compared in the year `after` it, all else in the last year. `under`
-    has other signs, by hypotheses under which theory names them.
+    has other signs, by hypotheses under which theory names them. `standing` is "living", or
+    "overtaken" and the month from which the record shows it; empty where it is no scenario.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Scenario(NamedTuple):
     under: Mapping[str, str] = {}
     after: str = ""
     example: str = ""
+    standing: str = ""
 
     @property
     def own(self) -> str:

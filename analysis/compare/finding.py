@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 TOPIC: Final = "What if?"
+READERS: Final = (
+    "For readers who ask how far one event or policy would change the answer. A scenario is living "
+    "while the record to August 2026 does not show it; one that is overtaken has begun, and asks "
+    "what more of it does."
+)
 WEAK = 0.01
 """Changes of a share below one point are weak."""
 KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
@@ -48,6 +53,8 @@ WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
            form=in_words),
     Column("description", "", "what it represents", "This happens", "report"),
+    Column("standing", "", "living, or overtaken and the month from which the record shows it",
+           "Record", "report"),
     *with_interval("developers", "share", "change of the open share of developers' bought tokens",
                    "Developers' tokens", "developers_", change=True, shown="everywhere"),
     *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
@@ -60,7 +67,7 @@ WHAT_IFS = (
                    shown="report"),
     Column("predicted", "", "sign that is named for it: rises, falls or none"),
     Column("said", "", "how the change stands to that", "As theory says", "everywhere"),
-    Column("pairs", "", "pairs of runs of one seed, both finished", shown="report"),
+    Column("pairs", "", "pairs of runs of one seed, both finished"),
 )  # fmt: skip
 DIFFERENCES = (
     Column("scenario", "", "scenario that is compared with the base"),
@@ -79,9 +86,10 @@ DIFFERENCES = (
 def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Finding:
     """What a comparison says, of runs and the months that were kept of them."""
     rows = [_what_if(found, one) for one in found.scenarios.values()]
+    pairs = min(row[-1] for row in rows)
     caption = (
         f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
-        "the last year or the year after a shock, with 95 % intervals."
+        f"the last year or the year after a shock, with 95 % intervals, {pairs} pairs of runs each."
     )
     tables = [
         table("what_ifs", WHAT_IFS, rows, caption),
@@ -121,7 +129,7 @@ def _what_if(found: Comparison, one: Scenario) -> tuple[Any, ...]:
     change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
     ends = (*tokens[6:9], *work[6:9])
     return (
-        one.name, one.description, *ends, one.own, own.unit if own else "", *change,
+        one.name, one.description, one.standing, *ends, one.own, own.unit if own else "", *change,
         one.signed() if one.own else "", found.said(one), tokens.pairs,
     )  # fmt: skip
 
@@ -130,7 +138,7 @@ def _by_hypothesis(found: Comparison, outcome: str) -> Table:
     own = [one for one in found.under if one.outcome == outcome]
     caption = (
         f"{HEADLINES[outcome]}: change under each hypothesis, in points (95 % interval over first "
-        "worlds; effective number of these)"
+        "worlds, whose effective number stands above)"
     )
     return of_text(by_hypothesis.in_cells(own), caption)
 
@@ -212,22 +220,15 @@ def kept() -> pd.DataFrame:
 
 
 def notes(found: Comparison) -> list[str]:
-    """Each scenario for a page: what it is, what it changes, and why if that is little."""
+    """Each scenario for a page: what happened of the kind, and why its change is little."""
     return [f"- **{in_words(one.name)}.** {_note(found, one)}" for one in found.scenarios.values()]
 
 
 def _note(found: Comparison, one: Scenario) -> str:
-    said = [one.description, one.example]
-    if one.own:
-        own = found.on(one, one.own)
-        unit = " points" if own.unit.startswith("share") else measures.after(own.unit)
-        when = f" in the year from {one.after}" if one.after else ""
-        change = f"{change_in_words(own.change, own.unit)}{unit}"
-        ends = range_in_words(own.low, own.high, own.unit)
-        said.append(f"{measure(one.own).phrase.capitalize()}{when}: {change} ({ends}).")
-        said.append(_STANDS.get(found.said(one), ""))
-        if own.unit == "share" and own.real and abs(own.change) < WEAK:
-            said.append(f"Weak: {_why_weak(found, one)}.")
+    said = [one.example or one.description]
+    own = found.on(one, one.own) if one.own else None
+    if own and own.unit == "share" and own.real and abs(own.change) < WEAK:
+        said.append(f"Weak: {_why_weak(found, one)}.")
     rivals = [
         f"{in_words(rival.hypothesis)} ({change_in_words(rival.change, rival.unit)})"
         for rival in found.under
@@ -237,13 +238,6 @@ def _note(found: Comparison, one: Scenario) -> str:
     if rivals:
         said.append(f"Against what theory says under {in_list(rivals)}.")
     return " ".join(part for part in said if part)
-
-
-_STANDS = {
-    "yes": "As theory says.",
-    "the other way": "Theory says the other way.",
-    "could be 0": "This could be 0.",
-}
 
 
 def _why_weak(found: Comparison, one: Scenario) -> str:

@@ -8,11 +8,14 @@ from analysis.common.markup import pipes
 from analysis.finding.finding import Finding, Table
 
 
-def page(topic: str, finding: Finding, notes: Sequence[str] = (), images: str = "") -> str:
-    """The page as text: its topic, sentences, figures in the folder `images`, tables, notes."""
+def page(
+    topic: str, readers: str, finding: Finding, notes: Sequence[str] = (), images: str = ""
+) -> str:
+    """The page: its topic, for whom it is, sentences, figures in `images`, tables, notes."""
     figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
     tables = [markdown(one) for one in finding.tables]
-    parts = [f"# {topic}", " ".join(map(str, finding.says)), *figures, *tables, *notes]
+    said = " ".join(map(str, finding.says))
+    parts = [f"# {topic}", readers, said, *figures, *tables, *notes]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

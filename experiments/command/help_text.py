@@ -148,5 +148,6 @@ def _description(path: Path) -> str:
         content = yaml.load(checked_text(path), _LOADER)  # noqa: S506 both loaders are safe ones
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
-    text = content.get("description") if isinstance(content, dict) else None
-    return " ".join(str(text or "(no description)").split())
+    said = content if isinstance(content, dict) else {}
+    text = " ".join(str(said.get("description") or "(no description)").split())
+    return f"{text} (Overtaken: {month}.)" if (month := said.get("overtaken")) else text

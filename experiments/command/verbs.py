@@ -66,5 +66,6 @@ def what_ifs(extra: str | None) -> str:
     head = (
         "Ask for one or several at once: openclosed what-if plateau ban\n"
         "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
+        "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
     )
     return "\n".join([head, *told])

@@ -97,6 +97,8 @@ _PART = re.compile(r"([\w/-]+)(?::(\w+))?(?:@(.+))?")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NEVER = "2999-12"
 DOSES = ("weak", "middle", "strong")
+OVERTAKEN = "overtaken"
+"""What a scenario says of the record, a month which stays where the scenario moves."""
 
 
 def part_of(text: str) -> Part:
@@ -176,8 +178,7 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
                 return {moved(key): moved(value) for key, value in one.items()}
         return one
 
-    shifted: dict[str, Any] = moved(content)
-    return shifted
+    return {name: one if name == OVERTAKEN else moved(one) for name, one in content.items()}
 
 
 def _months(one: Any) -> list[str]:
