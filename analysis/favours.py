@@ -70,7 +70,7 @@ def finding(
              firms.change, firms.low, firms.high, opens.after, closes.after, opens.before,
              closes.before)
         )  # fmt: skip
-    every = table("favours", COLUMNS, rows, HOW)
+    every = table("favours", COLUMNS, rows, HOW.format(pairs=min(row[3] for row in rows)))
     order = every.rows["developers"].abs().sort_values(ascending=False, kind="stable").index
     ranked = every.rows.loc[order].sort_values("favours", kind="stable").reset_index(drop=True)
     first = ranked.iloc[0]

@@ -34,9 +34,9 @@ SCORED = (
     "shows the share of single runs that would pass.\n"
 )
 STARRED = (
-    "Targets marked * are scored on runs that make their own releases, since a replay of the "
-    "record would meet them automatically. V3 follows almost by accounting from V2 and V5, and "
-    "V1 falls and V2 rises from the levels above them, so they are not independent.\n"
+    "Targets marked * are scored on runs that make their own releases, since a replay of "
+    "the record would meet them by itself. V3 follows almost by accounting from V2 and V5, "
+    "and V1 falls and V2 rises from the levels above them.\n"
 )
 
 
@@ -53,6 +53,7 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
     passed = sum(one.passed for one in scored)
     parts = [
         "# The model against the record\n",
+        "For readers who ask what was measured, by whom, and how near the model comes.\n",
         f"{empty_part('skill')}\n",
         f"{passed} of {len(scored)} targets are met. {made}\n",
         f"Made by `{command}`. {SCORED}",
@@ -112,14 +113,14 @@ def _misses(scores: Sequence[Score]) -> str:
     missed = [one for one in scores if one.target.scored and not one.passed]
     if not missed:
         return "None.\n"
-    lines = []
+    lines, reasons = [], dict(REASONS)
     for one in missed:
         target = one.target
         said = (
             f"**{target.key}**, {target.text.lower()}: {_number(one.mean, target)} in the model, "
             f"the target is {_passes(target)}."
         )
-        reason = REASONS.get(target.key.split()[0], "")
+        reason = reasons.pop(target.key.split()[0], "")  # once for all of a kind
         parts = [said, _steps(one, scores), _traded(one), _split(one, scores), reason]
         lines.append(f"- {' '.join(part for part in parts if part)}")
     return "\n".join(lines) + "\n"

@@ -17,37 +17,36 @@ from analysis.statistics.matching import CUT
 BY = "implausibility_"  # how the columns begin that have it by what was known then
 MATCHING = (
     "Under each hypothesis, points are first spread over the ranges that were committed "
-    "beforehand (a Latin hypercube), then over the part that an emulator does not rule out (one "
-    "level per hypothesis, linear and squared terms). A point's implausibility is the distance "
-    "of the mean of its runs from the record at its second worst target, in standard deviations; "
-    f"from {CUT:g} on, the point is ruled out. The standard deviation combines the record's "
+    "beforehand (a Latin hypercube), then over the part that an emulator does not rule out "
+    "(linear and squared terms). A point's implausibility is the distance of the mean of "
+    "its runs from the record at its second worst target, in standard deviations; from "
+    f"{CUT:g} on, the point is ruled out. The standard deviation combines the record's "
     "error, the discrepancy (enterprises' shares of workloads 3 points, adoption 6 points, "
-    "prices 30 %, the capability gap 1.5 points, elsewhere half the tolerance), the chance of a "
-    "single run, since the record is one history, and the chance of the mean. Capability is "
-    "compared in runs in which the model makes its own releases, everything else in runs that "
-    "replay the record's. Developers' tokens (V2) and spend (V3) rule nothing out: a forecast "
-    "that starts from the record weighs the former month by month. A cut-off uses only what was "
-    "measured by then, and no point that was chosen with later knowledge.\n"
+    "prices 30 %, the capability gap 1.5 points, elsewhere half the tolerance), and the "
+    "chance of a single run and of the mean. Capability is compared in runs that make their "
+    "own releases, everything else in runs that replay the record's. Developers' tokens "
+    "(V2) and spend (V3) rule nothing out: a forecast that starts from the record weighs "
+    "them by itself. A cut-off uses only what was measured by then.\n"
 )
 LEARNT = (
-    "`explained`: the share of a number's variance that a linear regression on made-up records "
-    "explains, out of sample; `with V2, V3`: the same with developers' tokens and spend. `learnt "
-    f"from`: the prior if less than {measures.percent(TOLD)} is explained. `spread left`: the "
-    "spread of the sets that are left, relative to the spread before. `moves`: the targets that "
-    "the number moves most, from one end of its range to the other, in standard deviations of "
-    "record and discrepancy. Matching only rules out impossible sets. The sets that are left are "
-    "not equally likely, so `spread left` can be near 100 % even if the record explains much.\n"
+    "`explained`: the share of a number's variance that a linear regression on made-up "
+    "records explains, out of sample; `with V2, V3`: the same with developers' tokens and "
+    f"spend. `learnt from`: the prior if less than {measures.percent(TOLD)} is explained. "
+    "`spread left`: the spread of the sets that are left, relative to that before; it can "
+    "be near 100 % even if the record explains much, since the sets that are left are not "
+    "equally likely. `moves`: the targets that the number moves most over its range, in "
+    "standard deviations of record and discrepancy.\n"
 )
 LEFT = (
     "The table shows how many of the sets tried are left and, in brackets, the least "
     "implausibility, by what was known at the end of a month:\n"
 )
 SURVIVES = (
-    "The truth is kept if neither the emulator, fitted without it, nor its other runs rule it "
-    "out. The weighting was checked once against pyabc 0.13, on a made-up record with four free "
-    "numbers (enterprises' affinity, family taste and switching, imitation): means by its "
-    "ABC-SMC, with 100 particles and 3,173 runs, differ from those of 500 points weighted by "
-    "likelihood by at most a third of a spread, and spreads by 6 %.\n"
+    "The truth is kept if neither the emulator, fitted without it, nor its other runs rule "
+    "it out. The weighting was checked once against pyabc 0.13, on a made-up record with "
+    "four free numbers: means by its ABC-SMC, with 100 particles and 3,173 runs, differ "
+    "from those of 500 points weighted by likelihood by at most a third of a spread, and "
+    "spreads by 6 %.\n"
 )
 SCREENED = (
     "The share of a target's variance over all points that each group of numbers causes alone; "
@@ -105,6 +104,12 @@ def _what_is_left(found: Calibration) -> str:
     if not _left(found):
         return f"{said}: every hypothesis is ruled out, so the model is wrong somewhere."
     return f"{said}." + (f" None is left for {', '.join(none)}: ruled out." if none else "")
+
+
+def _how_many_are_told(found: Calibration) -> str:
+    table = calibration_answer.learnt_table(found)
+    told = int((table["learnt"] == "record").sum())
+    return f"The record says something about {told} of {len(table)} numbers."
 
 
 def _what_is_told(found: Calibration) -> str:
@@ -198,7 +203,7 @@ def markdown(found: Calibration, picture: str) -> str:
         pipes(_hypotheses(found)),
         "## What was learnt\n",
         f"![What the record says about each number]({picture})\n",
-        f"{' '.join(said[2:4])}\n",
+        f"{_how_many_are_told(found)} {said[3]}\n",
         LEARNT,
         pipes(_learnt(found)),
         "### What moves which target\n",
@@ -219,11 +224,10 @@ def _not_told(found: Calibration) -> str:
     kinds = [found.hypotheses[kind] for kind in np.unique(found.bank.hypothesis[rows])]
     return (
         f"The record says nothing about {len(neither)} of {len(table)} numbers, even with "
-        "developers' tokens and spend, so answers draw them from their whole ranges: "
-        f"{', '.join(f'`{name}`' for name in neither) or 'none'}. Nor does it decide between the "
-        f"hypotheses {', '.join(kinds)}. Token volume by task and date would help most: it would "
-        "fix the sizes of new work from outside. Nobody publishes it. [Unknown](#unknown) lists "
-        "what else nobody measures."
+        "developers' tokens and spend ([the table](#what-was-learnt) has them), so answers draw "
+        f"them from their whole ranges. Nor does it decide between the hypotheses "
+        f"{', '.join(kinds)}. Token volume by task and date would help most, as it would fix the "
+        "sizes of new work, but nobody publishes it ([what else nobody measures](#unknown))."
     )
 
 

@@ -11,15 +11,14 @@ from analysis.evidence.quantities import FIGURES, Figure
 from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
 
 OWN = (
-    "Add your own figures in a csv file with the columns `month`, `figure`, `value` (or `low` "
-    "and `high`) and `error`. `openclosed experiment=score evidence=FILE.csv` scores earlier "
-    "forecasts against them; `openclosed experiment=skill evidence=FILE.csv` adds them to the "
-    "record."
+    "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "
+    "`low` and `high`) and `error`: `openclosed experiment=score evidence=FILE.csv` scores "
+    "earlier forecasts against them, `experiment=skill` adds them to the record."
 )
 DISCREPANCY = (
-    "`error` is one standard error of the source. `discrepancy` is what a model leaves out, as "
-    "one standard deviation, committed before any forecast was scored; for prices, where they "
-    "are scored, it is 30 %."
+    "`error` is one standard error of the source. `discrepancy` is what a model leaves out, "
+    "as one standard deviation, committed before any forecast was scored; for prices it is 30 "
+    "%."
 )
 
 

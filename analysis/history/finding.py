@@ -17,44 +17,44 @@ from analysis.history import tastes as history_tastes
 from analysis.history.answer import Fitted, Histories, Market
 from analysis.statistics.baselines import RIVALS
 
+READERS = (
+    "For readers who ask whether the model would have foretold how open and closed rivals shared "
+    "other markets."
+)
 HOW = (
-    "It also writes the fitted values to `conf/scenario/history`. Each market is a scenario "
-    "`history/NAME`, run by the same engine as the baseline. Parameters are fitted by least "
-    "squares to the figures up to a given month, on the mean of runs that share their random "
-    "numbers. The closest sets are run again on further seeds; those that then fit about as well "
-    "as the closest one are kept and predict the rest. Two plain rivals see the same figures: "
-    "the last value, which stays, and a logistic curve, which continues."
+    "Each market is a scenario `history/NAME`, run by the same engine as the baseline. "
+    "Parameters are fitted by least squares to the figures up to a given month, on the mean "
+    "of runs that share their random numbers. The sets that fit about as well as the closest "
+    "one on further seeds predict the rest. Two plain rivals see the same figures: the last "
+    "value, which stays, and a logistic curve, which continues. The fitted values go to "
+    "`conf/scenario/history`."
 )
 SETTLED = (
-    "**The hold-out is not pure.** A fit sees nothing after its month, but the design of this "
-    "experiment (which parameters are fitted over which ranges, the pull to the base, how many "
-    "sets are kept) was settled after earlier predictions had been compared with the rest of the "
-    "record."
+    "**The hold-out is not pure.** A fit sees nothing after its month, but which parameters "
+    "are fitted, over which ranges, and how many sets are kept was settled after earlier "
+    "predictions had been compared with the rest of the record."
 )
 DIFFERS = (
     "Everything else is the same in all markets. A value with a range was fitted: the closest "
-    "set, and the smallest and largest value of the sets kept. The others were given; the "
-    "scenario files name their sources."
+    "set, and the smallest and largest of the sets kept. The scenario files name the sources "
+    "of the others."
 )
 AGAIN = (
-    "The table shows the errors of later figures. Every fit sees the same figures and searches "
-    "the same ranges; what a hypothesis adds is taken unchanged from today's market, not fitted. "
-    "The hypotheses were tried because the model had missed the burst, so a better result is a "
-    "hint, not proof. Experience and time lower a taste against open, and act only where there "
-    "is one."
+    "Errors of later figures. Every fit sees the same figures and searches the same ranges; "
+    "what a hypothesis adds is taken unchanged from today's market. The hypotheses were tried "
+    "because the model had missed the burst, so a better result is a hint, not proof."
 )
 LIMITS = (
-    "- The markets are mature: everybody has a platform from the start and buys again at random "
-    "times. Smartphones were not mature; their growth is left out.\n"
-    "- Prices, capability, support and incidents do not change. Their effect on choice is in one "
-    "number per market, the mean taste for open. So the fit shows how strong they were together, "
-    "not which of them it was.\n"
-    "- Four parameters are fitted to as few as three figures. A weak pull to the values of the "
-    "common base decides what the figures cannot; the ranges show this.\n"
-    "- A constant mean taste gives no bursts: when a new kind of machine comes, as clusters did "
-    "on the lists of 2002 to 2005, the record can move faster than the model.\n"
-    "- The share of buyers whom the closed side holds shows only once open nears its ceiling. "
-    "Before that the figures say little about it, and the bands are wide.\n"
+    "- The markets are mature: everybody has a platform from the start and buys again at "
+    "random times. The growth of smartphones is left out.\n"
+    "- Prices, capability, support and incidents do not change. One number per market, the "
+    "mean taste for open, holds their effect together.\n"
+    "- Four parameters are fitted to as few as three figures. What the figures cannot "
+    "decide stays near the common base; the ranges show this.\n"
+    "- A constant mean taste gives no bursts, as when clusters came onto the lists of 2002 "
+    "to 2005.\n"
+    "- The share of buyers whom the closed side holds shows only once open nears its "
+    "ceiling, so bands are wide before.\n"
     "- Where closed keeps the market, the record comes from two counters, which differ by as "
     "much as the market changed."
 )
@@ -78,18 +78,14 @@ def sentences(found: Histories) -> list[str]:
 
 
 def _sentence(market: Market) -> str:
-    """How far the model and its rivals are off in a market, and where it ends."""
+    """How far the model and the best rival are off in a market, and where it ends."""
     found, last = history_answer.errors(market), history_answer.figures(market).iloc[-1]
-    named = ", ".join(
-        f"{words} by {measures.points(found[rival])}" for rival, words in RIVALS.items()
-    )
+    best = min(RIVALS, key=lambda rival: found[rival])
     record = market.history
-    count = int(found["predicted_figures"])
-    figures = f"{count} later figures" if count > 1 else "the one later figure"
     return (
-        f"{record.title}: fitted up to {record.fitted_to}, the model misses {figures} by "
-        f"{measures.points(found['model'])}, {named}. For {last['month']} it predicts "
-        f"{measures.percent(last['model'])} "
+        f"{record.title}, fitted up to {record.fitted_to}: the model is off by "
+        f"{measures.points(found['model'])}, {RIVALS[best]} by {measures.points(found[best])}. "
+        f"For {last['month']} it predicts {measures.percent(last['model'])} "
         f"({measures.percent_range(last['low'], last['high'])}); the record is "
         f"{measures.percent(last['record'])}.{_pace(market)}"
     )
@@ -148,6 +144,7 @@ def markdown(found: Histories, command: str, picture: str, took: str) -> str:
     markets = found.markets
     parts = [
         "# Markets of the past\n",
+        f"{READERS}\n",
         f"{title(markets)}.\n",
         f"Made by `{command}`. {took} {HOW}\n",
         f"{SETTLED}\n",

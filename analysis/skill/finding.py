@@ -13,62 +13,63 @@ from analysis.skill.figures import FOOTER, over_the_record
 from analysis.skill.forecasts import DEVELOPERS
 from analysis.skill.result import FROZEN, Skill, by_hypothesis, coverage, standing, weights
 
+READERS = (
+    "For readers who ask how good the model's forecasts were: each is made from what was known in "
+    "its month, and scored against the record and plain rivals. Developers are the model's startups."
+)
 CUT = (
-    "A forecast knows nothing dated after its origin: the record's releases stop there, scheduled "
-    "changes and dated work of later months are left out, and worlds are weighed only by what had "
-    "been measured. They begin from the sets of parameters that the record to December 2024, June "
-    "2025 or December 2025 does not rule out, whichever came last; before, from all. Rivals see "
-    "only the figure's own past. Origins before 2026 replay and read the capability index in the "
-    "vintage of January 2026. Developers are the model's startups."
+    "A forecast knows nothing dated after its origin: later releases, scheduled changes and "
+    "dated work are left out, and worlds are weighed only by what had been measured. They "
+    "begin from the sets of parameters that the record to December 2024, June 2025 or "
+    "December 2025 does not rule out, whichever came last; before, from all. Rivals see only "
+    "the figure's own past. Origins before 2026 use the capability index in the vintage of "
+    "January 2026."
 )
 SETTINGS = (
-    "No setting was chosen by these scores. What is assumed, such as the steps of the shared taste "
-    "and how far venues may be off, was fixed before they were made, when the moves of early 2026 "
-    f"were known; so origins to {FROZEN} and later ones stand apart."
+    "No setting was chosen by these scores, but what is assumed, such as the steps of the "
+    f"shared taste, was fixed when the moves of early 2026 were known. So origins to {FROZEN} "
+    "and later ones stand apart."
 )
 MODEL_IS = (
-    "The model is one forecaster: worlds of all hypotheses, weighed month by month by the record, "
-    "go on from each origin. What a venue shows is its market with the venue's bias, an AR(1) "
-    "process on the logit that each world follows and carries on, and what the model leaves out "
-    "beside it. Any other figure has the model's discrepancy, which was committed before any "
-    "forecast was scored."
+    "The model is one forecaster: worlds of all hypotheses, weighed month by month by the "
+    "record, go on from each origin. A venue's forecast carries its bias on "
+    "([odd.md](odd.md#5-initialisation)); any other figure has the model's discrepancy, which "
+    "was committed before any forecast was scored."
 )
 WEIGHTS = (
-    "A hypothesis is weighed by the sum of log probabilities that its worlds gave to each month "
-    "before it was measured, with at least 5 % for each. A shuffled record is one hypothesis with "
-    "the releases of open models in another order: where it scores as well, the dates of "
-    "capability carry no skill."
+    "A hypothesis is weighed by the log probabilities that its worlds gave to each month "
+    "before it was measured, with at least 5 % for each. The shuffled record is one "
+    "hypothesis with the releases of open models in another order: where it scores as well, "
+    "the dates of capability add no skill."
 )
 NOT_CUT = (
-    "- **Structure.** The vendors and when they enter, the kinds of work, the hypotheses and the "
-    "ranges of parameters were settled with the record in view. What the scenario lets change "
-    "gradually from April 2024 to February 2025, two vendors' imitation, has begun at origins in "
-    "between.\n"
+    "- **Structure.** The vendors, the kinds of work, the hypotheses and the ranges of "
+    "parameters were settled with the record in view. Two vendors' imitation, which changes "
+    "from April 2024 to February 2025, has begun at origins in between.\n"
     "- **Biases and taste.** That developers share a taste which walks, and that venues have "
-    "biases with a memory of months, was settled when the record to August 2026 was known."
+    "biases that last for months, was settled when the record to August 2026 was known."
 )
 HOW = (
-    "The score is the continuous ranked probability score (CRPS), the mean score of a "
-    "probability forecast: the distance of the whole distribution from the measurement, in the "
-    "unit of the figure. Small is good. For a single number it is the plain error. If the record "
-    "is a band, anything inside the band costs nothing. Means are over origins. Their intervals "
-    "come from a block bootstrap with blocks as long as the horizon, and are missing if fewer "
-    "than two blocks fit."
+    "The score is the continuous ranked probability score (CRPS): the distance of the whole "
+    "distribution from the measurement, in the unit of the figure. Small is good. For a "
+    "single number it is the plain error; if the record is a band, anything inside it costs "
+    "nothing. Means are over origins. Their intervals come from a block bootstrap with blocks "
+    "as long as the horizon, and are missing if fewer than two blocks fit."
 )
 RIVALS_ARE = (
     "The last value stays. A trend is a straight line through the figure's past (for a share, "
-    "through its logits). A random walk starts from the last value, with steps as large as those "
-    "so far (for developers, weekly). The last rival walks around the trend."
+    "through its logits). A random walk starts from the last value, with steps as large as "
+    "those so far. The last rival walks around the trend."
 )
 DIFFER = (
-    "Forecasts overlap, and there was only one history, in which developers' share rose once. "
-    "That favours forecasters that follow a trend. Horizons have different origins, so compare "
+    "Forecasts overlap, and in the one history there was, developers' share rose once, which "
+    "favours forecasters that follow a trend. Horizons have different origins, so compare "
     "within a horizon."
 )
 ADDED_IS = (
-    "The open share of the tokens that the first router added between origin and horizon: what "
-    "the open models' share of its growth was. Rivals take the router's share from their own "
-    "forecast, and its growth from as many months before the origin."
+    "The open share of the tokens that the first router added between origin and horizon. "
+    "Rivals take the router's share from their own forecast, and its growth from as many "
+    "months before the origin."
 )
 REGISTERED = "registered"  # part of the page that experiment=score writes
 
@@ -135,7 +136,7 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
 def markdown(found: Skill, command: str, picture: str) -> str:
     """The page docs/skill.md; the picture stands before the first scores."""
     first, *others = said(found)
-    parts = ["# How well the model has forecast the record", f"**{first}**", *others]
+    parts = ["# How well the model has forecast the record", READERS, f"**{first}**", *others]
     parts.append(f"Made by `{command}`. {CUT}")
     for anchor, heading, before, shown, after in _parts(found, mark="**"):
         drawn = f"![Forecasts over the record]({picture})" if anchor == "developers" else ""

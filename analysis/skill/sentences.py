@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import measures
-from analysis.common.markup import pipes
 from analysis.common.measures import percent
 from analysis.skill.added import FIGURES_SCORED
 from analysis.skill.forecasts import DEVELOPERS, HALF, MODEL
@@ -53,15 +52,16 @@ def level_written(value: float, figure: str) -> str:
 
 
 def headline(standing: pd.DataFrame) -> str:
-    """The mean score of developers' tokens beside every rival's, by horizon; empty for none."""
+    """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
     own = of_developers(standing)
     if own.empty:
         return ""
+    best = own[list(RIVALS)].min(axis=1)
+    (first, *later) = zip(own["horizon"], own[MODEL], best, strict=True)
     each = [
-        f"{months(row['horizon'])} ahead the model {written(row[MODEL], DEVELOPERS)} ("
-        + ", ".join(f"{HEADINGS[name]} {_bare(row[name])}" for name in RIVALS)
-        + ")"
-        for row in own.to_dict("records")
+        f"the model {written(first[1], DEVELOPERS)}, the best plain rival {_bare(first[2])} "
+        f"({months(first[0])} ahead)",
+        *(f"{_bare(model)} and {_bare(rival)} ({months(ahead)})" for ahead, model, rival in later),
     ]
     return (
         f"Mean score (CRPS; small is good) of developers' open share of tokens: {'; '.join(each)}."
@@ -191,10 +191,7 @@ def part(standing: pd.DataFrame) -> str:
     """What docs/evidence.md says of what is kept, as Markdown; empty where nothing is."""
     if standing.empty:
         return ""
-    made = (
-        "Developers are the model's startups. Made by `openclosed "
-        f"experiment=skill` of version {standing['version'].iloc[0]}."
+    return (
+        f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
+        f"made by `openclosed experiment=skill` of version {standing['version'].iloc[0]}."
     )
-    said = f"{beside_rivals(standing)} [skill.md](skill.md) has all scores."
-    rows = pipes(developers(standing, "**")).rstrip()
-    return "\n\n".join([f"**{headline(standing)}**", said, rows, made])
