@@ -121,12 +121,11 @@ def markdown(found: Anchored) -> str:
     rows.index = pd.Index([in_words(str(name)) for name in rows.index], name="hypothesis")
     log = max(found.weights.values()) / min(found.weights.values())
     said = (
-        f"The likeliest of {len(rows)} hypotheses weighs {log:.1f} times as much as the least "
-        f"likely; chance alone gives each log evidence a standard error of "
-        f"{found.evidence_error:.2f}. In their worst months, all islands (groups of worlds that "
-        f"run apart) together keep {found.least:.0f} effective worlds, which descend from "
-        f"{found.founders:.0f} first ones. Medians computed from either half of the islands "
-        f"differ by {100 * found.apart:.1f} points."
+        f"The likeliest hypothesis weighs {log:.1f} times as much as the least likely; the log "
+        f"evidence of each has a standard error of {found.evidence_error:.2f}. In their worst "
+        f"months, all islands (groups of worlds that run apart) keep {found.least:.0f} effective "
+        f"worlds, which descend from {found.founders:.0f} first ones. Medians of the two halves of "
+        f"the islands differ by {100 * found.apart:.1f} points."
     )
     return (
         f"{' '.join(_says(found))} {said} Made by `openclosed experiment=anchored`.\n\n"
@@ -145,9 +144,8 @@ def before(found: Anchored) -> str:
     shown.index = pd.Index([in_words(str(name)) for name in shown.index], name="hypothesis")
     (_, *tokens), (_, *spend) = anchored_answer.MOVES
     return (
-        "The share of worlds that moved at least as far as the router's record, before any were "
-        f"weighed by it: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
-        f"{spend[1]}.\n\n"
+        "How many worlds moved at least as far as the router's record before it weighed them: "
+        f"tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to {spend[1]}.\n\n"
         f"{pipes(shown)}"
     )
 
@@ -160,8 +158,7 @@ def learned(found: Anchored) -> str:
         return f"The record narrows none of the {len(left)} free numbers."
     return (
         f"The record narrows {len(told)} of the {len(left)} free numbers, those that nobody has "
-        f"measured. What is left of the spread that each had before: {in_list(told)}. It says "
-        "nothing about the others."
+        f"measured (in brackets what is left of the spread before): {in_list(told)}."
     )
 
 

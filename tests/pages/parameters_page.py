@@ -25,14 +25,15 @@ PRIOR = ROOT / "conf" / "prior" / "record.yaml"
 HEAD = """\
 # Parameters
 
-Every parameter of the model, made from its declarations in `sim/parameters/` and `sim/terms/` by
-`python -m tests.pages`; a test fails where this page and the code part. [odd.md](odd.md) tells in
-which equation each is. Change any of them by its name: `openclosed choice.noise=2`.
+For readers who look up a parameter or an outcome by its name, to change it
+(`openclosed choice.noise=2`) or to ask where its value comes from. [odd.md](odd.md) has the equation
+of each. `python -m tests.pages` makes this page from the declarations in `sim/parameters/` and
+`sim/terms/`.
 
-A range is what is accepted, both ends included; it is no statement of what is plausible. "assumed"
-is a value without a source of its own; "fitted" ones were searched so that the record of 2023 to
-2025 comes out. `openclosed --cfg job` shows the values of any scenario. A parameter that is marked
-"fixed" holds for the whole run; any other may follow a path over time, see [schedule](#schedule).
+A range is what is accepted, both ends included, not what is plausible. "assumed" is a value without
+a source of its own; "fitted" ones were searched until the record of 2023 to 2025 came out. "fixed"
+ones hold for the whole run; any other may follow a path over time ([schedule](#schedule)).
+`openclosed --cfg job` shows the values of any scenario.
 """
 
 COLUMNS = ("name", "meaning", "unit", "range", "default", "source")
@@ -217,9 +218,9 @@ def _free() -> str:
         for name, one in drawn().items()
     ]
     said = (
-        "What nobody has measured: `openclosed experiment=calibration` and `experiment=anchored` "
-        "draw these evenly from ranges that were committed beforehand; "
-        "[evidence.md](evidence.md#what-was-learnt) shows what the record tells of which. The "
+        "Nobody has measured these. `openclosed experiment=calibration` and `experiment=anchored` "
+        "draw them evenly from ranges that were committed beforehand; "
+        "[evidence.md](evidence.md#what-was-learnt) shows what the record says about each. The "
         "plain world has the defaults above.\n"
     )
     head = ("name", "evenly likely before", "should be learnt from")
@@ -228,7 +229,7 @@ def _free() -> str:
 
 def _outcomes() -> str:
     rows = [(one.name, one.unit, bounds_text(one.low, one.high), one.text) for one in OUTCOMES]
-    said = "What a month is summed up in; not parameters, but what comes out.\n"
+    said = "What comes out: the figures of each month.\n"
     head = ("name", "unit", "range", "meaning")
     return "\n".join(["## Outcomes\n", said, _table(head, rows)])
 

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from tests.theory.running import Result
 
 NAME = "replication"
+READERS = (
+    "For readers who ask whether the engine does what theory says where theory has an answer."
+)
 ABOUT = (
-    "Made by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` run by the "
-    "same engine as the baseline. Its prediction is computed from the scenario's parameters, so it "
-    "holds for other values too: `python -m tests.theory NAME key=value`. Where it does not cover "
-    "the values, no result is judged. Cases R are published results; cases L are laws of this "
-    "model in limits where they have a closed form, and the record of how developers answer prices."
+    "Made by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
+    "baseline's engine. Its prediction is computed from the parameters, so it holds for other "
+    "values of those named under the case: `python -m tests.theory NAME key=value`. Cases R are "
+    "published results; cases L are laws of this model in limits where they have a closed form, "
+    "and the record of how developers answer prices."
 )
 
 
@@ -71,9 +74,8 @@ def finding(result: Result) -> Finding:
             *(f"No prediction for these values: {why}." for why in result.unpredicted),
         ],
         rests_on=[
-            f"`scenario=theory/{case.name}`, {result.count:,} runs. Source: {case.source}.",
-            f"Switched off: {case.switched_off}.",
-            f"Meant to be overridden: {', '.join(f'`{key}`' for key in case.keys)}.",
+            f"`scenario=theory/{case.name}`, {result.count:,} runs. Switched off: "
+            f"{case.switched_off}. Other values: {', '.join(f'`{key}`' for key in case.keys)}.",
         ],
     )
 
@@ -106,11 +108,12 @@ def whole(results: Sequence[Result]) -> Finding:
 def markdown(results: Sequence[Result]) -> str:
     """The page of the documentation: all cases in a table, and each with its picture and checks."""
     every = whole(results)._replace(figures=())
-    parts = [page("Replication of published theory", every._replace(says=[ABOUT, *every.says]))]
+    said = every._replace(says=[ABOUT, *every.says])
+    parts = [page("Replication of published theory", READERS, said)]
     for result in results:
         found, topic = finding(result), f"{result.case.id} {result.case.title}"
         notes = [*found.warnings, *found.rests_on]
-        parts.append("#" + page(topic, found, notes, f"images/{NAME}"))
+        parts.append("#" + page(topic, "", found, notes, f"images/{NAME}"))
     return "\n".join(parts)
 
 
