@@ -29,9 +29,9 @@ class Cohort(Group):
 def recorded_cohorts() -> dict[str, Cohort]:
     """Use cases of the record; the need of each is the closed frontier when it took off.
 
-    Sizes are not on record, so each run draws them. `agents` are no matter of capability alone: what
-    dates them are tools and releases of January and February 2026. A router's volume then grew
-    7.5-fold in half a year; what was added was 70 % open, against 29 % in the year before.
+    Sizes are not on record, so each run draws them. `agents` needed more than capability: they date
+    from tools and releases of January and February 2026. A router's volume then grew 7.5-fold in
+    half a year; of what was added 70 % was open, against 29 % in the year before.
     """
     return {
         "classification":      Cohort(need=100,   custom=1.0),

@@ -293,7 +293,7 @@ def sources() -> str:
     total = kinds.total()
     return (
         f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
-        f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['fitted']} were "
-        f"fitted to the record by hand, {kinds['free']} are [free](#free-numbers), and "
-        f"{kinds['assumed']} are assumed."
+        f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['free']} are "
+        f"[free](#free-numbers), {kinds['assumed']} are assumed, and {kinds['fitted']} fitted to the "
+        "record by hand."
     )
