@@ -57,7 +57,9 @@ def run(question: Question, settings: FavoursSettings) -> int:
             worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
             said = favours.finding(runs, known, worlds)
             if settings.docs:
-                text = page(favours.TOPIC, favours.READERS, said, [f"Made by `{command_of(origin)}`."])
+                text = page(
+                    favours.TOPIC, favours.READERS, said, [f"Made by `{command_of(origin)}`."]
+                )
                 (DOCS / "favours.md").write_text(text, encoding="utf-8")
             return said
 

@@ -15,7 +15,8 @@ from analysis.skill.result import FROZEN, Skill, by_hypothesis, coverage, standi
 
 READERS = (
     "For readers who ask how good the model's forecasts were: each is made from what was known in "
-    "its month, and scored against the record and plain rivals. Developers are the model's startups."
+    "its month, and scored against the record and plain rivals. Developers are the model's "
+    "startups."
 )
 CUT = (
     "A forecast knows nothing dated after its origin: later releases, scheduled changes and "

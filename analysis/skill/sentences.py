@@ -57,14 +57,15 @@ def headline(standing: pd.DataFrame) -> str:
     if own.empty:
         return ""
     best = own[list(RIVALS)].min(axis=1)
-    (first, *later) = zip(own["horizon"], own[MODEL], best, strict=True)
-    each = [
-        f"the model {written(first[1], DEVELOPERS)}, the best plain rival {_bare(first[2])} "
-        f"({months(first[0])} ahead)",
-        *(f"{_bare(model)} and {_bare(rival)} ({months(ahead)})" for ahead, model, rival in later),
-    ]
+    (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
+    first = (
+        f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
+        f"({months(ahead)} ahead)"
+    )
+    others = [f"{_bare(one)} and {_bare(other)} ({months(at)})" for at, one, other in later]
     return (
-        f"Mean score (CRPS; small is good) of developers' open share of tokens: {'; '.join(each)}."
+        "Mean score (CRPS; small is good) of developers' open share of tokens: "
+        f"{'; '.join([first, *others])}."
     )
 
 

@@ -26,9 +26,9 @@ HEAD = """\
 # Parameters
 
 For readers who look up a parameter or an outcome by its name, to change it
-(`openclosed choice.noise=2`) or to ask where its value comes from. [odd.md](odd.md) has the equation
-of each. `python -m tests.pages` makes this page from the declarations in `sim/parameters/` and
-`sim/terms/`.
+(`openclosed choice.noise=2`) or to ask where its value comes from. [odd.md](odd.md) has the
+equation of each. `python -m tests.pages` makes this page from the declarations in `sim/parameters/`
+and `sim/terms/`.
 
 A range is what is accepted, both ends included, not what is plausible. "assumed" is a value without
 a source of its own; "fitted" ones were searched until the record of 2023 to 2025 came out. "fixed"
@@ -294,6 +294,6 @@ def sources() -> str:
     return (
         f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
         f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['free']} are "
-        f"[free](#free-numbers), {kinds['assumed']} are assumed, and {kinds['fitted']} fitted to the "
-        "record by hand."
+        f"[free](#free-numbers), {kinds['assumed']} are assumed, and {kinds['fitted']} fitted to "
+        "the record by hand."
     )

@@ -19,13 +19,11 @@ from analysis.finding.page import page
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-    from tests.theory.case import Check, Curve
+    from tests.theory.case import Case, Check, Curve
     from tests.theory.running import Result
 
 NAME = "replication"
-READERS = (
-    "For readers who ask whether the engine does what theory says where theory has an answer."
-)
+READERS = "For readers who ask whether the engine does what theory says where theory has an answer."
 ABOUT = (
     "Made by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
     "baseline's engine. Its prediction is computed from the parameters, so it holds for other "
@@ -74,10 +72,15 @@ def finding(result: Result) -> Finding:
             *(f"No prediction for these values: {why}." for why in result.unpredicted),
         ],
         rests_on=[
-            f"`scenario=theory/{case.name}`, {result.count:,} runs. Switched off: "
-            f"{case.switched_off}. Other values: {', '.join(f'`{key}`' for key in case.keys)}.",
+            f"`scenario=theory/{case.name}`, {result.count:,} runs. {_of(case)}",
         ],
     )
+
+
+def _of(case: Case) -> str:
+    """What is switched off in it, and of what it takes other values."""
+    keys = ", ".join(f"`{key}`" for key in case.keys)
+    return f"Switched off: {case.switched_off}. Other values: {keys}."
 
 
 def whole(results: Sequence[Result]) -> Finding:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.command.verbs import translated
+from experiments.command.verbs import translated, what_ifs
 from experiments.question.composing import composing, question_of
 from experiments.question.errors import BadInput
 from experiments.question.scenarios import under_the_same_words
@@ -50,6 +50,17 @@ def test_scenarios_hold_together_with_doses_and_months() -> None:
     assert both.parameters.policy.origin_rule.starts == "2027-01"
     assert alone.about.outcome == usual.about.outcome != ""
     assert [one.month for one in later.parameters.shocks.values()] == ["2028-01"]
+
+
+def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_asked() -> None:
+    with composing():
+        question = question_of(["experiment=compare"])
+        later = under_the_same_words(question, "closing_wave@2028-01").about
+        living = under_the_same_words(question, "boom").about
+    assert (later.overtaken, living.overtaken) == ("2026-04", "")
+    lines = {line.split()[0]: line for line in what_ifs(None).splitlines() if line.startswith("  ")}
+    assert later.overtaken in lines["closing_wave"].removeprefix(later.description)
+    assert "vertaken" not in lines["boom"]
 
 
 @pytest.mark.parametrize(
