@@ -205,7 +205,7 @@ def markdown(found: Calibration, picture: str) -> str:
         f"![What the record says about each number]({picture})\n",
         f"{_how_many_are_told(found)} {said[3]}\n",
         LEARNT,
-        pipes(_learnt(found)),
+        pipes(_learnt(found).rename(index="`{}`".format)),
         "### What moves which target\n",
         SCREENED,
         pipes(_screened(found)),

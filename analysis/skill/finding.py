@@ -135,13 +135,16 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
 
 
 def markdown(found: Skill, command: str, picture: str) -> str:
-    """The page docs/skill.md; the picture stands before the first scores."""
+    """The page docs/skill.md, which begins with developers' tokens and the picture."""
     first, *others = said(found)
     parts = ["# How well the model has forecast the record", READERS, f"**{first}**", *others]
-    parts.append(f"Made by `{command}`. {CUT}")
+    lead, rest = [f"![Forecasts over the record]({picture})"], [f"Made by `{command}`. {CUT}"]
     for anchor, heading, before, shown, after in _parts(found, mark="**"):
-        drawn = f"![Forecasts over the record]({picture})" if anchor == "developers" else ""
-        parts += [f"## {heading}", drawn, before, pipes(shown).rstrip(), after]
+        if anchor == "developers":
+            lead += [before, pipes(shown).rstrip(), after]
+        else:
+            rest += [f"## {heading}", before, pipes(shown).rstrip(), after]
+    parts += [*lead, *rest]
     parts += [empty_part(REGISTERED), "## What is not cut off", f"{NOT_CUT}\n"]
     return "\n\n".join(filter(None, parts))
 

@@ -117,8 +117,8 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
 
 
 def test_a_page_of_the_documentation_has_the_same_rows(found: Finding) -> None:
-    text = page.page("People", found, ["Made by us."], "images/people")
-    assert text.startswith("# People\n\n")
+    text = page.page("People", "For readers.", found, ["Made by us."], "images/people")
+    assert text.startswith("# People\n\nFor readers.\n\n")
     assert "| ANN | 30 % (25 to 40 %) | +4.2 (-1.0 to +9.0) | 3 months | yes |" in text
     assert "![A line](images/people/line.png)" in text
     assert "Made by us." in text
