@@ -98,4 +98,5 @@ def _says(found: pd.DataFrame) -> list[str]:
         f"{percent(found['open_wins'].min())} to {percent(found['open_wins'].max())}, closed in "
         f"{percent(found['closed_wins'].min())} to {percent(found['closed_wins'].max())}."
     )
-    return said
+    few = contrasts.too_few(int(found["pairs"].max()), "pairs of runs")
+    return [*said, few] if few else said

@@ -13,12 +13,17 @@ from analysis.common import ensemble, measures, paired
 from sim.outcomes.verdict import LABELS, probabilities
 
 
+FEWEST = 4
+"""Runs or pairs of which a mean has an interval that is of use."""
+
+
 class Contrast(NamedTuple):
     """One outcome of one point against the base.
 
     `outcome` may be verdict_LABEL, the probability of that verdict; `before` and `after` are means
     at the base and at the point over `pairs` pairs of runs; `change` is after less before, `low`
-    to `high` its 95 % interval, `real` whether that excludes 0.
+    to `high` its 95 % interval, `real` whether that excludes 0. Of fewer than FEWEST pairs there is
+    no interval: its ends are nan.
     """
 
     point: str
@@ -114,7 +119,19 @@ def _contrast(
     found: paired.Difference,
 ) -> Contrast:
     means = float(was.mean()), float(became.mean())
+    if len(was) < FEWEST:
+        found = found._replace(low=math.nan, high=math.nan)
     return Contrast(name, outcome, unit, found.pairs, *means, *found[1:], found.real)
+
+
+def too_few(count: int, what: str) -> str:
+    """That so many runs or pairs have no interval, and how many would; empty where they have."""
+    if count >= FEWEST:
+        return ""
+    return (
+        f"{count} {what} are too few for intervals, which need at least {FEWEST} and are of use "
+        "from replicates=8 on."
+    )
 
 
 def change_in_words(value: float, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -80,6 +81,12 @@ class Comparison(NamedTuple):
     verdicts: dict[str, Any]
     under: list[Under]
 
+    @property
+    def too_few(self) -> str:
+        """That there are too few pairs for intervals; empty where there are enough."""
+        pairs = max(one.pairs for one in self.contrasts.values())
+        return contrasts.too_few(pairs, "pairs of runs")
+
     def on(self, scenario: Scenario, outcome: str) -> Contrast:
         """The contrast of a scenario in an outcome."""
         return self.contrasts[scenario.name, outcome]
@@ -93,6 +100,8 @@ class Comparison(NamedTuple):
 
 def stands(change: Contrast | Under, sign: str) -> str:
     """How a change stands to the sign that is named for it."""
+    if math.isnan(change.low):
+        return "no interval"
     if not change.real:
         return "could be 0"
     if not sign:

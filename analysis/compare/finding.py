@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -159,6 +160,8 @@ def _title(found: Comparison) -> str:
         for one in list(told.values())[:2]
     ]
     title = "No scenario is seen to move any open share"
+    if found.too_few:
+        title = "Too few pairs of runs to tell what any scenario moves"
     if parts:
         title = f"What moves most: {in_list(parts)}"
     return by_hypothesis.heading(found.under, TOKENS, "scenarios", title)
@@ -169,14 +172,15 @@ def _says(found: Comparison) -> list[str]:
     moved = [name for outcome in HEADLINES for name in _movers(found, outcome)]
     apart, agreeing = by_hypothesis.sentences(found.under, TOKENS, list(dict.fromkeys(moved)))
     said = [*apart, *(_moves(found, outcome) for outcome in HEADLINES), *agreeing]
+    if found.too_few:
+        return [*said, found.too_few]
     named = [one for one in found.scenarios.values() if one.predicted and one.sign]
     if named:
-        counts = dict.fromkeys(("yes", "the other way", "could be 0"), 0)
-        for one in named:
-            counts[found.said(one)] += 1
+        counts = Counter(found.said(one) for one in named)
+        unsure = counts["could be 0"] + counts["no interval"]
         said.append(
             f"Theory names a sign for {len(named)} of these scenarios: {counts['yes']} move as it "
-            f"says, {counts['the other way']} the other way, and {counts['could be 0']} could be 0."
+            f"says, {counts['the other way']} the other way, and {unsure} could be 0."
         )
     return said
 
@@ -200,12 +204,16 @@ def _moves(found: Comparison, outcome: str) -> str:
         if names
     ]
     count = len(found.scenarios)
+    chance = (
+        f" Of {count} intervals {len(every)} exclude 0, where chance alone gives "
+        f"{0.05 * count:.1f}."
+    )
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
         f"{in_words(found.base.name)} (mean of {pairs} runs)"
         + (f"; it {' and '.join(parts)}" if parts else "")
-        + f". Of {count} intervals {len(every)} exclude 0, where chance alone gives "
-        f"{0.05 * count:.1f}."
+        + "."
+        + ("" if found.too_few else chance)
     )
 
 

@@ -55,6 +55,8 @@ def title(found: Comparison) -> str:
     (one,) = found.scenarios.values()
     asked = f"What if {in_list([_in_words(part) for part in one.name.split('+')])}?"
     moved = _moved(found)
+    if found.too_few:
+        return f"{asked} Too few pairs of runs to tell"
     if not moved:
         return f"{asked} No open share is seen to change"
     most = moved[0]
@@ -71,8 +73,10 @@ def has_channels(found: Comparison) -> bool:
 def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) -> list[Paragraph]:
     """What it is, what does not change, why, and how sure that is."""
     (one,) = found.scenarios.values()
-    still = [other for other in _shares(found) if not other.real]
     told = [Paragraph("", one.description)]
+    if found.too_few:
+        return [*told, Paragraph("", found.too_few)]
+    still = [other for other in _shares(found) if not other.real]
     if still:
         names = in_list([_of(other.outcome) for other in still])
         told.append(Paragraph("", f"Not seen to change: the open share of {names}."))
@@ -81,10 +85,11 @@ def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) 
 
 
 def changes(found: Comparison) -> Table:
-    """The largest changes of any open share."""
+    """The largest changes of any open share; of too few pairs, without their intervals."""
+    shown = sorted(_shares(found), key=_size) if found.too_few else _moved(found)
     rows = [
         (one.outcome, one.before, one.after, one.change, one.low, one.high)
-        for one in _moved(found)[:MOST_ROWS]
+        for one in shown[:MOST_ROWS]
     ]
     return table("changes", CHANGES, rows, "Largest changes in the last year, in points (95 %)")
 
@@ -96,7 +101,11 @@ def _shares(found: Comparison) -> list[Contrast]:
 
 def _moved(found: Comparison) -> list[Contrast]:
     """The open shares that clearly change, the largest change first."""
-    return sorted((one for one in _shares(found) if one.real), key=lambda one: -abs(one.change))
+    return sorted((one for one in _shares(found) if one.real), key=_size)
+
+
+def _size(change: Contrast) -> float:
+    return -abs(change.change)
 
 
 def _why(found: Comparison, runs: pd.DataFrame) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import contrasts, ensemble, measures, paired
+from analysis.common.contrasts import FEWEST
 from analysis.common.response import label_of, mean_interval, responses
 from analysis.finding.finding import Column, Table, for_files, with_interval
 from sim.outcomes.verdict import LABELS
 
 CONFIDENCE_Z = 1.959964
-FEWEST = 4  # points of which a rank correlation has an interval, and runs of which a mean has one
 
 
 class Trend(NamedTuple):

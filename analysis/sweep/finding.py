@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import measures, style
-from analysis.common.contrasts import change_in_words, range_in_words
+from analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
 from analysis.common.names import fitting
 from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
-from analysis.sweep.answer import FEWEST, Sweep, Trend, columns_of, differences_of, is_numeric
+from analysis.sweep.answer import Sweep, Trend, columns_of, differences_of, is_numeric
 from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
@@ -94,16 +94,11 @@ def _says(found: Sweep) -> list[str]:
     design = f"at the {len(moved)} points of the design it goes from {least} to {most}"
     said = [f"As it is, the {phrase} is {usual}; {design}."]
     runs, real = int(found.points["runs"].max()), int(moved["real"].sum())
-    if runs < FEWEST:
-        said.append(
-            f"{runs} runs at each point are too few for intervals, which need {FEWEST} at least "
-            "and are of use from replicates=8 on."
-        )
-    else:
-        said.append(
-            f"{real} of {len(moved)} paired 95 % intervals of the difference exclude 0, where "
-            f"chance alone gives {0.05 * len(moved):.1f}."
-        )
+    said.append(
+        too_few(runs, "runs at each point")
+        or f"{real} of {len(moved)} paired 95 % intervals of the difference exclude 0, where "
+        f"chance alone gives {0.05 * len(moved):.1f}."
+    )
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]

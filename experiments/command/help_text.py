@@ -16,71 +16,81 @@ from experiments.question.settings import Settings, declared
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 HELP = """\
-openclosed: will open or closed AI models win, or both? An ensemble of simulated markets answers.
+openclosed: will open or closed AI models win, or both? Many simulated markets answer.
 
 Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value ...] [flags]
 
 Examples
-  openclosed                                     the baseline: verdict, figures, report
-  openclosed 2030                                the open shares of that year first
-  openclosed what-if                             what one can ask, a line each
-  openclosed what-if plateau ban@2027-01         what it changes, two at once, the second in 2027
-  openclosed scenario=price_war replicates=50    another scenario, fewer runs
-  openclosed scenario=price_war dose=strong      a stronger dose of it: weak, middle, strong
-  openclosed hypothesis=experience               worlds of one hypothesis alone
-  openclosed worlds=plain                        one world from 2023 on, where all others start
-                                                 where the market is
-  openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
-  openclosed output=results/mine seed=7          choose the result folder and the master seed
-  openclosed execution=serial quiet=true         one process, no progress
-  openclosed execution=dask execution.address=tcp://HOST:8786
-                                                 on a Dask cluster, by its scheduler's address
-  openclosed compare                             another question, of those below
-  openclosed help compare                        its settings
-  openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
-                                                 sweep with one result
-  openclosed replicates=auto                     runs until the interval is narrow (auto.precision)
-  openclosed resume=DIR                          go on with an interrupted or partly failed job
-  openclosed export=DIR                          the tables of a result as csv
-  openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
-  openclosed --cfg job                           every parameter and its value, nothing runs
-  openclosed --version                           its version, git revision, and Mesa's version
-
+  openclosed                                    who wins, with intervals and a report
+  openclosed 2030                               the same, the open shares of that year first
+  openclosed what-if                            everything that may happen, a line each
+  openclosed what-if plateau ban@2027-01        what two of them change, the second from 2027 on
+  openclosed scenario=price_war dose=strong     how it ends; doses are weak, middle and strong
+  openclosed tipping                            another question, of those below
+  openclosed help tipping                       its settings
+  openclosed firms.enterprise.tastes.cost=2     change any parameter by its name
+  openclosed replicates=50 seed=7 output=mine   number of runs, master seed, result folder
+  openclosed -m choice.noise=0.5,1,2            several values: one sweep with one result
+  openclosed resume=DIR                         continue a job that stopped or whose runs failed
+  openclosed export=DIR                         the tables of a result as csv
+  openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
+  openclosed --cfg job                          every parameter and its value; nothing runs
+{more_examples}
 Questions (openclosed NAME, or experiment=NAME)
 {questions}
 
-Scenarios (scenario=NAME)
+Scenarios (scenario=NAME{where})
 {scenarios}
-
-Groups and their options (group=option)
 {groups}
-
-Settings: replicates (runs), seed, dose (of a scenario), output (folder), quiet,
-execution.workers (at once).
-Completion in bash: eval "$(openclosed -sc install=bash)"
-Questions that make and check what the model rests on, too: openclosed --help all
-Hydra's own flags and groups: openclosed --hydra-help
+{last}
 """
+MORE_EXAMPLES = """\
+  openclosed hypothesis=experience              worlds of one hypothesis alone
+  openclosed worlds=plain                       one world from 2023 on; all others start today
+  openclosed replicates=auto                    runs until the interval is narrow (auto.precision)
+  openclosed execution.workers=2 quiet=true     two processes, no progress
+  openclosed execution=dask execution.address=tcp://HOST:8786   on a Dask cluster
+  openclosed --version                          its version, git revision, and Mesa's version
+"""
+LAST = "Hydra's own flags and groups: openclosed --hydra-help"
+MORE = """\
+More (every group, option and question): openclosed --help all
+Completion in bash: eval "$(openclosed -sc install=bash)\""""
+WIDTH = 92
 
 
-def text(configuration: Path, extra: str | None, *, upkeep: bool = False) -> str:
-    """The help, with the groups of both folders, the scenarios and their sentences.
+def text(configuration: Path, extra: str | None, *, everything: bool = False) -> str:
+    """The help: examples, a user's questions, and the names of scenarios.
 
-    With `upkeep` also the questions that make and check what the model rests on.
+    With `everything` also each scenario's sentence, groups with their options (those of both
+    folders), and the questions that make and check what the model rests on.
     """
     folders = [configuration, *([Path(extra)] if extra else [])]
-    sentences = scenarios_in(folders)
-    width = max(map(len, sentences), default=0)
-    scenarios = [f"  {name:<{width}}  {line}" for name, line in sorted(sentences.items())]
-    groups = [f"{group}: {', '.join(options)}" for group, options in groups_of(folders).items()]
-    own = [
-        f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items() if upkeep or not one.upkeep
+    questions = [
+        f"  {name:<12}  {one.text}"
+        for name, one in QUESTIONS.items()
+        if everything or not one.upkeep
     ]
+    sentences = dict(sorted(scenarios_in(folders).items()))
+    names = ", ".join(name for name in sentences if "/" not in name)
+    scenarios, groups = [_wrapped(names, "  ")], []
+    if everything:
+        width = max(map(len, sentences))
+        scenarios = [f"  {name:<{width}}  {line}" for name, line in sentences.items()]
+        groups = ["", "Groups and their options (group=option)"]
+        groups += [f"{group}: {', '.join(own)}" for group, own in groups_of(folders).items()]
     return HELP.format(
-        questions="\n".join(own),
+        more_examples=MORE_EXAMPLES if everything else "",
+        questions="\n".join(questions),
+        where="" if everything else "; openclosed what-if says what each is",
         scenarios="\n".join(scenarios),
-        groups="\n".join(groups),
+        groups="".join(f"{line}\n" for line in groups),
+        last=LAST if everything else MORE,
     )
+
+
+def _wrapped(text: str, margin: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=margin, subsequent_indent=margin)
 
 
 def of_question(name: str) -> str:
@@ -101,9 +111,7 @@ def of_question(name: str) -> str:
             lines += ["", head]
         for one in shown:
             lines.append(f"  {one.name}={_word(model, one.name)}")
-            lines += textwrap.wrap(
-                " ".join(one.text.split()), 92, initial_indent="      ", subsequent_indent="      "
-            )
+            lines.append(_wrapped(" ".join(one.text.split()), "      "))
     return "\n".join(lines)
 
 
@@ -150,4 +158,6 @@ def _description(path: Path) -> str:
         return "(cannot be read)"
     said = content if isinstance(content, dict) else {}
     text = " ".join(str(said.get("description") or "(no description)").split())
+    if isinstance(also := said.get("also"), list):
+        text += f" Also called {', '.join(map(str, also))}."
     return f"{text} (Overtaken: {month}.)" if (month := said.get("overtaken")) else text

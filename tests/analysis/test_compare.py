@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.answer import mixture
+from analysis.common.contrasts import FEWEST
 from analysis.compare.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
 from analysis.compare.answer import compared as compared_of
 from analysis.compare.finding import finding, notes
@@ -107,6 +108,26 @@ def test_a_scenario_whose_runs_failed_is_left_out() -> None:
     runs["status"] = "failed"
     with pytest.raises(ValueError, match="no scenario has two pairs"):
         compared(runs)
+
+
+@pytest.mark.parametrize("scenarios", [SCENARIOS, SCENARIOS[:2]], ids=["all", "one"])
+def test_too_few_pairs_give_changes_without_intervals_and_say_so(
+    scenarios: list[Scenario],
+) -> None:
+    every = runs_of()
+    few, enough = (
+        finding(compared(runs, scenarios), runs, months_of(every))
+        for runs in (every[every["seed"] < FEWEST - 1], every[every["seed"] < FEWEST])
+    )
+    for said, is_few in ((few, True), (enough, False)):
+        rows = next(one.rows for one in said.tables if one.name == "differences")
+        assert rows[["low", "high"]].isna().all(axis=None) == is_few
+        assert rows["change"].notna().all()
+        told = " ".join(map(str, said.says))
+        assert (f"{FEWEST - 1} pairs of runs are too few" in told) is is_few
+        assert " to n/a" not in told
+        for one in said.figures:
+            one.draw()
 
 
 def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:

@@ -1,6 +1,7 @@
 """The command composes what was asked, refuses what cannot be, and says so in one line."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -12,6 +13,7 @@ import yaml
 from experiments import ensemble
 from experiments.ensemble import EnsembleSettings
 from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.questions import QUESTIONS
 from experiments.question.settings import Question
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
@@ -36,6 +38,8 @@ REFUSED = {
     "--config-dir=nowhere": "--config-dir=nowhere",
     "execution.timeout=3": "+execution.timeout=VALUE",
 }
+
+MOST_LINES = 60  # of the help that is read first
 
 
 @pytest.mark.parametrize(("word", "part"), REFUSED.items(), ids=REFUSED)
@@ -80,8 +84,14 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     assert question.parameters.firms.count == 77
     assert question.parameters.choice.variety == 0
     assert question.parameters.schedule["choice.noise"] == {"2025-01": 2.0, "2026-01": 0.5}
-    said = openclosed("--help", "--config-dir", "mine", "firms.count=3")
-    assert said.code == 0
+    short = openclosed("--help", "--config-dir", "mine", "firms.count=3")
+    assert (short.code, len(short.out.splitlines()) <= MOST_LINES) == (0, True)
+    for name in ("thrift", *(one.stem for one in (CONFIGURATION / "scenario").glob("*.yaml"))):
+        assert re.search(rf"\b{name}\b", short.out)
+    for name, one in QUESTIONS.items():
+        assert (f"\n  {name} " in short.out) is not one.upkeep
+    said = openclosed("--help", "all", "--config-dir", "mine")
+    assert [name for name in QUESTIONS if f"\n  {name} " not in said.out] == []
     for file in (*folder.iterdir(), *(CONFIGURATION / "scenario").rglob("*.yaml")):
         sentence = yaml.safe_load(file.read_text(encoding="utf-8"))["description"]
         assert " ".join(sentence.split()) in said.out
