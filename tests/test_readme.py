@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ASKING, PYTHON = (
     (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("asking.md", "python.md")
 )
-MOST_WORDS = 900
+MOST_WORDS = 700
 
 
 def blocks(text: str, language: str) -> list[str]:

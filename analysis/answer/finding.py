@@ -178,7 +178,7 @@ def _safe(rows: Sequence[Ending]) -> str:
         if found:
             told.append(f"{words.capitalize()} {in_list(found)} of runs.")
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    best = f"Open wins {_counted(most)}, where it does best, in {most.chance('open')}."
+    best = f"Open does best in {_counted(most)}, {most.chance('open')}."
     if most.likely and most.first == "open":  # it is among those
         best = ""
     said = [*(told or ["No ending is likely, whatever is counted."]), best]
@@ -192,13 +192,17 @@ def _counted(row: Ending) -> str:
 
 def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     """First what no data tell and decides most, then the endings that are open."""
-    loose = [_counted(row) for row in rows if not row.likely and row.who != WHO["all"]]
+    loose: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.likely and row.who != WHO["all"]:
+            loose.setdefault(row.who, []).append(row.by)
+    unsure = in_list([f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()])
     decides = _axis(answer)
     if not loose:
         return decides or "Nothing."
     if not decides:
-        return f"No ending is sure for {in_list(loose)}."
-    return f"{decides} Nor is any ending sure for {in_list(loose)}."
+        return f"No ending is sure for {unsure}."
+    return f"{decides} Nor is any ending sure for {unsure}."
 
 
 def _axis(answer: Mapping[str, Any]) -> str:
@@ -225,8 +229,8 @@ def _axis(answer: Mapping[str, Any]) -> str:
         for name, row in ends[axis]
     )
     return (
-        f"No data tell {AXES[axis]}, and nothing decides more: {ENDINGS[kind]} developers' bought "
-        f"tokens in {at_low} of runs if {axis} is {low}, in {at_high} if it is {high}."
+        f"No data tell {AXES[axis]}, which matters most: {ENDINGS[kind]} developers' bought tokens "
+        f"in {at_low} of runs if {axis} is {low}, in {at_high} if it is {high}."
     )
 
 
@@ -249,7 +253,7 @@ def _wrong(beside: Beside) -> str:
             for row in moves.to_dict("records")
         ]
         said.append(
-            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)} "
+            f"What moves developers' open share most, in points: {in_list(parts)} "
             "(all: docs/mechanisms.md)."
         )
     return " ".join(said)

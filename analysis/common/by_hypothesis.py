@@ -132,7 +132,9 @@ def in_cells(rows: Sequence[Under]) -> pd.DataFrame:
     for one in rows:
         most[one.hypothesis] = max(one.effective, most.get(one.hypothesis, 0.0))
     for one in rows:
-        ends = range_in_words(one.low, one.high, one.unit) if one.low == one.low else "one world"
+        ends = "one world" if one.effective <= 1.0 else "too few pairs"
+        if one.low == one.low:
+            ends = range_in_words(one.low, one.high, one.unit)
         text = f"{change_in_words(one.change, one.unit)} ({ends})"
         heading = f"{in_words(one.hypothesis)} ({most[one.hypothesis]:.1f})"
         cells.setdefault(in_words(one.what), {})[heading] = text

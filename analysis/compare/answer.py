@@ -170,6 +170,8 @@ def _under(
             responses(one.loc[seeds], outcome, yardstick).to_numpy() for one in (before, after)
         )
         rows += by_hypothesis.under_each(name, outcome, became, was, worlds.loc[seeds])
+    if len(seeds) < contrasts.FEWEST:
+        rows = [one._replace(low=math.nan, high=math.nan, real=False) for one in rows]
     return rows
 
 

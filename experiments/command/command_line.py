@@ -123,7 +123,9 @@ def _run(words: list[str]) -> int:
         print(
             help_text.of_question(named[-1].removeprefix(QUESTION))
             if named
-            else help_text.text(CONFIGURATION, asked.config_dir, everything="all" in asked.overrides)
+            else help_text.text(
+                CONFIGURATION, asked.config_dir, everything="all" in asked.overrides
+            )
         )
         return 0
     if asked.hydra_help:

@@ -71,7 +71,7 @@ def test_the_readme_has_an_answer_its_picture_and_what_other_pages_say_today() -
 @pytest.mark.parametrize(
     ("of_kept", "shown"),
     [
-        (False, "| Enterprises | workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |"),
+        (False, "| Enterprises' workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |"),
         (False, "5 runs of version 9 by `openclosed`."),
         (True, "how fast the work grows"),
     ],
