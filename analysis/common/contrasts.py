@@ -12,7 +12,6 @@ import pandas as pd
 from analysis.common import ensemble, measures, paired
 from sim.outcomes.verdict import LABELS, probabilities
 
-
 FEWEST = 4
 """Runs or pairs of which a mean has an interval that is of use."""
 

@@ -75,8 +75,8 @@ def _same(one: list[float], other: list[float]) -> bool:
 
 
 def declared_changes(changelog: str) -> int:
-    """How often a changelog says that an entry changes results."""
-    return len(re.findall(r"changes\s+results", changelog, re.IGNORECASE))
+    """How many entries of a changelog say that the same configuration gives other numbers."""
+    return len(re.findall(r"^- \*\*Regression\.\*\*", changelog, re.MULTILINE))
 
 
 def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
@@ -113,7 +113,7 @@ def remake(file: Path, changelog: Path) -> list[str]:
         }
         lost = _moved(golden["scenarios"], known)
         if lost and changes <= golden["declared changes"]:
-            wanted = f'{changelog.name} needs an entry with the words "changes results"'
+            wanted = f"{changelog.name} needs an entry that begins with **Regression.**"
             raise ValueError("\n".join([f"{len(lost)} outcomes moved; {wanted}", *lost]))
     file.write_text(as_text(changes, fresh), encoding="utf-8")
     return moved

@@ -9,7 +9,7 @@ import pytest
 from tests.golden import digest
 from tests.golden.digest import CHANGELOG, FILE, SCENARIOS, as_text, differences, digest_of, remake
 
-REMAKE = 'run "python -m tests.golden" after an entry in CHANGELOG.md that "changes results"'
+REMAKE = 'run "python -m tests.golden" after an entry "**Regression.**" in CHANGELOG.md'
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_results_that_move_or_go_need_an_entry_in_the_changelog_and_those_that_c
     values = {"one": {"first": [0.5]}}
     monkeypatch.setattr(digest, "SCENARIOS", {"one": ()})
     monkeypatch.setattr(digest, "digest_of", lambda name: values[name])
-    changelog.write_text("- New. **Changes\n  results.**", encoding="utf-8")
+    changelog.write_text("A **Regression.**\n\n- **Regression.** New.\n- Old.", encoding="utf-8")
     assert remake(file, changelog) == []
     assert json.loads(file.read_text(encoding="utf-8"))["declared changes"] == 1
 
@@ -62,6 +62,6 @@ def test_results_that_move_or_go_need_an_entry_in_the_changelog_and_those_that_c
             remake(file, changelog)
         assert file.read_bytes() == before
 
-    changelog.write_text("Changes results. Changes results of few.", encoding="utf-8")
+    changelog.write_text("- **Regression.** New.\n- **Regression.** Newer.", encoding="utf-8")
     assert remake(file, changelog) == ["one, first: was [0.5], is None"]
     assert remake(file, changelog) == []

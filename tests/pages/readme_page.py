@@ -127,6 +127,10 @@ def believe() -> str:
         f"figures beat every plain rival in {others} cases; 90 % bands hold {bands} of made-up "
         f"records and, registered in advance, {later} later figures"
     )
+    numbers = (
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} drawn from "
+        f"committed ranges, {kinds['assumed']} assumed"
+    )
     rows = [
         (
             "[The record](docs/evidence.md)",
@@ -135,11 +139,7 @@ def believe() -> str:
         ("[Forecasts](docs/skill.md)", forecasts),
         ("[Theory](docs/replication.md)", f"{cases} limit cases come out"),
         ("A second program", f"agrees choice by choice in {len(SCENARIOS)} scenarios"),
-        (
-            "[Numbers](docs/parameters.md)",
-            f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} drawn from "
-            f"committed ranges, {kinds['assumed']} assumed",
-        ),
+        ("[Numbers](docs/parameters.md)", numbers),
     ]
     return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
 
