@@ -12,19 +12,21 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser.test_access import sideways
+from tests.pages import gallery
 from tests.test_layout import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
-CONFIGURATION = ROOT / "docs" / "site" / "mkdocs.yml"
 LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 """What a browser loads with a page, and the attribute that says from where."""
 OPENED = (
     "index", "made/quick_start", "made/commands", "made/python_api", "made/gallery", "shell",
     "scenarios", "odd", "parameters", "replication", "teaching/index",
 )  # fmt: skip
+LEADS = ("made/report.html", "teaching/lab.html", "mechanisms.html")
+"""Where the start leads a reader who has no Python."""
 
 
 class Links(HTMLParser):
@@ -50,9 +52,13 @@ class Links(HTMLParser):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built as docs/development.md says."""
     pytest.importorskip("mkdocs", reason="mkdocs is in the group docs")
-    folder = tmp_path_factory.mktemp("docs") / "site"
+    folder, result = (tmp_path_factory.mktemp("docs") / name for name in ("site", "result"))
+    subprocess.run(
+        [sys.executable, "-m", "experiments", *gallery.SMALL, "quiet=true", f"output={result}"],
+        cwd=ROOT, capture_output=True, check=True,
+    )  # fmt: skip
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", CONFIGURATION, "-d", folder],
+        [sys.executable, "-m", "tests.pages.site", str(result), "--to", str(folder)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
@@ -119,6 +125,11 @@ def test_pages_open_from_the_folder_and_fit_the_screen(
         assert sideways(page) <= 0, name
         broken = "all => all.filter(one => one.complete && !one.naturalWidth).map(one => one.src)"
         assert page.eval_on_selector_all("article img", broken) == [], name
+    for lead in LEADS:
+        page.goto((site / "index.html").as_uri())
+        page.locator(f"article a.md-button[href='{lead}']").click()
+        page.wait_for_url((site / lead).as_uri())
+        assert page.locator("h1").first.is_visible(), lead
     page.goto((site / "index.html").as_uri())
     if width < 1000:
         page.locator("label.md-header__button[for=__search]").click()

@@ -1,22 +1,29 @@
-"""What the documentation's site adds to docs/: hooks of mkdocs, see docs/site/mkdocs.yml.
+"""The public site: docs/, the latest answer's report and the class's page as one static folder.
 
-The README is its start. Pages in made/ come from the code and from runs: the quick start with what
+`python -m tests.pages.site [RESULT] [--to FOLDER]` builds it; RESULT is a folder that `openclosed`
+wrote, and is made without one. The rest are hooks of mkdocs, see docs/site/mkdocs.yml. The README
+is the start. Pages in made/ come from the code and from runs: the report, the quick start with what
 its cells show, commands, the Python interface, and figures with their commands.
 """
 
+import argparse
 import functools
 import importlib
 import inspect
+import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.common.ensemble import setting
 from experiments.command.help_text import of_question
 from experiments.functions import Ask
-from experiments.question.questions import QUESTIONS
+from experiments.question.questions import QUESTIONS, USUAL
 from tests.pages import gallery
 
 if TYPE_CHECKING:
@@ -26,13 +33,40 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+CONFIGURATION = DOCS / "site" / "mkdocs.yml"
+SITE = ROOT / "outputs" / "site"
 START = "index.md"
+REPORT = "made/report.html"
+RESULT = "RESULT_FOR_THE_SITE"
+"""Variable of the environment that names the result folder, since mkdocs takes no such option."""
+LEADS = (
+    f"[The whole answer]({REPORT}){{ .md-button .md-button--primary }} "
+    "[Play with it](teaching/lab.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
+)
+"""What the start offers to a reader who has no Python."""
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
 CELL_SECONDS = 600
 PUBLIC = ("openclosed", "sim", "sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def main(words: Sequence[str]) -> int:
+    """Build the site, and say where it is."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pages.site", description=__doc__)
+    parser.add_argument("result", nargs="?", default="", help="folder that openclosed wrote")
+    parser.add_argument("--to", type=Path, default=SITE, help="folder of the site")
+    asked = parser.parse_args(words)
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", CONFIGURATION,
+         "-d", asked.to.absolute()],
+        cwd=ROOT, check=False,
+        env=os.environ | {RESULT: asked.result and str(Path(asked.result).absolute())},
+    )  # fmt: skip
+    if built.returncode == 0:
+        print(f"{asked.to / 'index.html'}: written")
+    return built.returncode
 
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
@@ -49,7 +83,7 @@ def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
     name = page.file.src_uri
     folder = ROOT if name == START else (DOCS / name).parent
     if name == START:
-        markdown = markdown.replace("](docs/", "](")
+        markdown = markdown.replace("](docs/", "](").replace("\n![", f"\n{LEADS}\n\n![", 1)
 
     def shown(link: re.Match[str]) -> str:
         return link[1] if _only_in_the_checkout(folder, link[2]) else link[0]
@@ -67,10 +101,27 @@ def made() -> dict[str, str | bytes]:
     """Every page and picture that is made, by its place in the site."""
     pages: dict[str, str | bytes] = {
         START: (ROOT / "README.md").read_text(encoding="utf-8"),
+        REPORT: report(os.environ.get(RESULT, "")),
         "made/commands.md": commands(),
         "made/python_api.md": python_api(),
     }
     return pages | quick_start() | gallery.made()
+
+
+def report(result: str) -> str:
+    """The page of the main job's answer: that of a result folder, or of a new result."""
+    if not result:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                [sys.executable, "-m", "experiments", "quiet=true", "output=result"],
+                cwd=folder, check=True, capture_output=True,
+            )  # fmt: skip
+            return report(f"{folder}/result")
+    manifest = json.loads((Path(result) / "manifest.json").read_text(encoding="utf-8"))
+    question = setting(manifest, "experiment.question", "")
+    if (question, manifest["scenario"]) != (USUAL, "baseline"):
+        raise ValueError(f"{result}: is not the result of the main job")
+    return (Path(result) / "report.html").read_text(encoding="utf-8")
 
 
 def quick_start() -> dict[str, str | bytes]:
@@ -92,14 +143,14 @@ def quick_start() -> dict[str, str | bytes]:
 
 
 def commands() -> str:
-    """What `openclosed --help` prints, and the settings of each question with their defaults."""
+    """All that `openclosed --help` prints, and each question's settings with their defaults."""
     told = subprocess.run(
-        [sys.executable, "-m", "experiments", "--help"],
+        [sys.executable, "-m", "experiments", "--help", "all"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     parts = [
         "# Commands",
-        "What `openclosed --help` prints, then the settings of each question.",
+        "What `openclosed --help all` prints, then the settings of each question.",
         f"```text\n{told.strip()}\n```",
         *(f"## experiment={name}\n\n```text\n{of_question(name)}\n```" for name in QUESTIONS),
     ]
@@ -120,3 +171,7 @@ def python_api() -> str:
             else:
                 parts.append(f"::: {found.__module__}.{found.__qualname__}")
     return "\n\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
