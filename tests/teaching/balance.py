@@ -38,12 +38,13 @@ WORDS_OF = {
 TEXT = """# Is the summit balanced?
 
 For a teacher who chairs the summit of [lesson 3](lesson-3.md): what fixed strategies score.
-`python -m tests.teaching.balance` plays them, {runs} runs a round, and writes this page and the scale of points.
+`python -m tests.teaching.balance` plays them, {runs} runs a round, and writes this page and the
+scale of points.
 
-**The scale.** Points count what the cards changed, against the same {runs} runs in which no lever moves.
-{par} is par, a team's average where all six play sensibly ({plays} plays in which each team follows its
-own interest, moves its first lever only, or moves none). Ten points are one standard deviation.
-What is counted: {steps}.
+**The scale.** Points count what the cards changed, against the same {runs} runs without a move.
+{par} is par, a team's average where all six play sensibly ({plays} plays in which each team
+follows its own interest, moves its first lever only, or moves none). Ten points are one standard
+deviation. What is counted: {steps}.
 
 ## What each team wants, and what it does in its own interest
 
