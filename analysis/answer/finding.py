@@ -178,7 +178,7 @@ def _safe(rows: Sequence[Ending]) -> str:
         if found:
             told.append(f"{words.capitalize()} {in_list(found)} of runs.")
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    best = f"Open does best in {_counted(most)}, {most.chance('open')}."
+    best = f"Open wins most often in {_counted(most)}: {most.chance('open')}."
     if most.likely and most.first == "open":  # it is among those
         best = ""
     said = [*(told or ["No ending is likely, whatever is counted."]), best]

@@ -134,7 +134,7 @@ def believe() -> str:
     rows = [
         (
             "[The record](docs/evidence.md)",
-            f"the worlds miss two large moves, {missed}; {targets} targets met",
+            f"the worlds miss two large moves of the open share, {missed}; {targets} targets met",
         ),
         ("[Forecasts](docs/skill.md)", forecasts),
         ("[Theory](docs/replication.md)", f"{cases} limit cases come out"),
