@@ -196,10 +196,10 @@ def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     for row in rows:
         if not row.likely and row.who != WHO["all"]:
             loose.setdefault(row.who, []).append(row.by)
-    unsure = in_list([f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()])
     decides = _axis(answer)
     if not loose:
         return decides or "Nothing."
+    unsure = in_list([f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()])
     if not decides:
         return f"No ending is sure for {unsure}."
     return f"{decides} Nor is any ending sure for {unsure}."
