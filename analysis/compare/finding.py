@@ -48,6 +48,7 @@ WEAK = 0.01
 """Changes of a share below one point are weak."""
 KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
 """The table of all scenarios as it was last made; reports and pages show it."""
+_WITH_INTERVALS = ", with 95 % intervals"
 MOST_PATHS = 6  # scenarios whose paths are drawn
 
 WHAT_IFS = (
@@ -90,7 +91,8 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
     pairs = min(row[-1] for row in rows)
     caption = (
         f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
-        f"the last year or the year after a shock, with 95 % intervals, {pairs} pairs of runs each."
+        f"the last year or the year after a shock{_WITH_INTERVALS if not found.too_few else ''}, "
+        f"{pairs} pairs of runs each."
     )
     tables = [
         table("what_ifs", WHAT_IFS, rows, caption),

@@ -91,7 +91,8 @@ def changes(found: Comparison) -> Table:
         (one.outcome, one.before, one.after, one.change, one.low, one.high)
         for one in shown[:MOST_ROWS]
     ]
-    return table("changes", CHANGES, rows, "Largest changes in the last year, in points (95 %)")
+    caption = f"Largest changes in the last year, in points{'' if found.too_few else ' (95 %)'}"
+    return table("changes", CHANGES, rows, caption)
 
 
 def _shares(found: Comparison) -> list[Contrast]:
