@@ -132,12 +132,16 @@ def runs_of(shares: dict[str, list[float]]) -> pd.DataFrame:
 
 
 def test_each_point_is_paired_with_the_base_wherever_the_base_stands() -> None:
-    runs = runs_of({"war": [0.1, 0.3, 0.2], "base": [0.2, 0.4, 0.3], "calm": [0.2, 0.5, 0.2]})
-    found = contrasts.contrasts(runs, "base", [SHARE], VERDICT)
+    shares = {
+        "war": [0.1, 0.3, 0.1, 0.3],
+        "base": [0.2, 0.4, 0.2, 0.4],
+        "calm": [0.2, 0.5, 0.1, 0.4],
+    }
+    found = contrasts.contrasts(runs_of(shares), "base", [SHARE], VERDICT)
     assert list(found) == ["war", "calm"]
     war, calm = found["war"][0], found["calm"][0]
     assert (war.before, war.after, war.change) == pytest.approx((0.3, 0.2, -0.1))
-    assert (war.pairs, war.real) == (3, True)
+    assert (war.pairs, war.real) == (4, True)
     assert calm.low < 0 < calm.high
     assert not calm.real
 
