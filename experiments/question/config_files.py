@@ -20,7 +20,6 @@ from experiments.question.errors import BadInput, one_line
 
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out
-DEEPEST = 50  # lists and mappings within one another
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may stand for the file's own name
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,8 +52,8 @@ def look_into_files() -> None:
 def checked_text(file: Path) -> str:
     """The text of a YAML file that can be composed in moments.
 
-    Raises BadInput, naming the file, for one that is no file, too large, not in UTF-8, nested too
-    deeply, or whose aliases stand for too much or for themselves.
+    Raises BadInput, naming the file, for one that is no file, too large, not in UTF-8, or whose
+    aliases stand for too much or for themselves.
     """
     if not file.is_file():  # reading from a pipe or a device may never end
         raise BadInput(f"{file}: is no file")
@@ -97,8 +96,6 @@ def _entries(text: str) -> int:
         if isinstance(event, yaml.CollectionStartEvent):
             names.append(event.anchor)
             counts.append(1)
-            if len(names) > DEEPEST:
-                raise ValueError(f"more than {DEEPEST} lists and mappings within one another")
         elif isinstance(event, yaml.CollectionEndEvent):
             size, name = counts.pop(), names.pop()
             counts[-1] += size

@@ -64,6 +64,8 @@ def as_bad_input(error: BaseException) -> BadInput | None:
             return BadInput(f"cannot write {error.filename or 'what is said'}: {error.strerror}")
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
             return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
+        case RecursionError():  # of YAML, OmegaConf or pydantic
+            return BadInput("a list or mapping that is given is nested too deeply")
         case ValidationError():
             return BadInput(_of_validation(error.title, error.errors(include_url=False)))
         case MissingConfigException():

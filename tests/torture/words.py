@@ -22,6 +22,7 @@ HOSTILE = (
     "\udcff", "'", '"', "{", "a=b", "1,2", "range(1,3)", "glob(*)", "9" * 400, "x" * 3000, "é",
     "日本", "__class__", "os.system", "{_target_: os.system}", "!!python/object:os.system", "*a",
     "&a [*a]", "@x", "%",
+    "[" * 300 + "]" * 300,
 )  # fmt: skip
 OTHERS = (
     "scenario", "policy", "network", "vendors", "communities", "work", "population",

@@ -35,7 +35,8 @@ def folder(tmp_path: Path) -> Path:
         (HEAD + "clock: {start: 2024-01}\n", "theirs has another clock than baseline"),
         (HEAD + BOMB, "12,345,685 entries"),
         (HEAD + "firms: &all {count: *all}\n", "alias *all"),
-        (HEAD + "firms: " + "[" * 60 + "]" * 60, "more than 50 lists"),
+        (HEAD + "firms: " + "[" * 300 + "]" * 300, "nested too deeply"),
+        (HEAD + "firms: " + "[" * 40_000 + "]" * 40_000, "maximum nesting depth"),
         (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
         (HEAD + "description: *nobody\n", "undefined alias"),
         (HEAD + "description: caf\xe9\n", "theirs.yaml: must be UTF-8"),
@@ -55,7 +56,7 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
     (folder / "other.yaml").write_text(f"# @package _group_\n{CALLBACK}\n")
     Path("theirs.py").write_text("raise SystemExit(7)\n")
     question = ("experiment=compare", "experiment.scenarios=[theirs]")
-    words = question if "clock" in text else (f"scenario={name}",)
+    words = question if "clock" in text or "[[" in text else (f"scenario={name}",)
     said = openclosed("--config-dir", ".", *words, "output=result")
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert part in said.err
