@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from itertools import accumulate
 
 from analysis.lab.codes import Place, code_of
 from experiments.classroom import summit
+from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 
 COUNT = 3
@@ -38,7 +40,8 @@ class Bots:
         while key in held.session.students:
             await asyncio.sleep(chance.uniform(*PAUSE))
             if key in held.session.students:
-                act(self._room, held, key, chance)
+                with contextlib.suppress(Refused):  # where the disk is full, it tries again
+                    act(self._room, held, key, chance)
 
 
 def act(room: Room, held: Class, key: str, chance: random.Random) -> None:

@@ -1,7 +1,8 @@
 """The class on disk, one line an event, so that it can continue after a crash or another day.
 
 A line is written before the class changes, and taken back if it cannot be written whole, so that
-the file never says less than the class, and never holds half an event with another behind it.
+the file never says less than the class, and never holds half an event with another behind it. It
+ends with a checksum, so that a damaged line is left out rather than taken for another event.
 
 A class in which anything was done is kept however the command ends. Only the file of a class in
 which nothing was done goes with it, and never one that a person named.
@@ -14,6 +15,7 @@ import errno
 import json
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,8 +29,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-FORMAT = 2
+FORMAT = 3
 _MOST = 200_000_000  # bytes
+_NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Journal:
@@ -62,18 +65,18 @@ class Journal:
         self._file.seek(0)
         head, *lines = self._file.readall().split(b"\n")
         try:
-            found = json.loads(head)
+            found = _content(head)
             session = Session(str(found["code"]), str(found["secret"]))
             is_one = found["format"] == FORMAT and bool(lines)
-        except (ValueError, KeyError, TypeError):
+        except _NO_EVENT:
             is_one = False
         if not is_one:
             raise BadInput(f"{_said(self.path)}: not the file of a class of this version")
         self._end -= len(lines.pop())  # what was being written when the command ended has no end
         for number, line in enumerate(lines, start=2):
             try:
-                session.apply(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+                session.apply(_content(line))
+            except _NO_EVENT:
                 self.skipped.append(f"{self.path}: line {number} is no event and was left out")
         return session
 
@@ -98,7 +101,7 @@ class Journal:
         self._is_kept, self.trouble = True, ""
 
     def _write(self, content: dict[str, Any]) -> None:
-        line = json.dumps(content, separators=(",", ":")).encode() + b"\n"
+        line = _line(content)
         self._file.truncate(self._end)
         try:
             is_whole = self._file.write(line) == len(line)
@@ -137,6 +140,20 @@ def continued(path: Path) -> tuple[Session, Journal]:
     except BaseException:
         journal.close()
         raise
+
+
+def _line(content: dict[str, Any]) -> bytes:
+    text = json.dumps(content, separators=(",", ":")).encode()[:-1]
+    return b'%s,"sum":"%08x"}\n' % (text, zlib.crc32(text))
+
+
+def _content(line: bytes) -> dict[str, Any]:
+    """What was written as a line. Raises ValueError for one that is not as it was written."""
+    text, _, rest = line.rpartition(b',"sum":"')
+    if rest != b'%08x"}' % zlib.crc32(text):
+        raise ValueError("damaged")
+    content: dict[str, Any] = json.loads(line)
+    return content
 
 
 def _said(path: Path) -> str:

@@ -97,13 +97,16 @@ class Room:
         return next((one for one in self.classes.values() if invite in one.session.invites), None)
 
     def join(
-        self, code: str, wish: str = "", *, is_bot: bool = False, is_invited: bool = False
+        self, code: str, wish: str = "", *, is_bot: bool = False, invite: str = ""
     ) -> tuple[str, str]:
-        """A new student of the class with a join code: key and cookie. Raises Refused."""
+        """A new student of the class with a join code: key and cookie. Raises Refused.
+
+        `invite` is the hash of the link by which it comes, which lets in nobody else then.
+        """
         held = self.classes.get(code)
         if held is None:
             raise refusal("code", 404)
-        if held.session.is_closed and not (is_bot or is_invited):
+        if held.session.is_closed and not (is_bot or invite):
             raise refusal("door", 403)
         self.refuse_full(held)
         token, key = doors.new_secret(), secrets.token_hex(4)
@@ -115,10 +118,10 @@ class Room:
             name=name,
             token=doors.hashed(token),
             is_bot=is_bot,
+            wish=wish,
+            invite=invite,
             teams=list(summit.declared().teams),
         )
-        if wish:
-            held.do("wished", id=key, name=wish)
         return key, f"{code}.{token}"
 
     def refuse_full(self, held: Class) -> None:

@@ -113,7 +113,8 @@ class Session:
 
 
 def _joined(session: Session, event: Event) -> None:
-    student = Student(event["name"], event["token"], event.get("is_bot", False))
+    student = Student(event["name"], event["token"], event["is_bot"], event["wish"])
+    session.invites.pop(event["invite"], None)
     student.firm = len(session.students) + len(session.gone)
     session.students[event["id"]] = student
     if session.summits:
@@ -127,10 +128,6 @@ def _removed(session: Session, event: Event) -> None:
 def _readmitted(session: Session, event: Event) -> None:
     student = session.students[event["id"]] = session.gone.pop(event["id"])
     student.seat = _smallest_team(session, event["teams"]) if session.summits else None
-
-
-def _wished(session: Session, event: Event) -> None:
-    session.students[event["id"]].wish = event["name"]
 
 
 def _wish_answered(session: Session, event: Event) -> None:
@@ -169,10 +166,9 @@ def _invited(session: Session, event: Event) -> None:
     session.invites[event["invite"]] = event["kind"]
 
 
-def _used(session: Session, event: Event) -> None:
-    kind = session.invites.pop(event["invite"])
-    if kind == PRESENTER:
-        session.presenters.append(event["secret"])
+def _presented(session: Session, event: Event) -> None:
+    del session.invites[event["invite"]]
+    session.presenters.append(event["secret"])
 
 
 def _steps(session: Session, event: Event) -> None:
@@ -287,7 +283,6 @@ _APPLY: dict[str, Callable[[Session, Event], None]] = {
     "joined": _joined,
     "removed": _removed,
     "readmitted": _readmitted,
-    "wished": _wished,
     "wish_answered": _wish_answered,
     "predicted": _predicted,
     "set": _set,
@@ -302,7 +297,7 @@ _APPLY: dict[str, Callable[[Session, Event], None]] = {
     "staged": _staged,
     "door": _door,
     "invited": _invited,
-    "used": _used,
+    "presented": _presented,
     "market_begun": _market_begun,
     "chose": _chose,
     "market_on": _market_on,

@@ -82,11 +82,10 @@ class StudentApi:
         response = JSONResponse({"kind": kind})
         if kind == PRESENTER:
             secret = doors.new_secret()
-            held.do("used", invite=invite, secret=doors.hashed(secret))
+            held.do("presented", invite=invite, secret=doors.hashed(secret))
             set_cookie(response, doors.TEACHER, secret)
         else:
-            _, cookie = self._room.join(code, is_invited=True)
-            held.do("used", invite=invite)
+            _, cookie = self._room.join(code, invite=invite)
             set_cookie(response, doors.STUDENT, cookie)
         return response
 

@@ -237,7 +237,10 @@ class TeacherApi:
         self._bots.let(held, limits.yes_or_no(given["are_here"], "are_here"))
 
     async def _new_class(self, _: Class, __: dict[str, Any]) -> dict[str, str]:
-        held, secret = self._room.begin()
+        try:
+            held, secret = self._room.begin()
+        except OSError:
+            raise refusal("unwritten", 507) from None
         await asyncio.sleep(0)
         return {"code": held.session.code, "address": f"/teacher#{secret}"}
 

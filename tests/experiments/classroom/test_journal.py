@@ -1,16 +1,19 @@
 """The journal: a class in which anything was done is kept in it, however the command ends."""
 
+import asyncio
+import contextlib
 import json
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from experiments.classroom import views
-from experiments.classroom.journal import continued
+from experiments.classroom import bots, views
+from experiments.classroom.journal import _line, continued
 from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
+from experiments.classroom.teacher_api import TeacherApi
 from experiments.question.errors import BadInput
 
 
@@ -85,9 +88,11 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     [
         b"",
         b"\xff\xfe\x00",
-        b'{"format":1,"code":"A","secret":"B"}\n',
-        b'{"format":2,"code":"A"}\n',
-        b'{"format":2,"code":"A","secret":"B"}',
+        b'{"format":3,"code":"A","secret":"B"}\n',
+        _line({"format": 2, "code": "A", "secret": "B"}),
+        _line({"format": 3, "code": "A"}),
+        _line({"format": 3, "code": "A", "secret": "B"})[:-1],
+        _line({"format": 3, "code": "A", "secret": "B"}).replace(b"A", b"B"),
         b"[]\n",
     ],
 )
@@ -100,17 +105,31 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("line", [b'{"what":"gone wild"}', b"[]", b'{"what":"vot', b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"what":"gone wild"}',
+        b"[]",
+        b'{"what":"vot',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        _line({"what": "gone wild"}),
+        _line({"what": "asked", "question": "who"}).replace(b"who", b"wio"),
+    ],
+    ids=lambda line: str(line[:30]),
+)
 def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     room: Room, held: Class, line: bytes
 ) -> None:
     room.join(held.session.code)
+    held.do("revealed", is_revealed=True)
     path = held.journal.path
     held.journal.close()
-    with path.open("ab") as file:
-        file.write(line + b'\n{"what":"revealed","is_revealed":true}\n')
+    head, joined, revealed = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(head + joined + line.rstrip() + b"\n" + revealed)
     session, journal = continued(path)
     assert session.is_revealed
+    assert session.vote is None
     assert len(session.students) == 1
     assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
     shown = views.for_teacher(room, Class(session, journal), "")
@@ -118,21 +137,25 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     journal.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size there")
+@contextlib.contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """No file may become larger for a while."""
+    resource = pytest.importorskip("resource", reason="no limit of a file's size there")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
 def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(
     room: Room, held: Class
 ) -> None:
-    import resource
-
     room.join(held.session.code)
     path, before = held.journal.path, held.journal.path.read_bytes()
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, usual[1]))
-        with pytest.raises(Refused, match="cannot be written") as refusal:
-            held.do("revealed", is_revealed=True)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    with full_at(len(before) + 10), pytest.raises(Refused, match="cannot be written") as refusal:
+        held.do("revealed", is_revealed=True)
     assert refusal.value.status == 507
     assert not held.session.is_revealed
     assert path.read_bytes() == before
@@ -143,6 +166,49 @@ def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(
     held.journal.close()
     again = read(path)
     assert (again.is_revealed, again.open_steps, len(again.students)) == (False, 3, 1)
+
+
+@pytest.mark.parametrize("more", range(0, 600, 60))
+def test_where_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
+    room: Room, held: Class, more: int
+) -> None:
+    held.do("invited", invite="a", kind="student")
+    before = held.session.version
+    with (
+        full_at(held.journal.path.stat().st_size + more),
+        contextlib.suppress(Refused),
+    ):
+        room.join(held.session.code, "Ada", invite="a")
+    (is_here, is_wish, is_used) = (
+        len(held.session.students),
+        sum(one.wish == "Ada" for one in held.session.students.values()),
+        1 - len(held.session.invites),
+    )
+    assert is_here == is_wish == is_used == held.session.version - before
+
+
+def test_a_class_that_cannot_be_kept_is_refused(room: Room, held: Class) -> None:
+    teacher = TeacherApi(room, "", "1")
+    with full_at(0), pytest.raises(Refused, match="cannot be written") as refusal:
+        asyncio.run(teacher._new_class(held, {}))
+    assert refusal.value.status == 507
+    assert list(room.classes) == [held.session.code]
+
+
+def test_bots_go_on_when_the_disk_is_full_no_more(
+    room: Room, held: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bots, "PAUSE", (0.0, 0.01))
+
+    async def lesson() -> None:
+        bots.Bots(room).let(held, True)
+        with full_at(0):
+            await asyncio.sleep(0.1)
+        before = held.session.version
+        while held.session.version == before:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(lesson(), 30))
 
 
 def test_an_event_that_cannot_be_applied_is_not_kept(held: Class) -> None:

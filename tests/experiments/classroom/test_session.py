@@ -16,10 +16,13 @@ from experiments.classroom.session import Session
 from experiments.classroom.table import csv_of, participation_of
 
 TEAMS = list(summit.declared().teams)
-JOINED = [{"what": "joined", "id": key, "name": key, "token": key, "teams": TEAMS} for key in "abc"]
+FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": "", "teams": TEAMS}
+JOINED = [
+    FROM_NOWHERE | {"id": key, "name": key, "token": key, "wish": wish}
+    for key, wish in {"a": "Ada", "b": "", "c": ""}.items()
+]
 LATER = st.sampled_from(
     [
-        {"what": "wished", "id": "a", "name": "Ada"},
         {"what": "wish_answered", "id": "a", "is_allowed": True},
         {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
         {"what": "set", "id": "c", "code": "OS-000-00"},
@@ -145,8 +148,7 @@ def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
 
 
 def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room, held: Class) -> None:
-    key, _ = room.join(held.session.code)
-    held.do("wished", id=key, name="-1+2")
+    key, _ = room.join(held.session.code, "-1+2")
     held.do("wish_answered", id=key, is_allowed=True)
     held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     lines = csv_of(room, held.session, "1.0").splitlines()
