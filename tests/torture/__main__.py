@@ -16,7 +16,9 @@ from tests.experiments.classroom.served import served
 from tests.torture.bounds import tried_bounds
 from tests.torture.caches import tried_caches
 from tests.torture.clusters import tried_clusters
+from tests.torture.flood import tried_flood
 from tests.torture.folders import tried_folders
+from tests.torture.journal import tried_journal
 from tests.torture.kills import tried_kills
 from tests.torture.reports import tried_reports
 from tests.torture.requests import page_of, tried_requests
@@ -43,6 +45,8 @@ class Sizes(NamedTuple):
     every: int = 1  # of the bounds
     students: int = 200
     runs: int = 4  # of a student
+    journal: int = 36  # six of each kind
+    flood: int = 60
 
 
 SMALL = Sizes(
@@ -57,6 +61,8 @@ SMALL = Sizes(
     every=200,
     students=4,
     runs=2,
+    journal=6,
+    flood=6,
 )
 type Part = Callable[[Sizes, int], tuple[Tried, str]]
 
@@ -83,6 +89,8 @@ PARTS: dict[str, Part] = {
     "caches": lambda sizes, seed: (tried_caches(sizes.caches, seed), ""),
     "clusters": lambda sizes, seed: (tried_clusters(sizes.clusters, seed), ""),
     "bounds": lambda sizes, seed: (tried_bounds(sizes.draws, seed, sizes.every), ""),
+    "journal": lambda sizes, seed: (tried_journal(sizes.journal, seed), ""),
+    "flood": lambda sizes, seed: tried_flood(sizes.flood, seed),
     "requests": _requests,
     "room": _room,
 }

@@ -1,12 +1,13 @@
 """Random requests to the room's server: it refuses them, and the class goes on."""
 
 import asyncio
+import itertools
 import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.experiments.classroom.served import Answer, Client, Served
+from tests.experiments.classroom.served import Client, Served
 from tests.torture.tried import Tried, tried
 
 PATHS = (
@@ -41,40 +42,29 @@ def requests(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
 
 def tried_requests(server: Served, count: int, seed: int) -> Tried:
     """Each by a stranger or by a student; the class must go on."""
-    return asyncio.run(_all(server, count, seed))
+    with asyncio.Runner() as runner:
+        student, stranger, watcher = (Client(server.port) for _ in range(3))
+        runner.run(student.join(server.code, "Ada"))
+        watcher.cookies = student.cookies
+        clients = itertools.cycle((stranger, student))
+
+        def fault_of(case: tuple[str, str, bytes]) -> str:
+            status = runner.run(_status(next(clients), *case))
+            if status >= SERVER_FAULT and status != 503:
+                return f"status {status}"
+            status = runner.run(_status(watcher, "GET", "/room/state", b""))
+            return "" if status in (200, 429) else f"the class is gone: status {status}"
+
+        return tried("requests to the room", requests(count, seed), fault_of)
 
 
-async def _all(server: Served, count: int, seed: int) -> Tried:
-    student, stranger = Client(server.port), Client(server.port)
-    await student.join(server.code, "Ada")
-    answers: dict[str, str] = {}
-    cases = list(requests(count, seed))
-    for number, case in enumerate(cases):
-        client = student if number % 2 else stranger
-        answers[str(case)] = await _fault_of(client, case)
-        if number % 100 == 0:
-            state = await _asked(student, "GET", "/room/state", b"")
-            if state is None or state.status not in (200, 204, 429):
-                answers[str(case)] = f"the class is gone: {state}"
-    for client in (student, stranger):
-        client.close()
-    return tried("requests to the room", map(str, cases), answers.__getitem__)
-
-
-async def _fault_of(client: Client, case: tuple[str, str, bytes]) -> str:
-    answer = await _asked(client, *case)
-    if answer is not None and answer.status >= SERVER_FAULT and answer.status != 503:
-        return f"status {answer.status}: {answer.body[:100]!r}"
-    return ""
-
-
-async def _asked(client: Client, method: str, path: str, body: bytes) -> Answer | None:
-    """The answer; None where the server closes the connection, as it may."""
+async def _status(client: Client, method: str, path: str, body: bytes) -> int:
+    """Of the answer; 504 if none comes in time, 0 where the server closes the connection."""
     try:
-        return await asyncio.wait_for(client.send(method, path, body, JSON), TIMEOUT)
-    except (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError):
+        return (await asyncio.wait_for(client.send(method, path, body, JSON), TIMEOUT)).status
+    except (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError) as error:
         client.close()
-        return None
+        return 504 if isinstance(error, TimeoutError) else 0
 
 
 def page_of(folder: Path) -> Path:

@@ -14,6 +14,7 @@ STOPS = [1, 1, 1, 1, 1, 0]
 OF_ADDRESS = 25  # phones behind one address
 AIM = 0.3  # seconds, p95 of an answer or a place
 PAUSE = 1.0
+MOST_SECONDS = 1200.0  # of a student, whose runs wait for everybody's
 
 
 class Lesson(NamedTuple):
@@ -44,7 +45,15 @@ async def _student(server: Served, number: int, runs: int) -> Lesson:
 
 
 async def _class(server: Served, students: int, runs: int) -> list[Lesson]:
-    return await asyncio.gather(*(_student(server, number, runs) for number in range(students)))
+    return await asyncio.gather(*(_in_time(server, number, runs) for number in range(students)))
+
+
+async def _in_time(server: Served, number: int, runs: int) -> Lesson:
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            return await _student(server, number, runs)
+    except TimeoutError:
+        return Lesson([], [504])
 
 
 def tried_room(server: Served, students: int, runs: int) -> tuple[Tried, str]:

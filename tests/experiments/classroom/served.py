@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,17 +45,32 @@ class Served(NamedTuple):
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-@contextlib.contextmanager
-def served(
-    page: Path, folder: Path, *words: str, end: signal.Signals = signal.SIGINT
-) -> Iterator[Served]:
-    """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
-    command = [
-        sys.executable, "-m", "experiments", "experiment=classroom", f"experiment.page={page}",
+OPENCLOSED = ("-m", "experiments")
+
+
+def command(
+    page: Path, folder: Path, *words: str, program: Sequence[str] = OPENCLOSED
+) -> list[str]:
+    """The command that serves a page; `program` is what Python is told to run."""
+    return [
+        sys.executable, *program, "experiment=classroom", f"experiment.page={page}",
         "experiment.port=0", "experiment.browser=false", "execution.workers=1",
         f"output={folder}", *words,
     ]  # fmt: skip
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+
+
+@contextlib.contextmanager
+def served(
+    page: Path,
+    folder: Path,
+    *words: str,
+    program: Sequence[str] = OPENCLOSED,
+    end: signal.Signals = signal.SIGINT,
+) -> Iterator[Served]:
+    """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
+    with subprocess.Popen(
+        command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         said = ""
         while "Ctrl-C" not in said and (line := process.stdout.readline()):
