@@ -38,7 +38,7 @@ class Sizes(NamedTuple):
     requests: int = 1_000
     folders: int = 30
     kills: int = 30
-    reports: int = 33  # three of each question
+    reports: int = 42  # three of each question
     caches: int = 27  # three of each kind
     clusters: int = 4
     draws: int = 300

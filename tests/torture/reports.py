@@ -28,6 +28,9 @@ QUESTIONS = {
     "multirun": "experiment.words=['choice.noise=1,2']",
     "lab": "experiment.stops=1",
     "score": "evidence=newer.csv",
+    "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
+    "favours": "",
+    "buyer": "clock.horizon=48 replicates=20 worlds=mixture",
 }
 """With words that keep each of them small; what upkeep asks takes too long."""
 NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
