@@ -73,7 +73,7 @@ def tried_flood(count: int, seed: int) -> tuple[Tried, str]:
             sum(one.tries for one, _ in found),
             [failure for one, _ in found for failure in one.failures],
         ),
-        f"In a flood, what was asked for waited for at most {waits}.",
+        f"The longest waits in a flood: {waits}.",
     )
 
 
@@ -87,7 +87,7 @@ def _in_a_flood(flood: Flood, count: int, seed: int) -> tuple[Tried, str]:
             room = Flooded(server, flood, Path(fate.log))
             runner.run(room.begin(random.Random(seed)))
             found = tried(flood.name, asks, _in(runner, room))
-    return found, f"{room.turns} batches and {room.seconds:.1f} s ({flood.name})"
+    return found, f"{room.turns} turns of others, {room.seconds:.1f} s ({flood.name})"
 
 
 def _in(runner: asyncio.Runner, room: "Flooded") -> Callable[[Ask], str]:
