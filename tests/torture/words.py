@@ -12,6 +12,7 @@ from pathlib import Path
 from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.ensemble import EnsembleSettings
+from experiments.execution.executors import import_ahead
 from experiments.question.settings import Question
 from sim.parameters import describe
 from tests.torture.tried import Tried, tried
@@ -55,7 +56,11 @@ def _word(chance: random.Random, names: list[str]) -> str:
 
 
 def tried_words(count: int, seed: int) -> Tried:
-    """Each command in an empty folder, in which an experiment does nothing."""
+    """Each command in an empty folder, in which an experiment does nothing.
+
+    The process that workers come from starts here, since those folders go while it loads.
+    """
+    import_ahead()
     return tried("words of a command", words(count, seed), fault_of)
 
 
