@@ -9,12 +9,21 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.demand.awareness import _BLOCK
+from sim.state.crowd import UNAWARE
 from sim.state.kinds import NOT_STARTED, WITHOUT_AI
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})
 ALIKE |= {"awareness.innovation": 100.0, "network.topology": "complete"}
 ALWAYS = both_kinds({"timing": "every_step"})
+
+
+@pytest.mark.parametrize("firms", [1, _BLOCK, _BLOCK + 1])
+def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
+    world = Ecosystem(small(ALIKE | cast(1, 1) | {"firms.count": firms}), rng=1)
+    world.step()
+    assert (world.crowd.aware_since[world.crowd.present != 0] != UNAWARE).all()
 
 
 def test_a_first_choice_bears_no_switching_cost() -> None:

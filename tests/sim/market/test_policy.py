@@ -118,7 +118,7 @@ STRENGTHS = {
     "state_lab": 0.5,
     "security_fund": 0.2,
     "compute_cap": 4.0,
-    "origin_rule": 1.0,
+    "origin_rule": 0.8,
 }
 ALL = {f"policy.{lever}.strength": strength for lever, strength in STRENGTHS.items()}
 

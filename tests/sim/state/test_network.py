@@ -206,6 +206,7 @@ def test_blocks_keep_the_asked_share_of_links_inside(blocks: int, bias: float) -
     [
         ({"topology": "ring"}, "topology=ring: .* complete, regular"),
         ({"topology": "random", "count": 0}, "count=0: "),
+        ({"topology": "complete", "count": 2**31}, "count=2147483648: "),
         ({"topology": "random", "count": 5, "degree": 5}, "degree=5: 5 firms .* 0 to 4"),
         ({"topology": "random", "degree": -1}, "degree=-1: "),
         ({"topology": "random", "degree": math.nan}, "degree=nan: "),
