@@ -189,7 +189,6 @@ def _finding(
 ) -> Finding:
     """Watch some runs; the page and the table of times are written into the result's folder."""
     values = quarterly(sweep.months_of(runs["run"].to_numpy()), made)
-    beside = reference_of(sweep.months_of(reference["run"].to_numpy()), reference, made)
     store.write_parquet(table(values, made), sweep.path / "times.parquet")
     cube = cube_of(values, runs, made)
     seeds = reference["seed"].tolist()
@@ -207,7 +206,7 @@ def _finding(
         made.board,
         question.parameters,
         cube,
-        beside,
+        reference_of(reference),
         law.law(law.worlds_of(columns, question.parameters), growths),
         results_of(_watch, sweep.mixture, watched, question.settings, "runs watched"),
         origin,

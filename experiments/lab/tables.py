@@ -63,16 +63,14 @@ def cube_of(values: Floats, runs: pd.DataFrame, made: Made) -> Cube:
     return packing.cube(values, endings_of(runs).reshape(len(SHOWN), *shape), facts)
 
 
-def reference_of(months: Floats, runs: pd.DataFrame, made: Made) -> dict[str, Any]:
+def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
     """What many runs of the world as today come to, by yardstick: the middle, and how they end."""
     done = (runs["status"] == "done").to_numpy()
-    values = np.array([by_time(run, made.base, made.board.since) for run in months[done]])
     ends = endings_of(runs)[:, done]
     told: dict[str, Any] = {"runs": int(done.sum())}
     for place, one in enumerate(SHOWN):
         outcome = runs.loc[done, "open_share_" + "_".join(BY[one.key])]
         told[one.key] = {
-            "middle": np.nanmedian(values[:, place], axis=0).round(3).tolist(),
             "last_year": round(float(outcome.median()), 4),
             "endings": {key: int((ends[place] == i).sum()) for i, key in enumerate(one.endings)},
         }

@@ -1,5 +1,6 @@
 """What the lessons say of the model: every sentence, table and code that rests on its runs."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -101,7 +102,7 @@ def _reaches(told: Told, single: list[int]) -> list[tuple[str, float]]:
 
 
 def _law(told: Told, today: int) -> str:
-    """What open models can do by growth times delay, in the law and in the runs."""
+    """What open models can do by the page's product, in the law and in the runs."""
     board = told.made.board
     moved = [
         place
@@ -123,14 +124,14 @@ def _law(told: Told, today: int) -> str:
         rows.append(
             (
                 scenario_name(told, place),
-                f"{x:.2f}",
+                f"{x / math.log(2.0):.1f}",
                 law,
                 found,
                 f"{low} to {high}",
                 _code(told, place),
             )
         )
-    head = ("Scenario", "Growth × delay", "The law says", "Open can do", "All runs", "Code")
+    head = ("Scenario", "New work × Catching up", "The law says", "Open can do", "All runs", "Code")
     return rows_of(head, rows)
 
 

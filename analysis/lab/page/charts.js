@@ -7,7 +7,7 @@
 //   chart.fan([{ points, end: 0.4, ending: "open" }])   a thin line for each run, with the mark of its ending
 //   chart.line("middle", points)                        named lines: middle, today, guess, class, run; null takes one away
 //   chart.many("class", [points, ...])                  thin lines without marks, as those of a class
-//   chart.names([{ kind: "guess", text: "your line", share: 0.83 }])   at the right edge, moved apart; short texts
+//   chart.names([{ kind: "guess", text: "your line", share: 0.83, note }])   at the right edge, moved apart; short texts
 //   chart.playhead(2029.2, "March 2029")                null takes it away
 //   chart.band([[at, low, high], ...])                  grey, as that of the law
 //   chart.target({ at: 2031, low: 0.5, high: 1, text }) a bracket to reach
@@ -36,6 +36,12 @@ function markOf(ending, attributes = {}) {
 function marksRow(endings) {
   const order = [...ENDINGS, "hidden"];
   return [...endings].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((ending) => markOf(ending));
+}
+
+/** The month that ends at a place of the axis: 2026.67 is "August 2026". */
+function monthAt(place) {
+  const month = Math.round(12 * place) - 1;
+  return monthInWords(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`);
 }
 
 const PEN = "M0 0l5-15 22-22 10 10-22 22z M0 0l2.5-7.5 5 5z";
@@ -71,13 +77,14 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
         parts.push(words(t(`ending.${side}`), 100, i ? 0 : 100, { class: `ending narrow ${side}`, dx: i ? 24 : 8, dy: i ? "-.6em" : "1.5em", "text-anchor": i ? "middle" : "start" }));
       });
     }
+    if (!ticks) for (let at = first; at <= last; at++) parts.push(svg("rect", { class: "tick", x: `${x(at)}%`, y: "100%", width: 1, height: 6 }));
     for (const { at, text, isMinor } of ticks ?? years()) {
       parts.push(words(text, x(at), 100, { dy: "1.5em", "text-anchor": "middle", class: isMinor ? "minor" : null }));
     }
     return parts;
   }
 
-  /** A year's name stands in its middle; a narrow screen shows every other one. */
+  /** A year's name stands between the ticks of its Januaries; a narrow screen shows every other one. */
   function years() {
     return Array.from({ length: Math.round(last - first) }, (_, i) => ({ at: first + i + 0.5, text: String(first + i), isMinor: (last - first - i) % 2 === 0 }));
   }
@@ -89,7 +96,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
 
   function present() {
     return [svg("line", { class: "today", x1: `${x(today)}%`, x2: `${x(today)}%`, y1: -4, y2: "100%" }),
-      words(t("chart.today"), x(today), 0, { class: "ink", dy: "-.6em", "text-anchor": "middle" })];
+      words(t("chart.today", { month: monthAt(today) }), x(today), 0, { class: "ink", dy: "-.6em", "text-anchor": "middle" })];
   }
 
   function path(name, points, layer, kind) {
@@ -144,14 +151,15 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     line: (name, points, layer = "lines") => path(name, points, layer, name),
     many: (name, lines) => set(`${name} `, lines.length, (i) => path(`${name} ${i}`, lines[i], "many", `${name} thin`)),
     names(rows) {
-      const gap = (100 * 2.15 * parseFloat(getComputedStyle(area).fontSize)) / Math.max(area.clientHeight || 480, 200);
-      over.names.replaceChildren(...apart(rows, gap).map(({ kind, text, share, place }) =>
+      const gap = (100 * (rows.some(({ note }) => note) ? 3.2 : 2.15) * parseFloat(getComputedStyle(area).fontSize)) / Math.max(area.clientHeight || 480, 200);
+      over.names.replaceChildren(...apart(rows, gap).map(({ kind, text, share, place, note }) =>
         svg("text", { class: `name ${kind}`, x: "100%", y: `${place}%`, dx: 29, dy: "-.1em" }, text,
-          svg("tspan", { class: "value", x: "100%", dx: 29, dy: "1.05em" }, percent(share)))));
+          svg("tspan", { class: "value", x: "100%", dx: 29, dy: "1.05em" }, percent(share)),
+          note ? svg("tspan", { class: "note", x: "100%", dx: 29, dy: "1.2em" }, note) : null)));
     },
     playhead(at, text) {
       over.play.replaceChildren(...(at === null ? [] : [svg("line", { x1: `${x(at)}%`, x2: `${x(at)}%`, y1: 0, y2: "100%" }),
-        words(text, x(at), 0, { class: "ink strong halo", dy: "-.6em", "text-anchor": x(at) > 85 ? "end" : "middle" })]));
+        words(text, x(at), 0, { class: "ink strong halo", dx: x(at) > 60 ? "-.4em" : ".4em", dy: "1.2em", "text-anchor": x(at) > 60 ? "end" : "start" })]));
     },
     band(rows) {
       const sides = [...rows.map(([at, , high]) => [at, high]), ...rows.map(([at, low]) => [at, low]).reverse()];
@@ -159,7 +167,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     },
     target(goal) {
       over.goal.replaceChildren(...(goal ? [svg("line", { x1: `${x(goal.at)}%`, x2: `${x(goal.at)}%`, y1: `${y(goal.high)}%`, y2: `${y(goal.low)}%` }),
-        words(goal.text, x(goal.at), y((goal.low + goal.high) / 2), { class: "halo strong", dx: "-.6em", "text-anchor": "end" })] : []));
+        words(goal.text, x(goal.at), y(goal.low), { class: "halo strong", dx: "-.6em", dy: "-.5em", "text-anchor": "end" })] : []));
     },
     drawing(asked) {
       stop();

@@ -1,9 +1,11 @@
-// Step 3: a board of growth of new work and delay of open. Guesses come before results, a sketch before the law.
+// Step 3: a board of two levers, new work and catching up. Guesses come before results, a sketch before the law.
 
 const ORDERS = ["growth", "delay", "product"];
 const SHAPE_OF_GROWTH = ["open", "moving", "closed"]; // circle, triangle, square: one growth each
-const REACH = DATA.law.at(-1)[0];
-const SKETCH = DATA.law.map(([product]) => product).filter((product) => product > 0 && product % 0.5 === 0);
+const FASTEST = Math.log2(7); // doublings of new work a year at the lever's last stop, × 7
+const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do what is new
+const REACH = LAW.at(-1)[0];
+const SKETCH = Array.from({ length: Math.floor(REACH) }, (_, i) => i + 1);
 const [GROWTH, DELAY] = ["growth", "pace"].map((key) => DATA.levers.findIndex((lever) => lever.key === key));
 const FAST_FIRST = [...DATA.levers[DELAY].stops.keys()].reverse(); // open comes soon, as today, late
 let order = null;
@@ -14,8 +16,25 @@ let lawChart = null;
 function boardCells() {
   return DATA.levers[GROWTH].stops.flatMap((_, row) => FAST_FIRST.map((delay, column) => {
     const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, delay));
-    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleYear(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) };
+    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleYear(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) / Math.LN2 };
   }));
+}
+
+/** The numbers of rows and columns whose product the runs show: doublings of new work a year, and years until open models follow in use. */
+function headsOf(cells) {
+  const products = DATA.levers[GROWTH].stops.map((_, row) => cells.filter((one) => one.row === row).map(({ product }) => product));
+  const sum = (row) => row.reduce((all, one) => all + one, 0);
+  const years = products.at(-1).map((product) => product / FASTEST);
+  return { years, doublings: products.map((row) => sum(row) / (sum(years) || 1)) };
+}
+
+const rounded = (number) => String(Number(number.toFixed(1)));
+
+/** Why open models get more where they come later, if they do in the first row and are cheaper there. */
+function cheaperSaid(cells) {
+  const [soon, late] = [cells[0], cells[FAST_FIRST.length - 1]];
+  const [before, now] = [soon, late].map(({ scenario }) => middleFact("price", scenario));
+  return late.does > soon.does && now < before ? t("discover.cheaper", { now: percent(now), before: percent(before) }) : "";
 }
 
 function drawDiscover() {
@@ -23,12 +42,13 @@ function drawDiscover() {
   byId("why").textContent = t("discover.text", { year: HORIZON });
   const cells = boardCells();
   const isFull = cells.every(({ scenario }) => state.cells[scenario]?.isRun);
+  const { years, doublings } = headsOf(cells);
   const [delays, growths] = [FAST_FIRST.map((i) => DATA.levers[DELAY].stops[i]), DATA.levers[GROWTH].stops];
   put(byId("panel"),
-    h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, t("discover.fill.text", { runs: RUNS })),
+    h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? cheaperSaid(cells) : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
-        h("span", { class: "corner" }, `↓ ${DATA.levers[GROWTH].name}`, h("br"), `→ ${DATA.levers[DELAY].name}`), delays.map(({ name }) => h("b", { class: "head" }, name)),
-        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name)), cellPart(one)])),
+        h("span", { class: "corner" }, `↓ ${DATA.levers[GROWTH].name}`, h("br"), `→ ${DATA.levers[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
+        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: rounded(doublings[one.row]) }))), cellPart(one)])),
       guessPart(cells), isFull ? null : fillPart(cells)),
     h("section", { class: "half" }, h("h3", {}, t("discover.sort")), h("p", { class: "small" }, t(isFull ? "discover.sort.text" : "discover.sort.wait")),
       h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.map((key) =>
@@ -55,8 +75,8 @@ function cellPart({ scenario, able, does }) {
 function guessPart(cells) {
   const own = cells.find(({ scenario }) => scenario === cell);
   if (!own || state.cells[cell]?.isRun) return null;
-  const said = h("output", { for: "cell-guess" }, "50 %");
-  const input = h("input", { type: "range", id: "cell-guess", min: 0, max: 100, value: 50, oninput: () => { said.textContent = `${input.value} %`; } });
+  const said = h("output", { for: "cell-guess" }, t("discover.slide"));
+  const input = h("input", { type: "range", id: "cell-guess", min: 0, max: 100, value: 50, oninput: () => { said.textContent = `${input.value} %`; start.disabled = false; } });
   const run = () => {
     const guess = Number(input.value) / 100;
     const cells_ = { ...state.cells, [cell]: { guess, isRun: true } };
@@ -64,8 +84,8 @@ function guessPart(cells) {
     cell = null;
     set({ cells: cells_ });
   };
-  return h("div", { class: "guess" }, h("label", { for: "cell-guess" }, t("discover.ask", { name: scenarioName(own.scenario), year: HORIZON })), input, said,
-    button(t("discover.run", { runs: RUNS }), run, { id: "cell-run", class: "main" }));
+  const start = button(t("discover.run", { runs: RUNS }), run, { id: "cell-run", class: "main", disabled: true });
+  return h("div", { class: "guess" }, h("label", { for: "cell-guess" }, t("discover.ask", { name: scenarioName(own.scenario), year: HORIZON })), input, said, start);
 }
 
 /** Once you have guessed some cells, the page may run the rest. */
@@ -89,7 +109,7 @@ function drawLaw(cells, isFull) {
     return;
   }
   const isProduct = order === "product";
-  const ticks = isProduct ? [0, 1, 2, 3, 4, 5].filter((x) => x <= REACH).map((x) => ({ at: x, text: String(x) }))
+  const ticks = isProduct ? [0, ...SKETCH].map((x) => ({ at: x, text: String(x) }))
     : (order === "growth" ? DATA.levers[GROWTH].stops : FAST_FIRST.map((i) => DATA.levers[DELAY].stops[i])).map(({ name }, i) => ({ at: (REACH * (2 * i + 1)) / 6, text: name }));
   const before = lawChart?.dots.map((dot) => [dot.style.left, dot.style.top]);
   lawChart = shareChart({ first: 0, last: REACH, title: t("discover.chart", { order: t(`order.${order}`) }), ticks, hasEndings: false });
@@ -119,16 +139,12 @@ function drawSketch(cells) {
     return;
   }
   let held = 1;
-  lawChart.band(DATA.law.map(([product, low, , high]) => [product, low, high]));
-  lawChart.line("middle", DATA.law.map(([product, , mean]) => [product, mean]));
-  lawChart.line("guess", state.sketch && [[0, 1], ...state.sketch.map((share, i) => { held = share ?? held; return [SKETCH[i], held]; })]);
-  const away = cells.map(({ product, able }) => Math.abs(able - lawAt(product)));
-  byId("law-said").append(...rich("law.said", { points: Math.round(100 * Math.max(...away)), ...pairOf(cells) }));
-}
-
-/** The law at a product, from the nearest that was computed. */
-function lawAt(product) {
-  return DATA.law.reduce((a, b) => (Math.abs(b[0] - product) < Math.abs(a[0] - product) ? b : a))[2];
+  const sketch = state.sketch && [[0, 1], ...SKETCH.map((at, i) => { held = state.sketch[i] ?? held; return [at, held]; })];
+  lawChart.band(LAW.map(([product, low, , high]) => [product, low, high]));
+  lawChart.line("middle", LAW.map(([product, , mean]) => [product, mean]));
+  lawChart.line("guess", sketch);
+  lawChart.names([{ kind: "middle", text: t("law.line"), share: LAW.at(-1)[2] }, sketch && { kind: "guess", text: t("law.sketch"), share: held }].filter(Boolean));
+  byId("law-said").append(...rich("law"), " ", ...rich("law.said", pairOf(cells)));
 }
 
 /** Two cells of other growth and other delay with nearly one product: two causes, one end. */

@@ -5,7 +5,7 @@ const [SMALL, LARGE] = [0.05, 0.15]; // of all work: what the three sizes mean
 const PARTED = 0.1; // two runs have parted where they differ by more from then on
 const AROUND = 6; // months before and after they part, of which is told what happened
 const TOLD_EVENTS = 4;
-const WEIGHTS = { bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
+const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
 let twins; // the two recordings, once they are unpacked
 
 /** Whether runs of a scenario and their twins as today differ by more than luck: two standard errors of the mean. */
@@ -31,7 +31,7 @@ const sizeName = (size) => (size < SMALL ? "small" : size > LARGE ? "large" : "m
 
 function drawExplain() {
   byId("headline").textContent = t("explain.title");
-  byId("why").textContent = t("explain.text");
+  put(byId("why"), state.isLawShown ? [...rich("law"), " "] : null, t("explain.text"));
   const reaches = DATA.levers.map((_, i) => leverReach(i));
   const isDone = DATA.levers.every(({ key }) => state.sizes[key]);
   const most = DATA.levers[reaches.indexOf(reaches.reduce((a, b) => (b.size > a.size ? b : a)))];
@@ -76,7 +76,8 @@ async function drawTwins() {
   own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
     h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${TOLD[one.ending] ?? one.ending}` }, t(`twins.ended.${TOLD[one.ending] ?? one.ending}`, { share: percent(one.curves[key].at(-1)) })),
-      h("ul", {}, whatHappened(one, twins[1 - i], parted).map(([month, , words]) => h("li", {}, `${monthInWords(one.months[month])}: ${words}`)))))));
+      h("ul", {}, whatHappened(one, twins[1 - i], parted).map(([month, what, share]) =>
+      h("li", {}, `${monthInWords(one.months[month])}: ${t(`event.${what}`, { share: percent(share) })}`)))))), noteField("parted"));
 }
 
 /** The last month in which two curves are still together, from a month on. */
@@ -85,10 +86,16 @@ function partingMonth(a, b, from) {
   return from;
 }
 
-/** What mattered most in one of two runs and did not happen in the other, around the month in which they part. */
+/** What mattered most in one of two runs and did not happen in the other, around the month in which they part: [month, what, share of all work]. */
 function whatHappened({ events }, other, parted) {
   const theirs = new Set(other.events.map(([month, what, words]) => `${month} ${what} ${words}`));
-  const weight = ([, what, words]) => (what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 5 : (WEIGHTS[what] ?? 0));
-  return events.filter(([month, what, words]) => Math.abs(month - parted) <= AROUND && !theirs.has(`${month} ${what} ${words}`))
-    .sort((a, b) => weight(b) - weight(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
+  const found = new Map();
+  for (const [month, what, words] of events) {
+    if (Math.abs(month - parted) > AROUND || !(what in WEIGHTS) || theirs.has(`${month} ${what} ${words}`)) continue;
+    const own = what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 100 : 0; // of all work once it is there
+    const before = found.get(`${month} ${what}`)?.[2] ?? 0;
+    found.set(`${month} ${what}`, [month, what, 1 - (1 - before) * (1 - own)]);
+  }
+  const weight = ([, what, share]) => WEIGHTS[what] + 20 * share;
+  return [...found.values()].sort((a, b) => weight(b) - weight(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
 }

@@ -38,8 +38,8 @@ function draw() {
   board.show(stopsOf(state.scenario));
   board.allow(() => state.shown === RUNS || state.hasPlayed);
   DRAW[state.step - 1]();
-  put(byId("made"), h("span", {}, t(`foot.${YARDSTICKS[state.yardstick].key}`, { runs: RUNS })),
-    h("span", {}, state.step === 1 ? "" : referenceSaid()), h("span", { id: "code" }, code()));
+  put(byId("made"), h("span", {}, t(`foot.${YARDSTICKS[state.yardstick].key}`)),
+    h("span", {}, state.step > 1 && state.hasPlayed ? referenceSaid() : ""), h("span", { id: "code" }, code()));
 }
 
 /** What the report says of the world as today, from its own many runs. */
@@ -47,7 +47,7 @@ function referenceSaid() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[YARDSTICKS[state.yardstick].key];
   const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
-  return t("foot.report", { runs, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), moving: part("moving", "no_market") });
+  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), moving: part("moving", "no_market") });
 }
 
 function originOf() {

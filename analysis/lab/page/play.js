@@ -16,7 +16,8 @@ function stopPlaying() {
 }
 
 /** The name of a line at the right edge: a narrow screen has room for a short one. */
-const named = (key) => t(matchMedia("(max-width: 700px)").matches ? `${key}.short` : `${key}.line`);
+const isNarrow = () => matchMedia("(max-width: 700px)").matches;
+const named = (key) => t(isNarrow() ? `${key}.short` : `${key}.line`);
 
 const isPlaying = () => playing !== 0;
 
@@ -31,7 +32,7 @@ function drawPlayTexts() {
   const { scenario, run, yardstick } = state;
   if (!state.shown) {
     byId("headline").textContent = t("play.first");
-    byId("why").textContent = t("play.first.text");
+    byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
     const share = percent(isPlaying() ? shareAt(yardstick, scenario, run, playedTime) : yearOf(yardstick, scenario, run));
     byId("headline").textContent = isPlaying() && state.shown === 1 ? t("play.month", { month: monthInWords(DATA.times[playedTime]), share })
@@ -49,10 +50,9 @@ function drawPlayChart() {
   const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
   chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: yearOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
   const isWhole = many && revealed === RUNS;
-  const reference = DATA.reference[YARDSTICKS[yardstick].key]; // the report's runs, of which these are the first
-  const isBase = scenario === BASELINE;
-  const middle = !isWhole ? null : isBase ? reference.middle : middleOf(yardstick, scenario);
-  const today = isWhole && !isBase ? reference.middle : null;
+  const middle = isWhole ? middleOf(yardstick, scenario) : null;
+  const today = isWhole && scenario !== BASELINE ? middleOf(yardstick, BASELINE) : null;
+  const note = t(isNarrow() ? "year_mean.short" : "year_mean.line", { year: HORIZON });
   const alone = shown === 1 ? path(yardstick, scenario, run).slice(0, playedTime + 1) : null;
   const guess = yardstick === 0 ? guessPoints() : null;
   chart.line("today", today && pointsOf(today));
@@ -62,9 +62,9 @@ function drawPlayChart() {
   chart.playhead(isPlaying() && shown === 1 ? AT[playedTime] : null, monthInWords(DATA.times[playedTime]));
   chart.names([
     guess && { kind: "guess", text: named("your_line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: named("middle_run"), share: isBase ? reference.last_year : middleYear(yardstick, scenario) },
-    today && { kind: "today", text: named("as_today"), share: reference.last_year },
-    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: yearOf(yardstick, scenario, run) },
+    middle && { kind: "middle", text: named("middle_run"), share: middleYear(yardstick, scenario), note },
+    today && { kind: "today", text: named("as_today"), share: middleYear(yardstick, BASELINE), note },
+    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: yearOf(yardstick, scenario, run), note },
   ].filter(Boolean));
   drawClass();
   drawStrip();

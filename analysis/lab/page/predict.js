@@ -44,7 +44,7 @@ function drawPredictControls() {
       h("b", {}, lever.name), h("p", {}, lever.question),
       button(t(bet === lever.key ? "predict.my_bet" : "predict.bet_on"), () => pick({ bet: lever.key }),
         { id: `bet-${lever.key}`, class: "pill", "aria-pressed": String(bet === lever.key), "aria-label": t("predict.bet_on.label", { lever: lever.name }), disabled: isLocked })))),
-    h("div", { class: "sure" }, h("span", {}, t("predict.sure")), SURE.map((sure) => button(`${sure} %`, () => pick({ confidence: sure }),
+    h("div", { class: "sure" }, h("span", {}, t("predict.sure", { year: HORIZON })), SURE.map((sure) => button(`${sure} %`, () => pick({ confidence: sure }),
       { id: `sure-${sure}`, class: "box", "aria-pressed": String(sure === confidence), disabled: isLocked }))));
   put(byId("big"), isLocked ? button(t("next", { step: t("step.play") }), () => go(2), { id: "next", class: "main" })
     : button(t("predict.lock"), lock, { id: "lock", class: "main", disabled: shares.every((share) => share === null) || !bet, title: t("predict.needs") }));

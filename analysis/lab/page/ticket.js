@@ -5,11 +5,14 @@ const ASKED = ["wrong", "law", "missing"];
 function askTicket() {
   const name = h("input", { type: "text", id: "note-name", maxlength: 80, autocomplete: "off", value: state.notes.name ?? "", oninput: () => note("name", name.value) });
   openDialog(t("ticket"), h("p", {}, t("ticket.text")), h("p", { class: "field" }, h("label", { for: "note-name" }, t("ticket.name")), name),
-    ASKED.map((key) => {
-      const area = h("textarea", { id: `note-${key}`, rows: 2, maxlength: 2000, oninput: () => note(key, area.value) }, state.notes[key] ?? "");
-      return h("p", { class: "field" }, h("label", { for: `note-${key}` }, t(`ticket.${key}`)), area);
-    }),
+    ASKED.map(noteField),
     button(t("ticket.save"), () => save(`${t("ticket.file")}.txt`, ticketText()), { id: "save-ticket", class: "main" }));
+}
+
+/** A question whose answer stands in the ticket. */
+function noteField(key) {
+  const area = h("textarea", { id: `note-${key}`, rows: 2, maxlength: 2000, oninput: () => note(key, area.value) }, state.notes[key] ?? "");
+  return h("p", { class: "field" }, h("label", { for: `note-${key}` }, t(`ticket.${key}`)), area);
 }
 
 function note(key, value) {
@@ -26,11 +29,11 @@ function ticketText() {
     t("ticket"), state.notes.name ?? "", "",
     `${t("ticket.line")}: ${line}`, `${t("ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
     `${t("ticket.bet")}: ${DATA.levers.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
-    `${t("ticket.model", { year: HORIZON })}: ${percent(DATA.reference[YARDSTICKS[0].key].last_year)}`,
+    `${t("ticket.model", { year: HORIZON })}: ${percent(middleYear(0, BASELINE))}`,
     t("ticket.board"), ...guesses,
     `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
     state.wager ? `${t("wager.title", { month: monthInWords(NEXT_YEAR) })}: ${state.wager.low} – ${state.wager.high} %` : "", "",
-    ...ASKED.flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
+    ...["parted", ...ASKED].flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
   ];
   return rows.join("\n");
 }

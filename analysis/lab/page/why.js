@@ -29,12 +29,22 @@ function whyOf(scenario) {
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
   if (scenario === BASELINE) return t("why.today", said(now));
   const before = reachOf(BASELINE);
+  if (movedBy(scenario) > 1) return togetherSentence(scenario);
   const change = middleYear(0, scenario) - middleYear(0, BASELINE);
   if (Math.abs(change) < NEAR) return t("why.little", said(now));
   const byAble = (now.able - before.able) * (now.part + before.part);
   const byPart = (now.part - before.part) * (now.able + before.able);
   const values = { ...said(now), able_before: percent(before.able), part_before: percent(before.part) };
   return Math.abs(byAble) >= Math.abs(byPart) ? ableSentence(scenario, values) : partSentence(scenario, values);
+}
+
+/** What several levers do together, and the strongest of them alone. */
+function togetherSentence(scenario) {
+  const share = (one) => middleYear(state.yardstick, one);
+  const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: DATA.levers[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
+  const size = (one) => Math.abs(one.share - share(BASELINE));
+  const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));
+  return t("why.together", { year: HORIZON, before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) });
 }
 
 /** Work that open models can do: they come sooner or later, or new work grows otherwise. */

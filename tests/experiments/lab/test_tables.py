@@ -68,9 +68,8 @@ def test_endings_are_those_of_the_runs(values: np.ndarray) -> None:
 
 
 def test_the_reference_counts_finished_runs_alone() -> None:
-    told = reference_of(MONTHS, runs(), MADE)
+    told = reference_of(runs())
     assert told["runs"] == 3
-    assert told["use"]["middle"] == [0.3] * len(TIMES)
     assert told["use"]["last_year"] == 0.3
     assert {key: count for key, count in told["firms"]["endings"].items() if count} == {
         "open": 1, "shared": 1, "closed": 1,
