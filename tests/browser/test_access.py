@@ -157,7 +157,7 @@ def test_open_closed_winning_today_and_the_rule_stand_on_the_screen(
         "#chart text", "all => all.filter(one => one.checkVisibility()).map(one => one.textContent)"
     )
     chart = " ".join(shown)
-    for word in ("today", "open wins", "closed wins", "record", "33", "67"):
+    for word in ("today", "open wins", "closed wins", "measured", "33", "67"):
         assert word in chart
     assert page.locator("#chart .rule").count() == 2
     assert page.locator("#chart .crosses svg").count() >= 20

@@ -52,6 +52,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     discover(page)
     assert page.locator("#law .lines .middle path").count()
     go(page, 4)
+    assert "law" in page.inner_text("#why")
     for lever in data_levers(page):
         page.click(f"#size-{lever}-small")
     assert "Price" in page.inner_text("#explained")
@@ -167,6 +168,25 @@ def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Pat
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
 
 
+def test_every_number_as_today_is_that_of_the_pages_own_runs(lab: Open, folder: Path) -> None:
+    """Chart, label and table have one baseline, whatever the report's many runs come to."""
+    page = lab()
+    predict(page)
+    times = pd.read_parquet(folder / "times.parquet")
+    last = times[(times["scenario"] == "today") & times["time"].isin(times["time"].unique()[-4:])]
+    share = last.groupby("run")["use"].mean().median()
+    assert int(shown(page, "middle").split()[0]) == pytest.approx(100 * share, abs=1.0)
+    middle = shown(page, "middle")
+    assert str(last["time"].iloc[-1])[:4] in page.inner_text(".name.middle .note")
+    move(page, "price", 1)
+    assert shown(page, "today") == middle
+
+
+def shown(page: "Page", name: str) -> str:
+    """The share that stands beside a line."""
+    return page.inner_text(f".name.{name} .value")
+
+
 def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder: Path) -> None:
     page = lab()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
@@ -176,6 +196,8 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder:
     assert last[0] == "2026-08"
     assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
     foresee(page)
+    page.click("#play")
+    assert "report" not in page.inner_text("#made")
     for step in (3, 4, 5):
         assert page.is_disabled(f"#step-{step}")
     assert page.is_disabled("#lever-pace")

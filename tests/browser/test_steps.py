@@ -103,6 +103,44 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, folder: Pa
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
+def test_several_levers_are_told_together_with_the_strongest_alone(
+    lab: Open, folder: Path
+) -> None:
+    page = lab()
+    predict(page)
+    for lever in ("price", "trust"):
+        move(page, lever, 1)
+    times = pd.read_parquet(folder / "times.parquet")
+    last = times[times["time"].isin(times["time"].unique()[-4:])]
+    ends = 100 * last.groupby(["scenario", "run"])["use"].mean().groupby("scenario").median()
+    alone = {"Price": ends["price=open_cheap"], "Help": ends["trust=full"]}
+    strongest = max(alone, key=lambda name: abs(alone[name] - ends["today"]))
+    said = page.inner_text("#why")
+    assert shares(said) == pytest.approx(
+        [ends["today"], ends["price=open_cheap+trust=full"], alone[strongest]], abs=1.0
+    )
+    assert strongest in said
+
+
+def test_deciding_begins_with_all_levers_as_today(lab: Open) -> None:
+    page = lab()
+    predict(page)
+    move(page, "price", 1)
+    go(page, 5)
+    assert page.input_value("#lever-price") == "0"
+    assert page.is_disabled("#reset")
+
+
+def test_a_cell_needs_a_guess(lab: Open) -> None:
+    page = lab()
+    predict(page)
+    go(page, 3)
+    page.click(".cell >> nth=0")
+    assert page.is_disabled("#cell-run")
+    page.press("#cell-guess", "ArrowRight")
+    assert page.is_enabled("#cell-run")
+
+
 def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
     page = lab()
     predict(page)

@@ -25,8 +25,14 @@ MADE_FROM_DATA = {
     "step": ("predict", "play", "discover", "explain", "decide"),
     "goal": ("half", "open", "shared", "half.short", "open.short", "shared.short"),
     "yardstick": tuple(one.key for one in SHOWN), "foot": tuple(one.key for one in SHOWN),
-    "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing"),
-    **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run"), ("line", "short")),
+    "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
+    "event": (
+        "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
+        "fork", "merge", "incident",
+    ),
+    **dict.fromkeys(
+        ("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line", "short")
+    ),
 }  # fmt: skip
 """Keys that the program puts together: by their first part, their last ones."""
 
