@@ -32,16 +32,27 @@ from experiments.classroom.teacher_api import TeacherApi
 
 PARTS = Path(__file__).with_name("page")
 SHARED = ("elements.js", "words.js", "charts.js", "charts.css", "levers.js")
-OWN = (
-    "say.js", "join.js", "student.js", "more.js", "firm.js", "team.js", "enter.js", "teacher.js",
-    "people.js", "lead.js", "wall.js", "room.css", "teacher.css", "wall.css",
-)  # fmt: skip
-STATIC = {name: lab.PARTS / name for name in SHARED} | {name: PARTS / name for name in OWN}
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-STUDENT_PARTS = (
-    "elements.js", "words.js", "charts.js", "levers.js", "say.js", "more.js", "firm.js", "team.js",
-    "student.js",
-)  # fmt: skip
+STATIC = {name: lab.PARTS / name for name in SHARED} | {
+    path.name: path for kind in KINDS for path in PARTS.glob(f"*{kind}")
+}
+STUDENT_PARTS = "elements words charts levers say more firm team student"
+SHELLS = {
+    "door": ("", '<main id="door"></main>', "charts room", "elements words say join"),
+    "teacher": (
+        " (teacher)",
+        ('<header id="top"></header><main id="door"></main>'
+         '<p id="said" role="status" aria-live="polite"></p>'),
+        "charts room teacher", "elements words charts say people lead teacher enter",
+    ),
+    "wall": (
+        " (wall)",
+        ('<header id="top"></header><main id="wall"></main><aside id="side"></aside>'
+         '<footer id="foot"></footer><dialog id="qr"></dialog>'),
+        "charts wall", "elements words charts say wall",
+    ),
+}  # fmt: skip
+"""The room's own pages: what follows their title, their parts, looks and programs."""
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
 CONNECTIONS = 1_000
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
@@ -50,7 +61,7 @@ REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIG
 def application(room: Room, url: str, version: str) -> Guard:
     """The ASGI application of a room at an address."""
     page = room.page.served(_head(room))
-    shells = {name: _shell(room, name) for name in ("join", "teacher", "wall")}
+    shells = {name: _shell(room, name) for name in SHELLS}
 
     async def lab_page(request: Request) -> Response:
         student = room.attended_by(request.cookies.get(doors.STUDENT, ""))
@@ -76,7 +87,7 @@ def application(room: Room, url: str, version: str) -> Guard:
         return answer
 
     routes = [
-        Route("/", shell("join")),
+        Route("/", shell("door")),
         Route("/lab", lab_page),
         Route("/teacher", shell("teacher")),
         Route("/wall", shell("wall")),
@@ -142,18 +153,34 @@ def _embedded(content: Any, key: str) -> str:
 
 def _head(room: Room) -> str:
     """What the page gets before its own words and program."""
-    scripts = "".join(f'<script src="/static/{name}"></script>\n' for name in STUDENT_PARTS)
-    looks = '<link rel="stylesheet" href="/static/room.css">\n'
-    return f"{looks}{_embedded(_facts(room), 'facts')}{scripts}"
+    scripts = "".join(map(_program, STUDENT_PARTS.split()))
+    return f"{_look('room')}{_embedded(_facts(room), 'facts')}{scripts}"
 
 
 def _shell(room: Room, name: str) -> bytes:
     """A page of the room's own, with the words of the class's page for what both draw."""
     words = json.loads((lab.PARTS / "words.json").read_text(encoding="utf-8"))
     facts = _facts(room) | ({"wall": room.page.wall} if name == "wall" else {})
-    text = (PARTS / f"{name}.html").read_text(encoding="utf-8")
-    given = _embedded(words, "words") + _embedded(facts, "facts")
-    return text.replace("<!--FACTS-->", given, 1).encode()
+    after, parts, looks, programs = SHELLS[name]
+    given = {
+        "TITLE": words["title"] + after,
+        "LOOKS": "".join(map(_look, looks.split())),
+        "NAME": name,
+        "PARTS": parts,
+        "PROGRAM": _embedded(words, "words")
+        + _embedded(facts, "facts")
+        + "".join(map(_program, programs.split())),
+    }
+    text = (PARTS / "shell.html").read_text(encoding="utf-8")
+    return re.sub("<!--([A-Z]+)-->", lambda found: given[found[1]], text).encode()
+
+
+def _look(name: str) -> str:
+    return f'<link rel="stylesheet" href="/static/{name}.css">\n'
+
+
+def _program(name: str) -> str:
+    return f'<script src="/static/{name}.js"></script>\n'
 
 
 def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:

@@ -103,9 +103,7 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, folder: Pa
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
-def test_several_levers_are_told_together_with_the_strongest_alone(
-    lab: Open, folder: Path
-) -> None:
+def test_several_levers_are_told_together_with_the_strongest_alone(lab: Open, folder: Path) -> None:
     page = lab()
     predict(page)
     for lever in ("price", "trust"):

@@ -29,7 +29,6 @@ def recording() -> dict[str, Any]:
         "curves": {one.key: [0.5] * len(months) for one in SHOWN},
         "firms": ["enterprise"] * 5 + ["startup"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
-        "acted": {"years": [], "choices": [], "shares": {}},
     }  # fmt: skip
 
 

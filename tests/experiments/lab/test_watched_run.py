@@ -1,4 +1,4 @@
-"""A run watched closely: its states are those of the agents, its reasons those of the model."""
+"""A run watched closely: its states are those of the agents, its curves those of the model."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.lab import watched_run
-from experiments.lab.watched_run import UNTOLD, Turn, Watched, recorded, sample, state_of
+from experiments.lab.watched_run import UNTOLD, Watched, recorded, sample, state_of
 from sim import Ecosystem, Parameters
 from sim.agents.firm import Firm
 from sim.outcomes import INDEX
@@ -58,34 +58,3 @@ def test_curves_and_months_are_those_of_the_run(told, world) -> None:  # type: i
     share = world.record[:, INDEX["open_share_tokens_bought_startup"]]
     assert np.allclose(told["curves"]["use"], share, rtol=6e-3)
     assert len(told["events"]) == sum(one.what not in UNTOLD for one in world.events)
-
-
-def test_few_choices_of_a_firm_are_explained() -> None:
-    turns = [Turn(firm, firm, step, 0) for firm in (0, 1) for step in range(9)]
-    kept = Counter(turn.firm for turn in watched_run._few_of_each(turns))
-    assert set(kept.values()) == {watched_run.DECISIONS}
-
-
-def test_mechanisms_share_out_what_was_decided(told) -> None:  # type: ignore[no-untyped-def]
-    acted = told["acted"]
-    assert sum(acted["choices"]) > 0
-    totals = np.sum(list(acted["shares"].values()), axis=0)
-    assert (totals <= 1.01).all()
-
-
-@pytest.mark.parametrize(
-    ("reason", "name"),
-    [
-        ({"rival": None, "failed": ["origin"], "terms": {}}, "rules"),
-        ({"rival": None, "failed": ["support"], "terms": {}}, ""),
-    ],
-)
-def test_without_a_rival_only_rules_decide(reason: dict, name: str) -> None:  # type: ignore[type-arg]
-    assert watched_run.deciding(reason) == name
-
-
-def test_the_largest_gain_decides() -> None:
-    terms = dict.fromkeys([t for group in watched_run.MECHANISMS.values() for t in group], 0.0)
-    reason = {"rival": terms, "failed": [], "terms": terms | {"cost": 3.0}}
-    assert watched_run.deciding(reason) == "price"
-    assert watched_run.deciding(reason | {"terms": terms}) == ""
