@@ -177,14 +177,14 @@ def test_every_number_as_today_is_that_of_the_pages_own_runs(lab: Open, folder: 
     share = last.groupby("run")["use"].mean().median()
     assert int(shown(page, "middle").split()[0]) == pytest.approx(100 * share, abs=1.0)
     middle = shown(page, "middle")
-    assert str(last["time"].iloc[-1])[:4] in page.inner_text(".name.middle .note")
+    assert str(last["time"].iloc[-1])[:4] in (page.text_content(".name.middle .note") or "")
     move(page, "price", 1)
     assert shown(page, "today") == middle
 
 
 def shown(page: "Page", name: str) -> str:
     """The share that stands beside a line."""
-    return page.inner_text(f".name.{name} .value")
+    return page.text_content(f".name.{name} .value") or ""
 
 
 def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder: Path) -> None:
