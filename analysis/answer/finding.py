@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -124,11 +125,15 @@ def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     if not answer["headline"]["runs"]:
         return f"No run finished, so there is no answer: {answer['headline']['failed']} failed"
     likely = [row for row in rows if row.likely]
-    return (
-        f"{len(likely)} of {len(rows)} ways to count have a likely ending"
-        if likely
-        else ("No ending is likely, whatever is counted")
-    )
+    if not likely:
+        return "No ending is likely, whatever is counted"
+    on = Counter(row.first for row in likely)
+    told = [
+        f"{ENDINGS[kind]} on {on[kind] or 'none'}" for kind in ENDINGS if on[kind] or kind == "open"
+    ]
+    rest = len(rows) - len(likely)
+    unsure = f"; {rest} {'is' if rest == 1 else 'are'} not settled" if rest else ""
+    return f"Of {len(rows)} ways to count, {in_list(told)}{unsure}"
 
 
 def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
@@ -229,8 +234,9 @@ def _axis(answer: Mapping[str, Any]) -> str:
         for name, row in ends[axis]
     )
     return (
-        f"No data tell {AXES[axis]}, which matters most: {ENDINGS[kind]} developers' bought tokens "
-        f"in {at_low} of runs if {axis} is {low}, in {at_high} if it is {high}."
+        f"No data tell {AXES[axis]}, the unknown that matters most: {ENDINGS[kind]} developers' "
+        f"bought tokens (own machines aside) in {at_low} of runs if {axis} is {low}, in {at_high} "
+        f"if it is {high}."
     )
 
 

@@ -207,8 +207,8 @@ def _moves(found: Comparison, outcome: str) -> str:
     ]
     count = len(found.scenarios)
     chance = (
-        f" Of {count} intervals {len(every)} exclude 0, where chance alone gives "
-        f"{0.05 * count:.1f}."
+        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear; chance "
+        f"alone gives {0.05 * count:.1f}."
     )
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "

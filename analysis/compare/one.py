@@ -85,12 +85,16 @@ def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) 
 
 
 def changes(found: Comparison) -> Table:
-    """The largest changes of any open share; of too few pairs, without their intervals."""
-    shown = sorted(_shares(found), key=_size) if found.too_few else _moved(found)
-    rows = [
-        (one.outcome, one.before, one.after, one.change, one.low, one.high)
-        for one in shown[:MOST_ROWS]
-    ]
+    """The largest changes of any open share, at least one of each sign if there are both.
+
+    Of too few pairs they are without intervals.
+    """
+    every = sorted(_shares(found), key=_size) if found.too_few else _moved(found)
+    shown = every[:MOST_ROWS]
+    other_way = [one for one in every if one.change * every[0].change < 0]
+    if other_way and other_way[0] not in shown:
+        shown[-1] = other_way[0]
+    rows = [(one.outcome, one.before, one.after, one.change, one.low, one.high) for one in shown]
     caption = f"Largest changes in the last year, in points{'' if found.too_few else ' (95 %)'}"
     return table("changes", CHANGES, rows, caption)
 
@@ -120,7 +124,7 @@ def _why(found: Comparison, runs: pd.DataFrame) -> str:
         if change.real and spread > 0.0 and abs(change.change) >= LEAST * spread:
             moved.append((abs(change.change) / spread, change))
     if not moved:
-        return "no channel moves by much"
+        return "nothing else that is measured moves by much"
     told = []
     for _, one in sorted(moved, key=lambda pair: -pair[0])[:MOST_CHANNELS]:
         verb = "rises" if one.change > 0 else "falls"
@@ -146,6 +150,8 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
         if one.outcome == most.outcome and one.real and one.change * most.change < 0
     ]
     against = (
-        f"; the other way under {in_list(other)}" if other else "; no hypothesis is against it"
+        f"; the other way under {in_list(other)}"
+        if other
+        else "; no hypothesis points the other way"
     )
     return f"{said}{against}."

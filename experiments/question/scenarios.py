@@ -97,6 +97,8 @@ _PART = re.compile(r"([\w/-]+)(?::(\w+))?(?:@(.+))?")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NEVER = "2999-12"
 DOSES = ("weak", "middle", "strong")
+_WHEN = re.compile(r"autumn 2026|mid-2027|the course of 2026 and 2027")
+"""When scenarios say that they begin."""
 OVERTAKEN = "overtaken"
 """What a scenario says of the record, a month which stays where the scenario moves."""
 
@@ -126,7 +128,8 @@ def part_of(text: str) -> Part:
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     """The question asked of several scenarios at once.
 
-    Raises BadInput for two that set the same, or one that names no month where one is asked for.
+    Raises BadInput for two that set the same, one that names no month where one is asked for, or
+    one that would begin after the runs end.
     """
     config = _under(question, "baseline", *more)
     OmegaConf.set_struct(config, False)  # scenarios add paths and shocks
@@ -149,7 +152,11 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
         about = {key: one for key, one in content.items() if key in About.model_fields}
         config = OmegaConf.merge(config, about)  # type: ignore[assignment]
     config.description = " ".join(said)
-    return question_from(config, name, question.words, question.typed)
+    asked = question_from(config, name, question.words, question.typed)
+    last = month_after(asked.parameters.clock.start, round(asked.parameters.clock.horizon) - 1)
+    if late := next((part.text for part in parts if part.month > last), ""):
+        raise BadInput(f"{late}: must begin while runs go on, in {last} at the latest")
+    return asked
 
 
 def _content(name: str, dose: str = "middle") -> dict[str, Any]:
@@ -178,7 +185,8 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
                 return {moved(key): moved(value) for key, value in one.items()}
         return one
 
-    return {name: one if name == OVERTAKEN else moved(one) for name, one in content.items()}
+    begun = {name: one if name == OVERTAKEN else moved(one) for name, one in content.items()}
+    return begun | {"description": _WHEN.sub(part.month, str(content.get("description", "")))}
 
 
 def _months(one: Any) -> list[str]:

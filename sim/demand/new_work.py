@@ -136,7 +136,7 @@ def random_cohort(now: Now, coming: Coming) -> Cohort:
     work = now.in_force.work
     u = uniforms_at(now.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
-    return Cohort(
+    return Cohort.model_construct(  # beyond any need that one may set, where research runs away
         need=need,
         custom=float(u < work.custom_share),
         critical=float(work.custom_share <= u < work.custom_share + work.critical_share),
@@ -178,7 +178,7 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
         come(name, number_of(name), cohort, now.step > 0)
     for number, shock in enumerate(now.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
-        come(name, number_of(name), Cohort(need=coming.passed, size=shock.amount))
+        come(name, number_of(name), Cohort.model_construct(need=coming.passed, size=shock.amount))
     while not coming.named and coming.point <= progress(now, coming):
         cohort = random_cohort(now, coming)
         come(f"cohort {coming.number + 1}", coming.number, cohort, now.step > 0)

@@ -46,6 +46,8 @@ def test_scenarios_hold_together_with_doses_and_months() -> None:
         alone = under_the_same_words(question, "plateau:strong")
         usual = under_the_same_words(question, "plateau", "dose=strong")
         later = under_the_same_words(question, "boom@2028-01")
+        assert "2028-01" in later.about.description
+        assert "2027" not in later.about.description
     assert both.parameters.schedule == alone.parameters.schedule == usual.parameters.schedule
     assert both.parameters.policy.origin_rule.starts == "2027-01"
     assert alone.about.outcome == usual.about.outcome != ""
@@ -70,6 +72,7 @@ def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_aske
         ("plateau+flywheel", "research.flywheel"),
         ("boom@2026-01", "2026-08"),
         ("boom:huge", "weak, middle, strong"),
+        ("ban@2040-01", "2032-12"),
         ("a b", "a b"),
     ],
 )

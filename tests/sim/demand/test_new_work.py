@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim import Ecosystem
-from sim.demand.new_work import bring_work
+from sim.demand.new_work import bring_work, random_cohort
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
 from sim.state.kinds import CRITICAL, CUSTOM, GENERAL
@@ -28,6 +28,15 @@ def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
     families["published"][np.flatnonzero(families["alive"])[0]] = point
     bring_work(world.now, world.tables, world.demand, world.story)
     return came(world)
+
+
+def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need() -> None:
+    world = world_of({})
+    coming = world.demand.coming
+    coming.passed = coming.point = 2e7
+    with pytest.raises(ValueError, match="need"):
+        Cohort(need=2e7)
+    assert random_cohort(world.now, coming).need == 2e7
 
 
 NAMED = {name: cohort(need) for name, need in [("late", 140.0), ("soon", 119.0), ("old", 90.0)]}
