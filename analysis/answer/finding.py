@@ -247,9 +247,9 @@ def _wrong(beside: Beside) -> str:
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            f"Forecasts of developers' tokens {skill.months(far['horizon'])} ahead missed by "
-            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), {_than(far)} than "
-            f"{skill.HEADINGS[rival]} ({100 * far[rival]:.0f})."
+            f"Forecasts of developers' tokens {skill.months(far['horizon'])} ahead were off by "
+            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), those of "
+            f"{skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
         )
     moves = strongest(beside.what_ifs, 3)
     if len(moves):
@@ -263,11 +263,6 @@ def _wrong(beside: Beside) -> str:
             "(all: docs/mechanisms.md)."
         )
     return " ".join(said)
-
-
-def _than(far: Mapping[Any, Any]) -> str:
-    """Whether the model's score is worse than that of the best rival."""
-    return "worse" if far[MODEL] > far[str(far["best"])] else "better"
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:

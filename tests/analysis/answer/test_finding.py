@@ -83,7 +83,7 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     )
     result = of_kept(steady([0.1] * 40))
     text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
-    assert [one for one in ("12 months", "18 points", "6 forecasts", "worse than a trend (12)")
+    assert [one for one in ("12 months", "18 points", "6 forecasts", "a trend by 12")
             if one not in text] == []  # fmt: skip
     assert text.index("price war -20.0 (-30.0 to -10.0)") < text.index("plateau +11.0")
     assert "calm" not in text  # could be 0
