@@ -73,9 +73,9 @@ class Runs(NamedTuple):
 def rests_on(sizes: Mapping[str, float]) -> str:
     """On how much runs rest, in words."""
     return (
-        f"effectively {sizes['worlds']:.0f} worlds that start where the market was in {UNTIL}, "
-        f"descended from {sizes['first worlds']:.0f} independent ones, under "
-        f"{sizes['hypotheses']:.1f} hypotheses"
+        f"they tell as much as {sizes['worlds']:.0f} worlds, {sizes['first worlds']:.0f} of them "
+        f"independent, under {sizes['hypotheses']:.1f} hypotheses; all start where the market was "
+        f"in {UNTIL}"
     )
 
 

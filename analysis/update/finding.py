@@ -111,10 +111,10 @@ def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
         )
         said.append(
             f"{what[0].upper()}{what[1:]} in {found.worlds.ahead[-1][:4]}: {before} before, "
-            f"{after} after, with 90 %."
+            f"{after} after (ranges of 90 % of worlds)."
         )
     left, of = found.after.least, len(found.worlds.runs)
-    return [*said, f"The worlds are weighed again, and count as {left:.0f} of {of}."]
+    return [*said, f"Weighed by the newer figures, {of} worlds tell as much as {left:.0f}."]
 
 
 def _surprises(found: Update) -> list[str]:

@@ -99,9 +99,12 @@ class Decision:
             yield f"{head}: {why}; chose {self.taken}{before}"
             rivals = [one for one in self.alternatives if one.name != self.chosen and one.chance]
             if rivals:
-                yield f"next: {max(rivals, key=lambda one: one.chance)}"
+                best = max(rivals, key=lambda one: one.chance)
+                yield f"{'likelier' if best.chance > self.taken.chance else 'next'}: {best}"
             nests = ", ".join(f"{name} {_percent(share)}" for name, share in self.nests.items())
-            drawn = f"; drew {self.draws[0]:.3f} and {self.draws[1]:.3f}" if self.draws else ""
+            drawn = (
+                f"; chance drew {self.draws[0]:.3f} and {self.draws[1]:.3f}" if self.draws else ""
+            )
             yield f"{nests}{drawn}"
         failed = [
             f"{one.name} ({', '.join(one.failed)})" for one in self.alternatives if one.failed
