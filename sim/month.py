@@ -34,7 +34,7 @@ type Phases = tuple[Callable[[Any], None], ...]
     compiled=(turn_over,),
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
-    """Bring the parameters to the month, and let firms leave and come."""
+    """Set the month's parameters, and let firms leave and arrive."""
     put_in_force(now, tables, cast, demand)
     money.accounts = new_accounts()
     money.reference_budget = demand.research_budget(now)

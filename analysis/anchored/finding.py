@@ -81,7 +81,7 @@ def _says(found: Anchored) -> list[str]:
     end = anchored_answer.paths(found).query("bias == 'all'").groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
-        f"{percent(row['q50'])} ({percent_range(row['q05'], row['q95'])} with 90 %) of the {text}"
+        f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
         for text, row in (
             ("tokens that developers buy", rows["tokens"]),
             ("money that they pay for them", rows["spend"]),
@@ -96,7 +96,7 @@ def _says(found: Anchored) -> list[str]:
             f"({taste['q05']:+.2f} to {taste['q95']:+.2f}) logits since {found.since}."
         ),
         (
-            f"Of {len(found.weights)} hypotheses the record favours {in_words(best)} "
+            f"Of {len(found.weights)} hypotheses the record favours {in_words(best)} most "
             f"({percent(found.weights[best])} of the weight)."
         ),
     ]
@@ -122,9 +122,10 @@ def markdown(found: Anchored) -> str:
     log = max(found.weights.values()) / min(found.weights.values())
     said = (
         f"The likeliest hypothesis weighs {log:.1f} times as much as the least likely; the log "
-        f"evidence of each has a standard error of {found.evidence_error:.2f}. In their worst "
-        f"months, all islands (groups of worlds that run apart) keep {found.least:.0f} effective "
-        f"worlds, which descend from {found.founders:.0f} first ones. Medians of the two halves of "
+        f"evidence of each has a standard error of {found.evidence_error:.2f}. Worlds run in "
+        "separate groups (islands). In the islands' worst months the weights leave as many worlds "
+        f"as {found.least:.0f} with equal weights (effective worlds), which descend from "
+        f"{found.founders:.0f} first worlds. Medians of the two halves of "
         f"the islands differ by {100 * found.apart:.1f} points."
     )
     return (
@@ -144,8 +145,8 @@ def before(found: Anchored) -> str:
     shown.index = pd.Index([in_words(str(name)) for name in shown.index], name="hypothesis")
     (_, *tokens), (_, *spend) = anchored_answer.MOVES
     return (
-        "How many worlds moved at least as far as the router's record before it weighed them: "
-        f"tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to {spend[1]}.\n\n"
+        "The share of worlds that moved at least as far as the router's record before it weighted "
+        f"them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to {spend[1]}.\n\n"
         f"{pipes(shown)}"
     )
 

@@ -66,13 +66,14 @@ def sentence(trials: Sequence[Trial]) -> str:
     least = np.array([float(one.least) for one in trials])
     founders = np.array([float(one.founders) for one in trials])
     return (
-        f"{len(trials)} made-up records come from worlds whose future and free numbers are known. "
+        f"{len(trials)} made-up records come from simulated worlds, so their future and free numbers "
+        "are known. "
         f"Bands of 90 % contained the outcome in {percent(ahead.min())} to "
         f"{percent(ahead.max())} of cases, depending on yardstick and horizon (standard error "
         f"{100 * found['error_90'].iloc[0]:.0f} points), and the true numbers in "
         f"{percent(found['in_90'].iloc[-1])}. The worst month had {np.median(least):.0f} effective "
         f"worlds in the median trial and {least.min():.0f} in the worst; at the end they descended "
-        f"from {np.median(founders):.0f} first ones in the median trial."
+        f"from {np.median(founders):.0f} first worlds in the median trial."
     )
 
 

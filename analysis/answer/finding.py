@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 AXES: Final = {
-    "k": "how fast the work grows that closed models can do first (k, a year)",
+    "k": "how fast the work grows that only closed models can do at first (k, per year)",
     "rho": "how long a shift of developers' taste lasts (rho, the part left after a month)",
     "bias": "how far routers may be from the market (logits)",
 }
@@ -206,8 +206,8 @@ def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
         return decides or "Nothing."
     unsure = in_list([f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()])
     if not decides:
-        return f"No ending is sure for {unsure}."
-    return f"{decides} Nor is any ending sure for {unsure}."
+        return f"No ending is settled for {unsure}."
+    return f"{decides} Nor is the ending settled for {unsure}."
 
 
 def _axis(answer: Mapping[str, Any]) -> str:
@@ -234,9 +234,9 @@ def _axis(answer: Mapping[str, Any]) -> str:
         for name, row in ends[axis]
     )
     return (
-        f"No data tell {AXES[axis]}, the unknown that matters most: {ENDINGS[kind]} developers' "
-        f"bought tokens (own machines aside) in {at_low} of runs if {axis} is {low}, in {at_high} "
-        f"if it is {high}."
+        f"No data show {AXES[axis]}, the unknown that matters most: {ENDINGS[kind]} developers' "
+        f"bought tokens (own machines aside) in {at_low} of runs if {axis} is {low}, in "
+        f"{at_high} if it is {high}."
     )
 
 
@@ -247,9 +247,9 @@ def _wrong(beside: Beside) -> str:
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            f"Forecasts of developers' tokens {skill.months(far['horizon'])} ahead were off by "
-            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), those of "
-            f"{skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
+            f"Forecasts of developers' open share of tokens {skill.months(far['horizon'])} ahead "
+            f"were off by {100 * far[MODEL]:.0f} points (mean CRPS, {far['origins']} "
+            f"forecasts), those of {skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
         )
     moves = strongest(beside.what_ifs, 3)
     if len(moves):
@@ -259,7 +259,7 @@ def _wrong(beside: Beside) -> str:
             for row in moves.to_dict("records")
         ]
         said.append(
-            f"What moves developers' open share most, in points: {in_list(parts)} "
+            f"Largest what-ifs for developers' open share, in points: {in_list(parts)} "
             "(all: docs/mechanisms.md)."
         )
     return " ".join(said)

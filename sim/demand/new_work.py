@@ -203,7 +203,7 @@ def follow_frontier(now: Now, tables: Tables, demand: Demand) -> None:
     compiled=(give_up, two_oldest, pool, concern_all, volume_of, part_of_all, spend),
 )
 def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
-    """Let work come and end, and let the trends of the frontier and of what work costs follow."""
+    """Begin and end work, and update the trends of the frontier and of what work costs."""
     if now.parameters.work.retirement > 0.0:
         give_up(tables.handed, now.step)
     follow_frontier(now, tables, demand)

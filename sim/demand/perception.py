@@ -45,7 +45,7 @@ def perceive(handed: Any) -> NDArray[np.int64]:
 
 @phase(writes=("crowd", "users", "demand"), compiled=(perceive,))
 def perception(now: Now, tables: Tables, demand: Demand) -> None:
-    """Let all know next month who uses what, how many do, and what they have learned of it."""
+    """Settle what all know next month: who uses what, how many do, and what they have learned."""
     counts = perceive(tables.handed).tolist()
     demand.present = float(sum(one[_PRESENT] for one in counts))
     demand.adopters = float(sum(one[_ADOPTERS] for one in counts))
@@ -96,7 +96,7 @@ def walk_on(now: Now, demand: Demand, firms: Firms, step: int) -> None:
 
 @phase(writes=("demand",))
 def trends(now: Now, demand: Demand) -> None:
-    """Carry on the growth of all work, and the tastes that kinds of firms share, by a step.
+    """Advance the growth of all work, and the tastes that kinds of firms share, by one step.
 
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """

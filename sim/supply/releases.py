@@ -102,7 +102,7 @@ def standards(now: Now, cast: Cast, money: Money) -> None:
 def releases(
     now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money, recorded: Recorded
 ) -> None:
-    """Publish capability and bring it into use; then families and vendors come, go and open."""
+    """Publish capability and put it to use; families and vendors enter, exit, open and close."""
     market = tables.market
     known = releases_of_the_record(now, recorded, market)
     count = publish(tables.handed, known.capability, known.most, now.luck, now.step)

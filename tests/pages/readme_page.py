@@ -98,7 +98,7 @@ def answer(folder: Path, manifest: Mapping[str, Any]) -> str:
     columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
     note = "Brackets: 95 % intervals over worlds and hypotheses."
     if not rows[RARE].any():
-        note = f"No run ends without a closed vendor. {note}"
+        note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))
     return "\n\n".join([*says, shown, f"{note} {made_from(manifest)}"])
 
@@ -123,22 +123,22 @@ def believe() -> str:
     kinds = of_sources(drawn())
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
-        f"developers' tokens lose to a random walk at {walks} of {len(own)} horizons; other "
-        f"figures beat every plain rival in {others} cases; 90 % bands hold {bands} of made-up "
-        f"records and, registered in advance, {later} later figures"
+        f"for developers' tokens, worse than a random walk at {walks} of {len(own)} horizons; for "
+        f"others, better than every rival in {others} cases; 90 % bands hold {bands} of made-up "
+        f"records, and those registered in advance {later} later figures"
     )
     numbers = (
-        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} drawn from "
-        f"committed ranges, {kinds['assumed']} assumed"
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} differ "
+        f"between worlds, {kinds['assumed']} are assumed"
     )
     rows = [
         (
             "[The record](docs/evidence.md)",
-            f"the worlds miss two large moves of the open share, {missed}; {targets} targets met",
+            f"the worlds miss two large moves in the open share, {missed}; {targets} targets met",
         ),
         ("[Forecasts](docs/skill.md)", forecasts),
-        ("[Theory](docs/replication.md)", f"{cases} limit cases come out"),
-        ("A second program", f"agrees choice by choice in {len(SCENARIOS)} scenarios"),
+        ("[Theory](docs/replication.md)", f"{cases} limit cases match it"),
+        ("A second program", f"makes the same choices in {len(SCENARIOS)} scenarios"),
         ("[Numbers](docs/parameters.md)", numbers),
     ]
     return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
