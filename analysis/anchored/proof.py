@@ -66,8 +66,8 @@ def sentence(trials: Sequence[Trial]) -> str:
     least = np.array([float(one.least) for one in trials])
     founders = np.array([float(one.founders) for one in trials])
     return (
-        f"{len(trials)} made-up records come from simulated worlds, so their future and free numbers "
-        "are known. "
+        f"{len(trials)} made-up records come from simulated worlds, so their future and free "
+        "numbers are known. "
         f"Bands of 90 % contained the outcome in {percent(ahead.min())} to "
         f"{percent(ahead.max())} of cases, depending on yardstick and horizon (standard error "
         f"{100 * found['error_90'].iloc[0]:.0f} points), and the true numbers in "
