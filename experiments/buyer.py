@@ -80,7 +80,7 @@ def run(question: Question, settings: BuyerSettings) -> int:
         firm = {"kind": settings.kind} | {
             name: getattr(asked, name) for name in ("skill", "critical", "volume")
         }
-        until = month_after(UNTIL, 1), month_after(clock.start, clock.steps - 1)
+        until = month_after(UNTIL, 1), clock.last_month
         found = finding(answer(paid, firm, until), seeds)
         more: dict[str, Any] = {"remade_because": [remade]} if remade else {}
         found = found._replace(rests_on=[*found.rests_on, mixture_notes.remade(more)])

@@ -20,7 +20,6 @@ from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
 from sim.outcomes import NAMES
 from sim.parameters.clock import Clock
-from sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
     from analysis.answer.finding import Beside
@@ -53,8 +52,7 @@ def run(question: Question, settings: EnsembleSettings) -> int:
 
 
 def _refuse_year(year: int | None, clock: Clock) -> None:
-    ends = month_after(clock.start, clock.horizon - clock.months_per_step)
-    first, last = int(clock.start[:4]), int(ends[:4])
+    first, last = int(clock.start[:4]), int(clock.last_month[:4])
     if year is not None and not first <= year <= last:
         raise BadInput(f"experiment.year={year}: must be from {first} to {last}, when runs end")
 

@@ -76,7 +76,7 @@ def refuse_or_read(question: Question) -> list[Measurement]:
         raise BadInput(f"worlds={question.settings.worlds}: experiment=update needs {MIXTURE}")
     refuse_beside_record(question.parameters, "experiment=update needs")
     clock = question.parameters.clock
-    last = month_after(clock.start, clock.steps - 1)
+    last = clock.last_month
     if months_between(UNTIL, last) < LAST_YEAR:
         least = months_between(clock.start, UNTIL) + 1 + LAST_YEAR
         raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")

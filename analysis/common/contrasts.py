@@ -124,7 +124,7 @@ def _contrast(
 
 
 def too_few(count: int, what: str) -> str:
-    """That so many runs or pairs have no interval, and how many would; empty where they have."""
+    """A sentence where `count` runs or pairs are too few for an interval; else empty."""
     if count >= FEWEST:
         return ""
     return (

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
-from sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
 
@@ -79,11 +78,7 @@ def years_of(parameters: Parameters) -> list[str]:
 
 def _months(parameters: Parameters) -> list[str]:
     clock = parameters.clock
-    return list(
-        dict.fromkeys(
-            month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)
-        )
-    )
+    return list(dict.fromkeys(clock.month(step) for step in range(clock.steps)))
 
 
 def _years(labels: list[str]) -> list[str]:

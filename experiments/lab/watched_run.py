@@ -14,7 +14,6 @@ from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
-from sim.parameters.dates import month_after
 from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
@@ -55,7 +54,7 @@ def recorded(watched: Watched, mixture: Mixture | None) -> dict[str, Any]:
         if event.what not in UNTOLD
     ]
     clock = parameters.clock
-    labels = [month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)]
+    labels = [clock.month(step) for step in range(clock.steps)]
     curves = by_month(world.record[:, COLUMNS])
     return {
         "title": watched.title,

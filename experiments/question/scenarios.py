@@ -153,7 +153,7 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
         config = OmegaConf.merge(config, about)  # type: ignore[assignment]
     config.description = " ".join(said)
     asked = question_from(config, name, question.words, question.typed)
-    last = month_after(asked.parameters.clock.start, round(asked.parameters.clock.horizon) - 1)
+    last = asked.parameters.clock.last_month
     if late := next((part.text for part in parts if part.month > last), ""):
         raise BadInput(f"{late}: must begin while runs go on, in {last} at the latest")
     return asked

@@ -11,7 +11,6 @@ from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.outcomes.verdict import verdicts
 from sim.parameters import Parameters
-from sim.parameters.dates import month_after
 from sim.state.story import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
@@ -61,7 +60,7 @@ def replicate(
         else:
             world = mixture.world(parameters, task.seed, watch, kind or Ecosystem)
         for step in range(world.step_number, parameters.clock.steps):
-            stage = step_label(parameters, step)
+            stage = parameters.clock.month(step)
             world.step()
             if watch is not None:
                 watch(world)
@@ -92,14 +91,8 @@ def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
     return means
 
 
-def step_label(parameters: Parameters, step: int) -> str:
-    """The calendar month "2023-01" of a step, counted from 0."""
-    clock = parameters.clock
-    return month_after(clock.start, step * clock.months_per_step)
-
-
 def month_ends(parameters: Parameters) -> list[int]:
     """The last step of each calendar month of a run, (months,): all of them at monthly steps."""
     return list(
-        {step_label(parameters, step): step for step in range(parameters.clock.steps)}.values()
+        {parameters.clock.month(step): step for step in range(parameters.clock.steps)}.values()
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.results import store
 from experiments.runs.records import VERDICTS, Keep, Records
-from experiments.runs.replicate import month_ends, step_label
+from experiments.runs.replicate import month_ends
 from experiments.worlds.mixture import typed
 from sim.outcomes import INDEX, OUTCOMES
 from sim.outcomes.verdict import LABELS
@@ -35,7 +35,7 @@ class Calendar(NamedTuple):
 
 def calendars(clocks: Sequence[Parameters]) -> list[Calendar]:
     """The calendars of worlds, all by the same labels: every month of any of them, in order."""
-    steps = [[step_label(one, step) for step in range(one.clock.steps)] for one in clocks]
+    steps = [[one.clock.month(step) for step in range(one.clock.steps)] for one in clocks]
     labels = sorted({label for one in steps for label in one})
     place = {label: number for number, label in enumerate(labels)}
     made = []

@@ -55,16 +55,17 @@ class Mixture(NamedTuple):
         base = numbered(first.model_copy(update=fixed), self.kept.names, lineage)
         early = by.dated_until(UNTIL)
         is_kept = not early and (not by.held or self.reuses_pasts)
+        past = by.held_alone() if is_kept else by
         if by.held or early:
-            base = changed(base, by.held_alone() if is_kept else by)
+            base = changed(base, past)
 
         def make() -> Ecosystem:
             steps = 1 + months_between(base.clock.start, UNTIL)
             return grown(base, lineage, steps, watch, kind)
 
         if is_kept and watch is None and kind is Ecosystem:
-            held = by.held_alone().values
-            key = repr((_digest(_Pair(first, first)), fixed, held, self.kept.names, lineage))
+            digest = _digest(_Pair(first, first))
+            key = repr((digest, fixed, past.values, self.kept.names, lineage))
             world = past_of(key, make)
         else:
             world = make()

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sim.parameters.base import Group, fixed, parameter
-from sim.parameters.dates import Month
+from sim.parameters.dates import Month, month_after
 
 MOST_STEPS = 32_000
 """Steps of a run, at most: firms keep their dates as numbers of 16 bits."""
@@ -34,6 +34,15 @@ class Clock(Group):
     def steps(self) -> int:
         """Number of steps in a run, at least one."""
         return max(1, round(self.horizon / self.months_per_step))
+
+    def month(self, step: int) -> Month:
+        """The calendar month "2023-01" of a step, counted from 0."""
+        return month_after(self.start, step * self.months_per_step)
+
+    @property
+    def last_month(self) -> Month:
+        """The calendar month of the last step."""
+        return self.month(self.steps - 1)
 
     @property
     def years_per_step(self) -> float:

@@ -137,7 +137,7 @@ class Flooded:
             await asyncio.sleep(self.flood.pause)
 
     async def ask(self, student: Client, number: int, most: int) -> str:
-        """What is wrong with an ask for a batch, if at most so many may begin before its own."""
+        """What is wrong with an ask for a batch, before which at most `most` others may begin."""
         if fault := await self._is_full():
             return fault
         stops = [number // 3**place % 3 for place in range(LEVERS)]

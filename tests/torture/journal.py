@@ -105,7 +105,7 @@ class Lesson:
         return "" if is_refused else f"exit code {ended.returncode}: {said[:200]}"
 
     def was(self, size: int) -> Told:
-        """What the class was when its file had at most so many bytes."""
+        """What the class was when its file last held no more than `size` bytes."""
         return self.told[max(one for one in self.told if one <= size)]
 
     async def fault_of_going_on(self, file: Path, was: Told) -> str:

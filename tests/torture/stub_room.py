@@ -26,7 +26,7 @@ YEARS = 40  # more than a page has
 class Fate(NamedTuple):
     """What befalls the server.
 
-    A batch of runs takes so many `seconds`. Each is written into `log` as it begins: when, whether
+    A batch of runs takes `seconds`. Each is written into `log` as it begins: when, whether
     it is of a summit's round, the stops of its levers and its first seed. A server that is to write
     beyond the first `dies_after` bytes of a class's file is killed at that byte.
     """
@@ -68,7 +68,7 @@ class MadeUp:
 
 
 class Deadly:
-    """A file that kills the process which writes more than so many bytes."""
+    """A file that kills the process as it writes beyond byte `most`."""
 
     def __init__(self, file: Any, most: int) -> None:
         self._file, self._most = file, most

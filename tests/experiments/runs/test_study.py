@@ -18,7 +18,7 @@ from experiments.question.settings import Question
 from experiments.runs import records
 from experiments.runs.points import Point
 from experiments.runs.records import Chunk, Keep, Records
-from experiments.runs.replicate import Task, month_ends, replicate, step_label
+from experiments.runs.replicate import Task, month_ends, replicate
 from experiments.runs.stopping import half_width, run_enough
 from experiments.runs.study import study
 from sim import Ecosystem
@@ -167,7 +167,7 @@ def test_a_run_keeps_its_months_and_its_last_year() -> None:
 def test_a_month_is_kept_at_its_end(months_per_step: float, ends: list[int], last: str) -> None:
     parameters = small(months_per_step=months_per_step)
     assert month_ends(parameters) == ends
-    assert step_label(parameters, ends[-1]) == last
+    assert parameters.clock.month(ends[-1]) == last
 
 
 class Noise:
