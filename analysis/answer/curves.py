@@ -127,7 +127,7 @@ def firms(group: Ensemble) -> Figure:
                 bands.draw_band(axes, group.years, group.paths(name), look, strength=0.6)
                 end = bands.at_end(group, name)
                 ends.append((end, f"{word}\n{measures.short_percent(end)}", look.ink))
-            style.label_ends(axes, ends, 2)
+            style.label_ends(axes, ends)
         grid[0][0].set_ylabel("share of firms (%)")
         return figure
 

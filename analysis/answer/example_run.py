@@ -27,17 +27,17 @@ TOLD = {
     "release": "{who} releases a model, {amount} points better",
     "new_work": "{who} becomes possible, {amount} of all work",
     "incident": "{amount} incidents at {who} in a month",
-    "fork": "{who} splits off, which sets the rest back by {amount} months",
-    "merge": "{who} comes home, which saves {amount} months",
+    "fork": "{who} splits off, and what it leaves falls back by {amount} months",
+    "merge": "{who} rejoins, which makes up {amount} months",
     "opening": "{who} opens its weights, {amount} points behind the frontier",
-    "open_core": "{who} publishes an older model, by {amount} points",
+    "open_core": "{who} publishes a model {amount} points behind its best",
     "closing": "{who} ends its openness, {amount} points behind the frontier",
-    "sponsor_exit": "{who} leaves its open families, research {amount} a month",
-    "fence": "{who} forbids others to host its models, {amount} of them",
+    "sponsor_exit": "{who} stops research on its open families",
+    "fence": "{who} forbids others to host its open models",
     "entry": "{who} becomes a lab, {amount} points behind the frontier",
-    "host_entry": "{who} begins to host open models, now {amount} do",
-    "host_exit": "{who} gives up, {amount} hosts are left",
-    "bankruptcy": "{who} closes down with a debt of {amount}",
+    "host_entry": "{who} begins to host open models, {amount} hosts now",
+    "host_exit": "{who} stops hosting, {amount} hosts are left",
+    "bankruptcy": "{who} goes bankrupt",
     "no_room": "there is no room for more {who} than {amount} in a run",
     "price": "{who} changes its markup by {amount}",
 }
@@ -133,8 +133,6 @@ def sentence(what: str, who: str, amount: float) -> str:
     who = who.replace("_", " ")
     if what == "incident" and amount == 1:
         return f"an incident at {who}"
-    if what == "bankruptcy" and amount > 0:
-        return f"{who} closes down with {measures.plain(amount)} of cash left"
     form = TOLD.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
     return form.format(who=who, amount=_written(what, amount))
 
@@ -146,8 +144,6 @@ def _written(what: str, amount: float) -> str:
             return f"{100 * (amount - 1):+.0f} %"
         case "new_work":
             return measures.percent(amount)
-        case "bankruptcy":
-            return measures.plain(abs(amount))
     return measures.plain(round(amount, 2) or amount)
 
 

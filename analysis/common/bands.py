@@ -168,7 +168,7 @@ def draw_lines(
         ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
     if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
         style.log_axis(axes)
-    style.label_ends(axes, ends, 2 if any(words for _, words in lines.values()) else 1)
+    style.label_ends(axes, ends)
 
 
 def key(group: Ensemble, names: list[str]) -> str:

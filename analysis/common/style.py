@@ -138,7 +138,7 @@ def time_axis(
         place = axes.get_xaxis_transform()
         look: dict[str, Any] = {"fontsize": 10.5, "color": "#444444", "va": "bottom"}
         if first < boundary:
-            axes.text(first, 1.015, "record", transform=place, ha="left", **look)
+            axes.text(first, 1.015, "past", transform=place, ha="left", **look)
         if boundary < last:
             axes.text(last, 1.015, "projection", transform=place, ha="right", **look)
 
@@ -168,11 +168,10 @@ def year(month: str) -> float:
     return int(month[:4]) + (int(month[5:7]) - 1) / 12
 
 
-def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], lines: int = 1) -> None:
+def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     """Writes (value, text, ink) at the right of a panel, moved apart where they would collide.
 
-    Call it when the scale and the limits of the y axis are final. `lines` is the height of the
-    tallest text in lines.
+    Call it when the scale and the limits of the y axis are final.
     """
     labels = [entry for entry in labels if entry[0] == entry[0]]
     if not labels:
@@ -181,6 +180,7 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], lines: int 
     to_axes = axes.transData + axes.transAxes.inverted()
     x = axes.get_xlim()[1]
     wanted = [float(to_axes.transform((x, value))[1]) for value, _, _ in labels]
+    lines = max(text.count("\n") + 1 for _, text, _ in labels)
     gap = lines * 12 * 1.35 * DOTS_PER_INCH / 72 / height
     for (_, text, ink), y in zip(labels, spread(wanted, gap, gap / 2, 1 - gap / 2), strict=True):
         axes.text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,7 @@ KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
 """The table of all scenarios as it was last made; reports and pages show it."""
 _WITH_INTERVALS = ", with 95 % intervals"
 MOST_PATHS = 6  # scenarios whose paths are drawn
+LABEL_WIDTH = 16  # letters that find room beside a path
 
 WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
@@ -314,7 +316,7 @@ def _paths(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Drawi
     figure, grid = style.panels("Open shares over time", _PATHS, columns=2, right=0.86)
     for axes, (outcome, text) in zip(grid[0], HEADLINES.items(), strict=True):
         _panel(axes, groups, found.base.name, outcome)
-        axes.set_title(text, pad=22)
+        axes.set_title(f"{text}, open share (%)", pad=22)
     return figure
 
 
@@ -326,7 +328,9 @@ def _panel(axes: Axes, groups: Mapping[str, ensemble.Ensemble], base: str, outco
         look = style.LOOKS["none"] if name == base else colours[place % 4]
         if name != base:
             axes.plot(group.years, middle, color=look.colour, linestyle=look.dash)
-        ends.append((float(middle[-1]), in_words(name), look.ink))
+        parts = " + ".join(one_alone.part_in_words(part) for part in name.split("+"))
+        text = textwrap.fill(parts, LABEL_WIDTH)
+        ends.append((float(middle[-1]), text, look.ink))
     bands.whole_share_axis(axes)
     style.time_axis(axes, groups[base].years, name_periods=True)
     style.label_ends(axes, ends)

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.common.contrasts import Contrast, change_in_words, range_in_words
-from analysis.common.measures import in_list, in_words, measure, written
+from analysis.common.measures import in_list, in_words, measure, percent, written
 from analysis.compare.answer import SHARES, Comparison
 from analysis.finding.finding import Column, Paragraph, Table, table, with_interval
 
@@ -20,13 +20,15 @@ CHANNELS: Final = (
 )  # fmt: skip
 """What a scenario may work through: neither shares nor what follows from them."""
 MOST_ROWS, MOST_CHANNELS = 4, 2
+RELATIVE = ("money", "units")
+"""Units of the model's own, of which only the relative change tells something."""
 LEAST = 0.2
 """Of a channel's standard deviation over runs: a smaller change explains little."""
 
 _PART = re.compile(r"([^:@]+)(?::(\w+))?(?:@(.+))?")
 
 
-def _in_words(part: str) -> str:
+def part_in_words(part: str) -> str:
     """A part of a what-if: "strong plateau from 2027-01"."""
     found = _PART.fullmatch(part)
     assert found is not None
@@ -53,7 +55,7 @@ CHANGES = (
 def title(found: Comparison) -> str:
     """The what-if, and what it changes most."""
     (one,) = found.scenarios.values()
-    asked = f"What if {in_list([_in_words(part) for part in one.name.split('+')])}?"
+    asked = f"What if {in_list([part_in_words(part) for part in one.name.split('+')])}?"
     moved = _moved(found)
     if found.too_few:
         return f"{asked} Too few pairs of runs to tell"
@@ -127,10 +129,16 @@ def _why(found: Comparison, runs: pd.DataFrame) -> str:
         return "nothing else that is measured moves by much"
     told = []
     for _, one in sorted(moved, key=lambda pair: -pair[0])[:MOST_CHANNELS]:
-        verb = "rises" if one.change > 0 else "falls"
-        ends = (written(value, one.unit) for value in (one.before, one.after))
-        told.append(f"{measure(one.outcome).phrase} {verb} from {' to '.join(ends)}")
+        told.append(f"{measure(one.outcome).phrase} ({_beside(one)})")
     return in_list(told)
+
+
+def _beside(change: Contrast) -> str:
+    """A value beside that without the what-if; of money and volumes the difference in percent."""
+    if change.unit.startswith(RELATIVE):
+        by = change.after / change.before - 1.0
+        return f"{percent(abs(by))} {'higher' if by > 0 else 'lower'}"
+    return f"{written(change.after, change.unit)} instead of {written(change.before, change.unit)}"
 
 
 def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:

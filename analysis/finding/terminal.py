@@ -46,7 +46,7 @@ def show(finding: Finding, console: Console) -> None:
             say(text.head, "bold")
         say(text.text if isinstance(text, Paragraph) else text)
     for one in finding.tables:
-        if any(column.shown == "everywhere" for column in one.columns):
+        if len(one.rows) and any(column.shown == "everywhere" for column in one.columns):
             console.print()
             say(one.caption)
             console.print(_drawn(one), width=width)

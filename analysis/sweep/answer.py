@@ -209,8 +209,9 @@ def _difference(
 
 def _crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
     """Whether each choice of a factor stands once beside the same values of the others."""
-    beside = [" ".join(map(str, row)) for row in points[list(others)].itertuples(index=False)]
-    counts = pd.crosstab(points[factor].astype(str), np.array(beside))
+    rows = points[[factor, *others]].astype(str).itertuples(index=False)
+    choices, beside = zip(*((row[0], " ".join(row[1:])) for row in rows), strict=True)
+    counts = pd.crosstab(np.array(choices), np.array(beside))
     return bool((counts == 1).all(axis=None))
 
 

@@ -23,7 +23,7 @@ Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value
 Examples
   openclosed                                    who wins, with intervals and a report
   openclosed 2030                               the same, the open shares of that year first
-  openclosed what-if                            everything that may happen, a line each
+  openclosed what-if                            every what-if, a line each
   openclosed what-if plateau ban@2027-01        what two of them change, the second from 2027 on
   openclosed scenario=price_war dose=strong     how it ends; doses are weak, middle and strong
   openclosed tipping                            another question, of those below

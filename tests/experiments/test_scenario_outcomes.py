@@ -17,7 +17,7 @@ from sim.parameters.dates import months_between
 from tests.experiments.conftest import question
 
 FIRMS, PAIRS = 300, 12
-MANY = {"licence_fence": 40, "sovereignty": 40}
+MANY = {"licence_fence": 40, "ban": 40}
 """Pairs for scenarios that move their outcome by too little for twelve to tell."""
 SIGN = {"rises": 1, "falls": -1}
 NAMES = sorted(path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml"))
