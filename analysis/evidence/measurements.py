@@ -15,6 +15,7 @@ from typing import NamedTuple
 from analysis.evidence import sources
 from analysis.evidence.quantities import FIGURES
 from analysis.evidence.sources import Source
+from sim.parameters.wording import did_you_mean
 
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
@@ -95,7 +96,8 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
     is_log = not all(math.isnan(numbers[name]) for name in LOG)
     if not is_log and key not in FIGURES:
-        raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}")
+        near = did_you_mean(key, FIGURES)
+        raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}{near}")
     if not MONTH.fullmatch(month):
         raise ValueError(f"{where}: month={month}: must be YYYY-MM")
     value, low, high = numbers["value"], numbers["low"], numbers["high"]
