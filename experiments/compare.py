@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.common.provenance import command_of
 from analysis.compare import finding as what_if
-from analysis.compare.answer import HEADLINES, Scenario, compared
+from analysis.compare.answer import HEADLINES, SHARES, Scenario, compared
 from analysis.compare.one import CHANNELS
 from analysis.finding.finding import Finding
 from analysis.finding.page import page
@@ -58,12 +58,13 @@ def run(question: Question, settings: CompareSettings) -> int:
         declared.append(Scenario(point.name, text))
     if len(points) < 2:
         raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
-    kept = _kept(declared, settings.outcomes)
+    alone = len(points) == 2
+    kept = _kept(declared, [*settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            wanted = [*settings.outcomes, *(CHANNELS if len(points) == 2 else ())]
+            wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
             found = compared(runs, declared, wanted, origin, made.months)
             said = what_if.finding(found, runs, made.months)
             if settings.docs:
@@ -77,7 +78,7 @@ def run(question: Question, settings: CompareSettings) -> int:
                 store.write_csv(said.tables[0].rows, what_if.KEPT)
             return said
 
-        return finish(made, answer, worlds=len(points) > 2)
+        return finish(made, answer, worlds=not alone)
 
 
 def _others(question: Question, names: Sequence[str]) -> list[str]:

@@ -171,7 +171,8 @@ def prices(group: Ensemble) -> Figure:
     raw, equal = (bands.change(group, n) for n in ("price_ratio", "price_ratio_equal_quality"))
     falls = _yearly_falls(group)
     title = (
-        f"In the last year open costs {measures.percent(raw.last)} of the closed price, "
+        "In the last year the best open model is listed at "
+        f"{measures.percent(raw.last)} of the closed price, "
         f"{measures.percent(equal.last)} at equal quality; "
         f"a fixed quality gets {_cheaper(falls)}"
     )
@@ -290,7 +291,7 @@ def _went(first: float, last: float) -> str:
     if math.isnan(first):
         return f"ends at {measures.percent(last)}"
     if abs(last - first) < 0.02:
-        return f"stays near {measures.percent(last)}"
+        return f"begins and ends near {measures.percent(last)}"
     verb = "rises" if last > first else "falls"
     return f"{verb} from {measures.percent_range(first, last)}"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.common.ensemble import Ensemble
 
 PANELS = {
-    "open_share_tokens_bought_startup": "Developers' tokens",
+    "open_share_tokens_bought_startup": "Developers' bought tokens",
     "open_share_workloads_enterprise": "Enterprises' workloads",
 }
 """Outcomes that are drawn, with what stands above them."""
@@ -27,7 +27,7 @@ UNDER = {
 }
 CROSSES = {"X": "×", "P": "+", "d": "⬥"}
 """Markers of sources, and how they are written."""
-HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
+HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.0}
 INCHES = (4.7, 4.1)
 """Of a panel: small enough to be read on a phone."""
 
@@ -134,4 +134,4 @@ def _record(axes: Axes, group: Ensemble, name: str) -> None:
                       markersize=7, color="#1b1f24", markeredgecolor="white", zorder=4)  # fmt: skip
             words.append(f"{CROSSES[marker]} {source}")
     axes.text(axes.get_xlim()[1] - 0.2, 0.035, "   ".join(words), fontsize=10, ha="right",
-              va="center", color="#1b1f24")  # fmt: skip
+              va="center", color="#1b1f24", bbox=HALO)  # fmt: skip

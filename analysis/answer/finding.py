@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.answer import curves, figures, mixture, tables
@@ -67,9 +68,14 @@ def finding(
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
     rows = tables.endings_of(answer)
     is_mixture = answer["mixture"] is not None
-    says = [*_asked(manifest, beside), *_in_year(manifest, group), Paragraph(SAFE, _safe(rows))]
+    title, asked = _title(answer, rows), _asked(manifest, beside)
+    if in_year := _in_year(manifest, group):
+        asked = [Paragraph("", in_year.text), *asked, Paragraph(f"To the end: {title}", "")]
+        title = in_year.head
+    says = [*asked, Paragraph(SAFE, _safe(rows))]
     says.append(Paragraph(OPEN, _open(answer, rows)))
-    if is_mixture:
+    own = bool(manifest.get("world"))  # a model that nobody has scored
+    if is_mixture and not own:
         says.append(Paragraph(WRONG, _wrong(beside)))
     none_left = any(row.cells["no_closed"]["runs"] for row in rows)
 
@@ -98,12 +104,12 @@ def finding(
         ]  # fmt: skip
     made += beside.tables
     return Finding(
-        _title(answer, rows),
+        title,
         says,
         made,
         _figures(group, events, manifest) if group.size else (),
         _warnings(answer),
-        [_trust(answer), answer["assumptions"]],
+        [_trust(answer, own=own), answer["assumptions"]],
         {**answer, "says": [one._asdict() for one in says]},
     )
 
@@ -156,19 +162,22 @@ def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
     return [Paragraph(f"What if {in_words(name)}?", told)]
 
 
-def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> list[Paragraph]:
-    """The open shares of the year that is asked for, if any."""
+def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
+    """The open shares of the year that is asked for, if any: their medians, then their ranges."""
     year = setting(manifest, "experiment.year", None)
     if year is None or not group.size:
-        return []
+        return None
     inside = [month.startswith(f"{year}-") for month in group.months]
-    told = []
+    middles, ranges = [], []
     for outcome, words in IN_A_YEAR.items():
         means = mean(group.paths(outcome)[:, inside], axis=1)
         low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
-        told.append(f"{percent(middle)} ({percent_range(low, high)}) of {words}")
-    text = f"Open models serve {in_list(told)}: medians over runs, and the range of 90 % of them."
-    return [Paragraph(f"In {year}", text)]
+        middles.append(f"{percent(middle)} of {words}")
+        ranges.append(f"{percent_range(low, high)} of {words}")
+    return Paragraph(
+        f"In {year} open models serve {in_list(middles)}",
+        f"These are medians; 9 of 10 runs lie at {in_list(ranges)}.",
+    )
 
 
 def _safe(rows: Sequence[Ending]) -> str:
@@ -214,29 +223,27 @@ def _axis(answer: Mapping[str, Any]) -> str:
     """The axis that no data tell along which developers' bought tokens end most differently."""
     if answer["mixture"] is None:
         return ""
-    ends = {  # of each axis, its first and its last group
-        axis: sorted(groups.items(), key=lambda one: float(one[0].partition(" ")[0]))[
-            :: len(groups) - 1
-        ]
-        for axis, groups in answer["mixture"]["axes"].items()
-        if len(groups) > 1
+    groups = {
+        axis: sorted(found.items(), key=lambda one: float(one[0].partition(" ")[0]))
+        for axis, found in answer["mixture"]["axes"].items()
+        if len(found) > 1
     }
     spans = {
-        (axis, kind): abs(first[kind] - last[kind])
-        for axis, ((_, first), (_, last)) in ends.items()
+        (axis, kind): float(np.ptp([row[kind] for _, row in found]))
+        for axis, found in groups.items()
         for kind in ("open", "closed")
     }
     if not any(spans.values()):
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
-    (low, at_low), (high, at_high) = (
-        (name, f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})")
-        for name, row in ends[axis]
-    )
+    told = [
+        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])}) if "
+        f"{axis} is {name}"
+        for name, row in groups[axis]
+    ]
     return (
-        f"No data show {AXES[axis]}, the unknown that matters most: {ENDINGS[kind]} developers' "
-        f"bought tokens (own machines aside) in {at_low} of runs if {axis} is {low}, in "
-        f"{at_high} if it is {high}."
+        f"Of what no data show, these runs differ most by {AXES[axis]}: {ENDINGS[kind]} "
+        f"developers' bought tokens (own machines aside) in {in_list(told)}."
     )
 
 
@@ -248,7 +255,7 @@ def _wrong(beside: Beside) -> str:
         rival = str(far["best"])
         said.append(
             f"Forecasts of developers' open share of tokens {skill.months(far['horizon'])} ahead "
-            f"were off by {100 * far[MODEL]:.0f} points (mean CRPS, {far['origins']} "
+            f"were off by {100 * far[MODEL]:.0f} points on average ({far['origins']} "
             f"forecasts), those of {skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
         )
     moves = strongest(beside.what_ifs, 3)
@@ -259,7 +266,7 @@ def _wrong(beside: Beside) -> str:
             for row in moves.to_dict("records")
         ]
         said.append(
-            f"Largest what-ifs for developers' open share, in points: {in_list(parts)} "
+            f"Largest what-ifs for developers' bought tokens, in points: {in_list(parts)} "
             "(all: docs/mechanisms.md)."
         )
     return " ".join(said)
@@ -282,7 +289,7 @@ _COVERS = (
 )
 
 
-def _trust(answer: Mapping[str, Any]) -> str:
+def _trust(answer: Mapping[str, Any], *, own: bool) -> str:
     """On how much the answer rests."""
     head = answer["headline"]
     if answer["mixture"] is None:
@@ -291,10 +298,12 @@ def _trust(answer: Mapping[str, Any]) -> str:
             "luck alone, not what is unknown."
         )
     error = head["verdicts"]["closed"]["error"]
+    from_today = not (own or answer["remade"])
+    rests = mixture.rests_on(answer["mixture"]["effective"], from_today=from_today)
     return " ".join(
         part
         for part in (
-            f"{head['runs']} runs: {mixture.rests_on(answer['mixture']['effective'])}.",
+            f"{head['runs']} runs: {rests}.",
             answer["remade"],
             _assumed(),
             _COVERS,

@@ -70,12 +70,12 @@ class Runs(NamedTuple):
         return {name: particle_filter.effective(one.astype(float)) for name, one in counts.items()}
 
 
-def rests_on(sizes: Mapping[str, float]) -> str:
-    """On how much runs rest, in words."""
+def rests_on(sizes: Mapping[str, float], *, from_today: bool) -> str:
+    """On how much runs rest, in words, and whether all start from the kept past."""
+    start = f"; all start where the market was in {UNTIL}" if from_today else ""
     return (
         f"they tell as much as {sizes['worlds']:.0f} worlds, {sizes['first worlds']:.0f} of them "
-        f"independent, under {sizes['hypotheses']:.1f} hypotheses; all start where the market was "
-        f"in {UNTIL}"
+        f"independent, under about {sizes['hypotheses']:.0f} hypotheses{start}"
     )
 
 

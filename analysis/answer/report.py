@@ -27,7 +27,7 @@ BARS = {
 }
 """By what the runs of a panel are judged."""
 MARKS = {"open": "●", "shared": "◆", "moving": "△", "closed": "■", "no_closed": "▽"}
-MOVES = {"developers": "Developers' tokens", "enterprises": "Enterprises' work"}
+MOVES = {"developers": "Developers' bought tokens", "enterprises": "Enterprises' workloads"}
 MOST_MOVES, MOST_PAST = 12, 6
 
 

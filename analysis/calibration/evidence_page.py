@@ -81,7 +81,11 @@ def _table(scores: Sequence[Score]) -> str:
         target = one.target
         star = "" if target.needs == "any" else " *"
         low, high = (_number(value, target) for value in (one.low, one.high))
-        met = "-" if not target.scored else "yes" if one.passed else "**no**"
+        met = "-" if not target.scored else "**no**"
+        if target.scored and one.passed:
+            of_sign = 0.0 in (target.low, target.high)
+            far = of_sign and abs(one.mean - target.value) > target.tolerance
+            met = "the sign only" if far else "yes"
         rows.append(
             f"| {target.key}{star} | {target.when} | {target.text} "
             f"| {_number(target.value, target)} | {_passes(target)} "

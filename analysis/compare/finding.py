@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,9 +60,9 @@ WHAT_IFS = (
     Column("standing", "", "living, or overtaken and the month from which the record shows it",
            "Record", "report"),
     *with_interval("developers", "share", "change of the open share of developers' bought tokens",
-                   "Developers' tokens", "developers_", change=True, shown="everywhere"),
+                   "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
     *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
-                   "Enterprises' work", "enterprises_", change=True, shown="everywhere"),
+                   "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
     Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
            "Predicted, or acted on", "report",
            form=lambda name: measure(name).phrase if name else ""),
@@ -103,18 +103,24 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
     if found.under:
         tables.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
         tables += [_by_hypothesis(found, outcome) for outcome in HEADLINES]
+    alone = len(found.scenarios) == 1 and one_alone.has_channels(found)
+    drawn = list(HEADLINES)
     figures = [Figure("what_ifs", RANKED, lambda: _ranked(found), _HOW)]
+    if alone:
+        drawn = one_alone.most_moved(found)
+        figures = [Figure("what_ifs", "What it changes", lambda: one_alone.ranked(found), _HOW)]
     if len(found.scenarios) <= MOST_PATHS:
         figures.append(
-            Figure("paths", "Open shares over time", lambda: _paths(found, runs, months), _PATHS)
-        )
-    if len(found.scenarios) == 1 and one_alone.has_channels(found):
+            Figure("paths", "Open shares over time",
+                   lambda: _paths(found, runs, months, drawn), _PATHS)
+        )  # fmt: skip
+    if alone:
         sizes = mixture.of_runs(runs).sizes if found.under else None
         shown = [one._replace(columns=[column._replace(shown="file") for column in one.columns])
                  for one in tables]  # fmt: skip
-        said = one_alone.says(found, runs, sizes)
+        changes = one_alone.changes(found, months["month"].astype(str).max()[:4])
         return Finding(
-            one_alone.title(found), said, [one_alone.changes(found), *shown], figures,
+            one_alone.title(found), one_alone.says(found, runs, sizes), [changes, *shown], figures,
             facts=found.verdicts,
         )  # fmt: skip
     return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
@@ -125,7 +131,10 @@ _HOW = (
     "Right of the line: more runs on open models. Runs of one seed share their random numbers over "
     "all scenarios, so that what they have in common cancels."
 )
-_PATHS = "Lines are medians of the runs, the band holds 90 % of those of the base."
+_PATHS = (
+    "Lines are medians of the runs, dotted without the change; the bands hold 50 and 90 % of those "
+    "runs. Beyond a dashed line a camp wins if it lasts."
+)
 
 
 def _what_if(found: Comparison, one: Scenario) -> tuple[Any, ...]:
@@ -149,11 +158,9 @@ def _by_hypothesis(found: Comparison, outcome: str) -> Table:
 
 
 def _title(found: Comparison) -> str:
-    """The largest changes of any open share; not of what a scenario sets itself."""
+    """The largest changes of any open share."""
     strong = [
-        one
-        for (name, outcome), one in found.contrasts.items()
-        if outcome in SHARES and one.real and outcome != found.scenarios[name].outcome
+        one for (_, outcome), one in found.contrasts.items() if outcome in SHARES and one.real
     ]
     told: dict[str, Contrast] = {}
     for one in sorted(strong, key=lambda one: -abs(one.change)):
@@ -305,8 +312,10 @@ def _kept_change(row: Mapping[Any, Any], kind: str, outcome: str) -> Contrast:
 
 
 @style.styled
-def _paths(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Drawing:
-    """Medians of the headlines over the months in each scenario, over the band of the base."""
+def _paths(
+    found: Comparison, runs: pd.DataFrame, months: pd.DataFrame, outcomes: Sequence[str]
+) -> Drawing:
+    """Medians over the months in each scenario, over the band of the base; a panel an outcome."""
     done = runs[runs["status"] == "done"]
     groups = {
         str(name): ensemble.of(part, months[months["run"].isin(part["run"])])
@@ -314,9 +323,10 @@ def _paths(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Drawi
         if name in found.verdicts
     }
     figure, grid = style.panels("Open shares over time", _PATHS, columns=2, right=0.86)
-    for axes, (outcome, text) in zip(grid[0], HEADLINES.items(), strict=True):
+    for axes, outcome in zip(grid[0], outcomes, strict=True):
         _panel(axes, groups, found.base.name, outcome)
-        axes.set_title(f"{text}, open share (%)", pad=22)
+        phrase = measure(outcome).phrase
+        axes.set_title(f"{phrase[0].upper()}{phrase[1:]} (%)", pad=22, fontsize=13)
     return figure
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from analysis.common import forest, style
 from analysis.common.contrasts import Contrast, change_in_words, range_in_words
 from analysis.common.measures import in_list, in_words, measure, percent, written
-from analysis.compare.answer import SHARES, Comparison
+from analysis.compare.answer import HEADLINES, SHARES, Comparison
 from analysis.finding.finding import Column, Paragraph, Table, table, with_interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 CHANNELS: Final = (
     "closed_only_share_enterprise", "closed_only_share_startup", "capability_closed",
@@ -80,25 +84,49 @@ def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) 
         return [*told, Paragraph("", found.too_few)]
     still = [other for other in _shares(found) if not other.real]
     if still:
-        names = in_list([_of(other.outcome) for other in still])
-        told.append(Paragraph("", f"Not seen to change: the open share of {names}."))
-    told += [Paragraph("", f"Why: {_why(found, runs)}."), Paragraph("", _sure(found, sizes))]
+        most = max(abs(end) for other in still for end in (other.low, other.high))
+        which = in_list([_of(other.outcome) for other in still])
+        if len(still) == len(SHARES):
+            which = "any share"
+        told.append(
+            Paragraph("", f"Not seen to change (up to {100 * most:.1f} points fit): {which}.")
+        )
+    told += [Paragraph("", f"Behind it, {_why(found, runs)}."), Paragraph("", _sure(found, sizes))]
     return told
 
 
-def changes(found: Comparison) -> Table:
+def changes(found: Comparison, last_year: str) -> Table:
     """The largest changes of any open share, at least one of each sign if there are both.
 
     Of too few pairs they are without intervals.
     """
+    (scenario,) = found.scenarios.values()
+    when = f"the year from {scenario.after}" if scenario.after else last_year
     every = sorted(_shares(found), key=_size) if found.too_few else _moved(found)
     shown = every[:MOST_ROWS]
     other_way = [one for one in every if one.change * every[0].change < 0]
     if other_way and other_way[0] not in shown:
         shown[-1] = other_way[0]
     rows = [(one.outcome, one.before, one.after, one.change, one.low, one.high) for one in shown]
-    caption = f"Largest changes in the last year, in points{'' if found.too_few else ' (95 %)'}"
+    caption = f"Largest changes in {when}, in points{'' if found.too_few else ' (95 %)'}"
     return table("changes", CHANGES, rows, caption)
+
+
+def most_moved(found: Comparison) -> list[str]:
+    """The two open shares whose paths say most: the largest change, and a headline beside it."""
+    moved = [one.outcome for one in _moved(found)]
+    return list(dict.fromkeys([*moved[:1], *HEADLINES]))[:2]
+
+
+@style.styled
+def ranked(found: Comparison) -> Drawing:
+    """The change of every open share with its interval, the largest rise first."""
+    rows = sorted(_shares(found), key=lambda one: -one.change)
+    footer = (
+        f"Mean change with the what-if and its 95 % interval, {rows[0].pairs} pairs of runs. "
+        "Filled: the interval excludes 0; hollow: it does not."
+    )
+    return forest.figure(title(found), footer, [_of(one.outcome) for one in rows], {"": rows})
 
 
 def _shares(found: Comparison) -> list[Contrast]:
@@ -130,7 +158,7 @@ def _why(found: Comparison, runs: pd.DataFrame) -> str:
     told = []
     for _, one in sorted(moved, key=lambda pair: -pair[0])[:MOST_CHANNELS]:
         told.append(f"{measure(one.outcome).phrase} ({_beside(one)})")
-    return in_list(told)
+    return f"{in_list(told)} move most"
 
 
 def _beside(change: Contrast) -> str:
@@ -146,7 +174,7 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
     first = _shares(found)[0]
     said = f"How sure: {first.pairs} pairs of runs that differ in this alone"
     if sizes:
-        said += f", of {sizes['worlds']:.0f} worlds and {sizes['hypotheses']:.1f} hypotheses"
+        said += f", of {sizes['worlds']:.0f} worlds and about {sizes['hypotheses']:.0f} hypotheses"
     moved = _moved(found)
     if not moved or not found.under:
         return f"{said}."
@@ -157,9 +185,5 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
         for one in found.under
         if one.outcome == most.outcome and one.real and one.change * most.change < 0
     ]
-    against = (
-        f"; the other way under {in_list(other)}"
-        if other
-        else "; no hypothesis points the other way"
-    )
-    return f"{said}{against}."
+    against = in_list(other) if other else "no hypothesis"
+    return f"{said}; {_of(most.outcome)} clearly changes the other way under {against}."

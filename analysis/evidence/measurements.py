@@ -70,7 +70,7 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
     if missing := [name for name in ("month", "figure") if name not in head]:
         raise ValueError(
             f"{path}: no column {missing[0]}; must have the columns month, figure, value "
-            "(or low and high) and error"
+            "(or low and high) and error, with commas between them"
         )
     if len(rows) < 2:
         raise ValueError(f"{path}: no figures; must have at least one row")

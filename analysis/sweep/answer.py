@@ -15,8 +15,6 @@ from analysis.common.response import label_of, mean_interval, responses
 from analysis.finding.finding import Column, Table, for_files, with_interval
 from sim.outcomes.verdict import LABELS
 
-CONFIDENCE_Z = 1.959964
-
 
 class Trend(NamedTuple):
     """How the mean outcome follows one factor over the points of a design.
@@ -148,7 +146,8 @@ def trends(
     """The trend of the mean outcome in each factor, the closest first.
 
     Where most points leave a number as it is, the others tell its trend. `outcomes` has a row a
-    seed and a column a point.
+    seed and a column a point. Intervals hold for all factors together (Bonferroni), since the
+    closest of many would look clear by chance.
     """
     found = []
     for factor in factors:
@@ -156,19 +155,21 @@ def trends(
         few = is_numeric(points[factor]) and 0 < moves.mean() < 0.5
         part = points[moves] if few else points
         if is_numeric(part[factor]) and len(part) >= FEWEST:
-            found.append(_correlation(factor, part[factor], part["mean"].to_numpy(dtype=float)))
+            mean = part["mean"].to_numpy(dtype=float)
+            found.append(_correlation(factor, part[factor], mean, len(factors)))
         else:
             others = [name for name in factors if name != factor]
             found.append(_difference(factor, part, others, outcomes))
     return sorted(found, key=lambda one: -one.closeness)
 
 
-def _correlation(factor: str, values: pd.Series, mean: np.ndarray) -> Trend:
+def _correlation(factor: str, values: pd.Series, mean: np.ndarray, comparisons: int) -> Trend:
     if (values == values.iloc[0]).all() or np.ptp(mean) == 0:
         return Trend(factor, len(mean), 0.0, 0.0, -1.0, 1.0)
     rank = float(values.astype(float).corr(pd.Series(mean, values.index), method="spearman"))
     centre = math.atanh(min(max(rank, -1 + 1e-12), 1 - 1e-12))
-    half = CONFIDENCE_Z * math.sqrt((1 + rank**2 / 2) / (len(mean) - 3))
+    z = paired.student_quantile(math.inf, comparisons)
+    half = z * math.sqrt((1 + rank**2 / 2) / (len(mean) - 3))
     ends = math.tanh(centre - half), math.tanh(centre + half)
     return Trend(factor, len(mean), abs(rank), rank, *ends)
 
@@ -190,7 +191,7 @@ def _difference(
     least, most = int(order[0]), int(order[-1])
     if least == most:
         return Trend(factor, len(mean), 0.0, 0.0, 0.0, 0.0, (names[0],))
-    comparisons = len(choices) * (len(choices) - 1) // 2
+    comparisons = (1 + len(others)) * len(choices) * (len(choices) - 1) // 2
     if _crossed(points, factor, others):
         after, before = (
             outcomes[points["point_name"][codes == code]].mean(axis=1, skipna=False).to_numpy()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.common import measures, style
 from analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
-from analysis.common.names import fitting
+from analysis.common.names import distinct, fitting
 from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
 from analysis.sweep.answer import Sweep, Trend, columns_of, differences_of, is_numeric
 from analysis.sweep.curves import outcome_curves
@@ -33,7 +33,7 @@ TRENDS = (
     Column("unit", "", "unit of that"),
     Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
            ("low", "high"), change=True),
-    Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
+    Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval, of all factors together"),
     Column("high", OF_THE_OUTCOME, "upper end of it"),
     Column("real", "true, false", "whether the interval excludes 0", "excludes 0", "report"),
 )  # fmt: skip
@@ -78,8 +78,12 @@ def _largest(found: Sweep) -> Table:
     """The points that differ most from the scenario as it is, for the terminal."""
     order = found.moved["change"].abs().sort_values(ascending=False, kind="stable").index
     shown = ("point_name", *[one.factor for one in found.trends[:3]], "change")
+    short = distinct(found.factors)
     columns = [
-        one._replace(shown="everywhere" if one.name in shown else "file")
+        one._replace(
+            shown="everywhere" if one.name in shown else "file",
+            head=short.get(one.name, one.head),
+        )
         for one in columns_of(found)
     ]
     rows = found.moved.loc[order].head(LARGEST)
@@ -102,7 +106,8 @@ def _says(found: Sweep) -> list[str]:
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
-        said.append(f"It follows most closely {'; '.join(parts)}.")
+        many = f", of all {len(found.trends)} factors together" if len(found.trends) > 1 else ""
+        said.append(f"It clearly follows {'; '.join(parts)} (95 % intervals{many}).")
     else:
         said.append("No factor is seen to move it: each interval of the table includes 0.")
     return said
@@ -122,7 +127,7 @@ def _trend(one: Trend, unit: str) -> str:
     value, ends = _value(one, unit)
     points = " points" if one.groups and unit.startswith("share") else ""
     measured = f"{_groups(one)} {value}{points}" if one.groups else f"rank correlation {value}"
-    return f"{one.factor} ({measured}, 95 % interval {ends})"
+    return f"{one.factor} ({measured}, {ends})"
 
 
 def _groups(one: Trend) -> str:
@@ -144,12 +149,12 @@ def _title(found: Sweep) -> str:
     phrase = measures.measure(found.outcome).phrase
     strong = [one for one in found.trends if one.real]
     means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
-    ends = f"from {means[0]} to {means[1]}"
+    ends = f"from {means[0]} to {means[1]} over {len(found.moved)} points"
     if not strong:
-        return f"The {phrase} goes {ends}, and follows no factor clearly"
+        return f"The {phrase} goes {ends}; it clearly follows no factor alone"
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
-    return f"The {phrase} goes {ends}, and {verb} {first.factor}"
+    return f"The {phrase} goes {ends}; most clearly it {verb} {first.factor}"
 
 
 @style.styled

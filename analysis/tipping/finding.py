@@ -119,7 +119,7 @@ def _none(found: Tipping) -> str:
     """That no parameter alone flips it, as far as it is known."""
     total, open_ended = len(found.table), len(found.undecided)
     if not open_ended:
-        return f"none of {total} parameters flips it"
+        return "it flips nothing" if total == 1 else f"none of {total} parameters flips it"
     settled = f"{total - open_ended} do not" if total > open_ended else "none is settled"
     return (
         f"none of {total} parameters is shown to flip it: {settled}, and {open_ended} "
@@ -188,7 +188,9 @@ def _title(found: Tipping) -> str:
                 f"No parameter alone is shown to flip {what} within its range; "
                 f"{len(found.undecided)} of {len(found.table)} are undecided"
             )
-        return f"No parameter alone flips {what} within its range"
+        if len(found.table) == 1:
+            return f"{found.table['factor'].iloc[0]} alone does not flip {what} within its range"
+        return f"No parameter of {len(found.table)} flips {what} alone within its range"
     short = distinct(found.table["factor"].tolist())
     names = listed([short[name] for name in flips["factor"].head(3)])
     if len(flips) > 3:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.answer.mixture import UNTIL
 from analysis.common import style
 from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.common.ensemble import YARDSTICKS_SHOWN
-from analysis.common.measures import in_list, in_words, percent, percent_range
+from analysis.common.measures import in_words, percent, percent_range
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from analysis.finding.finding import Figure, Finding, for_files, of_text
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 NUMBERS = [f"{what}_{when}" for when in ("before", "after") for what in ("value", "low", "high")]
 SHOWN = 5
 """Figures that would tell most, in the terminal."""
-LEAST_SAID = 0.005
-HARDLY = 0.02
-"""Below this no probability is said to move."""
+STANDARD_ERRORS = 3.0
+"""By which the largest of many changes must exceed luck."""
 
 
 def finding(found: Update) -> Finding:
@@ -54,7 +54,7 @@ def finding(found: Update) -> Finding:
         for_files("information", information.MEANINGS, found.information),
         update_answer.world_weights(found),
     ]  # fmt: skip
-    title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}".removesuffix(".")
+    title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}"
     figure = Figure("update", "Before and after", lambda: draw(found, rows, title), FOOTER)
     said = [
         *_shares(rows, found), *_surprises(found),
@@ -73,20 +73,20 @@ def finding(found: Update) -> Finding:
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
-    """How the answer moves, in one sentence; what is not even possible is left out."""
-    own = _chances(rows, "all", found.yardstick)
-    moves = {name: (own[name]["value_before"], own[name]["value_after"]) for name in ENDINGS}
-    said = [
-        f"{ENDINGS[name]} from {percent(before)} to {percent(after)}"
-        for name, (before, after) in moves.items()
-        if max(before, after) >= LEAST_SAID
-    ]
-    still = max(abs(after - before) for before, after in moves.values()) < HARDLY
-    hardly, one = "hardly " if still else "", len(found.seen) == 1
+    """The chance that moves most, if it moves by more than luck among the worlds that are left."""
+    own = rows[rows["about"] == "verdict"].reset_index(drop=True)
+    chance, moved = own["value_before"], own["value_after"] - own["value_before"]
+    error = np.sqrt(chance * (1 - chance) * (1 / found.after.least - 1 / len(found.worlds.runs)))
+    clear = moved.abs()[moved.abs() > STANDARD_ERRORS * error]
+    one = len(found.seen) == 1
     start = "A newer figure" if one else f"{len(found.seen)} newer figures"
-    verb = "moves" if one else "move"
-    where = f"by {found.yardstick} of all firms"
-    return f"{start} {hardly}{verb} the chances {where}: {in_list(said)}."
+    if clear.empty:
+        return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
+    row = own.loc[clear.idxmax()]
+    ends = (percent(row[f"value_{when}"]) for when in ("before", "after"))
+    whose = f"{WHO[row['kind']]}' {in_words(row['yardstick'])}"
+    what = f"{ENDINGS[row['name']]} from {' to '.join(ends)}"
+    return f"{start} move{'s' if one else ''} most, by {whose}: {what}"
 
 
 def _chances(rows: pd.DataFrame, kind: str, yardstick: str) -> dict[str, dict[str, float]]:
@@ -147,7 +147,16 @@ def _before_and_after(rows: pd.DataFrame) -> pd.DataFrame:
                 for kind in KINDS
             ]
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(ENDINGS.values()))
-    return table.rename_axis("whose, by what")
+    shown = [ENDINGS[kind] for kind in _possible(rows)]
+    return table[shown].rename_axis("whose, by what")
+
+
+def _possible(rows: pd.DataFrame) -> list[str]:
+    """The endings that ever happen, in their order."""
+    happens = (
+        rows[rows["about"] == "verdict"].groupby("name")[["value_before", "value_after"]].max()
+    )
+    return [kind for kind in KINDS if happens.loc[kind].max() > 0.0]
 
 
 def _hypotheses(rows: pd.DataFrame) -> pd.DataFrame:
@@ -264,7 +273,7 @@ def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
         axes.text(
             0.0, at - 0.75, WHO[scope].capitalize(), fontsize=12, fontweight="bold", va="center"
         )
-        for name in KINDS:
+        for name in _possible(rows):
             look = style.LOOKS[name]
             for when, shift, colour in (("before", -0.18, "#A6A6A6"), ("after", 0.18, look.colour)):
                 value, low, high = (

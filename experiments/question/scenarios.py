@@ -116,7 +116,9 @@ def part_of(text: str) -> Part:
     if name not in names:
         also = {str(other): one for one in names for other in _content(one).get("also", ())}
         if name not in also:
-            raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, [*names, *also])}")
+            near = did_you_mean(name, [*names, *also])
+            near = "; a month is written NAME@2027-01" if name[0].isdigit() else near
+            raise BadInput(f"{GROUP}={name}: no such scenario{near}")
         name = also[name]
     if dose not in ("", *DOSES):
         raise BadInput(f"{text}: dose {dose} must be one of {', '.join(DOSES)}")

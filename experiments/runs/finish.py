@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -27,14 +27,6 @@ FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 
 type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
-
-
-class Publishes(Protocol):
-    """A study, or a folder in the making."""
-
-    def publish(self) -> Path:
-        """Give the folder its name and return it."""
-        ...
 
 
 def finish(
@@ -63,11 +55,10 @@ def finish(
     found = Finding("", rests_on=told)
     if made.some_done:
         progress.tell("Writing the report", quiet=made.question.settings.quiet)
-        with keep_runs_if_analysis_fails(made):
-            found = answer(origin)
-            found = found._replace(rests_on=[*found.rests_on, *told])
-            page(made.path, found, origin, runs)
-            write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
+        found = answer(origin)
+        found = found._replace(rests_on=[*found.rests_on, *told])
+        page(made.path, found, origin, runs)
+        write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
     published = made.publish()
     print_finding(found)
     return tell(published, runs, [factor.name for factor in factors])
@@ -126,8 +117,10 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
 
     if made.mixture is None or runs.empty:
         return ""
-    said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes)}."
-    return paragraphs(said, mixture.remade(made.origin))
+    remade = mixture.remade(made.origin)
+    sizes, from_today = mixture.of_runs(runs).sizes, made.keep.own is None and not remade
+    said = f"Of {len(runs)} runs: {mixture.rests_on(sizes, from_today=from_today)}."
+    return paragraphs(said, remade)
 
 
 def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
@@ -150,15 +143,3 @@ def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> in
         file=sys.stderr,
     )
     return 1
-
-
-@contextlib.contextmanager
-def keep_runs_if_analysis_fails(folder: Publishes) -> Iterator[None]:
-    """A fault in the analysis must not lose the runs."""
-    try:
-        yield
-    except OSError:  # the disk's, for the result folder to explain
-        raise
-    except Exception:
-        print(f"openclosed: the runs are kept in {short(folder.publish())}", file=sys.stderr)
-        raise

@@ -22,7 +22,6 @@ from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.runs import tables
 from experiments.runs.finish import (
-    keep_runs_if_analysis_fails,
     print_finding,
     tell,
     write_finding,
@@ -95,10 +94,9 @@ def run(question: Question, settings: TournamentSettings) -> int:
         origin = manifest(question, seeds, runs["status"], started)
         store.write_parquet(runs, folder.path / "runs.parquet")
         store.write_json(folder.path / store.MANIFEST, origin)
-        with keep_runs_if_analysis_fails(folder):
-            found = finding(answer(runs, settings.seat, settings.yardstick, out))
-            report.write(folder.path, found, origin, runs)
-            write_finding(folder.path, found, _meanings(runs.columns))
+        found = finding(answer(runs, settings.seat, settings.yardstick, out))
+        report.write(folder.path, found, origin, runs)
+        write_finding(folder.path, found, _meanings(runs.columns))
         in_play = runs[~runs["point_name"].isin(list(out))]
         published = folder.publish(whole=bool(in_play["status"].eq("done").all()))
     print_finding(found)

@@ -58,10 +58,10 @@ def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
     result = steady([0.1, 0.3] * 20)
     year = result.months["month"].iloc[-1][:4]
     config = result.manifest["config"] | {"experiment": {"year": int(year)}}
-    told = found(result._replace(manifest=result.manifest | {"config": config})).says[0]
-    assert isinstance(told, Paragraph)
-    assert year in told.head
-    assert "20 % (10 to 30 %)" in told.text
+    told = found(result._replace(manifest=result.manifest | {"config": config}))
+    assert year in told.title
+    assert "20 % of" in told.title
+    assert "10 to 30 %" in str(told.says[0])
 
 
 def test_first_of_what_is_not_settled_is_what_no_data_tell_and_decides() -> None:
