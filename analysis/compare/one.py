@@ -174,7 +174,7 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
     first = _shares(found)[0]
     said = f"How sure: {first.pairs} pairs of runs that differ in this alone"
     if sizes:
-        said += f", of {sizes['worlds']:.0f} worlds and about {sizes['hypotheses']:.0f} hypotheses"
+        said += f", {sizes['worlds']:.0f} worlds, about {sizes['hypotheses']:.0f} hypotheses"
     moved = _moved(found)
     if not moved or not found.under:
         return f"{said}."
@@ -185,5 +185,5 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
         for one in found.under
         if one.outcome == most.outcome and one.real and one.change * most.change < 0
     ]
-    against = in_list(other) if other else "no hypothesis"
-    return f"{said}; {_of(most.outcome)} clearly changes the other way under {against}."
+    against = f"it clearly goes the other way under {in_list(other)}"
+    return f"{said}; {against if other else 'under none does it clearly go the other way'}."
