@@ -185,5 +185,6 @@ def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
         for one in found.under
         if one.outcome == most.outcome and one.real and one.change * most.change < 0
     ]
-    against = f"it clearly goes the other way under {in_list(other)}"
-    return f"{said}; {against if other else 'under none does it clearly go the other way'}."
+    if not other:
+        return f"{said}; under none does it clearly go the other way."
+    return f"{said}; it clearly goes the other way under {in_list(other)}."
