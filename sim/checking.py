@@ -72,7 +72,8 @@ def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> li
     income = vendors["revenue"] + vendors["funding"]
     months = world.in_force.clock.months_per_step
     expected = cash + np.where(active, (income - spent) * months, 0.0)
-    for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * (1 + abs(expected))):
+    terms = 1.0 + np.abs(cash) + (income + spent) * months  # a sum is as exact as its terms
+    for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * terms):
         problems.append(
             f"month {world.step_number}: cash of {world.vendors[row].name} is "
             f"{vendors['cash'][row]}, its flows make {expected[row]}"

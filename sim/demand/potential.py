@@ -16,11 +16,14 @@ type Floats = NDArray[np.float64]
 LEAST_POTENTIAL = 1e-9
 """What all work costs at the start at least, money: budgets are reckoned in parts of it."""
 
+MOST_RESPONSE = 1e6
+"""Of volume to a price: sums over firms are whole numbers, which hold no more."""
+
 
 @inlined
 def volume_response(price: float, exponent: float) -> float:
-    """Volume at a price over that at a price of 1: p^-exponent."""
-    return math.pow(max(price, 1e-9), -exponent)
+    """Volume at a price over that at a price of 1: p^-exponent, at most MOST_RESPONSE."""
+    return min(math.pow(max(price, 1e-9), -exponent), MOST_RESPONSE)
 
 
 @inlined

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.demand.new_work import follow_frontier
-from sim.demand.potential import follow, going_price, tier_price, volume_response
+from sim.demand.potential import MOST_RESPONSE, follow, going_price, tier_price, volume_response
 from tests.sim.demand.random_work import world_of
 
 prices, exponents = st.floats(0.01, 20), st.floats(0, 2)
@@ -20,7 +20,7 @@ def test_volume_is_a_power_of_the_price_but_what_is_free_is_not_used_without_end
     price: float, exponent: float
 ) -> None:
     assert volume_response(price, exponent) == pytest.approx(price**-exponent)
-    assert 1.0 < volume_response(0.0, 0.3) < math.inf
+    assert 1.0 < volume_response(0.0, 0.3) < volume_response(0.0, 2.0) == MOST_RESPONSE
 
 
 @given(slopes, parts, points, points, points, st.floats(-30, 30))
