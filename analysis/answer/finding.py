@@ -236,14 +236,14 @@ def _axis(answer: Mapping[str, Any]) -> str:
     if not any(spans.values()):
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
-    told = [
-        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])}) if "
-        f"{axis} is {name}"
-        for name, row in groups[axis]
-    ]
+    chances = in_list([
+        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})"
+        for _, row in groups[axis]
+    ])  # fmt: skip
     return (
-        f"Of what no data show, these runs differ most by {AXES[axis]}: {ENDINGS[kind]} "
-        f"developers' bought tokens (own machines aside) in {in_list(told)}."
+        f"Of what no data show, runs differ most by {AXES[axis]}: {ENDINGS[kind]} developers' "
+        f"bought tokens (own machines aside) in {chances} if {axis} is "
+        f"{in_list([name for name, _ in groups[axis]])}."
     )
 
 

@@ -204,7 +204,8 @@ def _movers(found: Comparison, outcome: str) -> list[str]:
 
 def _moves(found: Comparison, outcome: str) -> str:
     """What moves an outcome most, up and down."""
-    first = next(iter(found.scenarios.values()))
+    # One that is compared in the last year, if there is one.
+    first = min(found.scenarios.values(), key=lambda one: bool(one.after))
     usual, pairs = found.on(first, outcome).before, found.on(first, outcome).pairs
     every = _movers(found, outcome)
     up = [name for name in every if found.contrasts[name, outcome].change > 0][:3]
