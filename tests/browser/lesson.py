@@ -55,17 +55,19 @@ def move(page: "Page", lever: str, stop: int) -> None:
     page.fill(f"#lever-{lever}", str(stop))
 
 
-def discover(page: "Page") -> None:
-    """Guess three cells of the board, run the rest, sketch, and show the law."""
+def discover(page: "Page", *, is_sketched: bool = True) -> None:
+    """Guess three cells of the board, run the rest, order them, sketch, and show the law."""
     go(page, 3)
     for guess in ("90", "60", "20"):
         page.click(".cell:not(.run) >> nth=0")
         page.fill("#cell-guess", guess)
         page.click("#cell-run")
     page.click("#fill")
-    page.click("#order-product")
-    drag(page, "#law .area")
-    page.click("#show-law")
+    for order in ("growth", "delay", "product"):
+        page.click(f"#order-{order}")
+    if is_sketched:
+        drag(page, "#law .area")
+        page.click("#show-law")
 
 
 def go(page: "Page", step: int) -> None:

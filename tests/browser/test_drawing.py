@@ -41,6 +41,34 @@ def test_a_drag_by_finger_draws_the_same_line_and_scrolls_nothing(lab: Open) -> 
     assert page.evaluate("scrollY") == 0
 
 
+def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(lab: Open) -> None:
+    page = lab(width=360, height=740, has_touch=True, is_mobile=True)
+    predict(page)
+    discover(page, is_sketched=False)
+    chart = page.locator("#law .area").bounding_box()
+    assert chart
+    assert chart["y"] + chart["height"] < 740  # the order has brought it onto the screen
+    devtools = page.context.new_cdp_session(page)
+
+    def swipe(x: float, y: float) -> None:
+        for kind, part in (("touchStart", 0), *(("touchMove", i) for i in range(1, 9))):
+            place = {"x": x, "y": y - 15 * part}
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(200)
+
+    circle = page.locator("#law .handle >> nth=1").bounding_box()
+    assert circle
+    swipe(circle["x"] + 12, circle["y"] + 12)
+    sketched, before = drawn(page), page.evaluate("scrollY")
+    assert sketched[1] > 20
+    page.evaluate("scrollBy(0, -200)")
+    assert page.evaluate("scrollY") == before - 200
+    swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
+    assert page.evaluate("scrollY") > before - 200
+    assert drawn(page) == sketched
+
+
 def test_keys_move_a_year_of_the_line_and_the_focus(lab: Open) -> None:
     page = lab()
     page.focus("#handle-1")
@@ -105,9 +133,11 @@ def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:
     page = lab()
     foresee(page)
     assert page.is_disabled("#lever-price")
+    assert page.is_visible("#locked")
     page.click("#play")
     assert page.is_disabled("#lever-price")
     page.click("#many")
+    assert not page.is_visible("#locked")
     move(page, "price", 1)
     assert page.input_value("#lever-price") == "1"
 
@@ -116,9 +146,11 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
     page = lab()
     predict(page)
     go(page, 3)
-    assert page.is_disabled("#order-product")
-    assert page.locator("#law .bands").count() == 0
+    assert page.is_disabled("#order-delay")
+    assert page.locator("#order-product, #law .bands").count() == 0
+    assert page.get_attribute("#next", "class") == "quiet"
     discover(page)
+    assert page.get_attribute("#next", "class") == "main"
     assert page.locator("#law .bands path").count() == 1
     assert "law" in page.inner_text("#law-said")
     assert page.locator("#law .lines .guess").count() == 1

@@ -13,6 +13,7 @@
 //   chart.target({ at: 2031, low: 0.5, high: 1, text }) a bracket to reach
 //   chart.drawing({ from: [at, share], places: [2027, ...], shares: [null, ...], label: (at) => "...", onchange })
 //     takes a line by mouse, finger or arrow keys; null shares are not drawn yet; chart.drawing(null) ends it.
+//     `rest` is where handles wait; `byHandle`: a finger draws from them only, and elsewhere scrolls the page.
 //
 // `markOf(ending)` is the mark alone; `marksRow(endings)` a row or, by CSS, a column of them.
 
@@ -124,7 +125,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
   function apart(rows, gap) {
     const sorted = rows.map((row) => ({ ...row, place: y(row.share) })).sort((a, b) => a.place - b.place);
     sorted.forEach((row, i) => { if (i) row.place = Math.max(row.place, sorted[i - 1].place + gap); });
-    let limit = 100;
+    let limit = 100 - gap * 0.7; // so that the last line of the lowest stands above the axis
     for (const row of sorted.reverse()) {
       row.place = Math.min(row.place, limit);
       limit = row.place - gap;
@@ -176,7 +177,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
   };
 
   /** Take a line: a drag sets every place that it passes; places after the last one set follow it, dotted. */
-  function draw({ from, places, shares, label, onchange }) {
+  function draw({ from, places, shares, label, onchange, rest = from[1], byHandle = false }) {
     const given = [...shares];
     const pen = svg("svg", { class: "pen", overflow: "visible" }, svg("path", { d: PEN }));
     const handles = places.map((at, i) => h("span", { class: "handle", role: "slider", tabindex: 0, id: `handle-${i}`, "aria-label": label(at),
@@ -184,7 +185,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     let at = null; // where the pointer was, while it draws
 
     function shown() {
-      let held = from[1];
+      let held = rest;
       return given.map((share) => { held = share ?? held; return held; });
     }
 
@@ -192,14 +193,14 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
       const all = shown();
       const known = given.findLastIndex((share) => share !== null) + 1;
       path("guess", [from, ...places.slice(0, known).map((place, i) => [place, all[i]])], "lines", "guess");
-      path("guess after", [[places[known - 1] ?? from[0], all[known - 1] ?? from[1]], ...places.slice(known).map((place, i) => [place, all[known + i]])], "lines", "guess after");
+      path("guess after", [[places[known - 1] ?? from[0], all[known - 1] ?? rest], ...places.slice(known).map((place, i) => [place, all[known + i]])], "lines", "guess after");
       handles.forEach((handle, i) => {
         handle.style.top = `${y(all[i])}%`;
         handle.setAttribute("aria-valuenow", Math.round(100 * all[i]));
         handle.setAttribute("aria-valuetext", percent(all[i]));
       });
       pen.setAttribute("x", `${x(places[known - 1] ?? from[0])}%`);
-      pen.setAttribute("y", `${y(all[known - 1] ?? from[1])}%`);
+      pen.setAttribute("y", `${y(all[known - 1] ?? rest)}%`);
       pen.style.display = known < places.length ? "" : "none";
     }
 
@@ -245,6 +246,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     }
 
     const down = (event) => {
+      if (byHandle && event.pointerType === "touch" && !event.target.matches(".handle")) return;
       area.setPointerCapture(event.pointerId);
       at = placeOf(event);
       move(event);
@@ -255,6 +257,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     const listeners = { pointerdown: down, pointermove: along, pointerup: up, pointercancel: up };
     for (const [name, listener] of Object.entries(listeners)) area.addEventListener(name, listener);
     area.classList.add("drawable");
+    area.classList.toggle("by-handle", byHandle);
     area.append(...handles);
     picture.append(pen);
     show();

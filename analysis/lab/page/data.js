@@ -86,11 +86,14 @@ function medianOf(values) {
 }
 
 const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
-/** A run's mean of the last year, by which the report, too, says where it ends. */
-function yearOf(layer, scenario, run) {
-  const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - back)).filter((share) => share !== null);
+/** A run's mean of the last year, by which the report, too, says where it ends; or of a year before. */
+function yearOf(layer, scenario, run, before = 0) {
+  const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - 4 * before - back)).filter((share) => share !== null);
   return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
 }
+
+/** On which side of the thirds a share lies. */
+const zoneOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 
 const middleYear = (layer, scenario) => medianOf(doneRuns(scenario).map((run) => yearOf(layer, scenario, run)));
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));

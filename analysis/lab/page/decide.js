@@ -2,11 +2,17 @@
 
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
+const POLICY = DATA.levers.findIndex(({ key }) => key === "policy");
+const isFunded = (scenario) => DATA.levers[POLICY]?.stops[stopsOf(scenario)[POLICY]].key === "money";
+/** Each has a number by the present count, which must come to `need`; some bar a setting. */
+const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 } };
 const GOALS = [
-  { key: "half", isMet: (scenario) => middleAt(0, scenario, timeOf(HALF_YEAR)) >= 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 } },
-  { key: "open", isMet: (scenario) => countsOf(0, scenario).open >= 0.75 * doneRuns(scenario).length, target: { at: AT[LAST], low: 2 / 3, high: 1 } },
-  { key: "shared", isMet: (scenario) => 3 * countsOf(0, scenario).shared >= doneRuns(scenario).length, target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 } },
+  { key: "half", ...HALF },
+  { key: "unfunded", ...HALF, isBarred: isFunded },
+  { key: "open", ending: "open", have: (scenario) => countsOf(state.yardstick, scenario).open, need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 } },
+  { key: "shared", ending: "shared", have: (scenario) => countsOf(state.yardstick, scenario).shared, need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 } },
 ];
+const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(doneRuns(scenario).length);
 const NEXT_YEAR = `${Number(DATA.since.slice(0, 4)) + 1}${DATA.since.slice(4)}`;
 
 function timeOf(year) {
@@ -16,19 +22,26 @@ function timeOf(year) {
 
 /** The settings that meet a target with few levers moved, and the fewest that do. */
 function solutionsOf(place) {
-  const found = [...Array(SCENARIOS).keys()].filter((scenario) => movedBy(scenario) <= MOST_MOVED && GOALS[place].isMet(scenario));
+  const found = [...Array(SCENARIOS).keys()].filter((scenario) => movedBy(scenario) <= MOST_MOVED && isMetBy(GOALS[place], scenario));
   return { count: found.length, fewest: Math.min(...found.map(movedBy)) };
 }
 const solutions = new Map();
 
 function drawDecide() {
   const goal = GOALS[state.goal];
-  if (!solutions.has(state.goal)) solutions.set(state.goal, solutionsOf(state.goal));
-  const { count, fewest } = solutions.get(state.goal);
-  const isMet = goal.isMet(state.scenario);
-  const values = { year: HALF_YEAR, total: RUNS, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED };
-  byId("headline").textContent = t(`goal.${goal.key}`, values);
-  byId("why").textContent = `${t(isMet ? "goal.met" : "goal.unmet", values)} ${state.scenario === BASELINE ? (count ? t("goal.fewest", values) : t("goal.never", values)) : whyOf(state.scenario)}`;
+  const asked = `${state.goal} ${state.yardstick}`;
+  if (!solutions.has(asked)) solutions.set(asked, solutionsOf(state.goal));
+  const { count, fewest } = solutions.get(asked);
+  const isMet = isMetBy(goal, state.scenario);
+  const values = counted({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED });
+  const record = recordOf(state.yardstick);
+  const isKept = goal.key === "half" && record.last[1] >= goal.need();
+  byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
+  byId("why").textContent = [
+    isMet ? t("goal.met", values) : goal.isBarred?.(state.scenario) ? t("goal.barred") : unmetSaid(goal),
+    state.scenario !== BASELINE ? whyOf(state.scenario) : t(count ? "goal.fewest" : "goal.never", values),
+    state.scenario === BASELINE && isKept ? t("goal.start", { record: percent(record.last[1]), start: percent(middleAt(state.yardstick, BASELINE, 0)) }) : "",
+  ].join(" ");
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("play.reset"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
@@ -37,6 +50,14 @@ function drawDecide() {
   drawStrip();
   drawPlayChart(); // last, as it is drawn into the room that is left
   chart.target({ ...goal.target, text: isMet ? "✓" : t("goal.here") });
+}
+
+/** How far a setting is from its target. */
+function unmetSaid({ ending, have, need }) {
+  const total = doneRuns(state.scenario).length;
+  const said = (value) => (ending ? String(value) : percent(value));
+  const value = have(state.scenario);
+  return t("goal.unmet", { have: t(ending ? "goal.runs" : "goal.middle", { count: value, total, share: percent(value) }), need: said(need(total)) });
 }
 
 /** Bet on the record's own figure in a year: a range that the student is 80 % sure of. */

@@ -7,15 +7,15 @@ const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...share
 const REACH = LAW.at(-1)[0];
 const SKETCH = Array.from({ length: Math.floor(REACH) }, (_, i) => i + 1);
 const [GROWTH, DELAY] = ["growth", "pace"].map((key) => DATA.levers.findIndex((lever) => lever.key === key));
-const FAST_FIRST = [...DATA.levers[DELAY].stops.keys()].reverse(); // open comes soon, as today, late
 let order = null;
+const tried = new Set(); // orders by one lever: that by both is the student's to find
 let cell = null; // that is being guessed
 let lawChart = null;
 
 /** The cells of the board, row by row: {scenario, row, column, able, does, product}. */
 function boardCells() {
-  return DATA.levers[GROWTH].stops.flatMap((_, row) => FAST_FIRST.map((delay, column) => {
-    const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, delay));
+  return DATA.levers[GROWTH].stops.flatMap((_, row) => DATA.levers[DELAY].stops.map((__, column) => {
+    const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, column));
     return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleYear(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) / Math.LN2 };
   }));
 }
@@ -32,7 +32,7 @@ const rounded = (number) => String(Number(number.toFixed(1)));
 
 /** Why open models get more where they come later, if they do in the first row and are cheaper there. */
 function cheaperSaid(cells) {
-  const [soon, late] = [cells[0], cells[FAST_FIRST.length - 1]];
+  const [late, soon] = [cells[0], cells[DATA.levers[DELAY].stops.length - 1]];
   const [before, now] = [soon, late].map(({ scenario }) => middleFact("price", scenario));
   return late.does > soon.does && now < before ? t("discover.cheaper", { now: percent(now), before: percent(before) }) : "";
 }
@@ -43,19 +43,28 @@ function drawDiscover() {
   const cells = boardCells();
   const isFull = cells.every(({ scenario }) => state.cells[scenario]?.isRun);
   const { years, doublings } = headsOf(cells);
-  const [delays, growths] = [FAST_FIRST.map((i) => DATA.levers[DELAY].stops[i]), DATA.levers[GROWTH].stops];
+  const [delays, growths] = [DELAY, GROWTH].map((i) => DATA.levers[i].stops);
+  const isFound = state.isLawShown || state.sketch !== null || tried.size === 2;
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? cheaperSaid(cells) : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
         h("span", { class: "corner" }, `↓ ${DATA.levers[GROWTH].name}`, h("br"), `→ ${DATA.levers[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
         cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: rounded(doublings[one.row]) }))), cellPart(one)])),
+      h("p", { class: "small" }, rich("discover.key")),
       guessPart(cells), isFull ? null : fillPart(cells)),
     h("section", { class: "half" }, h("h3", {}, t("discover.sort")), h("p", { class: "small" }, t(isFull ? "discover.sort.text" : "discover.sort.wait")),
-      h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.map((key) =>
-        button(t(`order.${key}`), () => { order = key; set({}); }, { id: `order-${key}`, class: "box", disabled: !isFull, "aria-pressed": String(order === key) }))),
+      h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.filter((key) => key !== "product" || isFound).map((key) =>
+        button(t(`order.${key}`), () => sortBy(key), { id: `order-${key}`, class: "box", disabled: !isFull, "aria-pressed": String(order === key) }))),
       h("div", { id: "law" }), h("p", { class: "small", id: "law-said", role: "status" })));
   drawLaw(cells, isFull);
-  put(byId("big"), h("span", { class: "small" }, t("discover.who")), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: "main", disabled: !mayGo(4) }));
+  put(byId("big"), h("span", { class: "small" }, t("discover.who")), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: state.isLawShown ? "main" : "quiet", disabled: !mayGo(4) }));
+}
+
+function sortBy(key) {
+  order = key;
+  if (key !== "product") tried.add(key);
+  set({});
+  if (isNarrow()) byId(`order-${key}`).scrollIntoView();
 }
 
 const shapeOf = (row) => markOf(SHAPE_OF_GROWTH[row], { class: "mark dot" });
@@ -76,7 +85,8 @@ function guessPart(cells) {
   const own = cells.find(({ scenario }) => scenario === cell);
   if (!own || state.cells[cell]?.isRun) return null;
   const said = h("output", { for: "cell-guess" }, t("discover.slide"));
-  const input = h("input", { type: "range", id: "cell-guess", min: 0, max: 100, value: 50, oninput: () => { said.textContent = `${input.value} %`; start.disabled = false; } });
+  const guessed = () => { said.textContent = `${input.value} %`; start.disabled = false; };
+  const input = h("input", { type: "range", id: "cell-guess", min: 0, max: 100, value: 50, oninput: guessed, onclick: guessed }); // a click on 50 changes nothing
   const run = () => {
     const guess = Number(input.value) / 100;
     const cells_ = { ...state.cells, [cell]: { guess, isRun: true } };
@@ -110,7 +120,7 @@ function drawLaw(cells, isFull) {
   }
   const isProduct = order === "product";
   const ticks = isProduct ? [0, ...SKETCH].map((x) => ({ at: x, text: String(x) }))
-    : (order === "growth" ? DATA.levers[GROWTH].stops : FAST_FIRST.map((i) => DATA.levers[DELAY].stops[i])).map(({ name }, i) => ({ at: (REACH * (2 * i + 1)) / 6, text: name }));
+    : DATA.levers[order === "growth" ? GROWTH : DELAY].stops.map(({ name }, i) => ({ at: (REACH * (2 * i + 1)) / 6, text: name }));
   const before = lawChart?.dots.map((dot) => [dot.style.left, dot.style.top]);
   lawChart = shareChart({ first: 0, last: REACH, title: t("discover.chart", { order: t(`order.${order}`) }), ticks, hasEndings: false });
   const placeOf = { growth: ({ row, column }) => (REACH * (2 * row + 1)) / 6 + (column - 1) * 0.12, delay: ({ column, row }) => (REACH * (2 * column + 1)) / 6 + (row - 1) * 0.12, product: ({ product }) => product }[order];
@@ -130,7 +140,7 @@ function drawLaw(cells, isFull) {
 function drawSketch(cells) {
   if (!state.isLawShown) {
     const shares = state.sketch ?? SKETCH.map(() => null);
-    lawChart.drawing({ from: [0, 1], places: SKETCH, shares, label: (product) => t("discover.handle", { product }), onchange: (sketch) => {
+    lawChart.drawing({ from: [0, 1], places: SKETCH, shares, label: (product) => t("discover.handle", { product }), rest: 0, byHandle: true, onchange: (sketch) => {
       state.sketch = sketch;
       keep();
       byId("show-law").disabled = false;
@@ -149,7 +159,7 @@ function drawSketch(cells) {
 
 /** Two cells of other growth and other delay with nearly one product: two causes, one end. */
 function pairOf(cells) {
-  const pairs = cells.flatMap((a) => cells.filter((b) => b.row > a.row && b.column < a.column && a.product > 0.2).map((b) => [a, b]));
+  const pairs = cells.flatMap((a) => cells.filter((b) => b.row > a.row && b.column > a.column && a.product > 0.2).map((b) => [a, b]));
   const [a, b] = pairs.sort((p, q) => Math.abs(Math.log(p[0].product / p[1].product)) - Math.abs(Math.log(q[0].product / q[1].product)))[0] ?? [cells[0], cells[0]];
   return { one: scenarioName(a.scenario), other: scenarioName(b.scenario), one_share: percent(a.able), other_share: percent(b.able) };
 }

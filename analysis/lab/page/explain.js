@@ -1,30 +1,21 @@
 // Step 4: what each lever moved, after guesses; and two equal worlds that end differently.
 
 const SIZES = ["small", "middle", "large"];
-const [SMALL, LARGE] = [0.05, 0.15]; // of all work: what the three sizes mean
+const [SMALL, LARGE] = [5, 15]; // points of all work: what the three sizes mean
 const PARTED = 0.1; // two runs have parted where they differ by more from then on
-const AROUND = 6; // months before and after they part, of which is told what happened
+const AROUND = 6; // months before they part, of which is told what happened
 const TOLD_EVENTS = 4;
 const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
 let twins; // the two recordings, once they are unpacked
-
-/** Whether runs of a scenario and their twins as today differ by more than luck: two standard errors of the mean. */
-function isSure(scenario) {
-  const runs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run));
-  const changes = runs.map((run) => yearOf(0, scenario, run) - yearOf(0, BASELINE, run));
-  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / Math.max(1, changes.length - 1);
-  return Math.abs(mean) > 2 * Math.sqrt(variance / changes.length);
-}
 
 /** The middle run at each stop of a lever, all others as today. */
 function leverReach(i) {
   const points = DATA.levers[i].stops.map((stop, place) => {
     const scenario = scenarioOf(UNCHANGED.with(i, place));
-    return { name: stop.name, share: middleYear(0, scenario), isToday: place === UNCHANGED[i], isSure: isSure(scenario) };
+    return { name: stop.name, share: middleYear(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => yearOf(0, one, run)) !== 0 };
   });
   const shares = points.map(({ share }) => share);
-  return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.max(...shares) - Math.min(...shares) };
+  return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.round(100 * (Math.max(...shares) - Math.min(...shares))) };
 }
 
 const sizeName = (size) => (size < SMALL ? "small" : size > LARGE ? "large" : "middle");
@@ -54,9 +45,9 @@ function reachRow(lever, reach) {
   const today = reach.points.find(({ isToday }) => isToday).share;
   const points = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
   const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name}: ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
-  return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * reach.size}%` }),
+  return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * (reach.high - reach.low)}%` }),
     reach.points.map(({ name, share, isToday, isSure: sure }) => h("em", { class: isToday ? "today" : sure ? "" : "unsure", style: `left:${100 * share}%`, title: name }))),
-  h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: Math.round(100 * reach.size) })));
+  h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: reach.size })));
 }
 
 /** Two runs that go on from one world, by other luck. */
@@ -72,12 +63,19 @@ async function drawTwins() {
   const parted = partingMonth(high.curves[key], low.curves[key], from);
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
   const pointsIn = ({ curves, months }) => curves[key].slice(from).map((share, i) => [placeOfMonth(months[from + i]), share]);
-  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: TOLD[one.ending] ?? one.ending })));
+  const ending = (one) => TOLD[one.ending] ?? one.ending;
+  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: ending(one) })));
   own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
+  const told = twins.map((one, i) => whatHappened(one, twins[1 - i], parted));
+  const [side, largest] = told.flatMap((all, i) => all.map((event) => [i, event])).sort(([, a], [, b]) => weightOf(b) - weightOf(a))[0] ?? [];
+  const said = h("p", { class: "small", id: "largest", role: "status" });
+  const eventSaid = ([month, what, share]) => t("twins.event", { month: monthInWords(high.months[month]), event: t(`event.${what}`, { share: percent(share) }) });
+  const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventSaid(largest), side: t(`ending.${ending(twins[side])}`) }) : ""; };
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
-    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${TOLD[one.ending] ?? one.ending}` }, t(`twins.ended.${TOLD[one.ending] ?? one.ending}`, { share: percent(one.curves[key].at(-1)) })),
-      h("ul", {}, whatHappened(one, twins[1 - i], parted).map(([month, what, share]) =>
-      h("li", {}, `${monthInWords(one.months[month])}: ${t(`event.${what}`, { share: percent(share) })}`)))))), noteField("parted"));
+    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${ending(one)}` }, t(`twins.ended.${ending(one)}`, { share: percent(one.curves[key].at(-1)) })),
+      h("ul", {}, told[i].map((event) => h("li", {}, eventSaid(event))))))), noteField("parted"), said);
+  byId("note-parted").addEventListener("change", answer);
+  answer();
 }
 
 /** The last month in which two curves are still together, from a month on. */
@@ -86,16 +84,17 @@ function partingMonth(a, b, from) {
   return from;
 }
 
-/** What mattered most in one of two runs and did not happen in the other, around the month in which they part: [month, what, share of all work]. */
+const weightOf = ([, what, share]) => WEIGHTS[what] + 20 * share;
+
+/** What mattered most in one of two runs and did not happen in the other, up to the month in which they part: [month, what, share of all work]. */
 function whatHappened({ events }, other, parted) {
   const theirs = new Set(other.events.map(([month, what, words]) => `${month} ${what} ${words}`));
   const found = new Map();
   for (const [month, what, words] of events) {
-    if (Math.abs(month - parted) > AROUND || !(what in WEIGHTS) || theirs.has(`${month} ${what} ${words}`)) continue;
+    if (month > parted || month < parted - AROUND || !(what in WEIGHTS) || theirs.has(`${month} ${what} ${words}`)) continue;
     const own = what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 100 : 0; // of all work once it is there
     const before = found.get(`${month} ${what}`)?.[2] ?? 0;
     found.set(`${month} ${what}`, [month, what, 1 - (1 - before) * (1 - own)]);
   }
-  const weight = ([, what, share]) => WEIGHTS[what] + 20 * share;
-  return [...found.values()].sort((a, b) => weight(b) - weight(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
+  return [...found.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
 }

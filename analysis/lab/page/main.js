@@ -37,12 +37,13 @@ function draw() {
   drawSteps();
   board.show(stopsOf(state.scenario));
   board.allow(() => state.shown === RUNS || state.hasPlayed);
+  put(byId("definition"), rich("definition", counted()));
   DRAW[state.step - 1]();
   put(byId("made"), h("span", {}, t(`foot.${YARDSTICKS[state.yardstick].key}`)),
-    h("span", {}, state.step > 1 && state.hasPlayed ? referenceSaid() : ""), h("span", { id: "code" }, code()));
+    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSaid() : ""), h("span", { id: "code" }, code()));
 }
 
-/** What the report says of the world as today, from its own many runs. */
+/** What many more runs of the world as today come to. */
 function referenceSaid() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[YARDSTICKS[state.yardstick].key];
@@ -116,12 +117,11 @@ async function start() {
   document.title = t("title");
   for (const one of document.querySelectorAll("[data-word]")) one.textContent = t(one.dataset.word);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", t(one.dataset.label));
-  put(byId("definition"), rich("definition"));
   await openCube();
   recall();
   board = leverBoard(DATA.levers, { onchange: setStop });
   seats = firmSeats();
-  put(byId("levers"), board.element);
+  put(byId("levers"), h("p", { id: "locked" }, t("levers.locked", { runs: RUNS })), board.element);
   onChange(draw);
   listen();
   draw();

@@ -34,14 +34,22 @@ function drawPlayTexts() {
     byId("headline").textContent = t("play.first");
     byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
-    const share = percent(isPlaying() ? shareAt(yardstick, scenario, run, playedTime) : yearOf(yardstick, scenario, run));
-    byId("headline").textContent = isPlaying() && state.shown === 1 ? t("play.month", { month: monthInWords(DATA.times[playedTime]), share })
-      : state.shown === 1 ? t(`play.ended.${endingOf(yardstick, scenario, run)}`, { share }) : t("play.coming");
+    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(yardstick, scenario, run)
+      : t("play.month", counted({ month: monthInWords(DATA.times[playedTime]), share: percent(shareAt(yardstick, scenario, run, playedTime)) }));
     byId("why").textContent = t(state.shown === 1 ? "play.again_same" : "play.coming.text");
   } else {
     byId("headline").textContent = headlineOf(scenario);
-    byId("why").textContent = whyOf(scenario);
+    byId("why").textContent = `${whyOf(scenario)} ${sureSaid()}`;
   }
+}
+
+/** As today: how many runs ended where the student's line ends, and how sure the student was of that. */
+function sureSaid() {
+  if (!state.prediction || state.scenario !== BASELINE || state.yardstick) return "";
+  const zone = zoneOf(state.prediction.shares.at(-1));
+  const runs = doneRuns(BASELINE);
+  const count = runs.filter((run) => zoneOf(yearOf(0, BASELINE, run)) === zone).length;
+  return t("why.sure", { count, total: runs.length, year: HORIZON, sure: state.prediction.confidence });
 }
 
 function drawPlayChart() {
@@ -73,12 +81,12 @@ function drawPlayChart() {
 /** Twenty marks by ending, or the hundred firms of the run that is played. */
 function drawStrip() {
   const { scenario, yardstick, shown } = state;
-  if (shown === 1) {
-    seats.show(firmsAt(scenario, state.run, playedTime), isPlaying());
+  if (shown < RUNS) {
+    seats.show(firmsAt(scenario, state.run, shown ? playedTime : 0));
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
-  const endings = shown ? doneRuns(scenario).slice(0, revealed).map((run) => endingOf(yardstick, scenario, run)) : [];
+  const endings = doneRuns(scenario).slice(0, revealed).map((run) => endingOf(yardstick, scenario, run));
   const before = countsOf(yardstick, BASELINE);
   const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
   const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];
@@ -91,8 +99,8 @@ function drawStrip() {
   }
   put(byId("strip"), h("div", { class: "column", role: "img", "aria-label": rows.map(({ ending, count }) => `${count} ${t(`ending.${ending}`)}`).join(", ") },
     marks.map((mark, i) => h("span", {}, mark, words.get(i)))),
-    shown ? h("div", { class: "legend" }, rows.map(({ ending, count }) => h("span", {}, markOf(ending), h("b", { class: `says ${ending}` }, ` ${count} ${t(`ending.${ending}`)} `),
-      h("small", {}, t("today.count", { count: before[ending] }))))) : h("small", {}, t("predict.runs", { runs: RUNS })));
+    h("div", { class: "legend" }, rows.map(({ ending, count }) => h("span", {}, markOf(ending), h("b", { class: `says ${ending}` }, ` ${count} ${t(`ending.${ending}`)} `),
+      h("small", {}, t("today.count", { count: before[ending] }))))));
 }
 
 /** How many of a hundred firms use which models. */
@@ -109,17 +117,15 @@ function firmSeats() {
   const legend = h("div", { class: "legend" });
   const element = h("div", { class: "seats", role: "img" }, cells);
   const order = held.map((_, i) => (i * 37) % SEATS); // so that those who change sit apart
-  const show = (counts, isRinged) => {
+  const show = (counts) => {
     const surplus = Object.fromEntries(FIRMS.map((kind) => [kind, held.filter((one) => one === kind).length - counts[kind]]));
     for (const seat of order) {
-      cells[seat].className = "";
       if (surplus[held[seat]] <= 0) continue;
       const next = FIRMS.find((kind) => surplus[kind] < 0);
       if (!next) break;
       surplus[held[seat]]--;
       surplus[next]++;
       held[seat] = next;
-      cells[seat].className = isRinged ? "new" : "";
       cells[seat].replaceChildren(markOf(next));
     }
     const said = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);

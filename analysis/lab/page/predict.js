@@ -35,6 +35,7 @@ function drawPredict() {
 function drawPredictControls() {
   const { shares, confidence, bet } = state.prediction ?? state.draft;
   const isLocked = state.prediction !== null;
+  const missing = [["line", shares.every((share) => share === null)], ["bet", !bet]].flatMap(([key, is]) => (is ? [t(`predict.missing.${key}`)] : []));
   byId("prompt")?.remove();
   if (shares.every((share) => share === null)) chart.area.append(h("p", { id: "prompt" }, t("predict.draw", { share: percent(startOfLine()[1]), year: HORIZON })));
   const pick = (values) => { Object.assign(state.draft, values); keep(); drawPredictControls(); };
@@ -47,7 +48,7 @@ function drawPredictControls() {
     h("div", { class: "sure" }, h("span", {}, t("predict.sure", { year: HORIZON })), SURE.map((sure) => button(`${sure} %`, () => pick({ confidence: sure }),
       { id: `sure-${sure}`, class: "box", "aria-pressed": String(sure === confidence), disabled: isLocked }))));
   put(byId("big"), isLocked ? button(t("next", { step: t("step.play") }), () => go(2), { id: "next", class: "main" })
-    : button(t("predict.lock"), lock, { id: "lock", class: "main", disabled: shares.every((share) => share === null) || !bet, title: t("predict.needs") }));
+    : [h("small", { role: "status" }, missing.length ? t("predict.missing", { what: missing.join(", ") }) : ""), button(t("predict.lock"), lock, { id: "lock", class: "main", disabled: missing.length > 0 })]);
 }
 
 /** Lock what was drawn: years after the last that was drawn keep its share. */

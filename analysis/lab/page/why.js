@@ -3,39 +3,74 @@
 const PARTS = ["price", "help", "trust", "labs"]; // facts that speak for open models among those that can do the work
 const NEAR = 0.01; // a change of the middle run that is none
 
+/** What sentences may name: what is counted, and the years by which a run is judged. */
+function counted(values) {
+  const { key } = YARDSTICKS[state.yardstick];
+  return { what: t(`what.${key}`), by: t(`by.${key}`), year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
+}
+
+/** Which side's wins a scenario changes, and from how many to how many. */
+function winsOf(scenario) {
+  const [now, before] = [countsOf(state.yardstick, scenario), countsOf(state.yardstick, BASELINE)];
+  const side = now.open === before.open && now.closed !== before.closed ? "closed" : "open";
+  return { side, count: now[side], before: before[side], turn: Math.sign(now[side] - before[side]) };
+}
+
 /** How often each ending came, and what that was as today. */
 function headlineOf(scenario) {
-  const [now, before] = [countsOf(state.yardstick, scenario), countsOf(state.yardstick, BASELINE)];
   const total = doneRuns(scenario).length;
   if (scenario === BASELINE) {
+    const now = countsOf(state.yardstick, scenario);
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
-    return t(`say.today.${most}`, { count: now[most], total });
+    return t(`say.today.${most}`, counted({ count: now[most], total }));
   }
-  const side = now.open === before.open && now.closed !== before.closed ? "closed" : "open";
-  const how = now[side] > before[side] ? "up" : now[side] < before[side] ? "down" : "same";
-  return t(`say.${how}`, { side: t(`say.${side}`), count: now[side], total, before: before[side] });
+  const { side, turn, ...counts } = winsOf(scenario);
+  return t(`say.${["down", "same", "up"][turn + 1]}`, counted({ side: t(`say.${side}`), total, ...counts }));
 }
+
+/** How one run ended; if it is still moving, whether a year or the trend is to blame. */
+function endedSaid(yardstick, scenario, run) {
+  const ending = endingOf(yardstick, scenario, run);
+  const [now, before] = [0, 1].map((back) => yearOf(yardstick, scenario, run, back));
+  const [zone, was, will] = [now, before, 2 * now - before].map(zoneOf);
+  const why = ending !== "moving" ? ending : was !== zone ? "year" : will !== zone ? "trend" : "moving";
+  const line = percent(zone === "open" || will === "open" ? 2 / 3 : 1 / 3);
+  return t(`play.ended.${why}`, counted({ share: percent(now), before: percent(before), line }));
+}
+
+/** Which way runs of a scenario differ from their twins as today: 1 or -1 beyond two standard errors of the mean, else 0. */
+function turnOf(scenario, valueOf) {
+  const pairs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run)).map((run) => [valueOf(scenario, run), valueOf(BASELINE, run)]);
+  const changes = pairs.filter((pair) => !pair.includes(null)).map(([now, before]) => now - before);
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / Math.max(1, changes.length - 1);
+  return Math.abs(mean) > 2 * Math.sqrt(variance / changes.length) ? Math.sign(mean) : 0;
+}
+
+const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
+const partOf = (scenario, run) => (ableOf(scenario, run) > 0 ? Math.min(1, yearOf(0, scenario, run) / ableOf(scenario, run)) : null);
 
 /** What open models can do of developers' work, and what they get of that, in the middle run. */
-function reachOf(scenario) {
-  const runs = doneRuns(scenario);
-  const able = runs.map((run) => 1 - fact("closed_only", scenario, run));
-  const part = runs.map((run, i) => (able[i] > 0 ? Math.min(1, yearOf(0, scenario, run) / able[i]) : null));
-  return { able: medianOf(able), part: medianOf(part) };
-}
+const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => ableOf(scenario, run))), part: medianOf(doneRuns(scenario).map((run) => partOf(scenario, run))) });
 
+/** What changed; why, only where that is more than luck and fits the headline. */
 function whyOf(scenario) {
-  const now = reachOf(scenario);
+  const shares = [scenario, BASELINE].map((one) => middleYear(state.yardstick, one));
+  const values = counted({ now: percent(shares[0]), before: percent(shares[1]) });
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
-  if (scenario === BASELINE) return t("why.today", said(now));
-  const before = reachOf(BASELINE);
+  if (scenario === BASELINE) return state.yardstick ? t("why.level", values) : t("why.today", said(reachOf(BASELINE)));
+  const turn = turnOf(scenario, (one, run) => yearOf(state.yardstick, one, run));
+  const wins = winsOf(scenario);
+  const change = shares[0] - shares[1];
+  if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.luck", values);
   if (movedBy(scenario) > 1) return togetherSentence(scenario);
-  const change = middleYear(0, scenario) - middleYear(0, BASELINE);
-  if (Math.abs(change) < NEAR) return t("why.little", said(now));
-  const byAble = (now.able - before.able) * (now.part + before.part);
-  const byPart = (now.part - before.part) * (now.able + before.able);
-  const values = { ...said(now), able_before: percent(before.able), part_before: percent(before.part) };
-  return Math.abs(byAble) >= Math.abs(byPart) ? ableSentence(scenario, values) : partSentence(scenario, values);
+  if (state.yardstick) return t("why.moved", values); // the reasons are about work
+  const [now, before] = [reachOf(scenario), reachOf(BASELINE)];
+  const byAble = Math.abs(now.able - before.able) * (now.part + before.part);
+  const byPart = Math.abs(now.part - before.part) * (now.able + before.able);
+  const because = { ...said(now), able_before: percent(before.able), part_before: percent(before.part) };
+  const [sentence, own] = byAble >= byPart ? [ableSentence, ableOf] : [partSentence, partOf];
+  return (turnOf(scenario, own) === turn && sentence(scenario, because, turn)) || t("why.moved", values);
 }
 
 /** What several levers do together, and the strongest of them alone. */
@@ -44,30 +79,32 @@ function togetherSentence(scenario) {
   const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: DATA.levers[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
   const size = (one) => Math.abs(one.share - share(BASELINE));
   const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));
-  return t("why.together", { year: HORIZON, before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) });
+  return t("why.together", counted({ before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) }));
 }
 
-/** Work that open models can do: they come sooner or later, or new work grows otherwise. */
-function ableSentence(scenario, values) {
+/** Work that open models can do: they come sooner or later, or new work grows otherwise; "" where neither fits. */
+function ableSentence(scenario, values, turn) {
   const [lag, lagBefore] = [scenario, BASELINE].map((one) => middleFact("lag", one) ?? 0); // none where one side is gone
   const growth = (one) => (middleFact("kappa_gap", one) ?? 0) / Math.max(middleFact("lag", one) ?? 0, 0.1);
-  const ratio = (a, b) => Math.abs(Math.log(Math.max(a, 0.01) / Math.max(b, 0.01)));
-  const isLag = ratio(lag, lagBefore) >= ratio(growth(scenario), growth(BASELINE));
-  if (isLag) return t(lag < lagBefore ? "why.sooner" : "why.later", { ...values, lag: lag.toFixed(1), lag_before: lagBefore.toFixed(1) });
-  return t(growth(scenario) > growth(BASELINE) ? "why.faster" : "why.slower", values);
+  const ratio = (a, b) => Math.log(Math.max(a, 0.01) / Math.max(b, 0.01));
+  const [later, faster] = [ratio(lag, lagBefore), ratio(growth(scenario), growth(BASELINE))];
+  if (Math.abs(later) < Math.abs(faster)) return Math.sign(faster) === -turn ? t(faster > 0 ? "why.faster" : "why.slower", values) : "";
+  const isSure = Math.sign(later) === -turn && turnOf(scenario, (one, run) => fact("lag", one, run)) === -turn;
+  return isSure ? t(later < 0 ? "why.sooner" : "why.later", { ...values, lag: lag.toFixed(1), lag_before: lagBefore.toFixed(1) }) : "";
 }
 
-/** Choice among those that can do it: the fact that moved most, in spreads of the runs as today. */
-function partSentence(scenario, values) {
+/** Choice among those that can do it: of the facts that moved that way, the one that moved most, in spreads of the runs as today. */
+function partSentence(scenario, values, turn) {
   const spread = (key) => {
     const sorted = doneRuns(BASELINE).map((run) => fact(key, BASELINE, run)).filter((one) => one !== null).sort((a, b) => a - b);
     return Math.max(sorted.at(-1) - sorted[0], 1e-6);
   };
-  const moved = PARTS.map((key) => {
+  const moved = PARTS.flatMap((key) => {
     const [now, before] = [middleFact(key, scenario), middleFact(key, BASELINE)];
-    return { key, now, before, size: now === null || before === null ? 0 : Math.abs(now - before) / spread(key) };
+    const way = key === "price" ? -turn : turn; // the cheaper, the more
+    return Math.sign(now - before) === way && turnOf(scenario, (one, run) => fact(key, one, run)) === way ? [{ key, now, before, size: Math.abs(now - before) / spread(key) }] : [];
   }).sort((a, b) => b.size - a.size)[0];
+  if (!moved || moved.size < 0.05) return "";
   const number = (value) => (moved.key === "labs" ? value.toFixed(1) : percent(value));
-  if (moved.size < 0.05) return t("why.choice", values);
   return t(`why.${moved.key}`, { ...values, now: number(moved.now), before: number(moved.before) });
 }
