@@ -151,7 +151,7 @@ def test_open_closed_winning_today_and_the_rule_stand_on_the_screen(
     page = lab(width=width, height=height)
     assert page.is_visible("#definition")
     said = page.inner_text("#definition").lower()
-    for word in ("download", "rent", "two thirds", "lasts"):
+    for word in ("download", "rent", "two thirds", "pace"):
         assert word in said
     shown = page.eval_on_selector_all(
         "#chart text", "all => all.filter(one => one.checkVisibility()).map(one => one.textContent)"

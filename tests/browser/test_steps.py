@@ -147,15 +147,15 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
     predict(page)
     times = pd.read_parquet(folder / "times.parquet")
     last = times[times["time"].isin(times["time"].unique()[-4:])]
-    ends = last.groupby(["scenario", "run"])["use"].mean().unstack()
-    for lever, stop in (("pace", "soon"), ("growth", "fast"), ("price", "open_cheap"),
-                        ("trust", "full"), ("labs", "open"), ("policy", "cap")):  # fmt: skip
+    ends = last.pivot_table(index="scenario", columns="run", values="use")
+    names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
+    for name in (*names, "policy=cap"):
         page.keyboard.press("0")
-        move(page, lever, 1)
+        move(page, name.split("=")[0], 1)
         if not page.inner_text("#why").startswith("Because"):
             continue
-        changes = ends.loc[f"{lever}={stop}"] - ends.loc["today"]
-        assert abs(changes.mean()) > 1.9 * changes.sem(), lever
+        changes = ends.loc[name] - ends.loc["today"]
+        assert abs(changes.mean()) > 1.9 * changes.sem(), name
         said = page.inner_text("#headline")
         if ", as before" not in said:
             assert (changes.mean() > 0) == (("up" in said) == said.startswith("Open")), said

@@ -19,6 +19,10 @@
 
 const ENDINGS = ["open", "shared", "moving", "closed"];
 const THIRDS = [1 / 3, 2 / 3];
+/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
+const toldEnding = (ending) => ({ no_closed: "open", no_market: "moving" })[ending] ?? ending;
+/** On which side of the thirds a share lies. */
+const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 const SHAPES = {
   open: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
   shared: "M0-6 6 0 0 6-6 0z",
@@ -160,7 +164,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     },
     playhead(at, text) {
       over.play.replaceChildren(...(at === null ? [] : [svg("line", { x1: `${x(at)}%`, x2: `${x(at)}%`, y1: 0, y2: "100%" }),
-        words(text, x(at), 0, { class: "ink strong halo", dx: x(at) > 60 ? "-.4em" : ".4em", dy: "1.2em", "text-anchor": x(at) > 60 ? "end" : "start" })]));
+        words(text, x(at), 0, { class: "ink strong halo", dx: x(at) > 65 ? "-.4em" : ".4em", dy: "1.2em", "text-anchor": x(at) > 65 ? "end" : x(at) > 35 ? "middle" : "start" })]));
     },
     band(rows) {
       const sides = [...rows.map(([at, , high]) => [at, high]), ...rows.map(([at, low]) => [at, low]).reverse()];

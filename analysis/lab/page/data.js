@@ -61,13 +61,10 @@ function fact(key, scenario, run) {
   return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
 }
 
-/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const TOLD = { no_closed: "open", no_market: "moving" };
-
 /** How a run ended by a yardstick; null for a run that failed. */
 function endingOf(yardstick, scenario, run) {
   const key = YARDSTICKS[yardstick].endings[endingCodes[(yardstick * SCENARIOS + scenario) * RUNS + run]];
-  return key ? (TOLD[key] ?? key) : null;
+  return key ? toldEnding(key) : null;
 }
 
 const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
@@ -91,9 +88,6 @@ function yearOf(layer, scenario, run, before = 0) {
   const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - 4 * before - back)).filter((share) => share !== null);
   return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
 }
-
-/** On which side of the thirds a share lies. */
-const zoneOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 
 const middleYear = (layer, scenario) => medianOf(doneRuns(scenario).map((run) => yearOf(layer, scenario, run)));
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));

@@ -2,15 +2,15 @@
 
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
-const POLICY = DATA.levers.findIndex(({ key }) => key === "policy");
-const isFunded = (scenario) => DATA.levers[POLICY]?.stops[stopsOf(scenario)[POLICY]].key === "money";
-/** Each has a number by the present count, which must come to `need`; some bar a setting. */
-const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 } };
+const ended = (ending) => (scenario) => countsOf(state.yardstick, scenario)[ending];
+const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => DATA.levers[i].key === "policy" && DATA.levers[i].stops[stop].key === "money");
+/** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
+const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
   { key: "half", ...HALF },
   { key: "unfunded", ...HALF, isBarred: isFunded },
-  { key: "open", ending: "open", have: (scenario) => countsOf(state.yardstick, scenario).open, need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 } },
-  { key: "shared", ending: "shared", have: (scenario) => countsOf(state.yardstick, scenario).shared, need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 } },
+  { key: "open", have: ended("open"), need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 }, unmet: "runs" },
+  { key: "shared", have: ended("shared"), need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 }, unmet: "runs" },
 ];
 const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(doneRuns(scenario).length);
 const NEXT_YEAR = `${Number(DATA.since.slice(0, 4)) + 1}${DATA.since.slice(4)}`;
@@ -33,31 +33,21 @@ function drawDecide() {
   if (!solutions.has(asked)) solutions.set(asked, solutionsOf(state.goal));
   const { count, fewest } = solutions.get(asked);
   const isMet = isMetBy(goal, state.scenario);
-  const values = counted({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED });
-  const record = recordOf(state.yardstick);
-  const isKept = goal.key === "half" && record.last[1] >= goal.need();
+  const [have, total] = [goal.have(state.scenario), doneRuns(state.scenario).length];
+  const [record, start] = [recordOf(state.yardstick).last[1], middleAt(state.yardstick, BASELINE, 0)];
+  const isKept = goal.key === "half" && record >= goal.need();
+  const values = counted({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), record: percent(record), start: percent(start) });
   byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
-  byId("why").textContent = [
-    isMet ? t("goal.met", values) : goal.isBarred?.(state.scenario) ? t("goal.barred") : unmetSaid(goal),
-    state.scenario !== BASELINE ? whyOf(state.scenario) : t(count ? "goal.fewest" : "goal.never", values),
-    state.scenario === BASELINE && isKept ? t("goal.start", { record: percent(record.last[1]), start: percent(middleAt(state.yardstick, BASELINE, 0)) }) : "",
-  ].join(" ");
+  const said = isMet ? "goal.met" : goal.isBarred?.(state.scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
+  byId("why").textContent = [t(said, values), ...(state.scenario !== BASELINE ? [whyOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
-    button(t("play.reset"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
+    button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
   put(byId("big"), button(t("wager.open"), askWager, { id: "wager", class: "quiet" }), button(t("ticket"), askTicket, { id: "ticket", class: "main" }));
   state.shown = RUNS;
   drawStrip();
   drawPlayChart(); // last, as it is drawn into the room that is left
   chart.target({ ...goal.target, text: isMet ? "✓" : t("goal.here") });
-}
-
-/** How far a setting is from its target. */
-function unmetSaid({ ending, have, need }) {
-  const total = doneRuns(state.scenario).length;
-  const said = (value) => (ending ? String(value) : percent(value));
-  const value = have(state.scenario);
-  return t("goal.unmet", { have: t(ending ? "goal.runs" : "goal.middle", { count: value, total, share: percent(value) }), need: said(need(total)) });
 }
 
 /** Bet on the record's own figure in a year: a range that the student is 80 % sure of. */

@@ -44,7 +44,7 @@ function drawDiscover() {
   const isFull = cells.every(({ scenario }) => state.cells[scenario]?.isRun);
   const { years, doublings } = headsOf(cells);
   const [delays, growths] = [DELAY, GROWTH].map((i) => DATA.levers[i].stops);
-  const isFound = state.isLawShown || state.sketch !== null || tried.size === 2;
+  const isFound = state.isLawShown || state.sketch !== null || tried.size > 1;
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? cheaperSaid(cells) : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
@@ -57,12 +57,12 @@ function drawDiscover() {
         button(t(`order.${key}`), () => sortBy(key), { id: `order-${key}`, class: "box", disabled: !isFull, "aria-pressed": String(order === key) }))),
       h("div", { id: "law" }), h("p", { class: "small", id: "law-said", role: "status" })));
   drawLaw(cells, isFull);
-  put(byId("big"), h("span", { class: "small" }, t("discover.who")), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: state.isLawShown ? "main" : "quiet", disabled: !mayGo(4) }));
+  put(byId("big"), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: state.isLawShown ? "main" : "quiet", disabled: !mayGo(4) }));
 }
 
 function sortBy(key) {
   order = key;
-  if (key !== "product") tried.add(key);
+  tried.add(key);
   set({});
   if (isNarrow()) byId(`order-${key}`).scrollIntoView();
 }
@@ -74,7 +74,7 @@ function cellPart({ scenario, able, does }) {
   const label = scenarioName(scenario);
   const inside = isRun
     ? [h("b", { class: "able" }, percent(able)), h("span", { class: "meter" }, h("i", { style: `width:${100 * does}%` }), h("u", { style: `left:${100 * able}%` }),
-      guess === undefined ? null : h("s", { style: `left:${100 * guess}%` })), h("small", {}, t("discover.does", { share: percent(does) }), h("br"), guess === undefined ? t("discover.no_guess") : t("discover.guess", { share: percent(guess) }))]
+      guess === undefined ? null : h("s", { style: `left:${100 * guess}%` })), h("small", {}, t("discover.does", { share: percent(does) }), h("br"), guess === undefined ? "" : t("discover.guess", { share: percent(guess) }))]
     : [h("small", {}, t("discover.empty"))];
   return button(inside, () => { cell = scenario; set({}); byId("cell-guess")?.focus(); }, { class: `cell ${isRun ? "run" : ""}`, disabled: isRun, id: `cell-${scenario}`, "aria-label": isRun ? null : t("discover.take", { name: label }),
     style: isRun ? `--able:${Math.round(100 * able)}%` : null, "aria-pressed": isRun ? null : String(cell === scenario) });

@@ -63,16 +63,15 @@ async function drawTwins() {
   const parted = partingMonth(high.curves[key], low.curves[key], from);
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
   const pointsIn = ({ curves, months }) => curves[key].slice(from).map((share, i) => [placeOfMonth(months[from + i]), share]);
-  const ending = (one) => TOLD[one.ending] ?? one.ending;
-  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: ending(one) })));
+  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: toldEnding(one.ending) })));
   own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
   const told = twins.map((one, i) => whatHappened(one, twins[1 - i], parted));
   const [side, largest] = told.flatMap((all, i) => all.map((event) => [i, event])).sort(([, a], [, b]) => weightOf(b) - weightOf(a))[0] ?? [];
   const said = h("p", { class: "small", id: "largest", role: "status" });
-  const eventSaid = ([month, what, share]) => t("twins.event", { month: monthInWords(high.months[month]), event: t(`event.${what}`, { share: percent(share) }) });
-  const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventSaid(largest), side: t(`ending.${ending(twins[side])}`) }) : ""; };
+  const eventSaid = ([month, what, share]) => `${monthInWords(high.months[month])}: ${t(`event.${what}`, { share: percent(share) })}`;
+  const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventSaid(largest), side: t(`ending.${toldEnding(twins[side].ending)}`) }) : ""; };
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
-    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${ending(one)}` }, t(`twins.ended.${ending(one)}`, { share: percent(one.curves[key].at(-1)) })),
+    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${toldEnding(one.ending)}` }, t("twins.ended", { ending: t(`ending.${toldEnding(one.ending)}`), share: percent(one.curves[key].at(-1)) })),
       h("ul", {}, told[i].map((event) => h("li", {}, eventSaid(event))))))), noteField("parted"), said);
   byId("note-parted").addEventListener("change", answer);
   answer();

@@ -39,7 +39,7 @@ function draw() {
   board.allow(() => state.shown === RUNS || state.hasPlayed);
   put(byId("definition"), rich("definition", counted()));
   DRAW[state.step - 1]();
-  put(byId("made"), h("span", {}, t(`foot.${YARDSTICKS[state.yardstick].key}`)),
+  put(byId("made"), h("span", {}, `${t("yardstick")}: ${t(`yardstick.${YARDSTICKS[state.yardstick].key}`)}`),
     h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSaid() : ""), h("span", { id: "code" }, code()));
 }
 
@@ -121,7 +121,7 @@ async function start() {
   recall();
   board = leverBoard(DATA.levers, { onchange: setStop });
   seats = firmSeats();
-  put(byId("levers"), h("p", { id: "locked" }, t("levers.locked", { runs: RUNS })), board.element);
+  put(byId("levers"), h("p", { id: "locked", class: "small" }, t("levers.locked", { runs: RUNS })), board.element);
   onChange(draw);
   listen();
   draw();

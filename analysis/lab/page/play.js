@@ -15,9 +15,7 @@ function stopPlaying() {
   revealed = RUNS;
 }
 
-/** The name of a line at the right edge: a narrow screen has room for a short one. */
 const isNarrow = () => matchMedia("(max-width: 700px)").matches;
-const named = (key) => t(isNarrow() ? `${key}.short` : `${key}.line`);
 
 const isPlaying = () => playing !== 0;
 
@@ -36,7 +34,7 @@ function drawPlayTexts() {
   } else if (state.shown === 1 || isPlaying()) {
     byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(yardstick, scenario, run)
       : t("play.month", counted({ month: monthInWords(DATA.times[playedTime]), share: percent(shareAt(yardstick, scenario, run, playedTime)) }));
-    byId("why").textContent = t(state.shown === 1 ? "play.again_same" : "play.coming.text");
+    byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
     byId("why").textContent = `${whyOf(scenario)} ${sureSaid()}`;
@@ -46,10 +44,9 @@ function drawPlayTexts() {
 /** As today: how many runs ended where the student's line ends, and how sure the student was of that. */
 function sureSaid() {
   if (!state.prediction || state.scenario !== BASELINE || state.yardstick) return "";
-  const zone = zoneOf(state.prediction.shares.at(-1));
-  const runs = doneRuns(BASELINE);
-  const count = runs.filter((run) => zoneOf(yearOf(0, BASELINE, run)) === zone).length;
-  return t("why.sure", { count, total: runs.length, year: HORIZON, sure: state.prediction.confidence });
+  const { shares, confidence } = state.prediction;
+  const isIn = doneRuns(BASELINE).map((run) => sideOf(yearOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
+  return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
 function drawPlayChart() {
@@ -60,7 +57,7 @@ function drawPlayChart() {
   const isWhole = many && revealed === RUNS;
   const middle = isWhole ? middleOf(yardstick, scenario) : null;
   const today = isWhole && scenario !== BASELINE ? middleOf(yardstick, BASELINE) : null;
-  const note = t(isNarrow() ? "year_mean.short" : "year_mean.line", { year: HORIZON });
+  const note = t("year_mean.line", { year: HORIZON });
   const alone = shown === 1 ? path(yardstick, scenario, run).slice(0, playedTime + 1) : null;
   const guess = yardstick === 0 ? guessPoints() : null;
   chart.line("today", today && pointsOf(today));
@@ -69,10 +66,10 @@ function drawPlayChart() {
   chart.line("guess", guess);
   chart.playhead(isPlaying() && shown === 1 ? AT[playedTime] : null, monthInWords(DATA.times[playedTime]));
   chart.names([
-    guess && { kind: "guess", text: named("your_line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: named("middle_run"), share: middleYear(yardstick, scenario), note },
-    today && { kind: "today", text: named("as_today"), share: middleYear(yardstick, BASELINE), note },
-    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: yearOf(yardstick, scenario, run), note },
+    guess && { kind: "guess", text: t("your_line.line"), share: guess.at(-1)[1] },
+    middle && { kind: "middle", text: t("middle_run.line"), share: middleYear(yardstick, scenario), note },
+    today && { kind: "today", text: t("as_today.line"), share: middleYear(yardstick, BASELINE), note },
+    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: yearOf(yardstick, scenario, run), note },
   ].filter(Boolean));
   drawClass();
   drawStrip();
@@ -129,7 +126,7 @@ function firmSeats() {
       cells[seat].replaceChildren(markOf(next));
     }
     const said = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);
-    element.setAttribute("aria-label", t("firms", { said: said.join(", ") }));
+    element.setAttribute("aria-label", `${t("firms.title")}: ${said.join(", ")}`);
     put(legend, h("b", {}, t("firms.title")), FIRMS.map((kind, i) => h("span", {}, markOf(kind), ` ${said[i]}`)));
   };
   return { element, legend, show };
@@ -140,7 +137,7 @@ function drawPlayActions() {
   const isBase = state.scenario === BASELINE;
   put(byId("actions"),
     state.shown ? button(t("play.again"), playOne, { id: "play", class: "quiet", disabled: isPlaying() }) : null,
-    all ? button(t("play.reset"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: isBase }) : null,
+    all ? button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: isBase }) : null,
     state.shown === 1 && state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many-again", class: "quiet", disabled: isPlaying() }) : null);
   put(byId("big"), state.shown === 0 ? button(t("play.one"), playOne, { id: "play", class: "main" })
     : state.shown === 1 && !state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many", class: "main", disabled: isPlaying() })

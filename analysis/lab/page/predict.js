@@ -27,7 +27,7 @@ function drawPredict() {
     isDrawing = !isLocked;
   }
   if (isLocked) chart.line("guess", guessPoints());
-  chart.names(isLocked ? [{ kind: "guess", text: named("your_line"), share: state.prediction.shares.at(-1) }] : []);
+  chart.names(isLocked ? [{ kind: "guess", text: t("your_line.line"), share: state.prediction.shares.at(-1) }] : []);
   put(byId("strip"), h("div", { class: "column" }, marksRow(Array(RUNS).fill("hidden"))), h("small", {}, t("predict.runs", { runs: RUNS })));
   drawPredictControls();
 }
@@ -35,7 +35,7 @@ function drawPredict() {
 function drawPredictControls() {
   const { shares, confidence, bet } = state.prediction ?? state.draft;
   const isLocked = state.prediction !== null;
-  const missing = [["line", shares.every((share) => share === null)], ["bet", !bet]].flatMap(([key, is]) => (is ? [t(`predict.missing.${key}`)] : []));
+  const missing = [shares.every((share) => share === null) && t("your_line.line"), !bet && t("predict.missing.bet")].filter(Boolean);
   byId("prompt")?.remove();
   if (shares.every((share) => share === null)) chart.area.append(h("p", { id: "prompt" }, t("predict.draw", { share: percent(startOfLine()[1]), year: HORIZON })));
   const pick = (values) => { Object.assign(state.draft, values); keep(); drawPredictControls(); };

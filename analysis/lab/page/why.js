@@ -6,7 +6,8 @@ const NEAR = 0.01; // a change of the middle run that is none
 /** What sentences may name: what is counted, and the years by which a run is judged. */
 function counted(values) {
   const { key } = YARDSTICKS[state.yardstick];
-  return { what: t(`what.${key}`), by: t(`by.${key}`), year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
+  const what = t(`what.${key}`);
+  return { what, by: state.yardstick ? t("by", { what }) : "", year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
 }
 
 /** Which side's wins a scenario changes, and from how many to how many. */
@@ -30,12 +31,11 @@ function headlineOf(scenario) {
 
 /** How one run ended; if it is still moving, whether a year or the trend is to blame. */
 function endedSaid(yardstick, scenario, run) {
-  const ending = endingOf(yardstick, scenario, run);
   const [now, before] = [0, 1].map((back) => yearOf(yardstick, scenario, run, back));
-  const [zone, was, will] = [now, before, 2 * now - before].map(zoneOf);
-  const why = ending !== "moving" ? ending : was !== zone ? "year" : will !== zone ? "trend" : "moving";
-  const line = percent(zone === "open" || will === "open" ? 2 / 3 : 1 / 3);
-  return t(`play.ended.${why}`, counted({ share: percent(now), before: percent(before), line }));
+  const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
+  const ending = endingOf(yardstick, scenario, run);
+  const why = ending !== "moving" ? ending : was === zone && will !== zone ? "trend" : "year";
+  return t(`play.ended.${why}`, counted({ share: percent(now), before: percent(before), line: percent([zone, will].includes("open") ? 2 / 3 : 1 / 3) }));
 }
 
 /** Which way runs of a scenario differ from their twins as today: 1 or -1 beyond two standard errors of the mean, else 0. */
@@ -66,11 +66,11 @@ function whyOf(scenario) {
   if (movedBy(scenario) > 1) return togetherSentence(scenario);
   if (state.yardstick) return t("why.moved", values); // the reasons are about work
   const [now, before] = [reachOf(scenario), reachOf(BASELINE)];
-  const byAble = Math.abs(now.able - before.able) * (now.part + before.part);
-  const byPart = Math.abs(now.part - before.part) * (now.able + before.able);
   const because = { ...said(now), able_before: percent(before.able), part_before: percent(before.part) };
-  const [sentence, own] = byAble >= byPart ? [ableSentence, ableOf] : [partSentence, partOf];
-  return (turnOf(scenario, own) === turn && sentence(scenario, because, turn)) || t("why.moved", values);
+  const sizes = [Math.abs(now.able - before.able) * (now.part + before.part), Math.abs(now.part - before.part) * (now.able + before.able)];
+  const reasons = [[ableSentence, ableOf], [partSentence, partOf]].map(([sentence, valueOf], i) => ({ size: sizes[i], said: turnOf(scenario, valueOf) === turn ? sentence(scenario, because, turn) : "" }));
+  const most = reasons.sort((a, b) => b.size - a.size).find(({ size, said }) => said && 2 * size >= Math.max(...sizes)); // none that is small beside the other
+  return most?.said ?? t("why.moved", values);
 }
 
 /** What several levers do together, and the strongest of them alone. */
@@ -84,13 +84,15 @@ function togetherSentence(scenario) {
 
 /** Work that open models can do: they come sooner or later, or new work grows otherwise; "" where neither fits. */
 function ableSentence(scenario, values, turn) {
-  const [lag, lagBefore] = [scenario, BASELINE].map((one) => middleFact("lag", one) ?? 0); // none where one side is gone
-  const growth = (one) => (middleFact("kappa_gap", one) ?? 0) / Math.max(middleFact("lag", one) ?? 0, 0.1);
-  const ratio = (a, b) => Math.log(Math.max(a, 0.01) / Math.max(b, 0.01));
-  const [later, faster] = [ratio(lag, lagBefore), ratio(growth(scenario), growth(BASELINE))];
-  if (Math.abs(later) < Math.abs(faster)) return Math.sign(faster) === -turn ? t(faster > 0 ? "why.faster" : "why.slower", values) : "";
-  const isSure = Math.sign(later) === -turn && turnOf(scenario, (one, run) => fact("lag", one, run)) === -turn;
-  return isSure ? t(later < 0 ? "why.sooner" : "why.later", { ...values, lag: lag.toFixed(1), lag_before: lagBefore.toFixed(1) }) : "";
+  const lagOf = (one, run) => fact("lag", one, run) ?? 0; // none where one side is gone
+  const growthOf = (one, run) => (fact("kappa_gap", one, run) ?? 0) / Math.max(lagOf(one, run), 0.1);
+  const [lag, growth] = [lagOf, growthOf].map((valueOf) => {
+    const [now, before] = [scenario, BASELINE].map((one) => medianOf(doneRuns(one).map((run) => valueOf(one, run))));
+    const ratio = Math.log(Math.max(now, 0.01) / Math.max(before, 0.01));
+    return { now, before, size: Math.abs(ratio), isSure: Math.sign(ratio) === -turn && turnOf(scenario, valueOf) === -turn };
+  });
+  const [isMost, key] = lag.size >= growth.size ? [lag.isSure, ["why.sooner", "why.later"]] : [growth.isSure, ["why.slower", "why.faster"]];
+  return isMost ? t(key[turn > 0 ? 0 : 1], { ...values, lag: lag.now.toFixed(1), lag_before: lag.before.toFixed(1) }) : "";
 }
 
 /** Choice among those that can do it: of the facts that moved that way, the one that moved most, in spreads of the runs as today. */

@@ -20,9 +20,6 @@ function morePart() {
     h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "room-main" })), said, h("div", { class: "room-chart" }, chart.element)];
 }
 
-/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const toldEnding = (ending) => ({ no_closed: "open", no_market: "moving" })[ending] ?? ending;
-
 /** How the runs so far ended, the most frequent first. */
 function endingsSaid() {
   const [key] = FACTS.yardsticks;

@@ -27,7 +27,7 @@ function drawWall(view) {
 }
 
 function topPart({ code, joined, predicted, timer }) {
-  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition"))),
+  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: LAST - 2, year: LAST - 1, next: LAST }))),
     timer ? h("b", { id: "timer", role: "timer" }, leftOf(timer)) : null,
     h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
       h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
@@ -62,7 +62,7 @@ function drawRuns(names) {
   const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
   chart.line("run", run);
   chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
-  if (run.length) names.push({ kind: "run", text: say("wall.run"), share: run.at(-1)[1] });
+  if (run.length) names.push({ kind: "run", text: t("this_run.line"), share: run.at(-1)[1] });
 }
 
 function drawMarket(names) {
@@ -131,11 +131,6 @@ function summitPart({ summits, round, rounds }) {
   const title = round >= rounds ? say("round.over") : say("round", { round: round + 1, rounds, first: FACTS.rounds[round][0], last: FACTS.rounds[round][1] });
   return h("section", { id: "summit" }, h("h2", {}, title), table(say(round ? "summit.points" : "summit.cards", { par: FACTS.par }), [say("people.team"), ...summits.map((_, i) => String(i + 1))], rows));
 }
-
-/** Which side of the thirds a guess ends on. */
-const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
-/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const toldEnding = (ending) => ({ no_closed: "open", no_market: "moving" })[ending] ?? ending;
 
 function footPart({ lines, predicted, is_revealed: isRevealed }) {
   const sides = isRevealed ? lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
