@@ -209,8 +209,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     }
 
     function take(i, share) {
-      const before = shown();
-      for (let j = 0; j < i; j++) given[j] ??= before[j];
+      for (let j = 0; j < i; j++) given[j] ??= given[j - 1] ?? from[1];
       given[i] = Math.min(Math.max(share, 0), top);
     }
 
