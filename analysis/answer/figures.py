@@ -97,7 +97,7 @@ def panel(axes: Axes, group: Ensemble, name: str, win_threshold: float = 2 / 3) 
 def _winning(axes: Axes, win_threshold: float) -> None:
     """Lines at which a camp wins, and who wins in each zone at the right edge."""
     left, right = axes.get_xlim()
-    axes.text(left + 0.15, win_threshold + 0.015, "who stays\nbeyond a line\nwins", fontsize=9,
+    axes.text(left + 0.15, win_threshold + 0.015, "who stays\nbeyond a line\nwins", fontsize=10,
               color="#5a626c", va="bottom", linespacing=1.05)  # fmt: skip
     bottoms = (0.0, 1 - win_threshold, win_threshold, 1.0)
     zones = (("closed", "closed wins"), ("none", "nobody"), ("open", "open wins"))
