@@ -16,23 +16,24 @@ PROGRAM = "\n".join(
     (page.PARTS / f"{name}.js").read_text(encoding="utf-8") for name in page.SCRIPTS
 )
 SIDES = ("open", "shared", "moving", "closed")
+GOALS = ("half", "unfunded", "open", "shared")
 MADE_FROM_DATA = {
-    "say.today": SIDES, "ending": SIDES, "play.ended": SIDES, "twins.ended": SIDES,
+    "say.today": SIDES, "ending": SIDES, "play.ended": ("open", "closed", "shared", "year", "trend"),
     "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
     "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
     "order": ("growth", "delay", "product"), "axis": ("growth", "delay", "product"),
     "size": ("small", "middle", "large"), "firms": ("open", "shared", "closed", "none"),
     "step": ("predict", "play", "discover", "explain", "decide"),
-    "goal": ("half", "open", "shared", "half.short", "open.short", "shared.short"),
-    "yardstick": tuple(one.key for one in SHOWN), "foot": tuple(one.key for one in SHOWN),
+    "goal": (
+        *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
+    ),
+    "yardstick": tuple(one.key for one in SHOWN), "what": tuple(one.key for one in SHOWN),
     "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
     "event": (
         "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
         "fork", "merge", "incident",
     ),
-    **dict.fromkeys(
-        ("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line", "short")
-    ),
+    **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line",)),
 }  # fmt: skip
 """Keys that the program puts together: by their first part, their last ones."""
 
