@@ -18,7 +18,8 @@ PROGRAM = "\n".join(
 SIDES = ("open", "shared", "moving", "closed")
 GOALS = ("half", "unfunded", "open", "shared")
 MADE_FROM_DATA = {
-    "say.today": SIDES, "ending": SIDES, "play.ended": ("open", "closed", "shared", "year", "trend"),
+    "say.today": SIDES, "ending": SIDES,
+    "play.ended": ("open", "closed", "shared", "year", "trend"),
     "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
     "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
     "order": ("growth", "delay", "product"), "axis": ("growth", "delay", "product"),
