@@ -151,7 +151,7 @@ def draw(result: Result, verdict: str) -> Drawing:
     axes.margins(x=0.02, y=0.06)
     if lowest >= 0.0:
         axes.set_ylim(bottom=0.0)
-    style.label_ends(axes, ends(end[1].count("\n") + 1 for end in ends))
+    style.label_ends(axes, ends)
     return figure
 
 
