@@ -1,6 +1,7 @@
 """Pictures of every step of the classroom's page, and of a class, for the documentation.
 
-`python -m tests.browser LAB.HTML` takes them from a page that `openclosed experiment=lab` made.
+`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page that `openclosed experiment=lab`
+made. Those that the documentation shows are replaced; the others go into FOLDER, to be looked at.
 """
 
 import sys
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching" / "images"
+OTHERS = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.gettempdir())
 COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
 SCREENS = {"": (1280, 800), "-phone": (360, 740)}
 
 
 def main(lab: Path) -> None:
     """Take the pictures of a page."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    OTHERS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for suffix, (width, height) in SCREENS.items():
@@ -96,16 +98,13 @@ def _class(browser: "Browser", room: Served) -> None:
     _take(student, "class-summit")
 
 
-def _take(page: "Page", name: str, part: str = "") -> None:
-    """A picture of the screen from the top of the page, or of a part of the page."""
+def _take(page: "Page", name: str) -> None:
+    """A picture of the screen from the top of the page."""
     page.wait_for_timeout(300)
-    if part:
-        content = page.locator(part).screenshot()
-    else:
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        content = page.screenshot()
-    picture = Image.open(BytesIO(content)).convert("RGB").quantize(COLOURS)
-    picture.save(IMAGES / f"{name}.png", optimize=True)
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
+    shown = IMAGES / f"{name}.png"
+    picture.save(shown if shown.exists() else OTHERS / shown.name, optimize=True)
 
 
 if __name__ == "__main__":
