@@ -90,7 +90,8 @@ def finding(
     made = [
         table("endings", shown(tables.ENDING_COLUMNS), [tables.ending_row(row) for row in rows],
               "How runs end, in % of runs, with 95 % intervals. A camp wins with "
-              f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts."),
+              f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts. Tokens "
+              "here are all, bought or served on own machines; the picture counts those bought."),
         table("shares", tables.SHARE_COLUMNS, list(tables.shares(answer)),
               "Medians over runs and the range of 90 % of them; what is not open is closed"),
         table("thresholds", shown(tables.THRESHOLD_COLUMNS), list(tables.thresholds(answer)),

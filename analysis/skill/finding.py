@@ -52,10 +52,11 @@ NOT_CUT = (
 )
 HOW = (
     "The score is the continuous ranked probability score (CRPS): the distance of the whole "
-    "distribution from the measurement, in the unit of the figure. Small is good. For a "
+    "distribution from the measurement, in the unit of the figure. Smaller is better. For a "
     "single number it is the plain error; if the record is a band, anything inside it costs "
-    "nothing. Means are over origins. Their intervals come from a block bootstrap with blocks "
-    "as long as the horizon, and are missing if fewer than two blocks fit."
+    "nothing. An origin is the month in which a forecast is made. Means are over origins. Their "
+    "intervals come from a block bootstrap with blocks as long as the horizon, and are "
+    "missing if fewer than two blocks fit."
 )
 RIVALS_ARE = (
     "The last value stays. A trend is a straight line through the figure's past (for a share, "
