@@ -22,8 +22,8 @@ PANELS = {
 }
 """Outcomes that are drawn, with what stands above them."""
 UNDER = {
-    "open_share_tokens_bought_startup": "open share of text that programs buy from AI",
-    "open_share_workloads_enterprise": "open share of tasks that large firms give to AI",
+    "open_share_tokens_bought_startup": "open share of AI text that they buy; grey: one run",
+    "open_share_workloads_enterprise": "open share of tasks given to AI; grey: one run",
 }
 CROSSES = {"X": "×", "P": "+", "d": "⬥"}
 """Markers of sources, and how they are written."""

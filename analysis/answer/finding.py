@@ -131,6 +131,7 @@ def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     """The one line of a terminal and a notebook."""
     if not answer["headline"]["runs"]:
         return f"No run finished, so there is no answer: {answer['headline']['failed']} failed"
+    rows = [row for row in rows if row.who != WHO["all"]]  # who are both together
     likely = [row for row in rows if row.likely]
     if not likely:
         return "No ending is likely, whatever is counted"
@@ -238,13 +239,13 @@ def _axis(answer: Mapping[str, Any]) -> str:
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
     chances = in_list([
-        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})"
-        for _, row in groups[axis]
+        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])}) if "
+        f"{name if place else f'{axis} is {name}'}"
+        for place, (name, row) in enumerate(groups[axis])
     ])  # fmt: skip
     return (
         f"Of what no data show, runs differ most by {AXES[axis]}: {ENDINGS[kind]} developers' "
-        f"bought tokens (own machines aside) in {chances} if {axis} is "
-        f"{in_list([name for name, _ in groups[axis]])}."
+        f"bought tokens (own machines aside) in {chances}."
     )
 
 

@@ -25,6 +25,8 @@ def written(value: float | None, unit: str) -> str:
     """A value as people write it: shares in percent, all else to three figures."""
     if value is None or math.isnan(value):
         return "n/a"
+    if unit == "share a year" and value >= 1.0:
+        return f"{plain(value)} times a year"
     return (percent(value) if unit.startswith("share") else plain(value)) + after(unit)
 
 

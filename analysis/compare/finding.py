@@ -51,7 +51,7 @@ KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
 """The table of all scenarios as it was last made; reports and pages show it."""
 _WITH_INTERVALS = ", with 95 % intervals"
 MOST_PATHS = 6  # scenarios whose paths are drawn
-LABEL_WIDTH = 16  # letters that find room beside a path
+LABEL_WIDTH = 12  # letters that find room beside a path
 
 WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
@@ -132,8 +132,8 @@ _HOW = (
     "all scenarios, so that what they have in common cancels."
 )
 _PATHS = (
-    "Lines are medians of the runs, dotted without the change; the bands hold 50 and 90 % of those "
-    "runs. Beyond a dashed line a camp wins if it lasts."
+    "Lines are medians of the runs (tables have means), dotted without the change; the bands hold "
+    "50 and 90 % of those runs. Beyond a dashed line a camp wins if it lasts."
 )
 
 
@@ -157,22 +157,28 @@ def _by_hypothesis(found: Comparison, outcome: str) -> Table:
     return of_text(by_hypothesis.in_cells(own), caption)
 
 
-def _title(found: Comparison) -> str:
-    """The largest changes of any open share."""
+def _largest(found: Comparison) -> list[Contrast]:
+    """The largest clear change of any open share in each scenario, the largest first."""
     strong = [
         one for (_, outcome), one in found.contrasts.items() if outcome in SHARES and one.real
     ]
     told: dict[str, Contrast] = {}
     for one in sorted(strong, key=lambda one: -abs(one.change)):
         told.setdefault(one.point, one)
-    parts = [
-        f"{in_words(one.point)} ({change_in_words(one.change, 'share')} points of "
-        f"{measure(one.outcome).phrase})"
-        for one in list(told.values())[:2]
-    ]
+    return list(told.values())
+
+
+def _title(found: Comparison) -> str:
+    """What moves any open share most."""
     title = "No scenario is seen to move any open share"
     if found.too_few:
         title = "Too few pairs of runs to tell what any scenario moves"
+    parts = [
+        f"{in_words(one.point)}, {measure(one.outcome).phrase} "
+        f"{change_in_words(one.change, one.unit)} points "
+        f"({range_in_words(one.low, one.high, one.unit)})"
+        for one in _largest(found)[:2]
+    ]
     if parts:
         title = f"What moves most: {in_list(parts)}"
     return by_hypothesis.heading(found.under, TOKENS, "scenarios", title)

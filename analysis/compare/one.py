@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.common import forest, style
 from analysis.common.contrasts import Contrast, change_in_words, range_in_words
-from analysis.common.measures import in_list, in_words, measure, percent, written
+from analysis.common.measures import in_list, in_words, measure, percent, plain, written
 from analysis.compare.answer import HEADLINES, SHARES, Comparison
 from analysis.finding.finding import Column, Paragraph, Table, table, with_interval
 
@@ -29,6 +29,7 @@ RELATIVE = ("money", "units")
 LEAST = 0.2
 """Of a channel's standard deviation over runs: a smaller change explains little."""
 
+_EXPECTED = re.compile(", so that")
 _PART = re.compile(r"([^:@]+)(?::(\w+))?(?:@(.+))?")
 
 
@@ -79,7 +80,7 @@ def has_channels(found: Comparison) -> bool:
 def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) -> list[Paragraph]:
     """What it is, what does not change, why, and how sure that is."""
     (one,) = found.scenarios.values()
-    told = [Paragraph("", one.description)]
+    told = [Paragraph("", _EXPECTED.sub(". Expected:", one.description))]
     if found.too_few:
         return [*told, Paragraph("", found.too_few)]
     still = [other for other in _shares(found) if not other.real]
@@ -87,9 +88,13 @@ def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) 
         most = max(abs(end) for other in still for end in (other.low, other.high))
         which = in_list([_of(other.outcome) for other in still])
         if len(still) == len(SHARES):
-            which = "any share"
+            which = "every share"
         told.append(
-            Paragraph("", f"Not seen to change (up to {100 * most:.1f} points fit): {which}.")
+            Paragraph(
+                "",
+                "No clear change, though one of up to "
+                f"{100 * most:.1f} points is not ruled out: {which}.",
+            )
         )
     told += [Paragraph("", f"Behind it, {_why(found, runs)}."), Paragraph("", _sure(found, sizes))]
     return told
@@ -108,7 +113,9 @@ def changes(found: Comparison, last_year: str) -> Table:
     if other_way and other_way[0] not in shown:
         shown[-1] = other_way[0]
     rows = [(one.outcome, one.before, one.after, one.change, one.low, one.high) for one in shown]
-    caption = f"Largest changes in {when}, in points{'' if found.too_few else ' (95 %)'}"
+    pairs = f"means of {every[0].pairs} runs, " if every else ""
+    ends = "" if found.too_few else " (95 %)"
+    caption = f"The largest changes up and down in {when}, {pairs}in points{ends}"
     return table("changes", CHANGES, rows, caption)
 
 
@@ -166,7 +173,10 @@ def _beside(change: Contrast) -> str:
     if change.unit.startswith(RELATIVE):
         by = change.after / change.before - 1.0
         return f"{percent(abs(by))} {'higher' if by > 0 else 'lower'}"
-    return f"{written(change.after, change.unit)} instead of {written(change.before, change.unit)}"
+    values = [written(value, change.unit) for value in (change.after, change.before)]
+    if change.unit == "ECI points":
+        values = [f"a score of {plain(change.after)}", plain(change.before)]
+    return " instead of ".join(values)
 
 
 def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:

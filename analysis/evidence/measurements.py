@@ -97,7 +97,10 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     is_log = not all(math.isnan(numbers[name]) for name in LOG)
     if not is_log and key not in FIGURES:
         near = did_you_mean(key, FIGURES)
-        raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}{near}")
+        raise ValueError(
+            f"{where}: figure={key}: must be one of {', '.join(FIGURES)}, or have open_tokens and "
+            f"all_tokens instead of a value{near}"
+        )
     if not MONTH.fullmatch(month):
         raise ValueError(f"{where}: month={month}: must be YYYY-MM")
     value, low, high = numbers["value"], numbers["low"], numbers["high"]

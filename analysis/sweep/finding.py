@@ -29,7 +29,7 @@ TRENDS = (
     Column("base", "", "its value in the scenario as it is", "as it is", "report"),
     Column("span", "", "what it was moved over", "moved over", "report"),
     Column("measured", "", "rank correlation, or the difference between two choices",
-           "measured by", "everywhere"),
+           "measured by", "report"),
     Column("unit", "", "unit of that"),
     Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
            ("low", "high"), change=True),
@@ -151,7 +151,7 @@ def _title(found: Sweep) -> str:
     means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
     ends = f"from {means[0]} to {means[1]} over {len(found.moved)} points"
     if not strong:
-        return f"The {phrase} goes {ends}; it clearly follows no factor alone"
+        return f"The {phrase} goes {ends}; no single factor clearly explains it"
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
     return f"The {phrase} goes {ends}; most clearly it {verb} {first.factor}"

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import measures
-from analysis.common.contrasts import change_in_words
 from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import distinct
 from analysis.finding.finding import Figure, Finding, Table, for_files, of_text, records
@@ -140,7 +139,7 @@ def _as_it_is(found: Tipping) -> str:
         f"({percent_range(cells[label]['low'], cells[label]['high'])})"
         for label in ("open", "closed")
     ]
-    return f"As it is, by {found.yardstick}, {' and '.join(parts)} of {runs} runs."
+    return f"As it is, by all firms' {found.yardstick}, {' and '.join(parts)} of {runs} runs."
 
 
 def _many(count: int, total: int) -> str:
@@ -172,7 +171,7 @@ def _nearest(found: Tipping) -> dict[str, Any] | None:
 def _change(found: Tipping, value: float) -> str:
     if found.outcome:
         return f"{found.phrase} {measures.written(value + found.level, found.unit)}"
-    return f"a lead of {change_in_words(value, 'share')} points"
+    return f"{'open' if value > 0 else 'closed'} leads by {100 * abs(value):.0f} points"
 
 
 def _title(found: Tipping) -> str:

@@ -85,8 +85,8 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     row = own.loc[clear.idxmax()]
     ends = (percent(row[f"value_{when}"]) for when in ("before", "after"))
     whose = f"{WHO[row['kind']]}' {in_words(row['yardstick'])}"
-    what = f"{ENDINGS[row['name']]} from {' to '.join(ends)}"
-    return f"{start} move{'s' if one else ''} most, by {whose}: {what}"
+    what = f'the chance of "{ENDINGS[row["name"]]}" by {whose}'
+    return f"{start} move{'s' if one else ''} {what} most: from {' to '.join(ends)}"
 
 
 def _chances(rows: pd.DataFrame, kind: str, yardstick: str) -> dict[str, dict[str, float]]:

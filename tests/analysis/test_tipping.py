@@ -89,7 +89,7 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
 def test_none_and_undecided_are_told_apart_and_the_one_that_comes_nearest_is_named() -> None:
     nothing, unknown = answer_of([IDLE, STRONG]), answer_of([IDLE, OPEN])
     assert "none of 2" in says(nothing)
-    assert "world.strong comes nearest: a lead of -20.0" in says(nothing)
+    assert "world.strong comes nearest: closed leads by 20 " in says(nothing)
     assert "1 do not, and 1 is undecided" in says(unknown)
     assert "1 of 2" in told(unknown).title
     reach, paths = told(unknown).figures
