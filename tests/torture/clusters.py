@@ -58,10 +58,11 @@ def _fault_of(case: Case, after: float, whole: dict[str, bytes], folder: Path) -
         for worker in joined:
             worker.kill()
             worker.wait()
-    if code not in ((0,) if joined else (0, 2)):
+    kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+    # A worker that joins before the first run is refused with the job, a later one without it.
+    if code not in ((0,) if joined and kept else (0, 2)):
         return f"exit code {code}"
     if code:
-        kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
         code = begun(folder, *(("resume=result", "execution=serial") if kept else JOB)).wait()
     return (
         ""
