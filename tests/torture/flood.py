@@ -87,7 +87,7 @@ def _in_a_flood(flood: Flood, count: int, seed: int) -> tuple[Tried, str]:
             room = Flooded(server, flood, Path(fate.log))
             runner.run(room.begin(random.Random(seed)))
             found = tried(flood.name, asks, _in(runner, room))
-    return found, f"{room.turns} turns of others, {room.seconds:.1f} s ({flood.name})"
+    return found, f"{room.seconds:.1f} s with {flood.name} (turns of others: {room.turns})"
 
 
 def _in(runner: asyncio.Runner, room: "Flooded") -> Callable[[Ask], str]:
