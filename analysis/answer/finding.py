@@ -74,8 +74,7 @@ def finding(
         title = in_year.head
     says = [*asked, Paragraph(SAFE, _safe(rows))]
     says.append(Paragraph(OPEN, _open(answer, rows)))
-    own = bool(manifest.get("world"))  # a model that nobody has scored
-    if is_mixture and not own:
+    if is_mixture and not manifest.get("world"):  # nobody has scored a model that a user brings
         says.append(Paragraph(WRONG, _wrong(beside)))
     none_left = any(row.cells["no_closed"]["runs"] for row in rows)
 
@@ -110,7 +109,7 @@ def finding(
         made,
         _figures(group, events, manifest) if group.size else (),
         _warnings(answer),
-        [_trust(answer, own=own), answer["assumptions"]],
+        [_trust(answer, manifest), answer["assumptions"]],
         {**answer, "says": [one._asdict() for one in says]},
     )
 
@@ -291,7 +290,7 @@ _COVERS = (
 )
 
 
-def _trust(answer: Mapping[str, Any], *, own: bool) -> str:
+def _trust(answer: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """On how much the answer rests."""
     head = answer["headline"]
     if answer["mixture"] is None:
@@ -300,8 +299,7 @@ def _trust(answer: Mapping[str, Any], *, own: bool) -> str:
             "luck alone, not what is unknown."
         )
     error = head["verdicts"]["closed"]["error"]
-    from_today = not (own or answer["remade"])
-    rests = mixture.rests_on(answer["mixture"]["effective"], from_today=from_today)
+    rests = mixture.rests_on(answer["mixture"]["effective"], manifest)
     return " ".join(
         part
         for part in (

@@ -70,9 +70,10 @@ class Runs(NamedTuple):
         return {name: particle_filter.effective(one.astype(float)) for name, one in counts.items()}
 
 
-def rests_on(sizes: Mapping[str, float], *, from_today: bool) -> str:
+def rests_on(sizes: Mapping[str, float], manifest: Mapping[str, object]) -> str:
     """On how much runs rest, in words, and whether all start from the kept past."""
-    start = f"; all start where the market was in {UNTIL}" if from_today else ""
+    made_again = manifest.get("world") or manifest.get("remade_because")
+    start = "" if made_again else f"; all start where the market was in {UNTIL}"
     return (
         f"they tell as much as {sizes['worlds']:.0f} worlds, {sizes['first worlds']:.0f} of them "
         f"independent, under about {sizes['hypotheses']:.0f} hypotheses{start}"

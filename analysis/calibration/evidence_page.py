@@ -85,7 +85,7 @@ def _table(scores: Sequence[Score]) -> str:
         if target.scored and one.passed:
             of_sign = 0.0 in (target.low, target.high)
             far = of_sign and abs(one.mean - target.value) > target.tolerance
-            met = "the sign only" if far else "yes"
+            met = "sign yes, size no" if far else "yes"
         rows.append(
             f"| {target.key}{star} | {target.when} | {target.text} "
             f"| {_number(target.value, target)} | {_passes(target)} "

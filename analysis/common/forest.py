@@ -33,7 +33,8 @@ class Change(Protocol):
         """Whether its interval leaves out 0."""
 
 
-LETTER = 0.0075  # its width in a row's name, over that of the figure
+FILLED = "Filled: the interval excludes 0; hollow: it does not."
+_LETTER = 0.0075  # its width in a row's name, over that of the figure
 _ROWS = 20  # in a figure of the usual height
 _ROUNDING = 1e-9  # what is left of a difference that is none
 
@@ -49,7 +50,7 @@ def figure(
     Many rows make the figure higher. Call it under `style.styled`.
     """
     taller = max(1.0, len(names) / _ROWS)
-    left = max(0.18, 0.02 + LETTER * max(map(len, names)))
+    left = max(0.18, 0.02 + _LETTER * max(map(len, names)))
     drawn, grid = style.panels(
         title, footer, columns=len(panels), left=left, right=0.985,
         top=1.0 - 0.185 / taller, bottom=0.2 / taller, wspace=0.08,

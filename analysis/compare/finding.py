@@ -104,11 +104,9 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
         tables.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
         tables += [_by_hypothesis(found, outcome) for outcome in HEADLINES]
     alone = len(found.scenarios) == 1 and one_alone.has_channels(found)
-    drawn = list(HEADLINES)
-    figures = [Figure("what_ifs", RANKED, lambda: _ranked(found), _HOW)]
-    if alone:
-        drawn = one_alone.most_moved(found)
-        figures = [Figure("what_ifs", "What it changes", lambda: one_alone.ranked(found), _HOW)]
+    drawn = one_alone.most_moved(found) if alone else list(HEADLINES)
+    head, ranked = ("What it changes", one_alone.ranked) if alone else (RANKED, _ranked)
+    figures = [Figure("what_ifs", head, lambda: ranked(found), _HOW)]
     if len(found.scenarios) <= MOST_PATHS:
         figures.append(
             Figure("paths", "Open shares over time",
@@ -284,8 +282,8 @@ def _ranked(found: Comparison) -> Drawing:
     pairs = min(found.contrasts[name, TOKENS].pairs for name in names)
     footer = (
         f"Mean change from the scenario {in_words(found.base.name)} in the last year, or the year "
-        f"after a shock, with its 95 % interval, {pairs} pairs of runs each. Filled: the interval "
-        "excludes 0; hollow: it does not."
+        f"after a shock, with its 95 % interval, {pairs} pairs of runs each. "
+        f"{forest.FILLED}"
     )
     panels = {
         text: [found.contrasts[name, outcome] for name in names]

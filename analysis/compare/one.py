@@ -29,7 +29,6 @@ RELATIVE = ("money", "units")
 LEAST = 0.2
 """Of a channel's standard deviation over runs: a smaller change explains little."""
 
-_EXPECTED = re.compile(", so that")
 _PART = re.compile(r"([^:@]+)(?::(\w+))?(?:@(.+))?")
 
 
@@ -80,7 +79,7 @@ def has_channels(found: Comparison) -> bool:
 def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) -> list[Paragraph]:
     """What it is, what does not change, why, and how sure that is."""
     (one,) = found.scenarios.values()
-    told = [Paragraph("", _EXPECTED.sub(". Expected:", one.description))]
+    told = [Paragraph("", one.description.replace(", so that", ". Expected:"))]
     if found.too_few:
         return [*told, Paragraph("", found.too_few)]
     still = [other for other in _shares(found) if not other.real]
@@ -131,7 +130,7 @@ def ranked(found: Comparison) -> Drawing:
     rows = sorted(_shares(found), key=lambda one: -one.change)
     footer = (
         f"Mean change with the what-if and its 95 % interval, {rows[0].pairs} pairs of runs. "
-        "Filled: the interval excludes 0; hollow: it does not."
+        f"{forest.FILLED}"
     )
     return forest.figure(title(found), footer, [_of(one.outcome) for one in rows], {"": rows})
 

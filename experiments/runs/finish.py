@@ -50,7 +50,7 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_model(made), _worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
+    notes = [_model(made), _worlds(origin, runs) if worlds else "", stopping.sentence(made.origin)]
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
@@ -110,17 +110,15 @@ def _model(made: Study) -> str:
     return f"Worlds are {own.name} (source {own.source}){past}."
 
 
-def _worlds(made: Study, runs: pd.DataFrame) -> str:
+def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
     from analysis.answer import mixture
     from analysis.common.text import paragraphs
 
-    if made.mixture is None or runs.empty:
+    if not mixture.is_mixture(origin) or runs.empty:
         return ""
-    remade = mixture.remade(made.origin)
-    sizes, from_today = mixture.of_runs(runs).sizes, made.keep.own is None and not remade
-    said = f"Of {len(runs)} runs: {mixture.rests_on(sizes, from_today=from_today)}."
-    return paragraphs(said, remade)
+    said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes, origin)}."
+    return paragraphs(said, mixture.remade(origin))
 
 
 def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
