@@ -1,5 +1,9 @@
-"""A real browser, and a small page of the lab for it; skipped where no Chromium is installed."""
+"""A real browser, and a small page of the lab for it.
 
+Where no Chromium is installed tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
@@ -24,11 +28,17 @@ TINY = (
 )  # fmt: skip
 
 
+def need_chromium() -> None:
+    """Skip the test without a browser, or fail it where one is required."""
+    if CHROMIUM is None:
+        leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
+        leave("no chromium on this machine: apt-get install chromium")
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result folder of a tiny lab."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
+    need_chromium()
     made = tmp_path_factory.mktemp("lab") / "result"
     assert main([*TINY, f"output={made}"]) == 0
     return made
@@ -40,9 +50,8 @@ def browser() -> "Iterator[Browser]":
 
     Only for a module: Playwright's event loop runs as long, and no other can beside it.
     """
+    need_chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
