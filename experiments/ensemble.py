@@ -46,7 +46,7 @@ def run(question: Question, settings: EnsembleSettings) -> int:
         runs = run_enough(ensemble, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
-            return _finding(runs, ensemble.months, ensemble.events, origin)
+            return _finding(runs, ensemble.months, origin)
 
         return finish(ensemble, answer, worlds=False, page=_page)
 
@@ -57,9 +57,7 @@ def _refuse_year(year: int | None, clock: Clock) -> None:
         raise BadInput(f"experiment.year={year}: must be from {first} to {last}, when runs end")
 
 
-def _finding(
-    runs: pd.DataFrame, months: pd.DataFrame, events: pd.DataFrame, origin: dict[str, Any]
-) -> Finding:
+def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
     from analysis.answer import finding, mixture, verdict
     from analysis.common import ensemble
@@ -71,8 +69,7 @@ def _finding(
         told = information.value_of_information(worlds_of(runs, months))
         beside = beside._replace(tables=[for_files("information", information.MEANINGS, told)])
     answer = verdict.answer(runs, months, origin)
-    done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
-    return finding.finding(answer, ensemble.of(runs, months), origin, done, beside)
+    return finding.finding(answer, ensemble.of(runs, months), origin, beside)
 
 
 def _beside() -> "Beside":

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.answer import curves, figures, mixture, tables
-from analysis.answer.example_run import story
 from analysis.answer.tables import Ending
 from analysis.answer.verdict import rules_of
 from analysis.common.contrasts import change_in_words, range_in_words, strongest
@@ -62,7 +61,6 @@ def finding(
     answer: Mapping[str, Any],
     group: Ensemble,
     manifest: Mapping[str, Any],
-    events: pd.DataFrame,
     beside: Beside,
 ) -> Finding:
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
@@ -107,14 +105,14 @@ def finding(
         title,
         says,
         made,
-        _figures(group, events, manifest) if group.size else (),
+        _figures(group, manifest) if group.size else (),
         _warnings(answer),
         [_trust(answer, manifest), answer["assumptions"]],
         {**answer, "says": [one._asdict() for one in says]},
     )
 
 
-def _figures(group: Ensemble, events: pd.DataFrame, manifest: Mapping[str, Any]) -> list[Figure]:
+def _figures(group: Ensemble, manifest: Mapping[str, Any]) -> list[Figure]:
     wins = rules_of(manifest).win_threshold
     own = [
         Figure(name, text, lambda name=name: figures.draw_one(group, name, wins))  # type: ignore[misc]
@@ -123,7 +121,7 @@ def _figures(group: Ensemble, events: pd.DataFrame, manifest: Mapping[str, Any])
     both = Figure(
         "outlook", "Open shares, the record and the runs", lambda: figures.draw(group, wins)
     )
-    return [*own, both, *curves.pictures(group, wins), story(group, events)]
+    return [*own, both, *curves.pictures(group, wins)]
 
 
 def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:

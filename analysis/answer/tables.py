@@ -45,7 +45,7 @@ ENDING_COLUMNS = (
 MARGIN_COLUMNS = (
     Column("who", "", "whose use of AI", "Who", "report"),
     Column("by", "", "what is counted", "counted by", "report"),
-    Column("axis", "", "hypothesis, k, rho, bias, belief, or the small model of six numbers",
+    Column("axis", "", "hypothesis, k, rho, bias or belief",
            "What no data tell", "report"),
     Column("worlds", "", "worlds along that axis, in thirds where it is a number", "Worlds with",
            "report", form=in_words),
@@ -151,7 +151,7 @@ def variance(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """Groups of worlds along an axis, and the small model, which has no intervals."""
+    """Rows of MARGIN_COLUMNS: groups of worlds along an axis."""
     found, bought = answer["mixture"], "bought tokens"
     groups = [("all", answer["headline"]["yardstick"], "hypothesis", found["hypotheses"])]
     groups += [("startup", bought, axis, worlds) for axis, worlds in found["axes"].items()]
@@ -163,7 +163,3 @@ def margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         for name, row in worlds.items():
             cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
             yield (WHO[scope], by, axis, name, row["runs"], *cells)
-    for scope, small in found["small_model"].items():
-        cells = [small.get(kind, float("nan")) for kind in ENDINGS]
-        spread = [one for cell in cells for one in (cell, float("nan"), float("nan"))]
-        yield (WHO[scope], "tokens", "small model", "six numbers", 0, *spread)

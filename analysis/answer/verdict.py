@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis.answer import mixture, small_model
+from analysis.answer import mixture
 from analysis.common import ensemble
 from analysis.common.ensemble import Ensemble, setting
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes import verdict as judge
-from sim.state.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,9 +205,6 @@ def _mixture(
         "beliefs": {
             scope: mixture.by_belief(labels[y][scope], of).to_dict("index")
             for scope, y in (("startup", BOUGHT), ("enterprise", "workloads"))
-        },
-        "small_model": {
-            kind: small_model.endings(small_model.told(group, kind)) for kind in FIRM_KINDS
         },
         "variance": {
             name: {

@@ -1,9 +1,9 @@
 """The law of the class's board: how much of developers' work open models can do at all.
 
 It is an expectation from how fast new work grows, how late open models are, when firms start new
-work, and how many unequal kinds of work there are: `analysis.answer.small_model`. What is dearer is
-used less, which the law knows from the parameters of price. It sees nothing of the runs' own
-shares.
+work, and how many unequal kinds of work there are (docs/model.md has it in twenty lines). What is
+dearer is used less, which the law knows from the parameters of price. It sees nothing of the runs'
+own shares.
 """
 
 from __future__ import annotations
@@ -12,12 +12,45 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from analysis.answer.small_model import Numbers, open_shares
 from sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
+
+PAST = 12.0
+"""Years for which cohorts have come: in 2032 those since the first use cases of the record."""
+
+
+class Numbers(NamedTuple):
+    """The six numbers; each may be one for all worlds, or (worlds)."""
+
+    growth: ArrayLike  # k: of new work's size a year, log, over what is left of older work
+    delay: ArrayLike  # L: years by which open models in use follow closed ones
+    start: ArrayLike  # T: mean years until a firm starts what is possible
+    rate: ArrayLike  # lambda: cohorts a year
+    spread: ArrayLike  # s: standard deviation of the log of their sizes
+    part: ArrayLike  # phi: what open models serve of what they can do, in [0, 1]
+
+
+def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
+    """(worlds) open share of volume at one moment, each world with cohorts of its own.
+
+    A cohort of age a has the volume exp(s z - k a) (1 - exp(-a / T)), and open models can do it
+    from the age L on. Of many equal cohorts that leaves closed models the ceiling of the law,
+    (1 + k T) (1 - exp(-k L) - (k / h) (1 - exp(-h L))) with h = k + 1 / T.
+    """
+    draw = np.random.default_rng(seed)
+    k, delay, start, rate, spread, part = (
+        np.broadcast_to(np.asarray(one, dtype=float), worlds)[:, None] for one in numbers
+    )
+    most = int(np.max(rate) * PAST + 6.0 * np.sqrt(np.max(rate) * PAST)) + 1
+    age = np.cumsum(draw.exponential(size=(worlds, most)), axis=1) / rate
+    volume = np.exp(spread * draw.normal(size=age.shape) - k * age) * -np.expm1(-age / start)
+    volume *= age < PAST
+    able = (volume * (age >= delay)).sum(axis=1) / volume.sum(axis=1)
+    return np.asarray(part[:, 0] * able)
+
 
 DELAYS = (1.0, 30.0)
 """Months by which open models in use may trail: from a few weeks to the latest that was measured

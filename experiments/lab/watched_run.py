@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.answer.example_run import sentence
 from analysis.lab.names import Names
 from analysis.lab.yardsticks import NEEDED, SHOWN, YARDSTICKS, by_month
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
+from sim.explain.events import sentence
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS, WITHOUT_AI

@@ -48,28 +48,6 @@ def refuse_unnamed_model(name: str, typed: Sequence[str], code: Sequence[str]) -
         )
 
 
-def refuse_unnamed_files(
-    own: Sequence[str], typed: Sequence[str], code: Sequence[str], setting: str
-) -> None:
-    """Raise BadInput for strategies in `setting` which the command line does not name.
-
-    Args:
-        own: "FILE.py", "FILE.py:CLASS", a folder, or a dotted path to a class.
-        typed: words of the command line; one that gives `setting` names what is in it.
-        code: modules and folders that are named.
-        setting: the name of the option.
-    """
-    if any(word.lstrip("+").startswith(f"{setting}=") for word in typed):
-        return
-    for words in own:
-        file = Path(words.partition(":")[0])
-        if not (_is_in(words, code) or any(_holds(one, file) for one in code)):
-            raise BadInput(
-                f"{setting}={words}: is code, which no file may name; if you trust it, add "
-                f"code={words.partition(':')[0]}"
-            )
-
-
 def _is_typed(path: str, typed: Sequence[str]) -> bool:
     """Whether a word that sets a class has this path in it."""
     alone = re.compile(rf"(?<![\w.]){re.escape(path)}(?![\w.])")

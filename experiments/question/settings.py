@@ -9,7 +9,6 @@ from pydantic.fields import FieldInfo
 
 from experiments.question.code_of_others import (
     refuse_unnamed_classes,
-    refuse_unnamed_files,
     refuse_unnamed_model,
 )
 from experiments.question.errors import BadInput
@@ -169,7 +168,7 @@ class Settings(BaseModel):
     export: str = Field(default="", exclude=True)
     """Folder of a result, of which tables are written as csv into DIR-csv; nothing runs."""
     code: tuple[str, ...] = Field(default=(), exclude=True)
-    """Modules and folders of others whose classes and strategies a file may name; only on the
+    """Modules and folders of others whose classes a file may name; only on the
     command line."""
     until_precise: bool = Field(default=False, exclude=True, init=False)
 
@@ -245,8 +244,6 @@ class Question(BaseModel):
         code = self.settings.code if named else ()
         refuse_unnamed_classes(parameters, self.typed, code)
         refuse_unnamed_model(str(self.settings.world), self.typed, code)
-        own = getattr(self.settings, "own", ())  # strategies
-        refuse_unnamed_files(own, self.typed, code, "experiment.own")
         address = self.settings.execution.address
         if address and not any(address in word for word in self.typed):
             raise BadInput(

@@ -185,8 +185,6 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
         (["world=model_of_a_user.COST"], "world=model_of_a_user.COST: must be a subclass"),
         (["world=model_of_a_user.Elsewhere"], "world=model_of_a_user.Elsewhere: must be made"),
         (["world=model_of_a_user.Broken"], "world=Broken cannot be built: AttributeError"),
-        (["experiment=tournament", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
-        (["experiment=buyer", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
         (["experiment=history", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
     ],
 )

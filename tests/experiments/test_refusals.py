@@ -21,7 +21,6 @@ FEW = {
     "tipping": "experiment.factors=[choice.noise]",
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
     "favours": "+experiment.asymmetries.mine={favours:open,rests:x,without:{research.secrecy:1}}",
-    "tournament": "experiment.scenarios=[]",
     "map": "experiment.factors=[choice.noise,choice.variety] replicates=2",
 }
 MINE = "experiment.asymmetries.mine"
@@ -68,19 +67,10 @@ REFUSED = {
         experiment.budget=0.1&experiment.points=4->experiment.points experiment.wanted=most
         experiment.budget=0.1&experiment.fresh=5->experiment.fresh
     """,
-    "buyer": """
-        replicates=19 experiment.skill=1 experiment.skill=lowish experiment.critical=-0.1
-        experiment.volume=1000 experiment.kind=startup worlds=plain->worlds=plain
-        firms.startup_fraction=1->experiment.kind=enterprise
-    """,
     "favours": f"""
         experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}
         {MINE}.without={{research.secrec:1}}
         {MINE}.without={{research.secrecy:-1}}->research.secrecy
-    """,
-    "tournament": """
-        experiment.seat=me experiment.yardstick=cash
-        execution=dask&execution.address=tcp://a:1->execution=dask
     """,
     "calibration": "worlds=mixture clock.start=2024-01->clock",
     "anchored": """

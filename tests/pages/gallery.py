@@ -86,11 +86,6 @@ SHOWN = (
         ),
         ("effects",),
     ),
-    Shown(
-        "Vendors' strategies against each other",
-        ("experiment=tournament", "experiment.scenarios=[]"),
-        ("means",),
-    ),
 )  # fmt: skip
 
 KEPT = (

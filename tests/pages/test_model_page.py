@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.answer.small_model import Numbers, open_shares
+from analysis.lab.law import Numbers, open_shares
 from tests.pages import equations
 from tests.pages.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
 from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows
@@ -126,7 +126,7 @@ def test_the_protocol_is_answered_in_full() -> None:
     assert [one for one in QUESTIONS if one not in TEXT] == []
 
 
-def test_the_small_model_on_the_page_is_the_one_that_results_have() -> None:
+def test_the_small_model_on_the_page_is_the_one_of_the_class() -> None:
     """Its code runs as it stands there, and gives the same shares but for chance."""
     code = re.findall(r"^```python\n(.*?)^```", SHORT_TEXT, flags=re.DOTALL | re.MULTILINE)
     assert len(code) == 1

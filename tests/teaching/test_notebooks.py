@@ -18,17 +18,6 @@ SMALLER: dict[str, dict[str, Any]] = {
     },
     "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},
     "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
-    "write_a_vendor": {
-        "rivals": ["CostPlus"],
-        "world": [
-            "firms.count=40",
-            "clock.horizon=24",
-            "worlds=plain",
-            "replicates=2",
-            "experiment.scenarios=[]",
-            "experiment.hypotheses=[]",
-        ],
-    },
 }
 
 
@@ -89,17 +78,3 @@ def test_the_first_goes_from_one_run_to_a_sweep(monkeypatch: pytest.MonkeyPatch)
 def test_the_second_changes_a_rule_and_something_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     table = run("change_one_rule", monkeypatch)["table"]
     assert (table["price_closed, new rule"] != table["price_closed, old rule"]).all()
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")
-def test_the_third_plays_a_tournament(monkeypatch: pytest.MonkeyPatch) -> None:
-    standings = run("write_a_vendor", monkeypatch)["standings"]
-    assert {"Patient", "CostPlus"} <= set(standings["entrant"])
-
-
-def test_the_strategy_of_the_third_is_short() -> None:
-    text = (NOTEBOOKS / "write_a_vendor.py").read_text(encoding="utf-8")
-    strategy = text.split("strategy = '''")[1].split("'''")[0]
-    assert sum(bool(line.strip()) for line in strategy.splitlines()) <= 10
-    assert (FOLDER.parent / "strategies.md").exists()

@@ -25,13 +25,11 @@ QUESTIONS = {
     "map": "experiment.factors=[choice.noise,choice.variety] experiment.cells=2 experiment.limit=8 "
     "experiment.most=20",
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
-    "tournament": "experiment.scenarios=[] experiment.entrants=[Opener]",
     "multirun": "experiment.words=['choice.noise=1,2']",
     "lab": "experiment.stops=1 clock.horizon=60",
     "score": "evidence=newer.csv",
     "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
     "favours": "",
-    "buyer": "clock.horizon=48 replicates=20 worlds=mixture",
 }
 """With words that keep each of them small; what upkeep asks takes too long."""
 NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"

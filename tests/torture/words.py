@@ -29,7 +29,7 @@ OTHERS = (
     "scenario", "policy", "network", "vendors", "communities", "work", "population",
     "hypothesis", "experiment", "execution", "seed", "replicates", "output", "resume",
     "evidence", "dose", "code", "worlds", "auto.outcome", "execution.workers",
-    "experiment.question", "+experiment.own", "quiet", "hydra.run.dir", "hydra/launcher",
+    "experiment.question", "quiet", "hydra.run.dir", "hydra/launcher",
     "+schedule", "+shocks.a", "~vendors", "vendors.incumbent", "vendors.incumbent._target_",
     "+vendors.mine", "-m", "--cfg", "--config-dir", "--config-name",
 )  # fmt: skip

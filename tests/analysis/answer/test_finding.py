@@ -18,11 +18,9 @@ NOTHING = Beside(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
 
 
 def found(result: Result, beside: Beside = NOTHING) -> Finding:
-    runs, months, events, manifest = result
-    group = ensemble.of(runs, months)
-    done = events[events["run"].isin(group.runs["run"])]
+    runs, months, _, manifest = result
     answer = verdict.answer(runs, months, manifest)
-    return answer_finding.finding(answer, group, manifest, done, beside)
+    return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
 
 
 def of_kept(result: Result) -> Result:

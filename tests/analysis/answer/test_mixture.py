@@ -1,19 +1,12 @@
 """What runs of several worlds say together, and the small model beside them."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analysis.answer import mixture, small_model
+from analysis.answer import mixture
 from analysis.answer.mixture import Runs
-from analysis.answer.small_model import Numbers, open_shares
-from analysis.common import ensemble
 from analysis.common.endings import KINDS
-from tests.analysis.made_up import made_up
 
 
 def runs(
@@ -141,50 +134,3 @@ def test_a_seed_names_its_world(monkeypatch: pytest.MonkeyPatch) -> None:
     assert of.sizes["first worlds"] == pytest.approx(25 / 11)
     assert mixture.bias_of("it", of).mean.tolist() == [0.3, 0.0, 0.1, 0.2, 0.0]
     assert mixture.worlds_of(seeds)["world"].to_dict() == dict(zip(seeds, of.world, strict=True))
-
-
-BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
-
-
-@pytest.mark.parametrize(("k", "delay", "start"), [(1.0, 0.5, 0.5), (2.0, 0.25, 1.0)])
-def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -> None:
-    """Within .01; the standard error of the mean of 50 worlds is .001."""
-    many = BASE._replace(growth=k, delay=delay, start=start, rate=2000.0, spread=0.0, part=1.0)
-    h = k + 1.0 / start
-    only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
-    assert open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
-
-
-@given(
-    st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(0.01, 3.0), st.floats(0.5, 20.0),
-    st.floats(0.0, 3.0), st.floats(0.0, 1.0),
-)  # fmt: skip
-def test_shares_are_shares_and_fall_with_the_delay(
-    k: float, delay: float, start: float, rate: float, spread: float, part: float
-) -> None:
-    numbers = Numbers(k, delay, start, rate, spread, part)
-    shares, later = (
-        open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
-    )
-    assert (shares >= 0).all()
-    assert (shares <= part + 1e-12).all()
-    assert (later <= shares + 1e-12).all()
-
-
-def test_it_tells_of_runs_by_what_open_models_serve_of_what_they_can() -> None:
-    made = made_up(runs=40)
-    half = made.months.assign(
-        open_share_tokens_startup=made.months["open_share_tokens_startup"] / 2.0
-    )
-    whole, part = (
-        small_model.told(ensemble.of(made.runs, months), "startup")
-        for months in (made.months, half)
-    )
-    assert whole.shape == (small_model.DRAWS, 40)
-    assert part == pytest.approx(whole / 2.0)
-
-
-def test_endings_are_counted_over_all_draws_and_sum_to_one() -> None:
-    shares = np.array([[0.7, 0.2], [0.5, np.nan], [0.9, 0.3]])
-    found = small_model.endings(shares)
-    assert found == pytest.approx({"open": 0.4, "neither": 0.2, "closed": 0.4})

@@ -17,7 +17,7 @@ from tests.experiments.conftest import Command
         ("help", "--help"),
         ("help tipping", "--help experiment=tipping"),
         ("tipping seed=2", "experiment=tipping seed=2"),
-        ("buyer skill=low seed=2", "experiment=buyer experiment.skill=low seed=2"),
+        ("tipping looks=3 seed=2", "experiment=tipping experiment.looks=3 seed=2"),
         (
             "what-if plateau ban@2027-01 --config-dir mine",
             "experiment=compare experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",

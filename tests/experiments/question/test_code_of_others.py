@@ -74,13 +74,7 @@ def test_a_class_that_the_command_line_sets_is_named_by_that() -> None:
         typed_otherwise(question(THEIRS), "firms.count=30", f"{THEIRS}2")
 
 
-def test_a_strategy_or_a_cluster_that_a_file_names_is_refused() -> None:
-    asked = question("experiment=tournament", "experiment.own=[module_of_theirs.py:Theirs]")
-    with pytest.raises(BadInput, match=r"experiment\.own=module_of_theirs\.py:Theirs: "):
-        typed_otherwise(asked)
-    named = asked.settings.model_copy(update={"code": ("module_of_theirs.py",)})
-    allowed = asked.model_copy(update={"settings": named, "typed": ("code=x",)})
-    allowed.refuse_code_of_others(asked.parameters)
+def test_a_cluster_that_a_file_names_is_refused() -> None:
     words = ("execution=dask", "execution.address=tcp://theirs:8786")
     with pytest.raises(BadInput, match=r"execution\.address=tcp://theirs:8786: "):
         typed_otherwise(question(*words))

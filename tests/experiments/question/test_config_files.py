@@ -76,7 +76,6 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
         ("experiment=score", "evidence=pipe.csv"),
         ("experiment=score", "evidence=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
-        ("experiment=tournament", "experiment.own=[pipe.py]"),
         ("experiment=classroom", "experiment.page=pipe.html"),
     ],
     ids=" ".join,
@@ -84,7 +83,7 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
 def test_what_is_no_file_and_may_never_end_is_refused(
     words: tuple[str, ...], folder: Path, openclosed: Command
 ) -> None:
-    pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe.py", "pipe.html")
+    pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe.html")
     for pipe in pipes:
         os.mkfifo(pipe)
     assert "pipe" in openclosed("--help", "--config-dir=.").out

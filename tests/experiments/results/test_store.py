@@ -12,7 +12,7 @@ import pytest
 
 from experiments.question.errors import BadInput
 from experiments.results import store
-from experiments.results.checkpoints import Arrays, Checkpoints
+from experiments.results.checkpoints import Checkpoints
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
@@ -127,40 +127,6 @@ def test_json_is_readable_and_what_was_there_stays_until_all_of_the_new_is_on_di
     with pytest.raises(OSError, match="No space left"):
         store.write_json(path, {"seed": 2})
     assert path.read_text(encoding="utf-8") == '{\n  "share": 0.5,\n  "name": "Nürnberg"\n}\n'
-
-
-JOB = (
-    *SMALL, "experiment=tournament", "experiment.entrants=[Opener,CostPlus]",
-    "experiment.scenarios=[]", "replicates=2",
-)  # fmt: skip
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """The tables and the verdict of a result, byte by byte."""
-    found = [path for path in folder.iterdir() if path.suffix in {".parquet", ".csv"}]
-    return {path.name: path.read_bytes() for path in [*found, folder / "verdict.json"]}
-
-
-def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keep, kept = Checkpoints.keep, list[str]()
-
-    def ends_at_the_second(checkpoints: Checkpoints, name: str, content: Arrays) -> None:
-        keep(checkpoints, name, content)
-        kept.append(name)
-        if len(kept) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(Checkpoints, "keep", ends_at_the_second)
-    assert openclosed(*JOB, "output=result").code == 130
-    assert [path.name for path in tmp_path.iterdir()] == ["result.unfinished"]
-    assert openclosed("resume=result").code == 0
-    assert len(set(kept)) == len(kept) == 3  # the seat as it is, and two entrants
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]
-    assert not (tmp_path / "result" / "parts").exists()
-    assert openclosed(*JOB, "output=whole").code == 0
-    assert files(tmp_path / "result") == files(tmp_path / "whole")
 
 
 def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_path: Path) -> None:

@@ -1,1 +1,0 @@
-"""How strategies rank: the answer of `experiment=tournament` and its report."""
