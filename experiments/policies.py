@@ -1,29 +1,17 @@
-"""Levers of the state, alone and in pairs, in several worlds: effects, costs and robust choices.
+"""Levers of the state, alone and in pairs, in several worlds: effects, costs and robust choices."""
 
-With a budget: the combinations and strengths that move the open share most for their public cost.
-"""
-
-import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from analysis.answer.mixture import LUCK
 from analysis.finding.finding import Finding
 from analysis.policies.answer import PAIR, WITHOUT
-from analysis.policies.front import checked, named
-from analysis.policies.front import finding as front_finding
-from analysis.policies.search import CAPS, STEPS, Effort, Levels, Outcome, Search
-from experiments.execution import progress
 from experiments.question import scenarios as catalogue
-from experiments.question.checks import outcome_of, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import Study, study
+from experiments.runs.study import study
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
@@ -31,10 +19,6 @@ from sim.parameters.wording import did_you_mean
 
 LEVERS = tuple(Policy.model_fields)
 PAID = ("policy_cost", "policy_burden", "spend_total")  # money a month, summed over each run
-TIMES = 2.0  # the strength of policy=NAME up to which a search goes
-EXTRA_TRIES = 100  # to free combinations of levers that they do not need, about
-SECONDS_A_RUN = 0.12  # of one process
-SPARE = 8  # seeds to look at for each fresh world
 
 
 class World(NamedTuple):
@@ -66,18 +50,6 @@ class PoliciesSettings(Settings):
         "access_gap",
     )
     """Beside the open share."""
-    budget: float | None = None
-    """Most public money, over what firms pay for AI in the same runs (0.02: 2 %): searches for the
-    combinations and strengths of levers that do most under it; null: levers as they are."""
-    wanted: Literal["more", "less"] = "more"
-    """Of the open share, by a search."""
-    points: int = 16
-    """Combinations in a generation of the search, of which there are three times `rounds`, under a
-    quarter, half and all of the budget."""
-    rounds: int = 6
-    """Generations after the first."""
-    fresh: int = 48
-    """Worlds that the search has not seen, in which what it found is checked."""
 
 
 def run(question: Question, settings: PoliciesSettings) -> int:
@@ -88,8 +60,6 @@ def run(question: Question, settings: PoliciesSettings) -> int:
     """
     refuse_unpaired(settings.yardsticks, settings.replicates)
     pulled = levers_of(question, settings.levers, settings.strengths or {})
-    if settings.budget is not None:
-        return _search(question, settings, pulled, settings.budget)
     everywhere = _scenarios(question, settings.scenarios)
     for world in everywhere:
         _refuse_pulled(world, pulled)
@@ -172,111 +142,6 @@ def _scenarios(question: Question, names: Sequence[str]) -> list[World]:
                 f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
     return [World(one.scenario, one.parameters, one.scenario) for one in asked]
-
-
-class _Pulled(NamedTuple):
-    """Levers that a search pulls, each up to a strength."""
-
-    question: Question
-    levers: Mapping[str, Lever]
-    most: Sequence[float]
-
-    def named(self, levels: Levels) -> str:
-        """A combination in words."""
-        return named(list(self.levers), self._strengths(levels)) or WITHOUT
-
-    def point(self, levels: Levels) -> Point:
-        """The question's world under a combination."""
-        pulled = zip(self.levers.items(), self._strengths(levels), strict=True)
-        own = {
-            name: lever.model_copy(update={"strength": strength})
-            for (name, lever), strength in pulled
-            if strength
-        }
-        name = self.named(levels)
-        return Point(name, _under(self.question.parameters, own), factors={"policy": name})
-
-    def _strengths(self, levels: Levels) -> list[float]:
-        pairs = zip(levels, self.most, strict=True)
-        return [float(f"{level / STEPS * one:.3g}") for level, one in pairs]
-
-
-def _search(
-    question: Question, settings: PoliciesSettings, levers: Mapping[str, Lever], budget: float
-) -> int:
-    """Look for what does most under the budget, and check it in fresh worlds."""
-    refuse_outside("experiment.budget", budget, 1e-6, 1.0)
-    refuse_outside("experiment.points", settings.points, 5, 10_000)
-    refuse_outside("experiment.rounds", settings.rounds, 1, 10_000)
-    refuse_outside("experiment.fresh", settings.fresh, 6, 100_000)
-    _refuse_pulled(World(question.scenario, question.parameters, question.scenario), levers)
-    outcome, effort = outcome_of(question, ""), Effort(settings.points, settings.rounds)
-    most = [min(TIMES * one.strength, _highest(one)) for one in levers.values()]
-    pulled = _Pulled(question, levers, most)
-    expected = (effort.tries + EXTRA_TRIES) * settings.replicates + CAPS * settings.fresh
-    with study(question, runs=expected, months=PAID) as work:
-        minutes = max(expected * SECONDS_A_RUN / work.processes / 60.0, 1.0)
-        told = f"A search of at most {expected:,} runs: about {minutes:.0f} min"
-        progress.tell(told, quiet=settings.quiet, also_in_logs=True)
-        seeds = work.seeds(settings.replicates)
-        sign = 1.0 if settings.wanted == "more" else -1.0
-
-        def outcomes(wanted: Sequence[Levels], seeds: Sequence[int] = seeds) -> list[Outcome]:
-            points = [pulled.point(levels) for levels in ((0,) * len(most), *wanted)]
-            return _outcomes(work, points, seeds, outcome, sign)
-
-        search = Search(outcomes, len(most), budget)
-        found = search.candidates(effort, settings.seed)
-        others = _fresh(work, seeds, settings.fresh)
-        new = outcomes(found, others)
-        work.origin["search"] = {"expected_runs": expected, "tries": len(search.tried)}
-
-        def answer(_: dict[str, Any]) -> Finding:
-            from analysis.answer import mixture
-
-            of_seed = None if work.mixture is None else mixture.worlds_of(others).loc[others]
-            both = {one: (search.tried[one], made) for one, made in zip(found, new, strict=True)}
-            names = {levels: pulled.named(levels) for levels in found}
-            checks = checked(
-                both, names, outcome, settings.wanted, budget, of_seed, len(search.tried),
-                len(work.all_runs),
-            )  # fmt: skip
-            return front_finding(checks)
-
-        return finish(work, answer)
-
-
-def _outcomes(
-    work: Study, points: Sequence[Point], seeds: Sequence[int], outcome: str, sign: float
-) -> list[Outcome]:
-    """What each point but the first does against it, world by world.
-
-    A run that failed counts as one without effect that costs more than any budget.
-    """
-    runs = work.runs(points, seeds, [outcome])
-    shape = len(points), len(seeds)
-    ends = runs[outcome].to_numpy(dtype=float).reshape(shape)
-    money = work.months_of(runs["run"].to_numpy()).sum(axis=1).reshape(*shape, len(PAID))
-    shares = money / money[:, :, -1:]  # of what firms pay
-    effect = sign * (ends - ends[0])
-    failed = np.isnan(effect) | np.isnan(shares).any(axis=2)
-    effect, shares = np.where(failed, 0.0, effect), np.where(failed[..., None], 1e6, shares)
-    rows = range(1, len(points))
-    return [Outcome(effect[row], shares[row, :, 0], shares[row, :, 1]) for row in rows]
-
-
-def _highest(lever: Lever) -> float:
-    """The largest strength that a lever may have."""
-    limits = [getattr(one, "le", None) for one in type(lever).model_fields["strength"].metadata]
-    return min((float(one) for one in limits if one is not None), default=math.inf)
-
-
-def _fresh(work: Study, seeds: Sequence[int], count: int) -> list[int]:
-    """Seeds of worlds other than those of the given seeds."""
-    luck = LUCK if work.mixture is not None else 1
-    used = {seed // luck for seed in seeds}
-    pool = work.seeds(len(seeds) + SPARE * count)
-    return [seed for seed in pool if seed // luck not in used][:count]
 
 
 def _refuse_pulled(world: World, levers: Mapping[str, Lever]) -> None:

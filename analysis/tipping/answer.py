@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.common import contrasts, ensemble, measures
-from analysis.tipping.joint import Joint
 
 MEANINGS = (
     ("factor", "", "parameter, moved alone"),
@@ -44,8 +43,7 @@ class Tipping(NamedTuple):
     `table` has a row a factor: flips, the nearest first, then those undecided, then those that do
     not flip, both by reach. `paths` has a row for each value that was tried. `outcome` is empty for
     the lead of open over closed, else it crosses `level`. `base` is the mean outcome in the
-    scenario as it is, less `level`. `joint` is what was found of several parameters together, if
-    any were.
+    scenario as it is, less `level`.
     """
 
     outcome: str
@@ -55,7 +53,6 @@ class Tipping(NamedTuple):
     paths: pd.DataFrame
     base: float
     verdicts: dict[str, Any]
-    joint: Joint | None = None
 
     @property
     def flips(self) -> pd.DataFrame:
@@ -86,9 +83,8 @@ def answer(
     outcome: str,
     level: float,
     manifest: Mapping[str, Any],
-    joint: Joint | None = None,
 ) -> Tipping:
-    """Rank what was found for each factor; `joint` is what was found of several together."""
+    """Rank what was found for each factor."""
     yardstick = ensemble.yardstick(manifest)
     table = pd.DataFrame([_row(one, outcome) for one in searches])
     table["order"] = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
@@ -115,7 +111,6 @@ def answer(
         paths,
         mean,
         {"as it is": labels},
-        joint,
     )
 
 

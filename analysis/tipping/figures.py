@@ -1,4 +1,4 @@
-"""Pictures of tipping points: how far parameters reach alone, their paths, and nearest points."""
+"""Pictures of tipping points: how far parameters reach, and their paths."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import measures, style
-from analysis.common.measures import percent, percent_range, plain
+from analysis.common.measures import plain
 from analysis.common.names import distinct, fitting
 from analysis.finding.finding import records
 from analysis.tipping.answer import FLIPS, NONE, UNDECIDED, Tipping
-from analysis.tipping.joint import Move, Near
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,71 +142,3 @@ def _path(axes: Axes, found: Tipping, row: Mapping[str, Any], scale: int, log: b
         style.factor_axis(axes, float(x.min()), float(x.max()))
     axes.set_xlabel(fitting(row["factor"], 38), fontsize=11)
     axes.set_title(_mark(row), fontsize=11, fontweight="normal")
-
-
-def span(move: Move) -> str:
-    """From where to where a parameter is moved."""
-    unit = f" {move.unit}" if move.unit else ""
-    return f"{measures.setting(move.base)} to {measures.setting(move.value)}{unit}"
-
-
-def chance(near: Near, label: str) -> str:
-    """How often a camp wins at a point, with its interval."""
-    cell = near.verdicts[label]
-    return f"{percent(cell['probability'])} ({percent_range(cell['low'], cell['high'])})"
-
-
-@style.styled
-def nearest(found: Tipping, title: str) -> Drawing:
-    """Each nearest point as arrows from the scenario, a strip a parameter over its range."""
-    assert found.joint is not None
-    points = found.joint.points
-    names = distinct(sorted({move.name for near in points for move in near.moves}))
-    heights = [len(near.moves) + 0.2 for near in points]
-    footer = (
-        "Strip: the range of a parameter. Cross: the scenario as it is. Arrow: to the nearest "
-        "value at which runs tell the other side. Above: distance with all ranges as long as 1, "
-        "and where on the path the old side is still told; 95 % intervals over fresh runs."
-        + ("" if found.outcome else " What neither wins is shared or moving.")
-    )
-    figure, grid = style.panels(
-        title, footer, len(points), 1, left=0.27, right=0.8, top=0.8, bottom=0.13, hspace=0.75,
-        height_ratios=heights,
-    )  # fmt: skip
-    for number, (row, near) in enumerate(zip(grid, points, strict=True), 1):
-        _strips(row[0], near, names)
-        row[0].set_title(f"{number}. {_headline(found, near)}", fontsize=12, x=-0.36)
-    return figure
-
-
-def _headline(found: Tipping, near: Near) -> str:
-    away = f"{plain(near.distance[1])} ranges away (old side up to {plain(near.distance[0])}): "
-    if found.outcome:
-        return f"{away}{found.phrase} {measures.written(near.mean, found.unit)}"
-    return (
-        f"{away}open wins {chance(near, 'open')}, closed {chance(near, 'closed')}; "
-        f"open share {percent(near.mean)}"
-    )
-
-
-def _strips(axes: Axes, near: Near, names: dict[str, str]) -> None:
-    look, base = style.LOOKS["open"], style.LOOKS["scenario"]
-    for place, move in enumerate(near.moves):
-        axes.barh(place, 1.0, height=0.42, facecolor=style.PROJECTION_SHADE, edgecolor="#AAAAAA")
-        axes.annotate(
-            "", (move.end, place), (move.start, place),
-            arrowprops={"arrowstyle": "-|>", "color": look.colour, "linewidth": 3, "shrinkB": 0},
-        )  # fmt: skip
-        axes.plot([move.start], [place], base.marker, color=base.colour, markersize=11, zorder=5)
-        axes.text(
-            1.02, place, span(move), transform=axes.get_yaxis_transform(), va="center",
-            fontsize=11, color=look.ink, fontweight="bold",
-        )  # fmt: skip
-    axes.set_yticks(range(len(near.moves)), [fitting(names[one.name], 30) for one in near.moves])
-    axes.set_ylim(len(near.moves) - 0.5, -0.5)
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xticks([0.0, 0.5, 1.0], ["least", "middle of the range", "most"])
-    axes.tick_params(axis="both", length=0)
-    axes.grid(visible=False)
-    for spine in axes.spines.values():
-        spine.set_visible(False)

@@ -10,15 +10,13 @@ import pandas as pd
 from analysis.common import measures
 from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import distinct
-from analysis.finding.finding import Figure, Finding, Table, for_files, of_text, records
-from analysis.tipping import figures, joint
-from analysis.tipping.answer import FLIPS, LOOKS, MEANINGS, UNDECIDED, Tipping
-from analysis.tipping.figures import span
-from analysis.tipping.joint import Joint, Near
+from analysis.finding.finding import Figure, Finding, for_files, of_text, records
+from analysis.tipping import figures
+from analysis.tipping.answer import FLIPS, LOOKS, MEANINGS, Tipping
 
 
 def finding(found: Tipping, manifest: Mapping[str, Any]) -> Finding:
-    """What flips the verdict, alone and together."""
+    """What flips the verdict."""
     tables = [
         of_text(_alone(found), shown="everywhere"),
         for_files("tipping", MEANINGS, found.table),
@@ -31,19 +29,6 @@ def finding(found: Tipping, manifest: Mapping[str, Any]) -> Finding:
             "No filled dot beyond the thick line: this parameter alone is not shown to flip it.",
         )
     ]  # fmt: skip
-    together = found.joint
-    if together is not None:
-        tables += _tables(found, together)
-    if together is not None and together.points:
-        count = len(together.points)
-        nearest = (
-            f"Moved together, the nearest {'point' if count == 1 else f'{count} points'} at which "
-            f"{_what(found)} flips"
-        )
-        drawn.append(
-            Figure("nearest", nearest, lambda: figures.nearest(found, nearest),
-                   "Each point was checked on fresh runs.")
-        )  # fmt: skip
     flips = figures.pathed(found)
     if len(flips):
         head = (
@@ -61,33 +46,6 @@ def finding(found: Tipping, manifest: Mapping[str, Any]) -> Finding:
 
 def _what(found: Tipping) -> str:
     return "the verdict" if not found.outcome else f"the side of the {found.phrase}"
-
-
-def _tables(found: Tipping, together: Joint) -> list[Table]:
-    """The nearest points, and all that was tried, for people and for files."""
-    rows = {
-        f"{number}. {move.name}": [
-            measures.setting(move.base), measures.setting(move.value), plain(near.distance[1]),
-            _verdict(found, near),
-        ]
-        for number, near in enumerate(together.points, 1)
-        for move in near.moves
-    }  # fmt: skip
-    nearest = pd.DataFrame.from_dict(
-        rows, orient="index", columns=["from", "to", "ranges away", "there"]
-    )
-    caption = (
-        f"The {len(together.among)} parameters that alone bring the outcome nearest to the other "
-        f"side were moved together at {together.size} points. A quadratic surface through these "
-        f"explains {percent(together.explained)} of the variance between points that it has not "
-        "seen; bisection on fresh runs says where the verdict flips. Other directions may be "
-        "shorter."
-    )
-    shown = [of_text(nearest.rename_axis("Nearest points, moved together"), caption)]
-    names = {"nearest": joint.NEAREST, "joint": joint.TRIED}
-    files = {"nearest": joint.table(together.points), "joint": joint.tried_table(together.tried)}
-    made = [for_files(name, meanings, files[name]) for name, meanings in names.items()]
-    return [*shown, *made, for_files("design", joint.design_meanings(together), together.design)]
 
 
 def _says(found: Tipping) -> list[str]:
@@ -111,7 +69,7 @@ def _says(found: Tipping) -> list[str]:
         said.append(
             f"For {open_ended} of the others some value was left undecided at its limit of runs."
         )
-    return said + _of_nearest(found)
+    return said
 
 
 def _none(found: Tipping) -> str:
@@ -179,9 +137,6 @@ def _title(found: Tipping) -> str:
     flips = found.flips
     what = _what(found)
     if not len(flips):
-        together = _together(found)
-        if together:
-            return f"No parameter alone is shown to flip {what}; together, {together} do"
         if len(found.undecided):
             return (
                 f"No parameter alone is shown to flip {what} within its range; "
@@ -217,54 +172,3 @@ def _alone(found: Tipping) -> pd.DataFrame:
     }
     columns = ["now", "flips at", "95 % interval", "searched"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Parameter")
-
-
-def _of_nearest(found: Tipping) -> list[str]:
-    """The nearest points in a few sentences; nothing where none was looked for."""
-    joint = found.joint
-    if joint is None:
-        return []
-    if joint.points:
-        near = joint.points[0]
-        others = len(joint.points) - 1
-        more = f" {_points(others)} in the report." if others else ""
-        moves = listed([f"{move.name} from {span(move)}" for move in near.moves])
-        said = f"Moved together, {len(near.moves)} parameters flip it: {moves}, "
-        away = f"{plain(near.distance[1])} ranges away"
-        return [f"{said}{away}; there {_verdict(found, near)}.{more}"]
-    open_ended = [one for one in joint.tried if one.finding == UNDECIDED]
-    tried = f"None of {len(joint.tried)} joint changes of {len(joint.among)} parameters"
-    if not open_ended:
-        return [f"{tried} flips it either."]
-    return [f"{tried} is shown to flip it either; {len(open_ended)} are undecided."]
-
-
-def _points(others: int) -> str:
-    return "Another point is" if others == 1 else f"{others} other points are"
-
-
-def _verdict(found: Tipping, near: Near) -> str:
-    """What fresh runs say at a point."""
-    if found.outcome:
-        ends = (
-            f"{measures.written(near.low, found.unit)} to {measures.written(near.high, found.unit)}"
-        )
-        value = measures.written(near.mean, found.unit)
-        return f"the {found.phrase} is {value} ({ends}) in {near.runs} fresh runs"
-    wins = [
-        f"{label} wins in {percent(near.verdicts[label]['probability'])} "
-        f"({percent_range(near.verdicts[label]['low'], near.verdicts[label]['high'])})"
-        for label in ("open", "closed")
-    ]
-    return (
-        f"{wins[0]} and {wins[1]} of {near.runs} fresh runs, with an open share of "
-        f"{percent(near.mean)} ({percent_range(near.low, near.high)})"
-    )
-
-
-def _together(found: Tipping) -> str:
-    """The parameters of the nearest point in words; empty where there is none."""
-    if found.joint is None or not found.joint.points:
-        return ""
-    names = [move.name for move in found.joint.points[0].moves]
-    return listed(list(distinct(names).values()))

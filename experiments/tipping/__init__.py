@@ -1,4 +1,4 @@
-"""What would have to change: where the verdict flips, by one parameter or by several together."""
+"""What would have to change: the value of each parameter at which the verdict flips."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,6 @@ from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from experiments.tipping.crossing import Crossing, Need, Rules, crossings
-from experiments.tipping.nearest import SEEDS, Aim, Effort, Seeds, nearest_points
 from experiments.tipping.values import columns, values_at
 
 RUNS_EXPECTED = 60  # of a factor
@@ -26,7 +25,7 @@ RUNS_EXPECTED = 60  # of a factor
 class TippingSettings(Settings):
     """What would have to change for another verdict.
 
-    About 20,000 runs: about half an hour on two cores.
+    One parameter moves at a time. About 12,000 runs: about 20 minutes on two cores.
     """
 
     replicates: Replicates = 12
@@ -44,19 +43,10 @@ class TippingSettings(Settings):
     """Width of the interval at which a search ends, as a part of the range."""
     limit: int = 96
     """Most runs at one value."""
-    among: int = 12
-    """Parameters moved together: those that alone move the outcome furthest towards the other
-    side."""
-    points: int = 256
-    """Of the design in which they are moved, a power of 2; 0: none is moved with another."""
-    together: int = 4
-    """Most parameters that a nearest point is first looked for with."""
-    check: int = 96
-    """Fresh runs at each nearest point."""
 
 
 def run(question: Question, settings: TippingSettings) -> int:
-    """Search each factor alone, then several together, for where the outcome changes its side.
+    """Search each factor for where the outcome changes its side.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
@@ -67,35 +57,20 @@ def run(question: Question, settings: TippingSettings) -> int:
     named = outcome_of(question, settings.outcome) if settings.outcome else ""
     level = level_of(named, settings.crosses)
     rules = _rules(settings.looks, settings.tolerance, question.settings.replicates, settings.limit)
-    effort = _effort(settings.among, settings.points, settings.together, settings.check)
-    expected = len(moved) * RUNS_EXPECTED + settings.points * SEEDS
-    with study(question, runs=expected) as work:
-        seeds = work.seeds(2 * settings.limit + settings.check)
+    with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
+        seeds = work.seeds(settings.limit)
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-            return values_at(
-                work, _points(work, moved, needs), named, level, seeds[: settings.limit]
-            )
+            return values_at(work, _points(work, moved, needs), named, level, seeds)
 
-        bounds = _bounds(named, level)
-        found = crossings(moved, evaluate, rules, bounds)
-        stages = Seeds(
-            seeds[: rules.first],
-            seeds[settings.limit : 2 * settings.limit],
-            seeds[2 * settings.limit :],
-        )
-        aim = Aim(named, level, bounds, rules, question.parameters.verdict.yardstick)
-        together_found = (
-            nearest_points(work, moved, aim, effort, stages) if settings.points else None
-        )
+        found = crossings(moved, evaluate, rules, _bounds(named, level))
 
         def said(origin: dict[str, Any]) -> Finding:
             from analysis.tipping.answer import answer
             from analysis.tipping.finding import finding
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
-            result = answer(told, work.all_runs, named, level, origin, together_found)
-            return finding(result, origin)
+            return finding(answer(told, work.all_runs, named, level, origin), origin)
 
         return finish(work, said, moved)
 
@@ -133,16 +108,6 @@ def _rules(looks: int, tolerance: float, first: int, limit: int) -> Rules:
     refuse_outside("replicates", first, 2, 100_000)
     refuse_outside("experiment.limit", limit, first, 100_000)
     return Rules(looks, tolerance, first, limit)
-
-
-def _effort(among: int, points: int, together: int, check: int) -> Effort:
-    refuse_outside("experiment.among", among, 2, 50)
-    refuse_outside("experiment.points", points, 0, 100_000)
-    if points & (points - 1):
-        raise BadInput(f"experiment.points={points}: must be a power of 2, or 0")
-    refuse_outside("experiment.together", together, 2, 5)
-    refuse_outside("experiment.check", check, 2, 100_000)
-    return Effort(among, points, together, check)
 
 
 def _told(factor: Factor, found: Crossing) -> dict[str, Any]:

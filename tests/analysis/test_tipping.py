@@ -1,21 +1,14 @@
-"""Tipping points alone and together: ranking, nearest points, and what is said of them."""
+"""Tipping points: their ranking, and what is said of them."""
 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib.text import Annotation
 
 from analysis.finding.finding import Finding
 from analysis.tipping import answer as tipping_answer
-from analysis.tipping import joint, nearest
 from analysis.tipping.answer import Tipping
 from analysis.tipping.finding import finding
-from analysis.tipping.joint import Joint, Move, Near, Tried
-from analysis.tipping.nearest import Surface
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -105,126 +98,3 @@ def test_a_named_outcome_is_told_in_its_own_words() -> None:
     assert found.table["above"].tolist() == ["above"]
     assert "is 6 points, above 5 points, mean of 10 runs" in says(found)
     assert "capability gap" in told(found).title
-
-
-MOVES = [
-    Move("world.near", "months", 1.5, 2.5, 1.0, 4.0, 0.2, 0.5),
-    Move("world.strong", "", 1.5, 3.5, 1.0, 4.0, 0.2, 0.8),
-]
-
-
-def near_with(moves: list[Move]) -> Near:
-    runs = made_up(10, 36).runs.assign(verdict_workloads_all=["open"] * 6 + ["moving"] * 4)
-    return joint.near(moves, (0.3, 0.6), runs, pd.Series([0.6] * 5 + [0.7] * 5), "workloads")
-
-
-POINTS = [near_with(MOVES), near_with([*MOVES, MOVES[0]._replace(name="world.weak")])]
-
-
-def found_with(points: list[Near], *findings: str) -> Tipping:
-    tried = [Tried(["world.near", "world.strong"], one, 0.2, 0.9, 80) for one in findings]
-    names = ["world.near", "world.strong", "world.weak"]
-    together = Joint(names, 0.8, 256, points, tried, pd.DataFrame())
-    return answer_of([IDLE, STRONG, OPEN])._replace(joint=together)
-
-
-def test_a_point_is_what_fresh_runs_say_of_it_and_a_failed_run_counts_for_nothing() -> None:
-    point = POINTS[0]
-    assert point.verdicts["open"]["probability"] == 0.6
-    assert point.mean == pytest.approx(0.65)
-    assert point.low < 0.65 < point.high
-    runs = made_up(2, 36).runs.assign(verdict_workloads_all=["open", ""], status=["done", "failed"])
-    point = joint.near(MOVES, (0.3, 0.6), runs, pd.Series([0.6, float("nan")]), "workloads")
-    assert (point.runs, point.mean, point.verdicts["open"]["probability"]) == (1, 0.6, 1.0)
-
-
-def test_nearest_points_are_told_and_listed_with_both_ends_and_their_verdict() -> None:
-    table = joint.table(POINTS)
-    assert table["point"].tolist() == [1, 1, 2, 2, 2]
-    assert table[["base", "value", "distance"]].to_numpy()[1].tolist() == [1.5, 3.5, 0.6]
-    found = found_with(POINTS, "flips")
-    text = says(found)
-    assert "2 parameters flip it: world.near from 1.5 to 2.5 months and world.strong" in text
-    assert "60 % (31 to 83 %)" in text
-    assert "world.near and world.strong" in told(found).title
-    files = {one.name: one for one in told(found).tables}
-    assert len(files["nearest"].rows) == 5
-    assert len(files["joint"].rows) == 1
-    assert "None of 1 joint changes of 3" in says(found_with([], "none within range"))
-    assert "1 are undecided" in says(found_with([], "undecided"))
-
-
-def test_an_arrow_goes_from_the_scenario_to_the_point_for_each_parameter() -> None:
-    figures = told(found_with(POINTS, "flips")).figures
-    picture = next(one for one in figures if one.name == "nearest")
-    ends = [
-        [text.xy[0] for text in axes.texts if isinstance(text, Annotation)]
-        for axes in assert_legible(picture).axes
-    ]
-    assert ends == [[0.5, 0.8], [0.5, 0.8, 0.5]]
-
-
-BASE = np.array([0.5, 0.25, 0.5, 0.5])
-SLOPES = np.array([2.0, 1.0, 0.1, 0.0])
-
-
-def plane(needed: float) -> Surface:
-    """A surface on which the outcome flips where SLOPES x (place - BASE) reaches `needed`."""
-    places = np.random.default_rng(1).random((256, 4))
-    values = (places - BASE) @ SLOPES
-    return nearest.fit(places, values, needed, 1, share=False)
-
-
-def test_of_two_parameters_each_is_moved_in_proportion_to_what_it_does() -> None:
-    place, most = nearest.nearest_on(plane(0.5), BASE, (0, 1))
-    assert most > 0
-    assert place - BASE == pytest.approx(np.array([0.2, 0.1, 0, 0]), abs=0.02)
-
-
-def test_a_parameter_at_the_end_of_its_range_leaves_the_rest_to_the_other() -> None:
-    place, _ = nearest.nearest_on(plane(1.4), BASE, (0, 1))
-    assert place - BASE == pytest.approx(np.array([0.5, 0.4, 0, 0]), abs=0.03)
-
-
-def test_what_cannot_flip_it_gives_the_end_that_comes_nearest() -> None:
-    place, most = nearest.nearest_on(plane(1.4), BASE, (1, 2))
-    assert most < 0
-    assert place == pytest.approx([0.5, 1.0, 1.0, 0.5])
-
-
-def test_the_shortest_of_those_that_flip_it_is_proposed_first() -> None:
-    first, *others = nearest.proposals(plane(0.5), BASE, 2)
-    assert np.flatnonzero(first != BASE).tolist() == [0, 1]
-    assert others
-
-
-def test_a_surface_may_be_asked_for_a_fall_and_for_a_share() -> None:
-    places = np.random.default_rng(2).random((128, 2))
-    values = 1 / (1 + np.exp(-4 * (places[:, 0] - 0.5)))
-    values[places[:, 1] > 0.9] = np.nan  # failed points are left out
-    found = nearest.fit(places, values, 0.5, -1, share=True)
-    assert found.explained > 0.95
-    low, high = found.beyond(np.array([[0.2, 0.5], [0.8, 0.5]]))
-    assert low > 0 > high
-
-
-@given(st.lists(st.floats(0, 1), min_size=4, max_size=4), st.floats(0, 1))
-def test_a_path_only_goes_away_and_stays_in_the_ranges(through: list[float], part: float) -> None:
-    step = np.where(np.abs(np.array(through) - BASE) > nearest.UNMOVED, through - BASE, 0.0)
-    if not step.any():
-        return
-    found = nearest.path(BASE, np.array(through))
-    place = found.at(part)
-    assert ((place >= 0) & (place <= 1)).all()
-    assert ((place - BASE) * step >= 0).all()
-    assert found.at(0.0) == pytest.approx(BASE)
-    ends = np.where(step > 0, 1.0, np.where(step < 0, 0.0, BASE))
-    assert found.at(1.0) == pytest.approx(ends)
-    assert found.distance(part) <= found.distance(1.0) + 1e-12
-
-
-def test_a_path_leads_through_its_place_unless_a_parameter_is_hardly_moved() -> None:
-    found = nearest.path(BASE, np.array([0.7, 0.35, 0.51, 0.5]))
-    aim = np.array([0.7, 0.35, 0.5, 0.5])
-    part = np.linalg.norm(aim - BASE) / found.lengths[-1]
-    assert found.at(float(part)) == pytest.approx(aim)

@@ -60,12 +60,10 @@ REFUSED = {
         experiment.factors=[choice.noise,firms.*] experiment.factors=[choice.noise,network.topology]
     """,
     "policies": """
-        experiment.levers=[open_subsidi] experiment.strengths={tax:1} experiment.budget=0
+        experiment.levers=[open_subsidi] experiment.strengths={tax:1}
         experiment.strengths={open_subsidy:0}->open_subsidy experiment.scenarios=[open_subsidy]
         experiment.strengths={open_subsidy:11}->open_subsidy.strength=11
-        policy.open_subsidy.strength=1->experiment.scenarios experiment.budget=2
-        experiment.budget=0.1&experiment.points=4->experiment.points experiment.wanted=most
-        experiment.budget=0.1&experiment.fresh=5->experiment.fresh
+        policy.open_subsidy.strength=1->experiment.scenarios
     """,
     "favours": f"""
         experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}

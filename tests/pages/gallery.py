@@ -66,7 +66,7 @@ SHOWN = (
         "What would flip the verdict",
         (
             "experiment=tipping", "experiment.factors=[choice.noise, commerce.host_margin]",
-            "experiment.limit=16", "experiment.points=0",
+            "experiment.limit=16",
         ),
         ("tipping",),
     ),

@@ -31,14 +31,14 @@ def result(path: Path, changes: dict[str, Any], *, of_kept: bool = False) -> Pat
     worlds = mixture.kept()[:100]
     is_fast = worlds["k"] > worlds["k"].median()
     shares = np.where(is_fast, 0.1, 0.9).tolist() if of_kept else [0.1] * 5
-    runs, months, events, manifest = steady(shares)
+    runs, months, _, manifest = steady(shares)
     config = manifest["config"] | {"experiment": {"question": TARGET}}
     if of_kept:
         runs["seed"] = worlds["world"] * mixture.LUCK
         config["worlds"] = "mixture"
     named = {"version": "9", "started": "2026-01-01T00:00", "words": ["output=here"]}
     made = manifest | named | {"config": config} | changes
-    told = finding(answer(runs, months, made), ensemble.of(runs, months), made, events, NOTHING)
+    told = finding(answer(runs, months, made), ensemble.of(runs, months), made, NOTHING)
     (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
     (path / "verdict.json").write_text(json.dumps(told.facts), encoding="utf-8")
     told.tables[0].rows.to_csv(path / told.tables[0].file, index=False)

@@ -11,13 +11,12 @@ import pytest
 from analysis.statistics.sequential import Bounds
 from experiments.runs.factors import Factor
 from experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
-from experiments.tipping.nearest import candidates
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 SHARE, ENTERPRISE = "open_share_workloads_all", "firms.enterprise.affinity.mean"
 FEW = (
     *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=24", "experiment.looks=3",
-    "experiment.tolerance=0.25", "experiment.points=16", "experiment.check=8",
+    "experiment.tolerance=0.25",
     f"experiment.outcome={SHARE}", "output=result",
 )  # fmt: skip
 
@@ -42,28 +41,6 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
         assert here["outcome"].item() == pytest.approx(part[SHARE].mean() - 0.35)
         assert here["runs"].item() == len(part)
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
-    assert not (folder / "nearest.csv").exists()  # one number alone is not moved with another
-
-
-def test_two_numbers_that_flip_it_together_are_found_and_checked_on_fresh_runs(
-    openclosed: Command, tmp_path: Path
-) -> None:
-    moved = f"{{{ENTERPRISE}: [-2, 5], firms.startup.affinity.mean: [-2, 5]}}"
-    said = openclosed(*FEW, f"experiment.factors={moved}", "experiment.crosses=0.45")
-    folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "nearest", "tipping")
-    found = pd.read_csv(folder / "nearest.csv")
-    assert set(found["factor"]) == {ENTERPRISE, "firms.startup.affinity.mean"}
-    assert (found["value"] > found["base"]).all()
-    assert (found["distance"] > found["distance_low"]).all()
-    assert pd.read_csv(folder / "joint.csv")["finding"].tolist() == ["flips"]
-    design = set(runs.loc[runs["factor"] == "design", "seed"])
-    together = runs[runs["factor"].str.contains(" + ", regex=False)]
-    assert len(design) == 4
-    assert not design & set(together["seed"])
-    point = together[together["point_name"] == together["point_name"].iloc[-1]].tail(8)
-    share = point[SHARE].mean()
-    assert found["mean"].tolist() == pytest.approx([share, share])
 
 
 UNIT, RULES = Bounds(1.0, 1.0), Rules()
@@ -161,24 +138,3 @@ def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:
     table = {factor.place("a"): 0.02, factor.place("b"): 0.98, factor.place("c"): 0.05}
     (found,) = crossings([factor], chance(lambda _, place: table[place]), RULES, UNIT)
     assert found.flips == (factor.place("b"),)
-
-
-@pytest.mark.parametrize(
-    ("side", "among", "names"),
-    [(1, 5, ["strong", "weak"]), (1, 1, ["strong"]), (-1, 5, ["against"])],
-)
-def test_the_numbers_that_bring_it_nearest_to_the_other_side_are_moved_together(
-    side: int, among: int, names: list[str]
-) -> None:
-    changes = {"weak": 0.1, "strong": 0.2, "against": -0.1, "outside": 0.3, "kind": 0.3}
-    world = [Factor(name, 2.0 if name == "outside" else 0.5, 0.0, 1.0) for name in changes]
-    world[-1] = Factor("kind", "a", 0.0, 1.0, choices=("a", "b"))
-    usual = pd.Series({1: 0.3, 2: 0.5})  # by seed
-    rows = [
-        (name, value, seed, before + change * value)
-        for name, change in changes.items()
-        for value in (0.0, 1.0)
-        for seed, before in usual.items()
-    ]
-    runs = pd.DataFrame(rows, columns=["factor", "factor_value", "seed", "response"])
-    assert [one.name for one in candidates(runs, usual, world, side, among)] == names
