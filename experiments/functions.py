@@ -41,7 +41,7 @@ from experiments.worlds.mixture import remade_because
 from sim import Ecosystem
 from sim.parameters import Parameters
 
-PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.IGNORECASE)
+PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII | re.IGNORECASE)
 """Texts that a word has without quotes."""
 
 type Changes = Mapping[str, Any] | Sequence[str]

@@ -21,7 +21,7 @@ MODULES = tuple(path for path in TRACKED if path.suffix == ".py")
 
 TOP_LEVEL = {
     ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md",
-    "analysis", "conf", "docs", "experiments", "hydra_plugins", "openclosed", "pyproject.toml",
+    "analysis", "conf", "docs", "experiments", "openclosed", "pyproject.toml",
     "sim", "tests",
 }  # fmt: skip
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import functions
-from experiments.command import multirun
+from experiments import functions, sweep
 from experiments.command.command_line import main
 from experiments.question.composing import question_of
 from experiments.question.settings import Question
@@ -53,7 +52,7 @@ def test_a_command_of_the_readme_is_accepted(
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command, comments=True)[1:]
     if "-m" in words:  # all points are checked, none is run; of the scenarios two
-        monkeypatch.setattr(multirun, "explore", lambda *_, **__: 0)
+        monkeypatch.setattr(sweep, "explore", lambda *_, **__: 0)
         assert main([word.replace("glob(*)", "glob(pr*)") for word in words]) == 0
         return
     only_shows = {"--help", "--cfg"} & set(words)

@@ -1,8 +1,8 @@
-"""The one command, `openclosed`: Hydra composes a configuration, an experiment answers with it.
+"""The one command, `openclosed`: words become a question, and the question is answered.
 
-Exit codes: 0 done, 1 a fault or failed runs, 2 bad input, 130 interrupted (143 when terminated, 141
-when nobody reads what it prints any more).
-Every message about bad input is one line on the error stream.
+Hydra composes the configuration, as it does for the functions in Python. Exit codes: 0 done, 1 a
+fault or failed runs, 2 bad input, 130 interrupted (143 when terminated, 141 when nobody reads what
+it prints any more). Every message about bad input is one line on the error stream.
 """
 
 import contextlib
@@ -16,30 +16,31 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import hydra
+from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
 
-from experiments.command import help_text, verbs
+from experiments.command import completion, help_text, verbs
 from experiments.command.dispatch import answer
 from experiments.execution import progress
 from experiments.execution.executors import import_ahead
-from experiments.question import config_nodes
-from experiments.question.composing import own_modules, question_from
-from experiments.question.config_files import look_into_files
+from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input, refuse_malformed, refused_by_hydra
+from experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
-MULTIRUN = "experiment=multirun"  # what -m asks
-CHOSEN = (QUESTION, "hydra/")  # words by which -m makes jobs of their own
 ELSEWHERE = ("execution=", "export=")  # words with which this machine's workers may not be needed
-NO_OPTIONS = ("config_name", "config_path", "experimental_rerun", "package")
+NO_OPTIONS = ("config_name", "config_path", "experimental_rerun")
 """Options of Hydra's that make no sense of a program with one configuration."""
-RUN_FOLDER = "hydra.run.dir"
+OF_HYDRA = {
+    "hydra.run.dir": "name the folder of the result with output=",
+    "hydra.sweep.dir": "name the folder of the result with output=",
+    "hydra/launcher": "say where runs happen with execution=local, serial or dask",
+    "hydra/sweeper": "openclosed sweep design= has grids, Latin hypercubes and Sobol points",
+}
+"""Settings of Hydra's that have another name here."""
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -69,7 +70,7 @@ def _answered(words: list[str]) -> int:
         if words[:1] == [verbs.WHAT_IF]:
             print(verbs.what_ifs(_parse(words[1:]).config_dir))
             return 0
-        with _as_the_only_program(words):
+        with _ended_by_signals(), own_modules():
             return _run(words)
     except _Terminated as end:
         _say(f"terminated: {_kept(end) or 'nothing was written'}")
@@ -107,83 +108,86 @@ def _nobody_reads() -> bool:
 
 
 def _run(words: list[str]) -> int:
-    """Let Hydra do what `words` ask for; the exit code of the experiments that ran, 0 if none."""
-    if "--version" in words:  # which Hydra would answer with its own
+    """Do what `words` ask for; the exit code."""
+    if "--version" in words:
         from experiments.results.provenance import versions
 
         print(versions())
         return 0
     asked = _parse(words)
-    for word in asked.overrides:
-        refuse_malformed(word)
-        if word.lstrip("+~").startswith(f"{RUN_FOLDER}="):  # which Hydra makes before it is asked
-            raise BadInput(f"{one_line(word)}: name the folder of the result with output=")
-    if asked.help:  # Hydra takes half a second to list the groups
+    _refuse_settings_of_hydra(asked.overrides)
+    if asked.help:
         named = [word for word in asked.overrides if word.startswith(QUESTION)]
+        everything = "all" in asked.overrides
         print(
             help_text.of_question(named[-1].removeprefix(QUESTION))
             if named
-            else help_text.text(
-                CONFIGURATION, asked.config_dir, everything="all" in asked.overrides
-            )
+            else help_text.text(CONFIGURATION, asked.config_dir, everything=everything)
         )
         return 0
-    if asked.hydra_help:
-        # Help depends on no value, and Hydra takes a second to list groups over full nodes.
-        config_nodes.register_names()
-        sys.argv[1:] = [word for word in words if word not in asked.overrides]
-    else:
-        progress.tell("Starting", quiet="quiet=true" in words or bool(asked.cfg or asked.info))
-        config_nodes.register()
-        chosen = any(word.startswith(CHOSEN) for word in asked.overrides)
-        if asked.multirun and asked.overrides and not chosen:
-            sys.argv.insert(sys.argv.index(asked.overrides[0]), MULTIRUN)
-    look_into_files()
+    if asked.shell_completion:
+        completion.answer(asked.overrides)
+        return 0
     only_shows = asked.hydra_help or asked.cfg or asked.info
+    progress.tell("Starting", quiet="quiet=true" in words or bool(only_shows))
     if not only_shows and not any(one.startswith(ELSEWHERE) for one in asked.overrides):
         import_ahead()
-    codes = [0]
+    with composing(asked.config_dir or "") as hydra:
+        with _in_our_words(asked.overrides):
+            if only_shows:
+                _show(hydra, asked)
+                return 0
+            question = _question(asked)
+        return answer(question)
 
-    def job(config: DictConfig) -> None:
-        try:
-            hydra_config = HydraConfig.get()
-            scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
-            if not OmegaConf.is_missing(hydra_config.job, "num"):  # one of several jobs of a sweep
-                config.output = f"{config.output}/{hydra_config.job.num}"
-            question = question_from(config, scenario, given)
-            if question.settings.resume:
-                from experiments.command.resume import restored_question
 
-                question = restored_question(question)
-            codes.append(answer(question))
-        except Exception as error:
-            # Hydra adds a line of its own to an exception that it sees, so none reaches it.
-            raise _Carried(error) from error
+def _question(asked: Namespace) -> Question:
+    """What is asked: one scenario, several values behind -m, or a job that goes on."""
+    words = asked.overrides
+    if asked.multirun:
+        from experiments.sweep.combinations import as_sweep
 
-    hydra_main: Callable[[], None] = hydra.main(
-        config_path=str(CONFIGURATION), config_name="config", version_base="1.3"
-    )(job)
+        words = as_sweep(words)
+    question = question_of(words)
+    if question.settings.resume:
+        from experiments.command.resume import restored_question
+
+        return restored_question(question)
+    return question
+
+
+@contextlib.contextmanager
+def _in_our_words(words: Sequence[str]) -> Iterator[None]:
+    """Raise what Hydra refuses in the block as BadInput, with the word that it is about."""
     try:
-        hydra_main()
-    except _Carried as carried:
-        raise carried.error from None
+        yield
     except BrokenPipeError:
         raise
-    except (OSError, TypeError, ValueError) as error:  # of composing; a job's own are carried
-        raise as_bad_input(error) or refused_by_hydra(error, asked.overrides) from error
-    return max(codes)
+    except (OSError, TypeError, ValueError) as error:
+        raise as_bad_input(error) or refused_by_hydra(error, words) from error
+
+
+def _show(hydra: Hydra, asked: Namespace) -> None:
+    """What Hydra tells of the configuration: its values, where they come from, its own help."""
+    if asked.hydra_help:
+        hydra.hydra_help("config", _parser(), Namespace(overrides=[]))
+    elif asked.cfg:
+        hydra.show_cfg("config", asked.overrides, asked.cfg, asked.package, asked.resolve)
+    else:
+        hydra.show_info(asked.info, "config", asked.overrides)
+
+
+def _refuse_settings_of_hydra(words: Sequence[str]) -> None:
+    """Raise BadInput for what is no setting, or one of Hydra's that has another name here."""
+    for word in words:
+        refuse_malformed(word)
+        name = word.lstrip("+~").partition("=")[0]
+        if name in OF_HYDRA:
+            raise BadInput(f"{one_line(word)}: {OF_HYDRA[name]}")
 
 
 class _Terminated(BaseException):
     """The system asked the command to end."""
-
-
-class _Carried(BaseException):
-    """An exception on its way through Hydra."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 def _parser() -> ArgumentParser:
@@ -224,22 +228,13 @@ def _parse(words: list[str]) -> Namespace:
 
 
 @contextlib.contextmanager
-def _as_the_only_program(words: list[str]) -> Iterator[None]:
-    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions."""
-    before_words, before_wish = sys.argv, os.environ.get(FULL_ERROR)
-    sys.argv = [before_words[0], *words]
-    os.environ[FULL_ERROR] = "1"
-    before_handler = _on_termination(_terminated)
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the block as an exception, so that what is done is kept."""
+    before = _on_termination(_terminated)
     try:
-        with own_modules():
-            yield
+        yield
     finally:
-        _on_termination(before_handler)
-        sys.argv = before_words
-        if before_wish is None:
-            del os.environ[FULL_ERROR]
-        else:
-            os.environ[FULL_ERROR] = before_wish
+        _on_termination(before)
 
 
 type Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None

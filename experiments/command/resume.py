@@ -15,6 +15,7 @@ from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results.provenance import Begun, begun_of, simulation, world_of
 from experiments.results.store import MANIFEST, UNFINISHED, ResultFolder
+from experiments.runs.factors import flat
 
 # What may differ, since it changes no result; or what a scenario says of itself.
 FREE = ("output", "execution", "quiet", "description", "outcome", "direction")
@@ -91,16 +92,6 @@ def _keys(words: Iterable[str]) -> set[str]:
 
 def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in config.items() if name not in FREE}
-
-
-def flat(tree: Any, prefix: str = "") -> dict[str, Any]:
-    """The leaves of a tree of mappings by their dotted names."""
-    if not isinstance(tree, Mapping) or not tree:
-        return {prefix: tree}
-    leaves: dict[str, Any] = {}
-    for name, node in tree.items():
-        leaves |= flat(node, f"{prefix}.{name}" if prefix else str(name))
-    return leaves
 
 
 def _text(value: object) -> str:

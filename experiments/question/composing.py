@@ -14,17 +14,20 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 
 from experiments.question import config_nodes
-from experiments.question.config_files import resolved
+from experiments.question.config_files import look_into_files, resolved
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
-from experiments.question.questions import of_name
+from experiments.question.questions import USUAL, of_name
 from experiments.question.settings import NAME, About, Question, Settings
 from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 
+THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
+"""Scenarios of published theory, as scenario=theory/bass, in a clone."""
+
 
 @contextlib.contextmanager
-def composing(folder: str | Path = "") -> Iterator[None]:
+def composing(folder: str | Path = "") -> Iterator[Hydra]:
     """Hydra composes within the block, as it does in a command; then it is as it was before.
 
     The names are those of `conf/` and of a `folder` of the user's own, as --config-dir names it.
@@ -34,15 +37,17 @@ def composing(folder: str | Path = "") -> Iterator[None]:
     if own is not None and not own.is_dir():
         raise BadInput(f"folder={folder}: not found; name a folder")
     config_nodes.register()
+    look_into_files()
     before = HydraConfig.instance().cfg
     with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        GlobalHydra.instance().clear()
+        path = create_config_search_path(str(CONFIGURATION))
         if own is not None:
-            GlobalHydra.instance().clear()
-            path = create_config_search_path(str(CONFIGURATION))
             path.prepend("command-line", f"file://{own}", "schema")
-            Hydra.create_main_hydra2("openclosed", path)
+        if THEORY.is_dir():
+            path.prepend("openclosed", f"file://{THEORY}", "schema")
         try:
-            yield
+            yield Hydra.create_main_hydra2("openclosed", path)
         finally:
             HydraConfig.instance().cfg = before
 
@@ -83,8 +88,8 @@ def question_from(
     value that is missing or refers to nothing.
     """
     content = resolved(config)
-    own = content.pop("experiment")
-    name = own.pop(NAME, None)
+    own = content.pop("experiment", {NAME: USUAL})  # a preset of the user's own may name none
+    name = own.pop(NAME, USUAL)
     model = of_name(name).settings
     known = model.own_fields()
     for one in own:

@@ -68,14 +68,6 @@ def _plain(model: type[BaseModel]) -> dict[str, Any]:
     return model().model_dump(mode="json", exclude={"execution", "until_precise"})
 
 
-def register_names() -> None:
-    """Give Hydra the names of these nodes, empty."""
-    empty: dict[str, Any] = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
-    _store(empty)
-    for name in QUESTIONS:
-        ConfigStore.instance().store(group="experiment", name=name, node={}, provider=PROVIDER)
-
-
 def _store(base: dict[str, Any]) -> None:
     store = ConfigStore.instance()
     for group in CASTS:

@@ -130,6 +130,16 @@ def with_value(tree: dict[str, Any], keys: Sequence[str], value: Any) -> dict[st
     return tree | {head: with_value(tree[head], rest, value) if rest else value}
 
 
+def flat(tree: Any, prefix: str = "") -> dict[str, Any]:
+    """The leaves of a tree of mappings by their dotted names."""
+    if not isinstance(tree, Mapping) or not tree:
+        return {prefix: tree}
+    leaves: dict[str, Any] = {}
+    for name, node in tree.items():
+        leaves |= flat(node, f"{prefix}.{name}" if prefix else str(name))
+    return leaves
+
+
 def _matching(
     parameters: Parameters, infos: Mapping[str, ParameterInfo], pattern: str, given: Any
 ) -> dict[str, Factor]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.command.resume import flat
+from experiments.runs.factors import flat
 from sim.parameters import Parameters
 
 FREE = ("clock.horizon", "clock.months_per_step", "clock.start", "firms.count", "verdict")

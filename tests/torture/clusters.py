@@ -18,7 +18,7 @@ from tests.torture.tried import Tried, in_turn, tried
 
 ON = [word for word in JOB if not word.startswith("execution")]
 MOST_SECONDS = 300.0
-PROGRAM = ("analysis", "conf", "experiments", "hydra_plugins", "openclosed", "sim")
+PROGRAM = ("analysis", "conf", "experiments", "openclosed", "sim")
 
 
 class Case(NamedTuple):

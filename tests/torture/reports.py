@@ -25,7 +25,6 @@ QUESTIONS = {
     "map": "experiment.factors=[choice.noise,choice.variety] experiment.cells=2 experiment.limit=8 "
     "experiment.most=20",
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
-    "multirun": "experiment.words=['choice.noise=1,2']",
     "lab": "experiment.stops=1 clock.horizon=60",
     "score": "evidence=newer.csv",
     "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",

@@ -1,4 +1,4 @@
-"""Hydra's multirun as one question: every combination of the words that have several values.
+"""Every combination of words with several values, as behind -m: the points of a sweep.
 
 What needs composing (groups of options, entries that are added) is composed once for each of its
 combinations; parameters of the world are then set in what was composed, which takes a hundredth of
@@ -14,24 +14,23 @@ from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, Quote, QuotedString
 
-from experiments.command.resume import flat
 from experiments.execution.processes import signals_later
-from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.question.own_model import model_of
+from experiments.question.questions import USUAL
 from experiments.question.scenarios import HYPOTHESIS
-from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question, Settings
-from experiments.runs.factors import BASE, Factor, with_value
+from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
+from experiments.runs.factors import Factor, flat, with_value
 from experiments.runs.points import Point, refuse_unbuildable
-from experiments.sweep import explore
 from experiments.worlds.mixture import HINT
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000
+GROUP, SWEEP = "experiment", "sweep"
 DOSE = "dose"  # the one setting of the command that makes another world
 
 
@@ -64,45 +63,51 @@ class World(NamedTuple):
         return Parameters.model_validate(dict(self.parameters) | groups)
 
 
-class MultirunSettings(Settings):
-    """What -m asks: every value of words that have several."""
+def as_sweep(words: Sequence[str]) -> list[str]:
+    """Words of a sweep for those that stand with -m: what has several values becomes its grid.
 
-    upkeep = True
-    until_precise_too = True
-
-    words: Sequence[str] = ()
-    """As on the command line: name=value,value or name=range(...), choice(...), glob(...)."""
-    outcome: str = ""
-    """The outcome that figure and answer show; empty: the open share of all firms."""
-    months: Sequence[str] = ()
-    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
-    price_*]."""
-    every: int = 3
-    """Which of their months: 3 the last of each quarter, 1 all."""
-
-
-def run(question: Question, settings: MultirunSettings) -> int:
-    """Run the scenario as it is and at every combination of the words' values, on the same seeds.
-
-    Returns 1 if any run failed, else 0. Raises BadInput, naming the point, for what cannot be;
-    all points are checked before anything runs.
+    Raises BadInput where no word has several values, or another question is named.
     """
-    asked = outcome_of(question, settings.outcome)
-    refuse_too_few(question.settings.replicates)
-    parsed = _parsed(settings.words)
-    texts = [_texts(word) for word in parsed]
+    moved: list[str] = []
+    others: list[str] = []
+    for one in parsed(words):
+        if one.key_or_group == GROUP and one.value() not in (USUAL, SWEEP):
+            raise BadInput(f"{one.input_line}: only the answer and a sweep take several values")
+        if one.key_or_group != GROUP:
+            (moved if one.is_sweep_override() else others).append(str(one.input_line))
+    if not moved:
+        raise BadInput(
+            "-m needs a word with several values, as in scenario='glob(*)' or replicates=8 "
+            "firms.enterprise.switching_cost=1,2,4"
+        )
+    quoted = (QuotedString(one, Quote.single).with_quotes() for one in moved)
+    return [*others, f"{GROUP}={SWEEP}", f"{GROUP}.words=[{','.join(quoted)}]"]
+
+
+def factors_and_points(
+    question: Question, words: Sequence[str]
+) -> tuple[list[Factor], Mapping[str, Any], list[Point]]:
+    """The factors that words with several values stand for, their usual values, and the points.
+
+    All points are checked before anything runs. Raises BadInput, naming the point, for what cannot
+    be.
+    """
+    found = parsed(words)
+    texts = [_texts(word) for word in found]
     if math.prod(map(len, texts)) > MOST_POINTS:
-        raise BadInput(f"{' '.join(settings.words)}: more than {MOST_POINTS} points")
+        raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
     if question.settings.worlds == MIXTURE:
-        _refuse_other_worlds(parsed)
-    swept = [_swept(*one, question.parameters) for one in zip(parsed, texts, strict=True)]
+        _refuse_other_worlds(found)
+    swept = [_swept(*one, question.parameters) for one in zip(found, texts, strict=True)]
     usual = _usual(question, swept)
-    base = Point(BASE, question.parameters, factors=usual)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
-    points = [base, *points_of(question, swept)]
-    return explore(
-        question, points, factors, asked, kept_of(settings.months, settings.every), settings.every
-    )
+    return factors, usual, points_of(question, swept)
+
+
+def parsed(words: Sequence[str]) -> list[Override]:
+    """The words as Hydra reads them, which must be composing."""
+    loader = GlobalHydra.instance().config_loader()
+    return OverridesParser.create(config_loader=loader).parse_overrides(list(words))
 
 
 def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
@@ -143,17 +148,6 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
     return points
 
 
-def _parsed(words: Sequence[str]) -> list[Override]:
-    loader = GlobalHydra.instance().config_loader()
-    parsed = OverridesParser.create(config_loader=loader).parse_overrides(list(words))
-    if not parsed:
-        raise BadInput(
-            "-m needs a word with several values, as in scenario='glob(*)' or replicates=8 "
-            "firms.enterprise.switching_cost=1,2,4"
-        )
-    return parsed
-
-
 def _refuse_other_worlds(words: Sequence[Override]) -> None:
     """Raise BadInput where points would differ in hypothesis, of which each kept world has one."""
     for word in words:
@@ -170,10 +164,7 @@ def _texts(word: Override) -> tuple[str, ...]:
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
     if key.partition(".")[0] in NO_PARAMETERS and key != DOSE:
-        raise BadInput(
-            f"{word.input_line}: is one for all points of a sweep; hydra/launcher=basic runs a job "
-            "for each value"
-        )
+        raise BadInput(f"{word.input_line}: is one for all points of a sweep")
     texts = tuple(itertools.islice(word.sweep_string_iterator(), MOST_POINTS + 1))
     if not texts:
         raise BadInput(f"{word.input_line}: stands for nothing")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.finding.finding import Finding
 from experiments.question.checks import kept_of, outcome_of, refuse_too_few
+from experiments.question.errors import BadInput
 from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs import designs
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
@@ -15,6 +16,7 @@ from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
+from experiments.sweep.combinations import factors_and_points
 
 FILES = (".csv", ".parquet")
 
@@ -26,6 +28,8 @@ class SweepSettings(Settings):
 
     replicates: Replicates = 8
     """Runs at each point."""
+    words: Sequence[str] = ()
+    """Words with several values, as behind -m: every combination of them is a point."""
     factors: Asked | None = None
     """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
     c]}."""
@@ -50,13 +54,30 @@ def run(question: Question, settings: SweepSettings) -> int:
     """
     asked = outcome_of(question, settings.outcome)
     refuse_too_few(question.settings.replicates)
-    moved, values = _design(question, settings.factors, settings.design, settings.points)
-    usual = {factor.name: factor.base for factor in moved}
-    base = Point(BASE, question.parameters, factors=usual)
-    everywhere = [base, *points_of(question.parameters, values)]
+    if settings.words:
+        _refuse_beside_words(settings)
+        moved, usual, points = factors_and_points(question, settings.words)
+    else:
+        moved, values = _design(question, settings.factors, settings.design, settings.points)
+        usual = {factor.name: factor.base for factor in moved}
+        points = points_of(question.parameters, values)
+    everywhere = [Point(BASE, question.parameters, factors=usual), *points]
     return explore(
         question, everywhere, moved, asked, kept_of(settings.months, settings.every), settings.every
     )
+
+
+def _refuse_beside_words(settings: SweepSettings) -> None:
+    """Raise BadInput where the points are named twice."""
+    for name in ("factors", "design", "points"):
+        if name in settings.model_fields_set and getattr(settings, name) != _usual_of(name):
+            raise BadInput(
+                f"experiment.{name}: the words with several values are the design; leave it out"
+            )
+
+
+def _usual_of(name: str) -> Any:
+    return SweepSettings.model_fields[name].default
 
 
 def explore(

@@ -1,4 +1,4 @@
-"""Hydra's -m: one job and one result, checked before it runs; Hydra's own launchers still work."""
+"""Several values behind -m: one job and one result, checked before it runs."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
-from experiments.command import multirun
 from experiments.question.settings import Question
+from experiments.sweep import combinations
 from tests.experiments.conftest import (
     SMALL,
     Command,
@@ -57,13 +56,13 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     composed: list[object] = []
-    compose = multirun._composed
+    compose = combinations._composed
 
     def noted(question: Question, words: Mapping[str, str]) -> Question:
         composed.append(words)
         return compose(question, words)
 
-    monkeypatch.setattr(multirun, "_composed", noted)
+    monkeypatch.setattr(combinations, "_composed", noted)
     words = ("scenario=compute_cap", "dose=middle,strong", "choice.noise=1,2", "clock.horizon=60")
     assert openclosed(*FEW, *words).code == 0
     runs = pd.read_parquet("result/runs.parquet")
@@ -89,6 +88,9 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
         (["choice.noise=interval(0,1)"], "choice.noise=interval(0,1): "),
         (["hypothesis=lasting,experience", "worlds=mixture"], "hypothesis=lasting,experience: "),
         ([], "-m "),
+        (["experiment=compare", "choice.noise=1,2"], "experiment=compare: "),
+        (["experiment.points=4", "choice.noise=1,2"], "experiment.points: "),
+        (["hydra/launcher=basic", "choice.noise=1,2"], "hydra/launcher=basic: "),
         (["choice.noise=range(0,1,1e-5)", "choice.variety=0,1"], "choice.noise=range(0,1,1e-5)"),
     ],
 )
@@ -96,20 +98,3 @@ def test_a_bad_point_is_refused_with_its_words_before_any_runs(
     words: list[str], says: str, openclosed: Command, tmp_path: Path
 ) -> None:
     assert_refused(openclosed(*FEW, *words), says, tmp_path)
-
-
-@pytest.mark.usefixtures("without_pictures")
-@pytest.mark.parametrize(
-    "words",
-    [
-        "experiment=compare experiment.without=[flywheel]", "experiment=ensemble",
-        "hydra/launcher=basic",
-    ],
-)  # fmt: skip
-def test_a_named_question_or_launcher_is_asked_once_a_point(
-    words: str, openclosed: Command, tmp_path: Path
-) -> None:
-    assert openclosed(*FEW, *words.split(), "hydra.sweep.dir=log", "seed=1,2").code == 0
-    manifests = [tmp_path / "result" / number / "manifest.json" for number in ("0", "1")]
-    assert [json.loads(one.read_text())["config"]["seed"] for one in manifests] == [1, 2]
-    assert yaml.safe_load((tmp_path / "log" / "multirun.yaml").read_text())

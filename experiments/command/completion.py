@@ -1,0 +1,102 @@
+"""What a shell offers behind what is typed: `openclosed -sc install=bash`.
+
+Nothing is composed, so that a Tab takes no longer than reading names. What goes wrong is not said,
+since it would land in the line that is being typed.
+"""
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from experiments.command.help_text import groups_of, scenarios_in
+from experiments.command.verbs import HELP, WHAT_IF
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput
+from experiments.question.questions import QUESTIONS, of_name
+from experiments.question.settings import Settings, declared
+from sim.parameters import describe
+
+INSTALL, QUERY = "install=bash", "query=bash"
+SCRIPT = r"""
+_openclosed() {
+    local IFS=$'\n'
+    COMPREPLY=($(COMP_LINE="${COMP_LINE:0:COMP_POINT}" openclosed -sc query=bash 2> /dev/null))
+}
+COMP_WORDBREAKS=${COMP_WORDBREAKS//=}
+complete -o nospace -o default -F _openclosed openclosed
+"""
+
+
+def answer(words: Sequence[str]) -> None:
+    """Print the script that a shell evaluates, or what may stand at the end of its line.
+
+    Raises BadInput for anything else.
+    """
+    match words:
+        case [word] if word == INSTALL:
+            print(SCRIPT)
+        case [word] if word == QUERY:
+            print(*offered(os.environ.get("COMP_LINE", "")), sep="\n")
+        case _:
+            raise BadInput(f"--shell-completion: must be followed by {INSTALL}")
+
+
+def offered(line: str) -> list[str]:
+    """The words that may stand in the place of the last of a line."""
+    try:
+        words = shlex.split(line)[1:]
+    except ValueError:  # a quote is open
+        return []
+    last = "" if not words or line[-1].isspace() else words.pop()
+    name, sign, value = last.partition("=")
+    places = [CONFIGURATION, *_own_folder(words)]
+    if sign:
+        options = _options(name, places)
+        return [f"{name}={one}" for one in options if one.startswith(value)]
+    if WHAT_IF in words[:1] and not any("=" in one for one in words):
+        found = [one.replace("_", "-") for one in scenarios_in(places) if "/" not in one]
+        return sorted(one for one in found if one.startswith(last) and one != "baseline")
+    names = [*(f"{one}=" for one in [*groups_of(places), *_parameters(words)])]
+    if not words:
+        names += [WHAT_IF, HELP, *(one for one, asked in QUESTIONS.items() if not asked.upkeep)]
+    return _up_to_the_next_dot(last, names)
+
+
+def _own_folder(words: Sequence[str]) -> Iterator[Path]:
+    """The folder of --config-dir, if it is named."""
+    for option, value in pairwise(words):
+        if option in ("--config-dir", "-cd"):
+            yield Path(value).expanduser()
+
+
+def _options(name: str, places: Sequence[Path]) -> list[str]:
+    """What a group or a parameter of choices may be."""
+    if name == "experiment":
+        return list(QUESTIONS)
+    if name in (groups := groups_of(places)):
+        return groups[name]
+    infos = {one.name: one for one in (*describe(), *declared(Settings))}
+    return [str(one) for one in infos[name].choices or ()] if name in infos else []
+
+
+def _parameters(words: Sequence[str]) -> Iterator[str]:
+    """The parameters, and the settings of the question."""
+    yield from (one.name for one in describe())
+    named = [one.partition("=")[2] or one for one in words if one.startswith("experiment=")]
+    asked = [*named, *words[:1]][:1]
+    model = of_name(asked[0]).settings if asked and asked[0] in QUESTIONS else Settings
+    yield from (one.name for one in declared(model))
+
+
+def _up_to_the_next_dot(last: str, names: Sequence[str]) -> list[str]:
+    """Names that begin so, each as far as its next dot, as folders are offered."""
+    found: dict[str, None] = {}
+    for name in names:
+        if name.startswith(last):
+            dot = name.find(".", len(last))
+            found[name[: dot + 1] if dot >= 0 else name] = None
+    if len(found) == 1 and next(iter(found)) == last:
+        return [name for name in names if name.startswith(last)]
+    return sorted(found)
