@@ -22,7 +22,7 @@ from analysis.common.endings import KINDS
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.statistics import particle_filter
 from analysis.statistics.observers import Bias
-from sim.outcomes.verdict import LABELS
+from sim.outcomes.verdict import LABELS, wilson
 
 type Floats = NDArray[np.float64]
 
@@ -146,9 +146,15 @@ def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
 
 
 def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chance]]:
-    """For each way to label the runs, the probability of each of LABELS."""
+    """For each way to label the runs, the probability of each of LABELS.
+
+    No interval is narrower than Wilson's: runs that all end alike leave doubt, too.
+    """
     columns = [is_label(labels, name) for labels in many for name in LABELS]
-    found = means(np.stack(columns, axis=1).astype(float), of)
+    found = []
+    for one, ends in zip(means(np.stack(columns, axis=1).astype(float), of), columns, strict=True):
+        least = wilson(int(ends.sum()), ends.size)
+        found.append(one._replace(low=min(least.low, one.low), high=max(least.high, one.high)))
     return [
         dict(zip(LABELS, some, strict=True)) for some in batched(found, len(LABELS), strict=True)
     ]
@@ -243,13 +249,13 @@ def thirds(values: Floats, form: str) -> NDArray[np.str_]:
 
 def _grouped(group: NDArray[np.str_], labels: Sequence[str], of: Runs) -> pd.DataFrame:
     """How often each group of runs ends each way, with 95 % intervals over worlds."""
-    ends = np.stack([is_label(labels, kind) for kind in KINDS], axis=1).astype(float)
     rows = {}
     for name in np.unique(group).tolist():
         chosen = group == name
-        found = zip(KINDS, means(ends[chosen], of.at(chosen)), strict=True)
+        found = chances(np.asarray(labels)[chosen].tolist(), of.at(chosen))
         row = {"weight": float(chosen.mean()), "runs": int(chosen.sum())}
-        for kind, chance in found:
+        for kind in KINDS:
+            chance = found[kind]
             row |= {kind: chance.value, f"{kind}_low": chance.low, f"{kind}_high": chance.high}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index")

@@ -88,8 +88,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
 def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, Any]]:
     """For each way to label the runs, the verdicts' probabilities and the most frequent one.
 
-    Runs of one world are alike, so in a mixture the interval is no narrower than a bootstrap of
-    whole worlds.
+    Runs of one world are alike, so in a mixture the intervals are those of `mixture.all_chances`.
     """
     among = mixture.all_chances(many, of) if of is not None else [{} for _ in many]
     found = []
@@ -109,8 +108,8 @@ def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict
     return {
         "runs": found.count,
         "probability": ensemble.number(found.value),
-        "low": min(found.low, low),
-        "high": max(found.high, high),
+        "low": low,
+        "high": high,
         "error": ensemble.number(error),
     }
 

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
+from analysis.answer.mixture import Runs
 from sim import Parameters
 from sim.outcomes import NAMES, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import verdicts_of_runs
@@ -135,3 +137,23 @@ def steady(shares: list[float], **others: float) -> Result:
     table |= {name: flat for name in table if name.startswith("open_share_")}
     table |= {name: np.full_like(flat, value) for name, value in others.items()}
     return result_of(table)
+
+
+SIZES = (41, 38, 34, 27, 25, 23, 12)
+"""Runs of each hypothesis in the published answer; its 200 are of about 120 first worlds."""
+
+
+def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarray]:
+    """Runs as of the published answer and whether each ends in some way, (runs, trials).
+
+    An ending has the probability `truth` of new worlds of new hypotheses; `apart` is the part of
+    the variance, on the scale of a normal law, in which hypotheses differ, and .3 that of worlds.
+    """
+    draw = np.random.default_rng(1)
+    run = np.arange(sum(SIZES))
+    hypothesis, world = np.repeat(np.arange(len(SIZES)), SIZES), run * 3 // 5
+    parts = ((hypothesis, apart), (world, 0.3), (run, 0.7 - apart))
+    score = np.sum([draw.normal(0, part**0.5, (200, trials))[of] for of, part in parts], axis=0)
+    none, names = np.zeros(run.size), world.astype(np.str_)
+    of = Runs(world, hypothesis.astype(np.str_), names, none, none, none, 0.0)
+    return of, score < stats.norm.ppf(truth)

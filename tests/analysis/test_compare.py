@@ -93,8 +93,13 @@ def test_tables_have_a_row_a_scenario_and_every_difference(found: Comparison) ->
     own = what_ifs[what_ifs["scenario"] == "price_war"][["outcome", "predicted", "said"]]
     assert own.to_numpy().tolist() == [[TOKENS, "falls", "yes"]]
     assert len(differences) == 5 * (len(SHARES) + 2 + len(ACCOUNTS) + len(LABELS))
-    for one in said.figures:
-        one.draw()
+    _, paths = (one.draw() for one in said.figures)
+    ends = {one.get_text(): one.get_position()[1] for one in paths.axes[0].texts}
+    assert ends["price war"] < ends["baseline"] < ends["own"] < ends["direct"]
+    assert not paths.axes[0].yaxis_inverted()
+    lines = [np.asarray(one.get_ydata()) for one in paths.axes[0].lines]
+    medians = runs_of().groupby("point_name")[TOKENS].median()
+    assert sorted(y[-1] for y in lines if y.size == MONTHS) == pytest.approx(sorted(medians))
     calm = finding(
         compared(runs_of(), [SCENARIOS[0], SCENARIOS[2]]), runs_of(), months_of(runs_of())
     )

@@ -5,7 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.patches import Rectangle
 
+from analysis.common import style
 from analysis.map.answer import PhaseMap, answer
 from analysis.map.finding import finding
 from sim.outcomes.verdict import LABELS
@@ -68,8 +71,12 @@ def test_the_sentences_and_figures_follow_the_map() -> None:
     assert [one for one in numbers if one not in said] == []
     assert told.tables[0].rows.set_index("what")["part"]["open wins most often"] == area
     assert [one.name for one in told.figures] == ["map", "map_probabilities"]
-    for one in told.figures:
-        assert_legible(one)
+    drawn, _ = (assert_legible(one).axes[0] for one in told.figures)
+    cells = [one for one in drawn.patches if isinstance(one, Rectangle)]
+    for camp, columns in (("open", (0.7, 1.0)), ("closed", (-0.1, 0.3))):
+        far = [one.get_facecolor() for one in cells if columns[0] < one.get_x() < columns[1]]
+        painted = {to_hex(one).upper() for one in far if to_rgba(one)[3]}  # the others are hatches
+        assert painted == {style.LOOKS[camp].colour}
 
 
 def test_a_named_outcome_is_drawn_by_its_mean() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 
 from analysis.finding.finding import Finding
 from analysis.tipping import answer as tipping_answer
@@ -75,8 +76,13 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     shown = told(found)
     assert shown.tables[0].rows["Parameter"].tolist() == found.table["factor"].tolist()
     assert [one.name for one in shown.figures] == ["tipping", "tipping_paths"]
-    for figure in shown.figures:
-        assert_legible(figure)
+    reach, _ = (assert_legible(figure).axes[0] for figure in shown.figures)
+    shapes = [one for one in reach.patches if isinstance(one, Rectangle)]
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in shapes]
+    assert bars[0] == pytest.approx((-90.0, 80.0))  # of the nearest; right of 0 open leads
+    assert bars[5] == pytest.approx((-80.0, -80.0))
+    assert not reach.xaxis_inverted()
+    assert reach.yaxis_inverted()
 
 
 def test_none_and_undecided_are_told_apart_and_the_one_that_comes_nearest_is_named() -> None:

@@ -21,6 +21,7 @@ from analysis.update import finding as update_finding
 from analysis.update import information
 from analysis.update.answer import ALL, OUTCOMES, Update, Worlds, weighed
 from sim.outcomes import SCOPES, YARDSTICKS
+from sim.outcomes.verdict import wilson
 from sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 
@@ -158,7 +159,12 @@ def test_a_high_share_of_enterprises_makes_it_likelier_that_open_wins() -> None:
         assert rows[f"value_{when}"][list(KINDS)].sum() == pytest.approx(1.0)
     fan = update_answer.fan(answer).set_index(["when", "month"])["q50"]
     assert fan["after", "2027-06"] > fan["before", "2027-06"] + 0.2
-    weights = update_answer.table(answer).query("about == 'hypothesis'")
+    table = update_answer.table(answer)
+    levels, reached = answer.worlds.last_year(ALL), answer.after.weights.cumsum()
+    by_hand = levels[np.searchsorted(reached, (0.05, 0.5, 0.95))]  # quantiles of rising levels
+    said = table.query("about == 'share'")[["low_after", "value_after", "high_after"]]
+    assert said.to_numpy() == pytest.approx(np.array([by_hand] * 2))
+    weights = table.query("about == 'hypothesis'")
     assert weights["value_after"].sum() == pytest.approx(1.0)
     of_worlds = update_answer.world_weights(answer).rows
     assert of_worlds["weight"].sum() == pytest.approx(1.0)
@@ -185,10 +191,16 @@ def test_what_decides_nothing_moves_nothing_and_what_cannot_be_is_marked(
 
 def test_runs_of_one_world_tell_no_more_than_it_does() -> None:
     answer = found(Measurement(GAP, "2026-12", 5.0, 5.0))
-    of = answer.worlds.of._replace(world=np.repeat(np.arange(10), 12))
-    twice = answer._replace(worlds=answer.worlds._replace(of=of))
-    assert twice.effective(twice.even) == pytest.approx(10.0)
+    of = answer.worlds.of._replace(world=np.repeat(np.arange(10), [30] + [10] * 9))
+    fewer = answer._replace(worlds=answer.worlds._replace(of=of))
+    assert fewer.effective(fewer.even) == pytest.approx(8.0)
     assert answer.effective(answer.even) == pytest.approx(120.0)
+    rows = update_answer.told(fewer, fewer.even)
+    half = wilson(4, 8)  # of worlds are of each hypothesis
+    for one in rows[rows["about"] == "hypothesis"].itertuples():
+        assert (one.value, one.low, one.high) == pytest.approx((half.value, half.low, half.high))
+    nobody = rows[rows["name"] == "no_market"]
+    assert nobody["high"].tolist() == pytest.approx([wilson(0, 8).high] * len(nobody))
 
 
 @pytest.mark.parametrize(("key", "bias"), [(ROUTER, BIAS * KEPT**2), (OWN, 0.0)])

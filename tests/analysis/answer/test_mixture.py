@@ -1,12 +1,16 @@
-"""What runs of several worlds say together, and the small model beside them."""
+"""What runs of several worlds say together."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.answer import mixture
-from analysis.answer.mixture import Runs
+from analysis.answer.mixture import Chance, Runs
 from analysis.common.endings import KINDS
+from sim.outcomes.verdict import wilson
+from tests.analysis.made_up import endings_of
 
 
 def runs(
@@ -20,20 +24,37 @@ def runs(
     return Runs(twice, names, twice.astype(np.str_), bias, of_k, rho, 0.0)
 
 
+def held(found: Sequence[Chance], truth: float) -> float:
+    """How many of the intervals hold the truth."""
+    return float(np.mean([one.low <= truth <= one.high for one in found]))
+
+
 def test_an_interval_covers_worlds_and_not_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Worlds that always end alike tell as much as one run each."""
+    """Worlds that always end alike tell as much as one run each.
+
+    Of 3,000 trials the interval holds the truth in 95 %, and one that ends at 5 and 95 % in 91 %;
+    .932 is four standard errors from both.
+    """
     monkeypatch.setattr(mixture, "RESAMPLES", 500)
-    draw = np.random.default_rng(3)
-    covered = 0
-    for _ in range(200):
-        of_world = draw.random(60) < 0.3
-        of = runs(np.arange(60), np.full(60, "one"), each=4)
-        labels = np.where(np.repeat(of_world, 4), "open", "closed").tolist()
-        found = mixture.chances(labels, of)["open"]
-        covered += found.low <= 0.3 <= found.high
-        assert found.error == pytest.approx((0.21 / 60) ** 0.5, rel=0.35)
-    # 95 %, less some for a percentile interval; three standard errors are .05.
-    assert covered / 200 > 0.88
+    of_world = np.random.default_rng(3).random((60, 3000)) < 0.3
+    of = runs(np.arange(60), np.full(60, "one"), each=4)
+    found = mixture.means(np.repeat(of_world, 4, axis=0).astype(float), of)
+    assert 0.932 < held(found, 0.3) < 0.97
+    assert np.mean([one.error for one in found]) == pytest.approx((0.21 / 60) ** 0.5, rel=0.05)
+
+
+@pytest.mark.parametrize(("apart", "least", "most"), [(0.0, 0.94, 1.0), (0.3, 0.91, 0.96)])
+def test_the_published_intervals_hold_a_known_truth_as_often_as_they_say(
+    monkeypatch: pytest.MonkeyPatch, apart: float, least: float, most: float
+) -> None:
+    """3,000 trials of as many runs, worlds and hypotheses as published; standard error .005.
+
+    Where hypotheses differ as they do over all firms' workloads, 93 % are found; with ends at 5 and
+    95 % it would be 88. Where they do not, 99.5 %: the chance within hypotheses counts twice.
+    """
+    monkeypatch.setattr(mixture, "RESAMPLES", 400)
+    of, ends = endings_of(0.5, apart, 3000)
+    assert least < held(mixture.means(ends.astype(float), of), 0.5) <= most
 
 
 def test_hypotheses_that_disagree_widen_the_interval_and_not_the_error_by_chance() -> None:
@@ -72,6 +93,13 @@ def test_weights_count_as_repeated_runs_do() -> None:
     (counted,) = mixture.means(values[rows], repeated)
     assert weighed.value == pytest.approx(counted.value)
     assert weighed.error == pytest.approx(counted.error, rel=0.15)
+
+
+def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
+    of = runs(np.arange(6), np.full(6, "one"))
+    row = mixture.by_hypothesis(["closed"] * 12, of).loc["one"]
+    assert (row["closed_low"], row["closed"]) == pytest.approx((wilson(12, 12).low, 1.0))
+    assert (row["open"], row["open_high"]) == pytest.approx((0.0, wilson(0, 12).high))
 
 
 @pytest.mark.parametrize("cause", ["luck", "hypotheses", "k", "rest"])
@@ -117,6 +145,21 @@ def test_thirds_hold_all_runs_and_biases_are_those_there_are() -> None:
     for table in axes.values():
         assert table[list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * len(table))
         assert table["weight"].sum() == pytest.approx(1.0)
+
+
+def test_a_sceptic_and_an_enthusiast_believe_opposite_things() -> None:
+    """A sceptic: new work grows fast, taste fades, routers are far off. All by their weights."""
+    k, rho, bias = (one.ravel() for one in np.meshgrid([0.5, 2.0], [0.5, 0.9], [0.3, 0.7, 1.0]))
+
+    def left(name: str, weights: np.ndarray) -> set[tuple[float, ...]]:
+        chosen = mixture.believed(name, k, rho, bias, weights)
+        return set(zip(*(one[chosen].tolist() for one in (k, rho, bias)), strict=True))
+
+    even = np.ones(k.size)
+    assert left("sceptic", even) == {(2.0, 0.5, 0.7), (2.0, 0.5, 1.0)}
+    assert left("enthusiast", even) == {(0.5, 0.9, 0.3), (0.5, 0.9, 0.7)}
+    assert len(left("central", even)) == k.size
+    assert left("sceptic", np.where(k > 1.0, 9.0, 1.0)) == set()  # none is above the median
 
 
 def test_a_seed_names_its_world(monkeypatch: pytest.MonkeyPatch) -> None:

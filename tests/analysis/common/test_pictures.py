@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import matplotlib as mpl
 import numpy as np
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from analysis.common import bands, forest, observed_marks, style
+from analysis.answer import figures
+from analysis.common import bands, ensemble, forest, observed_marks, style
+from analysis.common.contrasts import Contrast
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.quantities import TOKENS, VENUES
 from sim.outcomes import NAMES
+from tests.analysis.made_up import steady
 
 
 def contrast(colour: str) -> float:
@@ -64,6 +68,39 @@ def test_an_axis_shows_no_rounding(changes: list[float], ends: tuple[float, floa
     axes, look = Figure().subplots(), style.LOOKS["none"]
     forest.draw(axes, [forest.Mark(value, value, value, look, filled=False) for value in changes])
     assert axes.get_xlim() == pytest.approx(ends)
+
+
+def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> None:
+    rows = [
+        Contrast("", "", "share", 9, 0.5, 0.5, change, change - 0.05, change + 0.05, change != 0.01)
+        for change in (0.2, -0.1, 0.01)
+    ]
+    axes = style.styled(forest.figure)("A title", "a footer", list("abc"), {"": rows}).axes[0]
+    drawn = [(one.get_color(), one.get_xdata()) for one in axes.lines if one.get_marker() != "None"]
+    looks = [style.LOOKS[camp].colour for camp in ("open", "closed", "none")]
+    assert drawn == list(zip(looks, [[20.0], [-10.0], [1.0]], strict=True))
+    assert not axes.xaxis_inverted()
+    assert axes.yaxis_inverted()  # the first row on top
+
+
+def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> None:
+    shares = np.linspace(0.1, 0.9, 41)
+    result = steady(shares.tolist())
+    axes = figures.draw(ensemble.of(result.runs, result.months)).axes[0]
+    shown = {one.get_text(): one for one in axes.texts}
+
+    def height(words: str) -> float:
+        place = shown[words].get_transform().transform(shown[words].get_position())
+        return float(axes.transData.inverted().transform(place)[1])
+
+    assert height("closed wins") < 1 / 3 < height("nobody") < 2 / 3 < height("open wins") < 1
+    inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
+    assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
+    range_ = np.quantile(shares, [0.05, 0.95])
+    edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
+    assert (edges.min(), edges.max()) == pytest.approx(range_)
+    [said] = [one for one in shown if "9 of 10 runs" in one]
+    assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
 
 
 def test_means_of_a_year_leave_out_what_is_missing() -> None:

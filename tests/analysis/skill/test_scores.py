@@ -1,6 +1,7 @@
 """Scores of distributions and of quantiles, how sure a mean of them is, and what is kept."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,15 @@ def test_intervals_hold_the_mean_of_a_moving_average_about_as_often_as_they_say(
     assert 0.80 <= inside / 200 <= 0.97
     assert np.isnan(mean_interval(np.arange(11.0), 6)).all()  # fewer than two blocks
     assert np.isfinite(mean_interval(np.arange(12.0), 6)).all()
+
+
+def test_as_many_blocks_are_drawn_as_cover_the_series() -> None:
+    """Quantiles of all ways to draw three of the eleven blocks of four, cut to eleven values."""
+    series = np.random.default_rng(2).normal(size=11)
+    rows = (np.arange(11)[:, None] + np.arange(4)) % 11
+    ways = [series[rows[list(one)]].ravel()[:11].mean() for one in product(range(11), repeat=3)]
+    found = mean_interval(series, 4, draws=20_000)
+    assert found == pytest.approx(np.quantile(ways, [0.05, 0.95]), abs=0.05 * np.std(ways))
 
 
 def kept(tmp_path: Path) -> Path:
