@@ -195,13 +195,12 @@ def safe(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
     for kind, begins in SURE.items():
-        found = [
-            f"{_counted(row)} {row.often(kind)}"
-            for row in rows
-            if row.likely and row.first == kind and row.who != WHO["all"]
-        ]
-        if found:
-            told.append(f"{begins} {in_list(found)}.")
+        likely = [row for row in rows if row.likely and row.first == kind]
+        found = [f"{_counted(row)} {row.often(kind)}" for row in likely if row.who != WHO["all"]]
+        if found:  # first what holds in all runs, so that all others are "of runs"
+            found.sort(key=lambda text: not text.endswith("runs"))
+            of_runs = "" if found[-1].endswith("runs") else " of runs"
+            told.append(f"{begins} {in_list(found)}{of_runs}.")
     told = told or ["No ending is likely, whatever is counted."]
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
     if not most.cells["open"]["probability"]:
@@ -239,15 +238,10 @@ def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
     if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
         return ""
     parts.sort(key=lambda part: -part[1])
-    (first, _, least, _), *others = parts
-    told = in_list(
-        [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
-    )
-    less = [what for what, *_, high in others if high < least]
-    clear = "The intervals overlap: no part is clearly the largest."
-    if less:
-        clear = f"Clearly more is due to {first} than to {in_list(less)}."
-    return f"What the spread of the open share of {LAYERS[TOKENS]} comes from: {told}. {clear}"
+    told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
+    leads = parts[0][2] > max(high for *_, high in parts[1:])
+    clear = "The first clearly leads." if leads else "None clearly leads."
+    return f"Spread of the open share of {LAYERS[TOKENS]}: {in_list(told)}. {clear}"
 
 
 def wrong(beside: Beside) -> str:
@@ -259,7 +253,7 @@ def wrong(beside: Beside) -> str:
         said.append(
             "Published forecasts of developers' open share of tokens "
             f"{skill.months(far['horizon'])} ahead scored {100 * far[MODEL]:.0f} points (CRPS, "
-            f"lower is better; {far['origins']} forecasts), those of {skill.HEADINGS[rival]} "
+            f"lower is better; {far['origins']} forecasts), {skill.HEADINGS[rival]} "
             f"{100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}
@@ -271,8 +265,8 @@ def wrong(beside: Beside) -> str:
     if moves:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
-            f"{_published(beside.what_ifs)}, the largest changes of the open share of "
-            f"developers' bought tokens, in points: {'; '.join(parts)} (all: docs/mechanisms.md)."
+            f"{_published(beside.what_ifs)}, these move developers' bought tokens "
+            f"most (points of open share): {'; '.join(parts)} (all: docs/mechanisms.md)."
         )
     return " ".join(said)
 

@@ -16,10 +16,10 @@ NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", 
 FIRM: Final = 2.0 / 3.0
 """An ending is likely where its interval begins above this."""
 PARTS: Final = {
-    "luck": "Chance still to come: which models arrive when, who fails",
+    "luck": "Chance: which models arrive when, who fails",
     "hypotheses": "Which hypothesis holds",
     "k": "How fast new work grows",
-    "rest": "All other numbers that nobody has measured",
+    "rest": "Other unmeasured numbers",
 }
 CELL = ("probability", "low", "high")
 
@@ -108,7 +108,7 @@ class Ending(NamedTuple):
             return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
         if value == 0:
             return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
-        return f"in {percent(value)} ({percent_range(low, high)}) of runs"
+        return f"in {percent(value)} ({percent_range(low, high)})"
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:

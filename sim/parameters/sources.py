@@ -42,5 +42,5 @@ def in_words(kinds: Counter[str]) -> str:
     """How many numbers rest on what, of all."""
     return (
         f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} differ between "
-        f"worlds, {kinds['assumed']} are assumed and {kinds['fitted']} fitted to the record"
+        f"worlds, {kinds['assumed']} are assumed, {kinds['fitted']} fitted"
     )

@@ -1,7 +1,4 @@
-"""`python -m tests.pages` writes again what pages hold of the declarations in the code.
-
-`python -m tests.pages compare` compares the newest answer in outputs/ with the kept one.
-"""
+"""`python -m tests.pages` writes again what pages hold of the declarations in the code."""
 
 import sys
 
@@ -12,10 +9,6 @@ from tests.pages.parameters_page import FILE, page
 
 def main() -> int:
     """Write docs/parameters.md, and parts of other pages and of the README, and say so."""
-    if sys.argv[1:] == ["compare"]:
-        differs = readme_page.compared(readme_page.ROOT / "outputs")
-        print(differs or "The answer is the kept one.")
-        return int(bool(differs))
     FILE.write_text(page(), encoding="utf-8")
     print(f"docs/{FILE.name}: written")
     largest(kept()).savefig(readme_page.WHAT_IFS, dpi=100)

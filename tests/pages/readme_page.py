@@ -2,7 +2,8 @@
 
 `python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
 picture. From these `python -m tests.pages` writes the answer, how it differs from what earlier
-versions said (docs/answers.md), and, from other pages, why to believe it.
+versions said (docs/answers.md), and, from other pages, why to believe it. With `compare` before
+FOLDER nothing is written, and the exit code says whether the kept numbers are those of FOLDER.
 """
 
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.testing import assert_frame_equal
 
 from analysis.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
 from analysis.answer.tables import ENDING_COLUMNS, NAMES, ending_of
@@ -46,29 +48,42 @@ TARGET, COMMAND = "ensemble", "openclosed"
 RARE = NAMES["no_closed"]
 
 
-def main(folders: Sequence[str]) -> int:
-    """Write the answer of the one folder that is given."""
+def main(arguments: Sequence[str]) -> int:
+    """Keep the answer of the one folder that is given, or after `compare` say where it differs."""
+    only_compare = list(arguments[:1]) == ["compare"]
+    folders = arguments[only_compare:]
     if len(folders) != 1:
         print("name one folder: the result of openclosed", file=sys.stderr)
         return 1
     folder = Path(folders[0])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if not is_main(manifest):
+    asked = setting(manifest, "experiment.question", ""), manifest["scenario"], command_of(manifest)
+    if asked != (TARGET, "baseline", COMMAND):
         print(f"{folder}: is not the result of the main job", file=sys.stderr)
         return 1
+    if only_compare:
+        return compared(folder)
     remember(folder, manifest)
     shutil.copy(folder / "figures" / "outlook.png", PICTURE)
     write()
     return 0
 
 
-def is_main(manifest: Mapping[str, Any]) -> bool:
-    """Whether a result is that of the main command, as it stands."""
-    return (
-        setting(manifest, "experiment.question", "") == TARGET
-        and manifest["scenario"] == "baseline"
-        and command_of(manifest) == COMMAND
-    )
+def compared(folder: Path) -> int:
+    """Whether a number differs from the kept one by half a run or more, and which.
+
+    Runs are whole, so a processor that computes other last digits passes unless these change how a
+    run ends. Runs are known to have the same bytes on x86-64 Linux alone.
+    """
+    for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
+        now = pd.read_csv(folder / file).drop(columns="says", errors="ignore")
+        half = 0.5 / latest()["runs"].iloc[0]
+        try:
+            assert_frame_equal(now, then[[*now]], check_dtype=False, rtol=0, atol=half)
+        except AssertionError as error:
+            print(f"{folder / file} is not as kept in {SAID.parent}: {error}", file=sys.stderr)
+            return 1
+    return 0
 
 
 def write() -> None:
@@ -97,33 +112,7 @@ def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
 def latest() -> pd.DataFrame:
     """How runs of the present version end, as `endings.csv`."""
     said = pd.read_csv(SAID)
-    return said.loc[said["version"] == said["version"].iloc[-1]]
-
-
-def counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Runs by who, yardstick and ending."""
-    shares = rows.set_index(["who", "by"])[[*NAMES.values()]]
-    return shares.mul(rows["runs"].to_numpy(), axis=0).round().astype(int)
-
-
-def compared(results: Path) -> str:
-    """What the newest result of the main job says otherwise than is kept; empty: nothing.
-
-    Runs are counted, so a machine on which other digits of a run's numbers differ passes, unless
-    they change how a run ends. The bytes of a run are known to be the same on x86-64 Linux alone.
-    """
-    found = [
-        path
-        for path in results.glob("*/manifest.json")
-        if is_main(json.loads(path.read_text(encoding="utf-8")))
-    ]
-    if not found:
-        return f"{results}: has no result of `{COMMAND}`"
-    folder = max(found, key=lambda path: path.stat().st_mtime).parent
-    now, kept = counts(pd.read_csv(folder / "endings.csv")), counts(latest())
-    if now.equals(kept):
-        return ""
-    return f"{folder} has other runs by ending than {SAID.name}.\n{now}\nKept:\n{kept}"
+    return said[said["version"] == str(said["version"].iloc[-1])].reset_index(drop=True)
 
 
 def moved() -> str:
@@ -150,14 +139,12 @@ def answer() -> str:
     hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
     columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
     columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
-    note = (
-        "Bought tokens: without own machines. Brackets: 95 % intervals over worlds and hypotheses."
-    )
+    note = "Bought: not on own machines. Brackets: 95 % intervals over worlds and hypotheses."
     if not rows[RARE].any():
         note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))
     runs, version = rows[["runs", "version"]].iloc[0]
-    made = f"Made from {runs:,.0f} runs of version {version} by `{COMMAND}`."
+    made = f"From {runs:,.0f} runs of version {version} by `{COMMAND}`."
     told = [_brief(f"**{head}.** {text}") for head, text in says.items()]
     return "\n\n".join([*told, shown, f"{note} {made}"])
 
