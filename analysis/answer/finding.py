@@ -157,8 +157,8 @@ def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
         ]
         ask = f"openclosed what-if {name.replace('_', '-')}"
         told += (
-            f" {_published(kept)} it changes the open share of {in_list(parts)} points in "
-            f"{row['year']}; `{ask}` says more."
+            f" In the published comparison of {row['pairs']} paired runs it changes the open share "
+            f"of {in_list(parts)} points in {row['year']}; `{ask}` says more."
         )
     return [Paragraph(f"What if {in_words(name)}?", told)]
 
@@ -265,15 +265,11 @@ def wrong(beside: Beside) -> str:
     if moves:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
-            f"{_published(beside.what_ifs)}, these move developers' bought tokens "
-            f"most (points of open share): {'; '.join(parts)} (all: docs/mechanisms.md)."
+            f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
+            "move developers' bought tokens most (points of open share): "
+            f"{'; '.join(parts)} (all: docs/mechanisms.md)."
         )
     return " ".join(said)
-
-
-def _published(what_ifs: pd.DataFrame) -> str:
-    """Where the numbers of the kept what-ifs are from."""
-    return f"In the published comparison of {what_ifs['pairs'].min()} paired runs"
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:

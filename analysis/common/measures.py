@@ -74,10 +74,8 @@ def percent_range(low: float | None, high: float | None) -> str:
 
 def brief(value: float, low: float = math.nan, high: float = math.nan) -> str:
     """A fraction and its interval, if there is one, without percent signs: "86 (77-94)"."""
-    text = short_percent(value).removesuffix(" %")
-    if not low < high:
-        return text
-    return f"{text} ({percent_range(low, high).removesuffix(' %').replace(' to ', '-')})"
+    ends = percent_range(low, high).removesuffix(" %").replace(" to ", "-")
+    return short_percent(value).removesuffix(" %") + (f" ({ends})" if low < high else "")
 
 
 def points(error: float) -> str:

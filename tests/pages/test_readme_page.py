@@ -72,9 +72,9 @@ def test_the_readme_says_what_kept_numbers_and_other_pages_say_today() -> None:
 def test_the_numbers_that_the_readme_counts_add_up_to_all_of_them() -> None:
     sentence = TEXT.partition("[Numbers]")[2].partition("\n")[0]
     sourced, of_all, *others = map(int, re.findall(r"\d+", sentence))
-    assert sourced + sum(others) == of_all
     kinds = Counter(source_of(info, drawn()) for info in numbers())
     assert sorted((sourced, *others)) == sorted(kinds.values())
+    assert of_all == sourced + sum(others)
 
 
 def test_the_answer_is_that_of_the_result_with_its_intervals(
@@ -119,12 +119,7 @@ def test_what_each_version_has_said_stands_beside_what_this_one_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [
-        {"scenario": "price_war"},
-        {"config": {"experiment": {"question": "sweep"}}},
-        {"words": ["replicates=8"]},
-    ],
+    "changes", [{"scenario": "price_war"}, {"words": ["replicates=8"]}, {"config": {}}]
 )
 def test_the_result_of_something_else_or_of_several_is_refused(
     changes: dict[str, Any],

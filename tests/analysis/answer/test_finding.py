@@ -7,12 +7,9 @@ import pytest
 from analysis.answer import finding as answer_finding
 from analysis.answer import mixture, tables, verdict
 from analysis.answer.finding import WRONG, Beside
-from analysis.answer.tables import Ending
-from analysis.answer.verdict import LAYERS
 from analysis.common import ensemble
 from analysis.common.contrasts import change_in_words
 from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.compare import finding as what_ifs
 from analysis.evidence.quantities import TOKENS
 from analysis.finding.finding import Finding, Paragraph
@@ -47,13 +44,13 @@ def rows_of(finding: Finding, name: str) -> pd.DataFrame:
     return next(one.rows for one in finding.tables if one.name == name)
 
 
-def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> Ending:
+def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> tables.Ending:
     """One that a part of the runs has; in all others closed wins, or open where that is `kind`."""
     rest = "open" if kind == "closed" else "closed"
     cells = {one: dict.fromkeys(tables.CELL, 0.0) for one in KINDS}
     cells[rest] = dict(zip(tables.CELL, (1 - value, 1 - high, 1 - low), strict=True))
     cells[kind] = dict(zip(tables.CELL, (value, low, high), strict=True))
-    return Ending(WHO["startup"], by, runs, cells)
+    return tables.Ending(WHO["startup"], by, runs, cells)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +72,7 @@ def ending(kind: str, value: float, low: float, high: float, runs: int, by: str)
     ],
 )  # fmt: skip
 def test_what_is_safe_to_say_reads_right_for_any_result(
-    rows: list[Ending], told: list[str], not_told: str
+    rows: list[tables.Ending], told: list[str], not_told: str
 ) -> None:
     text = answer_finding.safe(rows)
     assert [one for one in told if one not in text] == []
@@ -99,7 +96,9 @@ def test_first_of_what_is_not_settled_is_what_decides_most(least: float, leads: 
     values = ((0.61, least, 0.88), (0.01, 0.0, 0.15), (0.13, 0.01, 0.3), (0.25, 0.0, 0.48))
     parts = zip(tables.PARTS.values(), values, strict=True)
     rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
-    text = answer_finding.unsettled(rows, [(LAYERS[TOKENS], name, *ends) for name, ends in parts])
+    text = answer_finding.unsettled(
+        rows, [(verdict.LAYERS[TOKENS], name, *ends) for name, ends in parts]
+    )
     order = [
         "chance 61 %",
         "numbers 25 %",
@@ -154,8 +153,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     finding, runs = found(result), result.runs
     for row in rows_of(finding, "endings").to_dict("records"):
         scope = next(scope for scope, name in WHO.items() if name == row["who"])
-        yardstick = next(one for one, words in YARDSTICKS_SHOWN.items() if words == row["by"])
-        labels = runs[f"verdict_{yardstick}_{scope}"]
+        labels = runs[f"verdict_{row['by'].replace('bought tokens', 'tokens_bought')}_{scope}"]
         for kind in KINDS:
             name = tables.NAMES[kind]
             assert row[name] == pytest.approx((labels == kind).mean())
@@ -163,7 +161,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
         assert row["runs"] == len(runs)
     shares = rows_of(finding, "shares").set_index("who")
     for scope, who in WHO.items():
-        for yardstick in YARDSTICKS_SHOWN:
+        for yardstick in ("workloads", "tokens_bought", "spend"):
             values = runs[f"open_share_{yardstick}_{scope}"]
             known = values.quantile([0.5, 0.05, 0.95]).tolist()
             own = [shares.loc[who, f"{yardstick}{end}"] for end in ("", "_low", "_high")]
