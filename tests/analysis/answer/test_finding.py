@@ -11,7 +11,6 @@ from analysis.common import ensemble
 from analysis.common.contrasts import change_in_words
 from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.compare import finding as what_ifs
-from analysis.evidence.quantities import TOKENS
 from analysis.finding.finding import Finding, Paragraph
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from tests.analysis.legible import assert_legible
@@ -97,7 +96,7 @@ def test_first_of_what_is_not_settled_is_what_decides_most(least: float, leads: 
     parts = zip(tables.PARTS.values(), values, strict=True)
     rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
     text = answer_finding.unsettled(
-        rows, [(verdict.LAYERS[TOKENS], name, *ends) for name, ends in parts]
+        rows, [(next(iter(verdict.LAYERS.values())), name, *ends) for name, ends in parts]
     )
     order = [
         "chance 61 %",
