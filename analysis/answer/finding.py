@@ -195,18 +195,19 @@ def safe(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
     for kind, begins in SURE.items():
-        likely = [row for row in rows if row.likely and row.first == kind]
-        found = [f"{_counted(row)} {row.often(kind)}" for row in likely if row.who != WHO["all"]]
-        if found:  # first what holds in all runs, so that all others are "of runs"
-            found.sort(key=lambda text: not text.endswith("runs"))
-            of_runs = "" if found[-1].endswith("runs") else " of runs"
-            told.append(f"{begins} {in_list(found)}{of_runs}.")
+        found = [row for row in rows if row.likely and row.first == kind and row.who != WHO["all"]]
+        every = [row for row in found if row.cells[kind]["probability"] == 1]
+        most = [f"{_counted(row)} {row.often(kind)}" for row in found if row not in every]
+        if every:
+            told.append(f"{begins} {in_list(list(map(_counted, every)))} {every[0].often(kind)}.")
+        if most:
+            told.append(f"{begins} {in_list(most)} of runs.")
     told = told or ["No ending is likely, whatever is counted."]
-    most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    if not most.cells["open"]["probability"]:
-        told.append(f"Open wins {most.often('open')}, whatever is counted.")
-    elif not (most.likely and most.first == "open"):  # else it is among those
-        told.append(f"Open wins most often for {_counted(most)}: {most.often('open')}.")
+    best = max(rows, key=lambda row: row.cells["open"]["probability"] or 0.0)
+    if not best.cells["open"]["probability"]:
+        told.append(f"Open wins {best.often('open')}, whatever is counted.")
+    elif not (best.likely and best.first == "open"):  # else it is among those
+        told.append(f"Open wins most often for {_counted(best)}: {best.often('open')}.")
     return " ".join(told)
 
 

@@ -94,7 +94,7 @@ class Ending(NamedTuple):
     @property
     def first(self) -> str:
         """The most frequent ending."""
-        return max(KINDS, key=lambda kind: self.cells[kind]["probability"])
+        return max(KINDS, key=lambda kind: self.cells[kind]["probability"] or 0.0)
 
     @property
     def likely(self) -> bool:
@@ -106,7 +106,7 @@ class Ending(NamedTuple):
         value, low, high = (self.cells[kind][end] for end in CELL)
         if value == 1:
             return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
-        if value == 0:
+        if not value:
             return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
         return f"in {percent(value)} ({percent_range(low, high)})"
 
@@ -125,15 +125,6 @@ def ending_row(row: Ending) -> tuple[Any, ...]:
     """A row of ENDING_COLUMNS."""
     cells = [row.cells[kind][end] for kind in ENDINGS for end in CELL]
     return (row.who, row.by, ENDINGS[row.first] if row.likely else "", row.runs, *cells)
-
-
-def ending_of(row: Mapping[str, Any]) -> Ending:
-    """The ending of a row of ENDING_COLUMNS."""
-    cells = {
-        kind: dict(zip(CELL, (row[f"{name}{end}"] for end in ("", "_low", "_high")), strict=True))
-        for kind, name in NAMES.items()
-    }
-    return Ending(row["who"], row["by"], int(row["runs"]), cells)
 
 
 def shares(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from analysis.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
-from analysis.answer.tables import ENDING_COLUMNS, NAMES, ending_of
+from analysis.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
 from analysis.common.endings import WHO
 from analysis.common.ensemble import setting
 from analysis.common.measures import brief
@@ -112,6 +112,15 @@ def latest() -> pd.DataFrame:
     """How runs of the present version end, as `endings.csv`."""
     said = pd.read_csv(SAID)
     return said[said["version"] == str(said["version"].iloc[-1])].reset_index(drop=True)
+
+
+def ending_of(row: Mapping[str, Any]) -> Ending:
+    """The ending of a row of ENDING_COLUMNS."""
+    cells = {
+        kind: dict(zip(CELL, (row[f"{name}{end}"] for end in ("", "_low", "_high")), strict=True))
+        for kind, name in NAMES.items()
+    }
+    return Ending(row["who"], row["by"], int(row["runs"]), cells)
 
 
 def moved() -> str:
