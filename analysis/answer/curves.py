@@ -37,7 +37,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
 
 
 def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Figure:
-    """Share of workloads, tokens and spend that runs on open weights, by kind of firm."""
+    """Share of workloads, bought tokens and spend that runs on open weights, by kind of firm."""
     title = _open_title(group)
     zones = (
         f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
@@ -50,7 +50,7 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Figure:
     @style.styled
     def draw() -> Drawing:
         figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
-        for row, yardstick in enumerate(YARDSTICKS_SHOWN):
+        for row, (yardstick, counted) in enumerate(YARDSTICKS_SHOWN.items()):
             for column, scope in enumerate(SCOPES):
                 axes = grid[row][column]
                 alike = [f"open_share_{yardstick}_{one}" for one in SCOPES]
@@ -59,7 +59,7 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Figure:
                 if row == 0:
                     axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
                 if column == 0:
-                    axes.set_ylabel(f"open share of\n{yardstick} (%)")
+                    axes.set_ylabel(f"open share of\n{counted} (%)")
                 name, look = f"open_share_{yardstick}_{scope}", style.LOOKS["open"]
                 bands.draw_band(axes, group.years, group.paths(name), look)
                 bands.draw_record(axes, group, name)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.answer import curves, figures, mixture, tables
 from analysis.answer.tables import Ending
-from analysis.answer.verdict import rules_of
+from analysis.answer.verdict import LAYERS, rules_of
 from analysis.common.contrasts import change_in_words, range_in_words, strongest
 from analysis.common.endings import ENDINGS, WHO
 from analysis.common.ensemble import mean, quantiles, setting
@@ -28,17 +28,12 @@ from analysis.finding.finding import (
 from analysis.skill import sentences as skill
 from analysis.skill.forecasts import MODEL
 from sim.parameters.sources import counted
+from sim.parameters.sources import in_words as numbers_in_words
 
 if TYPE_CHECKING:
     from analysis.common.ensemble import Ensemble
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
-AXES: Final = {
-    "k": "how fast the work grows that only closed models can do at first (k, per year)",
-    "rho": "how long a shift of developers' taste lasts (rho, the part left after a month)",
-    "bias": "how far routers may be from the market (logits)",
-}
-"""What no data tell."""
 IN_A_YEAR: Final = {
     TOKENS: "developers' bought tokens",
     "open_share_workloads_startup": "developers' workloads",
@@ -70,10 +65,10 @@ def finding(
     if in_year := _in_year(manifest, group):
         asked = [Paragraph("", in_year.text), *asked, Paragraph(f"To the end: {title}", "")]
         title = in_year.head
-    says = [*asked, Paragraph(SAFE, _safe(rows))]
-    says.append(Paragraph(OPEN, _open(answer, rows)))
+    spread = list(tables.variance(answer)) if is_mixture else []
+    says = [*asked, Paragraph(SAFE, safe(rows)), Paragraph(OPEN, unsettled(rows, spread))]
     if is_mixture and not manifest.get("world"):  # nobody has scored a model that a user brings
-        says.append(Paragraph(WRONG, _wrong(beside)))
+        says.append(Paragraph(WRONG, wrong(beside)))
     none_left = any(row.cells["no_closed"]["runs"] for row in rows)
 
     def shown(columns: Sequence[Column]) -> list[Column]:
@@ -87,8 +82,8 @@ def finding(
     made = [
         table("endings", shown(tables.ENDING_COLUMNS), [tables.ending_row(row) for row in rows],
               "How runs end, in % of runs, with 95 % intervals. A camp wins with "
-              f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts. Tokens "
-              "here are all, bought or served on own machines; the picture counts those bought."),
+              f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts. Bought "
+              "tokens leave out those served on own machines."),
         table("shares", tables.SHARE_COLUMNS, list(tables.shares(answer)),
               "Medians over runs and the range of 90 % of them; what is not open is closed"),
         table("thresholds", shown(tables.THRESHOLD_COLUMNS), list(tables.thresholds(answer)),
@@ -96,7 +91,7 @@ def finding(
     ]  # fmt: skip
     if is_mixture:
         made += [
-            table("variance", tables.VARIANCE_COLUMNS, list(tables.variance(answer))),
+            table("variance", tables.VARIANCE_COLUMNS, spread),
             table("margins", shown(tables.MARGIN_COLUMNS), list(tables.margins(answer)),
                   "How runs end along what no data tell"),
         ]  # fmt: skip
@@ -147,7 +142,9 @@ def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
     if name in ("", "baseline"):
         return []
     kept = beside.what_ifs
-    for row in kept[kept["scenario"] == name].to_dict("records") if len(kept) else ():
+    if len(kept):  # these are of the middle dose
+        kept = kept[(kept["scenario"] == name) & (setting(manifest, "dose", "middle") == "middle")]
+    for row in kept.to_dict("records"):
         parts = [
             f"{words} by {change_in_words(row[which], 'share')} "
             f"({range_in_words(row[f'{which}_low'], row[f'{which}_high'], 'share')})"
@@ -157,7 +154,10 @@ def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
             )
         ]
         ask = f"openclosed what-if {name.replace('_', '-')}"
-        told += f" It changes the open share of {in_list(parts)} points; `{ask}` says more."
+        told += (
+            f" In the published comparison of {row['pairs']} paired runs it changes the open share "
+            f"of {in_list(parts)} points in {row['year']}; `{ask}` says more."
+        )
     return [Paragraph(f"What if {in_words(name)}?", told)]
 
 
@@ -179,94 +179,94 @@ def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
     )
 
 
-def _safe(rows: Sequence[Ending]) -> str:
+SURE: Final = {
+    "open": "Open wins",
+    "shared": "The market is shared for",
+    "moving": "The market still moves for",
+    "closed": "Closed wins",
+    "no_closed": "No closed vendor is left for",
+}
+"""How a sentence on an ending begins."""
+
+
+def safe(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
-    for kind, words in ENDINGS.items():
-        found = [
-            f"{_counted(row)} in {row.chance(kind)}"
-            for row in rows
-            if row.likely and row.first == kind and row.who != WHO["all"]
-        ]
-        if found:
-            told.append(f"{words.capitalize()} {in_list(found)} of runs.")
-    most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    best = f"Open wins most often in {_counted(most)}: {most.chance('open')}."
-    if most.likely and most.first == "open":  # it is among those
-        best = ""
-    said = [*(told or ["No ending is likely, whatever is counted."]), best]
-    return " ".join(filter(None, said))
+    for kind, begins in SURE.items():
+        found = [row for row in rows if row.likely and row.first == kind and row.who != WHO["all"]]
+        every = [row for row in found if row.cells[kind]["probability"] == 1]
+        most = [f"{_counted(row)} {row.often(kind)}" for row in found if row not in every]
+        if every:
+            told.append(f"{begins} {in_list(list(map(_counted, every)))} {every[0].often(kind)}.")
+        if most:
+            told.append(f"{begins} {in_list(most)} of runs.")
+    told = told or ["No ending is likely, whatever is counted."]
+    best = max(rows, key=lambda row: row.cells["open"]["probability"] or 0.0)
+    if not best.cells["open"]["probability"]:
+        told.append(f"Open wins {best.often('open')}, whatever is counted.")
+    elif not (best.likely and best.first == "open"):  # else it is among those
+        told.append(f"Open wins most often for {_counted(best)}: {best.often('open')}.")
+    return " ".join(told)
 
 
 def _counted(row: Ending) -> str:
     """What is counted: "developers' spend"."""
-    return f"{row.who}{'' if row.who == WHO['all'] else chr(39)} {row.by}"
+    return f"{row.who}' {row.by}"
 
 
-def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
-    """First what no data tell and decides most, then the endings that are open."""
+def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
+    """First what decides most, of rows of VARIANCE_COLUMNS, then the endings that are open."""
     loose: dict[str, list[str]] = {}
     for row in rows:
         if not row.likely and row.who != WHO["all"]:
             loose.setdefault(row.who, []).append(row.by)
-    decides = _axis(answer)
-    if not loose:
-        return decides or "Nothing."
-    unsure = in_list([f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()])
-    if not decides:
-        return f"No ending is settled for {unsure}."
-    return f"{decides} Nor is the ending settled for {unsure}."
+    told = [_decides(spread)]
+    if loose:
+        open_yet = [f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()]
+        told.append(f"Still open: {'; '.join(open_yet)}.")
+    return " ".join(filter(None, told)) or "Nothing."
 
 
-def _axis(answer: Mapping[str, Any]) -> str:
-    """The axis that no data tell along which developers' bought tokens end most differently."""
-    if answer["mixture"] is None:
+def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
+    """The parts of the first outcome's spread, ranked only where their intervals lie apart."""
+    parts = [
+        (what.partition(":")[0].lower(), *ends)
+        for outcome, what, *ends in spread
+        if outcome == LAYERS[TOKENS]
+    ]
+    if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
         return ""
-    groups = {
-        axis: sorted(found.items(), key=lambda one: float(one[0].partition(" ")[0]))
-        for axis, found in answer["mixture"]["axes"].items()
-        if len(found) > 1
-    }
-    spans = {
-        (axis, kind): float(np.ptp([row[kind] for _, row in found]))
-        for axis, found in groups.items()
-        for kind in ("open", "closed")
-    }
-    if not any(spans.values()):
-        return ""
-    axis, kind = max(spans, key=lambda one: spans[one])
-    chances = in_list([
-        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])}) if "
-        f"{name if place else f'{axis} is {name}'}"
-        for place, (name, row) in enumerate(groups[axis])
-    ])  # fmt: skip
-    return (
-        f"Of what no data show, runs differ most by {AXES[axis]}: {ENDINGS[kind]} developers' "
-        f"bought tokens (own machines aside) in {chances}."
-    )
+    parts.sort(key=lambda part: -part[1])
+    told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
+    leads = parts[0][2] > max(high for *_, high in parts[1:])
+    clear = "The first clearly leads." if leads else "None clearly leads."
+    return f"Spread of the open share of {LAYERS[TOKENS]}: {in_list(told)}. {clear}"
 
 
-def _wrong(beside: Beside) -> str:
+def wrong(beside: Beside) -> str:
     """How forecasts did, and the what-ifs that move most, both as they were last made."""
     said, scores = [], skill.of_developers(beside.skill)
     if len(scores):
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            f"Forecasts of developers' open share of tokens {skill.months(far['horizon'])} ahead "
-            f"were off by {100 * far[MODEL]:.0f} points on average ({far['origins']} "
-            f"forecasts), those of {skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
+            "Published forecasts of developers' open share of tokens "
+            f"{skill.months(far['horizon'])} ahead scored {100 * far[MODEL]:.0f} points (CRPS, "
+            f"lower is better; {far['origins']} forecasts), {skill.HEADINGS[rival]} "
+            f"{100 * far[rival]:.0f}."
         )
-    moves = strongest(beside.what_ifs, 3)
-    if len(moves):
-        parts = [
+    moves: dict[str, list[str]] = {}
+    for row in strongest(beside.what_ifs, 3).to_dict("records"):
+        moves.setdefault(str(row["year"]), []).append(
             f"{in_words(row['scenario'])} {change_in_words(row['developers'], 'share')} "
             f"({range_in_words(row['developers_low'], row['developers_high'], 'share')})"
-            for row in moves.to_dict("records")
-        ]
+        )
+    if moves:
+        parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
-            f"Largest what-ifs for developers' bought tokens, in points: {in_list(parts)} "
-            "(all: docs/mechanisms.md)."
+            f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
+            "move developers' bought tokens most (points of open share): "
+            f"{'; '.join(parts)} (all: docs/mechanisms.md)."
         )
     return " ".join(said)
 
@@ -313,8 +313,4 @@ def _trust(answer: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
 
 def _assumed() -> str:
     """How many of the model's numbers are assumed."""
-    kinds = counted(mixture.kept().columns)
-    return (
-        f"Of {kinds.total()} numbers {kinds['sourced']} have a source, {kinds['free']} differ "
-        f"between worlds, and {kinds['assumed']} are assumed."
-    )
+    return f"Of the model's numbers, {numbers_in_words(counted(mixture.kept().columns))}."

@@ -14,7 +14,7 @@ from analysis.answer.finding import Beside
 from analysis.common import style
 from analysis.common.contrasts import change_in_words
 from analysis.common.endings import ENDINGS, KINDS
-from analysis.common.measures import in_words, percent
+from analysis.common.measures import brief, in_words, percent
 from analysis.finding import report
 from analysis.finding.finding import Finding
 from analysis.finding.report import Cell
@@ -98,9 +98,8 @@ def _bars(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     shown = [kind for kind in KINDS if kind != "no_closed" or cells[kind]["runs"]]
     made = []
     for kind in shown:
-        value, low, high = (100 * cells[kind][end] for end in ("probability", "low", "high"))
-        text = f"{value:.0f} ({low:.0f}-{high:.0f})"
-        bar = Cell(text, style.LOOKS[kind].colour, round(value, 1), round(low, 1), round(high, 1))
+        ends = [cells[kind][end] for end in ("probability", "low", "high")]
+        bar = Cell(brief(*ends), style.LOOKS[kind].colour, *(round(100 * end, 1) for end in ends))
         made.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
     return made
 
@@ -122,7 +121,8 @@ def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
         look = style.LOOKS[("open" if value > 0 else "closed") if real else "none"]
         said = change_in_words(value, "share") + ("" if real else ", could be 0")
         rows.append(
-            Row(in_words(str(row["scenario"])), str(row["description"]), place(low), place(high),
+            Row(f"{in_words(str(row['scenario']))}, {row['year']}", str(row["description"]),
+                place(low), place(high),
                 place(value), "at" if real else "at hollow", look.colour, said)
         )  # fmt: skip
     step = 10.0 if span > 0.1 else 5.0 if span > 0.05 else 1.0

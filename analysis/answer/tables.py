@@ -16,10 +16,10 @@ NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", 
 FIRM: Final = 2.0 / 3.0
 """An ending is likely where its interval begins above this."""
 PARTS: Final = {
-    "luck": "Luck still to come: which models arrive when, who fails",
+    "luck": "Chance: which models arrive when, who fails",
     "hypotheses": "Which hypothesis holds",
     "k": "How fast new work grows",
-    "rest": "All other numbers that nobody has measured",
+    "rest": "Other unmeasured numbers",
 }
 CELL = ("probability", "low", "high")
 
@@ -62,9 +62,9 @@ VARIANCE_COLUMNS = (
 SHARE_COLUMNS = (
     Column("who", "", "whose use of AI", "Open share, last year", "report", form=str.capitalize),
     *(column
-      for yardstick in YARDSTICKS_SHOWN
+      for yardstick, counted in YARDSTICKS_SHOWN.items()
       for column in (
-          Column(yardstick, "share", f"median open share by {yardstick}", f"by {yardstick}",
+          Column(yardstick, "share", f"median open share by {counted}", f"by {counted}",
                  "report", (f"{yardstick}_low", f"{yardstick}_high")),
           Column(f"{yardstick}_low", "share", "5 % of the runs lie below"),
           Column(f"{yardstick}_high", "share", "5 % of the runs lie above"),
@@ -88,38 +88,43 @@ class Ending(NamedTuple):
 
     who: str
     by: str
+    runs: int
     cells: Mapping[str, Mapping[str, float]]
 
     @property
     def first(self) -> str:
         """The most frequent ending."""
-        return max(KINDS, key=lambda kind: self.cells[kind]["probability"])
+        return max(KINDS, key=lambda kind: self.cells[kind]["probability"] or 0.0)
 
     @property
     def likely(self) -> bool:
         """Whether all of its interval says so."""
         return self.cells[self.first]["low"] > FIRM
 
-    def chance(self, kind: str) -> str:
-        """The probability of an ending with its interval."""
-        cell = self.cells[kind]
-        return f"{percent(cell['probability'])} ({percent_range(cell['low'], cell['high'])})"
+    def often(self, kind: str) -> str:
+        """In how many of the runs it ends so, with an interval unless it is all or none of them."""
+        value, low, high = (self.cells[kind][end] for end in CELL)
+        if value == 1:
+            return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
+        if not value:
+            return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
+        return f"in {percent(value)} ({percent_range(low, high)})"
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
     """Every kind of firms and yardstick."""
+    runs = answer["headline"]["runs"]
     return [
-        Ending(name, yardstick, answer["yardsticks"][yardstick][scope]["verdicts"])
+        Ending(name, counted, runs, answer["yardsticks"][yardstick][scope]["verdicts"])
         for scope, name in WHO.items()
-        for yardstick in YARDSTICKS_SHOWN
+        for yardstick, counted in YARDSTICKS_SHOWN.items()
     ]
 
 
 def ending_row(row: Ending) -> tuple[Any, ...]:
     """A row of ENDING_COLUMNS."""
     cells = [row.cells[kind][end] for kind in ENDINGS for end in CELL]
-    runs = sum(int(cell["runs"]) for cell in row.cells.values())
-    return (row.who, row.by, ENDINGS[row.first] if row.likely else "", runs, *cells)
+    return (row.who, row.by, ENDINGS[row.first] if row.likely else "", row.runs, *cells)
 
 
 def shares(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:

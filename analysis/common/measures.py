@@ -44,15 +44,18 @@ SHORT_UNITS = {
 
 
 def percent(value: float | None) -> str:
-    """A fraction in whole percent, with one decimal below 1 % so that little is not nothing."""
+    """A fraction in whole percent.
+
+    It has one decimal below 1 % and above 99 %, so that little is not nothing, nor nearly all all.
+    """
     if value is None or math.isnan(value):
         return "n/a"
-    hundredfold = 100 * value
-    if 0 < abs(hundredfold) < 0.05:
+    hundredfold, size = 100 * value, abs(100 * value)
+    if 0 < size < 0.05:
         return "under 0.1 %" if value > 0 else "over -0.1 %"
-    if 0 < abs(hundredfold) < 0.95:
-        return f"{hundredfold:.1f} %"
-    return f"{hundredfold:.0f} %"
+    if 99.95 <= size < 100:
+        return "over 99.9 %" if value > 0 else "under -99.9 %"
+    return f"{hundredfold:.{int(0 < size < 0.95 or 99.05 < size < 100)}f} %"
 
 
 def short_percent(value: float | None) -> str:
@@ -65,9 +68,14 @@ def percent_range(low: float | None, high: float | None) -> str:
     first, second = percent(low), percent(high)
     if first == second:
         return first
-    if first.startswith("under"):
-        first = "0 %"
-    return f"{first.removesuffix(' %')} to {second}"
+    first = first.replace("under 0.1", "0")
+    return f"{first.removesuffix(' %')} to {second.replace('over 99.9', '100')}"
+
+
+def brief(value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """A fraction and its interval, if there is one, without percent signs: "86 (77-94)"."""
+    ends = percent_range(low, high).removesuffix(" %").replace(" to ", "-")
+    return short_percent(value).removesuffix(" %") + (f" ({ends})" if low < high else "")
 
 
 def points(error: float) -> str:

@@ -60,6 +60,10 @@ class Scenario(NamedTuple):
         """The outcome that it is held to: what is predicted, or else what it acts on."""
         return self.predicted or self.outcome
 
+    def year(self, last: str) -> str:
+        """Over what its changes are means, where the last year is that."""
+        return f"the year from {self.after}" if self.after else last
+
     def signed(self, hypothesis: str = "") -> str:
         """The sign that is named for it, under one hypothesis or in general."""
         if not self.predicted:

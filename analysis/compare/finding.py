@@ -59,6 +59,7 @@ WHAT_IFS = (
     Column("description", "", "what it represents", "This happens", "report"),
     Column("standing", "", "living, or overtaken and the month from which the record shows it",
            "Record", "report"),
+    Column("year", "", "over what the changes are means"),
     *with_interval("developers", "share", "change of the open share of developers' bought tokens",
                    "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
     *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
@@ -89,7 +90,8 @@ DIFFERENCES = (
 
 def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Finding:
     """What a comparison says, of runs and the months that were kept of them."""
-    rows = [_what_if(found, one) for one in found.scenarios.values()]
+    last_year = str(months["month"].astype(str).max())[:4]
+    rows = [_what_if(found, one, last_year) for one in found.scenarios.values()]
     pairs = min(row[-1] for row in rows)
     caption = (
         f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
@@ -116,7 +118,7 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
         sizes = mixture.of_runs(runs).sizes if found.under else None
         shown = [one._replace(columns=[column._replace(shown="file") for column in one.columns])
                  for one in tables]  # fmt: skip
-        changes = one_alone.changes(found, months["month"].astype(str).max()[:4])
+        changes = one_alone.changes(found, last_year)
         return Finding(
             one_alone.title(found), one_alone.says(found, runs, sizes), [changes, *shown], figures,
             facts=found.verdicts,
@@ -135,14 +137,15 @@ _PATHS = (
 )
 
 
-def _what_if(found: Comparison, one: Scenario) -> tuple[Any, ...]:
+def _what_if(found: Comparison, one: Scenario, last_year: str) -> tuple[Any, ...]:
     tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
     own = found.on(one, one.own) if one.own else None
     change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
     ends = (*tokens[6:9], *work[6:9])
     return (
-        one.name, one.description, one.standing, *ends, one.own, own.unit if own else "", *change,
-        one.signed() if one.own else "", found.said(one), tokens.pairs,
+        one.name, one.description, one.standing, one.year(last_year), *ends, one.own,
+        own.unit if own else "", *change, one.signed() if one.own else "", found.said(one),
+        tokens.pairs,
     )  # fmt: skip
 
 
@@ -301,7 +304,7 @@ def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
         title: [_kept_change(row, kind, outcome) for row in found]
         for kind, (outcome, title) in zip(kinds, HEADLINES.items(), strict=True)
     }
-    names = [in_words(row["scenario"]) for row in found]
+    names = [f"{in_words(row['scenario'])}\n{row['year']}" for row in found]
     footer = "Paired with the baseline on the same worlds and luck; bars are 95 % intervals."
     drawn = forest.figure(f"The {count} largest what-ifs", footer, names, shown)
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)

@@ -105,7 +105,6 @@ def changes(found: Comparison, last_year: str) -> Table:
     Of too few pairs they are without intervals.
     """
     (scenario,) = found.scenarios.values()
-    when = f"the year from {scenario.after}" if scenario.after else last_year
     every = sorted(_shares(found), key=_size) if found.too_few else _moved(found)
     shown = every[:MOST_ROWS]
     other_way = [one for one in every if one.change * every[0].change < 0]
@@ -114,7 +113,9 @@ def changes(found: Comparison, last_year: str) -> Table:
     rows = [(one.outcome, one.before, one.after, one.change, one.low, one.high) for one in shown]
     pairs = f"means of {every[0].pairs} runs, " if every else ""
     ends = "" if found.too_few else " (95 %)"
-    caption = f"The largest changes up and down in {when}, {pairs}in points{ends}"
+    caption = (
+        f"The largest changes up and down in {scenario.year(last_year)}, {pairs}in points{ends}"
+    )
     return table("changes", CHANGES, rows, caption)
 
 

@@ -35,7 +35,7 @@ class Column(NamedTuple):
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
     change: bool = False  # a difference: of shares it is written in points
     signed: bool = True  # whether a difference has its sign
-    brief: bool = False  # whole percent without the sign, where the caption has it
+    brief: bool = False  # percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
 
@@ -60,9 +60,7 @@ class Column(NamedTuple):
         if pd.api.types.is_bool(value):
             return "yes" if value else "no"
         if self.brief:
-            low, high = (100 * float(row[end]) for end in self.ends or (self.name, self.name))
-            around = f" ({low:.0f}-{high:.0f})" if low < high else ""
-            return f"{100 * value:.0f}{around}"
+            return measures.brief(value, *(float(row[end]) for end in self.ends or ()))
         text = change_in_words(value, unit) if self.change else measures.written(value, unit)
         if not self.signed:
             text = text.lstrip("+")

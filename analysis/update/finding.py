@@ -11,7 +11,7 @@ from analysis.answer.mixture import UNTIL
 from analysis.common import style
 from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.common.ensemble import YARDSTICKS_SHOWN
-from analysis.common.measures import in_words, percent, percent_range
+from analysis.common.measures import brief, in_words, percent, percent_range
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from analysis.finding.finding import Figure, Finding, for_files, of_text
@@ -140,10 +140,10 @@ def _before_and_after(rows: pd.DataFrame) -> pd.DataFrame:
     """Chances by kind of firm and yardstick, in percent."""
     cells = {}
     for scope, who in WHO.items():
-        for yardstick in YARDSTICKS_SHOWN:
+        for yardstick, counted in YARDSTICKS_SHOWN.items():
             own = _chances(rows, scope, yardstick)
-            cells[f"{who}, {yardstick}"] = [
-                f"{100 * own[kind]['value_before']:.0f} -> {100 * own[kind]['value_after']:.0f}"
+            cells[f"{who}, {counted}"] = [
+                " -> ".join(brief(own[kind][f"value_{when}"]) for when in ("before", "after"))
                 for kind in KINDS
             ]
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(ENDINGS.values()))

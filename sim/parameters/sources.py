@@ -36,3 +36,11 @@ def source_of(info: ParameterInfo, free: Collection[str]) -> str:
 def counted(free: Collection[str]) -> Counter[str]:
     """How many numbers rest on what, where those named `free` are drawn from ranges."""
     return Counter(source_of(info, free) for info in numbers())
+
+
+def in_words(kinds: Counter[str]) -> str:
+    """How many numbers rest on what, of all."""
+    return (
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} differ between "
+        f"worlds, {kinds['assumed']} are assumed, {kinds['fitted']} fitted"
+    )

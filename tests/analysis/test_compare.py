@@ -144,6 +144,8 @@ def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
     found = compared_of(runs, scenarios, [], MANIFEST, months)
     assert found.contrasts["calm", GAP].change == pytest.approx(3.0, abs=0.2)
     assert found.contrasts["price_war", TOKENS].change == pytest.approx(-0.1, abs=0.02)
+    years = finding(found, runs, months).tables[0].rows.set_index("scenario")["year"]
+    assert years[["calm", "wrong"]].tolist() == ["the year from 2025-02", "2026"]
 
 
 def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:

@@ -4,19 +4,15 @@ import sys
 
 from analysis.compare.finding import kept, largest
 from tests.pages import model_page, readme_page
-from tests.pages.document import put
 from tests.pages.parameters_page import FILE, page
 
 
 def main() -> int:
-    """Write docs/parameters.md, and parts of docs/odd.md and of the README, and say so."""
+    """Write docs/parameters.md, and parts of other pages and of the README, and say so."""
     FILE.write_text(page(), encoding="utf-8")
     print(f"docs/{FILE.name}: written")
-    readme = readme_page.FILE
-    text = put(readme.read_text(encoding="utf-8"), "believe", readme_page.believe())
-    readme.write_text(text, encoding="utf-8")
     largest(kept()).savefig(readme_page.WHAT_IFS, dpi=100)
-    print(f"{readme.name}: written")
+    readme_page.write()
     return model_page.main()
 
 

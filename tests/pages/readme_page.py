@@ -1,8 +1,9 @@
 """What the README says of the answer, and why to believe it.
 
-`python -m tests.pages.readme_page FOLDER` writes the answer and its picture from the result of
-`openclosed`, and into docs/answers.md how it differs from what earlier versions said. Why to
-believe it follows from other pages: `python -m tests.pages`.
+`python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
+picture. From these `python -m tests.pages` writes the answer, how it differs from what earlier
+versions said (docs/answers.md), and, from other pages, why to believe it. With `compare` before
+FOLDER nothing is written, and the exit code says whether the kept numbers are those of FOLDER.
 """
 
 import json
@@ -14,17 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.testing import assert_frame_equal
 
-from analysis.answer.tables import ENDING_COLUMNS, NAMES
+from analysis.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
+from analysis.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
 from analysis.common.endings import WHO
 from analysis.common.ensemble import setting
+from analysis.common.measures import brief
 from analysis.common.provenance import command_of
-from analysis.finding.finding import Table
+from analysis.compare.finding import kept as what_ifs
+from analysis.finding.finding import Table, records
 from analysis.finding.page import markdown
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
 from sim.parameters.sources import counted as of_sources
+from sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put, table
 from tests.pages.parameters_page import drawn
@@ -35,77 +41,125 @@ PICTURE = ROOT / "docs" / "images" / "baseline.png"
 WHAT_IFS = ROOT / "docs" / "images" / "what_ifs.png"
 MOVED = ROOT / "docs" / "answers.md"
 SAID = ROOT / "docs" / "forecasts" / "answers.csv"
-"""What each version said: parts of runs by who and yardstick; `neither` is shared or moving."""
-TARGET = "ensemble"
+"""How runs of each version end: `neither` is shared or moving. Of 0.1.0 no more is known."""
+SPREAD = SAID.with_name("spread.csv")
+"""What the open shares of the present version vary by."""
+TARGET, COMMAND = "ensemble", "openclosed"
 RARE = NAMES["no_closed"]
 
 
-def main(folders: Sequence[str]) -> int:
-    """Write the answer of the one folder that is given."""
+def main(arguments: Sequence[str]) -> int:
+    """Keep the answer of the one folder that is given, or after `compare` say where it differs."""
+    only_compare = list(arguments[:1]) == ["compare"]
+    folders = arguments[only_compare:]
     if len(folders) != 1:
         print("name one folder: the result of openclosed", file=sys.stderr)
         return 1
     folder = Path(folders[0])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    target = setting(manifest, "experiment.question", "")
-    if target != TARGET or manifest["scenario"] != "baseline":
+    asked = setting(manifest, "experiment.question", ""), manifest["scenario"], command_of(manifest)
+    if asked != (TARGET, "baseline", COMMAND):
         print(f"{folder}: is not the result of the main job", file=sys.stderr)
         return 1
-    text = put(FILE.read_text(encoding="utf-8"), "answer", answer(folder, manifest))
-    FILE.write_text(text, encoding="utf-8")
-    shutil.copy(folder / "figures" / "outlook.png", PICTURE)
+    if only_compare:
+        return compared(folder)
     remember(folder, manifest)
-    MOVED.write_text(put(MOVED.read_text(encoding="utf-8"), "moved", moved()), encoding="utf-8")
-    print(f"{FILE.name}, {MOVED.name}: written")
+    shutil.copy(folder / "figures" / "outlook.png", PICTURE)
+    write()
     return 0
 
 
+def compared(folder: Path) -> int:
+    """Whether a number differs from the kept one by half a run or more, and which.
+
+    Other last digits, as of another processor, pass unless they change how a run ends.
+    """
+    half = 0.5 / latest()["runs"].iloc[0]
+    for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
+        now = pd.read_csv(folder / file).drop(columns="says", errors="ignore")
+        try:
+            assert_frame_equal(now, then[[*now]], check_dtype=False, rtol=0, atol=half)
+        except AssertionError as error:
+            print(f"{folder / file} is not as kept in {SAID.parent}: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def write() -> None:
+    """Write what follows from the kept numbers."""
+    text = put(FILE.read_text(encoding="utf-8"), "answer", answer())
+    FILE.write_text(put(text, "believe", believe()), encoding="utf-8")
+    MOVED.write_text(put(MOVED.read_text(encoding="utf-8"), "moved", moved()), encoding="utf-8")
+    print(f"{FILE.name}, {MOVED.name}: written")
+
+
 def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Let SAID have what this version says, in the place of what it said before."""
+    """Let SAID have how the runs of this version end, in the place of what it had, and SPREAD."""
     said, version = pd.read_csv(SAID), str(manifest["version"])
     rows = pd.read_csv(folder / "endings.csv")
-    rows = rows[rows["who"] != WHO["all"]]
-    now = rows[["who", "by", "open_wins", "closed_wins"]].assign(
+    now = rows.drop(columns="says").assign(
         version=version,
         date=str(manifest["started"])[:10],
         neither=(rows["shared"] + rows["moving"]).round(4),
     )
-    kept = pd.concat([said[said["version"] != version], now[said.columns]])
+    kept = pd.concat([said[said["version"] != version], now])
+    kept = kept[list(dict.fromkeys([*said.columns[:7], *now.columns]))].astype({"runs": "Int64"})
     kept.to_csv(SAID, index=False, lineterminator="\n")
+    shutil.copy(folder / "variance.csv", SPREAD)
+
+
+def latest() -> pd.DataFrame:
+    """How runs of the present version end, as `endings.csv`."""
+    said = pd.read_csv(SAID)
+    return said[said["version"] == str(said["version"].iloc[-1])].reset_index(drop=True)
+
+
+def ending_of(row: Mapping[str, Any]) -> Ending:
+    """The ending of a row of ENDING_COLUMNS."""
+    cells = {
+        kind: dict(zip(CELL, (row[f"{name}{end}"] for end in ("", "_low", "_high")), strict=True))
+        for kind, name in NAMES.items()
+    }
+    return Ending(row["who"], row["by"], int(row["runs"]), cells)
 
 
 def moved() -> str:
     """The answer of each version, a column each, in % of runs."""
-    said = pd.read_csv(SAID)
-    ends = said[["open_wins", "neither", "closed_wins"]].map(lambda part: f"{100 * part:.0f}")
+    said = pd.read_csv(SAID).query("who != @WHO['all']")
+    ends = said[["open_wins", "neither", "closed_wins"]].map(brief)
     said["ends"] = ends.agg(" / ".join, axis=1)
     said["made"] = said["version"] + " (" + said["date"] + ")"
     said["what"] = said["who"].str.capitalize() + "' " + said["by"]
     shown = said.pivot_table("ends", "what", "made", aggfunc="first", sort=False)
-    rows = [(what, *row) for what, row in zip(shown.index, shown.to_numpy(), strict=True)]
+    rows = shown.fillna("").reset_index().to_numpy().tolist()
     return table(("open wins / neither / closed wins, % of runs", *shown.columns), rows)
 
 
-def answer(folder: Path, manifest: Mapping[str, Any]) -> str:
+def answer() -> str:
     """What is said, how it ends with its intervals, and the command behind it."""
-    found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    says = [_brief(f"**{one['head']}.** {one['text']}") for one in found["says"]]
-    rows = pd.read_csv(folder / "endings.csv", keep_default_na=False)
-    rows = rows[rows["who"] != WHO["all"]]
+    rows = latest()
+    ends = [ending_of(row) for row in records(rows)]
+    spread = list(pd.read_csv(SPREAD).itertuples(index=False))
+    beside = Beside(kept(), what_ifs(), pd.DataFrame())
+    says = {SAFE: safe(ends), OPEN: unsettled(ends, spread), WRONG: wrong(beside)}
+    rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
     columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
     columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
-    note = "Brackets: 95 % intervals over worlds and hypotheses."
+    note = "Bought: not on own machines. Brackets: 95 % intervals over worlds and hypotheses."
     if not rows[RARE].any():
         note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))
-    return "\n\n".join([*says, shown, f"{note} {made_from(manifest)}"])
+    runs, version = rows[["runs", "version"]].iloc[0]
+    made = f"From {runs:,.0f} runs of version {version} by `{COMMAND}`."
+    told = [_brief(f"**{head}.** {text}") for head, text in says.items()]
+    return "\n\n".join([*told, shown, f"{note} {made}"])
 
 
 def _brief(text: str) -> str:
     """A paragraph with its intervals as in the table, and pages as links."""
-    text = re.sub(r"(\d+) % \((\d+) to (\d+) %\)", r"\1 % (\2-\3)", text)
+    text = re.sub(r"% \(([\d.]+) to ([\d.]+) %\)", r"% (\1-\2)", text)
     text = re.sub(r"\(([+-]\S+) to ([+-]\S+)\)", r"(\1, \2)", text)
     return re.sub(r"(docs/(\w+)\.md)", r"[\2](\1)", text)
 
@@ -120,16 +174,11 @@ def believe() -> str:
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
     bands = counted("limits.md", r"contained the outcome in ([\d% to]+) of cases")
     later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
-    kinds = of_sources(drawn())
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
         f"for developers' tokens, worse than a random walk at {walks} of {len(own)} horizons; for "
         f"others, better than every rival in {others} cases; 90 % bands hold {bands} of made-up "
         f"records, and those registered in advance {later} later figures"
-    )
-    numbers = (
-        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} differ "
-        f"between worlds, {kinds['assumed']} are assumed"
     )
     rows = [
         (
@@ -139,7 +188,7 @@ def believe() -> str:
         ("[Forecasts](docs/skill.md)", forecasts),
         ("[Theory](docs/replication.md)", f"{cases} limit cases match it"),
         ("A second program", f"makes the same choices in {len(SCENARIOS)} scenarios"),
-        ("[Numbers](docs/parameters.md)", numbers),
+        ("[Numbers](docs/parameters.md)", in_words(of_sources(drawn()))),
     ]
     return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
 
@@ -156,12 +205,6 @@ def counted(page: str, pattern: str, group: int = 1) -> str:
     found = re.search(pattern, (ROOT / "docs" / page).read_text(encoding="utf-8"))
     assert found, f"docs/{page} does not say {pattern}"
     return found[group].strip()
-
-
-def made_from(manifest: Mapping[str, Any]) -> str:
-    """The command behind the answer."""
-    runs = sum(manifest["status"].values())
-    return f"Made from {runs:,} runs of version {manifest['version']} by `{command_of(manifest)}`."
 
 
 if __name__ == "__main__":

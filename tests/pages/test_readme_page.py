@@ -14,8 +14,9 @@ from analysis.answer import mixture
 from analysis.answer.finding import finding
 from analysis.answer.verdict import answer
 from analysis.common import ensemble
+from analysis.common.measures import brief
 from experiments.results.provenance import simulation
-from tests.analysis.answer.test_finding import NOTHING
+from tests.analysis.answer.test_finding import NOTHING, of_kept
 from tests.analysis.made_up import steady
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET
@@ -23,25 +24,22 @@ from tests.pages.readme_page import FILE, PICTURE, TARGET
 TEXT = FILE.read_text(encoding="utf-8")
 
 
-def result(path: Path, changes: dict[str, Any], *, of_kept: bool = False) -> Path:
-    """A result folder of five made-up runs in which closed models serve nine tenths.
+def result(path: Path, changes: dict[str, Any]) -> Path:
+    """A result folder of two made-up runs of each of some kept worlds.
 
-    Or of one run of each of some kept worlds, in which they do so where new work grows fast.
+    In them closed models serve nine tenths where new work grows fast, and else a tenth.
     """
-    worlds = mixture.kept()[:100]
-    is_fast = worlds["k"] > worlds["k"].median()
-    shares = np.where(is_fast, 0.1, 0.9).tolist() if of_kept else [0.1] * 5
-    runs, months, _, manifest = steady(shares)
+    k = mixture.kept()["k"][:100]
+    shares = np.repeat(np.where(k > k.median(), 0.1, 0.9), 2).tolist()
+    runs, months, _, manifest = of_kept(steady(shares))
     config = manifest["config"] | {"experiment": {"question": TARGET}}
-    if of_kept:
-        runs["seed"] = worlds["world"] * mixture.LUCK
-        config["worlds"] = "mixture"
     named = {"version": "9", "started": "2026-01-01T00:00", "words": ["output=here"]}
     made = manifest | named | {"config": config} | changes
     told = finding(answer(runs, months, made), ensemble.of(runs, months), made, NOTHING)
     (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
     (path / "verdict.json").write_text(json.dumps(told.facts), encoding="utf-8")
-    told.tables[0].rows.to_csv(path / told.tables[0].file, index=False)
+    for one in told.tables:
+        one.rows.to_csv(path / one.file, index=False)
     (path / "figures").mkdir()
     (path / "figures" / "outlook.png").write_bytes(b"a picture")
     return path
@@ -52,7 +50,7 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     """The README and its picture, in copies that may be written."""
     page, picture = tmp_path / "copy.md", tmp_path / "copy.png"
     page.write_text(TEXT, encoding="utf-8")
-    for name in ("MOVED", "SAID"):
+    for name in ("MOVED", "SAID", "SPREAD"):
         known = getattr(readme_page, name)
         monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, tmp_path)))
     monkeypatch.setattr(readme_page, "FILE", page)
@@ -60,29 +58,49 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     return page, picture
 
 
-def test_the_readme_has_an_answer_its_picture_and_what_other_pages_say_today() -> None:
+def test_the_readme_says_what_kept_numbers_and_other_pages_say_today() -> None:
     assert re.findall(r"<!-- (\w+): made by a command -->", TEXT) == ["answer", "believe"]
-    part = TEXT.partition("<!-- answer: made")[2].partition("<!-- answer: end")[0]
-    assert "by `openclosed`" in part
-    assert PICTURE.exists()
+    assert readme_page.answer() in TEXT
     assert readme_page.believe() in TEXT
+    assert PICTURE.exists()
 
 
-@pytest.mark.parametrize(
-    ("of_kept", "shown"),
-    [
-        (False, "| Enterprises' workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |"),
-        (False, "5 runs of version 9 by `openclosed`."),
-        (True, "how fast the work grows"),
-    ],
-)
+def test_the_numbers_that_the_readme_counts_add_up_to_all_of_them() -> None:
+    sentence = readme_page.believe().partition("(docs/parameters.md)")[2]
+    sourced, of_all, *others = map(int, re.findall(r"\d+", sentence))
+    assert of_all == sourced + sum(others)
+
+
 def test_the_answer_is_that_of_the_result_with_its_intervals(
-    of_kept: bool, shown: str, tmp_path: Path, copies: tuple[Path, Path]
+    tmp_path: Path, copies: tuple[Path, Path]
 ) -> None:
-    assert readme_page.main([str(result(tmp_path, {}, of_kept=of_kept))]) == 0
-    assert shown in copies[0].read_text(encoding="utf-8")
+    folder = result(tmp_path, {})
+    assert readme_page.main([str(folder)]) == 0
+    text = copies[0].read_text(encoding="utf-8")
+    said = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["says"]
+    plain = re.sub(r"% \(([\d.]+)-([\d.]+)\)", r"% (\1 to \2 %)", text)
+    assert ["Spread of" in plain, *(one["text"] in plain for one in said)] == [True] * 4
+    ends = pd.read_csv(folder / "endings.csv").query("who == 'enterprises' and by == 'spend'")
+    names = ("open_wins", "shared", "moving", "closed_wins")
+    cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
+    assert f"| Enterprises' spend | {' | '.join(cells)} |" in text
+    assert "200 runs of version 9 by `openclosed`." in text
     assert copies[1].read_bytes() == b"a picture"
     assert "9 (2026-01-01)" in readme_page.MOVED.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("column", ["", "moving", "moving_high", "share"])
+def test_a_result_of_other_numbers_than_the_kept_ones_is_seen(column: str, tmp_path: Path) -> None:
+    """A run of 200 is enough, as is a bracket."""
+    made = {"scenario": "baseline", "config": {"experiment": {"question": TARGET}}}
+    (tmp_path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    spread = pd.read_csv(readme_page.SPREAD)
+    ends = readme_page.latest().drop(columns=["version", "date", "neither"])
+    for rows, file in ((ends, "endings.csv"), (spread, "variance.csv")):
+        if column in rows:
+            rows[column] += np.eye(len(rows))[0] / 200
+        rows.to_csv(tmp_path / file, index=False)
+    assert readme_page.main(["compare", str(tmp_path)]) == bool(column)
 
 
 def test_what_each_version_has_said_stands_beside_what_this_one_says() -> None:
@@ -94,7 +112,7 @@ def test_what_each_version_has_said_stands_beside_what_this_one_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"scenario": "price_war"}, {"config": {"experiment": {"question": "sweep"}}}]
+    "changes", [{"scenario": "price_war"}, {"words": ["replicates=8"]}, {"config": {}}]
 )
 def test_the_result_of_something_else_or_of_several_is_refused(
     changes: dict[str, Any],

@@ -18,7 +18,7 @@ MOVES = pd.DataFrame(
     [dict.fromkeys((one.name for one in WHAT_IFS), "")
      | {"scenario": name, "description": f"{name} happens.", "developers": value,
         "developers_low": value - 0.05, "developers_high": value + 0.05, "enterprises": 0.01,
-        "enterprises_low": 0.005, "enterprises_high": 0.02}
+        "enterprises_low": 0.005, "enterprises_high": 0.02, "year": f"year of {name}", "pairs": 70}
      for name, value in (("plateau", 0.11), ("price_war", -0.2), ("calm", 0.01))]
 )  # fmt: skip
 PAST = pd.DataFrame(
@@ -51,7 +51,7 @@ def test_the_page_says_what_the_finding_says(result: Result, tmp_path: Path) -> 
     assert "65 % missed" in shown
     assert text.count('type="radio"') == 2  # what-ifs on one scale: developers, enterprises
     rows = text[text.index('<div class="moves">') :].split('<div class="w"')[1:4]
-    order = ("plateau", "calm", "price_war")
+    order = ("year of plateau", "year of calm", "year of price_war")
     assert [name in row for name, row in zip(order, rows, strict=True)] == [True] * 3
     assert ["hollow" in row for row in rows] == [False, True, False]  # could be 0
     bare = page(tmp_path, result, NOTHING)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.common import measures, provenance
@@ -26,6 +26,15 @@ def test_values_are_written_with_their_unit(value: float | None, unit: str, text
     assert measures.written(value, unit) == text
 
 
+@given(st.integers(1, 100_000).flatmap(lambda runs: st.tuples(st.integers(0, runs), st.just(runs))))
+@example((199, 200))
+def test_only_none_is_0_percent_and_only_all_is_100(counted: tuple[int, int]) -> None:
+    count, runs = counted
+    for text in (measures.percent(count / runs), f"{measures.brief(count / runs)} %"):
+        assert (text == "0 %") is (count == 0)
+        assert (text == "100 %") is (count == runs)
+
+
 @given(st.floats(min_value=1e-12, max_value=1e12))
 def test_written_numbers_are_within_one_percent_of_the_value(value: float) -> None:
     assert float(measures.plain(value).replace(",", "")) == pytest.approx(value, rel=0.01)
@@ -35,6 +44,7 @@ def test_ranges_share_one_percent_sign_and_errors_of_shares_are_in_points() -> N
     assert measures.percent_range(0.641, 0.771) == "64 to 77 %"
     assert measures.percent_range(0.641, 0.642) == "64 %"
     assert measures.percent_range(0.0001, 0.5) == "0 to 50 %"
+    assert measures.brief(0.995, 0.964, 0.9999) == "99.5 (96-100)"
     assert measures.short_percent(0.0001) == "<0.1 %"
     assert measures.points(0.0825) == "8.2 points"
     assert [measures.setting(one) for one in (True, "a", 0.12345)] == ["True", "a", "0.123"]
