@@ -1,16 +1,16 @@
 // Who is here, and what each of them did; the door, links that let one in, and files.
 
-function peoplePart({ students, gone, vote, summit }) {
+function peoplePart({ students, gone, vote }) {
   const sorted = [...students].sort((a, b) => Boolean(b.wish) - Boolean(a.wish));
   const [key] = FACTS.yardsticks;
   const row = (one) => {
     const [share, sure] = one.predictions[key] ?? [null, null];
     return h("tr", {}, h("th", { scope: "row" }, one.name, one.is_bot ? h("small", {}, ` ${say("bot")}`) : null, one.wish ? wishPart(one) : null),
       h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), vote ? h("td", {}, one.voted ? choiceInWords(vote.question, one.voted) : "–") : null,
-      summit ? h("td", {}, one.seat ? `${one.seat[0]}: ${FACTS.teams[one.seat[1]]}` : "–") : null, h("td", { class: "claims" }, one.claims.join(" · ")),
+      h("td", { class: "claims" }, one.claims.join(" · ")),
       h("td", {}, button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, "aria-label": say("remove", { name: one.name }) })));
   };
-  const heads = ["student", "predicts", "sure", vote ? "answer" : null, summit ? "team" : null, "claims", "out"].filter(Boolean);
+  const heads = ["student", "predicts", "sure", vote ? "answer" : null, "claims", "out"].filter(Boolean);
   return [h("h2", { id: "people-title" }, say("students", { count: students.length })),
     students.length ? h("div", { class: "room-wide", id: "people", tabindex: 0, role: "region", "aria-labelledby": "people-title" },
       h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, say(`people.${name}`))))), h("tbody", {}, sorted.map(row)))) : h("p", {}, say("students.none")),

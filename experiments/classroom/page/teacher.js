@@ -51,7 +51,7 @@ function drawDashboard() {
   fill("top", byId("top"), own, topPart);
   fill("lead", lead, [own, hasBots, link], () => [leadPart(room), doorPart(room, hasBots)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, own.vote?.question, Boolean(own.summit)], () => peoplePart(room));
+  fill("people", people, [students, gone, own.vote?.question], () => peoplePart(room));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.classroom import bots, views
-from experiments.classroom.journal import _line, continued
+from experiments.classroom.journal import FORMAT, _line, continued
 from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
@@ -88,11 +88,11 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     [
         b"",
         b"\xff\xfe\x00",
-        b'{"format":3,"code":"A","secret":"B"}\n',
-        _line({"format": 2, "code": "A", "secret": "B"}),
-        _line({"format": 3, "code": "A"}),
-        _line({"format": 3, "code": "A", "secret": "B"})[:-1],
-        _line({"format": 3, "code": "A", "secret": "B"}).replace(b"A", b"B"),
+        b'{"format":%d,"code":"A","secret":"B"}\n' % FORMAT,
+        _line({"format": FORMAT - 1, "code": "A", "secret": "B"}),
+        _line({"format": FORMAT, "code": "A"}),
+        _line({"format": FORMAT, "code": "A", "secret": "B"})[:-1],
+        _line({"format": FORMAT, "code": "A", "secret": "B"}).replace(b"A", b"B"),
         b"[]\n",
     ],
 )
@@ -161,7 +161,7 @@ def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(
     assert path.read_bytes() == before
     (trouble,) = views.for_teacher(room, held, "")["trouble"]
     assert trouble.startswith(f"{path} cannot be written: ")
-    held.do("steps", open=3, is_unlocked=False)
+    held.do("steps", open_steps=3, is_unlocked=False)
     assert views.for_teacher(room, held, "")["trouble"] == []
     held.journal.close()
     again = read(path)
