@@ -26,8 +26,8 @@ from experiments.classroom.connections import Connection
 from experiments.classroom.limits import WORDS
 from experiments.classroom.requests import Guard
 from experiments.classroom.room import QUESTIONS, Room
-from experiments.classroom.session import STEPS
-from experiments.classroom.student_api import StudentApi
+from experiments.classroom.session import STAGES, STEPS
+from experiments.classroom.student_api import MOST_LUCK, StudentApi
 from experiments.classroom.teacher_api import TeacherApi
 
 PARTS = Path(__file__).with_name("page")
@@ -137,6 +137,8 @@ def _facts(room: Room) -> dict[str, Any]:
         "questions": {question: room.choices(question) for question in QUESTIONS},
         "runs": len(page.seeds),
         "steps": STEPS,
+        "stages": STAGES,
+        "most_luck": MOST_LUCK,
     }
 
 

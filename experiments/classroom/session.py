@@ -12,10 +12,10 @@ from typing import Any
 
 type Event = dict[str, Any]
 
-STEPS = 5  # of the page: predict, play, discover, explain, decide
+STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
 MOST_CLAIMS = 20  # of a student
 CELLS = 9  # of the board of growth and delay
-STAGES = 3  # of the wall: the record alone, one run, all runs
+STAGES = ("record", "run", "runs")  # of the wall: the record alone, one run, all runs
 STUDENT, PRESENTER = "student", "presenter"  # whom a link lets in
 
 

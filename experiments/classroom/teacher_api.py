@@ -36,10 +36,13 @@ type Check = Callable[[Any, str], Any]
 EVENTS: dict[str, tuple[str, dict[str, Check]]] = {
     "steps": (
         "steps",
-        {"open_steps": partial(limits.whole, low=1, high=STEPS), "is_unlocked": limits.yes_or_no},
+        {
+            "open_steps": partial(limits.whole, low=1, high=len(STEPS)),
+            "is_unlocked": limits.yes_or_no,
+        },
     ),
     "reveal": ("revealed", {"is_revealed": limits.yes_or_no}),
-    "stage": ("staged", {"stage": partial(limits.whole, low=0, high=STAGES - 1)}),
+    "stage": ("staged", {"stage": partial(limits.whole, low=0, high=len(STAGES) - 1)}),
     "ask": ("asked", {"question": partial(limits.one_of, allowed=QUESTIONS)}),
     "vote": ("vote_shown", {"is_open": limits.yes_or_no, "is_shown": limits.yes_or_no}),
     "vote_over": ("vote_over", {}),

@@ -13,7 +13,8 @@ from tests.torture.tried import Tried, tried
 PATHS = (
     "/", "/lab", "/static/..%2f..%2fserver.py", "/join", "/room/state", "/room/predictions",
     "/room/settings", "/room/votes", "/room/runs", "/room/cells", "/room/claims", "/enter",
-    "/teacher/enter", "/teacher/wall", "/teacher/class.csv", "/teacher/do/steps", "/%00", "/" + "a" * 5000,
+    "/teacher/enter", "/teacher/wall", "/teacher/class.csv", "/teacher/do/steps", "/%00",
+    "/" + "a" * 5000,
 )  # fmt: skip
 VALUES: tuple[object, ...] = (
     None, True, -1, 0, 2**70, 1.5, 1e308, "", "x" * 3000, "\x00", "<script>", "=1+1", [], [[]],

@@ -7,18 +7,16 @@ function leadPart(view) {
 }
 
 function stepsPart({ steps, cells }) {
-  const names = ["predict", "play", "discover", "explain", "decide"];
-  return part("steps", h("p", { class: "room-line" }, names.map((name, i) =>
+  return part("steps", h("p", { class: "room-line" }, FACTS.steps.map((name, i) =>
     button(`${i + 1} ${t(`step.${name}`)}`, () => command("steps", { ...steps, open_steps: i + 1 }), { id: `open-${i + 1}`, "aria-pressed": String(steps.open_steps === i + 1) })),
   button(say(steps.is_unlocked ? "steps.lock" : "steps.unlock"), () => command("steps", { ...steps, is_unlocked: !steps.is_unlocked }), { id: "unlock" })),
   steps.open_steps > 2 ? h("p", { class: "room-small" }, say("cells", { count: cells })) : null);
 }
 
 function wallPart({ is_revealed: isRevealed, predicted, stage }) {
-  const stages = ["record", "run", "runs"];
   return part("wall", h("p", { class: "room-line" },
     button(say(isRevealed ? "hide" : "reveal", { count: predicted }), () => command("reveal", { is_revealed: !isRevealed }), { id: "reveal", class: isRevealed ? null : "room-main" }),
-    stages.map((key, i) => button(say(`stage.${key}`, { runs: FACTS.runs }), () => command("stage", { stage: i }), { id: `stage-${i}`, "aria-pressed": String(stage === i) }))));
+    FACTS.stages.map((key, i) => button(say(`stage.${key}`, { runs: FACTS.runs }), () => command("stage", { stage: i }), { id: `stage-${i}`, "aria-pressed": String(stage === i) }))));
 }
 
 function votePanel({ vote }) {

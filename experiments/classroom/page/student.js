@@ -69,7 +69,7 @@ function drawRoom() {
     button(say(`work.${key}`), () => { working = working === key ? "" : key; drawRoom(); }, { id: `work-${key}`, class: "room-tab", "aria-pressed": String(working === key) }));
   tellPage("line", [name, wish, steps, timer, working, tabs.length], () => put(roomLine,
     h("span", { id: "room-who" }, say("you_are", { name })), wish ? h("span", { class: "room-small" }, say("wish_waits", { name: wish })) : null,
-    steps.open_steps < FACTS.steps ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${STEP_KEYS[steps.open_steps - 1]}`) })) : null,
+    steps.open_steps < FACTS.steps.length ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
     tabs, h("b", { id: "room-timer", role: "timer" }, timer ? leftOf(timer) : "")));
   document.querySelector("main").hidden = Boolean(working);
   roomWork.hidden = !working;
@@ -118,7 +118,6 @@ function loseRoom(status) {
 /** Whatever the server answers, it is there. */
 const found = () => put(byId("room-lost"));
 
-const STEP_KEYS = ["predict", "play", "discover", "explain", "decide"];
 let lookAgain = () => {};
 
 /** Begin when the page is drawn. */

@@ -44,7 +44,7 @@ function fill(key, host, shown, make) {
 }
 
 function drawDashboard() {
-  if (!room || isPressed || document.activeElement?.matches("select")) return;
+  if (!room || isPressed) return;
   const { students, gone, ...own } = room;
   const hasBots = students.some((one) => one.is_bot);
   if (!lead.isConnected) put(byId("door"), lead, people);

@@ -24,9 +24,10 @@ def test_times_are_a_month_and_the_whole_quarters_after_it() -> None:
     ]
     values = by_time(record[:, COLUMNS], SMALL, "2024-08")
     assert values.shape == (len(LAYERS), 7)
-    firms = record[:, INDEX["open_share_workloads_enterprise"]]
-    assert values[1, 0] == pytest.approx(firms[19])
-    assert values[1, 1:] == pytest.approx(firms[21:39].reshape(6, 3).mean(axis=1))
+    for row, share in enumerate(("tokens_bought_startup", "workloads_enterprise", "spend_all")):
+        path = record[:, INDEX[f"open_share_{share}"]]
+        assert values[row, 0] == pytest.approx(path[19])
+        assert values[row, 1:] == pytest.approx(path[21:39].reshape(6, 3).mean(axis=1))
     alone = record[:, INDEX["firms_open_only_all"]]
     ends = [alone[19], *[alone[21:24].mean()] * 4, *[alone[33:36].mean()] * 2]
     assert values[len(SHOWN)] == pytest.approx(ends)

@@ -152,6 +152,31 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/room/cells", {"scenario": 972, "guess": 0.5}, 400),
     ("/room/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
+COMMANDS: list[tuple[str, Any]] = [
+    ("steps", {"open_steps": 6, "is_unlocked": True}),
+    ("steps", {"open_steps": 0, "is_unlocked": True}),
+    ("stage", {"stage": 3}),
+    ("ask", {"question": "__proto__"}),
+    ("reveal", {"is_revealed": 1}),
+    ("door", {"is_closed": "no"}),
+    ("vote", {"is_open": True}),
+    ("vote_over", {"what": "staged"}),
+    ("summit", {}),
+]
+
+
+def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Served) -> None:
+    async def commands() -> None:
+        teacher = Client(server.port)
+        await teacher.teach(server.secret)
+        before = (await teacher.get("/teacher/state")).content["view"]
+        for command, content in COMMANDS:
+            answer = await teacher.post(f"/teacher/do/{command}", content)
+            assert answer.status == 400, (command, content, answer)
+        assert (await teacher.get("/teacher/state")).content["view"] == before
+        teacher.close()
+
+    asyncio.run(asyncio.wait_for(commands(), 30))
 
 
 def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -> None:
