@@ -146,8 +146,7 @@ def _setting(*names: str) -> Callable[[Session, Event], None]:
     """An event that carries the new values of these attributes of the class."""
 
     def apply(session: Session, event: Event) -> None:
-        for name in names:
-            setattr(session, name, event[name])
+        vars(session).update({name: event[name] for name in names})
 
     return apply
 

@@ -24,20 +24,16 @@ function wishPart({ id, wish }) {
 }
 
 function doorPart({ is_closed: isClosed, invites, presenters, file }, hasBots) {
-  const invite = async (kind) => {
-    const made = await command("invite", { kind });
-    if (made) link = { kind, ...made };
+  const linked = async (kind, name, body) => {
+    const made = await command(name, body);
+    if (made) link = { kind, address: new URL(made.address, location.origin).href };
     drawDashboard();
   };
-  const another = async () => {
-    const made = await command("new_class");
-    if (made) link = { kind: "class", address: `${location.origin}${made.address}` };
-    drawDashboard();
-  };
+  const invite = (kind) => linked(kind, "invite", { kind });
   return h("section", { "aria-labelledby": "door-title" }, h("h2", { id: "door-title" }, say("door")),
     h("p", { class: "room-line" }, button(say(isClosed ? "door.open" : "door.close"), () => command("door", { is_closed: !isClosed }), { id: "door-shut", "aria-pressed": String(isClosed) }),
       button(say("invite.student"), () => invite("student"), { id: "invite-student" }), button(say("invite.presenter"), () => invite("presenter"), { id: "invite-presenter" }),
-      button(say("new_class"), another, { id: "new-class" }), button(say(hasBots ? "bots.end" : "bots.let"), () => command("bots", { are_here: !hasBots }), { id: "bots" })),
+      button(say("new_class"), () => linked("class", "new_class"), { id: "new-class" }), button(say(hasBots ? "bots.end" : "bots.let"), () => command("bots", { are_here: !hasBots }), { id: "bots" })),
     link ? h("p", {}, say(`link.${link.kind}`), " ", h("code", { id: "link" }, link.address)) : null,
     h("p", { class: "room-small" }, say("door.said", { invites, presenters })),
     h("p", { class: "room-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),

@@ -114,6 +114,7 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
         b"\xff\xfe\x00",
         b"[" * 100_000,
         _line({"what": "gone wild"}),
+        _line({"what": "steps", "open_steps": 3}),
         _line({"what": "asked", "question": "who"}).replace(b"who", b"wio"),
     ],
     ids=lambda line: str(line[:30]),
@@ -129,7 +130,7 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     path.write_bytes(head + joined + line.rstrip() + b"\n" + revealed)
     session, journal = continued(path)
     assert session.is_revealed
-    assert session.vote is None
+    assert (session.vote, session.open_steps) == (None, 1)
     assert len(session.students) == 1
     assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
     shown = views.for_teacher(room, Class(session, journal), "")
