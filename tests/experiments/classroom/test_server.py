@@ -161,7 +161,7 @@ COMMANDS: list[tuple[str, Any]] = [
     ("door", {"is_closed": "no"}),
     ("vote", {"is_open": True}),
     ("vote_over", {"what": "staged"}),
-    ("summit", {}),
+    ("no_such_command", {}),
 ]
 
 
