@@ -1,9 +1,8 @@
-"""By what one may judge who won: yardsticks, and how a run ends by each of them."""
+"""By what one may judge who won, and what is kept of a run's months for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,33 +13,18 @@ from sim.parameters import Parameters
 type Floats = NDArray[np.float64]
 
 COMPARED_WITH = "2025"  # the last whole year of the record
-CLEARLY = 0.25  # a change from that year's level that counts, by convention
-RECORD_LAG = (3.0, 6.0)  # months; Epoch Capabilities Index, 2024-25
 
 
 class Yardstick(NamedTuple):
-    """One way to judge a run.
-
-    `endings` are the keys of the ways to end; `unit` is
-    "share", "months", "developers" or "incidents" (a year).
-    """
+    """One way to judge a run; `endings` are the keys of the ways to end."""
 
     key: str
-    unit: str
-    rule: Literal["verdict", "lag", "change"]
-    endings: tuple[str, ...]
+    unit: str = "share"
+    endings: tuple[str, ...] = LABELS
 
 
-YARDSTICKS = (
-    Yardstick("use", "share", "verdict", LABELS),
-    Yardstick("firms", "share", "verdict", LABELS),
-    Yardstick("capability", "months", "lag", ("near", "between", "behind", "alone")),
-    Yardstick("value", "share", "verdict", LABELS),
-    Yardstick("developers", "developers", "change", ("more", "same", "fewer")),
-    Yardstick("safety", "incidents", "change", ("fewer", "same", "more")),
-)
-SHOWN = tuple(one for one in YARDSTICKS if one.unit == "share")
-"""What the page draws, all on one scale; a class's summit is scored by the others, too."""
+SHOWN = (Yardstick("use"), Yardstick("firms"), Yardstick("value"))
+"""What the page draws, all on one scale."""
 STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
 """What the hundred firms show, beside those without AI."""
 LAYERS = (*(one.key for one in SHOWN), *STATES)
@@ -66,7 +50,7 @@ NEEDED = (
     "open_share_tokens_bought_startup", "open_share_workloads_enterprise", "capability_lag",
     "open_share_spend_all", "hhi_families", "incidents_open", "incidents_closed", *STATES,
 )  # fmt: skip
-"""The outcomes that yardsticks and states are made of."""
+"""The outcomes of each month that the page's runs keep."""
 
 
 def years_of(parameters: Parameters) -> list[str]:
@@ -86,35 +70,10 @@ def _years(labels: list[str]) -> list[str]:
 
 
 def by_month(record: NDArray[np.float32] | Floats) -> Floats:
-    """(yardsticks + states, months) of the outcomes NEEDED, (months, outcomes) in that order.
-
-    Incidents are given a year, as if all of it were like the month.
-    """
+    """(LAYERS, months) of the outcomes NEEDED, (months, outcomes) in that order."""
     column = dict(zip(NEEDED, np.asarray(record, dtype=np.float64).T, strict=True))
-    hhi = column["hhi_families"]
-    return np.array(
-        [
-            column["open_share_tokens_bought_startup"],
-            column["open_share_workloads_enterprise"],
-            column["capability_lag"],
-            column["open_share_spend_all"],
-            1.0 / hhi,
-            12.0 * (column["incidents_open"] + column["incidents_closed"]),
-            *(column[name] for name in STATES),
-        ]
-    )
-
-
-def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Floats:
-    """(yardsticks + states, years) means over each year; `record` as in `by_month`.
-
-    What does not exist in a month, as the lag of a camp that is gone, does not in its year.
-    """
-    labels = np.array([label[:4] for label in _months(parameters)])
-    values = by_month(record)
-    return np.array(
-        [values[:, labels == year].mean(axis=1) for year in years_of(parameters)]
-    ).T.reshape(len(values), -1)
+    shares = ["open_share_" + "_".join(BY[one.key]) for one in SHOWN]
+    return np.array([column[name] for name in (*shares, *STATES)])
 
 
 def times_of(parameters: Parameters, since: str) -> list[str]:
@@ -134,40 +93,5 @@ def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since:
     all_ = by_month(record)
     values = np.array([all_[:, first], *(all_[:, at - 2 : at + 1].mean(axis=1) for at in last)]).T
     kept = np.array([i if not i or time.endswith("-12") else 0 for i, time in enumerate(times)])
-    shares = values[[YARDSTICKS.index(one) for one in SHOWN]]
-    states = values[len(YARDSTICKS) :, np.maximum.accumulate(kept)]
-    return np.concatenate([shares, states])
-
-
-def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:
-    """How a run ended by each yardstick.
-
-    Args:
-        values: (yardsticks or more, years), from `by_year`.
-        labels: the verdict of the run by (yardstick, scope), at least those of BY.
-        years: names of the years.
-    """
-    return [
-        _ending(yardstick, values[place], labels, years)
-        for place, yardstick in enumerate(YARDSTICKS)
-    ]
-
-
-def _ending(
-    yardstick: Yardstick,
-    path: Floats,
-    labels: Mapping[tuple[str, str], str],
-    years: list[str],
-) -> str:
-    if yardstick.rule == "verdict":
-        return labels[BY[yardstick.key]]
-    last = path[-1]
-    if yardstick.rule == "lag":
-        if np.isnan(last):
-            return "alone"
-        near, far = RECORD_LAG
-        return "near" if last <= near else "behind" if last > far else "between"
-    before = path[years.index(COMPARED_WITH)] if COMPARED_WITH in years else path[0]
-    if np.isnan(last) or abs(last - before) <= CLEARLY * before:
-        return "same"
-    return "more" if last > before else "fewer"
+    states = values[len(SHOWN) :, np.maximum.accumulate(kept)]
+    return np.concatenate([values[: len(SHOWN)], states])

@@ -5,21 +5,18 @@ from typing import Any, NamedTuple
 
 
 class World(NamedTuple):
-    """What the page's runs were made of: levers with their stops, and the configuration."""
+    """What the page's runs were made of.
+
+    The levers with their stops, the month from which they move, and the configuration.
+    """
 
     levers: Mapping[str, Sequence[str]]
+    since: str
     config: Mapping[str, Any]
 
 
 class Asked(NamedTuple):
-    """Runs to make: `moves` as (since, stops of the levers) in order, seeds.
+    """Runs to make: the stop of each lever, and the seeds."""
 
-    `shock` is a card of the summit and the month before it. Values are asked for at the times of
-    the page, or as means of years (`yearly`); with `market` also what a run offered developers.
-    """
-
-    moves: tuple[tuple[str, tuple[float, ...]], ...]
-    shock: tuple[str, str] | None
+    stops: tuple[int, ...]
     seeds: tuple[int, ...]
-    yearly: bool = False
-    market: bool = False

@@ -1,4 +1,4 @@
-"""Three bots with which a teacher rehearses alone: they predict, move levers, vote and play."""
+"""Three bots with which a teacher rehearses alone: they predict, move levers, vote and claim."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import random
 from itertools import accumulate
 
 from analysis.lab.codes import Place, code_of
-from experiments.classroom import summit
 from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 
@@ -63,20 +62,6 @@ def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
     if vote and vote.is_open and vote.question not in bot.votes:
         choice = chance.choice(room.choices(vote.question))
         held.do("voted", id=key, question=vote.question, choice=choice)
-        return
-    if bot.seat and session.round < len(room.rounds):
-        number, team = bot.seat
-        if team not in session.summits[number].handed:
-            ranges = summit.range_of(page, summit.declared().teams[team], session.round)
-            card = {lever: chance.randint(*span) for lever, span in ranges.items()}
-            held.do("card", summit=number, team=team, card=card, id=key)
-        return
-    market = session.market
-    if market and not market.is_shown and market.year not in bot.choices:
-        does = market.told["years"][market.year]["does"]
-        does = does[bot.firm % len(does)]
-        pick = max(range(len(does)), key=lambda offer: does[offer] + chance.random())
-        held.do("chose", id=key, year=market.year, choice=pick)
         return
     if not bot.claims:
         held.do("claimed", id=key, claim="I am a bot: I claim nothing.")

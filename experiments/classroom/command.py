@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.classroom import lab_page
-from experiments.classroom.asked import World
 from experiments.classroom.journal import Journal, continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs, workers_for
@@ -68,9 +67,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
             _listening(EVERYWHERE if settings.lan else HERE, settings.port)
         )
         workers = stack.enter_context(
-            workers_for(
-                World(lab.levers, lab.config), worker_count(question.settings.execution, 10**9)
-            )
+            workers_for(lab.world, worker_count(question.settings.execution, 10**9))
         )
         progress.tell(PREPARING, quiet=question.settings.quiet, also_in_logs=True)
         wait_for_compiling()

@@ -7,9 +7,11 @@ import math
 import re
 import zlib
 from pathlib import Path
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from analysis.lab.cube import MISSING, unpacked
+from experiments.classroom.asked import World
 from experiments.question.errors import BadInput
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -22,16 +24,13 @@ class LabPage(NamedTuple):
     """A page that `openclosed experiment=lab` made.
 
     `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing, `shown` what is said of them; `since` the
-    month from which they move; `config` the configuration of its runs; `wall` what all may see.
+    the place of the stop of each that changes nothing, `shown` what is said of them; `config` is
+    the configuration of its runs; `wall` what all may see.
     """
 
     text: str
     levers: dict[str, list[str]]
     unchanged: tuple[int, ...]
-    years: list[str]
-    record_end: str
-    since: str
     times: list[str]
     yardsticks: list[str]
     seeds: list[int]
@@ -43,6 +42,17 @@ class LabPage(NamedTuple):
     def handles(self) -> list[int]:
         """Places of the times at which a prediction has a value: the ends of years after today."""
         return [place for place, time in enumerate(self.times) if place and time[5:] == "12"]
+
+    @property
+    def world(self) -> World:
+        """What its runs were made of."""
+        return World(self.levers, self.times[0], self.config)
+
+    @property
+    def expected(self) -> float | None:
+        """The mean of its runs of today at its last time; None where there is none."""
+        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
+        return round(fmean(ends), 4) if ends else None
 
     @property
     def scenarios(self) -> int:
@@ -83,9 +93,6 @@ def _understood(text: str, data: Any) -> LabPage:
         text=text,
         levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
         unchanged=tuple(int(one["unchanged"]) for one in levers),
-        years=list(data["years"]),
-        record_end=data["record_end"],
-        since=data["since"],
         times=list(data["times"]),
         yardsticks=[one["key"] for one in data["yardsticks"]],
         seeds=[int(seed) for seed in data["made"]["seeds"]],

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import secrets
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.classroom import doors, summit
+from experiments.classroom import doors
 from experiments.classroom.animals import new_name
 from experiments.classroom.asked import Asked
 from experiments.classroom.journal import Journal
@@ -42,9 +39,7 @@ class Room:
 
     def __init__(self, page: LabPage, runs: Runs, folder: Path) -> None:
         self.page, self.runs, self._folder = page, runs, folder
-        self.rounds = summit.rounds_of(page)
         self.classes: dict[str, Class] = {}
-        self.busy: set[str] = set()  # classes whose round is being run
 
     def begin(self, going_on: tuple[Session, Journal] | None = None) -> tuple[Class, str]:
         """A new class, or one that goes on in its file, with its teacher's secret.
@@ -120,7 +115,6 @@ class Room:
             is_bot=is_bot,
             wish=wish,
             invite=invite,
-            teams=list(summit.declared().teams),
         )
         return key, f"{code}.{token}"
 
@@ -146,61 +140,4 @@ class Room:
         count = len(self.page.seeds)
         first = (luck - 1) * count
         seeds = tuple(self.page.seeds) if luck == 1 else tuple(range(first, first + count))
-        return Asked(((self.page.since, tuple(map(float, stops))),), None, seeds)
-
-    async def expected(self) -> dict[str, Any]:
-        """What runs come to at the page's times if nobody moves a lever: see `summit.told`."""
-        return summit.told(await self.runs.of_round(self.exact(self.page.unchanged, 1)))
-
-    async def open_market(self, held: Class) -> None:
-        """Let each student be a developer, in a run that is drawn from those of the page."""
-        seed = secrets.choice(self.page.seeds)
-        asked = self.exact(self.page.unchanged, 1)._replace(seeds=(seed,), market=True)
-        told = json.loads(await self.runs.of_round(asked))
-        if not told["runs"][0]:
-            raise refusal("market_failed", 409)
-        held.do(
-            "market_begun", told={"years": told["market"], "use": told["runs"][0]["values"]["use"]}
-        )
-
-    async def run_round(self, held: Class) -> None:
-        """Run the present round of every summit. Raises Refused where there is none to run."""
-        session = held.session
-        if not session.summits or session.round >= len(self.rounds):
-            raise refusal("no_round", 409)
-        if session.code in self.busy:
-            raise refusal("running", 409)
-        self.busy.add(session.code)
-        try:
-            number, shock = session.round, self._shock_of(session)
-            places = [self.places(one.cards) for one in session.summits]
-            calm = [self.page.unchanged] * (number + 1)
-            played = zip(session.summits, places, strict=True)
-            histories = [calm, *([*one.history, at] for one, at in played)]
-            answers = await asyncio.gather(
-                *(
-                    self.runs.of_round(summit.asked_for(self.page, history, shock))
-                    for history in histories
-                )
-            )
-        finally:
-            self.busy.discard(session.code)
-        if session.round != number or len(session.summits) != len(places):
-            raise refusal("changed", 409)
-        usual, *results = map(summit.told, answers)
-        if not all(one["values"] for one in (usual, *results)):
-            raise refusal("round_failed", 409)
-        last = self.rounds[number].last
-        for one in results:
-            one["points"] = summit.points(one["values"], usual["values"], number, last)
-        held.do("round_run", places=[list(at) for at in places], results=results)
-
-    def places(self, cards: Mapping[str, Mapping[str, int]]) -> tuple[int, ...]:
-        """Where all levers are after the teams' cards."""
-        return summit.places_after(self.page, cards.values())
-
-    def _shock_of(self, session: Session) -> tuple[str, str] | None:
-        """The card from outside, which comes in the last round."""
-        if session.shock and session.round == len(self.rounds) - 1:
-            return session.shock, self.rounds[-1].since
-        return None
+        return Asked(stops, seeds)

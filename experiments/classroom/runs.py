@@ -1,7 +1,7 @@
 """Exact runs that were asked for: a queue in which everyone has a turn, its workers, and answers.
 
-Rounds of a summit go first. Then addresses take turns, and at an address its students, so that a
-flood from one laptop costs others one turn in as many as there are addresses.
+Addresses take turns, and at an address its students, so that a flood from one laptop costs others
+one turn in as many as there are addresses.
 """
 
 from __future__ import annotations
@@ -158,7 +158,6 @@ class Runs:
     def __init__(self, maker: Maker, room: int = ROOM, kept: int = KEPT) -> None:
         self._maker, self._room, self._kept = maker, room, kept
         self._known: OrderedDict[Asked, bytes] = OrderedDict()
-        self._rounds: dict[Asked, asyncio.Future[bytes]] = {}
         self._turns = Turns()
         self._making: dict[Asked, asyncio.Task[None]] = {}
         self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
@@ -185,14 +184,7 @@ class Runs:
             self._go_on()
         if asked in self._making:
             return Waiting(0)
-        return Waiting(len(self._rounds) + self._turns.before(who, asked))
-
-    async def of_round(self, asked: Asked) -> bytes:
-        """The answer to a round of a summit, once it is there; it goes before all students'."""
-        future = asyncio.get_running_loop().create_future()
-        future = self._rounds.setdefault(asked, future)
-        self._go_on()
-        return await asyncio.shield(future)
+        return Waiting(self._turns.before(who, asked))
 
     def drop(self, code: str, student: str = "") -> None:
         """Empty the queue of a class, or of one of its students; what is being made is finished."""
@@ -204,12 +196,8 @@ class Runs:
 
     def _go_on(self) -> None:
         """Let workers that are free make what is next."""
-        while len(self._making) < self._maker.count:
-            asked = next((one for one in self._rounds if one not in self._making), None)
-            asked = asked or self._turns.take()
-            if asked is None:
-                return
-            if asked in self._rounds or self._is_to_be_made(asked):
+        while len(self._making) < self._maker.count and (asked := self._turns.take()):
+            if self._is_to_be_made(asked):
                 self._making[asked] = asyncio.create_task(self._answer(asked))
 
     async def _answer(self, asked: Asked) -> None:
@@ -221,8 +209,6 @@ class Runs:
         if len(self._known) > self._kept:
             self._known.popitem(last=False)
         del self._making[asked]
-        if future := self._rounds.pop(asked, None):
-            future.set_result(answer)
         self._go_on()
 
 

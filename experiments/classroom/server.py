@@ -21,22 +21,22 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from analysis.lab import page as lab
-from experiments.classroom import doors, summit
+from experiments.classroom import doors
 from experiments.classroom.connections import Connection
 from experiments.classroom.limits import WORDS
 from experiments.classroom.requests import Guard
 from experiments.classroom.room import QUESTIONS, Room
-from experiments.classroom.session import STEPS
-from experiments.classroom.student_api import StudentApi
+from experiments.classroom.session import STAGES, STEPS
+from experiments.classroom.student_api import MOST_LUCK, StudentApi
 from experiments.classroom.teacher_api import TeacherApi
 
 PARTS = Path(__file__).with_name("page")
-SHARED = ("elements.js", "words.js", "charts.js", "charts.css", "levers.js")
+SHARED = ("elements.js", "words.js", "charts.js", "charts.css")
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 STATIC = {name: lab.PARTS / name for name in SHARED} | {
     path.name: path for kind in KINDS for path in PARTS.glob(f"*{kind}")
 }
-STUDENT_PARTS = "elements words charts levers say more firm team student"
+STUDENT_PARTS = "elements words charts say more student"
 SHELLS = {
     "door": ("", '<main id="door"></main>', "charts room", "elements words say join"),
     "teacher": (
@@ -125,24 +125,20 @@ def _policy(page: str) -> str:
 
 
 def _facts(room: Room) -> dict[str, Any]:
-    """What the room's programs know of the page and the summit; nothing of a class."""
-    page, roles = room.page, summit.declared()
+    """What the room's programs know of the page; nothing of a class."""
+    page = room.page
     return {
         "words": WORDS,
         "levers": page.shown,
         "unchanged": page.unchanged,
-        "years": page.years,
         "times": page.times,
         "handles": page.handles,
         "yardsticks": page.yardsticks,
-        "record_end": page.record_end,
-        "rounds": [[page.years[one.first], page.years[one.last]] for one in room.rounds],
-        "teams": {key: team.name for key, team in roles.teams.items()},
-        "par": summit.PAR,
-        "shocks": {key: card.name for key, card in roles.shocks.items()},
         "questions": {question: room.choices(question) for question in QUESTIONS},
         "runs": len(page.seeds),
         "steps": STEPS,
+        "stages": STAGES,
+        "most_luck": MOST_LUCK,
     }
 
 

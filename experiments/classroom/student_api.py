@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from analysis.lab.codes import code_of, place_of
-from experiments.classroom import doors, limits, summit, views
+from experiments.classroom import doors, limits, views
 from experiments.classroom.limits import Rate, Refused, refusal
 from experiments.classroom.requests import (
     address,
@@ -40,9 +40,8 @@ class StudentApi:
         """Where each of them is."""
         posts = {
             "join": self.join, "enter": self.enter, "room/claims": self.claim,
-            "room/choices": self.choose, "room/predictions": self.predict,
-            "room/settings": self.set, "room/votes": self.vote, "room/runs": self.run,
-            "room/cards": self.card, "room/cells": self.cell,
+            "room/predictions": self.predict, "room/settings": self.set,
+            "room/votes": self.vote, "room/runs": self.run, "room/cells": self.cell,
         }  # fmt: skip
         return [
             Route("/room/state", refused_politely(self.state), methods=["GET"]),
@@ -158,17 +157,6 @@ class StudentApi:
         held.do("claimed", id=key, claim=claim)
         return _done()
 
-    async def choose(self, request: Request) -> Response:
-        """The model that the student's firm picks this year; a later one takes its place."""
-        held, key, given = await self._given(request, ("year", "choice"))
-        market = held.session.market
-        if market is None or given["year"] != market.year or market.is_shown:
-            raise refusal("year", 409)
-        offers = market.told["years"][market.year]["offers"]
-        choice = limits.whole(given["choice"], "choice", 0, len(offers))
-        held.do("chose", id=key, year=market.year, choice=choice)
-        return _done()
-
     async def vote(self, request: Request) -> Response:
         """An answer to the question that is open; it may be changed until the question closes."""
         held, key, given = await self._given(request, ("question", "choice"))
@@ -198,24 +186,6 @@ class StudentApi:
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
-
-    async def card(self, request: Request) -> Response:
-        """The card of the student's team for this round; a later one takes its place."""
-        held, key, given = await self._given(request, ("round", "card"))
-        session = held.session
-        seat = session.students[key].seat
-        if seat is None or session.round >= len(self._room.rounds):
-            raise refusal("no_summit", 409)
-        if given["round"] != session.round or session.code in self._room.busy:
-            raise refusal("round", 409)
-        team = summit.declared().teams[seat[1]]
-        ranges = summit.range_of(self._room.page, team, session.round)
-        card = given["card"]
-        if not isinstance(card, dict) or set(card) != set(ranges):
-            raise Refused(f"card: must be an object with {', '.join(ranges)}")
-        card = {lever: limits.whole(card[lever], lever, *ranges[lever]) for lever in ranges}
-        held.do("card", summit=seat[0], team=seat[1], card=card, id=key)
-        return _done()
 
     async def cell(self, request: Request) -> Response:
         """A cell of the board that the student has run, and its guess, if it made one."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from experiments.classroom import doors, limits, summit, views
+from experiments.classroom import doors, limits, views
 from experiments.classroom.bots import Bots
 from experiments.classroom.limits import Rate, refusal
 from experiments.classroom.qr import picture
@@ -30,6 +31,24 @@ LONGEST_TIMER = 3600  # seconds
 MOST_INVITES = 50  # that wait to be used
 
 type Command = Callable[[Class, dict[str, Any]], Awaitable[Any]]
+type Check = Callable[[Any, str], Any]
+
+EVENTS: dict[str, tuple[str, dict[str, Check]]] = {
+    "steps": (
+        "steps",
+        {
+            "open_steps": partial(limits.whole, low=1, high=len(STEPS)),
+            "is_unlocked": limits.yes_or_no,
+        },
+    ),
+    "reveal": ("revealed", {"is_revealed": limits.yes_or_no}),
+    "stage": ("staged", {"stage": partial(limits.whole, low=0, high=len(STAGES) - 1)}),
+    "ask": ("asked", {"question": partial(limits.one_of, allowed=QUESTIONS)}),
+    "vote": ("vote_shown", {"is_open": limits.yes_or_no, "is_shown": limits.yes_or_no}),
+    "vote_over": ("vote_over", {}),
+    "door": ("door", {"is_closed": limits.yes_or_no}),
+}
+"""Commands that become an event as they are: its name, and the check of each value."""
 
 
 class TeacherApi:
@@ -40,27 +59,12 @@ class TeacherApi:
         self._bots = Bots(room)
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[tuple[str, ...], Command]] = {
-            "steps": (("open", "is_unlocked"), self._steps),
-            "reveal": (("is_revealed",), self._reveal),
-            "ask": (("question",), self._ask),
-            "vote": (("is_open", "is_shown"), self._vote),
-            "vote_over": ((), self._vote_over),
-            "door": (("is_closed",), self._door),
-            "stage": (("stage",), self._stage),
             "invite": (("kind",), self._invite),
             "empty_queue": ((), self._empty_queue),
-            "market": ((), self._market),
-            "market_on": (("year", "is_shown"), self._market_on),
-            "market_over": ((), self._market_over),
             "timer": (("seconds",), self._timer),
             "name": (("id", "is_allowed"), self._name),
             "remove": (("id",), self._remove),
             "readmit": (("id",), self._readmit),
-            "summit": ((), self._summit),
-            "summit_over": ((), self._summit_over),
-            "shock": (("shock",), self._shock),
-            "run_round": ((), self._run_round),
-            "undo_round": ((), self._undo_round),
             "bots": (("are_here",), self._let_bots),
             "new_class": ((), self._new_class),
         }
@@ -108,13 +112,13 @@ class TeacherApi:
     async def participation(self, request: Request) -> Response:
         """A row a student: name, prediction, how far it is from the model's, claims."""
         session = self._held(request).session
-        text = participation_of(self._room, session, await self._room.expected())
+        text = participation_of(self._room.page, session)
         return _file(text, f"participation-{session.code}.csv")
 
     async def csv(self, request: Request) -> Response:
         """The class as a table."""
         session = self._held(request).session
-        text = csv_of(self._room, session, self._version)
+        text = csv_of(self._room.page, session, self._version)
         return _file(text, f"class-{session.code}.csv")
 
     async def qr(self, request: Request) -> Response:
@@ -125,39 +129,15 @@ class TeacherApi:
     async def do(self, request: Request) -> Response:
         """One of the teacher's commands."""
         held = self._held(request)
-        name = limits.one_of(request.path_params["command"], "command", self._commands)
+        name = limits.one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
+        if name in EVENTS:
+            what, checks = EVENTS[name]
+            given = await posted(request, checks)
+            held.do(what, **{key: check(given[key], key) for key, check in checks.items()})
+            return JSONResponse({})
         keys, command = self._commands[name]
         answer = await command(held, await posted(request, keys))
         return JSONResponse(answer if answer is not None else {})
-
-    async def _steps(self, held: Class, given: dict[str, Any]) -> None:
-        held.do(
-            "steps",
-            open=limits.whole(given["open"], "open", 1, STEPS),
-            is_unlocked=limits.yes_or_no(given["is_unlocked"], "is_unlocked"),
-        )
-
-    async def _reveal(self, held: Class, given: dict[str, Any]) -> None:
-        is_revealed = limits.yes_or_no(given["is_revealed"], "is_revealed")
-        held.do("revealed", is_revealed=is_revealed)
-
-    async def _ask(self, held: Class, given: dict[str, Any]) -> None:
-        held.do("asked", question=limits.one_of(given["question"], "question", QUESTIONS))
-
-    async def _vote(self, held: Class, given: dict[str, Any]) -> None:
-        held.do(
-            "vote_shown",
-            **{key: limits.yes_or_no(given[key], key) for key in ("is_open", "is_shown")},
-        )
-
-    async def _vote_over(self, held: Class, _: dict[str, Any]) -> None:
-        held.do("vote_over")
-
-    async def _door(self, held: Class, given: dict[str, Any]) -> None:
-        held.do("door", is_closed=limits.yes_or_no(given["is_closed"], "is_closed"))
-
-    async def _stage(self, held: Class, given: dict[str, Any]) -> None:
-        held.do("staged", stage=limits.whole(given["stage"], "stage", 0, STAGES - 1))
 
     async def _invite(self, held: Class, given: dict[str, Any]) -> dict[str, str]:
         kind = limits.one_of(given["kind"], "kind", (STUDENT, PRESENTER))
@@ -169,22 +149,6 @@ class TeacherApi:
 
     async def _empty_queue(self, held: Class, _: dict[str, Any]) -> None:
         self._room.runs.drop(held.session.code)
-
-    async def _market(self, held: Class, _: dict[str, Any]) -> None:
-        await self._room.open_market(held)
-
-    async def _market_on(self, held: Class, given: dict[str, Any]) -> None:
-        market = held.session.market
-        if market is None:
-            raise refusal("no_market", 409)
-        held.do(
-            "market_on",
-            year=limits.whole(given["year"], "year", 0, len(market.told["years"]) - 1),
-            is_shown=limits.yes_or_no(given["is_shown"], "is_shown"),
-        )
-
-    async def _market_over(self, held: Class, _: dict[str, Any]) -> None:
-        held.do("market_over")
 
     async def _timer(self, held: Class, given: dict[str, Any]) -> None:
         seconds = limits.whole(given["seconds"], "seconds", 0, LONGEST_TIMER)
@@ -209,29 +173,7 @@ class TeacherApi:
     async def _readmit(self, held: Class, given: dict[str, Any]) -> None:
         key = limits.one_of(given["id"], "id", held.session.gone)
         self._room.refuse_full(held)
-        held.do("readmitted", id=key, teams=list(summit.declared().teams))
-
-    async def _summit(self, held: Class, _: dict[str, Any]) -> None:
-        if not self._room.rounds:
-            raise refusal("too_short", 409)
-        count = max(1, -(-len(held.session.students) // summit.LARGEST_SUMMIT))
-        held.do("summit_begun", count=count, teams=list(summit.declared().teams))
-
-    async def _summit_over(self, held: Class, _: dict[str, Any]) -> None:
-        held.do("summit_over")
-
-    async def _shock(self, held: Class, given: dict[str, Any]) -> None:
-        held.do(
-            "shock", shock=limits.one_of(given["shock"], "shock", ["", *summit.declared().shocks])
-        )
-
-    async def _run_round(self, held: Class, _: dict[str, Any]) -> None:
-        await self._room.run_round(held)
-
-    async def _undo_round(self, held: Class, _: dict[str, Any]) -> None:
-        if held.session.code in self._room.busy:
-            raise refusal("running", 409)
-        held.do("round_undone")
+        held.do("readmitted", id=key)
 
     async def _let_bots(self, held: Class, given: dict[str, Any]) -> None:
         self._bots.let(held, limits.yes_or_no(given["are_here"], "are_here"))

@@ -7,33 +7,28 @@ answered itself. The wall shows what is revealed, and no name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import Any
 
-from experiments.classroom import summit
 from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Market, Session, Student, Summit
+from experiments.classroom.session import Session
 
 
 def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
-    """What a student sees of the class, and of its own: answers, firm, team."""
+    """What a student sees of the class, and of its own answers."""
     student, vote = session.students[key], session.vote
     voted = student.votes.get(vote.question, "") if vote else ""
     has_answered = bool(voted) or (vote is not None and not vote.is_open)
     return {
         "name": student.name,
         "wish": student.wish,
-        "steps": {"open": session.open_steps, "is_unlocked": session.is_unlocked},
+        "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
         "timer": session.timer,
         "vote": _vote(room, session, is_shown=has_answered),
         "voted": voted,
         "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
         "claims": len(student.claims),
         "board": [one for one in _board(session) if one["scenario"] not in student.cells],
-        "market": _own_market(session, student) if session.market else None,
-        "round": session.round if session.summits else None,
-        "seat": _seat(room, session, student) if student.seat else None,
     }
 
 
@@ -52,9 +47,6 @@ def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
         "cells": len(_board(session)),
         "timer": session.timer,
         "vote": _vote(room, session),
-        "market": _market(session) if session.market else None,
-        "summit": _all_summits(room, session) if session.summits else None,
-        "is_running": session.code in room.busy,
     }
 
 
@@ -75,14 +67,13 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
                 },
                 "claims": one.claims,
                 "voted": one.votes.get(session.vote.question, "") if session.vote else "",
-                "seat": [one.seat[0] + 1, one.seat[1]] if one.seat else None,
             }
             for key, one in session.students.items()
         ],
         "gone": [
             {"id": key, "name": one.name} for key, one in session.gone.items() if not one.is_bot
         ],
-        "steps": {"open": session.open_steps, "is_unlocked": session.is_unlocked},
+        "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
         "is_closed": session.is_closed,
         "invites": len(session.invites),
         "presenters": len(session.presenters),
@@ -131,129 +122,3 @@ def _board(session: Session) -> list[dict[str, Any]]:
         {"scenario": scenario} | ({"guess": median(given)} if given else {})
         for scenario, given in guesses.items()
     ]
-
-
-def _market(session: Session) -> dict[str, Any]:
-    """The class's own curve so far; the model's once it is shown."""
-    market, students = session.market, session.students.values()
-    assert market is not None
-    years = market.told["years"]
-    over = market.year + market.is_shown  # years of which the class may see what it did
-    shares, counts = [], []
-    for number, year in enumerate(years[: market.year + 1]):
-        picks = [(one.firm, one.choices[number]) for one in students if number in one.choices]
-        taken = Counter(choice for _, choice in picks)
-        shares.append(class_share(year, picks))
-        counts.append([taken[offer] for offer in range(len(year["offers"]) + 1)])
-    return {
-        "year": market.year,
-        "years": [one["year"] for one in years],
-        "offers": years[market.year]["offers"],
-        "chosen": sum(market.year in one.choices for one in students),
-        "shares": shares[:over],
-        "counts": counts[:over],
-        "is_shown": market.is_shown,
-        "use": market.told["use"] if market.is_shown else None,
-    }
-
-
-def class_share(year: Mapping[str, Any], picks: Iterable[tuple[int, int]]) -> float | None:
-    """The share of a class's work that open models do; `picks` are (developer, offer).
-
-    A developer's work counts as far as the model that it picked can do it. None if none is done.
-    """
-    done = {True: 0.0, False: 0.0}
-    for firm, offer in picks:
-        if offer < len(year["offers"]):
-            does = year["does"][firm % len(year["does"])]
-            done[year["offers"][offer]["is_open"]] += does[offer]
-    total = sum(done.values())
-    return round(done[True] / total, 4) if total else None
-
-
-def _own_market(session: Session, student: Student) -> dict[str, Any]:
-    """What a student's firm may pick from.
-
-    `used` is what part of the class had each offer's maker the year before; in the first year, what
-    part of their work the run's own developers do with it.
-    """
-    market = session.market
-    assert market is not None
-    year = market.told["years"][market.year]
-    does, used = year["does"], {one["name"]: one["used"] for one in year["offers"]}
-    if market.year:
-        names = [_named(market, market.year - 1, one) for one in session.students.values()]
-        count = max(sum(map(bool, names)), 1)
-        used = {name: names.count(name) / count for name in used}
-    return {
-        "year": market.year,
-        "name": year["year"],
-        "offers": year["offers"],
-        "used": [round(used[one["name"]], 3) for one in year["offers"]],
-        "does": does[student.firm % len(does)],
-        "choice": student.choices.get(market.year),
-        "before": _named(market, market.year - 1, student),
-        "is_shown": market.is_shown,
-    }
-
-
-def _named(market: Market, year: int, student: Student) -> str:
-    """The model that the student's firm had in a year; empty if none."""
-    choice = student.choices.get(year)
-    offers = market.told["years"][year]["offers"]
-    return "" if choice is None or choice == len(offers) else str(offers[choice]["name"])
-
-
-def _seat(room: Room, session: Session, student: Student) -> dict[str, Any]:
-    assert student.seat is not None
-    number, key = student.seat
-    team, one = summit.declared().teams[key], session.summits[number]
-    return {
-        "summit": number + 1,
-        "summits": len(session.summits),
-        "team": key,
-        "name": team.name,
-        "brief": team.brief,
-        "wants": team.wants,
-        "holds": summit.range_of(room.page, team, session.round),
-        "card": one.cards.get(key, {}),
-        "is_handed": key in one.handed,
-        "results": _results(room, one, key),
-        "shock": _shock(room, session),
-        "is_over": session.round >= len(room.rounds),
-    }
-
-
-def _results(room: Room, one: Summit, team: str) -> list[dict[str, Any]]:
-    """For each round so far: where the levers were, the yardsticks in its last year, points."""
-    return [
-        {
-            "places": places,
-            "values": {key: row[room.rounds[number].last] for key, row in result["values"].items()},
-            "points": result["points"][team],
-        }
-        for number, (places, result) in enumerate(zip(one.history, one.results, strict=True))
-    ]
-
-
-def _shock(room: Room, session: Session) -> dict[str, str] | None:
-    if not session.shock or session.round < len(room.rounds) - 1:
-        return None
-    card = summit.declared().shocks[session.shock]
-    return {"name": card.name, "meaning": card.meaning}
-
-
-def _all_summits(room: Room, session: Session) -> dict[str, Any]:
-    return {
-        "round": session.round,
-        "rounds": len(room.rounds),
-        "shock": session.shock,
-        "summits": [
-            {
-                "handed": sorted(one.handed),
-                "places": [list(places) for places in one.history],
-                **(one.results[-1] if one.results else {}),
-            }
-            for one in session.summits
-        ],
-    }

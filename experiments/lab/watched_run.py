@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.lab.names import Names
-from analysis.lab.yardsticks import NEEDED, SHOWN, YARDSTICKS, by_month
+from analysis.lab.yardsticks import NEEDED, SHOWN, by_month
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.explain.events import sentence
@@ -63,8 +63,7 @@ def recorded(watched: Watched, mixture: Mixture | None) -> dict[str, Any]:
         "months": labels,
         "curves": {
             one.key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
-            for one, path in zip(YARDSTICKS, curves, strict=False)
-            if one in SHOWN
+            for one, path in zip(SHOWN, curves, strict=False)
         },
         "firms": [FIRM_KINDS[world.crowd.kind[row]] for row in seen.rows],
         "states": ["".join(map(str, path)) for path in seen.states.T],

@@ -64,10 +64,11 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 
 def _class(browser: "Browser", room: Served) -> None:
-    """The teacher's screen and the wall, with bots, through predictions and a round of a summit."""
+    """The teacher's screen, the wall and a phone, with bots, through predictions and a vote."""
     address = f"http://127.0.0.1:{room.port}"
     teacher, student = (
-        browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in "ab"
+        browser.new_context(viewport={"width": width, "height": height}).new_page()
+        for width, height in SCREENS.values()
     )
     teacher.goto(f"{address}/teacher#{room.secret}")
     teacher.click("#bots")
@@ -83,19 +84,9 @@ def _class(browser: "Browser", room: Served) -> None:
     wall.wait_for_timeout(4_000)  # in which the run is played
     _take(teacher, "class")
     _take(wall, "class-wall")
-    teacher.click("#market-begin")
-    student.wait_for_selector("#offers", timeout=120_000)
-    _take(student, "class-firm")
-    teacher.click("#market-end")
-    teacher.click("#summit-begin")
-    student.wait_for_selector("text=Round 1: ")
-    student.focus(".room-card input >> nth=0")
-    student.keyboard.press("End")
-    student.click("#hand-in")
-    teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=3")
-    teacher.click("#round-run")
-    student.wait_for_selector("#team-results", timeout=120_000)
-    _take(student, "class-summit")
+    teacher.click("#ask-who")
+    student.click("#vote-shared")
+    _take(student, "class-phone")
 
 
 def _take(page: "Page", name: str) -> None:

@@ -1,4 +1,4 @@
-"""A class in a real browser, by mouse, finger and keyboard: lesson, market, summit; access."""
+"""A class in a real browser, by mouse, finger and keyboard: lesson, votes, claims; access."""
 
 import re
 import signal
@@ -214,7 +214,7 @@ def test_the_network_back_is_told_by_any_answer(
     ada.wait_for_selector("#room-lost:empty", state="attached")  # nothing new was there to see
 
 
-def test_a_class_plays_the_firm_and_a_summit(
+def test_a_class_votes_and_who_comes_late_answers_before_it_sees_the_count(
     person: Callable[..., "Page"], classroom: Told
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
@@ -232,51 +232,14 @@ def test_a_class_plays_the_firm_and_a_summit(
     assert late.inner_text("#vote-open") == "Open wins"  # without a count
     late.click("#vote-open")
     late.wait_for_selector("#vote-open:has-text('2')")
-    teacher.click("#vote-end")
-
-    teacher.click("#market-begin")
-    for year in ("2026", "2027", "2028"):
-        for page in (ada, ben):
-            page.wait_for_selector(f"text=pick a model for {year}")
-            page.click("#pick-0")
-            page.wait_for_selector("#pick-0[aria-pressed=true]")
-        assert violations(ben) == []
-        teacher.wait_for_selector(f"#market-year:has-text('{year}: 2 picked')")
-        teacher.click("#market-show" if year == "2028" else "#market-next")
-    wall.wait_for_selector(".lines .middle path", state="attached")
-    assert sideways(ben) <= 0
-    teacher.click("#market-end")
-
-    teacher.click("#summit-begin")
-    for number in (1, 2, 3):
-        for page in (ada, ben):
-            page.wait_for_selector(f"text=Round {number}: ")
-            assert page.locator(".room-card .lever").count() == min(number, 2)
-            page.focus(".room-card input >> nth=0")
-            page.keyboard.press("End")
-            page.click("#hand-in")
-            page.wait_for_selector("text=Your team has handed in a card.")
-        if number == 3:
-            teacher.select_option("#shock", "leak")
-            teacher.evaluate("document.activeElement.blur()")
-            ada.wait_for_selector("text=From outside: A leak.")
-        teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=1")
-        teacher.click("#round-run")
-        ada.wait_for_selector(f"#team-results th:has-text('Round {number}')", timeout=120_000)
-    teacher.wait_for_selector("text=All rounds are run.")
-    ben.wait_for_selector("text=The summit is over.")
-    wall.wait_for_selector(".many .summit", state="attached")
     for page in (ada, ben, wall, teacher):
         assert violations(page) == []
         assert sideways(page) <= 0
-    teacher.click("#round-undo")
-    teacher.wait_for_selector("text=Round 3 of 3")
-    ben.wait_for_selector("text=Round 3: ")
-    teacher.click("#summit-end")
+    teacher.click("#vote-end")
     with teacher.expect_download() as download:
         teacher.click("#csv")
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert {"vote", "choice"} <= {line.partition(",")[0] for line in text.splitlines()}
+    assert [line.partition(",")[0] for line in text.splitlines()].count("vote") >= 3
 
 
 def test_links_let_in_one_student_and_a_second_presenter(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from analysis.lab.page import page
-from tests.teaching import roles, sheets
+from tests.teaching import sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import Told, data_of, offered, question, told
 from tests.teaching.sentences import texts
@@ -17,7 +17,7 @@ LAB = FOLDER / "lab.html"
 
 def all_texts(made: Told) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
-    return texts(made) | sheets.texts(made.record, made.made.times[-1]) | roles.texts()
+    return texts(made) | sheets.texts(made.record, made.made.times[-1])
 
 
 def main(lab: Path) -> None:

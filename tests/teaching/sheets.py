@@ -1,25 +1,24 @@
-"""What stands on the sheets for print: the grid for a line drawn by hand, yardsticks and scores."""
+"""What stands on the sheet for print: the grid for a line drawn by hand, and the yardsticks."""
 
 import json
 from collections.abc import Sequence
 from html import escape
 
 from analysis.lab.page import PARTS
-from analysis.lab.yardsticks import YARDSTICKS
+from analysis.lab.yardsticks import SHOWN
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
 FIRST = 2024  # year on the grid
 _WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
-_NAMES = [str(_WORDS[f"yardstick.{one.key}"]) for one in YARDSTICKS]
+_NAMES = [str(_WORDS[f"yardstick.{one.key}"]) for one in SHOWN]
 
 
 def texts(record: Sequence[tuple[str, float]], last: str) -> dict[str, str]:
-    """The sheets' parts by key; `record` holds months and shares, `last` is the last month."""
+    """The sheet's parts by key; `record` holds months and shares, `last` is the last month."""
     return {
         "sheet.yardsticks": "".join(f"<li>{escape(name)}</li>" for name in _NAMES),
         "sheet.grid": _grid(record, int(last[:4])),
-        "sheet.scores": _scores(),
     }
 
 
@@ -62,12 +61,3 @@ def _stroke(x1: float, y1: float, x2: float, y2: float, width: float) -> str:
         f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}" '
         f'stroke="#555" stroke-width="{width}"/>'
     )
-
-
-def _scores() -> str:
-    head = "".join(
-        f"<th>{name}</th>" for name in ("", "Start", "Round 1", "Round 2", "Round 3", "Weight")
-    )
-    rows = "".join(f"<tr><th>{escape(name)}</th>{'<td></td>' * 5}</tr>" for name in _NAMES)
-    last = f"<tr><th>Our points</th>{'<td></td>' * 5}</tr>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}{last}</tbody></table>"

@@ -55,10 +55,9 @@ class Ask(NamedTuple):
 
 
 class Began(NamedTuple):
-    """A batch that began: when, whether it is of a summit's round, its levers and first seed."""
+    """A batch that began: when, its levers and first seed."""
 
     at: float
-    is_round: bool
     stops: list[float]
     seed: int
 
@@ -118,11 +117,10 @@ class Flooded:
         self.turns, self.seconds = 0, 0.0
 
     async def begin(self, chance: random.Random) -> None:
-        """Let everybody in, begin a summit and the flood."""
+        """Let everybody in, and begin the flood."""
         await self.teacher.teach(self._secret)
         for student in (self.neighbour, self.other, *self._crowd):
             await student.join(self._code)
-        await self.teacher.post("/teacher/do/summit", {})
         self._floods = [
             asyncio.create_task(self._flood(student, random.Random(chance.random())))
             for student in self._crowd
@@ -147,7 +145,7 @@ class Flooded:
         since = time.monotonic()
         if answer.status != WAITING:
             return f"status {answer.status}"
-        key = (False, stops, OWN_SEED)
+        key = (stops, OWN_SEED)
         while not (own := [one.at for one in self._began(sent) if one[1:] == key]):
             await asyncio.sleep(0.02)
         while (answer := await student.post("/room/runs", asked)).status == WAITING:
@@ -155,18 +153,6 @@ class Flooded:
         if answer.status != 200:
             return f"status {answer.status} in the end"
         return self._fault_of(since, own[0], most)
-
-    async def ask_round(self) -> str:
-        """What is wrong with a round of the summit, before which no student's batch may begin."""
-        if fault := await self._is_full():
-            return fault
-        since = time.monotonic()
-        answer = await self.teacher.post("/teacher/do/run_round", {})
-        if answer.status != 200:
-            return f"status {answer.status}"
-        await self.teacher.post("/teacher/do/undo_round", {})
-        last = max(one.at for one in self._began(since) if one.is_round)
-        return self._fault_of(since, last, 1)  # that which begins while the server is asked
 
     async def _is_full(self) -> str:
         """Wait until all who flood have something that waits; whether more does than may."""
@@ -179,7 +165,7 @@ class Flooded:
         return f"{waiting} batches wait, of at most {most}" if waiting > most else ""
 
     def _fault_of(self, since: float, until: float, most: int) -> str:
-        turns = sum(one.at < until for one in self._began(since) if not one.is_round)
+        turns = sum(one.at < until for one in self._began(since))
         self.turns, self.seconds = max(self.turns, turns), max(self.seconds, until - since)
         return f"waited for {turns} batches, of at most {most}" if turns > most else ""
 
@@ -195,5 +181,4 @@ WHO: dict[str, Callable[[Flooded, int], Awaitable[str]]] = {
         room.neighbour, number, room.flood.students
     ),
     "elsewhere": lambda room, number: room.ask(room.other, number, 1),
-    "a round of a summit": lambda room, _: room.ask_round(),
 }

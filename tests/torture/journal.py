@@ -185,14 +185,8 @@ class Visit:
             answer = await self._teacher.post(f"/teacher/do/{what}", content)
             return what, answer.status
         number = chance.randrange(len(self._students))
-        view = seen[1 + number]
         what = chance.choice(list(STUDENTS))
-        content = STUDENTS[what](chance)
-        if what == "cards" and isinstance(view, dict) and view["seat"]:
-            spans = view["seat"]["holds"].items()
-            card = {lever: chance.randint(*span) for lever, span in spans}
-            content = {"round": view["round"], "card": card}
-        answer = await self._students[number].post(f"/room/{what}", content)
+        answer = await self._students[number].post(f"/room/{what}", STUDENTS[what](chance))
         return what, answer.status
 
     async def _join(self) -> int:
@@ -229,16 +223,15 @@ STUDENTS: dict[str, Content] = {
     "claims": lambda chance: {"claim": f"Claim {chance.random()}."},
     "votes": lambda chance: {"question": "who", "choice": chance.choice(["open", "closed"])},
     "cells": lambda chance: {"scenario": chance.randrange(900), "guess": chance.random()},
-    "cards": lambda _: {"round": 0, "card": {}},
 }  # fmt: skip
 TEACHERS: dict[str, Content] = {
     "ask": lambda chance: {"question": chance.choice(QUESTIONS)},
-    "steps": lambda chance: {"open": chance.randint(1, 5), "is_unlocked": chance.random() < 0.5},
+    "steps": lambda chance: {
+        "open_steps": chance.randint(1, 5),
+        "is_unlocked": chance.random() < 0.5,
+    },
     "reveal": lambda chance: {"is_revealed": chance.random() < 0.5},
-    "summit": lambda _: {},
-    "shock": lambda _: {"shock": ""},
-    "run_round": lambda _: {},
-    "undo_round": lambda _: {},
+    "stage": lambda chance: {"stage": chance.randrange(3)},
     "remove": lambda _: {"id": ""},
     "new_class": lambda _: {},
 }

@@ -12,9 +12,9 @@ from tests.torture.tried import Tried, tried
 
 PATHS = (
     "/", "/lab", "/static/..%2f..%2fserver.py", "/join", "/room/state", "/room/predictions",
-    "/room/settings", "/room/votes", "/room/runs", "/room/cards", "/room/cells", "/room/claims",
-    "/room/choices", "/enter", "/teacher/enter", "/teacher/wall",
-    "/teacher/class.csv", "/teacher/do/steps", "/%00", "/" + "a" * 5000,
+    "/room/settings", "/room/votes", "/room/runs", "/room/cells", "/room/claims", "/enter",
+    "/teacher/enter", "/teacher/wall", "/teacher/class.csv", "/teacher/do/steps", "/%00",
+    "/" + "a" * 5000,
 )  # fmt: skip
 VALUES: tuple[object, ...] = (
     None, True, -1, 0, 2**70, 1.5, 1e308, "", "x" * 3000, "\x00", "<script>", "=1+1", [], [[]],
@@ -22,8 +22,8 @@ VALUES: tuple[object, ...] = (
 )  # fmt: skip
 KEYS = (
     "code", "name", "yardstick", "years", "points", "confidence", "question", "choice",
-    "stops", "luck", "scenario", "guess", "claim", "token", "round",
-    "card", "id", "is_allowed", "secret", "open", "is_unlocked",
+    "stops", "luck", "scenario", "guess", "claim", "token", "id",
+    "is_allowed", "secret", "open_steps", "is_unlocked",
 )  # fmt: skip
 SERVER_FAULT, TIMEOUT = 500, 20.0
 JSON = {"Content-Type": "application/json"}

@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.lab.yardsticks import YARDSTICKS
+from analysis.lab.yardsticks import SHOWN
 from experiments.classroom import command
 from experiments.classroom.asked import Asked
 from experiments.classroom.journal import Journal
@@ -26,9 +26,9 @@ YEARS = 40  # more than a page has
 class Fate(NamedTuple):
     """What befalls the server.
 
-    A batch of runs takes `seconds`. Each is written into `log` as it begins: when, whether
-    it is of a summit's round, the stops of its levers and its first seed. A server that is to write
-    beyond the first `dies_after` bytes of a class's file is killed at that byte.
+    A batch of runs takes `seconds`. Each is written into `log` as it begins: when, the stops of its
+    levers and its first seed. A server that is to write beyond the first `dies_after` bytes of a
+    class's file is killed at that byte.
     """
 
     seconds: float = 0.0
@@ -55,14 +55,14 @@ class MadeUp:
     async def made(self, asked: Asked) -> dict[str, Any]:
         """Runs that depend on what is asked for."""
         if self._fate.log:
-            line = [time.monotonic(), asked.yearly, asked.moves[-1][1], asked.seeds[0]]
+            line = [time.monotonic(), asked.stops, asked.seeds[0]]
             with Path(self._fate.log).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
         await asyncio.sleep(self._fate.seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000
         run = {
-            "values": {one.key: [value] * YEARS for one in YARDSTICKS},
-            "endings": {one.key: "shared" for one in YARDSTICKS},
+            "values": {one.key: [value] * YEARS for one in SHOWN},
+            "endings": {one.key: "shared" for one in SHOWN},
         }
         return {"runs": [run] * len(asked.seeds)}
 

@@ -1,7 +1,6 @@
 // More runs of what the page's levers say: the server makes them in twenties, each with luck that the page has not seen.
 
 const more = { stops: "", luck: 1, runs: [], text: "" };
-const MOST_LUCK = 50;
 
 function morePart() {
   const stops = window.openclosedLab.stops();
@@ -30,7 +29,7 @@ function endingsSaid() {
 
 /** Ask until the runs are made; other levers take the place of these. */
 async function askForMore(stops, show) {
-  const luck = Math.min(++more.luck, MOST_LUCK);
+  const luck = Math.min(++more.luck, FACTS.most_luck);
   const isAsked = () => more.stops === stops.join() && more.luck === luck;
   const tell = (text) => { more.text = text; show(); };
   tell(say("more.running"));

@@ -54,12 +54,6 @@ function leftOf(timer) {
   return say("timer", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
 }
 
-/** A value of a yardstick as people read it. */
-function valueInWords(value, unit) {
-  if (value === null) return "–";
-  return unit === "share" ? percent(value) : `${value.toFixed(1)} ${say(`unit.${unit}`)}`;
-}
-
 /** The words for an answer to a question. */
 function choiceInWords(question, choice) {
   if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
@@ -69,7 +63,6 @@ function choiceInWords(question, choice) {
 /** The end of a month on a chart's axis: "2026-12" is 2027. */
 const placeOf = (month) => Number(month.slice(0, 4)) + Number(month.slice(5)) / 12;
 const TIMES = FACTS.times.map(placeOf);
-const UNITS = { capability: "months", developers: "makers", safety: "incidents" };
 
 /** A prediction's shares as points of a chart, from where the record ends. */
 const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[FACTS.handles[i]], share])];

@@ -42,10 +42,8 @@ function tellPage(key, value, tell) {
 /** What a student can do in place of the page; the first that the class does now opens by itself. */
 const PARTS = {
   vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
-  market: { of: ({ market }) => market, draw: firmPart },
-  seat: { of: ({ seat, round }) => seat && { seat, round }, draw: ({ seat, round }) => teamPart(seat, round) },
-  claim: { of: ({ claims, steps }) => (steps.open > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
-  more: { of: ({ steps }) => (steps.open > 1 ? {} : null), draw: morePart, isQuiet: true },
+  claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
+  more: { of: ({ steps }) => (steps.open_steps > 1 ? {} : null), draw: morePart, isQuiet: true },
 };
 
 function showRoom(view) {
@@ -53,7 +51,7 @@ function showRoom(view) {
   roomHost.hidden = false;
   found();
   const lab = window.openclosedLab;
-  tellPage("steps", view.steps, ({ open, is_unlocked }) => lab.limit(open, is_unlocked));
+  tellPage("steps", view.steps, ({ open_steps, is_unlocked }) => lab.limit(open_steps, is_unlocked));
   tellPage("lines", view.lines, (lines) => lab.showClass(lines));
   tellPage("board", view.board, (board) => { if (board.length) lab.showBoard(board); });
   for (const [key, { of, isQuiet }] of Object.entries(PARTS)) {
@@ -71,7 +69,7 @@ function drawRoom() {
     button(say(`work.${key}`), () => { working = working === key ? "" : key; drawRoom(); }, { id: `work-${key}`, class: "room-tab", "aria-pressed": String(working === key) }));
   tellPage("line", [name, wish, steps, timer, working, tabs.length], () => put(roomLine,
     h("span", { id: "room-who" }, say("you_are", { name })), wish ? h("span", { class: "room-small" }, say("wish_waits", { name: wish })) : null,
-    steps.open < FACTS.steps ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${STEP_KEYS[steps.open - 1]}`) })) : null,
+    steps.open_steps < FACTS.steps.length ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
     tabs, h("b", { id: "room-timer", role: "timer" }, timer ? leftOf(timer) : "")));
   document.querySelector("main").hidden = Boolean(working);
   roomWork.hidden = !working;
@@ -120,7 +118,6 @@ function loseRoom(status) {
 /** Whatever the server answers, it is there. */
 const found = () => put(byId("room-lost"));
 
-const STEP_KEYS = ["predict", "play", "discover", "explain", "decide"];
 let lookAgain = () => {};
 
 /** Begin when the page is drawn. */

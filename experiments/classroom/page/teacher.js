@@ -44,14 +44,14 @@ function fill(key, host, shown, make) {
 }
 
 function drawDashboard() {
-  if (!room || isPressed || document.activeElement?.matches("select")) return;
+  if (!room || isPressed) return;
   const { students, gone, ...own } = room;
   const hasBots = students.some((one) => one.is_bot);
   if (!lead.isConnected) put(byId("door"), lead, people);
   fill("top", byId("top"), own, topPart);
   fill("lead", lead, [own, hasBots, link], () => [leadPart(room), doorPart(room, hasBots)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, own.vote?.question, Boolean(own.summit)], () => peoplePart(room));
+  fill("people", people, [students, gone, own.vote?.question], () => peoplePart(room));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 

@@ -10,20 +10,20 @@ const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOf),
 let wall = null; // what the room says
 let played = null; // month of the run that is played
 let shown = 0; // runs that are shown
-let drawn = ""; // which chart stands there
-let chart = null;
 let clock = 0;
+
+const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("wall.chart", { runs: FACTS.runs }) });
+chart.record(PAST[0] ?? [], PAST.slice(1).flat());
+put(byId("wall"), chart.element);
 
 function drawWall(view) {
   const before = wall?.stage;
   wall = view;
   if (before !== view.stage) play(view.stage);
   put(byId("top"), topPart(view));
-  const kind = view.summit?.round ? "summit" : view.market ? "market" : "runs";
-  if (kind !== drawn) layChart(kind);
   drawChart();
-  put(byId("side"), sidePart(kind));
-  put(byId("foot"), kind === "runs" ? footPart(view) : h("p", { id: "guesses" }, say(`wall.chart.${kind}`, { runs: FACTS.runs })));
+  put(byId("side"), sidePart());
+  put(byId("foot"), footPart(view));
 }
 
 function topPart({ code, joined, predicted, timer }) {
@@ -33,26 +33,8 @@ function topPart({ code, joined, predicted, timer }) {
       h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
 }
 
-function layChart(kind) {
-  drawn = kind;
-  const title = say(`wall.chart.${kind}`, { runs: FACTS.runs });
-  chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title });
-  chart.record(PAST[0] ?? [], PAST.slice(1).flat());
-  put(byId("wall"), chart.element);
-}
-
-/** Means of years stand in their middle. */
-const yearly = (values, from = 0, to = FACTS.years.length - 1) => values.slice(from, to + 1).map((share, i) => [Number(FACTS.years[from + i]) + 0.5, share]);
-
 function drawChart() {
   const names = [];
-  if (drawn === "runs") drawRuns(names);
-  else if (drawn === "market") drawMarket(names);
-  else drawSummit(names);
-  chart.names(names);
-}
-
-function drawRuns(names) {
   const lines = wall.lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => points);
   chart.many("class", lines.map((points) => lineFrom(START, points)));
   const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
@@ -63,33 +45,12 @@ function drawRuns(names) {
   chart.line("run", run);
   chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
   if (run.length) names.push({ kind: "run", text: t("this_run.line"), share: run.at(-1)[1] });
+  chart.names(names);
 }
 
-function drawMarket(names) {
-  const { shares, use, years } = wall.market;
-  const from = FACTS.years.indexOf(years[0]);
-  const points = shares.map((share, i) => [Number(years[i]) + 0.5, share]).filter(([, share]) => share !== null);
-  chart.line("class", points);
-  if (points.length) names.push({ kind: "class", text: say("wall.market"), share: points.at(-1)[1] });
-  chart.line("middle", use && yearly(use, from));
-  if (use) names.push({ kind: "middle", text: say("wall.model"), share: use.at(-1) });
-}
-
-function drawSummit(names) {
-  const { summits, round } = wall.summit;
-  const last = FACTS.years.indexOf(FACTS.rounds[round - 1][1]);
-  const first = FACTS.years.indexOf(FACTS.record_end);
-  const curves = summits.map(({ values }) => yearly(values[FACTS.yardsticks[0]], first, last));
-  chart.many("summit", curves);
-  curves.forEach((points, i) => names.push({ kind: "middle", text: say("summit.number", { number: i + 1 }), share: points.at(-1)[1] }));
-}
-
-function sidePart(kind) {
+function sidePart() {
   const url = h("p", { class: "url" }, say("wall.url"), " ", h("b", {}, wall.url.replace("http://", "")));
-  if (wall.vote) return [votePart(wall.vote), url];
-  if (kind === "summit" || wall.summit) return [summitPart(wall.summit), url];
-  if (kind === "market") return [marketPart(wall.market), url];
-  return [firms ? seatsPart() : null, url];
+  return [wall.vote ? votePart(wall.vote) : firms ? seatsPart() : null, url];
 }
 
 function seatsPart() {
@@ -119,17 +80,6 @@ function votePart({ question, choices, counts, count }) {
   return h("section", { id: "vote" }, h("h2", {}, say(`vote.${question}`)), h("p", { class: "large", id: "vote-count" }, say("vote.count", { count })),
     counts ? h("table", { id: "vote-answers" }, h("tbody", {}, choices.map((choice, i) => h("tr", {}, h("th", { scope: "row" }, choiceInWords(question, choice)),
       h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
-}
-
-function marketPart({ year, years, offers, chosen }) {
-  return h("section", { id: "market" }, h("h2", {}, say("firm.title", { year: years[year] })), h("p", { class: "large" }, say("market.chosen", { chosen, joined: wall.joined })),
-    table(say("wall.offers"), [say("firm.model"), say("firm.price")], offers.map((one) => [[markOf(one.is_open ? "open" : "closed"), " ", one.name], String(Math.round(one.price))])));
-}
-
-function summitPart({ summits, round, rounds }) {
-  const rows = Object.entries(FACTS.teams).map(([key, name]) => [name, ...summits.map((one) => (round ? String(one.points[key]) : one.handed.includes(key) ? "✓" : "○"))]);
-  const title = round >= rounds ? say("round.over") : say("round", { round: round + 1, rounds, first: FACTS.rounds[round][0], last: FACTS.rounds[round][1] });
-  return h("section", { id: "summit" }, h("h2", {}, title), table(say(round ? "summit.points" : "summit.cards", { par: FACTS.par }), [say("people.team"), ...summits.map((_, i) => String(i + 1))], rows));
 }
 
 function footPart({ lines, predicted, is_revealed: isRevealed }) {

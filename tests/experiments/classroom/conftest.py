@@ -9,7 +9,7 @@ import pytest
 
 from analysis.lab import page
 from analysis.lab.yardsticks import SHOWN
-from experiments.classroom.asked import Asked, World
+from experiments.classroom.asked import Asked
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage, read
 from experiments.classroom.room import Class, Room
@@ -58,7 +58,7 @@ class Here:
     count = 1
 
     def __init__(self, page: LabPage) -> None:
-        self._exact = ExactRuns(World(page.levers, page.config))
+        self._exact = ExactRuns(page.world)
         self.asked = 0
 
     async def made(self, asked: Asked) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.classroom import bots, views
-from experiments.classroom.journal import _line, continued
+from experiments.classroom.journal import FORMAT, _line, continued
 from experiments.classroom.limits import Refused
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
@@ -88,11 +88,11 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     [
         b"",
         b"\xff\xfe\x00",
-        b'{"format":3,"code":"A","secret":"B"}\n',
-        _line({"format": 2, "code": "A", "secret": "B"}),
-        _line({"format": 3, "code": "A"}),
-        _line({"format": 3, "code": "A", "secret": "B"})[:-1],
-        _line({"format": 3, "code": "A", "secret": "B"}).replace(b"A", b"B"),
+        b'{"format":%d,"code":"A","secret":"B"}\n' % FORMAT,
+        _line({"format": FORMAT - 1, "code": "A", "secret": "B"}),
+        _line({"format": FORMAT, "code": "A"}),
+        _line({"format": FORMAT, "code": "A", "secret": "B"})[:-1],
+        _line({"format": FORMAT, "code": "A", "secret": "B"}).replace(b"A", b"B"),
         b"[]\n",
     ],
 )
@@ -114,6 +114,7 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
         b"\xff\xfe\x00",
         b"[" * 100_000,
         _line({"what": "gone wild"}),
+        _line({"what": "steps", "open_steps": 3}),
         _line({"what": "asked", "question": "who"}).replace(b"who", b"wio"),
     ],
     ids=lambda line: str(line[:30]),
@@ -129,7 +130,7 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     path.write_bytes(head + joined + line.rstrip() + b"\n" + revealed)
     session, journal = continued(path)
     assert session.is_revealed
-    assert session.vote is None
+    assert (session.vote, session.open_steps) == (None, 1)
     assert len(session.students) == 1
     assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
     shown = views.for_teacher(room, Class(session, journal), "")
@@ -161,7 +162,7 @@ def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(
     assert path.read_bytes() == before
     (trouble,) = views.for_teacher(room, held, "")["trouble"]
     assert trouble.startswith(f"{path} cannot be written: ")
-    held.do("steps", open=3, is_unlocked=False)
+    held.do("steps", open_steps=3, is_unlocked=False)
     assert views.for_teacher(room, held, "")["trouble"] == []
     held.journal.close()
     again = read(path)

@@ -1,4 +1,4 @@
-"""The queue of exact runs: turns by address and student, rounds first, answers are kept."""
+"""The queue of exact runs: turns by address and student, answers are kept."""
 
 import asyncio
 import json
@@ -17,12 +17,11 @@ from experiments.classroom.lab_page import LabPage
 from experiments.classroom.limits import Refused
 from experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
 
-SINCE = "2026-08"
 ADA = Asker("CLASS", "192.0.2.1", "ada")
 
 
 def asked(seed: int) -> Asked:
-    return Asked(((SINCE, (1.0,)),), None, (seed,))
+    return Asked((1,), (seed,))
 
 
 def student(number: int, address: str = "192.0.2.9") -> Asker:
@@ -121,21 +120,6 @@ def test_students_behind_one_address_take_turns() -> None:
     lesson(held())
 
 
-def test_a_round_of_a_summit_goes_before_all_that_wait() -> None:
-    async def held() -> None:
-        slow = Slow()
-        runs = Runs(slow)
-        for number in range(20):
-            runs.ask(asked(number), student(number))
-        rounds = [asyncio.create_task(runs.of_round(asked(seed))) for seed in (500, 501)]
-        await asyncio.sleep(0)  # they ask
-        await slow.let(3)
-        assert [json.loads(await one) for one in rounds] == [{"runs": [500]}, {"runs": [501]}]
-        assert slow.made_of[:3] == [0, 500, 501]
-
-    lesson(held())
-
-
 def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "OF_ADDRESS", 2)
 
@@ -191,10 +175,9 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 @pytest.mark.slow
 def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
     async def held() -> None:
-        with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
+        with workers_for(lab_page.world, 1) as workers:
             assert workers.complaint() == ""
-            places = tuple(map(float, lab_page.unchanged))
-            one = Asked(((SINCE, places),), None, (11,))
+            one = Asked(lab_page.unchanged, (11,))
             first = await workers.made(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
@@ -242,8 +225,12 @@ def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
     monkeypatch.setattr(Workers, "_started", lambda _: pools.start())
 
     async def held() -> list[bytes]:
-        runs = Runs(Workers(World({}, {}), 2))
-        return await asyncio.gather(*(runs.of_round(asked(seed)) for seed in range(36)))
+        runs = Runs(Workers(World({}, "", {}), 2))
+        found: list[bytes | Waiting] = []
+        while not found or any(isinstance(one, Waiting) for one in found):
+            found = [runs.ask(asked(seed), student(seed)) for seed in range(36)]
+            await asyncio.sleep(0.01)
+        return [bytes(one) for one in found]
 
     assert [json.loads(one)["seed"] for one in asyncio.run(held())] == list(range(36))
     assert len(pools.started) == 2
@@ -254,7 +241,7 @@ def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
 def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
     async def held() -> None:
-        with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
+        with workers_for(lab_page.world, 1) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")

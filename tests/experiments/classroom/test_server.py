@@ -103,8 +103,7 @@ def test_two_classes_never_see_each_other(server: Served) -> None:
         await theirs.post("/room/predictions", PREDICTION)
         await other_teacher.post("/teacher/do/reveal", {"is_revealed": True})
         await other_teacher.post("/teacher/do/ask", {"question": "lever"})
-        await other_teacher.post("/teacher/do/steps", {"open": 2, "is_unlocked": True})
-        await other_teacher.post("/teacher/do/summit", {})
+        await other_teacher.post("/teacher/do/steps", {"open_steps": 2, "is_unlocked": True})
         assert (await ours.get("/room/state")).content["view"] == before
         boards = [
             (await one.get("/teacher/state")).content["view"] for one in (teacher, other_teacher)
@@ -148,13 +147,36 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/room/runs", {"stops": [1] * 6, "luck": 2, "firms.count": 10**9}, 400),
     ("/room/claims", {"claim": ""}, 400),
     ("/room/claims", {"claim": "x" * 601}, 400),
-    ("/room/choices", {"year": 0, "choice": 0}, 409),
     ("/enter", {"token": "guess"}, 403),
     ("/room/votes", {"question": "who", "choice": "open"}, 409),
-    ("/room/cards", {"round": 0, "card": {"policy": 12}}, 409),
     ("/room/cells", {"scenario": 972, "guess": 0.5}, 400),
     ("/room/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
+COMMANDS: list[tuple[str, Any]] = [
+    ("steps", {"open_steps": 6, "is_unlocked": True}),
+    ("steps", {"open_steps": 0, "is_unlocked": True}),
+    ("stage", {"stage": 3}),
+    ("ask", {"question": "__proto__"}),
+    ("reveal", {"is_revealed": 1}),
+    ("door", {"is_closed": "no"}),
+    ("vote", {"is_open": True}),
+    ("vote_over", {"what": "staged"}),
+    ("no_such_command", {}),
+]
+
+
+def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Served) -> None:
+    async def commands() -> None:
+        teacher = Client(server.port)
+        await teacher.teach(server.secret)
+        before = (await teacher.get("/teacher/state")).content["view"]
+        for command, content in COMMANDS:
+            answer = await teacher.post(f"/teacher/do/{command}", content)
+            assert answer.status == 400, (command, content, answer)
+        assert (await teacher.get("/teacher/state")).content["view"] == before
+        teacher.close()
+
+    asyncio.run(asyncio.wait_for(commands(), 30))
 
 
 def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -> None:

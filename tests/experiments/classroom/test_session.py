@@ -9,14 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.classroom import bots, summit, views
+from experiments.classroom import bots, views
 from experiments.classroom.journal import continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
 from experiments.classroom.table import csv_of, participation_of
 
-TEAMS = list(summit.declared().teams)
-FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": "", "teams": TEAMS}
+FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": ""}
 JOINED = [
     FROM_NOWHERE | {"id": key, "name": key, "token": key, "wish": wish}
     for key, wish in {"a": "Ada", "b": "", "c": ""}.items()
@@ -29,18 +28,13 @@ LATER = st.sampled_from(
         {"what": "claimed", "id": "c", "claim": "Open trails by time."},
         {"what": "door", "is_closed": True},
         {"what": "invited", "invite": "x", "kind": "presenter"},
-        {"what": "market_begun", "told": {"years": [{"year": "2026", "offers": [{"name": "A"}]}]}},
-        {"what": "chose", "id": "a", "year": 0, "choice": 1},
-        {"what": "market_on", "year": 1, "is_shown": False},
-        {"what": "market_over"},
-        {"what": "steps", "open": 2, "is_unlocked": True},
+        {"what": "celled", "id": "a", "scenario": 3, "guess": None},
+        {"what": "staged", "stage": 2},
+        {"what": "steps", "open_steps": 2, "is_unlocked": True},
         {"what": "asked", "question": "who"},
         {"what": "voted", "id": "b", "question": "who", "choice": "open"},
         {"what": "vote_shown", "is_open": False, "is_shown": True},
         {"what": "timed", "timer": {"ends": 1.0}},
-        {"what": "summit_begun", "count": 1, "teams": TEAMS},
-        {"what": "round_undone"},
-        {"what": "summit_over"},
         {"what": "vote_over"},
     ]
 )
@@ -109,51 +103,17 @@ def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(
 
 def test_steps_are_closed_until_the_teacher_opens_them_one_by_one(held: Class) -> None:
     assert (held.session.open_steps, held.session.is_unlocked) == (1, False)
-    held.do("steps", open=2, is_unlocked=False)
+    held.do("steps", open_steps=2, is_unlocked=False)
     assert held.session.open_steps == 2
-
-
-def test_a_class_that_picks_models_makes_a_curve_of_its_own(room: Room, held: Class) -> None:
-    keys = [room.join(held.session.code)[0] for _ in range(3)]
-    offers = [
-        {"name": "Able", "is_open": False, "price": 100.0, "used": 0.7},
-        {"name": "Free", "is_open": True, "price": 10.0, "used": 0.3},
-    ]
-    years = [
-        {"year": year, "offers": offers, "does": [[1.0, 0.5], [0.8, 0.2]]}
-        for year in ("2026", "2027")
-    ]
-    held.do("market_begun", told={"years": years, "use": [0.4]})
-    for key, choice in zip(keys, (1, 0, 2), strict=True):  # 2 of two offers: none
-        held.do("chose", id=key, year=0, choice=choice)
-    assert views.for_wall(room, held, "")["market"]["shares"] == []
-    held.do("market_on", year=1, is_shown=False)
-    market = views.for_wall(room, held, "")["market"]
-    assert market["shares"] == [round(0.5 / 1.3, 4)]
-    assert market["counts"] == [[1, 1, 1]]
-    assert market["use"] is None
-    mine = views.for_student(room, held.session, keys[0])["market"]
-    assert (mine["does"], mine["before"], mine["choice"]) == ([1.0, 0.5], "Free", None)
-    held.do("market_on", year=1, is_shown=True)
-    assert views.for_wall(room, held, "")["market"]["use"] == [0.4]
-
-
-def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
-    keys = [room.join(held.session.code)[0] for _ in range(6)]
-    held.do("summit_begun", count=1, teams=TEAMS)
-    briefs = {team.brief for team in summit.declared().teams.values()}
-    for key in keys:
-        text = json.dumps(views.for_student(room, held.session, key))
-        assert sum(brief in text for brief in briefs) == 1
 
 
 def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room, held: Class) -> None:
     key, _ = room.join(held.session.code, "-1+2")
     held.do("wish_answered", id=key, is_allowed=True)
     held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
-    lines = csv_of(room, held.session, "1.0").splitlines()
+    lines = csv_of(room.page, held.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
-    assert lines[1] == "prediction,'-1+2,,,use,2026,0.1,70,,1.0"
+    assert lines[1] == "prediction,'-1+2,use,2026,0.1,70,,1.0"
 
 
 def test_participation_has_a_row_a_student_with_its_error_and_claims(
@@ -162,8 +122,9 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(
     keys = [room.join(held.session.code)[0] for _ in range(2)]
     held.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     held.do("claimed", id=keys[0], claim="=Habit")
-    expected = {"values": {"use": [0.5, 0.45]}}
-    rows = list(csv.DictReader(io.StringIO(participation_of(room, held.session, expected))))
+    runs = [{"values": [0.5, share]} for share in (0.5, 0.4, None)]
+    page = room.page._replace(wall={"runs": runs})
+    rows = list(csv.DictReader(io.StringIO(participation_of(page, held.session))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
     assert {one["name"] for one in rows} == {one.name for one in held.session.students.values()}
@@ -173,14 +134,11 @@ def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
     chance = random.Random(1)
     key, _ = room.join(held.session.code, is_bot=True)
     held.do("asked", question="lever")
-    held.do("summit_begun", count=1, teams=TEAMS)
-    for _ in range(3):
+    for _ in range(2):
         bots.act(room, held, key, chance)
     bot = held.session.students[key]
     assert bot.predictions
     assert bot.votes["lever"] in room.page.levers
-    assert held.session.summits[0].handed == {"frontier_lab"}
-    held.do("summit_over")
     bots.act(room, held, key, chance)
     assert bot.claims
     bots.act(room, held, key, chance)
@@ -196,13 +154,11 @@ def test_a_student_who_was_removed_can_be_let_in_again() -> None:
     for event in (
         {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
         {"what": "removed", "id": "b"},
-        {"what": "summit_begun", "count": 1, "teams": TEAMS},
     ):
         session.apply(event)
     assert session.by_token("b") is None
-    session.apply({"what": "readmitted", "id": "b", "teams": TEAMS})
+    session.apply({"what": "readmitted", "id": "b"})
     student = session.students["b"]
     assert session.by_token("b") == "b"
     assert "use" in student.predictions
-    assert student.seat == (0, TEAMS[2])
     assert not session.gone
