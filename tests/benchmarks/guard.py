@@ -23,10 +23,11 @@ from llvmlite import binding
 from numpy.typing import NDArray
 
 from sim import Ecosystem
+from sim.demand.adoption_phase import adoption
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
-from tests.benchmarks.market import freeze, go_on
-from tests.benchmarks.setting import benchmark_parameters
+from sim.parameters.paths import all_replaced, replaced
+from sim.parameters.work import Cohort
+from tests.sim.worlds import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")
 BAND = 0.25
@@ -101,6 +102,64 @@ def interpreted_loop(turns: int) -> float:
     return float(amounts.sum())
 
 
+_COHORTS = (
+    Cohort(need=95.0),
+    Cohort(need=100.0, custom=1.0),
+    Cohort(need=100.0, critical=1.0),
+    Cohort(need=108.0),  # more than open families can do at the start
+)
+_SETTING: dict[str, Any] = {
+    "clock.horizon": 24.0,
+    "network.degree": 8.0,
+    # The baseline's first vendors and communities make twelve offerings: four closed ones, and
+    # four open families that are hosted or run by the firm itself. None comes or goes.
+    "releases.fork_hazard": 0.0,
+    "releases.openness_rate": 0.0,
+    "releases.lab_entry": 0.0,
+    "commerce.host_entry": 0.0,
+    "commerce.host_exit": 0.0,
+    "policy.origin_rule.strength": 0.1,  # so that the law has something to forbid
+    "work.tied_to": "nothing",
+    "work.retirement": 0.0,
+    "work.start_months": 1.0,
+    "work.kept_apart": len(_COHORTS),
+    "work.cohorts": {
+        f"work_{n}": one.model_copy(update={"size": 0.0, "enterprise": 1.0, "startup": 1.0})
+        for n, one in enumerate(_COHORTS)
+    },
+    # A contract is reviewed in the month after its end, on average half a month later.
+    **both_kinds({"timing": "jittered", "review_months": 5.5, "initial_adopters": 1.0}),
+}
+"""What differs from the baseline. All firms know of AI at the start, and their work begins within
+about a month, so that each firm-month holds two thirds of a choice."""
+
+
+def benchmark_parameters(firms: int) -> Parameters:
+    """The benchmark setting: 4 workloads a firm, 12 offerings, 8 neighbours in a small world, a
+    review every 6 months on average. All firms work from the start, and no vendor comes or goes.
+    """
+    return all_replaced(Parameters(), _SETTING | {"firms.count": firms})
+
+
+def freeze(firms: int, seed: int) -> Ecosystem:
+    """A market in its first month, its board posted, in which firms are about to choose.
+
+    Nobody closes: nobody would come for those that left.
+    """
+    parameters = replaced(benchmark_parameters(firms), "firms.startup.exit_hazard", 0.0)
+    market = Ecosystem(parameters, rng=seed)
+    run_phases_before(market, "adoption")
+    market.board.offerings["incident"] = 0  # one would last for ever here
+    return market
+
+
+def go_on(market: Ecosystem) -> None:
+    """A month in which only firms move: work, offerings, prices and incidents stay as they are."""
+    adoption(market)
+    np.copyto(market.crowd.seen, market.crowd.primary)
+    market.step_number += 1
+
+
 def _fastest(rounds: int, *works: Callable[[], Pieces]) -> list[float]:
     """Least seconds of each work, run in turn: the sum over its pieces, each at its fastest."""
     best: list[Pieces] = [work() for work in works]
@@ -130,17 +189,16 @@ def ratios() -> dict[str, float]:
         world = freeze(_FIRMS, 1)
         return _pieces(lambda: go_on(world), _MONTHS)
 
-    def computing() -> Pieces:
-        return _pieces(lambda: compiled_loop(_TURNS, table, value), 4)
-
     def living() -> Pieces:
         world = Ecosystem(parameters, rng=1)
         return _pieces(world.step, int(_LIFE))
 
-    def interpreting() -> Pieces:
-        return _pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4)
-
-    works = (choosing, computing, living, interpreting)
+    works = (
+        choosing,
+        lambda: _pieces(lambda: compiled_loop(_TURNS, table, value), 4),
+        living,
+        lambda: _pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4),
+    )
     choice, turn, month, plain_turn = _fastest(_ROUNDS, *works)
     return {
         "choice": choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS)),
@@ -153,7 +211,7 @@ def bytes_a_firm(firms: int = 2_000) -> float:
 
     Counted, not measured: the same on every machine.
     """
-    world = Ecosystem(benchmark_parameters(firms, 24), rng=1)
+    world = Ecosystem(benchmark_parameters(firms), rng=1)
     links = sum(array.nbytes for array in world.graph)
     return float(world.crowd.bytes + links) / firms
 

@@ -10,7 +10,6 @@ from analysis.lab import levers
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
 from experiments.compare import WITHOUT, without_each
-from experiments.question import scenarios
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.settings import Question
 from tests.experiments.conftest import (
@@ -18,7 +17,6 @@ from tests.experiments.conftest import (
     Command,
     assert_answered,
     assert_paired,
-    assert_refused,
     question,
 )
 
@@ -106,11 +104,3 @@ def test_the_main_job_a_comparison_and_a_run_of_the_class_give_the_same_number(
         quarters = told["values"]["use"][-4:]
         assert np.mean(quarters) == pytest.approx(expected, abs=1e-5)
     assert np.isfinite(main[YARDSTICK]).all()
-
-
-@pytest.mark.parametrize("word", ["replicates=1", "experiment.outcomes=[open_share]"])
-def test_what_cannot_be_paired_is_refused_before_any_scenario_is_composed(
-    word: str, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scenarios, "under_the_same_words", None)
-    assert_refused(openclosed("experiment=compare", word), word.partition("=")[0], tmp_path)

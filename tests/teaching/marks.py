@@ -26,11 +26,6 @@ def filled(text: str, said: Mapping[str, str]) -> str:
     return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{said[mark[1]]}<!--/-->", text)
 
 
-def keys(text: str) -> set[str]:
-    """The keys of a document's marks."""
-    return {mark[1] for mark in _MARK.finditer(text)}
-
-
 def typed_in(text: str) -> list[str]:
     """What looks like a number of the model and stands outside of all marks."""
     return _FROM_THE_MODEL.findall(_STYLE.sub("", _MARK.sub("", text)))

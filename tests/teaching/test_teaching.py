@@ -19,7 +19,7 @@ from experiments.worlds.chosen import mixture_of
 from sim.outcomes import INDEX
 from tests.analysis.lab.made_up import made_up
 from tests.teaching.__main__ import LAB, all_texts
-from tests.teaching.marks import FOLDER, documents, filled, keys, typed_in
+from tests.teaching.marks import FOLDER, documents, filled, typed_in
 from tests.teaching.runs import USE, Told, config_of, data_of, offered, question, told
 
 RUNS = 3
@@ -57,11 +57,6 @@ def test_every_number_of_the_model_is_one_of_the_page(path: Path, said: dict[str
     text = path.read_text(encoding="utf-8")
     assert filled(text, said) == text
     assert typed_in(text) == []
-
-
-def test_every_text_is_used_somewhere(said: dict[str, str]) -> None:
-    used = {key for path in documents() for key in keys(path.read_text(encoding="utf-8"))}
-    assert used == set(said)
 
 
 def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict[str, Any]) -> None:

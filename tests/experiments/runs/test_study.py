@@ -95,6 +95,16 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     assert last.to_numpy() == pytest.approx(runs[SHARE].to_numpy(), abs=1e-6)
 
 
+def test_another_seed_makes_other_runs(tmp_path: Path) -> None:
+    made = []
+    for seed in (1, 2):
+        with study(asked(tmp_path / str(seed), f"seed={seed}")) as one:
+            made.append(one.runs([A], one.seeds(2)))
+    first, other = made
+    assert set(first["seed"]).isdisjoint(other["seed"])
+    assert len({*first[SHARE], *other[SHARE]}) == 4
+
+
 def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
     empty = Parameters.model_validate({"vendors": {}, "communities": {}, "schedule": {}})
     with pytest.raises(BadInput, match="nobody offers"), study(asked(tmp_path)) as one:

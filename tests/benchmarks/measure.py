@@ -1,0 +1,209 @@
+"""What users wait for and what machines must hold: commands, a run by phase, memory and size."""
+
+import gc
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import wraps
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from experiments.runs import records
+from sim import Ecosystem
+from sim.engine.phase import name_of
+from sim.parameters import Parameters
+from sim.parameters.paths import all_replaced
+from tests.benchmarks.guard import benchmark_parameters
+
+ROOT = Path(__file__).resolve().parents[2]
+_STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
+"""Where a fresh machine holds nothing: compiled code, matplotlib's list of fonts, anything else."""
+WHAT_IF = ("experiment=compare", "experiment.scenarios=[plateau]")
+UPDATE = ("experiment=update", "evidence=own.csv")
+OWN = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
+
+FIRST = """compiling takes about 32 s of processor time in two processes, of which `adopt` alone
+  takes 14; most is numba's own analysis of types, which no level of optimisation shortens"""
+SECOND = """its 200 runs take about two thirds: 50 ms of a core each, half of them choices, and two
+  busy cores of this kind slow each other down; the rest are imports, most of them Mesa's and what
+  Mesa imports, and nine pictures"""
+PER_RUN = """choices take over a third; vendors, hosts and communities decide in Python, whatever
+  the number of firms, and none of these parts takes more than a fifth. Parameters and tables are
+  already kept from month to month"""
+
+PHASES = tuple(name_of(phase) for phase in Ecosystem.phases)
+WHOLE, BUILDING = "all, without these clocks", "building the model"
+RUN_FIRMS, RUN_MONTHS = 300, 76
+RUNS = (100, 1_000)
+CHUNK = 10  # runs
+
+SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
+FIRM_MONTHS = 6_000_000  # about as many at each size, in 3 to 20 months
+FIRST_MONTHS = 4
+"""Before the clock starts: in them nearly all work begins, at up to three times the usual pace."""
+
+
+class Budget(NamedTuple):
+    """A promise and what came of it, NaN if it could not be measured; why it may be missed."""
+
+    what: str
+    most: float
+    reached: float
+    unit: str
+    why: str = "the reason is not known yet"
+
+    @property
+    def verdict(self) -> str:
+        """One word, or by how much it was missed."""
+        gap = self.reached / self.most
+        if math.isnan(gap):
+            return "not measured"
+        if gap > 1.1:
+            return f"missed by a factor of {gap:.2g}"
+        return "kept" if gap <= 1.0 else f"missed by {100 * (gap - 1):.2g} %"
+
+
+def waits(
+    few: Sequence[str] = (), runs: tuple[int, int] = (100, 300)
+) -> tuple[list[Budget], float, float]:
+    """How long users wait; what a further run takes: core-seconds on two cores, bytes of a table.
+
+    Commands run one after another; `few` makes them smaller than they are by default.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        changed = environment() | {cache: str(folder / cache) for cache in CACHES}
+        (folder / "own.csv").write_text(OWN, encoding="utf-8")
+
+        def command(*words: str) -> float:
+            asked, start = [sys.executable, "-m", "experiments", *words], time.perf_counter()
+            subprocess.run(asked, cwd=folder, env=changed, capture_output=True, check=True)
+            return time.perf_counter() - start
+
+        def job(output: str, *words: str) -> float:
+            return command("quiet=true", f"output={output}", *words)
+
+        promises = [
+            Budget("the first `openclosed`, nothing cached", 30, job("first", *few), "s", FIRST),
+            Budget("the second `openclosed`", 10, job("second", *few), "s", SECOND),
+            Budget("a what-if of one scenario", 10, job("what_if", *WHAT_IF, *few), "s"),
+            Budget("`experiment=update`", 20, job("update", *UPDATE, *few), "s"),
+            Budget("`openclosed --help`", 0.4, min(command("--help") for _ in range(3)), "s"),
+        ]
+        fewer, more = (job(f"runs{n}", f"replicates={n}") for n in runs)
+        small, large = ((folder / f"runs{n}" / "runs.parquet").stat().st_size for n in runs)
+    further = runs[1] - runs[0]
+    return promises, 2.0 * (more - fewer) / further, (large - small) / further
+
+
+def environment() -> dict[str, str]:
+    """This process's environment for a child that runs the project's own sources.
+
+    A measure of coverage, which would slow it down, is not handed on.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    return own | {"PYTHONPATH": str(ROOT)}
+
+
+def baseline(firms: int, months: int = RUN_MONTHS) -> Parameters:
+    """The baseline, which begins in 2023, for a number of firms and months."""
+    return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
+
+
+def split(parameters: Parameters, repeats: int) -> dict[str, float]:
+    """Least seconds of runs with and without a clock at each phase, in turn; each part for itself.
+
+    Those of a thread: to build a model, and to run and record it, in all and by phase.
+    """
+    found: list[dict[str, float]] = []
+    for _ in range(1 + repeats):
+        start = time.thread_time()
+        model = Ecosystem(parameters, rng=1)
+        build = time.thread_time() - start
+        model.run()
+        model.record  # noqa: B018
+        whole = time.thread_time() - start
+        found.append({WHOLE: whole, BUILDING: build} | _by_phase(parameters))
+    return {name: min(each[name] for each in found[1:]) for name in found[0]}  # the first compiles
+
+
+def _by_phase(parameters: Parameters) -> dict[str, float]:
+    """Seconds that a run spends in each phase of a month."""
+    spent = dict.fromkeys(PHASES, 0.0)
+
+    def timed(work: Callable[..., Any], name: str) -> Callable[..., Any]:
+        @wraps(work)
+        def call(*arguments: Any) -> None:
+            start = time.thread_time()
+            work(*arguments)
+            spent[name] += time.thread_time() - start
+
+        return call
+
+    with patch.object(Ecosystem, "phases", tuple(map(timed, Ecosystem.phases, PHASES))):
+        Ecosystem(parameters, rng=1).run()
+    return spent
+
+
+def fresh[T](function: Callable[..., T], *arguments: Any) -> T:
+    """What a function returns in a process of its own, where nothing else has left its memory."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def growth(parameters: Parameters, fewer: int, more: int) -> int:
+    """Bytes that this process holds after more runs beyond those after fewer, without garbage."""
+    before = 0
+    for run in range(0, more, CHUNK):
+        if run == fewer:
+            before = forget_peak()
+        tasks = [(0, seed) for seed in range(run, run + CHUNK)]
+        assert records.make(records.Keep(), records.Chunk([parameters], [0], tasks)).done.all()
+        gc.collect()  # as workers do
+    return forget_peak() - before
+
+
+def size(firms: int) -> tuple[float, float, float]:
+    """A model of the benchmark setting: wall seconds to build it, nanoseconds a firm-month, and
+    bytes a firm at the peak beyond what was held before.
+    """
+    Ecosystem(benchmark_parameters(100), rng=1).run()  # compiles
+    gc.freeze()  # as workers do
+    before = forget_peak()
+    start = time.perf_counter()
+    model = Ecosystem(benchmark_parameters(firms), rng=1)
+    build = time.perf_counter() - start
+    for _ in range(FIRST_MONTHS):
+        model.step()
+    months = max(min(FIRM_MONTHS // firms, 20), 3)
+    start = time.perf_counter()
+    for _ in range(months):
+        model.step()
+    seconds = (time.perf_counter() - start) / months
+    return (build, 1e9 * seconds / firms, (peak_bytes() - before) / firms)
+
+
+def peak_bytes() -> int:
+    """Most memory that this process has held since `forget_peak`."""
+    if _STATUS.exists():
+        return 1024 * int(_STATUS.read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
+    peak_so_far = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak_so_far if sys.platform == "darwin" else 1024 * peak_so_far
+
+
+def forget_peak() -> int:
+    """Let the peak begin again (where the system can do so), and return what is held now."""
+    gc.collect()
+    if _FORGET.exists():
+        _FORGET.write_text("5", encoding="ascii")
+    return peak_bytes()
