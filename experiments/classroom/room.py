@@ -159,9 +159,7 @@ class Room:
         told = json.loads(await self.runs.of_round(asked))
         if not told["runs"][0]:
             raise refusal("market_failed", 409)
-        held.do(
-            "market_begun", told={"years": told["market"], "use": told["runs"][0]["values"]["use"]}
-        )
+        held.do("market_begun", told={"years": told["market"]})
 
     async def run_round(self, held: Class) -> None:
         """Run the present round of every summit. Raises Refused where there is none to run."""

@@ -72,7 +72,7 @@ class Market:
 
     told: dict[str, Any]
     year: int = 0
-    is_shown: bool = False  # the model's own curve
+    is_shown: bool = False  # what the class did in the last year
 
 
 @dataclass

@@ -134,7 +134,7 @@ def _board(session: Session) -> list[dict[str, Any]]:
 
 
 def _market(session: Session) -> dict[str, Any]:
-    """The class's own curve so far; the model's once it is shown."""
+    """The class's own curve so far."""
     market, students = session.market, session.students.values()
     assert market is not None
     years = market.told["years"]
@@ -153,7 +153,6 @@ def _market(session: Session) -> dict[str, Any]:
         "shares": shares[:over],
         "counts": counts[:over],
         "is_shown": market.is_shown,
-        "use": market.told["use"] if market.is_shown else None,
     }
 
 

@@ -42,7 +42,7 @@ function layChart(kind) {
 }
 
 /** Means of years stand in their middle. */
-const yearly = (values, from = 0, to = FACTS.years.length - 1) => values.slice(from, to + 1).map((share, i) => [Number(FACTS.years[from + i]) + 0.5, share]);
+const yearly = (values, from, to) => values.slice(from, to + 1).map((share, i) => [Number(FACTS.years[from + i]) + 0.5, share]);
 
 function drawChart() {
   const names = [];
@@ -58,7 +58,7 @@ function drawRuns(names) {
   const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
   chart.line("class", middle && lineFrom(START, middle));
   if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
-  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), ending: toldEnding(ending) })));
+  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: toldEnding(ending) })));
   const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
   chart.line("run", run);
   chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
@@ -66,13 +66,10 @@ function drawRuns(names) {
 }
 
 function drawMarket(names) {
-  const { shares, use, years } = wall.market;
-  const from = FACTS.years.indexOf(years[0]);
+  const { shares, years } = wall.market;
   const points = shares.map((share, i) => [Number(years[i]) + 0.5, share]).filter(([, share]) => share !== null);
   chart.line("class", points);
   if (points.length) names.push({ kind: "class", text: say("wall.market"), share: points.at(-1)[1] });
-  chart.line("middle", use && yearly(use, from));
-  if (use) names.push({ kind: "middle", text: say("wall.model"), share: use.at(-1) });
 }
 
 function drawSummit(names) {

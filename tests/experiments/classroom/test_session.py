@@ -123,7 +123,7 @@ def test_a_class_that_picks_models_makes_a_curve_of_its_own(room: Room, held: Cl
         {"year": year, "offers": offers, "does": [[1.0, 0.5], [0.8, 0.2]]}
         for year in ("2026", "2027")
     ]
-    held.do("market_begun", told={"years": years, "use": [0.4]})
+    held.do("market_begun", told={"years": years})
     for key, choice in zip(keys, (1, 0, 2), strict=True):  # 2 of two offers: none
         held.do("chose", id=key, year=0, choice=choice)
     assert views.for_wall(room, held, "")["market"]["shares"] == []
@@ -131,11 +131,10 @@ def test_a_class_that_picks_models_makes_a_curve_of_its_own(room: Room, held: Cl
     market = views.for_wall(room, held, "")["market"]
     assert market["shares"] == [round(0.5 / 1.3, 4)]
     assert market["counts"] == [[1, 1, 1]]
-    assert market["use"] is None
     mine = views.for_student(room, held.session, keys[0])["market"]
     assert (mine["does"], mine["before"], mine["choice"]) == ([1.0, 0.5], "Free", None)
     held.do("market_on", year=1, is_shown=True)
-    assert views.for_wall(room, held, "")["market"]["use"] == [0.4]
+    assert len(views.for_wall(room, held, "")["market"]["shares"]) == 2
 
 
 def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
