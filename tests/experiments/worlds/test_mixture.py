@@ -12,7 +12,7 @@ from experiments.question.errors import BadInput
 from experiments.worlds import library
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.lineage import KEPT, WALK, advance
-from experiments.worlds.mixture import TURN, Mixture, remade_because
+from experiments.worlds.mixture import TURN, Mixture
 from sim import Ecosystem, Parameters
 from sim.parameters.dates import month_after, months_between
 from sim.parameters.paths import all_replaced, value_of
@@ -148,7 +148,7 @@ def test_runs_say_which_world_they_go_on_from_and_what_its_numbers_are(mixture: 
     own = mixture.kept.worlds.iloc[[4, 0, 4]]
     assert table["kept_world"].tolist() == [4, 0, 4]
     for name in ("hypothesis", "bias", "founder", "k", "sigma", "rho", *mixture.kept.names):
-        assert table[name.replace(".", "_")].tolist() == own[name].tolist()
+        assert table[name].tolist() == own[name].tolist()
 
 
 def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
@@ -157,7 +157,7 @@ def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
     made = of("hypothesis=experience")
     assert set(made.kept.worlds["hypothesis"]) == {"experience"}
     assert made.kept.weights.sum() == pytest.approx(1.0)
-    assert remade_because(made.plain, question("hypothesis=experience").parameters) == ""
+    assert made.remade_because(question("hypothesis=experience").parameters) == ""
     monkeypatch.setattr(library, "read", lambda: mixture.kept.of(["lasting"]))
     with pytest.raises(BadInput, match=r"^hypothesis=experience: "):
         of("hypothesis=experience")
@@ -184,8 +184,8 @@ def test_what_changes_the_past_is_told_or_refused_and_what_acts_later_leaves_it(
     asked = question(*words.split(" ")).parameters
     if says.startswith("refused: "):
         with pytest.raises(BadInput, match=says.removeprefix("refused: ")):
-            remade_because(mixture.plain, asked)
+            mixture.remade_because(asked)
     else:
-        because = remade_because(mixture.plain, asked)
+        because = mixture.remade_because(asked)
         assert because.startswith(says)
         assert bool(because) == bool(says)
