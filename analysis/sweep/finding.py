@@ -13,7 +13,14 @@ from analysis.common import measures, style
 from analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
 from analysis.common.names import distinct, fitting
 from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
-from analysis.sweep.answer import FEWEST_POINTS, Sweep, Trend, columns_of, differences_of, is_numeric
+from analysis.sweep.answer import (
+    FEWEST_POINTS,
+    Sweep,
+    Trend,
+    columns_of,
+    differences_of,
+    is_numeric,
+)
 from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
@@ -117,10 +124,7 @@ def _says(found: Sweep) -> list[str]:
     elif any(one.judged for one in found.trends):
         said.append("No factor is clearly seen to move it.")
     else:
-        said.append(
-            f"Which factor moves it cannot be told from {len(moved)} points or {runs} runs at each: "
-            f"it needs at least {FEWEST_POINTS} points."
-        )
+        said.append(f"To tell which factor moves it needs at least {FEWEST_POINTS} points.")
     return said
 
 

@@ -61,7 +61,8 @@ class World(NamedTuple):
             group, *keys = name.split(".")
             content = groups.get(group, self.values[group])
             groups[group] = with_value(content, keys, value) if keys else value
-        checked = Parameters.model_validate(dict(self.parameters) | groups)
+        same = {name: getattr(self.parameters, name) for name in Parameters.model_fields}
+        checked = Parameters.model_validate(same | groups)
         return checked.with_written(self.parameters.written.union(changes))
 
 

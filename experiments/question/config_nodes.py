@@ -81,10 +81,10 @@ def register_names() -> None:
 def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
     """The dotted names of what files say, or mappings of the command line, and not these nodes."""
     for key in map(str, config):
-        node = config._get_node(key)
+        node = config._get_node(key)  # noqa: SLF001 a value would not tell whose it is
         if isinstance(node, DictConfig):
             yield from written(node, f"{prefix}{key}.")
-        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(USUAL):
+        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(USUAL):  # noqa: SLF001
             yield f"{prefix}{key}"
 
 
@@ -95,7 +95,7 @@ def _usual(tree: Any) -> Any:
     if isinstance(tree, list):
         return tree
     node = AnyNode(tree)
-    node._set_flag(USUAL, True)
+    node._set_flag(USUAL, True)  # noqa: SLF001
     return node
 
 

@@ -57,12 +57,8 @@ def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def named(values: pd.DataFrame, name: str = "") -> pd.DataFrame:
-    """The table with names of the points as its index: `name` and their numbers.
-
-    Without a name they are the points of a sweep, in which 0 is the scenario as it is.
-    """
-    first, name = (0, name) if name else (1, "point")
+def named(values: pd.DataFrame, name: str = "point", first: int = 1) -> pd.DataFrame:
+    """The table with names of the points as its index; in a sweep, 0 is the scenario as it is."""
     return values.set_axis([f"{name} {first + i}" for i in range(len(values))], axis=0)
 
 

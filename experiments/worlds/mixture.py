@@ -90,7 +90,9 @@ class Mixture(NamedTuple):
         by, clock = self.changes(parameters), parameters.clock
         other = [one for one in by.held if one not in by.values or one.startswith("clock.")]
         if other:
-            raise BadInput(f"{other[0]}: worlds that start from the record have it as it was; {HINT}")
+            raise BadInput(
+                f"{other[0]}: worlds that start from the record have it as it was; {HINT}"
+            )
         if clock.steps <= 1 + months_between(clock.start, UNTIL):
             raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
         return _another_past(by)

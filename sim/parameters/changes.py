@@ -34,10 +34,8 @@ class Changes(NamedTuple):
         return Changes(self.usual, held, {}, {}, self.held)
 
 
-def changes(
-    before: Parameters, after: Parameters, also: Collection[str] = frozenset()
-) -> Changes:
-    """What `after` changes in `before`, and what is `also` to be as it is there.
+def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -> Changes:
+    """What `after` changes in `before`, and `also` values that it has as they are there.
 
     A path or a shock that is in both is no change.
     """

@@ -68,10 +68,7 @@ class Parameters(Group):
 
     @cached_property
     def written(self) -> frozenset[str]:
-        """Names of values that somebody wrote, though they may equal the defaults.
-
-        It is no part of the values: equal parameters may differ in it.
-        """
+        """Names of values that somebody wrote; equal parameters may differ in it."""
         return frozenset()
 
     def with_written(self, names: Iterable[str]) -> Self:

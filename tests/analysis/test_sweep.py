@@ -133,7 +133,7 @@ def test_few_points_claim_nothing_and_no_correlation_has_an_interval(
 ) -> None:
     found = answer(runs_of(3.0, count), FACTORS, OUTCOME, MANIFEST)
     told = sweep_finding.finding(found, runs_of(3.0, count), None, MANIFEST)
-    said = " ".join([told.title, *told.says])
+    said = " ".join([told.title, *map(str, told.says)])
     assert ("most clearly it rises" in said, "It clearly follows" in said) == (clear, clear)
     assert ("needs at least 6 points" in said) is not clear
     assert "+1.00 to" not in said
