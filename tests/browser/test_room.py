@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
+ENDS = """() => [
+  [...document.querySelectorAll(".fan path:last-child")].map((path) =>
+    path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM()).y),
+  [...document.querySelectorAll(".picture .ends path")].map((mark) => {
+    const { top, bottom } = mark.getBoundingClientRect();
+    return (top + bottom) / 2;
+  }),
+]"""
+"""Heights at which the lines of runs end, and those of their marks, in pixels."""
+
+
 class Told(NamedTuple):
     """What the command said: where teacher and students go."""
 
@@ -65,7 +76,11 @@ def person(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda said: problems.append(said.text) if "Content Security" in said.text else None,
+            lambda said: (
+                problems.append(said.text)
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
         )
         page.goto(address)
         return page
@@ -164,6 +179,9 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
     teacher.click("#stage-2")
     wall.wait_for_selector(".fan path", state="attached")
     assert wall.locator("#ends .mark.hidden").count() == 0
+    runs, marks = wall.evaluate(ENDS)
+    assert marks == pytest.approx(runs, abs=2)
+    assert len(set(runs)) > 1
     assert sideways(wall) <= 0
     assert violations(wall) == []
     assert wall.evaluate("document.documentElement.scrollHeight") <= 1080

@@ -10,7 +10,7 @@ function morePart() {
   const said = h("p", { id: "more-said", role: "status" }, more.text);
   const show = () => {
     const [key] = FACTS.yardsticks;
-    chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), ending: toldEnding(endings[key]) })));
+    chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: toldEnding(endings[key]) })));
     said.textContent = more.text;
   };
   const ask = () => askForMore(stops, show);

@@ -40,7 +40,7 @@ function drawChart() {
   const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
   chart.line("class", middle && lineFrom(START, middle));
   if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
-  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), ending: toldEnding(ending) })));
+  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: toldEnding(ending) })));
   const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
   chart.line("run", run);
   chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");

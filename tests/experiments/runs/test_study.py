@@ -181,10 +181,10 @@ def test_a_month_is_kept_at_its_end(months_per_step: float, ends: list[int], las
 
 
 class Noise:
-    """A study whose outcome is noise of a known width."""
+    """A study whose outcome is noise of a known width at each point."""
 
-    def __init__(self, width: float, trial: int = 0) -> None:
-        self.width, self.trial = width, trial
+    def __init__(self, *widths: float, trial: int = 0) -> None:
+        self.widths, self.trial = widths, trial
         self.origin: dict[str, Any] = {}
         self.looks: list[int] = []
 
@@ -194,8 +194,11 @@ class Noise:
     def runs(self, points: list[Point], seeds: list[int]) -> pd.DataFrame:
         self.looks.append(len(seeds))
         draws = np.random.default_rng(self.trial).normal(size=1000)
-        values = 0.5 + self.width * draws[seeds]
-        return pd.DataFrame({"point": 0, "status": "done", SHARE: values})
+        parts = [
+            pd.DataFrame({"point": point, "status": "done", SHARE: 0.5 + width * draws[seeds]})
+            for point, width in enumerate(self.widths)
+        ]
+        return pd.concat(parts)
 
 
 @pytest.fixture(scope="module")
@@ -222,11 +225,19 @@ def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Questi
     assert wide.origin["stopped"]["reached"] is False
 
 
+def test_all_points_run_until_the_noisiest_is_known_as_well_as_was_asked(auto: Question) -> None:
+    alone, both = Noise(0.1), Noise(0.02, 0.1)
+    for noise in (alone, both):
+        made(noise, auto)
+    assert both.looks == alone.looks
+    assert both.origin["stopped"]["half_width"] == alone.origin["stopped"]["half_width"]
+
+
 def test_the_interval_covers_what_it_says(auto: Question) -> None:
     """In 300 sequences: at a coverage of 95 % fewer than 270 have a chance of 2 in 10,000."""
     inside = 0
     for trial in range(300):
-        found = made(Noise(0.1, trial), auto)
+        found = made(Noise(0.1, trial=trial), auto)
         inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
     assert inside >= 270
 
