@@ -15,7 +15,7 @@ from experiments.question.composing import composing, question_of
 from experiments.question.errors import BadInput
 from experiments.question.scenarios import under_the_same_words
 from experiments.runs.factors import points_of
-from experiments.sweep.combinations import Swept, points_of
+from experiments.sweep import combinations
 from experiments.worlds import library
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.lineage import KEPT, WALK, advance
@@ -112,8 +112,8 @@ def roads(folder: Path) -> Iterator[Parameters]:
         for name in ("mine", "mine:strong", "mine+price_war"):
             yield under_the_same_words(asked, name).parameters
         for composed in (False, True):
-            word = Swept(f"{'++' * composed}{WALK}", ("0",), (0,), composed)
-            yield points_of(asked, [word])[0].parameters
+            word = combinations.Swept(f"{'++' * composed}{WALK}", ("0",), (0,), composed)
+            yield combinations.points_of(asked, [word])[0].parameters
         yield points_of(asked.parameters, pd.DataFrame({WALK: [0.0]}))[0].parameters
 
 
