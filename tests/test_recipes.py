@@ -138,8 +138,8 @@ def test_a_recipe_has_edits_and_commands() -> None:
 def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     """One copy for all, since each edit makes the rules compile again.
 
-    A new term touches its file, the table, its test, three pages and the table of parameters; a new
-    outcome the table, its test, the table of outcomes and the kept results, of which no other moves.
+    A new term touches its file, the table, its test, three pages and the table of parameters; a
+    new outcome its table, its test, the page's table and the kept results, of which no other moves.
     """
     before = texts(copy)
     for edit in TERM.edits:

@@ -56,13 +56,15 @@ TABLE = """\
 ---
 hide: [navigation, toc]
 ---
-# {title}
+# {file}
 
-Shown by [{page}](../{page}). <a href="{file}" download>Download {file}</a>
+From [{page}](../{page}). <a href="{file}" download>Download it</a> with all digits.
 
 {rows}
 """
 _LOOK = re.compile(r"<(table|tr) [^>]*>")
+_LONG = re.compile(r"<td>(?=[^<]{60})")
+_DIGITS = re.compile(r"(?<=<td>)-?\d+\.\d{5,}(?=(?:e-\d+)?</td>)")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -130,10 +132,9 @@ def tables() -> dict[str, str | bytes]:
     for target, page in links_to_tables().items():
         file = DOCS / target
         rows = pd.read_csv(file, dtype=str, keep_default_na=False).to_html(index=False)
-        pages[f"tables/{file.stem}.md"] = TABLE.format(
-            title=file.stem.replace("_", " ").capitalize(), page=page, file=file.name,
-            rows=_LOOK.sub(r"<\1>", rows),
-        )  # fmt: skip
+        rows = _LONG.sub('<td style="min-width: 24em">', _LOOK.sub(r"<\1>", rows))
+        rows = _DIGITS.sub(lambda number: f"{float(number[0]):.4g}", rows)
+        pages[f"tables/{file.stem}.md"] = TABLE.format(page=page, file=file.name, rows=rows)
         if _only_in_the_checkout(DOCS, target):
             pages[f"tables/{file.name}"] = file.read_bytes()
     return pages

@@ -32,7 +32,9 @@ def test_every_number_counts_by_what_it_rests_on() -> None:
 
 
 def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() -> None:
-    rows = tables()["parameters"].set_index("name", verify_integrity=True)["default"].to_dict()
+    names, defaults = (tables()["parameters"][one] for one in ("name", "default"))
+    assert names.is_unique
+    rows = dict(zip(names, defaults, strict=True))
     assert len(describe()) > 500
     for info in describe():
         general = NAMED.sub(r"\1.NAME.", info.name)
@@ -42,6 +44,7 @@ def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() 
 
 
 def test_every_number_that_is_drawn_has_its_range_in_its_row() -> None:
-    rows = tables()["parameters"].set_index("name")[["drawn_low", "drawn_high"]]
+    rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
     for name, one in drawn().items():
-        assert rows.loc[name].astype(float).tolist() == [one["low"], one["high"]], name
+        ends = [float(rows[name][end]) for end in ("drawn_low", "drawn_high")]
+        assert ends == [one["low"], one["high"]], name

@@ -161,6 +161,7 @@ def test_the_kept_table_has_the_checks_that_the_page_counts() -> None:
     text = (DOCS / "replication.md").read_text(encoding="utf-8")
 
     assert list(rows.columns) == list(page.COLUMNS)
+    assert page.ABOUT in text
     assert f"({rows['passed'].sum()} of {len(rows)} checks pass)" in text
     for case in CASES:
         own = rows[rows["scenario"] == case.name]
