@@ -4,7 +4,6 @@ import pandas as pd
 
 from analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
 from analysis.evidence.quantities import FIGURES
-from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
 
 OWN = (
     "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "
@@ -20,15 +19,18 @@ COLUMNS = (
     "figure", "source", "kind", "yardstick", "unit", "first_month", "last_month", "values",
     "error", "band", "discrepancy", "discrepancy_scale", "interest", "licence",
 )  # fmt: skip
-
-
 SERIES = (
     "Series are in [record.csv](../analysis/evidence/record.csv); "
     "[a table](tables/record_series.csv) says who measured each, and with what error."
 )
-
-SINGLE = "that make no series, each with its source, whose interest it serves, and a grade."
-MISSING = "that nobody has measured or published, and why."
+SINGLE = (
+    "[Figures that make no series](../analysis/evidence/single_measurements.csv), each with its "
+    "source and whose interest it serves. The truth lies from `low` to `high`. Grade A is official "
+    "or published with its data, B quoted or of one vendor."
+)
+MISSING = (
+    "[Figures that nobody has measured or published](../analysis/evidence/unknown.csv), and why."
+)
 
 
 def markdown() -> str:
@@ -37,9 +39,9 @@ def markdown() -> str:
         f"## The record to {LAST_MONTH}",
         f"{SERIES} {DISCREPANCY} {OWN}",
         "## Single figures",
-        f"[{len(SINGLE_FIGURES)} figures](../analysis/evidence/single_measurements.csv) {SINGLE}",
+        SINGLE,
         "## Unknown",
-        f"[{len(UNKNOWN)} figures](../analysis/evidence/unknown.csv) {MISSING}",
+        MISSING,
     ]
     return "\n\n".join(parts)
 
