@@ -33,7 +33,7 @@ SHOWN = (
     Shown(
         "One scenario",
         ("scenario=price_war",),
-        ("outlook", "open_shares", "capability", "prices", "story"),
+        ("outlook", "open_shares", "capability", "prices"),
     ),
     Shown(
         "What if?",
