@@ -69,12 +69,12 @@ def run(question: Question, settings: CompareSettings) -> int:
             said = what_if.finding(found, runs, made.months)
             if settings.docs:
                 how = f"Made by `{command_of(origin)}`."
-                notes = [what_if.where_the_numbers_are(found, said), how]
+                notes = [what_if.where_the_numbers_are(said), how]
                 text = page(
                     what_if.TOPIC, what_if.READERS, said._replace(tables=()),
                     [*notes, "\n".join(what_if.notes(found))], "images/mechanisms",
                 )  # fmt: skip
-                tables = {what_if.UNDER: what_if.under_each(found)} if found.under else {}
+                tables = {what_if.UNDER: what_if.under_each(found)}
                 documentation.write_finding("mechanisms", text, said, tables)
                 what_if.KEPT.parent.mkdir(exist_ok=True)
                 store.write_csv(said.tables[0].rows, what_if.KEPT)

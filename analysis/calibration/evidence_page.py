@@ -78,11 +78,9 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
 def targets(scores: Sequence[Score]) -> pd.DataFrame:
     """Every target beside the model, with as many digits as runs tell; unscored ones lack marks."""
     rows = score_table(scores).drop(columns="runs")
-    for name in ("model", "model_low", "model_high", "runs_passing"):
-        units = rows["unit"] if name.startswith("model") else ["share"] * len(rows)
-        rows[name] = [
-            measures.rounded(value, unit) for value, unit in zip(rows[name], units, strict=True)
-        ]
+    for name in ("model", "model_low", "model_high"):
+        rows[name] = list(map(measures.rounded, rows[name], rows["unit"]))
+    rows["runs_passing"] = rows["runs_passing"].map(measures.rounded)
     ends = ["pass_low", "pass_high"]
     rows[ends] = rows[ends].replace([np.inf, -np.inf], np.nan).round(6)
     marks = ["passed", "runs_passing"]

@@ -223,16 +223,12 @@ def tables_of_the_page(found: Calibration) -> dict[str, pd.DataFrame]:
     learnt = calibration_answer.learnt_table(found).drop(columns="mean")
     parts = calibration_answer.screened_table(found)
     shares = learnt[["told", "told_with_developers", "spread_left"]].clip(lower=0.0)
-    learnt[shares.columns] = shares.map(_rounded_share)
+    learnt[shares.columns] = shares.map(measures.rounded)
     return {
         "targets": evidence_page.targets(found.scores),
         "learnt": learnt,
-        "target_variance": parts.map(_rounded_share).reset_index(),
+        "target_variance": parts.map(measures.rounded).reset_index(),
     }
-
-
-def _rounded_share(part: float) -> float:
-    return measures.rounded(float(part), "share")
 
 
 def _not_told(found: Calibration) -> str:

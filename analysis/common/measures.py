@@ -55,7 +55,7 @@ def percent(value: float | None) -> str:
     return f"{hundredfold:.0f} %"
 
 
-def rounded(value: float, unit: str) -> float:
+def rounded(value: float, unit: str = "share") -> float:
     """A number with the digits that `written` shows."""
     if unit.startswith("share"):
         return round(value, 2 if abs(value) >= 0.0095 else 3)

@@ -245,17 +245,14 @@ def kept() -> pd.DataFrame:
     return pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame()
 
 
-def where_the_numbers_are(found: Comparison, said: Finding) -> str:
+def where_the_numbers_are(said: Finding) -> str:
     """Where a page that shows no tables has its numbers."""
-    caption = said.tables[0].caption
-    under = (
-        f" [The changes under each hypothesis](tables/{UNDER}.csv) are in percentage points, with "
-        "95 % intervals over first worlds, of which `effective` is the effective number."
-    )
     return (
         f"[Every scenario](../analysis/kept/{KEPT.name}) has its description, whether the record "
-        f"shows it, and how its changes stand to theory. {caption} Changes of shares are fractions "
-        f"of 1.{under if found.under else ''}"
+        f"shows it, and how its changes stand to theory. {said.tables[0].caption} Changes of "
+        f"shares are fractions of 1. [The changes under each hypothesis](tables/{UNDER}.csv) are "
+        "in percentage points, with 95 % intervals over first worlds, of which `effective` is the "
+        "effective number."
     )
 
 

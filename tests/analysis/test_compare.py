@@ -11,14 +11,7 @@ from analysis.answer import mixture
 from analysis.common.contrasts import FEWEST
 from analysis.compare.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
 from analysis.compare.answer import compared as compared_of
-from analysis.compare.finding import (
-    UNDER,
-    finding,
-    kept,
-    notes,
-    under_each,
-    where_the_numbers_are,
-)
+from analysis.compare.finding import UNDER, finding, kept, notes, under_each, where_the_numbers_are
 from analysis.evidence.quantities import TOKENS
 from sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import calendar
@@ -174,7 +167,7 @@ def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> 
     assert plain.under == []
 
     page = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
-    for part in where_the_numbers_are(found, said).split(said.tables[0].caption):
+    for part in where_the_numbers_are(said).split(said.tables[0].caption):
         assert part.strip() in page
     rows = under_each(found)
     assert set(rows["outcome"]) == set(HEADLINES)

@@ -18,7 +18,6 @@ from sim.parameters.shocks import AMOUNTS, Shock
 from sim.parameters.sources import counted
 from sim.parameters.wording import ParameterInfo, info_of
 from sim.parameters.work import Cohort, recorded_cohorts
-from sim.terms.term import Switch
 from tests.pages.document import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,19 +67,18 @@ BY_NAME: Mapping[str, type[BaseModel]] = {
 """Parameters that hold any number of groups of one form, each under a name."""
 OWN = ("policy", "mechanisms", "schedule", "shocks")
 """Groups that have a section of their own on the page."""
-_NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
+OFF = ["name", "when_it_is_off", "which_sets", "then_idle"]
+RELEASES = ["camp", "month", "vendor", "capability", "model"]
+NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def page() -> str:
     """The whole page."""
     baseline = Parameters()
     levers = [(f"policy.{name}", _said(lever)) for name, lever in baseline.policy]
-    forms = {**dict(baseline), "work.cohorts": Cohort, **BY_NAME}
+    forms = {**dict(baseline), **BY_NAME}
     groups = [(name, _said(form)) for name, form in forms.items() if name not in OWN]
-    paths = [
-        (name, ", ".join(f"{month}: {value_text(value)}" for month, value in path.items()))
-        for name, path in baseline.schedule.items()
-    ]
+    paths = [(name, _settings(path, ": ")) for name, path in baseline.schedule.items()]
     amounts = [
         (what, f"{value_text(low)} to {value_text(high)}", unit)
         for what, (low, high, unit) in AMOUNTS.items()
@@ -119,14 +117,16 @@ def tables() -> dict[str, pd.DataFrame]:
         for camp, published in (("closed", CLOSED_RELEASES), ("open", OPEN_RELEASES))
         for one in published
     ]
+    off = [
+        (f"mechanisms.{one.name}", one.off, _settings(one.neutral, "="), ", ".join(one.idle))
+        for one in MECHANISMS
+    ]
     ranges = [(one.name, one.unit, one.low, one.high, one.text) for one in OUTCOMES]
     return {
         "parameters": pd.DataFrame([_row(one) for one in _parameters()]),
-        "mechanisms": pd.DataFrame([_mechanism(one) for one in MECHANISMS]),
+        "mechanisms": pd.DataFrame(off, columns=OFF),
         "outcomes": pd.DataFrame(ranges, columns=["name", "unit", "low", "high", "meaning"]),
-        "recorded_releases": pd.DataFrame(
-            releases, columns=["camp", "month", "vendor", "capability", "model"]
-        ),
+        "recorded_releases": pd.DataFrame(releases, columns=RELEASES),
     }
 
 
@@ -158,27 +158,20 @@ def _parameters() -> list[ParameterInfo]:
     }
     own = [
         info for info in describe()
-        if (general := _NAMED.sub(r"\1.NAME.", info.name)) not in usual
+        if (general := NAMED.sub(r"\1.NAME.", info.name)) not in usual
         or info.default != usual[general].default
     ]  # fmt: skip
     order = list(Parameters.model_fields)
     return sorted([*usual.values(), *own], key=lambda one: order.index(one.name.split(".")[0]))
 
 
-def _mechanism(one: Switch) -> dict[str, str]:
-    return {
-        "name": f"mechanisms.{one.name}",
-        "when_it_is_off": one.off,
-        "which_sets": ", ".join(
-            f"{name}={value_text(value)}" for name, value in one.neutral.items()
-        ),
-        "then_idle": ", ".join(one.idle),
-    }
-
-
 def _said(group: Any) -> str:
     """The first paragraph of the docstring of a group or its form, on one line."""
     return " ".join((group.__doc__ or "").split("\n\n")[0].split())
+
+
+def _settings(values: Mapping[str, Any], between: str) -> str:
+    return ", ".join(f"{name}{between}{value_text(value)}" for name, value in values.items())
 
 
 def value_text(value: Any, missing: str = "") -> str:

@@ -118,12 +118,12 @@ def _only_in_the_checkout(folder: Path, target: str) -> bool:
 @functools.cache
 def links_to_tables() -> dict[str, str]:
     """The CSV files that pages link to, as they do, each with the first such page."""
-    found: dict[str, str] = {}
-    for page in sorted(DOCS.glob("*.md")):
-        for link in _LINK.finditer(page.read_text(encoding="utf-8")):
-            if link[2].endswith(".csv"):
-                found.setdefault(link[2], page.name)
-    return found
+    return {
+        link[2]: page.name
+        for page in sorted(DOCS.glob("*.md"), reverse=True)
+        for link in _LINK.finditer(page.read_text(encoding="utf-8"))
+        if link[2].endswith(".csv")
+    }
 
 
 def tables() -> dict[str, str | bytes]:

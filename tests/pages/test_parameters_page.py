@@ -1,16 +1,13 @@
 """docs/parameters.md and its tables say what the declarations in the code say."""
 
-import re
-
 import pytest
 import yaml
 
 from sim.parameters import describe
 from sim.parameters.sources import numbers, source_of
-from tests.pages.parameters_page import BY_NAME, FILE, drawn, page, sources, tables
+from tests.pages.parameters_page import FILE, NAMED, drawn, page, sources, tables
 
 TEXT = FILE.read_text(encoding="utf-8")
-NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def test_the_page_is_what_the_code_declares() -> None:
