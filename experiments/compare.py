@@ -37,7 +37,7 @@ class CompareSettings(Settings):
     outcomes: Sequence[str] = ()
     """Further outcomes to compare, beside open shares and those that scenarios name."""
     docs: bool = False
-    """Also make docs/mechanisms.md, and what other pages show of it."""
+    """Also make docs/mechanisms.md and its table, and what other pages show of it."""
 
 
 def run(question: Question, settings: CompareSettings) -> int:
@@ -69,11 +69,13 @@ def run(question: Question, settings: CompareSettings) -> int:
             said = what_if.finding(found, runs, made.months)
             if settings.docs:
                 how = f"Made by `{command_of(origin)}`."
+                notes = [what_if.where_the_numbers_are(said), how]
                 text = page(
-                    what_if.TOPIC, what_if.READERS, said,
-                    [how, "\n".join(what_if.notes(found))], "images/mechanisms",
+                    what_if.TOPIC, what_if.READERS, said._replace(tables=()),
+                    [*notes, "\n".join(what_if.notes(found))], "images/mechanisms",
                 )  # fmt: skip
-                documentation.write_finding("mechanisms", text, said)
+                tables = {what_if.UNDER: what_if.under_each(found)}
+                documentation.write_finding("mechanisms", text, said, tables)
                 what_if.KEPT.parent.mkdir(exist_ok=True)
                 store.write_csv(said.tables[0].rows, what_if.KEPT)
             return said

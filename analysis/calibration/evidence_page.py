@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
+from analysis.calibration.answer import score_table
 from analysis.common import measures
 from analysis.common.markup import empty_part
 from analysis.evidence.scorecard import Score
@@ -29,12 +31,14 @@ REASONS: dict[str, str] = {
 }
 """Why a target may be missed, by the first word of its key; shown only if it is."""
 
-SCORED = (
-    "A target is scored on the mean over runs, since the record is one history; the last column "
-    "shows the share of single runs that would pass.\n"
+SCORED = "A target is scored on the mean over runs, since the record is one history.\n"
+TABLE = (
+    "[Every target](tables/targets.csv) has what was measured, what passes, the model's mean, the "
+    "range of 90 % of runs, and the share of single runs that pass; shares are fractions of 1. "
+    "What is only reported has no `passed`. Of a change or a difference the sign is scored:\n"
 )
-STARRED = (
-    "Targets marked * are scored on runs that make their own releases, since a replay of "
+OWN_RELEASES = (
+    "Targets of V4 are scored on runs that make their own releases, since a replay of "
     "the record would meet them by itself. V3 follows almost by accounting from V2 and V5, "
     "and V1 falls and V2 rises from the levels above them.\n"
 )
@@ -59,17 +63,29 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
         f"Made by `{command}`. {SCORED}",
         f"![The model over the record]({picture})\n",
         "## Scorecard\n",
-        _table(scored),
-        STARRED,
+        TABLE,
+        _table([one for one in scored if 0.0 in (one.target.low, one.target.high)]),
+        OWN_RELEASES,
         "## Misses\n",
         _misses(scores),
-        "## Reported, not scored\n",
-        _table([one for one in scores if not one.target.scored]),
         "## Sources\n",
         _sources([one.target for one in scores]),
         f"{empty_part('record')}\n",
     ]
     return "\n".join(parts)
+
+
+def targets(scores: Sequence[Score]) -> pd.DataFrame:
+    """Every target beside the model, with as many digits as runs tell; unscored ones lack marks."""
+    rows = score_table(scores).drop(columns="runs")
+    for name in ("model", "model_low", "model_high"):
+        rows[name] = list(map(measures.rounded, rows[name], rows["unit"]))
+    rows["runs_passing"] = rows["runs_passing"].map(measures.rounded)
+    ends = ["pass_low", "pass_high"]
+    rows[ends] = rows[ends].replace([np.inf, -np.inf], np.nan).round(6)
+    marks = ["passed", "runs_passing"]
+    rows[marks] = rows[marks].astype(object).where(rows["scored"])
+    return rows
 
 
 def _table(scores: Sequence[Score]) -> str:
@@ -79,18 +95,14 @@ def _table(scores: Sequence[Score]) -> str:
     ]
     for one in scores:
         target = one.target
-        star = "" if target.needs == "any" else " *"
         low, high = (_number(value, target) for value in (one.low, one.high))
-        met = "-" if not target.scored else "**no**"
-        if target.scored and one.passed:
-            of_sign = 0.0 in (target.low, target.high)
-            far = of_sign and abs(one.mean - target.value) > target.tolerance
-            met = "sign yes, size no" if far else "yes"
+        far = abs(one.mean - target.value) > target.tolerance
+        met = "**no**" if not one.passed else "sign yes, size no" if far else "yes"
         rows.append(
-            f"| {target.key}{star} | {target.when} | {target.text} "
+            f"| {target.key} | {target.when} | {target.text} "
             f"| {_number(target.value, target)} | {_passes(target)} "
             f"| {_number(one.mean, target)} ({low} to {high}) | {met} "
-            f"| {measures.percent(one.runs_passing) if target.scored else '-'} |"
+            f"| {measures.percent(one.runs_passing)} |"
         )
     return "\n".join(rows) + "\n"
 
@@ -104,8 +116,6 @@ def _number(value: float, target: Target) -> str:
 
 
 def _passes(target: Target) -> str:
-    if np.isinf(target.low) and np.isinf(target.high):
-        return "-"
     if np.isinf(target.low):
         return f"at most {_number(target.high, target)}"
     if np.isinf(target.high):

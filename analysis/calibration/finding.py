@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.calibration import answer as calibration_answer
+from analysis.calibration import evidence_page
 from analysis.calibration import figures as calibration_figures
 from analysis.calibration.answer import MUST_SURVIVE, TOLD, Calibration
 from analysis.common import measures
@@ -29,13 +30,14 @@ MATCHING = (
     "them by itself. A cut-off uses only what was measured by then.\n"
 )
 LEARNT = (
-    "`explained`: the share of a number's variance that a linear regression on made-up "
-    "records explains, out of sample; `with V2, V3`: the same with developers' tokens and "
-    f"spend. `learnt from`: the prior if less than {measures.percent(TOLD)} is explained. "
-    "`spread left`: the spread of the sets that are left, relative to that before; it can "
-    "be near 100 % even if the record explains much, since the sets that are left are not "
+    "[Every number](tables/learnt.csv) has its range and what was learnt. `told`: the share of its "
+    "variance that a linear regression on made-up records explains, out of sample; "
+    "`told_with_developers`: the same with developers' tokens and spend (V2, V3). `learnt`: from "
+    f"the prior if less than {measures.percent(TOLD)} is told. "
+    "`spread_left`: the spread of the sets that are left, relative to that before; it can "
+    "be near 1 even if the record tells much, since the sets that are left are not "
     "equally likely. `moves`: the targets that the number moves most over its range, in "
-    "standard deviations of record and discrepancy.\n"
+    "standard deviations of record and discrepancy. `should_tell`: those expected to tell it.\n"
 )
 LEFT = (
     "The table shows how many of the sets tried are left and, in brackets, the least "
@@ -49,8 +51,9 @@ SURVIVES = (
     "spreads by 6 %.\n"
 )
 SCREENED = (
-    "The share of a target's variance over all points that each group of numbers causes alone; "
-    "the rest up to 100 % is luck and the joint effects of several numbers.\n"
+    "[A table](tables/target_variance.csv) has the share of each target's variance over all points "
+    "that each group of numbers causes alone; the rest up to 1 is luck and the joint effects of "
+    "several numbers.\n"
 )
 
 
@@ -205,16 +208,27 @@ def markdown(found: Calibration, picture: str) -> str:
         f"![What the record says about each number]({picture})\n",
         f"{_how_many_are_told(found)} {said[3]}\n",
         LEARNT,
-        pipes(_learnt(found).rename(index="`{}`".format)),
         "### What moves which target\n",
         SCREENED,
-        pipes(_screened(found)),
         "## Proof on made-up records\n",
         f"{' '.join(said[4:])} {SURVIVES}",
         "## What no data settle yet\n",
         f"{_not_told(found)}\n",
     ]
     return "\n".join(parts)
+
+
+def tables_of_the_page(found: Calibration) -> dict[str, pd.DataFrame]:
+    """What docs/evidence.md links to, by the names of the files in docs/tables."""
+    learnt = calibration_answer.learnt_table(found).drop(columns="mean")
+    parts = calibration_answer.screened_table(found)
+    shares = learnt[["told", "told_with_developers", "spread_left"]].clip(lower=0.0)
+    learnt[shares.columns] = shares.map(measures.rounded)
+    return {
+        "targets": evidence_page.targets(found.scores),
+        "learnt": learnt,
+        "target_variance": parts.map(measures.rounded).reset_index(),
+    }
 
 
 def _not_told(found: Calibration) -> str:
@@ -224,7 +238,7 @@ def _not_told(found: Calibration) -> str:
     kinds = [found.hypotheses[kind] for kind in np.unique(found.bank.hypothesis[rows])]
     return (
         f"The record says nothing about {len(neither)} of {len(table)} numbers, even with "
-        "developers' tokens and spend ([the table](#what-was-learnt) has them), so answers draw "
+        "developers' tokens and spend ([the table](tables/learnt.csv) has them), so answers draw "
         f"them from their whole ranges. Nor does it decide between the hypotheses "
         f"{', '.join(kinds)}. Token volume by task and date would help most, as it would fix the "
         "sizes of new work, but nobody publishes it ([what else nobody measures](#unknown))."

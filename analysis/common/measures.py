@@ -58,6 +58,13 @@ def percent(value: float | None) -> str:
     return f"{hundredfold:.{int(0 < size < 0.95 or 99.05 < size < 100)}f} %"
 
 
+def rounded(value: float, unit: str = "share") -> float:
+    """A number with the digits that `written` shows."""
+    if unit.startswith("share"):
+        return round(value, 2 if abs(value) >= 0.0095 else 3)
+    return float(f"{value:.3g}")
+
+
 def short_percent(value: float | None) -> str:
     """As `percent`, where there is little room: "<0.1 %"."""
     return percent(value).replace("under ", "<").replace("over ", ">")

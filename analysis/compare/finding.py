@@ -45,6 +45,8 @@ READERS: Final = (
     "while the record to August 2026 does not show it; one that is overtaken has begun, and asks "
     "what more of it does."
 )
+UNDER: Final = "what_ifs_by_hypothesis"
+"""The table in docs/tables of what each scenario changes under each hypothesis."""
 WEAK = 0.01
 """Changes of a share below one point are weak."""
 KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
@@ -246,13 +248,34 @@ def kept() -> pd.DataFrame:
     return pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame()
 
 
+def where_the_numbers_are(said: Finding) -> str:
+    """Where a page that shows no tables has its numbers."""
+    return (
+        f"[Every scenario](../analysis/kept/{KEPT.name}) has its description, whether the record "
+        f"shows it, and how its changes stand to theory. {said.tables[0].caption} Changes of "
+        f"shares are fractions of 1. [The changes under each hypothesis](tables/{UNDER}.csv) are "
+        "in percentage points, with 95 % intervals over first worlds, of which `effective` is the "
+        "effective number."
+    )
+
+
+def under_each(found: Comparison) -> pd.DataFrame:
+    """The changes of both headlines under each hypothesis, with the digits that pages show."""
+    rows = by_hypothesis.frame([one for one in found.under if one.outcome in HEADLINES])
+    ends = ["change", "low", "high"]
+    points = rows[ends].map(lambda value: change_in_words(value, "share")).replace("n/a", "nan")
+    rows[ends] = points.astype(float)
+    rows = rows.sort_values(["outcome", "what", "hypothesis"]).round({"effective": 1})
+    return rows[["outcome", "what", "hypothesis", "effective", *ends]]
+
+
 def notes(found: Comparison) -> list[str]:
-    """Each scenario for a page: what happened of the kind, and why its change is little."""
+    """Each scenario for a page: what it is, what happened of the kind, why its change is little."""
     return [f"- **{in_words(one.name)}.** {_note(found, one)}" for one in found.scenarios.values()]
 
 
 def _note(found: Comparison, one: Scenario) -> str:
-    said = [one.example or one.description]
+    said = [one.description, one.example]
     own = found.on(one, one.own) if one.own else None
     if own and own.unit == "share" and own.real and abs(own.change) < WEAK:
         said.append(f"Weak: {_why_weak(found, one)}.")

@@ -127,14 +127,15 @@ def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:
 
 
 def _write_docs(found: Calibration, said: Finding, took: str) -> None:
-    """Make docs/evidence.md, its pictures, and what other pages say of it.
+    """Make docs/evidence.md, its tables and pictures, and what other pages say of it.
 
     `took` says how long the runs took.
     """
     made = f"{calibration_finding.how_made(found)} {took}"
     text = evidence_page.markdown(found.scores, made, COMMAND, "images/evidence/record.png")
     text += "\n" + calibration_finding.markdown(found, "images/evidence/learnt.png")
-    documentation.write_finding("evidence", text, said)
+    tables = calibration_finding.tables_of_the_page(found)
+    documentation.write_finding("evidence", text, said, tables)
     documentation.write_parts_of_evidence()
     together = identification.text_of(calibration_answer.not_told_apart(found))
     (calibrated_sets.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")

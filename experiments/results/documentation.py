@@ -1,6 +1,9 @@
 """Pages of the documentation that an experiment makes from its result."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.calibration import observed_record
 from analysis.common import style
@@ -9,14 +12,25 @@ from analysis.finding.finding import Finding
 from analysis.skill import sentences
 from analysis.skill.kept import kept
 from experiments.question.config_nodes import CONFIGURATION
+from experiments.results import store
 
 DOCS = CONFIGURATION.parent / "docs"
 
 
-def write_finding(name: str, text: str, found: Finding) -> None:
-    """Write docs/NAME.md, and the figures of what was found into docs/images/NAME."""
+def write_finding(
+    name: str, text: str, found: Finding, tables: Mapping[str, pd.DataFrame] | None = None
+) -> None:
+    """Write docs/NAME.md, its tables, and the figures of what was found into docs/images/NAME."""
     draw(name, found)
+    for table, rows in (tables or {}).items():
+        write_table(table, rows)
     (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def write_table(name: str, rows: pd.DataFrame) -> None:
+    """Write docs/tables/NAME.csv, which a page links to and the site shows as a table."""
+    (DOCS / "tables").mkdir(parents=True, exist_ok=True)
+    store.write_csv(rows, DOCS / "tables" / f"{name}.csv")
 
 
 def draw(name: str, found: Finding) -> None:
@@ -56,3 +70,4 @@ def write_parts_of_evidence() -> None:
     page = DOCS / "evidence.md"
     write_part(page, "skill", sentences.part(kept()))
     write_part(page, "record", observed_record.markdown())
+    write_table("record_series", observed_record.series())

@@ -2,9 +2,11 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.calibration import answer as calibration_answer
@@ -16,7 +18,6 @@ from analysis.calibration.identification import note, partners, text_of
 from analysis.evidence.measurements import RECORD
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import score
-from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
 from analysis.evidence.targets import MATCHED, TARGETS
 from analysis.statistics import matching
 from analysis.statistics.baselines import from_scale, to_scale
@@ -24,6 +25,7 @@ from analysis.statistics.matching import CUT, Bank, Free
 from sim.outcomes import NAMES
 from tests.analysis.made_up import calendar
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 FREE = [Free(name, 0.0, 2.0, "V8") for name in ("choice.noise", "work.growth", "work.retirement")]
 CUT_OFFS = ("2024-12", "2025-12")
 KEYS = [one.key for one in TARGETS]
@@ -185,7 +187,6 @@ def test_words_tables_and_pictures_have_the_numbers(found: Calibration) -> None:
     assert len(learnt.axes[0].get_yticklabels()) == 3
     text = calibration_finding.markdown(found, "picture.png")
     assert "1 of 3 numbers" in text
-    assert "`work.retirement`" in text
 
 
 def test_a_miss_is_explained_by_its_neighbours_in_time_and_by_what_runs_miss_instead() -> None:
@@ -199,11 +200,47 @@ def test_a_miss_is_explained_by_its_neighbours_in_time_and_by_what_runs_miss_ins
     assert all(target.source.citation in text for target in TARGETS)
 
 
-def test_the_page_of_the_project_lists_the_record_as_it_is() -> None:
-    page = observed_record.markdown()
-    docs = Path(__file__).resolve().parents[2] / "docs"
-    assert page in (docs / "evidence.md").read_text(encoding="utf-8")
-    listed = [f"`{one.figure}`" for one in RECORD] + [one.text for one in SINGLE_FIGURES]
-    assert [one for one in (*listed, *(gap.why for gap in UNKNOWN)) if one not in page] == []
-    assert "| 1.5 points | 3 points |" in page
-    assert "113,000 models" in page
+def test_tables_of_the_page_are_those_of_the_result_with_the_digits_that_runs_tell(
+    found: Calibration,
+) -> None:
+    tables = calibration_finding.tables_of_the_page(found)
+    learnt, targets = tables["learnt"], tables["targets"].set_index("target")
+    full = calibration_answer.learnt_table(found)
+    assert learnt["parameter"].tolist() == full["parameter"].tolist()
+    assert learnt["spread_left"].tolist() == pytest.approx(full["spread_left"].tolist(), abs=0.006)
+    assert (learnt["told"] >= 0).all()
+    parts = calibration_answer.screened_table(found)
+    assert tables["target_variance"]["target"].tolist() == parts.index.tolist()
+    assert tables["target_variance"]["work"].tolist() == pytest.approx(parts["work"], abs=0.006)
+    for one in found.scores:
+        row = targets.loc[one.target.key]
+        digits = {"abs": 0.006} if one.target.unit.startswith("share") else {"rel": 0.006}
+        assert row["model"] == pytest.approx(one.mean, nan_ok=True, **digits)
+        assert row["passed"] == one.passed if one.target.scored else pd.isna(row["passed"])
+
+
+def test_the_page_of_the_project_says_what_its_tables_say() -> None:
+    """Where it does not: openclosed experiment=calibration experiment.docs=true."""
+    targets = pd.read_csv(DOCS / "tables" / "targets.csv").set_index("target")
+    text = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    passed = targets.loc[targets["scored"], "passed"].astype(bool)
+    assert f"{passed.sum()} of {len(passed)} targets are met." in text
+    assert set(re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE)) == set(passed.index[~passed])
+    declared = evidence_page.targets(score(np.full((2, len(TARGETS)), np.nan)))
+    same = ["text", "when", "unit", "record", "pass_low", "pass_high", "scored", "source"]
+    pd.testing.assert_frame_equal(targets[same], declared.set_index("target")[same])
+    learnt = pd.read_csv(DOCS / "tables" / "learnt.csv")
+    told = (learnt["learnt"] == "record").sum()
+    assert f"The record says something about {told} of {len(learnt)} numbers." in text
+    words = (evidence_page.TABLE, evidence_page.OWN_RELEASES, calibration_finding.LEARNT)
+    assert [one for one in (*words, calibration_finding.SCREENED) if one not in text] == []
+
+
+def test_the_page_of_the_project_shows_the_record_as_it_is() -> None:
+    """Where it does not: openclosed experiment=skill experiment.docs=true."""
+    assert observed_record.markdown() in (DOCS / "evidence.md").read_text(encoding="utf-8")
+    series = observed_record.series()
+    kept = (DOCS / "tables" / "record_series.csv").read_text(encoding="utf-8")
+    assert series.to_csv(index=False, lineterminator="\n") == kept
+    assert set(series["figure"]) == {one.figure for one in RECORD}
+    assert series["values"].sum() == len(RECORD)

@@ -1,5 +1,6 @@
 """What if, on made-up runs whose differences are known."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from analysis.answer import mixture
 from analysis.common.contrasts import FEWEST
 from analysis.compare.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
 from analysis.compare.answer import compared as compared_of
-from analysis.compare.finding import finding, notes
+from analysis.compare.finding import UNDER, finding, kept, notes, under_each, where_the_numbers_are
 from analysis.evidence.quantities import TOKENS
 from sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import calendar
@@ -26,6 +27,7 @@ SCENARIOS = [
     Scenario("direct", "It sets what it names.", TOKENS, "rises"),
 ]  # fmt: skip
 SHIFTS = dict(zip([one.name for one in SCENARIOS], (0, -0.1, 0, 0.005, 0.2, 0.3), strict=True))
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}}}
 SEEDS, MONTHS = 12, 30
 
@@ -151,8 +153,8 @@ def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
 def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
     """Under one hypothesis a price war raises the share, under the others it lowers it."""
     apart = mixture.kept().drop_duplicates(["hypothesis", "bias", "founder"])
-    kept = apart.groupby("hypothesis").head(4)
-    picked = kept[kept["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
+    few = apart.groupby("hypothesis").head(4)
+    picked = few[few["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
     runs = runs_of()
     runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
     lasting = picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
@@ -170,3 +172,27 @@ def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> 
     note = next(one for one in notes(found) if "price war" in one)
     assert "under lasting" in note  # rises there, where theory says falls
     assert plain.under == []
+
+    page = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
+    for part in where_the_numbers_are(said).split(said.tables[0].caption):
+        assert part.strip() in page
+    rows = under_each(found)
+    assert set(rows["outcome"]) == set(HEADLINES)
+    assert rows["what"].nunique() == 5
+    of_war = [one for one in found.under if (one.what, one.outcome) == ("price_war", TOKENS)]
+    points = rows[(rows["what"] == "price_war") & (rows["outcome"] == TOKENS)]
+    for one, row in zip(of_war, points.itertuples(), strict=True):
+        assert (row.hypothesis, row.effective) == (one.hypothesis, round(one.effective, 1))
+        ends = [100 * end for end in (one.change, one.low, one.high)]
+        assert [row.change, row.low, row.high] == pytest.approx(ends, abs=0.051)
+
+
+def test_the_page_of_the_project_links_to_the_tables_that_have_its_numbers() -> None:
+    """Where it does not: openclosed experiment=compare experiment.docs=true replicates=100."""
+    text, what_ifs = (DOCS / "mechanisms.md").read_text(encoding="utf-8"), kept()
+    rows = pd.read_csv(DOCS / "tables" / f"{UNDER}.csv")
+    assert list(rows.columns) == list(under_each(compared(runs_of())).columns)
+    assert set(rows["what"]) == set(what_ifs["scenario"])
+    assert set(rows["outcome"]) == set(HEADLINES)
+    for one in what_ifs.to_dict("records"):
+        assert f"- **{one['scenario'].replace('_', ' ')}.** {one['description']} " in text

@@ -23,7 +23,7 @@ LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 """What a browser loads with a page, and the attribute that says from where."""
 OPENED = (
     "index", "made/quick_start", "made/commands", "made/python_api", "made/gallery", "shell",
-    "scenarios", "odd", "parameters", "replication", "teaching/index",
+    "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
 )  # fmt: skip
 LEADS = ("made/report.html", "teaching/lab.html", "mechanisms.html")
 """Where the start leads a reader who has no Python."""

@@ -3,13 +3,16 @@
 import sys
 
 from analysis.compare.finding import kept, largest
+from experiments.results import documentation
 from tests.pages import model_page, readme_page
-from tests.pages.parameters_page import FILE, page
+from tests.pages.parameters_page import FILE, page, tables
 
 
 def main() -> int:
-    """Write docs/parameters.md, and parts of other pages and of the README, and say so."""
+    """Write docs/parameters.md, its tables, parts of other pages and of the README, and say so."""
     FILE.write_text(page(), encoding="utf-8")
+    for name, rows in tables().items():
+        documentation.write_table(name, rows)
     print(f"docs/{FILE.name}: written")
     largest(kept()).savefig(readme_page.WHAT_IFS, dpi=100)
     readme_page.write()

@@ -3,7 +3,8 @@
 `python -m tests.pages.site [RESULT] [--to FOLDER]` builds it; RESULT is a folder that `openclosed`
 wrote, and is made without one. The rest are hooks of mkdocs, see docs/site/mkdocs.yml. The README
 is the start. Pages in made/ come from the code and from runs: the report, the quick start with what
-its cells show, commands, the Python interface, and figures with their commands.
+its cells show, commands, the Python interface, and figures with their commands. A page in tables/
+shows a CSV file that other pages link to.
 """
 
 import argparse
@@ -19,6 +20,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.common.ensemble import setting
 from experiments.command.help_text import of_question
@@ -49,6 +52,19 @@ CELL_SECONDS = 600
 PUBLIC = ("openclosed", "sim", "sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
+TABLE = """\
+---
+hide: [navigation, toc]
+---
+# {file}
+
+From [{page}](../{page}). <a href="{file}" download>Download it</a> with all digits.
+
+{rows}
+"""
+_LOOK = re.compile(r"<(table|tr) [^>]*>")
+_LONG = re.compile(r"<td>(?=[^<]{60})")
+_DIGITS = re.compile(r"(?<=<td>)-?\d+\.\d{5,}(?=(?:e-\d+)?</td>)")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -86,6 +102,9 @@ def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
         markdown = markdown.replace("](docs/", "](").replace("\n![", f"\n{LEADS}\n\n![", 1)
 
     def shown(link: re.Match[str]) -> str:
+        if link[2] in links_to_tables():
+            start = os.path.relpath("tables", Path(name).parent)
+            return f"[{link[1]}]({start}/{Path(link[2]).stem}.md)"
         return link[1] if _only_in_the_checkout(folder, link[2]) else link[0]
 
     return _LINK.sub(shown, markdown)
@@ -97,6 +116,31 @@ def _only_in_the_checkout(folder: Path, target: str) -> bool:
 
 
 @functools.cache
+def links_to_tables() -> dict[str, str]:
+    """The CSV files that pages link to, as they do, each with the first such page."""
+    return {
+        link[2]: page.name
+        for page in sorted(DOCS.glob("*.md"), reverse=True)
+        for link in _LINK.finditer(page.read_text(encoding="utf-8"))
+        if link[2].endswith(".csv")
+    }
+
+
+def tables() -> dict[str, str | bytes]:
+    """A page for every CSV file that a page links to, and the file where docs/ does not hold it."""
+    pages: dict[str, str | bytes] = {}
+    for target, page in links_to_tables().items():
+        file = DOCS / target
+        rows = pd.read_csv(file, dtype=str, keep_default_na=False).to_html(index=False)
+        rows = _LONG.sub('<td style="min-width: 24em">', _LOOK.sub(r"<\1>", rows))
+        rows = _DIGITS.sub(lambda number: f"{float(number[0]):.4g}", rows)
+        pages[f"tables/{file.stem}.md"] = TABLE.format(page=page, file=file.name, rows=rows)
+        if _only_in_the_checkout(DOCS, target):
+            pages[f"tables/{file.name}"] = file.read_bytes()
+    return pages
+
+
+@functools.cache
 def made() -> dict[str, str | bytes]:
     """Every page and picture that is made, by its place in the site."""
     pages: dict[str, str | bytes] = {
@@ -105,7 +149,7 @@ def made() -> dict[str, str | bytes]:
         "made/commands.md": commands(),
         "made/python_api.md": python_api(),
     }
-    return pages | quick_start() | gallery.made()
+    return pages | tables() | quick_start() | gallery.made()
 
 
 def report(result: str) -> str:

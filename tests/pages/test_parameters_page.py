@@ -1,22 +1,24 @@
-"""docs/parameters.md says what the declarations in the code say."""
+"""docs/parameters.md and its tables say what the declarations in the code say."""
 
-import re
+import pytest
+import yaml
 
 from sim.parameters import describe
 from sim.parameters.sources import numbers, source_of
-from tests.pages.parameters_page import FILE, drawn, page, sources
+from tests.pages.parameters_page import FILE, NAMED, drawn, page, sources, tables
 
 TEXT = FILE.read_text(encoding="utf-8")
-GENERAL = (
-    (r"^firms\.(enterprise|startup)\.", "firms.KIND."),
-    (r"^work\.cohorts\.\w+\.", "work.cohorts.NAME."),
-    (r"^vendors\.\w+\.", "vendors.NAME."),
-    (r"^communities\.\w+\.", "communities.NAME."),
-)
 
 
 def test_the_page_is_what_the_code_declares() -> None:
     assert page() == TEXT, "docs/parameters.md is not what the code declares: python -m tests.pages"
+
+
+@pytest.mark.parametrize("name", list(tables()))
+def test_a_table_beside_the_page_is_what_the_code_declares(name: str) -> None:
+    kept = (FILE.parent / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+    assert tables()[name].to_csv(index=False, lineterminator="\n") == kept
+    assert f"(tables/{name}.csv)" in TEXT
 
 
 def test_every_number_counts_by_what_it_rests_on() -> None:
@@ -26,18 +28,20 @@ def test_every_number_counts_by_what_it_rests_on() -> None:
     assert kinds["research.tooling_months"] == "free"
 
 
-def test_every_parameter_has_a_row() -> None:
-    rows = set(re.findall(r"^\| ([\w.]+) \|", TEXT, flags=re.MULTILINE))
-    names = set()
+def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() -> None:
+    names, defaults = (tables()["parameters"][one] for one in ("name", "default"))
+    assert names.is_unique
+    rows = dict(zip(names, defaults, strict=True))
+    assert len(describe()) > 500
     for info in describe():
-        name = info.name
-        for pattern, general in GENERAL:
-            name = re.sub(pattern, general, name)
-        names.add(name)
-    assert len(names) > 200
-    assert names <= rows
+        general = NAMED.sub(r"\1.NAME.", info.name)
+        row = rows[info.name if info.name in rows else general]
+        is_text = isinstance(info.default, str)
+        assert (row.strip('"') if is_text else yaml.safe_load(row)) == info.default, info.name
 
 
-def test_every_table_has_as_many_cells_in_each_row_as_in_its_head() -> None:
-    for block in re.findall(r"(?:^\|.*\|\n)+", TEXT, flags=re.MULTILINE):
-        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}) == 1
+def test_every_number_that_is_drawn_has_its_range_in_its_row() -> None:
+    rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
+    for name, one in drawn().items():
+        ends = [float(rows[name][end]) for end in ("drawn_low", "drawn_high")]
+        assert ends == [one["low"], one["high"]], name

@@ -1,7 +1,7 @@
 """Does the engine give published theory where theory is known?
 
 `python -m tests.theory` runs all cases; `python -m tests.theory NAME key=value ...` runs one with
-values of your own. With `--docs` all cases also make docs/replication.md.
+values of your own. With `--docs` all cases also make docs/replication.md and its table.
 """
 
 import sys
@@ -33,7 +33,8 @@ def main(words: Sequence[str], execution: Execution) -> int:
         terminal.show(page.finding(one), Console())
     print(f"\n{page.whole(results).title}")
     if docs:
-        write_finding(page.NAME, page.markdown(results), page.whole(results))
+        tables = {page.NAME: page.checks(results)}
+        write_finding(page.NAME, page.markdown(results), page.whole(results), tables)
     return 0 if all(one.passed for one in results) else 1
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import style
-from analysis.finding.finding import Figure, Finding, Table, of_text
+from analysis.finding.finding import Figure, Finding, of_text
 from analysis.finding.page import page
 
 if TYPE_CHECKING:
@@ -29,8 +29,12 @@ ABOUT = (
     "baseline's engine. Its prediction is computed from the parameters, so it holds for other "
     "values of those named under the case: `python -m tests.theory NAME key=value`. Cases R are "
     "published results; cases L are laws of this model in limits where they have a closed form, "
-    "and the record of how developers answer prices."
+    "and the record of how developers answer prices. [Every check](tables/replication.csv) has its "
+    "number as predicted and simulated, the 95 % interval and the tolerance."
 )
+COLUMNS = (
+    "case", "scenario", "what", "predicted", "simulated", "low", "high", "tolerance", "passed",
+)  # fmt: skip
 
 
 def _number(value: float) -> str:
@@ -51,21 +55,16 @@ def _row(check: Check) -> dict[str, str]:
     }
 
 
-def _table(rows: Sequence[dict[str, str]]) -> list[Table]:
-    """Rows of text, if there are any, under their first one's keys."""
-    frames = [pd.DataFrame(rows).set_index(next(iter(rows[0])))] if rows else []
-    return [of_text(frame, shown="everywhere") for frame in frames]
-
-
 def finding(result: Result) -> Finding:
     """A case as a finding."""
     case = result.case
     verdict = "as predicted" if result.passed else "not as predicted"
+    rows = pd.DataFrame([_row(check) for check in result.checks])
     draws = functools.partial(draw, result, verdict)
     return Finding(
         title=f"{case.id} {case.title}: {verdict if result.is_judged else 'not judged'}",
         says=[f"Prediction: {case.equation}."],
-        tables=_table([_row(check) for check in result.checks]),
+        tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
         figures=[Figure(case.name, f"{case.title}: theory and simulation", draws)],
         warnings=[
             *([result.error] if result.error else []),
@@ -84,40 +83,54 @@ def _of(case: Case) -> str:
 
 
 def whole(results: Sequence[Result]) -> Finding:
-    """How many cases and checks pass, which do not, and a row for each case."""
+    """How many cases and checks pass, and which do not."""
     judged = [one for one in results if one.is_judged]
-    passed = [sum(check.passed for check in one.checks) for one in results]
+    passed = sum(check.passed for one in results for check in one.checks)
     failed = [one.case.id for one in judged if not one.passed]
     others = [one.case.id for one in results if not one.is_judged]
     said = (
         f"{len(judged) - len(failed)} of {len(judged)} cases give what theory predicts "
-        f"({sum(passed)} of {sum(len(one.checks) for one in results)} checks pass)."
+        f"({passed} of {sum(len(one.checks) for one in results)} checks pass)."
     )
     said += f" Not so: {', '.join(failed)}." if failed else ""
     said += f" No prediction for the values of {', '.join(others)}." if others else ""
-    rows = [
-        {
-            "Case": f"{one.case.id} {one.case.name}",
-            "Law": one.case.title,
-            "Source": one.case.source,
-            "Checks passed": f"{right} of {len(one.checks)}",
-        }
-        for one, right in zip(results, passed, strict=True)
-    ]
     figures = [figure for one in results for figure in finding(one).figures]
-    return Finding(said, says=[said], tables=_table(rows), figures=figures)
+    return Finding(said, says=[said], figures=figures)
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """The page of the documentation: all cases in a table, and each with its picture and checks."""
+    """The page of the documentation: each case with its picture and how many checks pass."""
     every = whole(results)._replace(figures=())
     said = every._replace(says=[ABOUT, *every.says])
     parts = [page("Replication of published theory", READERS, said)]
     for result in results:
         found, topic = finding(result), f"{result.case.id} {result.case.title}"
-        notes = [*found.warnings, *found.rests_on]
+        says = [*found.says, f"Source: {result.case.source}."]
+        notes = [*found.warnings, " ".join([*_counted(result), *found.rests_on])]
+        found = found._replace(says=says, tables=())
         parts.append("#" + page(topic, "", found, notes, f"images/{NAME}"))
     return "\n".join(parts)
+
+
+def _counted(result: Result) -> Iterator[str]:
+    """How many checks pass, and each that does not."""
+    passed = sum(check.passed for check in result.checks)
+    if result.checks:
+        yield f"{passed} of {len(result.checks)} checks pass."
+    for one in result.checks:
+        if not one.passed:
+            yield f"Not so: {one.what}, {_number(one.simulated)} for {_number(one.predicted)}."
+
+
+def checks(results: Sequence[Result]) -> pd.DataFrame:
+    """Every check of all cases, its numbers to four digits."""
+    rows = [
+        (one.case.id, one.case.name, check.what,
+         *(float(f"{value:.4g}") for value in (check.predicted, check.simulated, check.low,
+                                               check.high, check.tolerance)), check.passed)
+        for one in results for check in one.checks
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 @style.styled

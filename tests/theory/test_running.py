@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.execution.executors import map_chunks
 from experiments.question.settings import Execution
+from experiments.results.documentation import DOCS
 from sim.parameters import Parameters, describe
 from tests.theory import __main__, page
 from tests.theory.__main__ import main
@@ -136,12 +138,36 @@ def test_the_page_counts_what_passes_and_names_what_does_not() -> None:
 
     assert "1 of 3 cases" in text
     assert "3 of 4 checks" in text
-    assert "| share | 0.5 | 0.625 | 0.5 to 0.75 | 0.125 | pass |" in text
-    assert "| price | 2 | 2.5 | no spread | 0.1 | FAIL |" in text
+    assert "1 of 2 checks pass. Not so: price, 2.5 for 2." in text
     assert "one run failed" in text
     assert "a=1" in text
     for part in (CASE["bass"].source, CASE["bass"].equation, *CASE["bass"].keys, "bass.png"):
         assert part in text
+
+
+def test_the_table_has_every_check_with_its_interval_to_four_digits() -> None:
+    made = page.checks([made_up(GOOD, BAD, Check("time", 1.0, 1 / 3, 0.1))])
+    rows = made.drop(columns=["case", "scenario"]).astype(object)
+    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
+        ["share", 0.5, 0.625, 0.5, 0.75, 0.125, True],
+        ["price", 2.0, 2.5, 2.5, 2.5, 0.1, False],
+        ["time", 1.0, 0.3333, None, None, 0.1, False],
+    ]
+
+
+def test_the_kept_table_has_the_checks_that_the_page_counts() -> None:
+    rows = pd.read_csv(DOCS / "tables" / "replication.csv")
+    text = (DOCS / "replication.md").read_text(encoding="utf-8")
+
+    assert list(rows.columns) == list(page.COLUMNS)
+    assert page.ABOUT in text
+    assert f"({rows['passed'].sum()} of {len(rows)} checks pass)" in text
+    for case in CASES:
+        own = rows[rows["scenario"] == case.name]
+        assert (
+            f"{own['passed'].sum()} of {len(own)} checks pass. `scenario=theory/{case.name}`"
+            in text
+        )
 
 
 def test_the_picture_shows_lines_and_points() -> None:

@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,6 @@ from analysis.evidence.series import (
     ROUTER_OPEN,
     standing,
 )
-from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
 from sim.outcomes import INDEX, OUTCOMES
 from sim.parameters.dates import months_between
 
@@ -89,12 +89,16 @@ def test_figures_have_outcomes_of_their_unit_and_all_data_are_whole() -> None:
     assert of_venues == {(venue, outcome) for venue in VENUES for outcome in (TOKENS, SPEND)}
     own = figure_of("our gateway")
     assert (own.venue, own.outcome, own.within) == ("our gateway", TOKENS, (0.0, 1.0))
-    for one in SINGLE_FIGURES:
-        assert all(str(part) for part in one)
-        assert one.low <= one.high <= (1.0 if one.unit == "share" else math.inf)
-        assert one.when[-7:] <= LAST_MONTH
-    kinds = {one.kind for one in SINGLE_FIGURES} | {one.kind for one in UNKNOWN}
-    assert kinds == {"developers", "enterprises", "all"}
+    single, unknown = (
+        pd.read_csv(FILE.with_name(f"{name}.csv")) for name in ("single_measurements", "unknown")
+    )
+    assert single.notna().all(axis=None)
+    assert unknown.notna().all(axis=None)
+    most = single["unit"].map({"share": 1.0}).fillna(math.inf)
+    assert (single["low"] <= single["high"]).all()
+    assert (single["high"] <= most).all()
+    assert (single["when"].str[-7:] <= LAST_MONTH).all()
+    assert {*single["kind"], *unknown["kind"]} == {"developers", "enterprises", "all"}
     for history in HISTORIES:
         assert list(history.observed) == sorted(history.observed)
         assert all(0 < value < 1 for value in history.observed.values())

@@ -59,6 +59,8 @@ def test_it_leaves_sets_of_each_hypothesis_what_was_learnt_and_the_page(
     for part in ("skill", "record"):  # which experiment=skill writes too
         begin, end = part_markers(part)
         assert len(text.partition(begin)[2].partition(end)[0]) > 500
+    tables = {path.stem for path in (tmp_path / "docs" / "tables").glob("*.csv")}
+    assert tables == {"targets", "learnt", "target_variance", "record_series"}
     for picture in ("record", "learnt"):
         assert f"images/evidence/{picture}.png" in text
         assert (tmp_path / "docs" / "images" / "evidence" / f"{picture}.png").exists()
