@@ -19,7 +19,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 def write(target: Path, error: BaseException | None = None, room: int = 0) -> Path:
     """Write half a result, stop at the error, or publish it."""
     with store.result_folder(str(target), room) as folder:
-        (folder.path / "text").write_text("new")
+        folder.file("text").write_text("new")
         if error:
             raise error
         return folder.publish()
@@ -88,9 +88,9 @@ def test_a_name_taken_meanwhile_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("at", "number", "says"),
     [
-        ("pathlib.Path.write_bytes", errno.ENOSPC, "the disk is full"),
-        ("pathlib.Path.write_bytes", errno.EACCES, "no permission"),
-        ("pathlib.Path.write_bytes", errno.EROFS, "read-only"),
+        ("os.fsync", errno.ENOSPC, "the disk is full"),
+        ("os.fsync", errno.EACCES, "no permission"),
+        ("os.fsync", errno.EROFS, "read-only"),
         ("fcntl.flock", errno.ENOLCK, "cannot lock"),
     ],
 )
