@@ -119,7 +119,7 @@ def mine(folder: Path) -> list[str]:
     things=st.dictionaries(st.sampled_from(LAID), st.sampled_from(KINDS), min_size=1, max_size=3),
     stop=st.booleans(),
 )
-@settings(deadline=None, max_examples=120, database=None)
+@settings(deadline=None, max_examples=70, database=None)
 def test_nothing_that_the_program_did_not_write_is_removed(
     job: str, things: dict[str, str], stop: bool
 ) -> None:

@@ -54,11 +54,10 @@ def test_a_file_that_is_broken_or_of_another_version_is_made_again(
 ) -> None:
     pasts.past_of("key", make)
     (file,) = folder.iterdir()
-    whole = file.read_bytes()
-    for content in (zlib.compress(pickled), pickled, whole[:100]):
+    for content in (zlib.compress(pickled), pickled, file.read_bytes()[:100]):
         file.write_bytes(content)
-        assert pasts.past_of("key", make).seed == make().seed
-        assert len(file.read_bytes()) == len(whole)
+        assert pasts.past_of("key", make).seed == 1
+        assert pickle.loads(zlib.decompress(file.read_bytes())).seed == 1
 
 
 @pytest.mark.parametrize("library", ["mesa", "numpy"])
