@@ -1,7 +1,5 @@
 """From a question to what answers it."""
 
-from pathlib import Path
-
 from experiments.execution.executors import started_ahead
 from experiments.question.errors import BadInput
 from experiments.question.questions import QUESTIONS, of_name
@@ -22,7 +20,7 @@ def answer(question: Question) -> int:
     if settings.resume:
         from experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
 
-        folder = ResultFolder(Path(settings.output).expanduser().absolute())
+        folder = ResultFolder(settings.output, settings.resume)
         if folder.is_whole:
             print(f"Nothing is left to do; the answer is in {short(folder.target / ANSWER)}")
             return 0

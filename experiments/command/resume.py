@@ -5,7 +5,6 @@ again, since a fault may have been the machine's; one that is the model's comes 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from hydra import compose
@@ -13,8 +12,8 @@ from hydra import compose
 from experiments.question.composing import key_of, question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results.provenance import Begun, begun_of, simulation, world_of
-from experiments.results.store import MANIFEST, UNFINISHED, ResultFolder
+from experiments.results.provenance import simulation, world_of
+from experiments.results.store import MANIFEST, UNFINISHED, Begun, ResultFolder, begun_of
 from experiments.runs.factors import flat
 
 # What may differ, since it changes no result; or what a scenario says of itself.
@@ -62,7 +61,7 @@ def restored_question(question: Question) -> Question:
 
 def _manifest(output: str, where: str) -> Begun:
     """What the job in the folder was begun with."""
-    folder = ResultFolder(Path(output).expanduser().absolute())
+    folder = ResultFolder(output, where)
     files = [path / MANIFEST for path in (folder.path, folder.target)]
     for file in files:
         found = begun_of(file)

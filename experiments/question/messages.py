@@ -61,7 +61,9 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case BadInput():
             return error
         case OSError() if error.errno in FULL:
-            return BadInput(f"cannot write {error.filename or 'what is said'}: {error.strerror}")
+            return BadInput(
+                f"cannot write {error.filename or 'to standard output'}: {error.strerror}"
+            )
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
             return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
         case RecursionError():  # of YAML, OmegaConf or pydantic

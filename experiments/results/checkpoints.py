@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.results.store import BROKEN, PART, PARTS, flush
+from experiments.results.store import BROKEN, PART, PARTS, flush, remove_parts
 
 DIGEST_BYTES = 32  # of a file's content, behind it, where numpy does not look
 
@@ -42,9 +42,8 @@ class Checkpoints:
 
 def open_folder(folder: Path) -> None:
     """Make a folder of parts, or rid it of what was broken off."""
+    remove_parts(folder, BROKEN)
     folder.mkdir(exist_ok=True)
-    for broken in folder.glob(f"*{BROKEN}"):
-        broken.unlink()
 
 
 def write_arrays(file: Path, content: Arrays) -> None:

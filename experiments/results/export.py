@@ -30,13 +30,13 @@ def export(folder: str, output: str) -> int:
         raise BadInput(f"export={folder}: no result folder; name one with runs.parquet")
     needed = ROOM * sum(table.stat().st_size for table in tables)
     with store.result_folder(output, needed) as made:
-        for table in tables:
-            with store.reading(table):
-                write_as_text(table, made.path / f"{table.stem}.csv")
-        for beside in sorted(source.glob("*.csv")):
-            shutil.copy(beside, made.path)
         if (source / store.MANIFEST).exists():
             shutil.copy(source / store.MANIFEST, made.path)
+        for table in tables:
+            with store.reading(table):
+                write_as_text(table, made.file(f"{table.stem}.csv"))
+        for beside in sorted(source.glob("*.csv")):
+            shutil.copy(beside, made.file(beside.name))
         if (made.path / DICTIONARY).exists():
             with store.reading(source / DICTIONARY):
                 meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)

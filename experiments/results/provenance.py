@@ -10,8 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from experiments.question.settings import Question
 from experiments.results import store
 from sim.engine.compiled import source_digest
@@ -20,19 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = (
     "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
 )  # fmt: skip
-
-
-class Begun(BaseModel):
-    """What a manifest says of how its job was begun."""
-
-    version: str | None
-    simulation: str | None
-    numpy: str | None
-    world: str = ""
-    scenario: str
-    started: datetime
-    words: tuple[str, ...]
-    config: dict[str, Any]
 
 
 def manifest(
@@ -98,17 +83,9 @@ def world_of(question: Question) -> str:
     return f"{name} {source_of(model_of(name))}"
 
 
-def begun_of(manifest: Path) -> Begun | None:
-    """What a manifest says; None if there is none, or it is damaged."""
-    try:
-        return Begun.model_validate_json(manifest.read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
 def begun(manifest: Path) -> datetime:
     """When the job began: what the manifest of an earlier command says, or the present time."""
-    found = begun_of(manifest)
+    found = store.begun_of(manifest)
     return now() if found is None else found.started
 
 

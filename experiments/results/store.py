@@ -2,7 +2,11 @@
 
 Everything is written into DIR.unfinished beside the wanted DIR, which takes the wanted name when
 all is on disk. What ends the command before that leaves the unfinished folder if it holds runs that
-another command can go on with, and nothing if it does not.
+another command can go on with, and nothing of the program's if it does not.
+
+Nothing that the program did not write is removed. In an unfinished folder it removes its lock, its
+manifest, what is called *.npz or *.part in `parts`, and files that the command in progress named.
+Where an earlier command left other files under names of a result, they move into `earlier`.
 """
 
 import contextlib
@@ -10,15 +14,19 @@ import errno
 import itertools
 import json
 import os
+import re
 import shlex
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ValidationError
 
 from experiments.question.errors import BadInput, one_line
 
@@ -31,6 +39,9 @@ UNFINISHED = ".unfinished"  # behind the name of a folder in the making
 PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
 BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
+FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # what is there before the manifest
+OF_A_RESULT = re.compile(r"answer\.txt|figures|.*\.(csv|html|json|parquet|part)")  # its names
+EARLIER = "earlier"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
 NO_LOCKS = "the disk cannot lock a folder against a second command; name one on another disk"
@@ -51,12 +62,57 @@ DISK_ERRORS = {
 }
 
 
-class ResultFolder:
-    """A folder in the making: write into `path`, then `publish` it."""
+class Begun(BaseModel):
+    """What a manifest says of how its job was begun."""
 
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self.path = target.with_name(f"{target.name}{UNFINISHED}")
+    version: str | None
+    simulation: str | None
+    numpy: str | None
+    world: str = ""
+    scenario: str
+    started: datetime
+    words: tuple[str, ...]
+    config: dict[str, Any]
+
+
+def begun_of(manifest: Path) -> Begun | None:
+    """What a manifest says; None if there is none, or it is damaged."""
+    try:
+        return Begun.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
+    except (OSError, ValidationError):
+        return None
+
+
+class ResultFolder:
+    """A folder in the making: write into `path`, then `publish` it.
+
+    Raises BadInput, naming `resume` if given, for what cannot be its name.
+    """
+
+    def __init__(self, output: str, resume: str = "") -> None:
+        said = f"resume={resume}" if resume else f"output={output}"
+        try:
+            self.target = Path(output).expanduser().absolute()
+            str(self.target).encode()
+        except UnicodeEncodeError:
+            raise BadInput(f"{said}: its path is not UTF-8; choose another place") from None
+        except RuntimeError as error:
+            raise BadInput(f"{said}: {one_line(str(error))}") from None
+        if not resume and Path.cwd().is_relative_to(os.path.realpath(self.target)):
+            raise BadInput(f"{said}: is or holds the present folder; name a new one")
+        if self.target.name.endswith(UNFINISHED):
+            raise BadInput(
+                f"{said}: {self.target.name} is the name of a job in the making; "
+                f"name a folder without {UNFINISHED}"
+            )
+        self.path = self.target.parent / f"{self.target.name}{UNFINISHED}"
+        self.published: Path | None = None
+        self._files: list[Path] = []
+
+    def file(self, name: str) -> Path:
+        """Where to write a file that goes if the folder is not published."""
+        self._files.append(self.path / name)
+        return self._files[-1]
 
     @property
     def worth_keeping(self) -> bool:
@@ -65,8 +121,8 @@ class ResultFolder:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has its name, and no run is left to be made."""
-        is_named = self.target.is_dir() and not self.path.is_dir()
+        """Whether it has its name and its answer, and no run is left to be made."""
+        is_named = (self.target / ANSWER).is_file() and not self.path.is_dir()
         return is_named and not any((self.target / PARTS).glob(f"*{PART}"))
 
     def publish(self, *, whole: bool = True) -> Path:
@@ -76,23 +132,44 @@ class ResultFolder:
         that another program took meanwhile is left alone: the next of NAME-2, NAME-3, ... is used.
         """
         (self.path / LOCK).unlink(missing_ok=True)
-        written = [path for path in self.path.rglob("*") if path.suffix != PART]
-        for path in [*written, self.path]:
-            flush(path)
-        for number in itertools.count(1):
-            name = self.target.name if number == 1 else f"{self.target.name}-{number}"
-            published = self.target.with_name(name)
+        for path in [*self.path.rglob("*"), self.path]:
+            if path.suffix != PART and not path.is_symlink() and (path.is_file() or path.is_dir()):
+                with contextlib.suppress(PermissionError):  # of what is not the program's
+                    flush(path)
+        for published in _numbered(self.target):
             try:
                 self.path.rename(published)
             except OSError as error:
                 if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
                     continue
                 raise
+            self.published = published
             flush(published.parent)
             if whole:
-                shutil.rmtree(published / PARTS, ignore_errors=True)
+                remove_parts(published / PARTS, PART, BROKEN)
             return published
         raise AssertionError
+
+    def scrap(self) -> None:
+        """Remove what the program wrote into `path`."""
+        for path in (*self._files, self.path / MANIFEST, self.path / LOCK):
+            path.unlink(missing_ok=True)
+        remove_parts(self.path / PARTS, BROKEN)
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    """NAME, NAME-2, NAME-3, ..."""
+    yield path
+    yield from (path.with_name(f"{path.name}-{number}") for number in itertools.count(2))
+
+
+def remove_parts(parts: Path, *kinds: str) -> None:
+    """Remove the files in a folder of parts that are of these kinds, and the folder if empty."""
+    with contextlib.suppress(OSError):
+        for path in parts.iterdir():
+            if path.suffix in kinds and path.is_file() and not path.is_symlink():
+                path.unlink()
+        parts.rmdir()
 
 
 @contextlib.contextmanager
@@ -105,36 +182,39 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
     before or during the work. A folder that is not published is removed, with the parents that were
     made for it, unless it is worth keeping: then the exception has a note on how to go on.
     """
-    target = Path(output).expanduser().absolute()
-    folder = ResultFolder(target)
-    missing = [parent for parent in target.parents if not parent.exists()]
-    ours = False
+    folder = ResultFolder(output, output if resume else "")
+    missing = [parent for parent in folder.target.parents if not parent.exists()]
+    ours = held = False
     try:
         if resume:
             _find(folder, output)
         else:
-            _refuse_taken(target, output)
+            _refuse_taken(folder.target, output)
             folder.path.mkdir(parents=True, exist_ok=True)
+            _refuse_theirs(folder.path, f"output={output}")
+        ours = True
         with _locked(folder.path / LOCK, output):
             if not resume:
                 _refuse_interrupted(folder, output)
-            ours = True
-            _clean(folder.path)
+            held = True
+            _set_aside(folder.path)
             _try_to_write(folder.path, output, needed)
             yield folder
     except BaseException as error:
+        if folder.published:  # what failed is not the folder
+            error.add_note(f"the results are in {short(folder.published)}")
+            raise
         refusal = _in_words(error, output)
-        if ours and folder.path.exists() and folder.worth_keeping:
+        if held and folder.worth_keeping:
             refusal.add_note(f"what is done is kept; go on with: {going_on(output)}")
         if refusal is error:
             raise
         raise refusal from error
     finally:
-        # what stopped the command between making the folder and holding it left one of nobody's
-        with contextlib.suppress(BadInput, OSError), _locked(folder.path / LOCK, output):
-            ours = True
-        if ours and not folder.worth_keeping:
-            shutil.rmtree(folder.path, ignore_errors=True)
+        if ours and not resume and not folder.published:
+            with contextlib.suppress(BadInput, OSError), _locked(folder.path / LOCK, output):
+                if not folder.worth_keeping:
+                    folder.scrap()
         for empty in (folder.path, *missing):
             with contextlib.suppress(OSError):  # one that holds something stays
                 empty.rmdir()
@@ -212,6 +292,8 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _refuse_taken(target: Path, output: str) -> None:
+    if target.is_symlink():
+        raise BadInput(f"output={output}: is a link; name a new folder")
     if target.is_dir():
         if any(target.iterdir()):
             raise BadInput(f"output={output}: the folder is not empty; name a new one")
@@ -221,10 +303,10 @@ def _refuse_taken(target: Path, output: str) -> None:
 
 def _try_to_write(folder: Path, output: str, needed: int) -> None:
     """Fail now rather than after the runs."""
-    probe = folder / "probe"
-    probe.write_bytes(bytes(PROBE_BYTES))
-    flush(probe)
-    probe.unlink()
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(PROBE_BYTES))
+        probe.flush()
+        os.fsync(probe.fileno())
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BadInput(
@@ -243,11 +325,11 @@ def _refuse_interrupted(folder: ResultFolder, output: str) -> None:
 
 def _find(folder: ResultFolder, output: str) -> None:
     """The unfinished folder, or the published one with failed runs as an unfinished one again."""
-    if folder.path.is_dir():
-        return
-    if not folder.target.is_dir():
+    there = folder.path if folder.path.is_dir() else folder.target
+    if not there.is_dir():
         raise BadInput(f"resume={output}: there is no job to go on with")
-    folder.target.rename(folder.path)
+    _refuse_theirs(there, f"resume={output}", resume=True)
+    there.rename(folder.path)
 
 
 @contextlib.contextmanager
@@ -270,11 +352,29 @@ def _locked(file: Path, output: str) -> Iterator[None]:
         yield
 
 
-def _clean(folder: Path) -> None:
-    """Remove what an earlier command left but its finished runs and what it was asked."""
-    for path in folder.iterdir():
-        if path.name not in (PARTS, LOCK, MANIFEST):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+def _refuse_theirs(folder: Path, said: str, *, resume: bool = False) -> None:
+    """Raise BadInput unless the folder is a job of this program as it was left, or empty."""
+    lock, manifest, parts = folder / LOCK, folder / MANIFEST, folder / PARTS
+    names = {one.name for one in folder.iterdir()}
+    links = [one for one in (folder, lock, manifest, parts, *parts.glob("*")) if one.is_symlink()]
+    begun = begun_of(manifest) is not None
+    ours = begun if resume else not names or (LOCK in names and (begun or names <= FIRST))
+    ours &= LOCK not in names or (lock.is_file() and not lock.stat().st_size)
+    ours &= PARTS not in names or parts.is_dir()
+    if links or not ours:
+        what = f"{links[0].name} is a link" if links else "it is no job of openclosed"
+        raise BadInput(f"{said}: {folder.name} is there, and {what}; name another folder")
+
+
+def _set_aside(folder: Path) -> None:
+    """Move what would be written over out of the way, whoever wrote it."""
+    names = [one.name for one in folder.iterdir() if OF_A_RESULT.fullmatch(one.name)]
+    names = [name for name in names if name != MANIFEST]
+    if names:
+        earlier = next(one for one in _numbered(folder / EARLIER) if not os.path.lexists(one))
+        earlier.mkdir()
+        for name in names:
+            (folder / name).rename(earlier / name)
 
 
 def _in_words(error: BaseException, output: str) -> BaseException:

@@ -9,10 +9,14 @@ import functools
 import hashlib
 import os
 import pickle
+import re
 import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+
+import mesa
+import numpy as np
 
 from sim import Ecosystem
 from sim.engine.compiled import cache_folder, source_digest
@@ -20,6 +24,7 @@ from sim.parameters import Parameters
 
 MOST_BYTES = 150_000_000
 FOLDER = "worlds"
+DIGITS = 32  # of the name of a file
 _FAST = 1  # of the levels of zlib: others take longer than making a third of a past
 _LOOK = 16  # files written by this process before it looks at how many bytes all take
 _written = 0
@@ -34,19 +39,20 @@ def digest_of(parameters: Parameters, source: str = "") -> int:
 def past_of(key: str, make: Callable[[], Ecosystem]) -> Ecosystem:
     """The world of a key, a copy of its own; made if it is not kept, and then kept.
 
-    The key names everything that the world depends on but the sources.
+    The key names everything that the world depends on but the sources and the libraries. A file
+    that cannot be read is made again.
     """
     folder = _folder()
     if folder is None:
         return make()
-    file = folder / hashlib.sha256(key.encode()).hexdigest()[:32]
-    try:
+    versions = mesa.__version__, np.__version__  # the folder's name tells Python's and numba's
+    file = folder / hashlib.sha256(f"{key} {versions}".encode()).hexdigest()[:DIGITS]
+    with contextlib.suppress(Exception):  # a file of other versions can raise anything
         world = pickle.loads(zlib.decompress(file.read_bytes()))  # noqa: S301 this user's own
-    except (OSError, zlib.error, EOFError, pickle.UnpicklingError):
-        world = make()
-        _keep(world, file)
-        return world
-    assert isinstance(world, Ecosystem)
+        if isinstance(world, Ecosystem):
+            return world
+    world = make()
+    _keep(world, file)
     return world
 
 
@@ -77,9 +83,11 @@ def _keep(world: Ecosystem, file: Path) -> None:
 
 
 def remove_oldest(folder: Path, most: int) -> None:
-    """Remove the files that were written first until all take `most` bytes at most."""
+    """Remove the worlds that were kept first until all take `most` bytes at most."""
     files = sorted(
-        (one.stat().st_mtime, one.stat().st_size, one.name) for one in os.scandir(folder)
+        (one.stat().st_mtime, one.stat().st_size, one.name)
+        for one in os.scandir(folder)
+        if re.fullmatch(f"[0-9a-f]{{{DIGITS}}}", one.name)
     )
     total = sum(size for _, size, _ in files)
     for _, size, name in files:

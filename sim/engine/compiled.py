@@ -15,6 +15,7 @@ import hashlib
 import io
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -288,7 +289,8 @@ def remove_stale(parent: Path, keep: Path) -> None:
     oldest = time.time() - _STALE_SECONDS
     for folder in parent.iterdir():
         try:
-            if folder != keep and folder.stat().st_mtime < oldest:
+            is_ours = re.fullmatch("[0-9a-f]{16}(-checked)?", folder.name)
+            if is_ours and folder != keep and folder.stat().st_mtime < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:
             continue

@@ -14,6 +14,7 @@ from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question.composing import composing, question_from
 from experiments.question.settings import Question
+from experiments.results.store import OF_A_RESULT
 from experiments.runs.study import Study
 
 SMALL = (
@@ -62,6 +63,7 @@ def assert_answered(said: Said, folder: Path, *figures: str) -> pd.DataFrame:
     assert {path.stem for path in (folder / "figures").glob("*.png")} >= set(figures)
     assert (folder / "report.html").stat().st_size > 5_000
     assert not list(folder.parent.glob("*.unfinished"))
+    assert all(OF_A_RESULT.fullmatch(path.name) for path in folder.iterdir())
     runs = folder / "runs.parquet"
     return pd.read_parquet(runs) if runs.exists() else pd.DataFrame()
 

@@ -1,25 +1,33 @@
 """A result folder is there whole, or it is not there; so are checkpoints, and tables as text."""
 
+import contextlib
 import errno
+import json
 import os
+import re
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from experiments.question.errors import BadInput
+from experiments.question.messages import as_bad_input
 from experiments.results import store
 from experiments.results.checkpoints import Checkpoints
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
-def write(target: Path, error: BaseException | None = None, room: int = 0) -> Path:
+def write(target: Path | str, error: BaseException | None = None, room: int = 0) -> Path:
     """Write half a result, stop at the error, or publish it."""
     with store.result_folder(str(target), room) as folder:
-        (folder.path / "text").write_text("new")
+        folder.file("text").write_text("new")
         if error:
             raise error
         return folder.publish()
@@ -65,6 +73,137 @@ def test_a_folder_that_another_command_holds_stays_when_this_one_is_refused(tmp_
         assert folder.path.is_dir()
 
 
+MANIFEST = json.dumps(
+    {"version": "1", "simulation": "", "numpy": "2", "scenario": "", "words": [], "config": {}}
+    | {"started": "2026-01-01T00:00:00+00:00"}
+).encode()  # fmt: skip
+OURS = ("lock", "manifest.json", "parts/000000.npz")
+JOBS = {
+    "none": (), "begun": OURS[:2], "killed": OURS, "failed": OURS[1:], "a link": OURS,
+    "under work": (),
+}  # fmt: skip
+THEIRS = ("probe", "chapter.tex", "deep/a/b", "parts/notes.txt", "earlier/answer.txt")
+LAID = (
+    *THEIRS, *OURS[:2], "manifest.part", "parts", "earlier", "answer.txt", "runs.parquet",
+    "figures", "figures/a.png",
+)  # fmt: skip
+KINDS = ("file", "folder", "link to a file", "link to a folder")
+
+
+def lay(folder: Path, things: dict[str, str], others: Path) -> None:
+    """Lay files, folders and links of the user's into a folder."""
+    for name, kind in things.items():
+        path = folder / name
+        with contextlib.suppress(FileExistsError):  # what is there is a folder, or no folder
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_file():
+                path.unlink()
+            if kind.startswith("link"):
+                path.symlink_to(others / kind.removeprefix("link to a "))
+            elif kind == "folder":
+                path.mkdir()
+                (path / "inside.npz").write_text(f"mine: {name}")
+            elif not path.is_dir():
+                path.write_text(f"mine: {name}")
+
+
+def mine(folder: Path) -> list[str]:
+    """All that the user laid anywhere below a folder, wherever it is by now."""
+    links = [str(path.readlink()) for path in folder.rglob("*") if path.is_symlink()]
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return sorted([*links, *(text for path in files if "mine" in (text := path.read_text()))])
+
+
+@given(
+    job=st.sampled_from(list(JOBS)),
+    things=st.dictionaries(st.sampled_from(LAID), st.sampled_from(KINDS), min_size=1, max_size=3),
+    stop=st.booleans(),
+)
+@settings(deadline=None, max_examples=70, database=None)
+def test_nothing_that_the_program_did_not_write_is_removed(
+    job: str, things: dict[str, str], stop: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        for slow in ("flush", "_try_to_write"):
+            patch.setattr(store, slow, lambda *_: None)
+        here, others = Path(name) / "here", Path(name) / "others"
+        lay(others, {"file": "file", "folder": "folder"}, others)
+        place = here / ("result" if job == "failed" else "result.unfinished")
+        if job == "under work":  # in which the user keeps to names of their own
+            things = {one: kind for one, kind in things.items() if one in THEIRS}
+        else:
+            for one in JOBS[job]:
+                (place / one).parent.mkdir(parents=True, exist_ok=True)
+                (place / one).write_bytes(MANIFEST if one == "manifest.json" else b"")
+            lay(place, things, others)
+        if job == "a link":
+            place.symlink_to(place.rename(here / "real"))
+        tree = sorted(Path(name).rglob("*"))
+        before = mine(Path(name))
+        resume = job in ("killed", "failed", "a link")
+        with (
+            contextlib.suppress(BadInput, KeyboardInterrupt),
+            store.result_folder(str(here / "result"), 0, resume=resume) as folder,
+        ):
+            tree = []
+            (folder.path / "parts").mkdir(exist_ok=True)
+            (folder.path / "manifest.json").write_bytes(MANIFEST)
+            if job == "under work":
+                lay(folder.path, things, others)
+                before = mine(Path(name))
+            folder.file("runs.parquet").write_bytes(b"ours")
+            if stop:
+                raise KeyboardInterrupt
+            (folder.path / "answer.txt").write_text("ours")
+            folder.publish()
+        after = mine(Path(name))
+        assert all(after.count(one) >= before.count(one) for one in before)
+        assert not tree or sorted(Path(name).rglob("*")) == tree  # if it was refused
+
+
+@pytest.mark.parametrize(
+    "place", [".", "..", "/", "sub/..", "a.unfinished", "link", "lost", "theirs", "~nobody-here/a"]
+)
+def test_a_place_that_can_be_no_result_is_refused_before_the_work(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    (here / "theirs.unfinished").mkdir(parents=True)
+    (here / "theirs.unfinished" / "chapter.tex").write_text("mine")
+    (here / "theirs.unfinished" / "lock").touch()
+    (here / "link").symlink_to(tmp_path)
+    (here / "lost").symlink_to(tmp_path / "nowhere")
+    monkeypatch.chdir(here)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BadInput, match=f"^output={re.escape(place)}: "):
+        write(place, AssertionError("it has begun"))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are text")
+def test_a_present_folder_whose_name_is_no_text_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / os.fsdecode(b"caf\xe9")
+    here.mkdir()
+    monkeypatch.chdir(here)
+    with pytest.raises(BadInput, match=r"^output=result: .*UTF-8"):
+        write("result", AssertionError("it has begun"))
+    assert list(here.iterdir()) == []
+
+
+def test_what_fails_once_the_folder_has_its_name_is_not_put_on_it(tmp_path: Path) -> None:
+    def published() -> None:
+        with store.result_folder(f"{tmp_path}/a", 0) as folder:
+            folder.publish()
+            raise OSError(errno.ENOSPC, "No space left on device")  # as standard output may
+
+    with pytest.raises(OSError, match="No space left") as failed:
+        published()
+    assert str(tmp_path / "a") in failed.value.__notes__[0]
+    assert "standard output" in str(as_bad_input(failed.value))
+
+
 @pytest.mark.parametrize("place", [".", "text", "text/a/b"])
 def test_a_taken_place_is_refused(place: str, tmp_path: Path) -> None:
     (tmp_path / "text").write_text("mine")
@@ -88,9 +227,9 @@ def test_a_name_taken_meanwhile_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("at", "number", "says"),
     [
-        ("pathlib.Path.write_bytes", errno.ENOSPC, "the disk is full"),
-        ("pathlib.Path.write_bytes", errno.EACCES, "no permission"),
-        ("pathlib.Path.write_bytes", errno.EROFS, "read-only"),
+        ("os.fsync", errno.ENOSPC, "the disk is full"),
+        ("os.fsync", errno.EACCES, "no permission"),
+        ("os.fsync", errno.EROFS, "read-only"),
         ("fcntl.flock", errno.ENOLCK, "cannot lock"),
     ],
 )

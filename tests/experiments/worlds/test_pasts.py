@@ -1,6 +1,8 @@
 """Worlds whose past is kept go on as if it had been made again."""
 
 import os
+import pickle
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -36,20 +38,42 @@ def test_a_kept_past_changes_no_byte(folder: Path) -> None:
     assert len(list(folder.iterdir())) == 2
 
 
-def test_a_file_that_is_broken_is_made_again(folder: Path) -> None:
-    def make() -> Ecosystem:
-        return Ecosystem(Parameters(firms=Firms(count=20)), rng=1)
+def make() -> Ecosystem:
+    return Ecosystem(Parameters(firms=Firms(count=20)), rng=1)
 
+
+@pytest.mark.parametrize(
+    "pickled",
+    [
+        b"", b"half", b"cmesa.oldplace\nModel\n.", b"cmesa\nNoModel\n.",
+        b"cbuiltins\nint\n(S'a'\ntR.", pickle.dumps({"of another": "class"}),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_broken_or_of_another_version_is_made_again(
+    pickled: bytes, folder: Path
+) -> None:
     pasts.past_of("key", make)
     (file,) = folder.iterdir()
-    file.write_bytes(file.read_bytes()[:100])
-    assert pasts.past_of("key", make).seed == make().seed
-    assert len(file.read_bytes()) > 100
+    for content in (zlib.compress(pickled), pickled, file.read_bytes()[:100]):
+        file.write_bytes(content)
+        assert pasts.past_of("key", make).seed == 1
+        assert pickle.loads(zlib.decompress(file.read_bytes())).seed == 1
+
+
+@pytest.mark.parametrize("library", ["mesa", "numpy"])
+def test_another_version_of_a_library_reads_no_file_of_this_one(
+    library: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pasts.past_of("key", make)
+    monkeypatch.setattr(f"{library}.__version__", "0")
+    pasts.past_of("key", make)
+    assert len(list(folder.iterdir())) == 2
 
 
 def test_the_oldest_make_room_for_the_newest(tmp_path: Path) -> None:
-    for age, name in enumerate(("new", "middle", "old")):
+    new, middle, old = (sign * pasts.DIGITS for sign in "012")
+    for age, name in enumerate((new, middle, old, "theirs")):
         (tmp_path / name).write_bytes(bytes(10))
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     pasts.remove_oldest(tmp_path, 20)
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["middle", "new"]
+    assert {one.name for one in tmp_path.iterdir()} == {new, middle, "theirs"}

@@ -151,13 +151,14 @@ def test_any_edit_addition_or_move_of_a_source_changes_the_digest(tmp_path: Path
 
 
 def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
-    kept, recent, stale = (tmp_path / name for name in ("kept", "recent", "stale"))
-    for folder in (kept, recent, stale):
+    kept, recent, stale = (tmp_path / (16 * sign) for sign in "012")
+    theirs = tmp_path / "sim"
+    for folder in (kept, recent, stale, theirs):
         folder.mkdir()
-    for folder in (kept, stale):
+    for folder in (kept, stale, theirs):
         os.utime(folder, times=(time.time() - 31 * 86_400,) * 2)
     remove_stale(tmp_path, keep=kept)
-    assert {path.name for path in tmp_path.iterdir()} == {"kept", "recent"}
+    assert set(tmp_path.iterdir()) == {kept, recent, theirs}
 
 
 def test_what_is_compiled_is_known_where_its_code_is_kept(
