@@ -13,31 +13,42 @@ from analysis.common import contrasts, ensemble, measures, paired
 from analysis.common.contrasts import FEWEST
 from analysis.common.response import label_of, mean_interval, responses
 from analysis.finding.finding import Column, Table, for_files, with_interval
+from analysis.statistics.permutations import correlations
+from analysis.statistics.sign_flips import LEVEL
 from sim.outcomes.verdict import LABELS
+
+FEWEST_POINTS = 6
+"""Of five, nothing but a perfect order is rarer than 5 % by chance."""
 
 
 class Trend(NamedTuple):
     """How the mean outcome follows one factor over the points of a design.
 
-    Of numbers `value` is Spearman's rank correlation with its 95 % interval (Bonett and Wright
-    2000, Psychometrika 65, 23-28). Of choices, and of fewer than four points, it is the difference
-    in the outcome between the `groups` of points where it is highest and lowest, with an interval
-    that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the size of
-    the correlation, or the root of the part of the variance that lies between choices.
+    Of numbers `value` is Spearman's rank correlation, and `p` the chance that so close a one comes
+    about if no factor moves the outcome. Of choices, and of fewer than six points, it is the
+    difference in the outcome between the `groups` of points where it is highest and lowest, with an
+    interval that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the
+    size of the correlation, or the root of the part of the variance that lies between choices.
     """
 
     factor: str
     points: int
     closeness: float
     value: float
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
     groups: tuple[str, ...] = ()
+    p: float = math.nan
+
+    @property
+    def judged(self) -> bool:
+        """Whether there are enough points or runs to tell."""
+        return not (math.isnan(self.low) and math.isnan(self.p))
 
     @property
     def real(self) -> bool:
-        """Whether the interval excludes 0."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval excludes 0, or chance would rarely do as much."""
+        return self.low > 0 or self.high < 0 or self.p <= LEVEL
 
 
 class Sweep(NamedTuple):
@@ -146,32 +157,27 @@ def trends(
     """The trend of the mean outcome in each factor, the closest first.
 
     Where most points leave a number as it is, the others tell its trend. `outcomes` has a row a
-    seed and a column a point. Intervals hold for all factors together (Bonferroni), since the
-    closest of many would look clear by chance.
+    seed and a column a point. Intervals and chances hold for all factors together, since the
+    closest of many would look clear by chance: numbers and choices share the level by how many
+    there are (Bonferroni), and numbers among themselves by permutations.
     """
-    found = []
+    found, numbers = [], {}
     for factor in factors:
         moves = points[factor] != base[factor]
         few = is_numeric(points[factor]) and 0 < moves.mean() < 0.5
         part = points[moves] if few else points
-        if is_numeric(part[factor]) and len(part) >= FEWEST:
-            mean = part["mean"].to_numpy(dtype=float)
-            found.append(_correlation(factor, part[factor], mean, len(factors)))
+        if is_numeric(part[factor]) and len(part) >= FEWEST_POINTS:
+            numbers[factor] = points[factor].where(moves | (not few)).to_numpy(dtype=float)
         else:
             others = [name for name in factors if name != factor]
             found.append(_difference(factor, part, others, outcomes))
+    if numbers:
+        ranks, chances = correlations(np.stack(list(numbers.values())), points["mean"])
+        for (factor, values), rank, p in zip(numbers.items(), ranks, chances, strict=True):
+            count = int((~np.isnan(values)).sum())
+            together = min(p * len(factors) / len(numbers), 1.0)
+            found.append(Trend(factor, count, abs(rank), rank, p=together))
     return sorted(found, key=lambda one: -one.closeness)
-
-
-def _correlation(factor: str, values: pd.Series, mean: np.ndarray, comparisons: int) -> Trend:
-    if (values == values.iloc[0]).all() or np.ptp(mean) == 0:
-        return Trend(factor, len(mean), 0.0, 0.0, -1.0, 1.0)
-    rank = float(values.astype(float).corr(pd.Series(mean, values.index), method="spearman"))
-    centre = math.atanh(min(max(rank, -1 + 1e-12), 1 - 1e-12))
-    z = paired.student_quantile(math.inf, comparisons)
-    half = z * math.sqrt((1 + rank**2 / 2) / (len(mean) - 3))
-    ends = math.tanh(centre - half), math.tanh(centre + half)
-    return Trend(factor, len(mean), abs(rank), rank, *ends)
 
 
 def _difference(
@@ -210,16 +216,15 @@ def _difference(
 
 def _crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
     """Whether each choice of a factor stands once beside the same values of the others."""
-    rows = points[[factor, *others]].astype(str).itertuples(index=False)
-    choices, beside = zip(*((row[0], " ".join(row[1:])) for row in rows), strict=True)
-    counts = pd.crosstab(np.array(choices), np.array(beside))
-    return bool((counts == 1).all(axis=None))
+    rows = points[[factor, *others]].astype(str).to_numpy().tolist()
+    choices, beside = {row[0] for row in rows}, {tuple(row[1:]) for row in rows}
+    return len({tuple(row) for row in rows}) == len(rows) == len(choices) * len(beside)
 
 
 def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Difference:
-    """Difference of the means of two groups of points; without an interval for single points."""
+    """Difference of the means of two groups of points; of few points without an interval."""
     change, sizes = float(after.mean() - before.mean()), (len(after), len(before))
-    if min(sizes) < 2:
+    if min(sizes) < 2 or sum(sizes) < FEWEST_POINTS:
         return paired.Difference(sum(sizes), change, math.nan, math.nan)
     errors = [float(group.var(ddof=1)) / len(group) for group in (after, before)]
     parts = sum(error**2 / (size - 1) for error, size in zip(errors, sizes, strict=True))

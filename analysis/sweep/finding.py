@@ -13,7 +13,14 @@ from analysis.common import measures, style
 from analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
 from analysis.common.names import distinct, fitting
 from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
-from analysis.sweep.answer import Sweep, Trend, columns_of, differences_of, is_numeric
+from analysis.sweep.answer import (
+    FEWEST_POINTS,
+    Sweep,
+    Trend,
+    columns_of,
+    differences_of,
+    is_numeric,
+)
 from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
@@ -33,9 +40,13 @@ TRENDS = (
     Column("unit", "", "unit of that"),
     Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
            ("low", "high"), change=True),
-    Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval, of all factors together"),
+    Column("low", OF_THE_OUTCOME, "lower end of a difference's 95 % interval, of all factors "
+           "together; a correlation has none"),
     Column("high", OF_THE_OUTCOME, "upper end of it"),
-    Column("real", "true, false", "whether the interval excludes 0", "excludes 0", "report"),
+    Column("p", "1", "chance of so close a correlation in any factor if none moves the outcome",
+           "p", "everywhere", form=lambda p: "" if np.isnan(p) else f"{p:.3f}"),
+    Column("real", "true, false", "whether the interval excludes 0, or p is at most .05",
+           "clear", "report"),
 )  # fmt: skip
 
 
@@ -51,7 +62,9 @@ def finding(
                lambda: outcome_by_factor(found, logs), scatter)
     ]  # fmt: skip
     if months is not None:
-        said = "Months are those that were kept; the sweep's own answer is of the last year."
+        every = manifest["config"]["experiment"]["every"]
+        kept = f"One month in {every} was kept" if every > 1 else "Every month was kept"
+        said = f"{kept}; the sweep's own answer is of the last year."
         figures.append(
             Figure("curves", "Outcomes over the months at each point",
                    lambda: outcome_curves(found, runs, months), said)
@@ -71,7 +84,7 @@ def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, 
     measured = _groups(one) if one.groups else "rank correlation"
     unit = found.unit if one.groups else ""
     return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low, one.high,
-            one.real)  # fmt: skip
+            one.p, one.real)  # fmt: skip
 
 
 def _largest(found: Sweep) -> Table:
@@ -106,10 +119,12 @@ def _says(found: Sweep) -> list[str]:
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
-        many = f", of all {len(found.trends)} factors together" if len(found.trends) > 1 else ""
-        said.append(f"It clearly follows {'; '.join(parts)} (95 % intervals{many}).")
+        many = f" (at 5 %, of all {len(found.trends)} factors together)"
+        said.append(f"It clearly follows {'; '.join(parts)}{many * (len(found.trends) > 1)}.")
+    elif any(one.judged for one in found.trends):
+        said.append("No factor is clearly seen to move it.")
     else:
-        said.append("No factor is seen to move it: each interval of the table includes 0.")
+        said.append(f"To tell which factor moves it needs at least {FEWEST_POINTS} points.")
     return said
 
 
@@ -136,9 +151,9 @@ def _groups(one: Trend) -> str:
 
 
 def _value(one: Trend, unit: str) -> tuple[str, str]:
-    """A correlation, or the difference between choices, with its interval."""
+    """A correlation with its p, or the difference between choices with its interval."""
     if not one.groups:
-        return f"{one.value:+.2f}", f"{one.low:+.2f} to {one.high:+.2f}"
+        return f"{one.value:+.2f}", f"p = {one.p:.3f}"
     known = not np.isnan(one.low)
     ends = range_in_words(one.low, one.high, unit) if known else "too few runs or points"
     return change_in_words(one.value, unit), ends
