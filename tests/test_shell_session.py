@@ -66,8 +66,6 @@ def broken_off(block: Block, folder: Path) -> int:
 
 @pytest.mark.parametrize("page", ["shell.md", "scenarios.md"])
 def test_a_session_in_the_shell_goes_as_the_page_says(page: str, tmp_path: Path) -> None:
-    if page == "shell.md":
-        pytest.importorskip("polars", reason="polars is in the group docs")
     shown = blocks(page)
     for block, following in zip(shown, [*shown[1:], Block("", "", "")], strict=True):
         if block.language == "yaml":
