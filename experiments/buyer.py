@@ -11,7 +11,7 @@ from experiments.question.errors import BadInput
 from experiments.question.settings import MIXTURE, Question, Replicates, Settings
 from experiments.runs.job import job
 from experiments.worlds.chosen import mixture_of
-from experiments.worlds.mixture import Mixture, remade_because
+from experiments.worlds.mixture import Mixture
 from sim.explain.beside import Asked, FirmBeside, Paid
 from sim.month import after
 from sim.parameters import Parameters
@@ -70,7 +70,7 @@ def run(question: Question, settings: BuyerSettings) -> int:
     mixture = mixture_of(question)
     if mixture is None:
         raise BadInput(f"worlds={settings.worlds}: experiment=buyer needs {MIXTURE}")
-    remade = remade_because(mixture.plain, question.parameters)
+    remade = mixture.remade_because(question.parameters)
     seeds = mixture.seeds(settings.seed, settings.replicates)
     clock, shared = question.parameters.clock, _Shared(question.parameters, mixture, asked)
     with job(question, BYTES) as work:

@@ -37,7 +37,6 @@ from experiments.sweep import SweepSettings
 from experiments.tipping import TippingSettings
 from experiments.update import UpdateSettings
 from experiments.worlds.chosen import mixture_of
-from experiments.worlds.mixture import remade_because
 from sim import Ecosystem
 from sim.parameters import Parameters
 
@@ -148,7 +147,7 @@ def world(
         mixture, kind = mixture_of(question), model_of(str(question.settings.world))
     if mixture is None:
         return kind(question.parameters, rng=seed)
-    remade_because(mixture.plain, question.parameters)
+    mixture.remade_because(question.parameters)
     return mixture.world(question.parameters, mixture.seeds(seed, 1)[0], kind=kind)
 
 

@@ -90,7 +90,7 @@ def _responses(
     Other factors are as they are.
     """
     values = designs.values_at(factors, places.reshape(-1, len(factors)))
-    table = designs.named(values, stage)
+    table = designs.named(values, stage, 0)
     points = points_of(work.question.parameters, table)
     seeds = work.seeds(work.question.settings.replicates)
     runs = work.runs(points, seeds)

@@ -69,13 +69,13 @@ def numbers_of(group: "Ensemble", kind: str) -> Numbers:
     months = min(round(12 * YEARS), len(group.months) - 1)
     ends = group.paths("capability_closed")[:, [-1 - months, -1]]
     growth = np.diff(ends)[:, 0] * 12.0 / months
-    sizes = runs["work_size_growth"].to_numpy(dtype=float)
+    sizes = runs["work.size_growth"].to_numpy(dtype=float)
     return Numbers(
         growth=sizes * growth + base.work.retirement,
         delay=float(np.nanmedian(gap / np.maximum(sizes, 1e-9) / growth)),
-        start=runs["work_start_months"].to_numpy(dtype=float) / 12.0,
-        rate=runs["work_per_point"].to_numpy(dtype=float) * growth,
-        spread=runs["work_size_spread"].to_numpy(dtype=float),
+        start=runs["work.start_months"].to_numpy(dtype=float) / 12.0,
+        rate=runs["work.per_point"].to_numpy(dtype=float) * growth,
+        spread=runs["work.size_spread"].to_numpy(dtype=float),
         part=float(np.nanmedian(share / (1.0 - only))),
     )
 

@@ -61,7 +61,9 @@ class World(NamedTuple):
             group, *keys = name.split(".")
             content = groups.get(group, self.values[group])
             groups[group] = with_value(content, keys, value) if keys else value
-        return Parameters.model_validate(dict(self.parameters) | groups)
+        same = {name: getattr(self.parameters, name) for name in Parameters.model_fields}
+        checked = Parameters.model_validate(same | groups)
+        return checked.with_written(self.parameters.written.union(changes))
 
 
 class MultirunSettings(Settings):
@@ -193,9 +195,9 @@ def _swept(word: Override, texts: tuple[str, ...], parameters: Parameters) -> Sw
 
 def _composed(question: Question, words: Mapping[str, str]) -> Question:
     """The question with some words more."""
-    config = compose("config", [*question.words, *(f"{key}={text}" for key, text in words.items())])
+    all_words = [*question.words, *(f"{key}={text}" for key, text in words.items())]
     scenario = words.get("scenario", question.scenario)
-    return question_from(config, scenario, question.words, question.typed)
+    return question_from(compose("config", all_words), scenario, all_words, question.typed)
 
 
 def _usual(question: Question, swept: Sequence[Swept]) -> dict[str, Any]:

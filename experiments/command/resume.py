@@ -10,7 +10,7 @@ from typing import Any
 
 from hydra import compose
 
-from experiments.question.composing import question_from
+from experiments.question.composing import key_of, question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results.provenance import Begun, begun_of, simulation, world_of
@@ -40,7 +40,7 @@ def restored_question(question: Question) -> Question:
             f"resume={where}: begun with scenario={begun.scenario}, not {question.scenario}"
         )
     words = _joined(begun.words, question.words)
-    if any(_key(word).startswith("hydra") for word in words):
+    if any(key_of(word).startswith("hydra") for word in words):
         raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
     config = compose("config", words)
     now = question_from(config, begun.scenario, begun.words, question.typed)
@@ -74,19 +74,15 @@ def _manifest(output: str, where: str) -> Begun:
 
 def _joined(before: Sequence[str], given: tuple[str, ...]) -> list[str]:
     """The words of the job, and those given now in the place of what they set."""
-    added = [word for word in given if _key(word) != "resume"]
+    added = [word for word in given if key_of(word) != "resume"]
     keys = _keys(added)
     if any(key.partition(".")[0] == "execution" for key in keys):  # another place of work
-        before = [word for word in before if _key(word).partition(".")[0] != "execution"]
-    return [*(word for word in before if _key(word) not in keys), *added, "output=anywhere"]
-
-
-def _key(word: str) -> str:
-    return word.lstrip("+~").partition("=")[0]
+        before = [word for word in before if key_of(word).partition(".")[0] != "execution"]
+    return [*(word for word in before if key_of(word) not in keys), *added, "output=anywhere"]
 
 
 def _keys(words: Iterable[str]) -> set[str]:
-    return {_key(word) for word in words}
+    return {key_of(word) for word in words}
 
 
 def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:

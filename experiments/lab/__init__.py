@@ -37,7 +37,7 @@ from experiments.results import store
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
-from experiments.worlds.mixture import Mixture, typed
+from experiments.worlds.mixture import Mixture
 
 
 class LabSettings(Settings):
@@ -197,7 +197,7 @@ def _finding(
         Watched(title, verdicts[row], int(seeds[row]), question.parameters)
         for title, row in choose(reference)
     ]
-    columns = {name: reference[own] for name in law.NAMES if (own := typed(name)) in reference}
+    columns = {name: reference[name] for name in law.NAMES if name in reference}
     growths = tuple(
         stop.whole_run.get("work.size_growth")
         for stop in made.board.levers["growth"].stops.values()

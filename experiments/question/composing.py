@@ -71,6 +71,11 @@ def question_of(words: Sequence[str]) -> Question:
     return question_from(config, scenario, words)
 
 
+def key_of(word: str) -> str:
+    """The name that a word sets."""
+    return word.lstrip("+~").partition("=")[0]
+
+
 def question_from(
     config: DictConfig, scenario: str, words: Sequence[str] = (), typed: Sequence[str] | None = None
 ) -> Question:
@@ -82,6 +87,7 @@ def question_from(
     named by what was typed; pydantic.ValidationError on a wrong value; OmegaConf's errors on a
     value that is missing or refers to nothing.
     """
+    stated = {*config_nodes.written(config), *(key_of(word) for word in words)}
     content = resolved(config)
     own = content.pop("experiment")
     name = own.pop(NAME, None)
@@ -102,7 +108,7 @@ def question_from(
         experiment=str(name),
         about=About.model_validate(about),
         settings=model.model_validate({**common, **own}),
-        parameters=Parameters.model_validate(content),
+        parameters=Parameters.model_validate(content).with_written(stated),
         words=tuple(words),
         typed=tuple(words if typed is None else typed),
     )

@@ -1,10 +1,11 @@
 """The base of every configuration, made from the parameters' own declarations."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hydra.core.config_store import ConfigNode, ConfigStore
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import AnyNode, DictConfig, OmegaConf
 from pydantic import BaseModel
 
 from experiments.question.questions import QUESTIONS, of_name
@@ -16,6 +17,7 @@ PROVIDER = "openclosed"
 # An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
 CASTS = ("vendors", "communities")
 WORK = "work"  # likewise for its cohorts
+USUAL = "usual"  # flag of the parameters' own declarations
 
 
 def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
@@ -76,8 +78,29 @@ def register_names() -> None:
         ConfigStore.instance().store(group="experiment", name=name, node={}, provider=PROVIDER)
 
 
+def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
+    """The dotted names of what files say, or mappings of the command line, and not these nodes."""
+    for key in map(str, config):
+        node = config._get_node(key)  # noqa: SLF001 a value would not tell whose it is
+        if isinstance(node, DictConfig):
+            yield from written(node, f"{prefix}{key}.")
+        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(USUAL):  # noqa: SLF001
+            yield f"{prefix}{key}"
+
+
+def _usual(tree: Any) -> Any:
+    """A tree whose leaves are marked; a node that is written in their place has no mark."""
+    if isinstance(tree, dict):
+        return {key: _usual(one) for key, one in tree.items()}
+    if isinstance(tree, list):
+        return tree
+    node = AnyNode(tree)
+    node._set_flag(USUAL, True)  # noqa: SLF001
+    return node
+
+
 def _store(base: dict[str, Any]) -> None:
-    store = ConfigStore.instance()
+    store, base = ConfigStore.instance(), _usual(base)
     for group in CASTS:
         # The paths of a cast's own parameters come and go with it.
         paths = {name: path for name, path in base["schedule"].items() if _is_of(group, name)}

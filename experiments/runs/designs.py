@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,9 +57,9 @@ def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def named(values: pd.DataFrame, name: str = "point") -> pd.DataFrame:
-    """The table with names of the points as its index: `name` and their numbers."""
-    return values.set_axis([f"{name} {i}" for i in range(len(values))], axis=0)
+def named(values: pd.DataFrame, name: str = "point", first: int = 1) -> pd.DataFrame:
+    """The table with names of the points as its index; in a sweep, 0 is the scenario as it is."""
+    return values.set_axis([f"{name} {first + i}" for i in range(len(values))], axis=0)
 
 
 def from_file(path: Path) -> pd.DataFrame:
@@ -154,15 +155,15 @@ def _problem(factors: int) -> dict[str, object]:
 
 
 def one_at_a_time(factors: Sequence[Factor], points: int) -> pd.DataFrame:
-    """Each factor at evenly spaced values, ends included, the others as they are."""
+    """Each factor at evenly spaced values, ends included; the others, missing, are as they are."""
     levels = points // len(factors)
     if levels < 2:
         raise BadInput(
             f"experiment.points={points}: {len(factors)} factors one at a time need at least "
             f"{2 * len(factors)}"
         )
-    usual = {factor.name: factor.base for factor in factors}
-    rows = []
+    usual = {factor.name: pd.NA for factor in factors}
+    rows: list[dict[str, Any]] = []
     for factor in factors:
         places = np.linspace(0, 1, levels)
         values = factor.choices or [factor.value(float(place)) for place in places]

@@ -16,6 +16,7 @@ from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.runs.points import Point
 from sim.parameters import ParameterInfo, Parameters, describe
+from sim.parameters.paths import value_of
 from sim.parameters.removed import instead_of
 from sim.parameters.wording import allowed, did_you_mean
 
@@ -107,19 +108,23 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
 def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
     """A checked point for each row of values; columns are parameters, the index names the points.
 
-    Raises BadInput, naming the point, where pydantic refuses it.
+    What is missing is as it is. Raises BadInput, naming the point, where pydantic refuses it.
     """
     base = parameters.model_dump(by_alias=True)
     points = []
-    for name, row in zip(values.index, values.to_dict("records"), strict=True):
+    names = [str(factor) for factor in values]
+    for name, row in zip(values.index, values.to_numpy(dtype=object).tolist(), strict=True):
+        pairs = zip(names, row, strict=True)
+        moved = {key: value for key, value in pairs if value is not pd.NA}
         content = base
-        for factor, value in row.items():
-            content = with_value(content, str(factor).split("."), value)
+        for factor, value in moved.items():
+            content = with_value(content, factor.split("."), value)
         try:
             checked = Parameters.model_validate(content)
         except ValueError as error:
             raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
-        factors = {str(factor): value for factor, value in row.items()}
+        checked = checked.with_written(parameters.written.union(moved))
+        factors = {key: value_of(parameters, key) for key in names} | moved
         points.append(Point(str(name), checked, factors=factors))
     return points
 

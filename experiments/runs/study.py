@@ -32,12 +32,12 @@ from experiments.runs.points import Point, refuse_unbuildable
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.saved_runs import SavedRuns
 from experiments.worlds.chosen import mixture_of
-from experiments.worlds.mixture import remade_because
 from experiments.worlds.pasts import digest_of
 from sim import Ecosystem, warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters import Parameters
+from sim.parameters.paths import value_of
 
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
@@ -192,12 +192,13 @@ class Study:
         self._written = time.monotonic()
 
     def _number(self, point: Point) -> int:
-        own = self.keep.own
-        digest = digest_of(point.parameters, own.source if own else "")
+        own, mixture = self.keep.own, self.mixture
+        written = "".join(sorted(mixture.written(point.parameters))) if mixture else ""
+        digest = digest_of(point.parameters, (own.source if own else "") + written)
         key = point.name, digest
         if key not in self._numbers:
-            if self.mixture is not None:
-                because = remade_because(self.mixture.plain, point.parameters)
+            if mixture is not None:
+                because = mixture.remade_because(point.parameters)
                 known = self.origin.setdefault("remade_because", [])
                 if because and because not in known:
                     known.append(because)
@@ -322,7 +323,11 @@ class Study:
         for name in dict.fromkeys(name for one in self._points for name in one.factors):
             head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
         if self.mixture is not None:
-            head |= self.mixture.columns(head["seed"])
+            own = self.mixture.columns(head["seed"])
+            for number, one in enumerate(self._points):
+                for name in self.mixture.written(one.parameters) & own.keys() - head.keys():
+                    own[name][point == number] = value_of(one.parameters, name)
+            head = own | head
         return tables.run_rows(head, self._records(run), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from experiments.results import store
 from experiments.runs.records import VERDICTS, Keep, Records
 from experiments.runs.replicate import month_ends
-from experiments.worlds.mixture import typed
 from sim.outcomes import INDEX, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import ParameterInfo, Parameters, describe
@@ -158,9 +157,8 @@ MEANINGS = {
 
 @functools.cache
 def _parameters() -> dict[str, ParameterInfo]:
-    """Parameters by their dotted names, and by what columns call them."""
-    every = describe()
-    return {typed(info.name): info for info in every} | {info.name: info for info in every}
+    """Parameters by their dotted names."""
+    return {info.name: info for info in describe()}
 
 
 def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool) -> tuple[str, str]:

@@ -135,7 +135,7 @@ def _surface(
 ) -> tuple[Surface, pd.DataFrame]:
     """A surface of the outcome over a design of the factors, and the design with its means."""
     places = designs.sobol(len(factors), effort.points, seeds[0])
-    table = designs.named(designs.values_at(factors, places), "design")
+    table = designs.named(designs.values_at(factors, places), "design", 0)
     points = {}
     for i in range(len(table)):
         with contextlib.suppress(BadInput):  # values that cannot be together

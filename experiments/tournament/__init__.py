@@ -32,7 +32,7 @@ from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, play
 from experiments.worlds.chosen import mixture_of
-from experiments.worlds.mixture import Mixture, remade_because
+from experiments.worlds.mixture import Mixture
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
@@ -133,7 +133,7 @@ def _markets(
             )
     if mixture is not None:
         for one in asked:
-            remade_because(mixture.plain, one.parameters)  # refuses what cannot be
+            mixture.remade_because(one.parameters)  # refuses what cannot be
     return tuple(Market(one.scenario, one.parameters, mixture) for one in asked)
 
 

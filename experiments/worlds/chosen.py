@@ -8,8 +8,10 @@ from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import MIXTURE, Question
 from experiments.worlds import library
+from experiments.worlds.lineage import KEPT, WALK
 from experiments.worlds.mixture import HINT, Mixture
 from sim.parameters import Parameters
+from sim.parameters.changes import changes
 
 
 def mixture_of(question: Question) -> Mixture | None:
@@ -43,4 +45,6 @@ def kept_worlds(plain: Parameters, asked: str = "", believer: str = "") -> Mixtu
     kept = kept.of([asked]) if asked else kept
     kept = kept.believed(believer) if believer else kept
     names = [asked] if asked else known
-    return Mixture(catalogue.plain_worlds(names, "experiment=anchored"), kept, plain)
+    bases = catalogue.plain_worlds(names, "experiment=anchored")
+    differ = [changes(plain, base).values for base in bases.values()]
+    return Mixture(bases, kept, plain, frozenset(kept.names).union((WALK, KEPT), *differ))

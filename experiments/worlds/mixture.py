@@ -30,6 +30,7 @@ class Mixture(NamedTuple):
     bases: dict[str, Parameters]  # of each hypothesis, before its numbers
     kept: Kept
     plain: Parameters
+    own: frozenset[str] = frozenset()  # names of what kept worlds have values of their own of
     reuses_pasts: bool = False  # also of worlds that differ in what holds for a whole run
 
     def world(
@@ -49,7 +50,7 @@ class Mixture(NamedTuple):
         number, luck = divmod(int(seed), LUCK)
         row = int(np.flatnonzero(self.kept.worlds["world"] == number)[0])
         own, lineage = self.kept.worlds.iloc[row], self.kept.lineages[row]
-        by = _changes(_Pair(self.plain, parameters))
+        by = self.changes(parameters)
         fixed = {"clock": parameters.clock, "verdict": parameters.verdict}
         first = self.bases[own["hypothesis"]]
         base = numbered(first.model_copy(update=fixed), self.kept.names, lineage)
@@ -73,11 +74,34 @@ class Mixture(NamedTuple):
         world.go_on_under(changed(all_replaced(world.parameters, law), by))
         return walk_from(world, luck)
 
+    def written(self, parameters: Parameters) -> frozenset[str]:
+        """What was written of what kept worlds have values of their own of."""
+        return self.own & parameters.written - self.plain.written
+
+    def changes(self, parameters: Parameters) -> Changes:
+        """What the parameters change in the plain world, and so in any of the kept ones."""
+        return _changes(_Pair(self.plain, parameters), self.written(parameters))
+
+    def remade_because(self, parameters: Parameters) -> str:
+        """Why worlds are made from their start again under these parameters; empty if they are not.
+
+        Raises BadInput where worlds that are kept cannot be made so at all.
+        """
+        by, clock = self.changes(parameters), parameters.clock
+        other = [one for one in by.held if one not in by.values or one.startswith("clock.")]
+        if other:
+            raise BadInput(
+                f"{other[0]}: worlds that start from the record have it as it was; {HINT}"
+            )
+        if clock.steps <= 1 + months_between(clock.start, UNTIL):
+            raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
+        return _another_past(by)
+
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """What is known of the world of each seed: whence it is, and its free numbers."""
         worlds = self.kept.worlds.set_index("world").loc[np.asarray(seeds) // LUCK]
         of = ("hypothesis", "bias", "founder", "k", "sigma", "rho", *self.kept.names)
-        shown = {typed(name): worlds[name].to_numpy() for name in of}
+        shown = {name: np.array(worlds[name]) for name in of}
         return {"kept_world": worlds.index.to_numpy()} | shown
 
     def seed_of(self, seed: int) -> int:
@@ -104,30 +128,11 @@ class Mixture(NamedTuple):
         return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
 
 
-def remade_because(plain: Parameters, parameters: Parameters) -> str:
-    """Why worlds are made from their start again under these parameters; empty if they are not.
-
-    Raises BadInput where worlds that are kept cannot be made so at all.
-    """
-    by, clock = _changes(_Pair(plain, parameters)), parameters.clock
-    other = [one for one in by.held if one not in by.values or one.startswith("clock.")]
-    if other:
-        raise BadInput(f"{other[0]}: worlds that start from the record have it as it was; {HINT}")
-    if clock.steps <= 1 + months_between(clock.start, UNTIL):
-        raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
-    return _another_past(by)
-
-
 def _another_past(by: Changes) -> str:
     """What in the changes was before the end of the record; empty for nothing."""
     if early := by.dated_until(UNTIL):
         return f"shocks.{early[0]} strikes before {UNTIL}, where the record ends"
     return f"{by.held[0]} holds for a whole run" if by.held else ""
-
-
-def typed(name: str) -> str:
-    """A parameter's dotted name as a column that can be named without quotes."""
-    return name.replace(".", "_")
 
 
 class _Pair(NamedTuple):
@@ -145,8 +150,8 @@ class _Pair(NamedTuple):
 
 
 @functools.lru_cache(maxsize=64)
-def _changes(pair: _Pair) -> Changes:
-    return changes(pair.before, pair.after)
+def _changes(pair: _Pair, also: frozenset[str]) -> Changes:
+    return changes(pair.before, pair.after, also)
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,6 +1,7 @@
 """What sets of parameters differ in, and the same changes made to another set."""
 
 import re
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sim.parameters.parameters import Parameters
@@ -33,11 +34,18 @@ class Changes(NamedTuple):
         return Changes(self.usual, held, {}, {}, self.held)
 
 
-def changes(before: Parameters, after: Parameters) -> Changes:
-    """What `after` changes in `before`; a path or a shock that is in both is no change."""
+def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -> Changes:
+    """What `after` changes in `before`, and `also` values that it has as they are there.
+
+    A path or a shock that is in both is no change.
+    """
     old = {info.name: info for info in walk(before) if not info.name.startswith("shocks.")}
     new = {info.name: info for info in walk(after) if not info.name.startswith("shocks.")}
-    both = [name for name in new if name in old and old[name].default != new[name].default]
+    both = [
+        name
+        for name in new
+        if name in old and (name in also or old[name].default != new[name].default)
+    ]
     values = {name: new[name].default for name in both}
     fixed = [
         name

@@ -1,5 +1,7 @@
 """The root of the parameters, the list of them all, and the checks that span groups."""
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -63,6 +65,17 @@ class Parameters(Group):
     shocks: dict[str, Shock] = Field(
         default_factory=dict, description="Dated events by a name of your own."
     )
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Names of values that somebody wrote; equal parameters may differ in it."""
+        return frozenset()
+
+    def with_written(self, names: Iterable[str]) -> Self:
+        """The same, with these names among the written ones."""
+        copy = self.model_copy()
+        vars(copy)["written"] = self.written.union(names)
+        return copy
 
     @field_validator("schedule")
     @classmethod

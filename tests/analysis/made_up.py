@@ -108,8 +108,8 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     }
     head = {"run": np.arange(runs), "point": 0, "scenario": "baseline"}
     head |= {"seed": np.arange(runs) + seed, "status": "done", "stage": None, "error": None}
-    numbers = {"work_size_growth": 0.07, "work_start_months": 6.0, "work_per_point": 0.23,
-               "work_size_spread": 1.0}  # free ones of the worlds that runs go on from  # fmt: skip
+    numbers = {"work.size_growth": 0.07, "work.start_months": 6.0, "work.per_point": 0.23,
+               "work.size_spread": 1.0}  # free ones of the worlds that runs go on from  # fmt: skip
     rows = pd.DataFrame({**head, **numbers, **final, **verdicts})
     events = pd.DataFrame(
         [(0, "2024-05", "release", "lab a", 3.0), (0, "2026-02", "incident", "lab b", 0.5)],

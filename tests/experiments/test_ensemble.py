@@ -27,6 +27,9 @@ from tests.experiments.conftest import SMALL, Command, assert_answered, tables
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
 
 
+COST = "firms.startup.tastes.cost"
+
+
 @pytest.mark.usefixtures("without_pictures")
 def test_the_files_are_the_same_bytes_for_any_number_of_workers_and_of_their_seed(
     openclosed: Command, tmp_path: Path
@@ -51,7 +54,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     openclosed: Command, tmp_path: Path
 ) -> None:
     few = ("firms.count=60", "clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
-    said = openclosed(*few, "scenario=lock_in", "output=result")
+    said = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
     folder = tmp_path / "result"
     runs = assert_answered(said, folder, "open_shares", "outlook")
     assert said.out.endswith("Results: result\n")
@@ -67,6 +70,9 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
     assert (runs["kept_world"] == runs["seed"] // LUCK).all()
+    assert runs[COST].eq(0.65).all()
+    assert len(set(runs["work.per_point"])) > 1
+    assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)
     months = pd.read_parquet(folder / "months.parquet")
     assert len(months) == 4 * 48
     assert months["month"].astype(str).tolist()[:48:47] == ["2023-01-01", "2026-12-01"]

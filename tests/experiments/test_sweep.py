@@ -24,8 +24,9 @@ def test_the_result_folder_holds_runs_points_and_differences(
     said = openclosed(*FEW, *words, f"experiment.months=[{SHARE}]")
     folder = tmp_path / "result"
     runs = assert_answered(said, folder, "outcome_by_factor", "curves")
-    names = ["as it is", *(f"point {i}" for i in range(4))]
+    names = ["as it is", *(f"point {i}" for i in range(1, 5))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
+    assert runs["point"].tolist() == [number for number in range(5) for _ in range(2)]
     assert_paired(runs)
     assert re.search(r"\b2 runs .* intervals.* replicates=8", " ".join(said.out.split()))
     few = pd.read_csv(folder / "points.csv")

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from analysis.answer import mixture, small_model
 from analysis.common.ensemble import Ensemble
-from experiments.worlds.mixture import typed
 from sim.outcomes.verdict import LABELS
 
 type Floats = NDArray[np.float64]
@@ -17,7 +16,7 @@ MONTHS = {"2025-06": "mid-2025", "2026-06": "mid-2026"}
 
 def number(group: Ensemble, name: str) -> Floats:
     """(runs) a free number of the world that each run is of."""
-    return group.runs[typed(name)].to_numpy(dtype=float)
+    return group.runs[name].to_numpy(dtype=float)
 
 
 def largest_fall(spend: Floats) -> Floats:

@@ -1,5 +1,8 @@
 """Worlds that go on from the record: made again as they were, under what is asked from there on."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,13 +10,18 @@ import pytest
 from analysis.answer import mixture as kept_worlds
 from analysis.answer.mixture import LUCK, UNTIL
 from analysis.evidence.quantities import TOKENS
-from experiments.question.composing import composing
+from experiments.command import multirun
+from experiments.functions import scenario
+from experiments.question.composing import composing, question_of
 from experiments.question.errors import BadInput
+from experiments.question.scenarios import under_the_same_words
+from experiments.runs.factors import points_of
 from experiments.worlds import library
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.lineage import KEPT, WALK, advance
-from experiments.worlds.mixture import TURN, Mixture, remade_because
+from experiments.worlds.mixture import TURN, Mixture
 from sim import Ecosystem, Parameters
+from sim.parameters.changes import changes
 from sim.parameters.dates import month_after, months_between
 from sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import question
@@ -72,10 +80,46 @@ def test_a_world_has_its_own_numbers_and_its_taste_goes_on_by_its_own_law(
     row = mixture.kept.worlds.iloc[SEED // LUCK]
     assert all(value_of(plain.parameters, name) == row[name] for name in mixture.kept.names)
     asked = all_replaced(mixture.plain, {WALK: 0.1, KEPT: 0.5})
-    for parameters, law in ((mixture.plain, (row["sigma"], row["rho"])), (asked, (0.1, 0.5))):
+    still = mixture.plain.with_written({WALK})
+    own, typed = (row["sigma"], row["rho"]), (0.1, 0.5)
+    for parameters, law in ((mixture.plain, own), (asked, typed), (still, (0.0, row["rho"]))):
         world = advance(mixture.world(parameters, SEED), STEPS + 1)
         taste = world.in_force.firms.startup.affinity
         assert (taste.walk, taste.kept) == law
+
+
+def test_every_free_number_counts_where_it_is_written_as_the_plain_world_has_it(
+    mixture: Mixture,
+) -> None:
+    plain = mixture.plain
+    usual = {name: value_of(plain, name) for name in mixture.own if "_target_" not in name}
+    assert usual.keys() >= {*mixture.kept.names, WALK, KEPT, "choice.experience", "work.spacing"}
+    asked = question(*(f"{name}={value}" for name, value in usual.items())).parameters
+    assert mixture.changes(asked) == changes(plain, plain, usual)
+    same = question("firms.count=500", "choice.noise=1").parameters  # as kept worlds have it
+    assert mixture.changes(same) == changes(plain, plain)
+
+
+def roads(folder: Path) -> Iterator[Parameters]:
+    """Ways to write that the taste is not to walk, which it does not in the plain world."""
+    own = folder / "scenario" / "mine.yaml"
+    own.parent.mkdir()
+    own.write_text("# @package _global_\nfirms: {startup: {affinity: {walk: 0}}}\n")
+    yield question("firms.startup.affinity={walk: 0}").parameters
+    yield scenario("baseline", {WALK: 0.0})
+    with composing(folder):
+        asked = question_of(["output=nowhere"])
+        for name in ("mine", "mine:strong", "mine+price_war"):
+            yield under_the_same_words(asked, name).parameters
+        for composed in (False, True):
+            word = multirun.Swept(f"{'++' * composed}{WALK}", ("0",), (0,), composed)
+            yield multirun.points_of(asked, [word])[0].parameters
+        yield points_of(asked.parameters, pd.DataFrame({WALK: [0.0]}))[0].parameters
+
+
+def test_a_value_counts_by_whatever_road_it_is_written(mixture: Mixture, tmp_path: Path) -> None:
+    for number, parameters in enumerate(roads(tmp_path)):
+        assert mixture.written(parameters) == {WALK}, number
 
 
 def test_a_change_acts_from_the_end_of_the_record_on_and_so_does_other_luck(
@@ -148,7 +192,7 @@ def test_runs_say_which_world_they_go_on_from_and_what_its_numbers_are(mixture: 
     own = mixture.kept.worlds.iloc[[4, 0, 4]]
     assert table["kept_world"].tolist() == [4, 0, 4]
     for name in ("hypothesis", "bias", "founder", "k", "sigma", "rho", *mixture.kept.names):
-        assert table[name.replace(".", "_")].tolist() == own[name].tolist()
+        assert table[name].tolist() == own[name].tolist()
 
 
 def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
@@ -157,7 +201,7 @@ def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
     made = of("hypothesis=experience")
     assert set(made.kept.worlds["hypothesis"]) == {"experience"}
     assert made.kept.weights.sum() == pytest.approx(1.0)
-    assert remade_because(made.plain, question("hypothesis=experience").parameters) == ""
+    assert made.remade_because(question("hypothesis=experience").parameters) == ""
     monkeypatch.setattr(library, "read", lambda: mixture.kept.of(["lasting"]))
     with pytest.raises(BadInput, match=r"^hypothesis=experience: "):
         of("hypothesis=experience")
@@ -184,8 +228,8 @@ def test_what_changes_the_past_is_told_or_refused_and_what_acts_later_leaves_it(
     asked = question(*words.split(" ")).parameters
     if says.startswith("refused: "):
         with pytest.raises(BadInput, match=says.removeprefix("refused: ")):
-            remade_because(mixture.plain, asked)
+            mixture.remade_because(asked)
     else:
-        because = remade_because(mixture.plain, asked)
+        because = mixture.remade_because(asked)
         assert because.startswith(says)
         assert bool(because) == bool(says)
