@@ -44,7 +44,7 @@ TRENDS = (
            "together; a correlation has none"),
     Column("high", OF_THE_OUTCOME, "upper end of it"),
     Column("p", "1", "chance of so close a correlation in any factor if none moves the outcome",
-           "p", "everywhere", form=lambda p: "" if np.isnan(p) else f"{p:.3f}"),
+           "p", "everywhere", form=lambda p: "" if np.isnan(p) else _chance(p)),
     Column("real", "true, false", "whether the interval excludes 0, or p is at most .05",
            "clear", "report"),
 )  # fmt: skip
@@ -119,12 +119,12 @@ def _says(found: Sweep) -> list[str]:
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
-        many = f" (at 5 %, of all {len(found.trends)} factors together)"
+        many = f", at 5 % for all {len(found.trends)} factors together"
         said.append(f"It clearly follows {'; '.join(parts)}{many * (len(found.trends) > 1)}.")
     elif any(one.judged for one in found.trends):
         said.append("No factor is clearly seen to move it.")
     else:
-        said.append(f"To tell which factor moves it needs at least {FEWEST_POINTS} points.")
+        said.append(f"Telling which factor moves it takes at least {FEWEST_POINTS} points.")
     return said
 
 
@@ -145,6 +145,11 @@ def _trend(one: Trend, unit: str) -> str:
     return f"{one.factor} ({measured}, {ends})"
 
 
+def _chance(p: float) -> str:
+    """A p, which is never 0."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def _groups(one: Trend) -> str:
     """Which choices a difference lies between."""
     return " less ".join(one.groups)
@@ -153,7 +158,7 @@ def _groups(one: Trend) -> str:
 def _value(one: Trend, unit: str) -> tuple[str, str]:
     """A correlation with its p, or the difference between choices with its interval."""
     if not one.groups:
-        return f"{one.value:+.2f}", f"p = {one.p:.3f}"
+        return f"{one.value:+.2f}", f"p {'' if one.p < 0.001 else '= '}{_chance(one.p)}"
     known = not np.isnan(one.low)
     ends = range_in_words(one.low, one.high, unit) if known else "too few runs or points"
     return change_in_words(one.value, unit), ends
