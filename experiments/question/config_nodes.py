@@ -91,27 +91,6 @@ def _usual(tree: Any) -> Any:
     return node
 
 
-def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
-    """The dotted names of what files say, or mappings of the command line, and not these nodes."""
-    for key in map(str, config):
-        node = config._get_node(key)  # noqa: SLF001 a value would not tell whose it is
-        if isinstance(node, DictConfig):
-            yield from written(node, f"{prefix}{key}.")
-        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(USUAL):  # noqa: SLF001
-            yield f"{prefix}{key}"
-
-
-def _usual(tree: Any) -> Any:
-    """A tree whose leaves are marked; a node that is written in their place has no mark."""
-    if isinstance(tree, dict):
-        return {key: _usual(one) for key, one in tree.items()}
-    if isinstance(tree, list):
-        return tree
-    node = AnyNode(tree)
-    node._set_flag(USUAL, True)  # noqa: SLF001
-    return node
-
-
 def _store(base: dict[str, Any]) -> None:
     store, base = ConfigStore.instance(), _usual(base)
     for group in CASTS:
