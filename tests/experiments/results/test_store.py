@@ -123,6 +123,7 @@ def mine(folder: Path) -> list[str]:
 )
 @example(job="killed", things={"parts/notes.txt": "file"}, stop=False)
 @example(job="failed", things={"answer.txt": "file", "figures": "a folder"}, stop=False)
+@example(job="killed", things={"lock": "file"}, stop=False)
 @example(job="under work", things={"chapter.tex": "file"}, stop=True)
 @settings(deadline=None, max_examples=60, database=None)
 def test_nothing_that_the_program_did_not_write_is_removed(
