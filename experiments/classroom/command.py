@@ -74,7 +74,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         room = Room(lab, Runs(workers), folder)
-        stack.callback(_end, room, None if folder.exists() else folder)
+        stack.callback(_end, room, folder)
         held, secret = _begun(room, folder, going_on)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
@@ -90,16 +90,12 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     return 0
 
 
-def _end(room: Room, made: Path | None) -> None:
-    """Close the classes however the command ends, and say where they are kept.
-
-    The folder that was made for them goes if nothing is in it.
-    """
+def _end(room: Room, folder: Path) -> None:
+    """Close the classes however the command ends, and say where they are kept."""
     for path in room.end():
         print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
     with contextlib.suppress(OSError):
-        if made:
-            made.rmdir()
+        folder.rmdir()  # if nothing is in it
 
 
 def _refuse(question: Question, port: int) -> None:

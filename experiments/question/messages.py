@@ -61,9 +61,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case BadInput():
             return error
         case OSError() if error.errno in FULL:
-            return BadInput(
-                f"cannot write {error.filename or 'to standard output'}: {error.strerror}"
-            )
+            return BadInput(f"cannot write {error.filename or 'standard output'}: {error.strerror}")
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
             return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
         case RecursionError():  # of YAML, OmegaConf or pydantic

@@ -102,8 +102,7 @@ class ResultFolder:
             raise BadInput(f"{said}: is or holds the present folder; name a new one")
         if self.target.name.endswith(UNFINISHED):
             raise BadInput(
-                f"{said}: {self.target.name} is the name of a job in the making; "
-                f"name a folder without {UNFINISHED}"
+                f"{said}: {UNFINISHED} ends the name of a job in the making; leave it out"
             )
         self.path = self.target.parent / f"{self.target.name}{UNFINISHED}"
         self.published: Path | None = None
@@ -151,10 +150,13 @@ class ResultFolder:
         raise AssertionError
 
     def scrap(self) -> None:
-        """Remove what the program wrote into `path`."""
-        for path in (*self._files, self.path / MANIFEST, self.path / LOCK):
+        """Remove what the program wrote, but where more is there not what marks it as a job."""
+        for path in self._files:
             path.unlink(missing_ok=True)
         remove_parts(self.path / PARTS, BROKEN)
+        if {one.name for one in self.path.iterdir()} <= {LOCK, MANIFEST}:
+            (self.path / MANIFEST).unlink(missing_ok=True)
+            (self.path / LOCK).unlink()
 
 
 def _numbered(path: Path) -> Iterator[Path]:
@@ -368,9 +370,8 @@ def _refuse_theirs(folder: Path, said: str, *, resume: bool = False) -> None:
 
 def _set_aside(folder: Path) -> None:
     """Move what would be written over out of the way, whoever wrote it."""
-    names = [one.name for one in folder.iterdir() if OF_A_RESULT.fullmatch(one.name)]
-    names = [name for name in names if name != MANIFEST]
-    if names:
+    old = [one for one in folder.iterdir() if OF_A_RESULT.fullmatch(one.name)]
+    if names := {one.name for one in old} - {MANIFEST}:
         earlier = next(one for one in _numbered(folder / EARLIER) if not os.path.lexists(one))
         earlier.mkdir()
         for name in names:

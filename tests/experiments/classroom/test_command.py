@@ -1,10 +1,8 @@
 """The command refuses in one line what cannot be served, before anything is written."""
 
-import contextlib
 import gzip
 import socket
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -65,20 +63,6 @@ def test_a_port_that_is_taken_or_cannot_be_is_refused(page_file: Path) -> None:
         port = taken.getsockname()[1]
         assert refusal(page_file, port=port).startswith(f"experiment.port={port}: Address already")
     assert "must be from 0 to 65535" in refusal(page_file, port=70_000)
-
-
-def test_a_class_in_which_nothing_was_done_leaves_a_folder_only_if_it_was_there(
-    page_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workers = SimpleNamespace(count=1, complaint=str)
-    monkeypatch.setattr(command, "workers_for", lambda *_: contextlib.nullcontext(workers))
-    monkeypatch.setattr(command, "wait_for_compiling", lambda: None)
-    monkeypatch.setattr("experiments.classroom.server.serve", lambda *_: None)
-    (tmp_path / "theirs").mkdir()
-    settings = ClassroomSettings(page=str(page_file), browser=False, port=0)
-    for name in ("theirs", "new"):
-        command.run(question("experiment=classroom", f"output={tmp_path / name}"), settings)
-    assert [one.name for one in tmp_path.iterdir()] == ["theirs"]
 
 
 def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
