@@ -4,7 +4,7 @@
 
     result = oc.answer("price_war", {"firms.count": 500}, replicates=50)
 
-Settings are those of the question's class, as `experiments.tipping.TippingSettings`.
+Settings are those of the question's class, as `experiments.tipping.question.TippingSettings`.
 """
 
 import contextlib
@@ -20,11 +20,10 @@ import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
+from experiments.answer.question import EnsembleSettings
 from experiments.command import dispatch
 from experiments.command.help_text import scenarios_in
 from experiments.command.resume import restored_question
-from experiments.compare import CompareSettings
-from experiments.ensemble import EnsembleSettings
 from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.messages import as_bad_input
@@ -33,10 +32,11 @@ from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import Settings
 from experiments.results.result import Result
 from experiments.runs.finish import noted
-from experiments.sweep import SweepSettings
-from experiments.tipping import TippingSettings
-from experiments.update import UpdateSettings
-from experiments.worlds.chosen import mixture_of
+from experiments.starts.chosen import mixture_of
+from experiments.sweep.question import SweepSettings
+from experiments.tipping.question import TippingSettings
+from experiments.update.question import UpdateSettings
+from experiments.what_if.question import CompareSettings
 from sim import Ecosystem
 from sim.parameters import Parameters
 

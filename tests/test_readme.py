@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import functions, sweep
+from experiments import functions
 from experiments.command.command_line import main
 from experiments.question.composing import question_of
 from experiments.question.settings import Question
+from experiments.sweep import question as sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -137,3 +137,11 @@ def figure_of(key: str) -> Figure:
 
 FORETOLD: tuple[Figure, ...] = tuple(figure for figure in _ALL if figure.outcome)
 """The figures that the model gives, and of which it makes forecasts."""
+
+ADDED = Figure(
+    "open_share_added_developers", "Open share of developers' added tokens", "share",
+    "developers", "tokens", "", "logit",
+)  # fmt: skip
+"""The open share of the growth of the first router, which is scored but weighs nothing."""
+FIGURES_SCORED: dict[str, Figure] = FIGURES | {ADDED.key: ADDED}
+"""All figures that are scored, by their keys."""

@@ -11,8 +11,8 @@ from experiments.classroom.asked import Asked, World
 from experiments.question.composing import composing
 from experiments.question.settings import MIXTURE, NO_PARAMETERS
 from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.worlds.chosen import kept_worlds
-from experiments.worlds.mixture import Mixture
+from experiments.starts.chosen import kept_worlds
+from experiments.starts.mixture import Mixture
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 

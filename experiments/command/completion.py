@@ -60,7 +60,7 @@ def offered(line: str) -> list[str]:
         return sorted(one for one in found if one.startswith(last) and one != "baseline")
     names = [*(f"{one}=" for one in [*groups_of(places), *_parameters(words)])]
     if not words:
-        names += [WHAT_IF, HELP, *(one for one, asked in QUESTIONS.items() if not asked.upkeep)]
+        names += [WHAT_IF, HELP, *QUESTIONS]
     return _up_to_the_next_dot(last, names)
 
 

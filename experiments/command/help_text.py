@@ -63,14 +63,10 @@ def text(configuration: Path, extra: str | None, *, everything: bool = False) ->
     """The help: examples, a user's questions, and the names of scenarios.
 
     With `everything` also each scenario's sentence, groups with their options (those of both
-    folders), and the questions that make and check what the model rests on.
+    folders).
     """
     folders = [configuration, *([Path(extra)] if extra else [])]
-    questions = [
-        f"  {name:<12}  {one.text}"
-        for name, one in QUESTIONS.items()
-        if everything or not one.upkeep
-    ]
+    questions = [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items()]
     sentences = dict(sorted(scenarios_in(folders).items()))
     names = ", ".join(name for name in sentences if "/" not in name)
     scenarios, groups = [_wrapped(names, "  ")], []

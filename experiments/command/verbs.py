@@ -54,7 +54,7 @@ def translated(words: Sequence[str]) -> list[str]:
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
             f"scenario={question} for how it ends"
         )
-    verbs = [WHAT_IF, HELP, *(name for name, one in QUESTIONS.items() if not one.upkeep)]
+    verbs = [WHAT_IF, HELP, *QUESTIONS]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.lab.names import Names
 from analysis.lab.yardsticks import NEEDED, SHOWN, by_month
-from experiments.worlds.mixture import Mixture
+from experiments.starts.mixture import Mixture
 from sim import Ecosystem
 from sim.explain.events import sentence
 from sim.outcomes import INDEX

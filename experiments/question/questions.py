@@ -1,7 +1,7 @@
-"""The questions that can be asked: `openclosed experiment=NAME`.
+"""The questions that can be asked: `openclosed NAME`, or experiment=NAME.
 
-A question is a module of `experiments` with its settings, a class NAMESettings on top of
-`Settings`, and `run`, which asks it.
+A question is a file `question.py` in a room of its own: its settings, a class NAMESettings on top
+of `Settings`, and `run`, which asks it.
 """
 
 import importlib
@@ -16,19 +16,18 @@ from sim.parameters.wording import did_you_mean
 
 USUAL = "ensemble"
 """The question that is asked where none is named."""
-_FOLDER = Path(__file__).resolve().parents[1]
+_ROOMS = Path(__file__).resolve().parents[1]
+_VALIDATION = _ROOMS / "validation"
 _DECLARED = re.compile(
-    r'^class (\w+)Settings\(Settings\):\n    """(.*?)(?:\.?"""|\.?\n).*?(?=^\S)',
-    re.MULTILINE | re.DOTALL,
+    r'^class (\w+)Settings\(Settings\):\n    """(.*?)(?:\.?"""|\.?\n)', re.MULTILINE | re.DOTALL
 )
 
 
 class Listed(NamedTuple):
-    """A question's module, what it answers, and whether it keeps the model rather than uses it."""
+    """A question's module, and what it answers."""
 
     module: str
     text: str
-    upkeep: bool
 
 
 class Asked(NamedTuple):
@@ -38,18 +37,27 @@ class Asked(NamedTuple):
     run: Callable[[Question, Settings], int]
 
 
-def _listed() -> Iterator[tuple[str, Listed]]:
-    """The questions by name, read from the sources: help must not wait for their imports."""
-    for file in sorted(_FOLDER.rglob("*.py")):
+def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
+    """The questions in a folder, read from the sources: help must not wait for their imports."""
+    for file in sorted(folder.rglob("question.py")):
         found = _DECLARED.search(file.read_text(encoding="utf-8"))
         if found:
-            parts = file.relative_to(_FOLDER.parent).with_suffix("").parts
-            module = ".".join(parts).removesuffix(".__init__")
-            yield found[1].lower(), Listed(module, found[2], "upkeep = True" in found[0])
+            parts = file.relative_to(_ROOMS.parent).with_suffix("").parts
+            yield found[1].lower(), Listed(".".join(parts), found[2])
 
 
-QUESTIONS = dict(sorted(_listed(), key=lambda one: (one[0] != USUAL, one[0])))
+QUESTIONS = {
+    name: one
+    for room in sorted(_ROOMS.iterdir(), key=lambda one: (one.name != "answer", one.name))
+    if room.is_dir() and room != _VALIDATION
+    for name, one in _listed(room)
+}
 """By name; the usual one first."""
+
+
+def add_validation() -> None:
+    """List the questions of `experiments.validation` too, which the command does not have."""
+    QUESTIONS.update(_listed(_VALIDATION))
 
 
 def of_name(name: object) -> Asked:

@@ -8,7 +8,7 @@ from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
-from analysis.answer.mixture import UNTIL
+from analysis.mixture import UNTIL
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import About, Question

@@ -125,8 +125,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    upkeep: ClassVar[bool] = False
-    """Whether it makes and checks what the model rests on, rather than uses it."""
     from_2023: ClassVar[bool] = False
     """Whether it makes or checks what kept worlds rest on, and so starts in 2023."""
     reads_evidence: ClassVar[bool] = False

@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.calibration import observed_record
 from analysis.common import style
 from analysis.common.markup import part_markers
 from analysis.finding.finding import Finding
-from analysis.skill import sentences
-from analysis.skill.kept import kept
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.results import store
 
@@ -63,11 +60,3 @@ def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
         raise ValueError(f"no markers for {name}")
     head, _, rest = text.partition(begin)
     return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
-
-
-def write_parts_of_evidence() -> None:
-    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
-    page = DOCS / "evidence.md"
-    write_part(page, "skill", sentences.part(kept()))
-    write_part(page, "record", observed_record.markdown())
-    write_table("record_series", observed_record.series())

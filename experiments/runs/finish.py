@@ -112,7 +112,7 @@ def _model(made: Study) -> str:
 
 def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
-    from analysis.answer import mixture
+    from analysis import mixture
     from analysis.common.text import paragraphs
 
     if not mixture.is_mixture(origin) or runs.empty:

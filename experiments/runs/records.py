@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from experiments.question.own_model import OwnModel
 from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.worlds.mixture import Mixture
+from experiments.starts.mixture import Mixture
 from sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters

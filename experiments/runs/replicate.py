@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.question.errors import one_line
-from experiments.worlds.mixture import Mixture
+from experiments.starts.mixture import Mixture
 from sim import Ecosystem
 from sim.outcomes.verdict import verdicts
 from sim.parameters import Parameters

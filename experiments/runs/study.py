@@ -31,8 +31,8 @@ from experiments.runs import records, tables
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.saved_runs import SavedRuns
-from experiments.worlds.chosen import mixture_of
-from experiments.worlds.pasts import digest_of
+from experiments.starts.chosen import mixture_of
+from experiments.starts.pasts import digest_of
 from sim import Ecosystem, warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES

@@ -26,7 +26,7 @@ from experiments.question.scenarios import HYPOTHESIS
 from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
 from experiments.runs.factors import Factor, flat, with_value
 from experiments.runs.points import Point, refuse_unbuildable
-from experiments.worlds.mixture import HINT
+from experiments.starts.mixture import HINT
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000

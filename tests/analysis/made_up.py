@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.answer.mixture import Runs
+from analysis.mixture import Runs
 from sim import Parameters
 from sim.outcomes import NAMES, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import verdicts_of_runs

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.anchored import answer as anchored_answer
-from analysis.anchored import finding as anchored_finding
-from analysis.anchored.answer import (
+from analysis import islands as anchored_answer
+from analysis.evidence.measurements import LAST_MONTH, known
+from analysis.islands import (
     BIAS_FLOOR,
     FLOOR,
     LEAST_EFFECTIVE,
@@ -14,9 +14,9 @@ from analysis.anchored.answer import (
     Anchored,
     Island,
 )
-from analysis.evidence.measurements import LAST_MONTH, known
 from analysis.statistics import observers
 from analysis.statistics.compared import SINCE
+from experiments.validation.anchored import finding as anchored_finding
 from sim.parameters.dates import months_between
 from tests.analysis.legible import assert_legible
 

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.calibration import answer as calibration_answer
-from analysis.calibration import evidence_page, observed_record
-from analysis.calibration import figures as calibration_figures
-from analysis.calibration import finding as calibration_finding
-from analysis.calibration.answer import SCREENED, Calibration
-from analysis.calibration.identification import note, partners, text_of
 from analysis.evidence.measurements import RECORD
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import score
 from analysis.evidence.targets import MATCHED, TARGETS
+from analysis.published.identification import note, partners, text_of
 from analysis.statistics import matching
 from analysis.statistics.baselines import from_scale, to_scale
 from analysis.statistics.matching import CUT, Bank, Free
+from experiments.validation.calibration import answer as calibration_answer
+from experiments.validation.calibration import evidence_page, observed_record
+from experiments.validation.calibration import figures as calibration_figures
+from experiments.validation.calibration import finding as calibration_finding
+from experiments.validation.calibration.answer import SCREENED, Calibration
 from sim.outcomes import NAMES
 from tests.analysis.made_up import calendar
 

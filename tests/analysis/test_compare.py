@@ -7,12 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer import mixture
+from analysis import mixture
 from analysis.common.contrasts import FEWEST
-from analysis.compare.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
-from analysis.compare.answer import compared as compared_of
-from analysis.compare.finding import UNDER, finding, kept, notes, under_each, where_the_numbers_are
 from analysis.evidence.quantities import TOKENS
+from analysis.published.what_ifs import kept
+from experiments.what_if.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
+from experiments.what_if.answer import compared as compared_of
+from experiments.what_if.finding import (
+    UNDER,
+    finding,
+    notes,
+    under_each,
+    where_the_numbers_are,
+)
 from sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import calendar
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import favours
 from analysis.evidence.quantities import TOKENS
-from analysis.favours import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
+from experiments.what_if.favours import finding as favours
+from experiments.what_if.favours.finding import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
 from sim.outcomes.verdict import LABELS
 
 KNOWN = {

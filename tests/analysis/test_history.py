@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
-from analysis.history import answer as history_answer
-from analysis.history import finding as history_finding
-from analysis.history import hypotheses as history_hypotheses
-from analysis.history.answer import Fitted, Histories, Market, Rival, as_measured
+from experiments.validation.history import answer as history_answer
+from experiments.validation.history import finding as history_finding
+from experiments.validation.history import weighing as history_hypotheses
+from experiments.validation.history.answer import Fitted, Histories, Market, Rival, as_measured
 from sim.parameters.dates import months_between
 
 FITTED = [Fitted("network.strength", 1.0, 0.5, 1.5, (0.0, 2.0))]

@@ -9,8 +9,8 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.patches import Rectangle
 
 from analysis.common import style
-from analysis.map.answer import PhaseMap, answer
-from analysis.map.finding import finding
+from experiments.sweep.map.answer import PhaseMap, answer
+from experiments.sweep.map.finding import finding
 from sim.outcomes.verdict import LABELS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up

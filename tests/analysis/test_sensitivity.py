@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis import sensitivity
 from analysis.finding.finding import Finding
-from analysis.sensitivity import Sensitivity
 from analysis.statistics.screening import effects
 from analysis.statistics.sobol import Index, Indices
 from experiments.runs import designs
+from experiments.sweep.sensitivity import finding as sensitivity
+from experiments.sweep.sensitivity.finding import Sensitivity
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

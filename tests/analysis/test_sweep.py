@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.sweep import finding as sweep_finding
-from analysis.sweep.answer import Sweep, answer, trends
+from experiments.sweep import finding as sweep_finding
+from experiments.sweep.answer import Sweep, answer, trends
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

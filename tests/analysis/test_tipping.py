@@ -7,9 +7,9 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from analysis.finding.finding import Finding
-from analysis.tipping import answer as tipping_answer
-from analysis.tipping.answer import Tipping
-from analysis.tipping.finding import finding
+from experiments.tipping import answer as tipping_answer
+from experiments.tipping.answer import Tipping
+from experiments.tipping.finding import finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

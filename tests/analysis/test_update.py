@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.answer import mixture
-from analysis.answer.mixture import UNTIL
+from analysis import information, mixture
 from analysis.common.endings import KINDS
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, TOKENS, VENUES
+from analysis.mixture import UNTIL
 from analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
 from analysis.statistics.observers import KEPT
-from analysis.update import answer as update_answer
-from analysis.update import finding as update_finding
-from analysis.update import information
-from analysis.update.answer import ALL, OUTCOMES, Update, Worlds, weighed
+from analysis.weighing import ALL, OUTCOMES, Weighed, Worlds, foretold, weighed
+from experiments.update import answer as update_answer
+from experiments.update import finding as update_finding
+from experiments.update.answer import Update
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes.verdict import wilson
 from sim.parameters.dates import month_after, months_between
@@ -74,7 +74,7 @@ def worlds(*shares: float, bias: float = 0.3, gaps: Sequence[float] | None = Non
     return Worlds(runs, steady, SINCE, of)
 
 
-def odds(after: update_answer.Weighed) -> float:
+def odds(after: Weighed) -> float:
     """Of the second world against the first, as a log."""
     return float(np.log(after.weights[1] / after.weights[0]))
 
@@ -208,7 +208,7 @@ def test_what_is_foretold_of_a_venue_has_its_bias_in_it(key: str, bias: float) -
     """Of worlds that are all alike: 1,000 of them with 8 draws each, standard error .006."""
     alike = worlds(*[0.5] * 400)
     figure = seen_of(Measurement(key, "2026-10", 0.5, 0.5)).figure
-    low, middle, high = update_answer.foretold(alike, figure, "2026-10", 1)
+    low, middle, high = foretold(alike, figure, "2026-10", 1)
     spread = KEPT**4 * VARIANCE + (1 - KEPT**4) * 0.09 if key == ROUTER else 0.09
     logits = np.log([one / (1 - one) for one in (low, middle, high)])
     expected = bias + np.array([-1.645, 0.0, 1.645]) * (spread + NOISE**2) ** 0.5

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analysis.answer.mixture import UNTIL
 from analysis.common.measures import measure
+from analysis.mixture import UNTIL
 from sim.parameters.clock import Clock
 from sim.parameters.dates import months_between
 

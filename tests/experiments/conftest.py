@@ -10,7 +10,7 @@ import pytest
 from hydra import compose
 
 from analysis.finding.finding import Finding
-from experiments import ensemble
+from experiments.answer import question as ensemble
 from experiments.command.command_line import main
 from experiments.question.composing import composing, question_from
 from experiments.question.settings import Question

@@ -9,9 +9,9 @@ import pytest
 from analysis.lab import levers
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
-from experiments.compare import WITHOUT, without_each
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.settings import Question
+from experiments.what_if.question import WITHOUT, without_each
 from tests.experiments.conftest import (
     SMALL,
     Command,

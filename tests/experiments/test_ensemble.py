@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer.mixture import LUCK
-from experiments import ensemble
+from analysis.mixture import LUCK
+from experiments.answer import question as ensemble
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
 from sim import Ecosystem

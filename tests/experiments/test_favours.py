@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.favours import without
+from experiments.what_if.favours.question import without
 from tests.experiments.conftest import (
     SMALL,
     Command,

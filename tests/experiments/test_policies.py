@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.policies.answer import PAIR, WITHOUT
+from experiments.what_if.policies.answer import PAIR, WITHOUT
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
 FEW = (

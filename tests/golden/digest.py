@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from experiments.question.composing import composing
-from experiments.worlds.chosen import mixture_of
+from experiments.starts.chosen import mixture_of
 from sim import Ecosystem
 from sim.outcomes import NAMES
 from tests.experiments.conftest import question

@@ -2,8 +2,9 @@
 
 import sys
 
-from analysis.compare.finding import kept, largest
+from analysis.published.what_ifs import kept
 from experiments.results import documentation
+from experiments.what_if.finding import largest
 from tests.pages import model_page, readme_page
 from tests.pages.parameters_page import FILE, page, tables
 

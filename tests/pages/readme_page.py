@@ -17,18 +17,18 @@ from typing import Any
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from analysis.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
-from analysis.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
 from analysis.common.endings import WHO
 from analysis.common.ensemble import setting
 from analysis.common.measures import brief
 from analysis.common.provenance import command_of
-from analysis.compare.finding import kept as what_ifs
 from analysis.finding.finding import Table, records
 from analysis.finding.page import markdown
-from analysis.skill.forecasts import DEVELOPERS, MODEL
-from analysis.skill.kept import kept
-from analysis.skill.sentences import better, of_developers
+from analysis.published.forecasts import DEVELOPERS, MODEL
+from analysis.published.scores import kept
+from analysis.published.sentences import better, of_developers
+from analysis.published.what_ifs import kept as what_ifs
+from experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
+from experiments.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
 from sim.parameters.sources import counted as of_sources
 from sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS

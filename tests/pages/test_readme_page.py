@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer import mixture
-from analysis.answer.finding import finding
-from analysis.answer.verdict import answer
+from analysis import mixture
 from analysis.common import ensemble
 from analysis.common.measures import brief
+from experiments.answer.finding import finding
+from experiments.answer.verdict import answer
 from experiments.results.provenance import simulation
 from tests.analysis.answer.test_finding import NOTHING, of_kept
 from tests.analysis.made_up import steady

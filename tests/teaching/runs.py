@@ -15,7 +15,7 @@ from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube, unpacked
 from analysis.lab.levers import Board, declared
 from analysis.lab.yardsticks import SHOWN, times_of
-from experiments.lab import offers_of
+from experiments.lab.question import offers_of
 from experiments.lab.tables import Made, Offer
 from experiments.question.composing import composing, question_of
 from experiments.question.settings import Question

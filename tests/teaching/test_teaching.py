@@ -15,7 +15,7 @@ from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import NEEDED, SHOWN, by_time
 from experiments.question.composing import composing
 from experiments.runs.replicate import Task, replicate
-from experiments.worlds.chosen import mixture_of
+from experiments.starts.chosen import mixture_of
 from sim.outcomes import INDEX
 from tests.analysis.lab.made_up import made_up
 from tests.teaching.__main__ import LAB, all_texts

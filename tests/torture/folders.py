@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.finding.finding import Finding
-from experiments import ensemble
+from experiments.answer import question as ensemble
 from experiments.command.command_line import main
 from experiments.results.store import MANIFEST, PARTS
 from experiments.runs import study

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.lab.yardsticks import SHOWN
-from experiments.classroom import command
+from experiments.classroom import question as command
 from experiments.classroom.asked import Asked
 from experiments.classroom.journal import Journal
 from experiments.command import command_line

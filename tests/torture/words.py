@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments import ensemble
+from experiments.answer import question as ensemble
+from experiments.answer.question import EnsembleSettings
 from experiments.command.command_line import main
-from experiments.ensemble import EnsembleSettings
 from experiments.execution.executors import import_ahead
 from experiments.question.settings import Question
 from sim.parameters import describe

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.answer import curves
 from analysis.common import bands, ensemble, observed_marks
+from experiments.answer import curves
 from tests.analysis.legible import numbers_of
 from tests.analysis.made_up import Result, made_up
 

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer import finding as answer_finding
-from analysis.answer import mixture, tables, verdict
-from analysis.answer.finding import SAFE, WRONG, Beside
+from analysis import mixture
 from analysis.common import ensemble
 from analysis.common.contrasts import change_in_words
 from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.compare import finding as what_ifs
 from analysis.finding.finding import Finding, Paragraph
-from analysis.skill.forecasts import DEVELOPERS, MODEL
+from analysis.published import what_ifs
+from analysis.published.forecasts import DEVELOPERS, MODEL
+from experiments.answer import finding as answer_finding
+from experiments.answer import tables, verdict
+from experiments.answer.finding import SAFE, WRONG, Beside
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, steady
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer import mixture
-from analysis.answer.mixture import Chance, Runs
+from analysis import mixture
 from analysis.common.endings import KINDS
+from analysis.mixture import Chance, Runs
 from sim.outcomes.verdict import wilson
 from tests.analysis.made_up import endings_of
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.answer import report as answer_report
-from analysis.answer.finding import Beside
-from analysis.compare.finding import WHAT_IFS
 from analysis.finding.finding import Paragraph
-from analysis.skill.forecasts import DEVELOPERS
+from analysis.published.forecasts import DEVELOPERS
+from experiments.answer import report as answer_report
+from experiments.answer.finding import Beside
+from experiments.what_if.finding import WHAT_IFS
 from tests.analysis.answer.test_finding import NOTHING, found, of_kept
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.answer import mixture, verdict
+from analysis import mixture
+from experiments.answer import verdict
 from sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import Result, endings_of, made_up, steady
 

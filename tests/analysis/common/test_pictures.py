@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from analysis.answer import figures
 from analysis.common import bands, ensemble, forest, observed_marks, style
 from analysis.common.contrasts import Contrast
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.quantities import TOKENS, VENUES
+from experiments.answer import figures
 from sim.outcomes import NAMES
 from tests.analysis.made_up import steady
 

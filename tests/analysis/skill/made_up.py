@@ -6,11 +6,11 @@ import numpy as np
 
 from analysis.evidence.measurements import RECORD
 from analysis.evidence.quantities import FORETOLD, VENUES
-from analysis.skill import added, quantiles, table
-from analysis.skill.cases import cases
-from analysis.skill.forecasts import SHUFFLED, Said, Worlds, bias_paths
-from analysis.skill.result import Skill
+from analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths
 from analysis.statistics.observers import Bias
+from experiments.validation.skill import added, quantiles, table
+from experiments.validation.skill.cases import cases
+from experiments.validation.skill.result import Skill
 from sim.parameters.dates import month_after
 
 OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), added.VOLUME)

@@ -8,12 +8,21 @@ import pandas as pd
 import pytest
 
 from analysis.evidence.measurements import RECORD, Measurement, known
-from analysis.evidence.quantities import FIGURES
-from analysis.skill import bootstrap, finding, quantiles, score, sentences, table
-from analysis.skill.added import ADDED
-from analysis.skill.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
-from analysis.skill.kept import keep, kept
-from analysis.skill.result import RIVALS, Skill, by_hypothesis, coverage, standing, weights
+from analysis.evidence.quantities import ADDED, FIGURES
+from analysis.published import sentences
+from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
+from analysis.published.scores import kept
+from analysis.published.sentences import RIVALS
+from experiments.validation.score import answer as score
+from experiments.validation.skill import bootstrap, finding, quantiles, table
+from experiments.validation.skill.documents import keep
+from experiments.validation.skill.result import (
+    Skill,
+    by_hypothesis,
+    coverage,
+    standing,
+    weights,
+)
 from tests.analysis.legible import assert_legible
 from tests.analysis.skill.made_up import skill
 

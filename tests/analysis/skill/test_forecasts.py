@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.evidence.measurements import RECORD, Measurement
-from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
-from analysis.skill import added
-from analysis.skill.cases import cases, scored_figures
-from analysis.skill.forecasts import (
+from analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECOND_ROUTER
+from analysis.published.forecasts import (
     DEVELOPERS,
     DRAWS,
     HALF,
@@ -25,6 +23,8 @@ from analysis.skill.forecasts import (
 from analysis.statistics.baselines import FORECASTERS
 from analysis.statistics.compared import NOISE as LEFT_OUT
 from analysis.statistics.observers import KEPT, Bias, logits
+from experiments.validation.skill import added
+from experiments.validation.skill.cases import cases, scored_figures
 from sim.parameters.dates import months_between
 from tests.analysis.skill.made_up import said
 
@@ -74,7 +74,7 @@ def test_the_share_of_what_was_added_by_hand() -> None:
 def test_a_case_has_the_ends_of_the_later_band_from_the_middle_of_the_first() -> None:
     record, shrunk = router(0.4, 300.0), router(0.4, 90.0)
     [case] = added.cases_of(cases([6], record), record)
-    assert (case.figure, case.origin, case.horizon) == (added.ADDED, "2025-12", 6)
+    assert (case.figure, case.origin, case.horizon) == (ADDED, "2025-12", 6)
     assert case.measured[2:4] == pytest.approx(((90 - 20) / 200, (150 - 20) / 200))
     assert added.cases_of(cases([6], shrunk), shrunk) == []
     own = [one for one in CASES if one.figure.key == DEVELOPERS and one.horizon in (6, 12)]

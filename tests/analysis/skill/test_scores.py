@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.evidence.quantities import FIGURES
-from analysis.skill import quantiles
-from analysis.skill.bootstrap import mean_interval
-from analysis.skill.proper_scores import covered, crps, crps_of_quantiles
+from experiments.validation.skill import quantiles
+from experiments.validation.skill.bootstrap import mean_interval
+from experiments.validation.skill.proper_scores import covered, crps, crps_of_quantiles
 
 values = st.floats(-5, 5)
 members = st.lists(values, min_size=1, max_size=40).map(np.array)

@@ -7,18 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.anchored import proof
-from analysis.anchored.proof import Trial
-from analysis.answer.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from analysis.statistics import observers
 from analysis.statistics.compared import SINCE, Seen
 from analysis.statistics.matching import Free
-from experiments import anchored
-from experiments.anchored.proof import _measured
 from experiments.execution import jobs
-from experiments.worlds import island, library
-from experiments.worlds.island import Island, Task
+from experiments.starts import library
+from experiments.validation.anchored import question as anchored
+from experiments.validation.assimilation import island
+from experiments.validation.assimilation.island import Island, Task
+from experiments.validation.proof import coverage as proof
+from experiments.validation.proof.coverage import Trial
+from experiments.validation.proof.question import _measured
 from sim import Parameters
 from sim.parameters.dates import month_after
 from sim.parameters.paths import all_replaced

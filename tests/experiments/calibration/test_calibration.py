@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.calibration.identification import FILE, partners
 from analysis.common.markup import part_markers
 from analysis.evidence.targets import BY_KEY, TARGETS
+from analysis.published.identification import FILE, partners
 from analysis.statistics.matching import CUT, Bank, implausibility, mean_over_runs
-from experiments.calibration.waves import Laboratory, explore
 from experiments.results import documentation
-from experiments.worlds import calibrated_sets
-from experiments.worlds.calibrated_sets import CUT_OFFS, HEAD, column
+from experiments.validation.assimilation import calibrated_sets
+from experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column
+from experiments.validation.calibration.waves import Laboratory, explore
 from tests.experiments.conftest import Command, assert_answered, question
 
 TINY = (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.classroom import command
-from experiments.classroom.command import ClassroomSettings
+from experiments.classroom import question as command
 from experiments.classroom.lab_page import LabPage, read
+from experiments.classroom.question import ClassroomSettings
 from experiments.question.errors import BadInput
 from sim import Parameters
 from tests.experiments.classroom.conftest import CONTENT, write_page

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from analysis.evidence.histories import DATABASES, HISTORIES, SUPERCOMPUTERS
-from analysis.history.answer import Fitted
-from experiments import history
-from experiments.history.fitting import Effort, Search, about_as_good, losses, until
-from experiments.history.hypotheses import free_in, world_under
-from experiments.history.scenarios import DIFFERING, FOLDER, differing, ship, with_value
 from experiments.question.composing import composing
 from experiments.results import documentation
 from experiments.runs.factors import factors_of
+from experiments.validation.history import question as history
+from experiments.validation.history.answer import Fitted
+from experiments.validation.history.fitting import Effort, Search, about_as_good, losses, until
+from experiments.validation.history.hypotheses import free_in, world_under
+from experiments.validation.history.scenarios import DIFFERING, FOLDER, differing, ship, with_value
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from tests.experiments.conftest import Command, question

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.lab.yardsticks import LAYERS, SHOWN
-from experiments.lab import choose
+from experiments.lab.question import choose
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from experiments import ensemble
+from experiments.answer import question as ensemble
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question

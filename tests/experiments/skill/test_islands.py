@@ -6,26 +6,19 @@ A shuffled record has the same distances in another order, and nothing else chan
 import numpy as np
 import pytest
 
-from analysis.anchored.answer import FLOOR, Island
-from analysis.answer.mixture import LUCK, kept, of_venue
 from analysis.evidence.measurements import RECORD, Measurement
 from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
-from analysis.skill import quantiles
-from analysis.skill.forecasts import DEVELOPERS, DRAWS, SHUFFLED
+from analysis.islands import FLOOR, Island
+from analysis.mixture import LUCK, kept, of_venue
+from analysis.published.forecasts import DEVELOPERS, DRAWS, SHUFFLED
 from analysis.statistics.compared import seen_of
 from analysis.statistics.matching import Free
 from analysis.statistics.observers import KEPT
-from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
-from experiments.skill.islands import (
-    Asked,
-    Group,
-    Size,
-    asked_of,
-    groups_of,
-    said_of,
-)
-from experiments.skill.shuffled import shuffled
-from experiments.worlds.island import Task, run_island
+from experiments.validation.assimilation.island import Task, run_island
+from experiments.validation.skill import quantiles
+from experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
+from experiments.validation.skill.islands import Asked, Group, Size, asked_of, groups_of, said_of
+from experiments.validation.skill.shuffled import shuffled
 from sim import Ecosystem, Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.paths import replaced

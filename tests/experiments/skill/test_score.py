@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer.mixture import bias_of, of_runs
 from analysis.common.markup import empty_part
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.quantities import ROUTER, TOKENS
+from analysis.mixture import bias_of, of_runs
 from analysis.statistics.observers import KEPT, logits, shares
 from experiments.results import documentation
-from experiments.skill.score import COMMAND, MEASURED, PICTURE
+from experiments.validation.score.question import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
 
 DEVELOPERS = "open_share_tokens_developers"

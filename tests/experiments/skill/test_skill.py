@@ -8,17 +8,18 @@ import pandas as pd
 import pytest
 
 from analysis.common.markup import empty_part
-from analysis.evidence.quantities import FORETOLD
-from analysis.skill import kept, quantiles, sentences
-from analysis.skill.added import ADDED
-from analysis.skill.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
+from analysis.evidence.quantities import ADDED, FORETOLD
+from analysis.published import scores as kept
+from analysis.published import sentences
+from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
 from analysis.statistics.baselines import FORECASTERS
 from experiments.question.errors import BadInput
 from experiments.results import documentation
 from experiments.results.documentation import part_of, put
 from experiments.results.provenance import simulation
-from experiments.skill.documents import forecasts_file, refuse_other_forecasts
-from experiments.worlds import island
+from experiments.validation.assimilation import island
+from experiments.validation.skill import quantiles
+from experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
 from sim.parameters.dates import month_after, months_between
 from tests.experiments.conftest import Command, assert_answered
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.answer import mixture
-from analysis.answer.mixture import UNTIL
+from analysis import mixture
+from analysis.mixture import UNTIL
 from analysis.statistics.compared import SINCE
 from sim.parameters.dates import month_after
 from tests.experiments.conftest import Command, Said, assert_answered, assert_refused

@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.anchored.answer import Anchored
-from analysis.anchored.answer import Island as Made
-from analysis.answer.mixture import of_venue
 from analysis.evidence.quantities import FIGURES, TOKENS, VENUES, figure_of
+from analysis.islands import Anchored
+from analysis.islands import Island as Made
+from analysis.mixture import of_venue
 from analysis.statistics import observers
 from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
-from experiments.worlds import library
-from experiments.worlds.island import Island, Task, blind, run_island
-from experiments.worlds.library import Kept
-from experiments.worlds.lineage import advance, grown, numbered
+from experiments.starts import library
+from experiments.starts.library import Kept
+from experiments.starts.lineage import advance, grown, numbered
+from experiments.validation.assimilation.island import Island, Task, blind, run_island
 from sim import Ecosystem, Parameters
 from sim.parameters.dates import month_after
 from sim.parameters.paths import all_replaced, value_of

@@ -11,11 +11,11 @@ from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from analysis.statistics.compared import SINCE
 from experiments.question.errors import BadInput
-from experiments.worlds import calibrated_sets
-from experiments.worlds.calibrated_sets import CUT_OFFS, HEAD, column, sets_of
-from experiments.worlds.cut_off import cut_off
-from experiments.worlds.free_numbers import free_of, values_at, within
-from experiments.worlds.measured import LEVELS, weighing
+from experiments.validation.assimilation import calibrated_sets
+from experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column, sets_of
+from experiments.validation.assimilation.cut_off import cut_off
+from experiments.validation.assimilation.free_numbers import free_of, values_at, within
+from experiments.validation.assimilation.measured import LEVELS, weighing
 from sim import Ecosystem, Parameters
 from sim.parameters import describe
 from sim.parameters.known_releases import FIRST_VINTAGE, published_by

@@ -7,19 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answer import mixture as kept_worlds
-from analysis.answer.mixture import LUCK, UNTIL
+from analysis import mixture as kept_worlds
 from analysis.evidence.quantities import TOKENS
+from analysis.mixture import LUCK, UNTIL
 from experiments.functions import scenario
 from experiments.question.composing import composing, question_of
 from experiments.question.errors import BadInput
 from experiments.question.scenarios import under_the_same_words
 from experiments.runs.factors import points_of
+from experiments.starts import library
+from experiments.starts.chosen import mixture_of
+from experiments.starts.lineage import KEPT, WALK, advance
+from experiments.starts.mixture import TURN, Mixture
 from experiments.sweep import combinations
-from experiments.worlds import library
-from experiments.worlds.chosen import mixture_of
-from experiments.worlds.lineage import KEPT, WALK, advance
-from experiments.worlds.mixture import TURN, Mixture
 from sim import Ecosystem, Parameters
 from sim.parameters.changes import changes
 from sim.parameters.dates import month_after, months_between

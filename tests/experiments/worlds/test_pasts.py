@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from experiments.question.composing import composing, question_of
-from experiments.worlds import pasts
-from experiments.worlds.chosen import mixture_of
+from experiments.starts import pasts
+from experiments.starts.chosen import mixture_of
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms

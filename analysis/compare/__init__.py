@@ -1,1 +1,0 @@
-"""What if? The answer of `experiment=compare`."""

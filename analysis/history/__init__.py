@@ -1,1 +1,0 @@
-"""Markets of the past: the answer of `experiment=history`, its pictures and report."""

@@ -1,1 +1,0 @@
-"""Levers of the state: the answer of `experiment=policies`, its pictures and report."""

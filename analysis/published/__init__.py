@@ -1,0 +1,1 @@
+"""What earlier versions published, for what quotes it."""

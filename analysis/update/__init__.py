@@ -1,1 +1,0 @@
-"""How newer figures move the answer: `experiment=update`, and the value of information."""

@@ -1,0 +1,157 @@
+"""The page of the answer: the first screen says it, what is below says why and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import style
+from analysis.common.contrasts import change_in_words
+from analysis.common.endings import ENDINGS, KINDS
+from analysis.common.measures import brief, in_words, percent
+from analysis.evidence.quantities import FIGURES_SCORED
+from analysis.finding import report
+from analysis.finding.finding import Finding
+from analysis.finding.report import Cell
+from analysis.published import sentences as skill
+from experiments.answer import figures
+from experiments.answer.finding import Beside
+
+BARS = {
+    "open_share_tokens_bought_startup": ("tokens_bought", "startup"),
+    "open_share_workloads_enterprise": ("workloads", "enterprise"),
+}
+"""By what the runs of a panel are judged."""
+MARKS = {"open": "●", "shared": "◆", "moving": "△", "closed": "■", "no_closed": "▽"}
+MOVES = {"developers": "Developers' bought tokens", "enterprises": "Enterprises' workloads"}
+MOST_MOVES, MOST_PAST = 12, 6
+
+
+class Row(NamedTuple):
+    """A line from `low` to `high` and a mark `at` a place, all in percent of the width."""
+
+    name: str
+    text: str
+    low: float
+    high: float
+    at: float
+    mark: str
+    colour: str
+    said: str
+
+
+class Tick(NamedTuple):
+    """A place on the axis of such lines."""
+
+    at: float
+    text: str
+    zero: bool = False
+
+
+class Strip(NamedTuple):
+    """Lines under one another."""
+
+    title: str
+    rows: list[Row]
+    ticks: list[Tick]
+    note: str = ""
+
+
+def write(
+    folder: Path,
+    finding: Finding,
+    manifest: Mapping[str, Any],
+    runs: pd.DataFrame,
+    beside: Beside,
+) -> None:
+    """Write figures and report.html into `folder`."""
+    images = report.save_figures(folder, finding, manifest)
+    drawn = {one.name: report.figure(one, images[one.name]) for one in finding.figures}
+    panels = [
+        {"figure": drawn[name], "bars": _bars(finding.facts or {}, name)}
+        for name in figures.PANELS
+        if name in drawn
+    ]
+    first = (*figures.PANELS, "outlook")
+    tables = {one.name: report.table(one) for one in finding.tables if report.is_shown(one)}
+    variance = [tables.pop("variance")] if "variance" in tables else []
+    text = report.page(
+        finding, images, manifest, runs, Path(__file__).with_name("answer.html"),
+        panels=panels, tables=list(tables.values()), variance=variance,
+        moves=[_moves(beside.what_ifs, *one) for one in MOVES.items()]
+        if len(beside.what_ifs)
+        else [],
+        past=_past(beside),
+        more=[one for name, one in drawn.items() if name not in first],
+    )  # fmt: skip
+    (folder / "report.html").write_text(text, encoding="utf-8")
+
+
+def _bars(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """How the runs of a panel end."""
+    yardstick, scope = BARS[name]
+    cells = answer["yardsticks"][yardstick][scope]["verdicts"]
+    shown = [kind for kind in KINDS if kind != "no_closed" or cells[kind]["runs"]]
+    made = []
+    for kind in shown:
+        ends = [cells[kind][end] for end in ("probability", "low", "high")]
+        bar = Cell(brief(*ends), style.LOOKS[kind].colour, *(round(100 * end, 1) for end in ends))
+        made.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
+    return made
+
+
+def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
+    """What the largest what-ifs change, from the largest rise to the largest fall."""
+    ends = [f"{column}_low", f"{column}_high"]
+    order = what_ifs[column].abs().sort_values(ascending=False, kind="stable").index
+    top = what_ifs.loc[order].head(MOST_MOVES).sort_values(column, ascending=False)
+    span = max(1.05 * float(np.nanmax(np.abs(top[[column, *ends]].to_numpy(dtype=float)))), 0.01)
+
+    def place(value: float) -> float:
+        return round(50.0 + 50.0 * value / span, 1)
+
+    rows = []
+    for row in top.to_dict("records"):
+        value, low, high = (float(row[name]) for name in (column, *ends))
+        real = low > 0 or high < 0
+        look = style.LOOKS[("open" if value > 0 else "closed") if real else "none"]
+        said = change_in_words(value, "share") + ("" if real else ", could be 0")
+        rows.append(
+            Row(f"{in_words(str(row['scenario']))}, {row['year']}", str(row["description"]),
+                place(low), place(high),
+                place(value), "at" if real else "at hollow", look.colour, said)
+        )  # fmt: skip
+    step = 10.0 if span > 0.1 else 5.0 if span > 0.05 else 1.0
+    ticks = [
+        Tick(place(points / 100), f"{points:+.0f}" if points else "no change", points == 0)
+        for points in (-step, 0.0, step)
+        if abs(points) / 100 <= span
+    ]
+    return Strip(title, rows, ticks)
+
+
+def _past(beside: Beside) -> Strip | None:
+    """The longest forecasts of shares that can be scored, the newest first."""
+    found = beside.past
+    if found.empty:
+        return None
+    shares = found[found["figure"].map(lambda one: FIGURES_SCORED[one].unit == "share")]
+    order = ["month", "horizon"]
+    newest = shares.sort_values(order, ascending=False, kind="stable").drop_duplicates("figure")
+    rows = []
+    for row in newest.head(MOST_PAST).to_dict("records"):
+        low, high, seen = (float(row[name]) for name in ("below", "above", "record_low"))
+        seen = (seen + float(row["record_high"])) / 2.0
+        inside = low <= row["record_high"] and high >= row["record_low"]
+        rows.append(
+            Row(FIGURES_SCORED[str(row["figure"])].text,
+                f"{row['month']}, said {skill.months(row['horizon'])} before", round(100 * low, 1),
+                round(100 * high, 1), round(100 * seen, 1), "cross", style.LOOKS["open"].colour,
+                f"{percent(seen)} {'inside' if inside else 'missed'}")
+        )  # fmt: skip
+    ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
+    return Strip("Past forecasts", rows, ticks, skill.beside_rivals(beside.skill))

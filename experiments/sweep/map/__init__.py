@@ -1,0 +1,1 @@
+"""Who wins over two parameters."""

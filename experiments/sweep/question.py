@@ -1,0 +1,137 @@
+"""A design over factors: what the outcome is at each point, against the scenario as it is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.finding.finding import Finding
+from experiments.question.checks import kept_of, outcome_of, refuse_too_few
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question, Replicates, Settings
+from experiments.runs import designs
+from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.stopping import run_enough
+from experiments.runs.study import study
+from experiments.sweep.combinations import factors_and_points
+
+FILES = (".csv", ".parquet")
+
+
+class SweepSettings(Settings):
+    """A design over any parameters."""
+
+    until_precise_too = True
+
+    replicates: Replicates = 8
+    """Runs at each point."""
+    words: Sequence[str] = ()
+    """Words with several values, as behind -m: every combination of them is a point."""
+    factors: Asked | None = None
+    """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
+    c]}."""
+    design: str = "latin_hypercube"
+    """Or grid, sobol, morris, random, one_at_a_time, or a file .csv or .parquet of points."""
+    points: int = 64
+    """At most."""
+    outcome: str = ""
+    """The outcome that figure and answer show; empty: the open share of all firms; verdict_open:
+    its probability."""
+    months: Sequence[str] = ()
+    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
+    price_*]."""
+    every: int = 3
+    """Which of their months: 3 the last of each quarter, 1 all."""
+
+
+def run(question: Question, settings: SweepSettings) -> int:
+    """Run the scenario as it is and at every point of a design, on the same seeds.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    asked = outcome_of(question, settings.outcome)
+    refuse_too_few(question.settings.replicates)
+    if settings.words:
+        _refuse_beside_words(settings)
+        moved, usual, points = factors_and_points(question, settings.words)
+    else:
+        moved, values = _design(question, settings.factors, settings.design, settings.points)
+        usual = {factor.name: factor.base for factor in moved}
+        points = points_of(question.parameters, values)
+    everywhere = [Point(BASE, question.parameters, factors=usual), *points]
+    return explore(
+        question, everywhere, moved, asked, kept_of(settings.months, settings.every), settings.every
+    )
+
+
+def _refuse_beside_words(settings: SweepSettings) -> None:
+    """Raise BadInput where the points are named twice."""
+    for name in ("factors", "design", "points"):
+        if name in settings.model_fields_set and getattr(settings, name) != _usual_of(name):
+            raise BadInput(
+                f"experiment.{name}: the words with several values are the design; leave it out"
+            )
+
+
+def _usual_of(name: str) -> Any:
+    return SweepSettings.model_fields[name].default
+
+
+def explore(
+    question: Question,
+    points: Sequence[Point],
+    factors: Sequence[Factor],
+    outcome: str,
+    months: Sequence[str],
+    every: int,
+) -> int:
+    """Run the points on the same seeds, and say how each differs from the first.
+
+    Args:
+        question: scenario, seeds, place.
+        points: with the values of the factors; the first is the question itself.
+        factors: what differs between the points.
+        outcome: the outcome that is drawn and told.
+        months: outcomes whose months are kept and drawn.
+        every: which of their months: with 3 the last of each quarter.
+
+    Returns 1 if any run failed, else 0.
+    """
+    replicates = question.settings.replicates
+    precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
+    with study(question, runs=len(points) * replicates, months=months, every=every) as made:
+        run_enough(made, points, question, precise)
+
+        def found(origin: dict[str, Any]) -> Finding:
+            from experiments.sweep.answer import answer
+            from experiments.sweep.finding import finding
+
+            names, runs = [factor.name for factor in factors], made.all_runs
+            told = answer(runs, names, outcome, origin)
+            return finding(told, runs, made.months if months else None, origin)
+
+        return finish(made, found, factors)
+
+
+def _design(
+    question: Question, factors: Asked | None, design: str, points: int
+) -> tuple[list[Factor], pd.DataFrame]:
+    """The factors and their values at the points."""
+    if Path(design).suffix not in FILES:
+        moved = factors_of(question.parameters, factors)
+        return moved, designs.design(design, moved, points, question.settings.seed)
+    values = designs.from_file(Path(design))
+    spans = {str(name): _span(values[name]) for name in values}
+    moved = factors_of(question.parameters, spans)
+    return moved, values[[factor.name for factor in moved]]
+
+
+def _span(column: pd.Series) -> Any:
+    """What a column of a file lets its factor be."""
+    different = list(dict.fromkeys(column))
+    if len(different) > 2 and all(type(value) in (int, float) for value in different):
+        return [min(different), max(different)]
+    return {"choices": different}

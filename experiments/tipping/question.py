@@ -1,0 +1,135 @@
+"""What would have to change: the value of each parameter at which the verdict flips."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.common.response import label_of
+from analysis.finding.finding import Finding
+from analysis.statistics.sequential import Bounds
+from experiments.question.checks import level_of, outcome_of, refuse_outside
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question, Replicates, Settings
+from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.study import Study, study
+from experiments.tipping.crossing import Crossing, Need, Rules, crossings
+from experiments.tipping.values import columns, values_at
+
+RUNS_EXPECTED = 60  # of a factor
+
+
+class TippingSettings(Settings):
+    """What would have to change for another verdict.
+
+    One parameter moves at a time. About 12,000 runs: about 20 minutes on two cores.
+    """
+
+    replicates: Replicates = 12
+    """Runs at a value at first; twice as many until the sign is clear."""
+    factors: Asked | None = None
+    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
+    outcome: str = ""
+    """Empty: which of open and closed wins more runs; or an outcome, as capability_gap, or
+    verdict_shared."""
+    crosses: float | None = None
+    """The value that a named outcome crosses; null: a half of a share."""
+    looks: int = 5
+    """Values tried first, from end to end."""
+    tolerance: float = 0.016
+    """Width of the interval at which a search ends, as a part of the range."""
+    limit: int = 96
+    """Most runs at one value."""
+
+
+def run(question: Question, settings: TippingSettings) -> int:
+    """Search each factor for where the outcome changes its side.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    moved = factors_of(question.parameters, settings.factors)
+    for factor in moved:
+        if factor.base is None:
+            raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
+    named = outcome_of(question, settings.outcome) if settings.outcome else ""
+    level = level_of(named, settings.crosses)
+    rules = _rules(settings.looks, settings.tolerance, question.settings.replicates, settings.limit)
+    with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
+        seeds = work.seeds(settings.limit)
+
+        def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
+            return values_at(work, _points(work, moved, needs), named, level, seeds)
+
+        found = crossings(moved, evaluate, rules, _bounds(named, level))
+
+        def said(origin: dict[str, Any]) -> Finding:
+            from experiments.tipping.answer import answer
+            from experiments.tipping.finding import finding
+
+            told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
+            return finding(answer(told, work.all_runs, named, level, origin), origin)
+
+        return finish(work, said, moved)
+
+
+def _points(work: Study, factors: Sequence[Factor], needs: Sequence[Need]) -> dict[Need, Point]:
+    """The point of each need.
+
+    A value that is the scenario's own is the scenario as it is, which is run once for all factors.
+    """
+    points: dict[Need, Point] = {}
+    for need in needs:
+        factor = factors[need.factor]
+        value = factor.value(need.place)
+        is_base = not factor.choices and need.place == factor.place(factor.base)
+        if is_base or value == factor.base:  # a place is found from a value up to rounding
+            points[need] = Point(BASE, work.question.parameters, factors=columns("", None))
+            continue
+        name = f"{factor.name}={value:.6g}" if not factor.choices else f"{factor.name}={value}"
+        table = pd.DataFrame({factor.name: pd.Series([value], index=[name], dtype=object)})
+        (point,) = points_of(work.question.parameters, table)
+        points[need] = point._replace(factors=columns(factor.name, value))
+    return points
+
+
+def _bounds(outcome: str, level: float) -> Bounds | None:
+    """How far a run's value can be from zero; None: it is continuous and tested as normal."""
+    if not outcome:
+        return Bounds(1.0, 1.0)
+    return Bounds(level, 1 - level) if label_of(outcome) else None
+
+
+def _rules(looks: int, tolerance: float, first: int, limit: int) -> Rules:
+    refuse_outside("experiment.looks", looks, 2, 1000)
+    refuse_outside("experiment.tolerance", tolerance, 1e-6, 1)
+    refuse_outside("replicates", first, 2, 100_000)
+    refuse_outside("experiment.limit", limit, first, 100_000)
+    return Rules(looks, tolerance, first, limit)
+
+
+def _told(factor: Factor, found: Crossing) -> dict[str, Any]:
+    """A search in plain values, for the analysis."""
+    told: dict[str, Any] = {
+        "factor": factor.name,
+        "base": factor.base,
+        "unit": factor.unit,
+        "range": (factor.value(0.0), factor.value(1.0)),
+        "undecided": found.undecided,
+        "looks": [
+            (factor.value(look.place), look.mean, int((~np.isnan(look.values)).sum()), look.sign)
+            for look in found.looks
+        ],
+        "choices": [factor.value(place) for place in found.flips],
+    }
+    if found.low is not None and found.high is not None:
+        told |= {
+            "value": factor.value(found.place),
+            "low": factor.value(found.low),
+            "high": factor.value(found.high),
+            "rises": found.rises,
+            "distance": abs(found.place - factor.place(factor.base)),
+        }
+    return told

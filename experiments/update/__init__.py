@@ -1,0 +1,1 @@
+"""What newer figures change."""

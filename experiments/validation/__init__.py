@@ -1,0 +1,1 @@
+"""Why the answers can be believed; not part of what is installed."""

@@ -1,0 +1,20 @@
+"""Why the answers can be believed: `python -m experiments.validation NAME [SETTING=VALUE ...]`.
+
+These questions make and check what the model rests on. They are asked as the command's are, in a
+clone.
+"""
+
+import sys
+
+from experiments.command import command_line
+from experiments.question import questions
+
+
+def main(words: list[str]) -> int:
+    """Ask one of them, or the command's own; the exit code."""
+    questions.add_validation()
+    return command_line.main(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,158 @@
+"""Worlds that start where the market is: `python -m experiments.validation anchored`.
+
+Worlds of every hypothesis are weighed by the record on islands; those that are left are kept.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from analysis.islands import Anchored, Cell, Island
+from analysis.mixture import FOLDER, UNTIL
+from analysis.statistics.compared import SINCE
+from analysis.statistics.matching import Free
+from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import with_own
+from experiments.question.settings import Question, Replicates, Settings, Worlds
+from experiments.results.documentation import DOCS, write_part
+from experiments.runs.job import Job, job
+from experiments.starts import library
+from experiments.validation.anchored import finding as anchored_finding
+from experiments.validation.assimilation.free_numbers import FREE, free_of
+from experiments.validation.assimilation.island import Task
+from experiments.validation.assimilation.islands import islands_of, task_of
+from experiments.validation.assimilation.measured import weighing
+from sim.engine.randomness import spawn_seeds
+from sim.parameters import Parameters
+from sim.parameters.dates import months_between
+
+EXPECTED_BYTES = 200_000_000
+PRIOR_WORLDS = 100
+"""Worlds of a hypothesis that nothing weighs, to see how far they move."""
+
+
+class AnchoredSettings(Settings):
+    """Worlds that start where the market is.
+
+    84 islands of 800 worlds as it stands: about 35 minutes on two cores.
+    """
+
+    from_2023 = True
+    reads_evidence = True
+    node: ClassVar[Mapping[str, Any]] = FREE
+
+    replicates: Replicates = 800
+    """Worlds on each island."""
+    worlds: Worlds = "plain"
+    free: Mapping[str, Mapping[str, Any]] = {}
+    """Numbers that are not known, with `low` and `high`."""
+    hypotheses: Sequence[str] = ()
+    """Names under `hypothesis`; empty: all."""
+    biases: Sequence[float] = (0.3, 0.7, 1.0)
+    """Standard deviations of venues' biases over time, logits."""
+    islands: int = Field(default=2, ge=2, le=100)
+    """Of each hypothesis and bias, at first."""
+    added: int = Field(default=42, ge=0, le=1000)
+    """Further islands, each where it adds most to the effective number of first worlds."""
+    kept: int = Field(default=34, ge=1, le=10_000)
+    """Worlds of a hypothesis and bias that are kept."""
+    docs: bool = False
+    """Also make them the worlds from which every question starts."""
+
+
+def run(question: Question, settings: AnchoredSettings) -> int:
+    """Weigh worlds by the record on islands, and keep worlds of each hypothesis.
+
+    Returns 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    refuse_beside_record(question.parameters, "anchored needs")
+    refuse_biases(settings.biases)
+    for name, value, low, high in (("replicates", settings.replicates, 10, 100_000),):
+        refuse_outside(name, value, low, high)
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
+    numbers = free_of(question.parameters, settings.free, "experiment.free")
+    seen = weighing("9999-12", with_own(settings.evidence))
+    last = max((one.month for one in seen), default="")
+    if settings.docs and last != UNTIL:
+        raise BadInput(f"experiment.docs: the worlds that are kept start from {UNTIL}")
+    start = question.parameters.clock.start
+    needed = months_between(start, last) + 1
+    if needed > question.parameters.clock.horizon:
+        raise BadInput(f"clock.horizon: must be at least {needed} months")
+    bases = {
+        rival: catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+        for rival in rivals
+    }
+    cells = [(rival, float(bias)) for rival in rivals for bias in dict.fromkeys(settings.biases)]
+    size = settings.replicates
+    tasks = {
+        (rival, bias): task_of(rival, bases[rival], numbers, seen, last, size, bias)
+        for rival, bias in cells
+    }
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.islands + settings.added)]
+    with job(question, EXPECTED_BYTES) as work:
+        found = Anchored(
+            {cell: [] for cell in cells},
+            SINCE,
+            [(one.name, one.low, one.high) for one in numbers],
+            _prior(bases, numbers, last, settings, work),
+        )
+        _add(
+            found,
+            [cell for cell in cells for _ in range(settings.islands)],
+            tasks,
+            seeds,
+            settings,
+            work,
+        )
+        _add(found, found.neediest(settings.added), tasks, seeds, settings, work)
+        worlds = library.kept_of(found, settings.kept, tasks[cells[0]].since, settings.seed)
+        used = [seed for group in found.islands.values() for seed in seeds[: len(group)]]
+        library.write(work.path, worlds)
+        if settings.docs and not found.refused:
+            library.write(FOLDER, worlds)
+            write_part(DOCS / "limits.md", "anchored", anchored_finding.markdown(found))
+        said = anchored_finding.finding(found)._replace(elsewhere=library.MEANINGS)
+        return work.finish(said, work.manifest(used))
+
+
+def _add(
+    found: Anchored,
+    cells: Sequence[Cell],
+    tasks: Mapping[Cell, Task],
+    seeds: Sequence[int],
+    settings: Settings,
+    work: Job,
+) -> None:
+    """Add an island of each of the cells, made on the next seed of that cell."""
+    had = Counter({cell: len(group) for cell, group in found.islands.items()})
+    asked = []
+    for cell in cells:
+        asked.append(tasks[cell]._replace(seed=seeds[had[cell]]))
+        had[cell] += 1
+    what = "more islands" if any(found.islands.values()) else "islands"
+    for cell, made in zip(cells, islands_of(asked, settings, work.checkpoints, what), strict=True):
+        found.islands[cell].append(made)
+
+
+def _prior(
+    bases: Mapping[str, Parameters],
+    free: Sequence[Free],
+    last: str,
+    settings: Settings,
+    work: Job,
+) -> dict[bool, dict[str, Island]]:
+    """Worlds of each hypothesis that nothing weighs, with and without a taste that walks."""
+    tasks = [
+        task_of(name, world, free, [], last, PRIOR_WORLDS, 1.0)._replace(
+            seed=settings.seed, walks=walks
+        )
+        for walks in (True, False)
+        for name, world in bases.items()
+    ]
+    made = iter(islands_of(tasks, settings, work.checkpoints, "prior"))
+    return {walks: {name: next(made) for name in bases} for walks in (True, False)}

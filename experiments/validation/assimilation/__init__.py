@@ -1,0 +1,1 @@
+"""Runs that are weighed by the data month by month."""

@@ -1,0 +1,1 @@
+"""Whether the starting states foretell synthetic data."""

@@ -1,0 +1,1 @@
+"""Earlier forecasts against newer figures."""

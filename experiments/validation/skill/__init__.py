@@ -1,0 +1,1 @@
+"""How well forecasts met what came."""

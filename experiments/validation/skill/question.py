@@ -1,0 +1,136 @@
+"""How well the model has foretold the record, beside plain rivals.
+
+A forecast from a month knows the record up to that month and nothing later: its releases, what was
+measured, and of sets of parameters those that were not ruled out by then.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from analysis.evidence.measurements import MONTH
+from analysis.mixture import UNTIL
+from analysis.published.forecasts import DEVELOPERS
+from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import with_own
+from experiments.question.settings import Question, Replicates, Settings, Worlds
+from experiments.runs.job import job
+from experiments.validation.assimilation.free_numbers import FREE, free_of
+from experiments.validation.assimilation.islands import islands_of
+from experiments.validation.skill import added, quantiles, table
+from experiments.validation.skill import finding as skill_finding
+from experiments.validation.skill.ahead import forecasts
+from experiments.validation.skill.cases import cases
+from experiments.validation.skill.documents import refuse_other_forecasts, write_docs
+from experiments.validation.skill.islands import Size, asked_of, groups_of, said_of, with_shuffled
+from experiments.validation.skill.result import Skill
+from sim.engine.randomness import spawn_seeds
+
+MOST_HORIZON = 120
+EXPECTED_BYTES = 200_000_000
+
+
+class SkillSettings(Settings):
+    """How well the model has forecast the record.
+
+    About 85 islands of 150 worlds as it stands: about 20 minutes on two cores.
+    """
+
+    of_the_model = True
+    reads_evidence = True
+    node: ClassVar[Mapping[str, Any]] = FREE
+
+    replicates: Replicates = 150
+    """Worlds on each island."""
+    worlds: Worlds = "plain"
+    free: Mapping[str, Mapping[str, Any]] = {}
+    """Numbers that are not known, with `low` and `high`."""
+    horizons: Sequence[int] = (1, 3, 6, 12)
+    """Months ahead."""
+    first: str = "2023-03"
+    """First month from which a forecast is made."""
+    ahead: str = "2032-12"
+    """Last month of the forecasts that are kept."""
+    hypotheses: Sequence[str] = ()
+    """Names under `hypothesis`; empty: all."""
+    biases: Sequence[float] = (0.7,)
+    """Standard deviations of venues' biases over time, logits; each weighs the same."""
+    islands: int = Field(default=2, ge=1, le=100)
+    """Of each hypothesis, bias and group of origins."""
+    members: int = 60
+    """Worlds of an island that foretell from an origin."""
+    shuffles: int = Field(default=2, ge=0, le=100)
+    """Records of open releases in another order."""
+    kept: int = Field(default=400, ge=2, le=100_000)
+    """Runs of the forecasts that are kept."""
+    docs: bool = False
+    """Also write docs/skill.md, docs/forecasts, and what the other pages say of it."""
+
+
+def run(question: Question, settings: SkillSettings) -> int:
+    """Score forecasts of the model and of plain rivals from every month with data.
+
+    Returns 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    _refuse(question, settings.horizons, settings.first, settings.ahead)
+    refuse_biases(settings.biases)
+    for name, value, low, high in (
+        ("replicates", settings.replicates, 10, 100_000),
+        ("experiment.members", settings.members, 1, settings.replicates),
+    ):
+        refuse_outside(name, value, low, high)
+    names = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
+    plain = catalogue.LASTING if catalogue.LASTING in names else names[0]
+    numbers = free_of(question.parameters, settings.free, "experiment.free")
+    record = with_own(settings.evidence)
+    scored = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
+    if not scored:
+        raise BadInput(
+            f"experiment.first={settings.first}: no figure is measured late enough after it"
+        )
+    if settings.docs:
+        refuse_other_forecasts()
+    worlds = {
+        name: catalogue.composed(question, question.scenario, f"hypothesis={name}").parameters
+        for name in names
+    }
+    size = Size(settings.replicates, settings.members, max(settings.horizons))
+    groups = groups_of(sorted({one.origin for one in scored}))
+    asked = asked_of(worlds, numbers, groups, list(dict.fromkeys(settings.biases)), size, record)
+    of_developers = [one.origin for one in scored if one.figure.key == DEVELOPERS]
+    asked += with_shuffled(asked, plain, settings.shuffles, of_developers)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.islands)]
+    tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        every = islands_of(tasks, settings, work.checkpoints)
+        made = [every[at : at + settings.islands] for at in range(0, len(every), settings.islands)]
+        said = said_of(asked, made)
+        scores = table.scored([*scored, *added.cases_of(scored, record)], said, record)
+        found = Skill(scores, forecasts(question, settings.ahead, settings.kept), said.weights)
+        origin = work.manifest([task.seed for task in tasks])
+        quantiles.write(found.forecasts, work.path / quantiles.FILE)
+        if settings.docs:
+            write_docs(found)
+        return work.finish(skill_finding.finding(found), origin)
+
+
+def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> None:
+    """Raise BadInput for what cannot be."""
+    refuse_beside_record(question.parameters, "skill needs")
+    if not horizons or len(set(horizons)) < len(horizons):
+        raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
+    for one in horizons:
+        refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
+    for name, month in (("first", first), ("ahead", ahead)):
+        if not re.fullmatch(MONTH, month):
+            raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
+    if question.parameters.releases.replayed_until is None:
+        raise BadInput(
+            "releases.replayed_until=null: skill needs the record's releases; name a month"
+        )
+    if ahead <= UNTIL:
+        raise BadInput(f"experiment.ahead={ahead}: must be after {UNTIL}")

@@ -1,0 +1,1 @@
+"""What changes if something happens, or is taken away."""

@@ -1,0 +1,1 @@
+"""Each asymmetry between open and closed, taken away."""

@@ -1,0 +1,87 @@
+"""What favours whom, and the answer without it: `openclosed experiment=favours`.
+
+Every asymmetry between open and closed models in the rules and numbers is taken away in turn, on
+the same worlds, so that everybody can see what the answer owes to which.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from analysis import mixture
+from analysis.common.provenance import command_of
+from analysis.finding.finding import Finding
+from analysis.finding.page import page
+from experiments.question.errors import BadInput, one_line
+from experiments.question.messages import as_bad_input
+from experiments.question.settings import Question, Replicates, Settings
+from experiments.results.documentation import DOCS
+from experiments.runs.finish import finish
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
+from experiments.what_if.favours import finding as favours
+from experiments.what_if.favours.finding import AS_IT_IS, Asymmetry
+from sim.parameters.paths import all_replaced, info_at
+from sim.parameters.removed import instead_of
+
+
+class FavoursSettings(Settings):
+    """What favours whom: the answer without each asymmetry."""
+
+    node: ClassVar[Mapping[str, Any]] = {
+        "defaults": [{"/asymmetries@experiment.asymmetries": "all"}, "_self_"]
+    }
+
+    replicates: Replicates = 100
+    """Pairs behind each asymmetry."""
+    asymmetries: Mapping[str, Mapping[str, Any]] = {}
+    """Name: the camp that it favours, what it rests on (a source, or assumed), and the values
+    without it."""
+    docs: bool = False
+    """Also write docs/favours.md."""
+
+
+def run(question: Question, settings: FavoursSettings) -> int:
+    """Run worlds as they are and without each asymmetry, and say what each is worth to whom.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    refuse_unpaired((), question.settings.replicates)
+    points, known = [Point(AS_IT_IS, question.parameters)], {}
+    for name, given in settings.asymmetries.items():
+        known[name] = _asked(f"experiment.asymmetries.{name}", given)
+        points.append(Point(name, without(question, name, given["without"])))
+    with study(question, runs=len(points) * question.settings.replicates) as made:
+        runs = made.runs(points, made.seeds(question.settings.replicates))
+
+        def found(origin: dict[str, Any]) -> Finding:
+            worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
+            said = favours.finding(runs, known, worlds)
+            if settings.docs:
+                text = page(
+                    favours.TOPIC, favours.READERS, said, [f"Made by `{command_of(origin)}`."]
+                )
+                (DOCS / "favours.md").write_text(text, encoding="utf-8")
+            return said
+
+        return finish(made, found)
+
+
+def _asked(where: str, given: Any) -> Asymmetry:
+    """What the configuration says of an asymmetry. Raises BadInput for what cannot be."""
+    if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
+        raise BadInput(f"{where}: must be a mapping with favours, rests and without")
+    if given["favours"] not in favours.CAMPS:
+        raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(favours.CAMPS)}")
+    return Asymmetry(str(given["favours"]), str(given["rests"]))
+
+
+def without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
+    """The question's parameters with the values. Raises BadInput where one cannot be."""
+    for one in values:
+        if info_at(question.parameters, one) is None:
+            where = f"experiment.asymmetries.{name}.without.{one}"
+            raise BadInput(f"{where}: no such parameter{instead_of(one)}")
+    try:
+        return all_replaced(question.parameters, dict(values))
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
