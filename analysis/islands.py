@@ -13,10 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.evidence.measurements import known
-from analysis.statistics import observers, particle_filter
-from sim.parameters.dates import month_after, months_between
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 type Cell = tuple[str, float]

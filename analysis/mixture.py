@@ -17,12 +17,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-
-from analysis.common.endings import KINDS
-from analysis.evidence.measurements import LAST_MONTH
-from analysis.statistics import particle_filter
-from analysis.statistics.observers import Bias
-from sim.outcomes.verdict import LABELS, wilson
+from openclosed.analysis.common.endings import KINDS
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.statistics import particle_filter
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.sim.outcomes.verdict import LABELS, wilson
 
 type Floats = NDArray[np.float64]
 

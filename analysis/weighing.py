@@ -13,16 +13,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis import mixture
-from analysis.common import ensemble
-from analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
-from analysis.mixture import UNTIL
-from analysis.statistics import observers, particle_filter
-from analysis.statistics.baselines import from_scale
-from analysis.statistics.compared import SINCE, Seen, left_out, likelihood, on_scale
-from analysis.statistics.observers import Bias
-from sim.parameters.dates import month_after, months_between
+from openclosed.analysis import mixture
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.baselines import from_scale
+from openclosed.analysis.statistics.compared import SINCE, Seen, left_out, likelihood, on_scale
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from experiments.command import command_line
+from openclosed.experiments.command import command_line
 
 
 def main() -> int:

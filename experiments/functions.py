@@ -18,27 +18,26 @@ from typing import Any
 
 import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
+from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.command import dispatch
+from openclosed.experiments.command.help_text import scenarios_in
+from openclosed.experiments.command.resume import restored_question
+from openclosed.experiments.question.composing import composing, own_modules, question_of
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.own_model import model_of, named
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.results.result import Result
+from openclosed.experiments.runs.finish import noted
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.sweep.question import SweepSettings
+from openclosed.experiments.tipping.question import TippingSettings
+from openclosed.experiments.update.question import UpdateSettings
+from openclosed.experiments.what_if.question import CompareSettings
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
 from pydantic import BaseModel
-
-from experiments.answer.question import EnsembleSettings
-from experiments.command import dispatch
-from experiments.command.help_text import scenarios_in
-from experiments.command.resume import restored_question
-from experiments.question.composing import composing, own_modules, question_of
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.messages import as_bad_input
-from experiments.question.own_model import model_of, named
-from experiments.question.questions import QUESTIONS, of_name
-from experiments.question.settings import Settings
-from experiments.results.result import Result
-from experiments.runs.finish import noted
-from experiments.starts.chosen import mixture_of
-from experiments.sweep.question import SweepSettings
-from experiments.tipping.question import TippingSettings
-from experiments.update.question import UpdateSettings
-from experiments.what_if.question import CompareSettings
-from sim import Ecosystem
-from sim.parameters import Parameters
 
 PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII | re.IGNORECASE)
 """Texts that a word has without quotes."""

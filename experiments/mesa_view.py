@@ -13,15 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
-
-from analysis.common.measures import measure
-from analysis.common.style import LOOKS, time_axis, year
-from experiments.functions import world
-from experiments.question.composing import composing
-from experiments.question.scenarios import known
-from sim import Ecosystem
-from sim.agents import Enterprise, Startup
-from sim.parameters.paths import all_replaced, value_of
+from openclosed.analysis.common.measures import measure
+from openclosed.analysis.common.style import LOOKS, time_axis, year
+from openclosed.experiments.functions import world
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.question.scenarios import known
+from openclosed.sim import Ecosystem
+from openclosed.sim.agents import Enterprise, Startup
+from openclosed.sim.parameters.paths import all_replaced, value_of
 
 COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 

@@ -13,12 +13,11 @@ the question's settings, and each returns a `Result`. `scenarios()` lists what m
 """
 
 import importlib
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.functions import (
+    from openclosed.experiments.functions import (
         answer,
         compare,
         scenario,
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
         what_if,
         world,
     )
-    from experiments.results.result import Result
-    from sim import Ecosystem
+    from openclosed.experiments.results.result import Result
+    from openclosed.sim import Ecosystem
 
 __all__ = [
     "Ecosystem",
@@ -45,30 +44,19 @@ __all__ = [
     "what_if",
     "world",
 ]
-_PLACES = {"Ecosystem": "sim", "Result": "experiments.results.result"}
-_ROOT = Path(__file__).resolve().parents[1]
-
-
-def _refuse_others() -> None:
-    """Raise ImportError where a file of the user's own hides a package of the library."""
-    for name in ("sim", "analysis", "experiments"):
-        found = importlib.util.find_spec(name)
-        origin = Path(found.origin).resolve() if found and found.origin else None
-        if origin is None or origin.parent != _ROOT / name:
-            raise ImportError(
-                f"openclosed: {origin or name} hides the library's own package {name}; rename it, "
-                "or start Python in another folder"
-            )
-
-
-_refuse_others()
+_PLACES = {"Ecosystem": "openclosed.sim", "Result": "openclosed.experiments.results.result"}
+_HERE = Path(__file__).resolve().parent
+if not (_HERE / "sim").is_dir():  # a clone, where the rooms stand beside this folder
+    __path__.append(str(_HERE.parent))
 
 
 def __getattr__(name: str) -> Any:
     """Heavy libraries are imported with the first use."""
     if name not in __all__:
         raise AttributeError(f"module 'openclosed' has no attribute {name!r}")
-    return getattr(importlib.import_module(_PLACES.get(name, "experiments.functions")), name)
+    return getattr(
+        importlib.import_module(_PLACES.get(name, "openclosed.experiments.functions")), name
+    )
 
 
 def __dir__() -> list[str]:

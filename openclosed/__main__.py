@@ -2,7 +2,7 @@
 
 import sys
 
-from experiments.__main__ import main
+from openclosed.experiments.__main__ import main
 
 if __name__ == "__main__":
     sys.exit(main())

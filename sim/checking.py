@@ -4,12 +4,11 @@ import math
 from collections import Counter
 
 import numpy as np
-
-from sim.ecosystem import Ecosystem
-from sim.market.finance import payments_of
-from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
-from sim.parameters import Parameters
-from sim.state.kinds import FIRM_KINDS
+from openclosed.sim.ecosystem import Ecosystem
+from openclosed.sim.market.finance import payments_of
+from openclosed.sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.kinds import FIRM_KINDS
 
 TOLERANCE = 1e-9
 

@@ -6,44 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents import Community, Firm, Vendor
-from sim.agents.cast import Cast
-from sim.demand.adoption_phase import DecisionMemory
-from sim.demand.new_work import draw_next_again, first_coming
-from sim.demand.potential import bills
-from sim.demand.rules import rules_of
-from sim.engine.handed import Handed
-from sim.engine.randomness import run_seed
-from sim.market.finance import begin
-from sim.mesa_side import MesaSide, former_seed
-from sim.month import MONTH, Phases
-from sim.outcomes import NAMES
-from sim.outcomes.series import Record
-from sim.parameters import Parameters
-from sim.parameters.dates import first_day, month_after
-from sim.state import network
-from sim.state.crowd import Crowd, add_up, populate
-from sim.state.demand import Demand
-from sim.state.families import market_frontier
-from sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
-from sim.state.market import Market, MarketCells, Table, empty_market
-from sim.state.money import Account, Money
-from sim.state.network import Graph
-from sim.state.now import Handling, Now
-from sim.state.offers import Board, empty_board
-from sim.state.story import Event, Story
-from sim.state.tables import Tables
-from sim.state.tally import UNIT, Tally, empty_tally
-from sim.state.work import no_cohorts
-from sim.supply.founding import found
-from sim.supply.replayed import Recorded, recorded_releases
+from openclosed.sim.agents import Community, Firm, Vendor
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.demand.adoption_phase import DecisionMemory
+from openclosed.sim.demand.new_work import draw_next_again, first_coming
+from openclosed.sim.demand.potential import bills
+from openclosed.sim.demand.rules import rules_of
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.randomness import run_seed
+from openclosed.sim.market.finance import begin
+from openclosed.sim.mesa_side import MesaSide, former_seed
+from openclosed.sim.month import MONTH, Phases
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.outcomes.series import Record
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import first_day, month_after
+from openclosed.sim.state import network
+from openclosed.sim.state.crowd import Crowd, add_up, populate
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.families import market_frontier
+from openclosed.sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
+from openclosed.sim.state.market import Market, MarketCells, Table, empty_market
+from openclosed.sim.state.money import Account, Money
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.now import Handling, Now
+from openclosed.sim.state.offers import Board, empty_board
+from openclosed.sim.state.story import Event, Story
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT, Tally, empty_tally
+from openclosed.sim.state.work import no_cohorts
+from openclosed.sim.supply.founding import found
+from openclosed.sim.supply.replayed import Recorded, recorded_releases
 
 if TYPE_CHECKING:
     import pandas as pd
     from mesa.model import RNGLike, SeedLike
-
-    from sim.explain.explanation import Explanation
+    from openclosed.sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
@@ -319,7 +317,7 @@ class Ecosystem(MesaSide):
             ValueError: when month, firm or workload do not exist, or when the model was changed by
                 hand, so that it cannot be replayed.
         """
-        from sim.explain.explaining import explain
+        from openclosed.sim.explain.explaining import explain
 
         return explain(self, firm, month, workload)
 

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any, Self
 import mesa
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents import Community, Firm, Vendor
-from sim.agents.cast import Cast
-from sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
-from sim.agents.world import World
-from sim.engine.randomness import run_seed
-from sim.outcomes import NAMES
-from sim.state.crowd import Crowd
-from sim.state.families import retire
-from sim.state.kinds import WITHOUT_AI
-from sim.state.market import NOBODY
-from sim.supply.entry import close_down
+from openclosed.sim.agents import Community, Firm, Vendor
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
+from openclosed.sim.agents.world import World
+from openclosed.sim.engine.randomness import run_seed
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.families import retire
+from openclosed.sim.state.kinds import WITHOUT_AI
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.supply.entry import close_down
 
 if TYPE_CHECKING:
     import networkx as nx

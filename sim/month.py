@@ -7,24 +7,24 @@ A list may also hold plain functions of the whole world. `before`, `after` and
 from collections.abc import Callable
 from typing import Any
 
-from sim.agents.cast import Cast
-from sim.demand.adoption_phase import adoption
-from sim.demand.new_work import new_work
-from sim.demand.perception import affinity_left, perception, trends
-from sim.demand.rules import keep_affinity, rules_of
-from sim.demand.turnover import turn_over
-from sim.engine.phase import name_of, phase
-from sim.market.assurance import assurance
-from sim.market.clearing import clearing
-from sim.market.commerce import commerce
-from sim.outcomes.monthly_totals import note
-from sim.outcomes.series import Record
-from sim.state.demand import Demand
-from sim.state.money import Money, new_accounts
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.supply.releases import releases
-from sim.supply.research import research
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.demand.new_work import new_work
+from openclosed.sim.demand.perception import affinity_left, perception, trends
+from openclosed.sim.demand.rules import keep_affinity, rules_of
+from openclosed.sim.demand.turnover import turn_over
+from openclosed.sim.engine.phase import name_of, phase
+from openclosed.sim.market.assurance import assurance
+from openclosed.sim.market.clearing import clearing
+from openclosed.sim.market.commerce import commerce
+from openclosed.sim.outcomes.monthly_totals import note
+from openclosed.sim.outcomes.series import Record
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.money import Money, new_accounts
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.supply.releases import releases
+from openclosed.sim.supply.research import research
 
 type Phases = tuple[Callable[[Any], None], ...]
 

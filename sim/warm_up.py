@@ -9,28 +9,27 @@ from typing import Any, TypeAliasType, cast, get_args
 
 import numba
 import numpy as np
+from openclosed.sim.demand.adoption import empty_workspace
+from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.demand.rules import rules_of
+from openclosed.sim.ecosystem import Ecosystem
+from openclosed.sim.engine.compiled import IS_INTERPRETED, note_compiled, was_compiled
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.phase import Phase
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.month import MONTH
+from openclosed.sim.outcomes.monthly_totals import empty_totals
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import Firms
+from openclosed.sim.state.crowd import empty_crowd
+from openclosed.sim.state.market import Market, empty_market
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.offers import empty_board
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import empty_tally
+from openclosed.sim.state.work import no_cohorts
 
-from sim.demand.adoption import empty_workspace
-from sim.demand.adoption_phase import adoption
-from sim.demand.rules import rules_of
-from sim.ecosystem import Ecosystem
-from sim.engine.compiled import IS_INTERPRETED, note_compiled, was_compiled
-from sim.engine.handed import Handed
-from sim.engine.phase import Phase
-from sim.engine.randomness import Integer
-from sim.month import MONTH
-from sim.outcomes.monthly_totals import empty_totals
-from sim.parameters import Parameters
-from sim.parameters.firms import Firms
-from sim.state.crowd import empty_crowd
-from sim.state.market import Market, empty_market
-from sim.state.network import Graph
-from sim.state.offers import empty_board
-from sim.state.tables import Tables
-from sim.state.tally import empty_tally
-from sim.state.work import no_cohorts
-
-NAME, REST = "sim.warm_up", "sim.warm_up-rest"
+NAME, REST = "openclosed.sim.warm_up", "openclosed.sim.warm_up-rest"
 """Under which it is noted that a half is there: what another process compiles, and the rest."""
 SECONDS = 30
 """About how long both take on two cores: docs/performance.md."""

@@ -10,12 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sysconfig.get_path("scripts"))
 
+INSTALLED = ROOT / ".installed"
+"""The rooms by the names that they are imported by, for tools that look for files."""
 CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
-    ("lint-imports", "--no-cache"),
+    ("lint-imports", "../pyproject.toml", "--no-cache"),
     ("vulture",),
-    ("mypy",),
+    ("mypy", "--config-file=../pyproject.toml"),
     ("pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report=term"),
 )
 
@@ -30,7 +32,8 @@ def main(pytest_arguments: list[str]) -> int:
         command = [*check, *(pytest_arguments if check[0] == "pytest" else [])]
         print("$", shlex.join(command), flush=True)
         command[0] = str(PROGRAMS / command[0])
-        finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+        place = INSTALLED if check[0] in {"lint-imports", "mypy"} else ROOT
+        finished = subprocess.run(command, cwd=place, env=environment, check=False)
         if finished.returncode:
             return finished.returncode
     return 0

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-
-from experiments import functions
-from experiments.command.command_line import main
-from experiments.question.composing import question_of
-from experiments.question.settings import Question
-from experiments.sweep import question as sweep
+from openclosed.experiments import functions
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.composing import question_of
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.sweep import question as sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

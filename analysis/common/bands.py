@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import ensemble, measures, observed_marks, style
+from openclosed.analysis.common import ensemble, measures, observed_marks, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from analysis.common.ensemble import Ensemble
+    from openclosed.analysis.common.ensemble import Ensemble
 
 
 TOPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)

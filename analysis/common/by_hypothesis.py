@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import paired
-from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.measures import in_list, in_words, measure
-from analysis.common.paired import Difference
+from openclosed.analysis.common import paired
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.measures import in_list, in_words, measure
+from openclosed.analysis.common.paired import Difference
 
 FILE = "by_hypothesis.csv"
 MEANINGS = (

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import ensemble, measures, paired
-from sim.outcomes.verdict import LABELS, probabilities
+from openclosed.analysis.common import ensemble, measures, paired
+from openclosed.sim.outcomes.verdict import LABELS, probabilities
 
 FEWEST = 4
 """Runs or pairs of which a mean has an interval that is of use."""

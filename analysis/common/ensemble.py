@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import style
-from sim.outcomes import SCOPES
-from sim.outcomes.axes import WORDS
+from openclosed.analysis.common import style
+from openclosed.sim.outcomes import SCOPES
+from openclosed.sim.outcomes.axes import WORDS
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 YARDSTICKS_SHOWN = {"workloads": "workloads", "tokens_bought": "bought tokens", "spend": "spend"}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from analysis.common import style
+from openclosed.analysis.common import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.outcomes import INDEX, OUTCOMES, Outcome
-from sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes import INDEX, OUTCOMES, Outcome
+from openclosed.sim.outcomes.verdict import LABELS
 
 
 def measure(name: str) -> Outcome:

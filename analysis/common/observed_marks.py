@@ -7,9 +7,9 @@ a venue shows is a part of what the model's curve is of, with a bias of its own.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.evidence.measurements import known
-from analysis.evidence.quantities import FIGURES
-from analysis.evidence.series import (
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.series import (
     ADOPTION,
     CLOSED_CAPABILITY,
     ENTERPRISE_OPEN,
@@ -17,7 +17,7 @@ from analysis.evidence.series import (
     Series,
     standing,
 )
-from analysis.evidence.sources import EPOCH
+from openclosed.analysis.evidence.sources import EPOCH
 
 
 class Record(NamedTuple):

@@ -13,7 +13,7 @@ ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the n
 
 def differences(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Parameters of the configuration that differ from the baseline: name to (here, baseline)."""
-    from sim import Parameters
+    from openclosed.sim import Parameters
 
     usual = Parameters().model_dump(by_alias=True, mode="json")
     config = manifest.get("config", {})

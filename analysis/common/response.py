@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 import pandas as pd
-
-from analysis.common.paired import student_quantile
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis.common.paired import student_quantile
+from openclosed.sim.outcomes.verdict import LABELS
 
 
 def responses(runs: pd.DataFrame, outcome: str, yardstick: str) -> pd.Series[float]:

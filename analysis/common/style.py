@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

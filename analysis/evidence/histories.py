@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from analysis.evidence.sources import DB_ENGINES, GARTNER, TOP500, WEB_COUNTERS, Source
+from openclosed.analysis.evidence.sources import DB_ENGINES, GARTNER, TOP500, WEB_COUNTERS, Source
 
 type Measured = Literal["installed", "sold"]
 

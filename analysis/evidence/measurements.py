@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.evidence import sources
-from analysis.evidence.quantities import FIGURES
-from analysis.evidence.sources import Source
-from sim.parameters.wording import did_you_mean
+from openclosed.analysis.evidence import sources
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.sources import Source
+from openclosed.sim.parameters.wording import did_you_mean
 
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.outcomes import NAMES
+from openclosed.sim.outcomes import NAMES
 
 type Floats = NDArray[np.float64]
 

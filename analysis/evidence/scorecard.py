@@ -5,9 +5,8 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from analysis.evidence.observers import Floats, Months
-from analysis.evidence.targets import TARGETS, Target
+from openclosed.analysis.evidence.observers import Floats, Months
+from openclosed.analysis.evidence.targets import TARGETS, Target
 
 
 class Trade(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from analysis.evidence.measurements import known
-from analysis.evidence.quantities import FIGURES
-from analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
-from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
+from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 
 
 class Series(NamedTuple):

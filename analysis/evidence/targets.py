@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-
-from analysis.evidence.observers import (
+from openclosed.analysis.evidence.observers import (
     Floats,
     Months,
     change,
@@ -14,9 +13,9 @@ from analysis.evidence.observers import (
     lag_at_release,
     slope,
 )
-from analysis.evidence.quantities import FIGURES, Scale
-from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
-from analysis.evidence.sources import (
+from openclosed.analysis.evidence.quantities import FIGURES, Scale
+from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
+from openclosed.analysis.evidence.sources import (
     A16Z_SURVEY,
     EPOCH,
     HUB,

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

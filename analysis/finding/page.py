@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.common.markup import pipes
-from analysis.finding.finding import Finding, Table
+from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.finding.finding import Finding, Table
 
 
 def page(

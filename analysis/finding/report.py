@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.common import provenance, style
-from analysis.finding.finding import Paragraph, records
+from openclosed.analysis.common import provenance, style
+from openclosed.analysis.finding.finding import Paragraph, records
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from analysis.finding.finding import Column, Figure, Finding, Table
+    from openclosed.analysis.finding.finding import Column, Figure, Finding, Table
 
 ROWS = 200
 TEMPLATE = Path(__file__).with_name("report.html")

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
+from openclosed.analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
 
 STEPS = 200  # of a fact
 PERCENT = 100  # steps of a share: what the page shows

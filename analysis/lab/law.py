@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-from sim.parameters import Parameters
+from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 

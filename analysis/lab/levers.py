@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from openclosed.sim.parameters import Parameters, values_at
+from openclosed.sim.parameters.dates import Month, months_between
+from openclosed.sim.parameters.paths import info_at
 from pydantic import BaseModel, ConfigDict, Field
-
-from sim.parameters import Parameters, values_at
-from sim.parameters.dates import Month, months_between
-from sim.parameters.paths import info_at
 
 DECLARED = Path(__file__).with_name("levers.yaml")
 WORDS = Path(__file__).with_name("page") / "words.json"

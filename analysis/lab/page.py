@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.common.observed_marks import RECORDS
-from analysis.lab import codes
-from analysis.lab.cube import Cube, packed, text_of
-from analysis.lab.levers import Board
-from analysis.lab.yardsticks import BY, COMPARED_WITH, SHOWN, STATES, times_of, years_of
-from sim.parameters import Parameters
+from openclosed.analysis.common.observed_marks import RECORDS
+from openclosed.analysis.lab import codes
+from openclosed.analysis.lab.cube import Cube, packed, text_of
+from openclosed.analysis.lab.levers import Board
+from openclosed.analysis.lab.yardsticks import BY, COMPARED_WITH, SHOWN, STATES, times_of, years_of
+from openclosed.sim.parameters import Parameters
 
 NAME = "lab.html"
 FORMAT = 2  # of scenario links; a page of another format refuses them

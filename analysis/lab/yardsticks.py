@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.outcomes.verdict import LABELS
-from sim.parameters import Parameters
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 

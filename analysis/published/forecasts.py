@@ -6,14 +6,18 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from analysis.evidence.quantities import FIGURES, Figure
-from analysis.statistics import observers, particle_filter
-from analysis.statistics.baselines import FORECASTERS, evenly_likely, from_scale, to_scale
-from analysis.statistics.compared import left_out
-from analysis.statistics.observers import Bias
-from sim.parameters.dates import months_between
+from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import FIGURES, Figure
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.baselines import (
+    FORECASTERS,
+    evenly_likely,
+    from_scale,
+    to_scale,
+)
+from openclosed.analysis.statistics.compared import left_out
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 type Cell = tuple[str, float]

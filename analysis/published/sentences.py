@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.measures import percent
-from analysis.evidence.quantities import FIGURES_SCORED
-from analysis.published.forecasts import DEVELOPERS, HALF, MODEL
-from analysis.statistics.baselines import FORECASTERS
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL
+from openclosed.analysis.statistics.baselines import FORECASTERS
 
 RIVALS = tuple(FORECASTERS)
 HEADINGS = {

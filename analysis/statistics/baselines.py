@@ -10,10 +10,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from openclosed.analysis.evidence.quantities import Scale
+from openclosed.sim.parameters.dates import months_between
 from scipy.special import ndtri
-
-from analysis.evidence.quantities import Scale
-from sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 

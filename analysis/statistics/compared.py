@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import TOKENS, Figure, figure_of
-from analysis.statistics import observers
-from analysis.statistics.baselines import to_scale
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import TOKENS, Figure, figure_of
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.baselines import to_scale
 
 type Floats = NDArray[np.float64]
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.evidence.targets import Target
+from openclosed.analysis.evidence.targets import Target
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]

@@ -11,18 +11,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from analysis.common import bands, measures, style
-from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
-from analysis.finding.finding import Figure
-from sim.outcomes import SCOPES
+from openclosed.analysis.common import bands, measures, style
+from openclosed.analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
+from openclosed.analysis.finding.finding import Figure
+from openclosed.sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
-
-    from analysis.common.bands import Change
-    from analysis.common.ensemble import Ensemble
+    from openclosed.analysis.common.bands import Change
+    from openclosed.analysis.common.ensemble import Ensemble
 
 
 def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:

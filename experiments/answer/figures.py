@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from analysis.common import ensemble, observed_marks, style
-from analysis.common.measures import percent, percent_range
-from analysis.mixture import UNTIL
+from openclosed.analysis.common import ensemble, observed_marks, style
+from openclosed.analysis.common.measures import percent, percent_range
+from openclosed.analysis.mixture import UNTIL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
-
-    from analysis.common.ensemble import Ensemble
+    from openclosed.analysis.common.ensemble import Ensemble
 
 PANELS = {
     "open_share_tokens_bought_startup": "Developers' bought tokens",

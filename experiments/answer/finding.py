@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis import mixture
-from analysis.common.contrasts import change_in_words, range_in_words, strongest
-from analysis.common.endings import ENDINGS, WHO
-from analysis.common.ensemble import mean, quantiles, setting
-from analysis.common.measures import in_list, in_words, percent, percent_range
-from analysis.evidence.quantities import TOKENS
-from analysis.finding.finding import (
+from openclosed.analysis import mixture
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
+from openclosed.analysis.common.endings import ENDINGS, WHO
+from openclosed.analysis.common.ensemble import mean, quantiles, setting
+from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import (
     Column,
     Figure,
     Finding,
@@ -23,16 +22,16 @@ from analysis.finding.finding import (
     Table,
     table,
 )
-from analysis.published import sentences as skill
-from analysis.published.forecasts import MODEL
-from experiments.answer import curves, figures, tables
-from experiments.answer.tables import Ending
-from experiments.answer.verdict import LAYERS, rules_of
-from sim.parameters.sources import counted
-from sim.parameters.sources import in_words as numbers_in_words
+from openclosed.analysis.published import sentences as skill
+from openclosed.analysis.published.forecasts import MODEL
+from openclosed.experiments.answer import curves, figures, tables
+from openclosed.experiments.answer.tables import Ending
+from openclosed.experiments.answer.verdict import LAYERS, rules_of
+from openclosed.sim.parameters.sources import counted
+from openclosed.sim.parameters.sources import in_words as numbers_in_words
 
 if TYPE_CHECKING:
-    from analysis.common.ensemble import Ensemble
+    from openclosed.analysis.common.ensemble import Ensemble
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 IN_A_YEAR: Final = {

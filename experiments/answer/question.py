@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-
-from analysis.finding.finding import Finding, for_files
-from experiments.question.checks import outcome_of
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Settings
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.stopping import run_enough
-from experiments.runs.study import study
-from sim.outcomes import NAMES
-from sim.parameters.clock import Clock
+from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.experiments.question.checks import outcome_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.stopping import run_enough
+from openclosed.experiments.runs.study import study
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters.clock import Clock
 
 if TYPE_CHECKING:
-    from experiments.answer.finding import Beside
+    from openclosed.experiments.answer.finding import Beside
 
 
 class EnsembleSettings(Settings):
@@ -59,10 +58,10 @@ def _refuse_year(year: int | None, clock: Clock) -> None:
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
-    from analysis import information, mixture
-    from analysis.common import ensemble
-    from analysis.weighing import worlds_of
-    from experiments.answer import finding, verdict
+    from openclosed.analysis import information, mixture
+    from openclosed.analysis.common import ensemble
+    from openclosed.analysis.weighing import worlds_of
+    from openclosed.experiments.answer import finding, verdict
 
     beside = _beside()
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
@@ -73,14 +72,14 @@ def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -
 
 
 def _beside() -> "Beside":
-    from analysis.published import scores as kept
-    from analysis.published import what_ifs
-    from experiments.answer.finding import Beside
+    from openclosed.analysis.published import scores as kept
+    from openclosed.analysis.published import what_ifs
+    from openclosed.experiments.answer.finding import Beside
 
     return Beside(kept.kept(), what_ifs.kept(), kept.past())
 
 
 def _page(folder: Path, found: Finding, origin: Mapping[str, Any], runs: pd.DataFrame) -> None:
-    from experiments.answer import report
+    from openclosed.experiments.answer import report
 
     report.write(folder, found, origin, runs, _beside())

@@ -8,18 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import style
-from analysis.common.contrasts import change_in_words
-from analysis.common.endings import ENDINGS, KINDS
-from analysis.common.measures import brief, in_words, percent
-from analysis.evidence.quantities import FIGURES_SCORED
-from analysis.finding import report
-from analysis.finding.finding import Finding
-from analysis.finding.report import Cell
-from analysis.published import sentences as skill
-from experiments.answer import figures
-from experiments.answer.finding import Beside
+from openclosed.analysis.common import style
+from openclosed.analysis.common.contrasts import change_in_words
+from openclosed.analysis.common.endings import ENDINGS, KINDS
+from openclosed.analysis.common.measures import brief, in_words, percent
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.finding import report
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.finding.report import Cell
+from openclosed.analysis.published import sentences as skill
+from openclosed.experiments.answer import figures
+from openclosed.experiments.answer.finding import Beside
 
 BARS = {
     "open_share_tokens_bought_startup": ("tokens_bought", "startup"),

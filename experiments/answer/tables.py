@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.common.ensemble import YARDSTICKS_SHOWN
-from analysis.common.measures import in_words, percent, percent_range
-from analysis.finding.finding import Column, with_interval
-from experiments.answer.verdict import LAYERS
+from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
+from openclosed.analysis.common.ensemble import YARDSTICKS_SHOWN
+from openclosed.analysis.common.measures import in_words, percent, percent_range
+from openclosed.analysis.finding.finding import Column, with_interval
+from openclosed.experiments.answer.verdict import LAYERS
 
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
                 for kind, text in ENDINGS.items()}  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-
-from analysis import mixture
-from analysis.common import ensemble
-from analysis.common.ensemble import Ensemble, setting
-from sim.outcomes import SCOPES, YARDSTICKS
-from sim.outcomes import verdict as judge
+from openclosed.analysis import mixture
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.ensemble import Ensemble, setting
+from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.outcomes import verdict as judge
 
 if TYPE_CHECKING:
     import pandas as pd

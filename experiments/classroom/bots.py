@@ -7,9 +7,9 @@ import contextlib
 import random
 from itertools import accumulate
 
-from analysis.lab.codes import Place, code_of
-from experiments.classroom.limits import Refused
-from experiments.classroom.room import Class, Room
+from openclosed.analysis.lab.codes import Place, code_of
+from openclosed.experiments.classroom.limits import Refused
+from openclosed.experiments.classroom.room import Class, Room
 
 COUNT = 3
 PAUSE = (1.0, 3.0)  # seconds between what a bot does

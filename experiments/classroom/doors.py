@@ -5,7 +5,7 @@ import hmac
 import ipaddress
 import secrets
 
-from analysis.lab.codes import ALPHABET
+from openclosed.analysis.lab.codes import ALPHABET
 
 STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
 

@@ -3,18 +3,17 @@
 from typing import Any
 
 import numpy as np
-
-from analysis.lab import levers
-from analysis.lab.levers import Board, Worlds
-from analysis.lab.yardsticks import BY, NEEDED, SHOWN, by_time
-from experiments.classroom.asked import Asked, World
-from experiments.question.composing import composing
-from experiments.question.settings import MIXTURE, NO_PARAMETERS
-from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.starts.chosen import kept_worlds
-from experiments.starts.mixture import Mixture
-from sim.outcomes import INDEX
-from sim.parameters import Parameters
+from openclosed.analysis.lab import levers
+from openclosed.analysis.lab.levers import Board, Worlds
+from openclosed.analysis.lab.yardsticks import BY, NEEDED, SHOWN, by_time
+from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS
+from openclosed.experiments.runs.replicate import Replicate, Task, replicate
+from openclosed.experiments.starts.chosen import kept_worlds
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
 
 _COLUMNS = [INDEX[name] for name in NEEDED]
 

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.classroom.limits import refusal
-from experiments.classroom.session import Event, Session
-from experiments.question.errors import BadInput
+from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.session import Event, Session
+from openclosed.experiments.question.errors import BadInput
 
 if sys.platform == "win32":
     import msvcrt

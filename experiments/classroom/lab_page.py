@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from analysis.lab.cube import MISSING, unpacked
-from experiments.classroom.asked import World
-from experiments.question.errors import BadInput
+from openclosed.analysis.lab.cube import MISSING, unpacked
+from openclosed.experiments.classroom.asked import World
+from openclosed.experiments.question.errors import BadInput
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _ADDRESS = '<meta name="openclosed-room" content="">'

@@ -10,16 +10,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.classroom import lab_page
-from experiments.classroom.journal import Journal, continued
-from experiments.classroom.room import Class, Room
-from experiments.classroom.runs import Runs, workers_for
-from experiments.classroom.session import Session
-from experiments.execution import progress
-from experiments.execution.executors import wait_for_compiling, worker_count
-from experiments.question.errors import BadInput
-from experiments.question.settings import NO_PARAMETERS, Question, Settings, Worlds
-from sim.parameters import Parameters
+from openclosed.experiments.classroom import lab_page
+from openclosed.experiments.classroom.journal import Journal, continued
+from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.runs import Runs, workers_for
+from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import NO_PARAMETERS, Question, Settings, Worlds
+from openclosed.sim.parameters import Parameters
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
@@ -79,7 +79,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
-        from experiments.classroom.server import application, serve
+        from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
             _tell(teacher, url, held, settings.lan)

@@ -7,14 +7,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from experiments.classroom import doors
-from experiments.classroom.animals import new_name
-from experiments.classroom.asked import Asked
-from experiments.classroom.journal import Journal
-from experiments.classroom.lab_page import LabPage
-from experiments.classroom.limits import refusal
-from experiments.classroom.runs import Runs
-from experiments.classroom.session import Event, Session
+from openclosed.experiments.classroom import doors
+from openclosed.experiments.classroom.animals import new_name
+from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom.journal import Journal
+from openclosed.experiments.classroom.lab_page import LabPage
+from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.session import Event, Session
 
 MOST_CLASSES = 8
 MOST_STUDENTS = 400  # of a class

@@ -16,10 +16,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
-from experiments.classroom.asked import Asked, World
-from experiments.classroom.limits import refusal
-from experiments.classroom.worker import begin, complaint, made
-from experiments.execution.processes import clean_processes, signals_later
+from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.worker import begin, complaint, made
+from openclosed.experiments.execution.processes import clean_processes, signals_later
 
 EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one

@@ -15,20 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from openclosed.analysis.lab import page as lab
+from openclosed.experiments.classroom import doors
+from openclosed.experiments.classroom.connections import Connection
+from openclosed.experiments.classroom.limits import WORDS
+from openclosed.experiments.classroom.requests import Guard
+from openclosed.experiments.classroom.room import QUESTIONS, Room
+from openclosed.experiments.classroom.session import STAGES, STEPS
+from openclosed.experiments.classroom.student_api import MOST_LUCK, StudentApi
+from openclosed.experiments.classroom.teacher_api import TeacherApi
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-
-from analysis.lab import page as lab
-from experiments.classroom import doors
-from experiments.classroom.connections import Connection
-from experiments.classroom.limits import WORDS
-from experiments.classroom.requests import Guard
-from experiments.classroom.room import QUESTIONS, Room
-from experiments.classroom.session import STAGES, STEPS
-from experiments.classroom.student_api import MOST_LUCK, StudentApi
-from experiments.classroom.teacher_api import TeacherApi
 
 PARTS = Path(__file__).with_name("page")
 SHARED = ("elements.js", "words.js", "charts.js", "charts.css")

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from experiments.classroom.lab_page import LabPage
-from experiments.classroom.session import Session
+from openclosed.experiments.classroom.lab_page import LabPage
+from openclosed.experiments.classroom.session import Session
 
 COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
 

@@ -10,8 +10,8 @@ from collections import Counter
 from statistics import median
 from typing import Any
 
-from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Session
+from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.session import Session
 
 
 def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:

@@ -5,8 +5,8 @@ Only workers load the model; the server names this module's functions and stays 
 
 from typing import Any
 
-from experiments.classroom.asked import Asked, World
-from experiments.execution.processes import begin_worker, limit_memory
+from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.execution.processes import begin_worker, limit_memory
 
 _world: Any = None
 
@@ -16,7 +16,7 @@ def begin(world: World) -> None:
     global _world
     begin_worker()
     limit_memory()
-    from experiments.classroom.exact import ExactRuns
+    from openclosed.experiments.classroom.exact import ExactRuns
 
     try:
         _world = ExactRuns(world)

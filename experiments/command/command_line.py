@@ -18,16 +18,19 @@ from typing import NoReturn
 
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
-
-from experiments.command import completion, help_text, verbs
-from experiments.command.dispatch import answer
-from experiments.execution import progress
-from experiments.execution.executors import import_ahead
-from experiments.question.composing import composing, own_modules, question_of
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput, one_line
-from experiments.question.messages import as_bad_input, refuse_malformed, refused_by_hydra
-from experiments.question.settings import Question
+from openclosed.experiments.command import completion, help_text, verbs
+from openclosed.experiments.command.dispatch import answer
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.executors import import_ahead
+from openclosed.experiments.question.composing import composing, own_modules, question_of
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.messages import (
+    as_bad_input,
+    refuse_malformed,
+    refused_by_hydra,
+)
+from openclosed.experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
@@ -110,7 +113,7 @@ def _nobody_reads() -> bool:
 def _run(words: list[str]) -> int:
     """Do what `words` ask for; the exit code."""
     if "--version" in words:
-        from experiments.results.provenance import versions
+        from openclosed.experiments.results.provenance import versions
 
         print(versions())
         return 0
@@ -145,12 +148,12 @@ def _question(asked: Namespace) -> Question:
     """What is asked: one scenario, several values behind -m, or a job that goes on."""
     words = asked.overrides
     if asked.multirun:
-        from experiments.sweep.combinations import as_sweep
+        from openclosed.experiments.sweep.combinations import as_sweep
 
         words = as_sweep(words)
     question = question_of(words)
     if question.settings.resume:
-        from experiments.command.resume import restored_question
+        from openclosed.experiments.command.resume import restored_question
 
         return restored_question(question)
     return question

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from experiments.command.help_text import groups_of, scenarios_in
-from experiments.command.verbs import HELP, WHAT_IF
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS, of_name
-from experiments.question.settings import Settings, declared
-from sim.parameters import describe
+from openclosed.experiments.command.help_text import groups_of, scenarios_in
+from openclosed.experiments.command.verbs import HELP, WHAT_IF
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import Settings, declared
+from openclosed.sim.parameters import describe
 
 INSTALL, QUERY = "install=bash", "query=bash"
 SCRIPT = r"""

@@ -1,9 +1,9 @@
 """From a question to what answers it."""
 
-from experiments.execution.executors import started_ahead
-from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS, of_name
-from experiments.question.settings import AUTO, MIXTURE, Question
+from openclosed.experiments.execution.executors import started_ahead
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import AUTO, MIXTURE, Question
 
 
 def answer(question: Question) -> int:
@@ -13,12 +13,12 @@ def answer(question: Question) -> int:
     """
     settings, asked = question.settings, of_name(question.experiment)
     if settings.export:
-        from experiments.results.export import export
+        from openclosed.experiments.results.export import export
 
         named = any(word.startswith("output=") for word in question.words)
         return export(settings.export, settings.output if named else f"{settings.export}-csv")
     if settings.resume:
-        from experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
+        from openclosed.experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
 
         folder = ResultFolder(settings.output, settings.resume)
         if folder.is_whole:
@@ -37,7 +37,7 @@ def answer(question: Question) -> int:
     if settings.worlds == MIXTURE and settings.from_2023:
         raise BadInput(f"worlds={MIXTURE}: this experiment needs worlds=plain")
     if settings.world:
-        from experiments.question.own_model import model_of  # loads numpy
+        from openclosed.experiments.question.own_model import model_of  # loads numpy
 
         if settings.of_the_model or settings.from_2023:
             raise BadInput(

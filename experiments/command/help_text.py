@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from experiments.question.config_files import checked_text
-from experiments.question.config_nodes import CASTS, WORK
-from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS, of_name
-from experiments.question.settings import Settings, declared
+from openclosed.experiments.question.config_files import checked_text
+from openclosed.experiments.question.config_nodes import CASTS, WORK
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import Settings, declared
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 HELP = """\

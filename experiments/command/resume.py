@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hydra import compose
-
-from experiments.question.composing import key_of, question_from
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question
-from experiments.results.provenance import simulation, world_of
-from experiments.results.store import MANIFEST, UNFINISHED, Begun, ResultFolder, begun_of
-from experiments.runs.factors import flat
+from openclosed.experiments.question.composing import key_of, question_from
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results.provenance import simulation, world_of
+from openclosed.experiments.results.store import MANIFEST, UNFINISHED, Begun, ResultFolder, begun_of
+from openclosed.experiments.runs.factors import flat
 
 # What may differ, since it changes no result; or what a scenario says of itself.
 FREE = ("output", "execution", "quiet", "description", "outcome", "direction")

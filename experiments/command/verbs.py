@@ -5,12 +5,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from hydra.core.override_parser.types import Quote, QuotedString
-
-from experiments.command.help_text import scenarios_in
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS, of_name
-from sim.parameters.wording import did_you_mean
+from openclosed.experiments.command.help_text import scenarios_in
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.sim.parameters.wording import did_you_mean
 
 WHAT_IF, HELP = "what-if", "help"
 PATHS = ("output", "resume", "export", "evidence", "experiment.design")

@@ -14,15 +14,14 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.execution.chunks import AHEAD, WorkersLost
-from experiments.question.errors import BadInput, one_line
-from experiments.results.provenance import ROOT, simulation
-from sim.engine.compiled import source_digest
+from openclosed.experiments.execution.chunks import AHEAD, WorkersLost
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.results.provenance import ROOT, simulation
+from openclosed.sim.engine.compiled import source_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future
-
-    from experiments.question.settings import Execution
+    from openclosed.experiments.question.settings import Execution
 
 LOOK_SECONDS = 5.0  # between looks at how many workers there are
 CLOSING_SECONDS = 2.0

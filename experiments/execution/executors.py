@@ -16,8 +16,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
-from experiments.execution.chunks import AHEAD, DEATHS, WorkersLost
-from experiments.execution.processes import (
+from openclosed.experiments.execution.chunks import AHEAD, DEATHS, WorkersLost
+from openclosed.experiments.execution.processes import (
     begin_worker,
     clean_processes,
     signals_later,
@@ -25,7 +25,7 @@ from experiments.execution.processes import (
 )
 
 if TYPE_CHECKING:
-    from experiments.question.settings import Execution
+    from openclosed.experiments.question.settings import Execution
 
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
@@ -62,7 +62,7 @@ def executor(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator
         yield lambda work, chunks: (work(shared, chunk) for chunk in chunks)
         return
     if execution.where == "dask":
-        from experiments.execution import cluster
+        from openclosed.experiments.execution import cluster
 
         with cluster.executor(shared, execution) as mapped:
             yield mapped
@@ -81,7 +81,7 @@ def worker_count(execution: "Execution", chunks: int) -> int:
     if execution.where == "serial":
         return 1
     if execution.where == "dask":
-        from experiments.execution import cluster
+        from openclosed.experiments.execution import cluster
 
         with cluster.connected(execution) as there:
             return min(there.threads(), max(1, chunks))
@@ -185,7 +185,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
     cluster is connected to instead: raises BadInput if there is none, or it is of no use.
     """
     if execution.where == "dask":
-        from experiments.execution import cluster
+        from openclosed.experiments.execution import cluster
 
         with cluster.connected(execution):
             yield
@@ -195,12 +195,12 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         return
     import_ahead()
     with signals_later():
-        from sim.engine.compiled import was_compiled  # which loads the compiler
+        from openclosed.sim.engine.compiled import was_compiled  # which loads the compiler
 
-        if not was_compiled("sim.warm_up"):
+        if not was_compiled("openclosed.sim.warm_up"):
             _compiling.append(
                 subprocess.Popen(
-                    [sys.executable, "-m", "sim.warm_up"],
+                    [sys.executable, "-m", "openclosed.sim.warm_up"],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,

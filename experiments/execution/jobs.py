@@ -7,14 +7,14 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks, wait_for_compiling
-from experiments.execution.processes import signals_later
-from experiments.results.checkpoints import Checkpoints
-from sim import warm_up
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.executors import map_chunks, wait_for_compiling
+from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.results.checkpoints import Checkpoints
+from openclosed.sim import warm_up
 
 if TYPE_CHECKING:
-    from experiments.question.settings import Settings
+    from openclosed.experiments.question.settings import Settings
 
 
 def results_of[Shared, Task, Result](

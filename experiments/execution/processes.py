@@ -15,7 +15,7 @@ from types import ModuleType
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 MEMORY_BYTES = 2_000_000_000  # for code of others, beyond what its process has when it begins
-WORK = "experiments.runs.worker"  # what workers import before they are asked
+WORK = "openclosed.experiments.runs.worker"  # what workers import before they are asked
 
 
 def clean_processes() -> BaseContext:

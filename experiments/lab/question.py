@@ -10,16 +10,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.finding.finding import Finding, for_files
-from analysis.lab import law, levers, page
-from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
-from analysis.lab.levers import Board, Worlds
-from analysis.lab.yardsticks import BY, NEEDED, times_of
-from experiments.answer import question as ensemble
-from experiments.answer.question import EnsembleSettings
-from experiments.execution.jobs import results_of
-from experiments.lab.tables import (
+from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.analysis.lab import law, levers, page
+from openclosed.analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
+from openclosed.analysis.lab.levers import Board, Worlds
+from openclosed.analysis.lab.yardsticks import BY, NEEDED, times_of
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.lab.tables import (
     Made,
     Offer,
     cells,
@@ -29,15 +28,15 @@ from experiments.lab.tables import (
     reference_of,
     table,
 )
-from experiments.lab.watched_run import Watched, recorded
-from experiments.question.errors import BadInput, one_line
-from experiments.question.messages import as_bad_input
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.results import store
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.study import Study, study
-from experiments.starts.mixture import Mixture
+from openclosed.experiments.lab.watched_run import Watched, recorded
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.results import store
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.starts.mixture import Mixture
 
 
 class LabSettings(Settings):

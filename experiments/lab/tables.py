@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.lab import cube as packing
-from analysis.lab.codes import Place, code_of
-from analysis.lab.cube import Cube
-from analysis.lab.levers import Board
-from analysis.lab.yardsticks import BY, FACTS, LAYERS, SHOWN, STATES, by_time
-from sim.outcomes import OUTCOMES
-from sim.parameters import Parameters
+from openclosed.analysis.lab import cube as packing
+from openclosed.analysis.lab.codes import Place, code_of
+from openclosed.analysis.lab.cube import Cube
+from openclosed.analysis.lab.levers import Board
+from openclosed.analysis.lab.yardsticks import BY, FACTS, LAYERS, SHOWN, STATES, by_time
+from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.parameters import Parameters
 
 type Meaning = tuple[str, str, str]
 type Floats = NDArray[np.float64]

@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.lab.names import Names
-from analysis.lab.yardsticks import NEEDED, SHOWN, by_month
-from experiments.starts.mixture import Mixture
-from sim import Ecosystem
-from sim.explain.events import sentence
-from sim.outcomes import INDEX
-from sim.parameters import Parameters
-from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
+from openclosed.analysis.lab.names import Names
+from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_month
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.sim import Ecosystem
+from openclosed.sim.explain.events import sentence
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
 FIRMS = 100

@@ -3,13 +3,13 @@
 import fnmatch
 from collections.abc import Sequence
 
-from analysis.common.response import label_of
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question
-from sim.outcomes import INDEX, NAMES, OUTCOMES
-from sim.outcomes.verdict import LABELS
-from sim.parameters import Parameters
-from sim.parameters.wording import did_you_mean
+from openclosed.analysis.common.response import label_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question
+from openclosed.sim.outcomes import INDEX, NAMES, OUTCOMES
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.wording import did_you_mean
 
 SHARES = ("open_share_", "mixing_")  # not a number where nothing is served
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.question.errors import BadInput
-from sim.parameters import Parameters
+from openclosed.experiments.question.errors import BadInput
+from openclosed.sim.parameters import Parameters
 
-PROJECT = "sim."
+PROJECT = "openclosed.sim."
 TARGET = "_target_"
 
 

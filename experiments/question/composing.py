@@ -12,15 +12,14 @@ from hydra._internal.utils import create_config_search_path
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
-
-from experiments.question import config_nodes
-from experiments.question.config_files import look_into_files, resolved
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
-from experiments.question.questions import USUAL, of_name
-from experiments.question.settings import NAME, About, Question, Settings
-from sim.parameters import Parameters
-from sim.parameters.wording import did_you_mean
+from openclosed.experiments.question import config_nodes
+from openclosed.experiments.question.config_files import look_into_files, resolved
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import USUAL, of_name
+from openclosed.experiments.question.settings import NAME, About, Question, Settings
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.wording import did_you_mean
 
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
 """Scenarios of published theory, as scenario=theory/bass, in a clone."""

@@ -14,9 +14,8 @@ from hydra._internal.sources_registry import SourcesRegistry
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import DictConfig, OmegaConf
-
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput, one_line
 
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out

@@ -6,11 +6,10 @@ from typing import Any
 
 from hydra.core.config_store import ConfigNode, ConfigStore
 from omegaconf import AnyNode, DictConfig, OmegaConf
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import NAME, About, Settings
+from openclosed.sim.parameters import Parameters
 from pydantic import BaseModel
-
-from experiments.question.questions import QUESTIONS, of_name
-from experiments.question.settings import NAME, About, Settings
-from sim.parameters import Parameters
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 PROVIDER = "openclosed"

@@ -1,7 +1,7 @@
 """A reader's own figures, `evidence=FILE.csv`, in the form of the project's own record."""
 
-from analysis.evidence.measurements import RECORD, Measurement, read
-from experiments.question.errors import BadInput, one_line
+from openclosed.analysis.evidence.measurements import RECORD, Measurement, read
+from openclosed.experiments.question.errors import BadInput, one_line
 
 
 def own_figures(file: str) -> tuple[Measurement, ...]:

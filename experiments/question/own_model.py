@@ -14,11 +14,10 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import cloudpickle
-
-from experiments.question.errors import BadInput, one_line
-from sim import Ecosystem
-from sim.engine.compiled import source_digest
-from sim.engine.phase import Phase
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.compiled import source_digest
+from openclosed.sim.engine.phase import Phase
 
 type Kind = type[Ecosystem]
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, get_type_hints
 
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Settings
-from sim.parameters.wording import did_you_mean
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Settings
+from openclosed.sim.parameters.wording import did_you_mean
 
 USUAL = "ensemble"
 """The question that is asked where none is named."""
 _ROOMS = Path(__file__).resolve().parents[1]
+_PACKAGE = __name__.removesuffix(".question.questions")
 _VALIDATION = _ROOMS / "validation"
 _DECLARED = re.compile(
     r'^class (\w+)Settings\(Settings\):\n    """(.*?)(?:\.?"""|\.?\n)', re.MULTILINE | re.DOTALL
@@ -42,8 +43,8 @@ def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
     for file in sorted(folder.rglob("question.py")):
         found = _DECLARED.search(file.read_text(encoding="utf-8"))
         if found:
-            parts = file.relative_to(_ROOMS.parent).with_suffix("").parts
-            yield found[1].lower(), Listed(".".join(parts), found[2])
+            parts = file.relative_to(_ROOMS).with_suffix("").parts
+            yield found[1].lower(), Listed(".".join((_PACKAGE, *parts)), found[2])
 
 
 QUESTIONS = {

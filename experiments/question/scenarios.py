@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
-
-from analysis.mixture import UNTIL
-from experiments.question.composing import question_from
-from experiments.question.errors import BadInput
-from experiments.question.settings import About, Question
-from sim.parameters import Parameters
-from sim.parameters.dates import month_after, months_between
-from sim.parameters.wording import did_you_mean
+from openclosed.analysis.mixture import UNTIL
+from openclosed.experiments.question.composing import question_from
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import About, Question
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.wording import did_you_mean
 
 GROUP = "scenario"
 HYPOTHESIS = "hypothesis"

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.fields import FieldInfo
-
-from experiments.question.code_of_others import (
+from openclosed.experiments.question.code_of_others import (
     refuse_unnamed_classes,
     refuse_unnamed_model,
 )
-from experiments.question.errors import BadInput
-from sim.parameters import ParameterInfo, Parameters
-from sim.parameters.wording import KINDS, did_you_mean, info_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.sim.parameters import ParameterInfo, Parameters
+from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.fields import FieldInfo
 
 AUTO = "auto"
 MIXTURE: Final = "mixture"
@@ -107,7 +106,7 @@ class About(BaseModel):
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
-        from sim.outcomes import NAMES  # loads numpy, which help can do without
+        from openclosed.sim.outcomes import NAMES  # loads numpy, which help can do without
 
         for key, name in (("", self.outcome), ("prediction.", self.prediction.outcome)):
             if name and name not in NAMES:
@@ -180,7 +179,7 @@ class Settings(BaseModel):
     def _a_class_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, type):
             return given
-        from experiments.question.own_model import named  # loads numpy, as above
+        from openclosed.experiments.question.own_model import named  # loads numpy, as above
 
         return named(given)
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-
-from analysis.common import style
-from analysis.common.markup import part_markers
-from analysis.finding.finding import Finding
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.results import store
+from openclosed.analysis.common import style
+from openclosed.analysis.common.markup import part_markers
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.results import store
 
 DOCS = CONFIGURATION.parent / "docs"
 

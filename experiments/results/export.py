@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from experiments.question.errors import BadInput
-from experiments.results import store
-from experiments.results.store import short
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.results import store
+from openclosed.experiments.results.store import short
 
 ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
 DICTIONARY = "data_dictionary.csv"

@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from experiments.question.settings import Question
-from experiments.results import store
-from sim.engine.compiled import source_digest
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import store
+from openclosed.sim.engine.compiled import source_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = (
@@ -78,7 +78,7 @@ def world_of(question: Question) -> str:
     name = str(question.settings.world)
     if not name:
         return ""
-    from experiments.question.own_model import model_of, source_of  # loads the model
+    from openclosed.experiments.question.own_model import model_of, source_of  # loads the model
 
     return f"{name} {source_of(model_of(name))}"
 

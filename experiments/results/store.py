@@ -26,9 +26,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from openclosed.experiments.question.errors import BadInput, one_line
 from pydantic import BaseModel, ValidationError
-
-from experiments.question.errors import BadInput, one_line
 
 if sys.platform == "win32":
     import msvcrt

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from experiments.question.errors import BadInput
-from experiments.runs.factors import Factor
-from sim.parameters.wording import did_you_mean
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.runs.factors import Factor
+from openclosed.sim.parameters.wording import did_you_mean
 
 LEVELS = 4  # of a Morris design (Morris 1991; Campolongo et al. 2007)
 

@@ -11,14 +11,13 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from experiments.question.errors import BadInput
-from experiments.question.messages import as_bad_input
-from experiments.runs.points import Point
-from sim.parameters import ParameterInfo, Parameters, describe
-from sim.parameters.paths import value_of
-from sim.parameters.removed import instead_of
-from sim.parameters.wording import allowed, did_you_mean
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.runs.points import Point
+from openclosed.sim.parameters import ParameterInfo, Parameters, describe
+from openclosed.sim.parameters.paths import value_of
+from openclosed.sim.parameters.removed import instead_of
+from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 BASE = "as it is"  # the point of the question itself
 WIDE = 4.0  # a declared range wider than this many times the value says nothing of the value

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from analysis.common.measures import setting
-from analysis.finding import report, terminal
-from analysis.finding.finding import Finding
-from experiments.execution import progress
-from experiments.results import store
-from experiments.results.store import ANSWER, PARTS, going_on, short
-from experiments.runs import stopping, tables
-from experiments.runs.factors import Factor, described
-from experiments.runs.study import Study
+from openclosed.analysis.common.measures import setting
+from openclosed.analysis.finding import report, terminal
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.execution import progress
+from openclosed.experiments.results import store
+from openclosed.experiments.results.store import ANSWER, PARTS, going_on, short
+from openclosed.experiments.runs import stopping, tables
+from openclosed.experiments.runs.factors import Factor, described
+from openclosed.experiments.runs.study import Study
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """What was found so far, where somebody listens: a function in a notebook."""
@@ -112,8 +111,8 @@ def _model(made: Study) -> str:
 
 def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
-    from analysis import mixture
-    from analysis.common.text import paragraphs
+    from openclosed.analysis import mixture
+    from openclosed.analysis.common.text import paragraphs
 
     if not mixture.is_mixture(origin) or runs.empty:
         return ""

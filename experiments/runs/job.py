@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.finding import report
-from analysis.finding.finding import Finding
-from experiments.question.settings import Question
-from experiments.results import store
-from experiments.results.checkpoints import Checkpoints
-from experiments.results.provenance import begin, manifest
-from experiments.results.store import ResultFolder, short
-from experiments.runs.finish import print_finding, write_finding
+from openclosed.analysis.finding import report
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import store
+from openclosed.experiments.results.checkpoints import Checkpoints
+from openclosed.experiments.results.provenance import begin, manifest
+from openclosed.experiments.results.store import ResultFolder, short
+from openclosed.experiments.runs.finish import print_finding, write_finding
 
 
 class Job(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from experiments.question.errors import BadInput, one_line
-from sim import Ecosystem
-from sim.outcomes import NAMES
-from sim.parameters import Parameters
-from sim.parameters.wording import did_you_mean
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.wording import did_you_mean
 
 
 class Point(NamedTuple):

@@ -5,13 +5,12 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from experiments.question.own_model import OwnModel
-from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.starts.mixture import Mixture
-from sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
-from sim.outcomes.verdict import LABELS
-from sim.parameters import Parameters
+from openclosed.experiments.question.own_model import OwnModel
+from openclosed.experiments.runs.replicate import Replicate, Task, replicate
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import Parameters
 
 VERDICTS = tuple((yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES)
 LOST = "its process ended before the run did"

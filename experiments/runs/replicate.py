@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from experiments.question.errors import one_line
-from experiments.starts.mixture import Mixture
-from sim import Ecosystem
-from sim.outcomes.verdict import verdicts
-from sim.parameters import Parameters
-from sim.state.story import Event
+from openclosed.experiments.question.errors import one_line
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes.verdict import verdicts
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.story import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from experiments.results.checkpoints import open_folder, read_arrays, write_arrays
-from experiments.results.store import PART, PARTS
-from experiments.runs import records
-from experiments.runs.records import Keep, Records
+from openclosed.experiments.results.checkpoints import open_folder, read_arrays, write_arrays
+from openclosed.experiments.results.store import PART, PARTS
+from openclosed.experiments.runs import records
+from openclosed.experiments.runs.records import Keep, Records
 
 DIGITS = 6  # of the name of a part
 CACHED = 4  # parts in memory while runs are gathered in order

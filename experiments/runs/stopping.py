@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from experiments.question.settings import FIRST_REPLICATES, Question
-from experiments.runs.points import Point
-from experiments.runs.study import Study
-from sim.outcomes.verdict import wilson
+from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.sim.outcomes.verdict import wilson
 
 GROWTH = 1.5
 
@@ -71,7 +70,7 @@ def sentence(origin: Mapping[str, Any]) -> str:
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
     """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
-    from analysis.common.response import label_of, mean_interval, responses
+    from openclosed.analysis.common.response import label_of, mean_interval, responses
 
     values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
     known = values[~np.isnan(values)]

@@ -16,28 +16,32 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from experiments.execution import progress
-from experiments.execution.chunks import Pace, WorkersLost
-from experiments.execution.executors import Executor, executor, wait_for_compiling, worker_count
-from experiments.execution.processes import signals_later
-from experiments.question.errors import BadInput
-from experiments.question.own_model import own_model
-from experiments.question.settings import Question
-from experiments.results import store
-from experiments.results.provenance import begun, manifest
-from experiments.results.store import ResultFolder
-from experiments.runs import records, tables
-from experiments.runs.points import Point, refuse_unbuildable
-from experiments.runs.records import Chunk, Keep, Records
-from experiments.runs.saved_runs import SavedRuns
-from experiments.starts.chosen import mixture_of
-from experiments.starts.pasts import digest_of
-from sim import Ecosystem, warm_up
-from sim.engine.randomness import spawn_seeds
-from sim.outcomes import NAMES
-from sim.parameters import Parameters
-from sim.parameters.paths import value_of
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.chunks import Pace, WorkersLost
+from openclosed.experiments.execution.executors import (
+    Executor,
+    executor,
+    wait_for_compiling,
+    worker_count,
+)
+from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_model import own_model
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import store
+from openclosed.experiments.results.provenance import begun, manifest
+from openclosed.experiments.results.store import ResultFolder
+from openclosed.experiments.runs import records, tables
+from openclosed.experiments.runs.points import Point, refuse_unbuildable
+from openclosed.experiments.runs.records import Chunk, Keep, Records
+from openclosed.experiments.runs.saved_runs import SavedRuns
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.pasts import digest_of
+from openclosed.sim import Ecosystem, warm_up
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import value_of
 
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from experiments.results import store
-from experiments.runs.records import VERDICTS, Keep, Records
-from experiments.runs.replicate import month_ends
-from sim.outcomes import INDEX, OUTCOMES
-from sim.outcomes.verdict import LABELS
-from sim.parameters import ParameterInfo, Parameters, describe
-from sim.state.story import EVENTS
+from openclosed.experiments.results import store
+from openclosed.experiments.runs.records import VERDICTS, Keep, Records
+from openclosed.experiments.runs.replicate import month_ends
+from openclosed.sim.outcomes import INDEX, OUTCOMES
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import ParameterInfo, Parameters, describe
+from openclosed.sim.state.story import EVENTS
 
 NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]

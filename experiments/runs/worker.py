@@ -5,8 +5,8 @@ Workers are copies of one process that imports this.
 
 import contextlib
 
-from experiments.runs import records  # noqa: F401 which every worker needs
-from sim import warm_up
+from openclosed.experiments.runs import records  # noqa: F401 which every worker needs
+from openclosed.sim import warm_up
 
 if warm_up.is_done():
     with contextlib.suppress(Exception):  # a worker that needs them says what is wrong

@@ -4,14 +4,14 @@ Those of the mixture differ in hypothesis, numbers and past. Each is made again 
 record, and goes on from there under what a question changes.
 """
 
-from experiments.question import scenarios as catalogue
-from experiments.question.errors import BadInput
-from experiments.question.settings import MIXTURE, Question
-from experiments.starts import library
-from experiments.starts.lineage import KEPT, WALK
-from experiments.starts.mixture import HINT, Mixture
-from sim.parameters import Parameters
-from sim.parameters.changes import changes
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import MIXTURE, Question
+from openclosed.experiments.starts import library
+from openclosed.experiments.starts.lineage import KEPT, WALK
+from openclosed.experiments.starts.mixture import HINT, Mixture
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.changes import changes
 
 
 def mixture_of(question: Question) -> Mixture | None:

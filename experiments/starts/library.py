@@ -7,16 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.evidence.quantities import VENUES
-from analysis.islands import Anchored, shares_of
-from analysis.islands import islands as islands_of
-from analysis.mixture import CELLS, FOLDER, LUCKS, TASTES, WORLDS, believed, of_venue
-from analysis.statistics import particle_filter
-from experiments.results import store
-from experiments.starts.lineage import Lineage
-from sim.parameters.clock import Clock
-from sim.parameters.dates import month_after, months_between
+from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.islands import Anchored, shares_of
+from openclosed.analysis.islands import islands as islands_of
+from openclosed.analysis.mixture import CELLS, FOLDER, LUCKS, TASTES, WORLDS, believed, of_venue
+from openclosed.analysis.statistics import particle_filter
+from openclosed.experiments.results import store
+from openclosed.experiments.starts.lineage import Lineage
+from openclosed.sim.parameters.clock import Clock
+from openclosed.sim.parameters.dates import month_after, months_between
 
 GROWTH = "work.size_growth"
 POINTS_A_YEAR = 14.4

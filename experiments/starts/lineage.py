@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sim import Ecosystem
-from sim.demand.perception import walk_on
-from sim.parameters import Parameters
-from sim.parameters.paths import all_replaced
-from sim.state.kinds import STARTUP
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.perception import walk_on
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.state.kinds import STARTUP
 
 WALK, KEPT = "firms.startup.affinity.walk", "firms.startup.affinity.kept"
 """Sigma and rho of the taste that developers share."""

@@ -6,18 +6,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.mixture import LUCK, UNTIL
-from experiments.question.errors import BadInput
-from experiments.starts.library import Kept
-from experiments.starts.lineage import KEPT, WALK, grown, numbered, walk_from
-from experiments.starts.pasts import digest_of, past_of
-from sim import Ecosystem
-from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
-from sim.parameters.changes import Changes, changed, changes
-from sim.parameters.dates import months_between
-from sim.parameters.paths import all_replaced
+from openclosed.analysis.mixture import LUCK, UNTIL
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.starts.library import Kept
+from openclosed.experiments.starts.lineage import KEPT, WALK, grown, numbered, walk_from
+from openclosed.experiments.starts.pasts import digest_of, past_of
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.changes import Changes, changed, changes
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import all_replaced
 
 HINT = "ask for worlds=plain"
 TURN = 150

@@ -17,10 +17,9 @@ from pathlib import Path
 
 import mesa
 import numpy as np
-
-from sim import Ecosystem
-from sim.engine.compiled import cache_folder, source_digest
-from sim.parameters import Parameters
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.compiled import cache_folder, source_digest
+from openclosed.sim.parameters import Parameters
 
 MOST_BYTES = 150_000_000
 FOLDER = "worlds"

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import contrasts, ensemble, measures, paired
-from analysis.common.contrasts import FEWEST
-from analysis.common.response import label_of, mean_interval, responses
-from analysis.finding.finding import Column, Table, for_files, with_interval
-from analysis.statistics.permutations import correlations
-from analysis.statistics.sign_flips import LEVEL
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis.common import contrasts, ensemble, measures, paired
+from openclosed.analysis.common.contrasts import FEWEST
+from openclosed.analysis.common.response import label_of, mean_interval, responses
+from openclosed.analysis.finding.finding import Column, Table, for_files, with_interval
+from openclosed.analysis.statistics.permutations import correlations
+from openclosed.analysis.statistics.sign_flips import LEVEL
+from openclosed.sim.outcomes.verdict import LABELS
 
 FEWEST_POINTS = 6
 """Of five, nothing but a perfect order is rarer than 5 % by chance."""

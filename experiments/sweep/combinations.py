@@ -15,19 +15,18 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, Quote, QuotedString
-
-from experiments.execution.processes import signals_later
-from experiments.question.composing import question_from
-from experiments.question.errors import BadInput
-from experiments.question.messages import as_bad_input
-from experiments.question.own_model import model_of
-from experiments.question.questions import USUAL
-from experiments.question.scenarios import HYPOTHESIS
-from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
-from experiments.runs.factors import Factor, flat, with_value
-from experiments.runs.points import Point, refuse_unbuildable
-from experiments.starts.mixture import HINT
-from sim.parameters import Parameters
+from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.question.composing import question_from
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.own_model import model_of
+from openclosed.experiments.question.questions import USUAL
+from openclosed.experiments.question.scenarios import HYPOTHESIS
+from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
+from openclosed.experiments.runs.factors import Factor, flat, with_value
+from openclosed.experiments.runs.points import Point, refuse_unbuildable
+from openclosed.experiments.starts.mixture import HINT
+from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000
 GROUP, SWEEP = "experiment", "sweep"

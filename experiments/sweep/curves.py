@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import ensemble, measures, style
-from analysis.common.names import fitting
-from experiments.sweep.answer import Sweep, is_numeric
+from openclosed.analysis.common import ensemble, measures, style
+from openclosed.analysis.common.names import fitting
+from openclosed.experiments.sweep.answer import Sweep, is_numeric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
-
-    from analysis.common.ensemble import Ensemble
+    from openclosed.analysis.common.ensemble import Ensemble
 
 PANELS = 6  # outcomes drawn
 COLOURS = "viridis"  # which people with the common colour-vision deficiencies can order

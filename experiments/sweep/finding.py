@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures, style
-from analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
-from analysis.common.names import distinct, fitting
-from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
-from experiments.sweep.answer import (
+from openclosed.analysis.common import measures, style
+from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
+from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.finding.finding import (
+    OF_THE_OUTCOME,
+    Column,
+    Figure,
+    Finding,
+    Table,
+    table,
+)
+from openclosed.experiments.sweep.answer import (
     FEWEST_POINTS,
     Sweep,
     Trend,
@@ -21,7 +27,7 @@ from experiments.sweep.answer import (
     differences_of,
     is_numeric,
 )
-from experiments.sweep.curves import outcome_curves
+from openclosed.experiments.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from analysis.finding.finding import Finding
-from experiments.question.checks import kept_of, outcome_of, refuse_too_few
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.runs import designs
-from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.stopping import run_enough
-from experiments.runs.study import study
-from experiments.sweep.combinations import factors_and_points
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.checks import kept_of, outcome_of, refuse_too_few
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.stopping import run_enough
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.sweep.combinations import factors_and_points
 
 FILES = (".csv", ".parquet")
 
@@ -106,8 +105,8 @@ def explore(
         run_enough(made, points, question, precise)
 
         def found(origin: dict[str, Any]) -> Finding:
-            from experiments.sweep.answer import answer
-            from experiments.sweep.finding import finding
+            from openclosed.experiments.sweep.answer import answer
+            from openclosed.experiments.sweep.finding import finding
 
             names, runs = [factor.name for factor in factors], made.all_runs
             told = answer(runs, names, outcome, origin)

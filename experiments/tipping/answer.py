@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-
-from analysis.common import contrasts, ensemble, measures
+from openclosed.analysis.common import contrasts, ensemble, measures
 
 MEANINGS = (
     ("factor", "", "parameter, moved alone"),
@@ -98,7 +97,7 @@ def answer(
     labels = contrasts.verdicts(usual[f"verdict_{yardstick}_all"])
     base = labels["open"]["probability"], labels["closed"]["probability"]
     if outcome:
-        from analysis.common.response import responses
+        from openclosed.analysis.common.response import responses
 
         mean = float(responses(usual, outcome, yardstick).mean()) - level
     else:

@@ -13,9 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-
-from analysis.statistics.sequential import Bounds, sign
-from experiments.runs.factors import Factor
+from openclosed.analysis.statistics.sequential import Bounds, sign
+from openclosed.experiments.runs.factors import Factor
 
 ERROR = 0.05  # chance that the interval of a crossing is wrong
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures, style
-from analysis.common.measures import plain
-from analysis.common.names import distinct, fitting
-from analysis.finding.finding import records
-from experiments.tipping.answer import FLIPS, NONE, UNDECIDED, Tipping
+from openclosed.analysis.common import measures, style
+from openclosed.analysis.common.measures import plain
+from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.finding.finding import records
+from openclosed.experiments.tipping.answer import FLIPS, NONE, UNDECIDED, Tipping
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.measures import listed, percent, percent_range, plain
-from analysis.common.names import distinct
-from analysis.finding.finding import Figure, Finding, for_files, of_text, records
-from experiments.tipping import figures
-from experiments.tipping.answer import FLIPS, LOOKS, MEANINGS, Tipping
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.measures import listed, percent, percent_range, plain
+from openclosed.analysis.common.names import distinct
+from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
+from openclosed.experiments.tipping import figures
+from openclosed.experiments.tipping.answer import FLIPS, LOOKS, MEANINGS, Tipping
 
 
 def finding(found: Tipping, manifest: Mapping[str, Any]) -> Finding:

@@ -5,19 +5,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.common.response import label_of
-from analysis.finding.finding import Finding
-from analysis.statistics.sequential import Bounds
-from experiments.question.checks import level_of, outcome_of, refuse_outside
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.study import Study, study
-from experiments.tipping.crossing import Crossing, Need, Rules, crossings
-from experiments.tipping.values import columns, values_at
+from openclosed.analysis.common.response import label_of
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.statistics.sequential import Bounds
+from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.tipping.crossing import Crossing, Need, Rules, crossings
+from openclosed.experiments.tipping.values import columns, values_at
 
 RUNS_EXPECTED = 60  # of a factor
 
@@ -66,8 +65,8 @@ def run(question: Question, settings: TippingSettings) -> int:
         found = crossings(moved, evaluate, rules, _bounds(named, level))
 
         def said(origin: dict[str, Any]) -> Finding:
-            from experiments.tipping.answer import answer
-            from experiments.tipping.finding import finding
+            from openclosed.experiments.tipping.answer import answer
+            from openclosed.experiments.tipping.finding import finding
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
             return finding(answer(told, work.all_runs, named, level, origin), origin)

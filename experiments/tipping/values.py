@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-
-from analysis.common.response import lead, responses
-from experiments.runs.points import Point
-from experiments.runs.study import Study
-from experiments.tipping.crossing import Need
+from openclosed.analysis.common.response import lead, responses
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.tipping.crossing import Need
 
 WHICH = "factor"  # columns of the runs: what was moved, and to what
 VALUE = "factor_value"

@@ -15,18 +15,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis import mixture
-from analysis.common.endings import KINDS, WHO
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import TOKENS
-from analysis.finding.finding import Table, for_files
-from analysis.islands import LEAST_FOUNDERS, QUANTILES, quantiles
-from analysis.mixture import is_label
-from analysis.statistics import particle_filter
-from analysis.statistics.compared import Seen
-from analysis.weighing import ALL, Weighed, Worlds, foretold
-from sim.outcomes import YARDSTICKS
+from openclosed.analysis import mixture
+from openclosed.analysis.common.endings import KINDS, WHO
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import Table, for_files
+from openclosed.analysis.islands import LEAST_FOUNDERS, QUANTILES, quantiles
+from openclosed.analysis.mixture import is_label
+from openclosed.analysis.statistics import particle_filter
+from openclosed.analysis.statistics.compared import Seen
+from openclosed.analysis.weighing import ALL, Weighed, Worlds, foretold
+from openclosed.sim.outcomes import YARDSTICKS
 
 type Floats = NDArray[np.float64]
 

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-from analysis import information
-from analysis.common import style
-from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.common.ensemble import YARDSTICKS_SHOWN
-from analysis.common.measures import brief, in_words, percent, percent_range
-from analysis.evidence.measurements import known
-from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
-from analysis.finding.finding import Figure, Finding, for_files, of_text
-from analysis.information import TARGETS
-from analysis.mixture import UNTIL
-from analysis.published.sentences import level_written, months
-from analysis.statistics.compared import SINCE
-from analysis.weighing import ALL
-from experiments.update import answer as update_answer
-from experiments.update.answer import Update
+from openclosed.analysis import information
+from openclosed.analysis.common import style
+from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
+from openclosed.analysis.common.ensemble import YARDSTICKS_SHOWN
+from openclosed.analysis.common.measures import brief, in_words, percent, percent_range
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text
+from openclosed.analysis.information import TARGETS
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.published.sentences import level_written, months
+from openclosed.analysis.statistics.compared import SINCE
+from openclosed.analysis.weighing import ALL
+from openclosed.experiments.update import answer as update_answer
+from openclosed.experiments.update.answer import Update
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,24 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from analysis import information
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import FIGURES
-from analysis.finding.finding import Finding
-from analysis.mixture import UNTIL
-from analysis.statistics.compared import SINCE, seen_of
-from analysis.weighing import OUTCOMES, USABLE, weighed, worlds_of
-from experiments.question.checks import refuse_beside_record, refuse_outside
-from experiments.question.errors import BadInput
-from experiments.question.own_figures import own_figures
-from experiments.question.settings import MIXTURE, Question, Replicates, Settings
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.study import Study, study
-from experiments.update.answer import Update
-from sim.outcomes import SCOPES
-from sim.parameters.dates import month_after, months_between
+from openclosed.analysis import information
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.statistics.compared import SINCE, seen_of
+from openclosed.analysis.weighing import OUTCOMES, USABLE, weighed, worlds_of
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_figures import own_figures
+from openclosed.experiments.question.settings import MIXTURE, Question, Replicates, Settings
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.update.answer import Update
+from openclosed.sim.outcomes import SCOPES
+from openclosed.sim.parameters.dates import month_after, months_between
 
 SERVED = tuple(f"served_{scope}" for scope in SCOPES)
 """Without which there is no share."""
@@ -57,7 +56,7 @@ def run(question: Question, settings: UpdateSettings) -> int:
         runs = made.runs([point], made.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
-            from experiments.update.finding import finding
+            from openclosed.experiments.update.finding import finding
 
             shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
             return finding(updated(made, runs, said))

@@ -6,8 +6,8 @@ clone.
 
 import sys
 
-from experiments.command import command_line
-from experiments.question import questions
+from openclosed.experiments.command import command_line
+from openclosed.experiments.question import questions
 
 
 def main(words: list[str]) -> int:

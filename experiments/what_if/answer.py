@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-
-from analysis import mixture
-from analysis.common import by_hypothesis, contrasts, ensemble
-from analysis.common.by_hypothesis import Under
-from analysis.common.contrasts import Contrast
-from analysis.common.response import responses
-from analysis.evidence.quantities import TOKENS
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis import mixture
+from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
+from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis.common.contrasts import Contrast
+from openclosed.analysis.common.response import responses
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.sim.outcomes.verdict import LABELS
 
 WORKLOADS: Final = "open_share_workloads_enterprise"
 HEADLINES: Final = {TOKENS: "Developers' bought tokens", WORKLOADS: "Enterprises' workloads"}

@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-
-from analysis import mixture
-from analysis.common import bands, by_hypothesis, ensemble, forest, measures, style
-from analysis.common.contrasts import Contrast, change_in_words, range_in_words, strongest
-from analysis.common.measures import in_list, in_words, measure, percent
-from analysis.evidence.quantities import TOKENS
-from analysis.finding.finding import (
+from openclosed.analysis import mixture
+from openclosed.analysis.common import bands, by_hypothesis, ensemble, forest, measures, style
+from openclosed.analysis.common.contrasts import (
+    Contrast,
+    change_in_words,
+    range_in_words,
+    strongest,
+)
+from openclosed.analysis.common.measures import in_list, in_words, measure, percent
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,
     Figure,
@@ -25,9 +29,9 @@ from analysis.finding.finding import (
     table,
     with_interval,
 )
-from analysis.published.what_ifs import KEPT
-from experiments.what_if import one as one_alone
-from experiments.what_if.answer import HEADLINES, SHARES, Comparison, Scenario, stands
+from openclosed.analysis.published.what_ifs import KEPT
+from openclosed.experiments.what_if import one as one_alone
+from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Comparison, Scenario, stands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-
-from analysis.common import forest, style
-from analysis.common.contrasts import Contrast, change_in_words, range_in_words
-from analysis.common.measures import in_list, in_words, measure, percent, plain, written
-from analysis.finding.finding import Column, Paragraph, Table, table, with_interval
-from experiments.what_if.answer import HEADLINES, SHARES, Comparison
+from openclosed.analysis.common import forest, style
+from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from openclosed.analysis.common.measures import in_list, in_words, measure, percent, plain, written
+from openclosed.analysis.finding.finding import Column, Paragraph, Table, table, with_interval
+from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Comparison
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

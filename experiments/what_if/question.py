@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.common.provenance import command_of
-from analysis.finding.finding import Finding
-from analysis.finding.page import page
-from analysis.published import what_ifs
-from experiments.question import scenarios as catalogue
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.results import documentation, store
-from experiments.runs.finish import finish
-from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import study
-from experiments.what_if import finding as what_if
-from experiments.what_if.answer import HEADLINES, SHARES, Scenario, compared
-from experiments.what_if.one import CHANNELS
-from sim.outcomes import NAMES
-from sim.parameters import Parameters
-from sim.parameters.mechanisms import MECHANISMS
-from sim.parameters.removed import instead_of
-from sim.parameters.wording import did_you_mean
+from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.finding.page import page
+from openclosed.analysis.published import what_ifs
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.results import documentation, store
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point, refuse_unpaired
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.what_if import finding as what_if
+from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Scenario, compared
+from openclosed.experiments.what_if.one import CHANNELS
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.removed import instead_of
+from openclosed.sim.parameters.wording import did_you_mean
 
 WITHOUT = "without "
 

@@ -4,13 +4,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.community import Community
-from sim.agents.vendor import Vendor
-from sim.engine.randomness import VENDOR, standard_normal_at
-from sim.state.market import NOBODY, Cells, Market, MarketCells
-from sim.state.now import Now
-from sim.state.story import Story
+from openclosed.sim.agents.community import Community
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.randomness import VENDOR, standard_normal_at
+from openclosed.sim.state.market import NOBODY, Cells, Market, MarketCells
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.story import Story
 
 
 class Cast:

@@ -3,10 +3,9 @@
 from typing import Any
 
 import mesa
-
-from sim.agents.world import Forthcoming, Row, World
-from sim.parameters.cast import CommunityParameters
-from sim.state.market import Table
+from openclosed.sim.agents.world import Forthcoming, Row, World
+from openclosed.sim.parameters.cast import CommunityParameters
+from openclosed.sim.state.market import Table
 
 
 class Community(Forthcoming, mesa.Agent[Any]):

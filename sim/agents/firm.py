@@ -4,13 +4,19 @@ from typing import Any
 
 import mesa
 import numpy as np
-
-from sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
-from sim.agents.world import ColumnRow, Forthcoming, World
-from sim.state.crowd import Crowd
-from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
-from sim.state.work import kind_of_work, volumes_of
-from sim.terms.table import TASTES
+from openclosed.sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
+from openclosed.sim.agents.world import ColumnRow, Forthcoming, World
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.kinds import (
+    CAMPS,
+    DELIVERIES,
+    FIRM_KINDS,
+    NO_WORKLOAD,
+    WITHOUT_AI,
+    WORK_KINDS,
+)
+from openclosed.sim.state.work import kind_of_work, volumes_of
+from openclosed.sim.terms.table import TASTES
 
 
 class Firm(Forthcoming, mesa.Agent[Any]):

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from mesa.agentset import AbstractAgentSet
-
-from sim.agents.firm import Enterprise, Firm, Startup
-from sim.agents.world import Row, World
-from sim.state.kinds import FIRM_KINDS
+from openclosed.sim.agents.firm import Enterprise, Firm, Startup
+from openclosed.sim.agents.world import Row, World
+from openclosed.sim.state.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
     import networkx as nx

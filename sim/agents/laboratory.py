@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
-from sim.agents.vendor import Vendor
-from sim.engine.compiled import compiled
-from sim.state.families import published_ago
-from sim.state.market import NOBODY
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.state.families import published_ago
+from openclosed.sim.state.market import NOBODY
 
 
 class Laboratory(Vendor):

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.elementary import exponential_of
-from sim.engine.randomness import (
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.elementary import exponential_of
+from openclosed.sim.engine.randomness import (
     FAMILY_TASTE,
     FIRM,
     LASTING,
@@ -25,9 +24,9 @@ from sim.engine.randomness import (
     number_of,
     uniforms_at,
 )
-from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
-from sim.state.market import Table
-from sim.terms.table import TASTES
+from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from openclosed.sim.state.market import Table
+from openclosed.sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]
 type Words = NDArray[np.uint64]

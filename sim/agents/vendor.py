@@ -3,12 +3,17 @@
 from typing import Any
 
 import mesa
-
-from sim.agents.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
-from sim.agents.world import Forthcoming, Row, World
-from sim.parameters.cast import VendorParameters
-from sim.state.families import attributes_of, owned_by
-from sim.state.market import NOBODY, Table
+from openclosed.sim.agents.pricing import (
+    clear_quantity,
+    cournot,
+    first_order,
+    protect_base,
+    smoothed_markup,
+)
+from openclosed.sim.agents.world import Forthcoming, Row, World
+from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.state.families import attributes_of, owned_by
+from openclosed.sim.state.market import NOBODY, Table
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",

@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.handed import Handed
-from sim.parameters import Parameters
-from sim.parameters.wording import did_you_mean
-from sim.state.crowd import Crowd
-from sim.state.demand import Demand
-from sim.state.market import Market, MarketCells, Table
-from sim.state.network import Graph
-from sim.state.now import Now
-from sim.state.tables import Tables
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.market import Market, MarketCells, Table
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
 
 
 class World(Protocol):

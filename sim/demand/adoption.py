@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand import review
-from sim.demand.batch import (
+from openclosed.sim.demand import review
+from openclosed.sim.demand.batch import (
     LANES,
     DecisionBatch,
     Lanes,
@@ -22,20 +21,20 @@ from sim.demand.batch import (
     note_pull,
     see_everyone,
 )
-from sim.demand.choice import NOTHING, best_alternative, draw, probabilities
-from sim.demand.counting import primary_of
-from sim.demand.expectation import expect_camp_sales, expect_sales
-from sim.demand.network_effect import distinct_families
-from sim.demand.valuation import evaluate
-from sim.engine.compiled import inlined, kernel
-from sim.engine.prefetch import prefetch
-from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
-from sim.state.crowd import Crowd, step_of
-from sim.state.kinds import WITHOUT_AI
-from sim.state.now import Instant
-from sim.state.offers import Board
-from sim.state.tally import UNIT, clear
-from sim.terms.term import ChoiceRules
+from openclosed.sim.demand.choice import NOTHING, best_alternative, draw, probabilities
+from openclosed.sim.demand.counting import primary_of
+from openclosed.sim.demand.expectation import expect_camp_sales, expect_sales
+from openclosed.sim.demand.network_effect import distinct_families
+from openclosed.sim.demand.valuation import evaluate
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.prefetch import prefetch
+from openclosed.sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
+from openclosed.sim.state.crowd import Crowd, step_of
+from openclosed.sim.state.kinds import WITHOUT_AI
+from openclosed.sim.state.now import Instant
+from openclosed.sim.state.offers import Board
+from openclosed.sim.state.tally import UNIT, clear
+from openclosed.sim.terms.term import ChoiceRules
 
 type Integers = NDArray[np.int64]
 

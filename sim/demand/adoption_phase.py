@@ -4,20 +4,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.demand.adoption import adopt, empty_workspace
-from sim.demand.awareness import become_aware
-from sim.demand.counting import count, take_payments
-from sim.engine.compiled import compiled
-from sim.engine.handed import Handed
-from sim.engine.phase import phase
-from sim.engine.randomness import FIRST, ORDER, Integer, words
-from sim.state.crowd import Crowd, workloads_in
-from sim.state.demand import Demand
-from sim.state.now import Instant, Now
-from sim.state.tables import Tables
-from sim.state.tally import empty_tally
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.demand.adoption import adopt, empty_workspace
+from openclosed.sim.demand.awareness import become_aware
+from openclosed.sim.demand.counting import count, take_payments
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.engine.randomness import FIRST, ORDER, Integer, words
+from openclosed.sim.state.crowd import Crowd, workloads_in
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.now import Instant, Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import empty_tally
 
 type Rows = NDArray[np.int64]
 

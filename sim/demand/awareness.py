@@ -4,12 +4,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
-from sim.state.crowd import UNAWARE
-from sim.state.now import Instant
-from sim.terms.term import ChoiceRules
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
+from openclosed.sim.state.crowd import UNAWARE
+from openclosed.sim.state.now import Instant
+from openclosed.sim.terms.term import ChoiceRules
 
 _BLOCK = 256  # firms that draw at once
 

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.tastes import (
+from openclosed.sim.agents.tastes import (
     DrawBuffer,
     Words,
     family_tastes_of,
@@ -18,17 +17,17 @@ from sim.agents.tastes import (
     tastes_of,
     views_of,
 )
-from sim.demand.awareness import adopting_peers
-from sim.demand.choice import NOTHING, Odds
-from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
-from sim.engine.compiled import inlined, kernel
-from sim.engine.elementary import exponential_of
-from sim.engine.randomness import Integer, normal_quantile, uniform
-from sim.state.market import Table
-from sim.state.now import Instant
-from sim.state.offers import Board
-from sim.state.work import own_need
-from sim.terms.table import COST, TASTES
+from openclosed.sim.demand.awareness import adopting_peers
+from openclosed.sim.demand.choice import NOTHING, Odds
+from openclosed.sim.demand.network_effect import ONE, Peers, count_families, network_utilities
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.elementary import exponential_of
+from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.now import Instant
+from openclosed.sim.state.offers import Board
+from openclosed.sim.state.work import own_need
+from openclosed.sim.terms.table import COST, TASTES
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

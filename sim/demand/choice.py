@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.rules import TIES_FIRST, TIES_KEEP
-from sim.engine.compiled import inlined, kernel
-from sim.engine.elementary import exponential_of, logarithm_of
-from sim.engine.randomness import TIES, Integer, uniform, uniform_at
-from sim.state.kinds import CLOSED, OPEN
-from sim.terms.term import ChoiceRules
+from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.elementary import exponential_of, logarithm_of
+from openclosed.sim.engine.randomness import TIES, Integer, uniform, uniform_at
+from openclosed.sim.state.kinds import CLOSED, OPEN
+from openclosed.sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

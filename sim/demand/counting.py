@@ -4,15 +4,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import Integer
-from sim.state.crowd import Crowd
-from sim.state.kinds import FIRST_OFFERING, NOT_STARTED, WITHOUT_AI
-from sim.state.market import Table
-from sim.state.offers import MOST_WORKLOADS, Board
-from sim.state.tally import UNIT, Tally
-from sim.state.work import NO_COHORT, kind_of_work, own_need
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.kinds import FIRST_OFFERING, NOT_STARTED, WITHOUT_AI
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.offers import MOST_WORKLOADS, Board
+from openclosed.sim.state.tally import UNIT, Tally
+from openclosed.sim.state.work import NO_COHORT, kind_of_work, own_need
 
 # What offerings make of a firm, in bits; these two are its state.
 USES_OPEN, USES_CLOSED = np.uint64(1), np.uint64(2)

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.batch import DecisionBatch
-from sim.demand.choice import (
+from openclosed.sim.demand.batch import DecisionBatch
+from openclosed.sim.demand.choice import (
     FIRST_PLACE,
     IMPOSSIBLE,
     best_of,
@@ -19,14 +18,14 @@ from sim.demand.choice import (
     margin_density,
     suits_any,
 )
-from sim.engine.compiled import inlined, kernel
-from sim.engine.randomness import Integer
-from sim.state.kinds import CLOSED, OPEN
-from sim.state.market import Table
-from sim.state.tally import UNIT
-from sim.terms.cost import cost_sensitivity
-from sim.terms.table import COST
-from sim.terms.term import ChoiceRules
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.state.kinds import CLOSED, OPEN
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.tally import UNIT
+from openclosed.sim.terms.cost import cost_sensitivity
+from openclosed.sim.terms.table import COST
+from openclosed.sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.rules import POISSON
-from sim.engine.compiled import compiled, inlined
-from sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
-from sim.state.crowd import Crowd, step_of
-from sim.state.families import has_host
-from sim.state.kinds import HOSTED, NOT_STARTED, OPEN, SELF_HOSTED, WITHOUT_AI
-from sim.state.market import Table
+from openclosed.sim.demand.rules import POISSON
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
+from openclosed.sim.state.crowd import Crowd, step_of
+from openclosed.sim.state.families import has_host
+from openclosed.sim.state.kinds import HOSTED, NOT_STARTED, OPEN, SELF_HOSTED, WITHOUT_AI
+from openclosed.sim.state.market import Table
 
 _WORKLOAD_SLOT = 1
 

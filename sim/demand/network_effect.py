@@ -4,15 +4,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.state.crowd import workloads_in
-from sim.state.kinds import CLOSED, OPEN
-from sim.state.market import Table
-from sim.state.network import Graph
-from sim.state.offers import Board
-from sim.terms.network import network_utility
-from sim.terms.term import ChoiceRules
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.state.crowd import workloads_in
+from openclosed.sim.state.kinds import CLOSED, OPEN
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.offers import Board
+from openclosed.sim.terms.network import network_utility
+from openclosed.sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -7,11 +7,11 @@ share them; what differs is when the frontier gets there.
 import math
 from typing import Any
 
-from sim.demand.pooling import pool, pool_oldest, two_oldest
-from sim.demand.potential import LEAST_POTENTIAL, Spend, follow, part_of_all, spend
-from sim.engine.compiled import compiled
-from sim.engine.phase import phase
-from sim.engine.randomness import (
+from openclosed.sim.demand.pooling import pool, pool_oldest, two_oldest
+from openclosed.sim.demand.potential import LEAST_POTENTIAL, Spend, follow, part_of_all, spend
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.engine.randomness import (
     COHORT,
     FIRST,
     LASTING,
@@ -20,17 +20,17 @@ from sim.engine.randomness import (
     number_of,
     uniforms_at,
 )
-from sim.parameters.dates import months_between
-from sim.parameters.work import Cohort
-from sim.state.crowd import concern
-from sim.state.demand import Coming, Demand
-from sim.state.families import NO_FRONTIER, market_frontier
-from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
-from sim.state.now import Now
-from sim.state.story import Story
-from sim.state.tables import Tables
-from sim.state.tally import UNIT
-from sim.state.work import NO_COHORT
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.state.crowd import concern
+from openclosed.sim.state.demand import Coming, Demand
+from openclosed.sim.state.families import NO_FRONTIER, market_frontier
+from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.story import Story
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT
+from openclosed.sim.state.work import NO_COHORT
 
 
 def first_coming(now: Now) -> Coming:

@@ -5,16 +5,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled
-from sim.engine.phase import phase
-from sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
-from sim.parameters import Parameters
-from sim.parameters.firms import Firms
-from sim.state.demand import Demand
-from sim.state.kinds import FIRM_KINDS
-from sim.state.now import Now
-from sim.state.tables import Tables
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import Firms
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
 
 _PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
 

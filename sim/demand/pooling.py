@@ -4,13 +4,12 @@ import math
 from typing import Any
 
 import numpy as np
-
-from sim.engine.compiled import compiled, inlined
-from sim.state.crowd import UNAWARE
-from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
-from sim.state.market import Table
-from sim.state.tables import Tables
-from sim.state.work import NO_COHORT
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.state.crowd import UNAWARE
+from openclosed.sim.state.kinds import NO_WORKLOAD, NOT_STARTED
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.work import NO_COHORT
 
 MOST_STOOD_FOR = 2**16 - 1
 

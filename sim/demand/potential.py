@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined
-from sim.engine.elementary import exponential_of
-from sim.state.market import Table
-from sim.state.work import NO_COHORT, volumes_of
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.elementary import exponential_of
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.work import NO_COHORT, volumes_of
 
 type Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ Everything else that firms require lowers the worth of an offering along a slope
 
 from typing import NamedTuple
 
-from sim.engine.compiled import inlined
+from openclosed.sim.engine.compiled import inlined
 
 
 class Standing(NamedTuple):

@@ -9,16 +9,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.choice import NOTHING
-from sim.demand.rules import EVERY_STEP, JITTERED, NEVER
-from sim.engine.compiled import inlined, kernel
-from sim.engine.randomness import ALARM, Integer, uniform_at
-from sim.state.crowd import UNAWARE
-from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
-from sim.state.now import Instant
-from sim.state.offers import Board
-from sim.terms.term import ChoiceRules
+from openclosed.sim.demand.choice import NOTHING
+from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.randomness import ALARM, Integer, uniform_at
+from openclosed.sim.state.crowd import UNAWARE
+from openclosed.sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
+from openclosed.sim.state.now import Instant
+from openclosed.sim.state.offers import Board
+from openclosed.sim.terms.term import ChoiceRules
 
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))

@@ -6,14 +6,13 @@ Nothing is decided here: each field is a parameter of `sim.parameters`, converte
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from sim.parameters import Parameters
-from sim.parameters.firms import FirmKind
-from sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
-from sim.state.market import Table
-from sim.state.records import record_of
-from sim.terms.table import TASTES, taste_index
-from sim.terms.term import ChoiceRules, Taste
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import FirmKind
+from openclosed.sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.records import record_of
+from openclosed.sim.terms.table import TASTES, taste_index
+from openclosed.sim.terms.term import ChoiceRules, Taste
 
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)  # places of choices of `firms.KIND.timing`
 TIES = ("random", "first", "keep")

@@ -3,11 +3,17 @@
 from typing import Any
 
 import numpy as np
-
-from sim.engine.compiled import compiled
-from sim.engine.randomness import ENTRY, EXIT, FIRST, Integer, hazard_probability, uniform_at
-from sim.state.crowd import concern, settle
-from sim.state.work import NO_COHORT
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.randomness import (
+    ENTRY,
+    EXIT,
+    FIRST,
+    Integer,
+    hazard_probability,
+    uniform_at,
+)
+from openclosed.sim.state.crowd import concern, settle
+from openclosed.sim.state.work import NO_COHORT
 
 _BLOCK = 256  # places whose draws are made at once
 

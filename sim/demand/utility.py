@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import inlined, lend
-from sim.engine.elementary import exponential_of, logarithm_of
-from sim.engine.mathematics import exp, log
-from sim.state.market import Table
-from sim.terms.table import COLUMNS, TASTES, TERMS
-from sim.terms.term import ChoiceRules, Chooser, Offer, Taste, Term
+from openclosed.sim.engine.compiled import inlined, lend
+from openclosed.sim.engine.elementary import exponential_of, logarithm_of
+from openclosed.sim.engine.mathematics import exp, log
+from openclosed.sim.state.market import Table
+from openclosed.sim.terms.table import COLUMNS, TASTES, TERMS
+from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer, Taste, Term
 
 type Floats = NDArray[np.float64]
 type Rule = Any  # a compiled rule

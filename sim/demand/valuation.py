@@ -4,18 +4,17 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.batch import DecisionBatch
-from sim.demand.choice import IMPOSSIBLE
-from sim.demand.qualification import Needs, Standing, qualifies
-from sim.demand.utility import Shown, offer_at, show, utility
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import Integer
-from sim.state.kinds import OPEN
-from sim.state.market import Table
-from sim.state.offers import Board, Columns
-from sim.terms.switching import distance_to
-from sim.terms.term import ChoiceRules, Chooser
+from openclosed.sim.demand.batch import DecisionBatch
+from openclosed.sim.demand.choice import IMPOSSIBLE
+from openclosed.sim.demand.qualification import Needs, Standing, qualifies
+from openclosed.sim.demand.utility import Shown, offer_at, show, utility
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.state.kinds import OPEN
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.offers import Board, Columns
+from openclosed.sim.terms.switching import distance_to
+from openclosed.sim.terms.term import ChoiceRules, Chooser
 
 type Floats = NDArray[np.float64]
 

@@ -31,9 +31,8 @@ from llvmlite.binding import get_host_cpu_name
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.registry import CPUDispatcher
 from numba.extending import overload
-
-from sim.engine.interpreted import interpreted
-from sim.engine.library import machine_code_made_late
+from openclosed.sim.engine.interpreted import interpreted
+from openclosed.sim.engine.library import machine_code_made_late
 
 _settings: Any = numba.config
 IS_INTERPRETED = bool(_settings.DISABLE_JIT)

@@ -12,9 +12,8 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
-
-from sim.engine import interpreted
-from sim.engine.compiled import IS_INTERPRETED, inlined, kernel
+from openclosed.sim.engine import interpreted
+from openclosed.sim.engine.compiled import IS_INTERPRETED, inlined, kernel
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that its product with a whole number is exact.

@@ -18,9 +18,8 @@ from numba.core.imputils import lower_getattr, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, register_model, typeof_impl, unbox
 from numpy.typing import NDArray
-
-from sim.engine.compiled import IS_INTERPRETED, kernel
-from sim.engine.interpreted import readable
+from openclosed.sim.engine.compiled import IS_INTERPRETED, kernel
+from openclosed.sim.engine.interpreted import readable
 
 _USUAL_SIZE = 8192
 _typeof: Any = numba.typeof  # its types do not know it

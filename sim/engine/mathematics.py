@@ -7,13 +7,13 @@ Rules that are declared without being compiled use them. In compiled code they a
 
 def log(x: float) -> float:
     """Ln x for positive normal numbers."""
-    from sim.engine.elementary import logarithm_of
+    from openclosed.sim.engine.elementary import logarithm_of
 
     return logarithm_of(x)
 
 
 def exp(x: float) -> float:
     """e^x for |x| up to 708, beyond which the value at 708 is kept."""
-    from sim.engine.elementary import exponential_of
+    from openclosed.sim.engine.elementary import exponential_of
 
     return exponential_of(x)

@@ -6,9 +6,8 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
-
-from sim.engine import interpreted
-from sim.engine.compiled import IS_INTERPRETED
+from openclosed.sim.engine import interpreted
+from openclosed.sim.engine.compiled import IS_INTERPRETED
 
 _READ, _KEEP, _DATA = 0, 3, 1  # what the instruction is told: to be read, often, and no code
 

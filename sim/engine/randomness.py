@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel, lend
-from sim.engine.elementary import logarithm_of
+from openclosed.sim.engine.compiled import compiled, inlined, kernel, lend
+from openclosed.sim.engine.elementary import logarithm_of
 
 type Integer = int | np.integer[Any]
 type Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]

@@ -6,11 +6,10 @@ from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.firm import Firm
-from sim.agents.world import World
-from sim.demand.adoption import choose
-from sim.demand.batch import (
+from openclosed.sim.agents.firm import Firm
+from openclosed.sim.agents.world import World
+from openclosed.sim.demand.adoption import choose
+from openclosed.sim.demand.batch import (
     DecisionBatch,
     batch_for,
     load_state,
@@ -18,19 +17,33 @@ from sim.demand.batch import (
     note_lineages,
     see_everyone,
 )
-from sim.demand.choice import NOTHING
-from sim.demand.network_effect import distinct_families
-from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
-from sim.demand.review import OBSTACLES, REASONS, WAITING, Contract, reason_to_decide, starts
-from sim.demand.utility import offer_at, terms_of
-from sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
-from sim.engine.randomness import CHOICE, uniforms_at
-from sim.explain.explanation import Alternative, Decision, Explanation
-from sim.explain.replay import Moment, moment_of
-from sim.parameters.dates import month_after
-from sim.state.crowd import LATER, UNAWARE
-from sim.state.kinds import CAMPS, FIRM_KINDS, NO_WORKLOAD, NOT_STARTED, WITHOUT_AI, WORK_KINDS
-from sim.state.work import kind_of_work
+from openclosed.sim.demand.choice import NOTHING
+from openclosed.sim.demand.network_effect import distinct_families
+from openclosed.sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
+from openclosed.sim.demand.review import (
+    OBSTACLES,
+    REASONS,
+    WAITING,
+    Contract,
+    reason_to_decide,
+    starts,
+)
+from openclosed.sim.demand.utility import offer_at, terms_of
+from openclosed.sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
+from openclosed.sim.engine.randomness import CHOICE, uniforms_at
+from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
+from openclosed.sim.explain.replay import Moment, moment_of
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.state.crowd import LATER, UNAWARE
+from openclosed.sim.state.kinds import (
+    CAMPS,
+    FIRM_KINDS,
+    NO_WORKLOAD,
+    NOT_STARTED,
+    WITHOUT_AI,
+    WORK_KINDS,
+)
+from openclosed.sim.state.work import kind_of_work
 
 type Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.terms.table import TERMS
+from openclosed.sim.terms.table import TERMS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,17 +10,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.world import World
-from sim.demand.adoption import adopt, empty_workspace
-from sim.demand.adoption_phase import instant_of, keyed_order
-from sim.engine.handed import Handed
-from sim.month import after, before
-from sim.state.crowd import Crowd
-from sim.state.kinds import WITHOUT_OFFERING
-from sim.state.now import Instant
-from sim.state.tables import TableRecord
-from sim.state.tally import empty_tally
+from openclosed.sim.agents.world import World
+from openclosed.sim.demand.adoption import adopt, empty_workspace
+from openclosed.sim.demand.adoption_phase import instant_of, keyed_order
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.month import after, before
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.kinds import WITHOUT_OFFERING
+from openclosed.sim.state.now import Instant
+from openclosed.sim.state.tables import TableRecord
+from openclosed.sim.state.tally import empty_tally
 
 
 class Moment(NamedTuple):

@@ -5,17 +5,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.engine.compiled import compiled, inlined
-from sim.engine.elementary import whole_power
-from sim.engine.phase import phase
-from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
-from sim.market.policy import fund_security
-from sim.state.market import NOBODY, Table
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.elementary import whole_power
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.engine.randomness import (
+    DEFECT,
+    RACE,
+    Integer,
+    hazard_probability,
+    poisson_at,
+    uniforms_at,
+)
+from openclosed.sim.market.policy import fund_security
+from openclosed.sim.state.market import NOBODY, Table
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
 
 
 @inlined

@@ -11,22 +11,27 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.demand.potential import follow
-from sim.engine.compiled import compiled, inlined
-from sim.engine.phase import phase
-from sim.market import policy
-from sim.market.finance import give, payments_of, raise_funds, renew_prospects, research_part
-from sim.market.hosting import fixed_cost_of_hosts
-from sim.state.demand import Demand
-from sim.state.families import develops
-from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
-from sim.state.market import MOST_VENDORS, NOBODY, Table
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.state.tally import UNIT
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.demand.potential import follow
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.market import policy
+from openclosed.sim.market.finance import (
+    give,
+    payments_of,
+    raise_funds,
+    renew_prospects,
+    research_part,
+)
+from openclosed.sim.market.hosting import fixed_cost_of_hosts
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.families import develops
+from openclosed.sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
+from openclosed.sim.state.market import MOST_VENDORS, NOBODY, Table
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT
 
 MOST_LOAD = 100.0
 """Support asked over staffed from which nobody is answered, so that more makes no difference."""

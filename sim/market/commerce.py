@@ -1,14 +1,14 @@
 """Vendors set prices, and the month's offerings are posted as firms meet them."""
 
-from sim.agents.cast import Cast
-from sim.agents.vendor import Vendor
-from sim.demand.network_effect import pull_of_everyone
-from sim.engine.phase import phase
-from sim.market.offer_terms import list_offerings, post
-from sim.state.demand import Demand
-from sim.state.now import Now
-from sim.state.offers import empty_board
-from sim.state.tables import Tables
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.demand.network_effect import pull_of_everyone
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.market.offer_terms import list_offerings, post
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.offers import empty_board
+from openclosed.sim.state.tables import Tables
 
 PRICE_MOVE = 0.2
 """Change of a markup, relative to the last one in the story, that is an event."""

@@ -12,15 +12,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined
-from sim.engine.elementary import sum_in_eights
-from sim.parameters.dates import months_between
-from sim.state.kinds import SELF_HOSTED
-from sim.state.money import Money, Prospects
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.state.tally import UNIT
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.elementary import sum_in_eights
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.state.kinds import SELF_HOSTED
+from openclosed.sim.state.money import Money, Prospects
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT
 
 type Floats = NDArray[np.float64]
 

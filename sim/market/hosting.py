@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined
-from sim.state.demand import Demand
-from sim.state.families import may_host
-from sim.state.market import NOBODY, Table
-from sim.state.now import Now
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.families import may_host
+from openclosed.sim.state.market import NOBODY, Table
+from openclosed.sim.state.now import Now
 
 type Floats = NDArray[np.float64]
 

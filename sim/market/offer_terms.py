@@ -5,18 +5,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.demand.potential import follow, going_price, tier_price, volume_response
-from sim.demand.valuation import lay_out
-from sim.engine.compiled import compiled, inlined
-from sim.engine.elementary import exponential_of
-from sim.market.hosting import appeal, hosting_margin, mean_weight, split_among_hosts
-from sim.state.families import has_host, market_frontier, published_ago
-from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
-from sim.state.market import NOBODY, Market, Table
-from sim.state.offers import Board
-from sim.state.work import largest_size, volumes_of
-from sim.terms.table import COST, SUPPORT
+from openclosed.sim.demand.potential import follow, going_price, tier_price, volume_response
+from openclosed.sim.demand.valuation import lay_out
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.elementary import exponential_of
+from openclosed.sim.market.hosting import appeal, hosting_margin, mean_weight, split_among_hosts
+from openclosed.sim.state.families import has_host, market_frontier, published_ago
+from openclosed.sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
+from openclosed.sim.state.market import NOBODY, Market, Table
+from openclosed.sim.state.offers import Board
+from openclosed.sim.state.work import largest_size, volumes_of
+from openclosed.sim.terms.table import COST, SUPPORT
 
 type Floats = NDArray[np.float64]
 

@@ -10,17 +10,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.agents.tastes import views
-from sim.engine.compiled import compiled, inlined
-from sim.engine.randomness import Integer
-from sim.market.finance import payments_of
-from sim.state.market import NOBODY, Market
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.state.tally import UNIT
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.tastes import views
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.market.finance import payments_of
+from openclosed.sim.state.market import NOBODY, Market
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT
 
 type Floats = NDArray[np.float64]
 

@@ -4,8 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
+from openclosed.sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
 
 YARDSTICKS = ("workloads", "requests", "tokens", "spend", "tokens_bought", "spend_bought")
 """By what use is measured. Firms buy from vendors and hosts, or run models themselves."""

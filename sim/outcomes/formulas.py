@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from sim.outcomes.axes import NamedArray
-from sim.outcomes.indices import Floats, ratios
-from sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
+from openclosed.sim.outcomes.axes import NamedArray
+from openclosed.sim.outcomes.indices import Floats, ratios
+from openclosed.sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
 
 if TYPE_CHECKING:
-    from sim.outcomes.totals import Totals  # loads a compiler
+    from openclosed.sim.outcomes.totals import Totals  # loads a compiler
 
 
 def with_ai(firms: NamedArray, axis: str) -> Floats:

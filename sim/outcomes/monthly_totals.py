@@ -8,18 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled
-from sim.engine.handed import Handed
-from sim.outcomes.axes import YARDSTICKS
-from sim.state import kinds
-from sim.state.market import NOBODY, Market, Table
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.state.tally import KIND_TALLY
-from sim.state.work import kind_of_work
-from sim.terms.table import taste_index
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.outcomes.axes import YARDSTICKS
+from openclosed.sim.state import kinds
+from openclosed.sim.state.market import NOBODY, Market, Table
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import KIND_TALLY
+from openclosed.sim.state.work import kind_of_work
+from openclosed.sim.terms.table import taste_index
 
 _CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
 _AFFINITY = taste_index("affinity")

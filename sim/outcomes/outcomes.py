@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.outcomes.axes import AXES, SCOPES, WORDS
-from sim.outcomes.formulas import (
+from openclosed.sim.outcomes.axes import AXES, SCOPES, WORDS
+from openclosed.sim.outcomes.formulas import (
     access_gap,
     best_published,
     capability_lag,
@@ -23,10 +22,12 @@ from sim.outcomes.formulas import (
     price_ratio_equal_quality,
     with_ai,
 )
-from sim.outcomes.indices import Floats, chance_of_mixing, herfindahl, ratios
+from openclosed.sim.outcomes.indices import Floats, chance_of_mixing, herfindahl, ratios
 
 if TYPE_CHECKING:
-    from sim.outcomes.totals import Totals  # loads a compiler, which names and units can do without
+    from openclosed.sim.outcomes.totals import (
+        Totals,  # loads a compiler, which names and units can do without
+    )
 
 type Compute = Callable[[Totals], NDArray[Any]]
 

@@ -2,16 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.handed import Hand
-from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
-from sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
-from sim.outcomes.totals import Start, Totals
-from sim.state.kinds import API, CLOSED
-from sim.state.market import Market
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
+from openclosed.sim.engine.handed import Hand
+from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
+from openclosed.sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
+from openclosed.sim.outcomes.totals import Start, Totals
+from openclosed.sim.state.kinds import API, CLOSED
+from openclosed.sim.state.market import Market
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
 
 _MOST_WAITING = 120  # months that wait to be summed up
 

@@ -5,13 +5,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.outcomes.axes import NamedArray
-from sim.outcomes.indices import Floats, ratios
-from sim.outcomes.monthly_totals import MonthlyTotals
-from sim.state.kinds import CLOSED, OPEN
-from sim.state.market import Table
-from sim.state.tally import KIND_TALLY, UNIT
+from openclosed.sim.outcomes.axes import NamedArray
+from openclosed.sim.outcomes.indices import Floats, ratios
+from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
+from openclosed.sim.state.kinds import CLOSED, OPEN
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.tally import KIND_TALLY, UNIT
 
 _AXES_OF_MONTH = {
     "amounts": ("camp", "yardstick", "kind", "work"),

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-from sim.outcomes.axes import SCOPES, YARDSTICKS
-from sim.outcomes.outcomes import INDEX
+from openclosed.sim.outcomes.axes import SCOPES, YARDSTICKS
+from openclosed.sim.outcomes.outcomes import INDEX
 
 if TYPE_CHECKING:
-    from sim.parameters import Parameters
+    from openclosed.sim.parameters import Parameters
 
 LABELS = ("open", "closed", "shared", "moving", "no_closed", "no_market")
 NOT_SETTLED, STILL_MOVING = "not settled", "still moving"

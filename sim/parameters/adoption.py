@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.parameters.base import Group, fixed, number, parameter
 
 # fmt: off
 

@@ -3,11 +3,10 @@
 from functools import partial
 from typing import Literal
 
+from openclosed.sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.parameters.dates import Month
+from openclosed.sim.parameters.known_releases import published_by
 from pydantic import ConfigDict, Field
-
-from sim.parameters.base import Group, fixed, number, parameter
-from sim.parameters.dates import Month
-from sim.parameters.known_releases import published_by
 
 Origin = Literal["home", "foreign"]
 SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"
@@ -20,7 +19,7 @@ class VendorParameters(Group):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    target:           str   = Field("sim.agents.ClosedLab", alias="_target_", description="Class of the vendor, a dotted path.")
+    target:           str   = Field("openclosed.sim.agents.ClosedLab", alias="_target_", description="Class of the vendor, a dotted path.")
 
     #                                default low   high  unit      meaning, source
     origin:           Origin = parameter("home", "Jurisdiction as seen by the surveyed firms.")
@@ -60,7 +59,7 @@ class CommunityParameters(Group):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    target:           str   = Field("sim.agents.Community", alias="_target_", description="Class of the community.")
+    target:           str   = Field("openclosed.sim.agents.Community", alias="_target_", description="Class of the community.")
 
     #                                default low  high  unit      meaning, source
     sponsor:          str   = parameter("", "Vendor whose open family it keeps; empty: a family of its own.")
@@ -75,9 +74,9 @@ class CommunityParameters(Group):
 
 def baseline_vendors() -> dict[str, VendorParameters]:
     """Four closed labs, three open-weight labs and three hosts."""
-    closed = partial(VendorParameters, target="sim.agents.ClosedLab")
-    opened = partial(VendorParameters, target="sim.agents.OpenWeightLab", weights_open=True, code_open=0.5, flexibility=0.9)
-    host = partial(VendorParameters, target="sim.agents.Host", backing=0)
+    closed = partial(VendorParameters, target="openclosed.sim.agents.ClosedLab")
+    opened = partial(VendorParameters, target="openclosed.sim.agents.OpenWeightLab", weights_open=True, code_open=0.5, flexibility=0.9)
+    host = partial(VendorParameters, target="openclosed.sim.agents.Host", backing=0)
     cast = {
         "incumbent":   closed(launch_share=50,  lag=0, pace=0.9,  compliance=0.8, backing=1,   openness="open_core"),
         "challenger":  closed(launch_share=12,  lag=4, pace=1.08, compliance=0.9, backing=1,   openness="fixed"),

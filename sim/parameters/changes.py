@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sim.parameters.parameters import Parameters
-from sim.parameters.paths import all_replaced, info_at, value_of
-from sim.parameters.shocks import Shock
-from sim.parameters.wording import walk
+from openclosed.sim.parameters.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
+from openclosed.sim.parameters.shocks import Shock
+from openclosed.sim.parameters.wording import walk
 
 LATER = ("clock.horizon", "verdict.")
 """What holds for a whole run, but is only looked at towards its end."""

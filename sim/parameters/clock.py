@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from sim.parameters.base import Group, fixed, parameter
-from sim.parameters.dates import Month, month_after
+from openclosed.sim.parameters.base import Group, fixed, parameter
+from openclosed.sim.parameters.dates import Month, month_after
 
 MOST_STEPS = 32_000
 """Steps of a run, at most: firms keep their dates as numbers of 16 bits."""

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from openclosed.sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.sources import FITTED, SURVEYS
+from openclosed.sim.terms.table import TASTES
 from pydantic import create_model
-
-from sim.parameters.base import Group, fixed, number, parameter
-from sim.sources import FITTED, SURVEYS
-from sim.terms.table import TASTES
 
 ELASTICITY = (
     "on nobody's record: -.53 +- .2 is short-run, within one model, choice and volume together (a "

@@ -10,7 +10,7 @@ surveyed firms' own jurisdiction and those who tune their models, `overseas` for
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sim.parameters.dates import Month
+from openclosed.sim.parameters.dates import Month
 
 
 class Release(NamedTuple):

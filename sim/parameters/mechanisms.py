@@ -7,11 +7,10 @@ add another, add a row here.
 
 from typing import Any
 
+from openclosed.sim.parameters.base import Group, parameter
+from openclosed.sim.terms.table import TERMS
+from openclosed.sim.terms.term import Prediction, Switch
 from pydantic import create_model
-
-from sim.parameters.base import Group, parameter
-from sim.terms.table import TERMS
-from sim.terms.term import Prediction, Switch
 
 # fmt: off
 MECHANISMS: tuple[Switch, ...] = (

@@ -4,28 +4,34 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
-
-from sim.parameters.adoption import Awareness, Choice, Network, Review
-from sim.parameters.base import Group
-from sim.parameters.cast import (
+from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
+from openclosed.sim.parameters.base import Group
+from openclosed.sim.parameters.cast import (
     CommunityParameters,
     VendorParameters,
     baseline_communities,
     baseline_schedule,
     baseline_vendors,
 )
-from sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
-from sim.parameters.dates import Month, months_between
-from sim.parameters.firms import Firms
-from sim.parameters.mechanisms import Mechanisms
-from sim.parameters.paths import info_at, replaced
-from sim.parameters.policy import Policy
-from sim.parameters.schedule import at_month
-from sim.parameters.shocks import OF_FAMILIES, Shock
-from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
-from sim.parameters.wording import ParameterInfo, did_you_mean, walk
-from sim.parameters.work import Work
+from openclosed.sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
+from openclosed.sim.parameters.dates import Month, months_between
+from openclosed.sim.parameters.firms import Firms
+from openclosed.sim.parameters.mechanisms import Mechanisms
+from openclosed.sim.parameters.paths import info_at, replaced
+from openclosed.sim.parameters.policy import Policy
+from openclosed.sim.parameters.schedule import at_month
+from openclosed.sim.parameters.shocks import OF_FAMILIES, Shock
+from openclosed.sim.parameters.supply import (
+    Assurance,
+    Commerce,
+    Contributors,
+    Releases,
+    Research,
+    Support,
+)
+from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, walk
+from openclosed.sim.parameters.work import Work
+from pydantic import Field, field_validator, model_validator
 
 
 class Parameters(Group):

@@ -7,10 +7,9 @@ research budget (`research.budget_share`), which grows with the market.
 
 from typing import Self
 
+from openclosed.sim.parameters.base import Group, number, parameter
+from openclosed.sim.parameters.dates import Month, months_between
 from pydantic import model_validator
-
-from sim.parameters.base import Group, number, parameter
-from sim.parameters.dates import Month, months_between
 
 BUDGETS = "reference research budgets"
 

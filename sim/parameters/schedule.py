@@ -5,10 +5,10 @@ import math
 from itertools import pairwise
 from typing import Protocol
 
-from sim.parameters.clock import Clock
-from sim.parameters.dates import months_between
-from sim.parameters.paths import all_replaced, value_of
-from sim.parameters.policy import Policy
+from openclosed.sim.parameters.clock import Clock
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.policy import Policy
 
 
 class Dated(Protocol):

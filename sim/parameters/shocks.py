@@ -2,10 +2,9 @@
 
 from typing import Literal, Self
 
+from openclosed.sim.parameters.base import Group, fixed, parameter
+from openclosed.sim.parameters.dates import Month
 from pydantic import model_validator
-
-from sim.parameters.base import Group, fixed, parameter
-from sim.parameters.dates import Month
 
 AMOUNTS: dict[str, tuple[float, float, str]] = {
     "release": (0.01, 1000.0, "points"),

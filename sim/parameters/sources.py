@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection
 
-from sim.parameters import describe
-from sim.parameters.wording import ParameterInfo
+from openclosed.sim.parameters import describe
+from openclosed.sim.parameters.wording import ParameterInfo
 
 NOT_COUNTED = (
     "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from sim.parameters.base import Group, fixed, number, parameter
-from sim.parameters.dates import Month
-from sim.parameters.known_releases import LAST_MONTH
+from openclosed.sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.parameters.dates import Month
+from openclosed.sim.parameters.known_releases import LAST_MONTH
 
 ECI = "Epoch Capabilities Index, 2023-25 (CC BY)"
 

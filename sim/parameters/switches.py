@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sim.parameters.base import Group
-from sim.parameters.cast import VendorParameters
-from sim.parameters.mechanisms import MECHANISMS
-from sim.parameters.parameters import Parameters
+from openclosed.sim.parameters.base import Group
+from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.parameters import Parameters
 
 
 def switched(parameters: Parameters) -> Parameters:

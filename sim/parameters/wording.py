@@ -4,10 +4,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from openclosed.sim.parameters.removed import instead_of
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-
-from sim.parameters.removed import instead_of
 
 KINDS: dict[type, str] = {
     bool: "true or false",

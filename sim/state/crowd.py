@@ -5,11 +5,17 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import FIRM, LASTING, WORKLOAD, Integer, normal_quantile, uniforms_at
-from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
-from sim.state.work import OWN_UNIT
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.randomness import (
+    FIRM,
+    LASTING,
+    WORKLOAD,
+    Integer,
+    normal_quantile,
+    uniforms_at,
+)
+from openclosed.sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
+from openclosed.sim.state.work import OWN_UNIT
 
 UNAWARE = -1
 LATER = 2**15 - 1

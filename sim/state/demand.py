@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from sim.parameters.work import Cohort
-from sim.state.kinds import FIRM_KINDS
-from sim.state.now import Now
+from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.now import Now
 
 
 @dataclass(slots=True)

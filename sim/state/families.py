@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined
-from sim.parameters.cast import OF_MODELS, VendorParameters
-from sim.state.crowd import Crowd
-from sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
-from sim.state.market import NOBODY, Market, Table
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.parameters.cast import OF_MODELS, VendorParameters
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
+from openclosed.sim.state.market import NOBODY, Market, Table
 
 NO_FRONTIER = -1e300
 """The best published capability where there is no model, points."""

@@ -8,9 +8,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import NETWORK, fine_uniform, words
+from openclosed.sim.engine.compiled import compiled, inlined, kernel
+from openclosed.sim.engine.randomness import NETWORK, fine_uniform, words
 
 type Nodes = NDArray[np.int32]
 type Offsets = NDArray[np.int32]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sim.parameters.policy import Policy
+from openclosed.sim.parameters.policy import Policy
 
 LEVERS: tuple[str, ...] = tuple(Policy.model_fields)
 

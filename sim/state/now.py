@@ -3,12 +3,11 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from sim.engine.randomness import Integer
-from sim.parameters import Parameters, switched
-from sim.parameters.dates import months_between
-from sim.parameters.schedule import Timetable
-from sim.parameters.shocks import Shock
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.parameters import Parameters, switched
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.schedule import Timetable
+from openclosed.sim.parameters.shocks import Shock
 
 
 class Instant(NamedTuple):

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.state.kinds import FIRM_KINDS
-from sim.state.market import Table
-from sim.terms.table import COLUMNS
+from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.market import Table
+from openclosed.sim.terms.table import COLUMNS
 
 type Floats = NDArray[np.float64]
 

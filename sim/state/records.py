@@ -4,9 +4,8 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
-
-from sim.parameters.base import Group
-from sim.state.market import Table
+from openclosed.sim.parameters.base import Group
+from openclosed.sim.state.market import Table
 
 _FORMS = {float: "f8", int: "i8", bool: "?"}
 

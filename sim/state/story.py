@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from sim.state.now import Now  # loads a compiler
+    from openclosed.sim.state.now import Now  # loads a compiler
 
 
 class EventKind(NamedTuple):

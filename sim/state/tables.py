@@ -4,13 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.handed import Handed
-from sim.state.crowd import Crowd
-from sim.state.market import Market, Table
-from sim.state.network import Graph
-from sim.state.offers import Board
-from sim.state.tally import Tally
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.market import Market, Table
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.offers import Board
+from openclosed.sim.state.tally import Tally
 
 
 class TableRecord(NamedTuple):

@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import kernel
-from sim.state.kinds import FIRM_KINDS, WORK_KINDS
-from sim.state.market import Table
-from sim.state.offers import MOST_WORKLOADS
+from openclosed.sim.engine.compiled import kernel
+from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
+from openclosed.sim.state.market import Table
+from openclosed.sim.state.offers import MOST_WORKLOADS
 
 type Integers = NDArray[np.int64]
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import inlined, kernel
-from sim.engine.elementary import exponential_of
-from sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
-from sim.state.market import Table
+from openclosed.sim.engine.compiled import inlined, kernel
+from openclosed.sim.engine.elementary import exponential_of
+from openclosed.sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
+from openclosed.sim.state.market import Table
 
 NO_COHORT = -1
 OWN_UNIT = 32

@@ -1,18 +1,17 @@
 """Labs come from startups, and go by bankruptcy."""
 
 import numpy as np
-
-from sim.agents.cast import Cast
-from sim.agents.vendor import Vendor
-from sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
-from sim.parameters.cast import VendorParameters
-from sim.parameters.switches import newcomer
-from sim.state.crowd import Crowd
-from sim.state.families import orphan, owned_by, retire
-from sim.state.kinds import STARTUP
-from sim.state.market import NOBODY, Market
-from sim.state.now import Now
-from sim.supply.founding import add_vendor, gather_users, has_room_for_vendor
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
+from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.parameters.switches import newcomer
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.families import orphan, owned_by, retire
+from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.state.market import NOBODY, Market
+from openclosed.sim.state.now import Now
+from openclosed.sim.supply.founding import add_vendor, gather_users, has_room_for_vendor
 
 _VENDOR_SLOT = 7
 _DEBT = -1e-9  # money; smaller debts are rounding errors of sums
@@ -75,7 +74,7 @@ def _found_lab(now: Now, cast: Cast, crowd: Crowd, u_firm: float) -> None:
     lab = newcomer(
         now.parameters,
         VendorParameters(
-            target="sim.agents.OpenWeightLab",
+            target="openclosed.sim.agents.OpenWeightLab",
             backing=0.0,
             weights_open=True,
             code_open=0.5,

@@ -1,16 +1,16 @@
 """Fragmentation: communities fall apart into forks, and forks merge back."""
 
-from sim.agents.cast import Cast
-from sim.agents.community import Community
-from sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
-from sim.parameters.cast import CommunityParameters
-from sim.state.crowd import Crowd
-from sim.state.families import retire
-from sim.state.market import NOBODY
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.supply.founding import add_community, next_community_row
-from sim.supply.research import lag_in_use
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.community import Community
+from openclosed.sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
+from openclosed.sim.parameters.cast import CommunityParameters
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.families import retire
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.supply.founding import add_community, next_community_row
+from openclosed.sim.supply.research import lag_in_use
 
 
 def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:

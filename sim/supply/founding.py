@@ -5,18 +5,17 @@ from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
-
-from sim.agents import Community, Vendor
-from sim.agents.cast import Cast
-from sim.demand.first_contracts import sign_first_contracts
-from sim.demand.new_work import first_work
-from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.state.demand import Demand
-from sim.state.families import FULLY_OPEN, attributes_of
-from sim.state.market import MOST_VENDORS, NOBODY
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.supply.research import begin_in_use
+from openclosed.sim.agents import Community, Vendor
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.demand.first_contracts import sign_first_contracts
+from openclosed.sim.demand.new_work import first_work
+from openclosed.sim.parameters.cast import CommunityParameters, VendorParameters
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.families import FULLY_OPEN, attributes_of
+from openclosed.sim.state.market import MOST_VENDORS, NOBODY
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.supply.research import begin_in_use
 
 
 def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
@@ -32,7 +31,9 @@ def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
     except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"{what}._target_={path} cannot be imported: {error}") from None
     if not (isinstance(found, type) and issubclass(found, base)):
-        raise ValueError(f"{what}._target_={path} must be a subclass of sim.agents.{base.__name__}")
+        raise ValueError(
+            f"{what}._target_={path} must be a subclass of openclosed.sim.agents.{base.__name__}"
+        )
     return found
 
 

@@ -9,20 +9,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.agents.vendor import Vendor
-from sim.engine.compiled import compiled
-from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
-from sim.market.hosting import fixed_cost_of_hosts, hosting_margin
-from sim.parameters.cast import VendorParameters
-from sim.state.demand import Demand
-from sim.state.kinds import HOSTED, SELF_HOSTED
-from sim.state.market import NOBODY
-from sim.state.now import Now
-from sim.state.tables import Tables
-from sim.state.tally import UNIT
-from sim.supply.founding import add_vendor, has_room_for_vendor
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
+from openclosed.sim.market.hosting import fixed_cost_of_hosts, hosting_margin
+from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.kinds import HOSTED, SELF_HOSTED
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import UNIT
+from openclosed.sim.supply.founding import add_vendor, has_room_for_vendor
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -147,7 +146,9 @@ def hosts_come_and_go(now: Now, cast: Cast, tables: Tables, demand: Demand) -> N
     u = uniforms_at(now.luck, 0, now.step, ENTRY, _HOST_SLOT)[0]
     if u < hazard_probability(hazard, years) and has_room_for_vendor(cast):
         name = f"host {len(cast.vendors) + 1}"
-        add_vendor(cast, name, VendorParameters(target="sim.agents.Host", compliance=0.5))
+        add_vendor(
+            cast, name, VendorParameters(target="openclosed.sim.agents.Host", compliance=0.5)
+        )
         cast.story.log("host_entry", name, len(hosts) + 1)
 
 

@@ -2,17 +2,17 @@
 
 import math
 
-from sim.agents.cast import Cast
-from sim.agents.vendor import Vendor
-from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
-from sim.market.hosting import hosting_margin
-from sim.state.crowd import Crowd
-from sim.state.families import open_weights, orphan, owned_by
-from sim.state.market import NOBODY
-from sim.state.now import Now
-from sim.supply.founding import gather_users
-from sim.supply.replayed import Recorded, follows_record
-from sim.supply.research import published_before
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
+from openclosed.sim.market.hosting import hosting_margin
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.families import open_weights, orphan, owned_by
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.now import Now
+from openclosed.sim.supply.founding import gather_users
+from openclosed.sim.supply.replayed import Recorded, follows_record
+from openclosed.sim.supply.research import published_before
 
 
 def change_openness(now: Now, cast: Cast, crowd: Crowd, recorded: Recorded) -> None:

@@ -5,26 +5,31 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.agents.laboratory import published_then, rivals_of_openness
-from sim.engine.compiled import compiled
-from sim.engine.phase import phase
-from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
-from sim.market.policy import reach_of_standards
-from sim.parameters.supply import Releases
-from sim.state.demand import Demand
-from sim.state.market import Market
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.records import place_of_choice
-from sim.state.tables import Tables
-from sim.supply.entry import bankruptcy_shocks, enter_and_exit
-from sim.supply.forks import fork_and_merge
-from sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
-from sim.supply.openness import change_openness, openness_shocks
-from sim.supply.replayed import Recorded, releases_of_the_record
-from sim.supply.research import bring_into_use
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.laboratory import published_then, rivals_of_openness
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.engine.randomness import (
+    FIRST,
+    RELEASE,
+    Integer,
+    hazard_probability,
+    uniforms_at,
+)
+from openclosed.sim.market.policy import reach_of_standards
+from openclosed.sim.parameters.supply import Releases
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.market import Market
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.records import place_of_choice
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.supply.entry import bankruptcy_shocks, enter_and_exit
+from openclosed.sim.supply.forks import fork_and_merge
+from openclosed.sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
+from openclosed.sim.supply.openness import change_openness, openness_shocks
+from openclosed.sim.supply.replayed import Recorded, releases_of_the_record
+from openclosed.sim.supply.research import bring_into_use
 
 EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 

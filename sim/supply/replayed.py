@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.agents.vendor import Vendor
-from sim.parameters.dates import months_between
-from sim.state.kinds import CLOSED, OPEN
-from sim.state.market import NOBODY, Market
-from sim.state.now import Now
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.state.kinds import CLOSED, OPEN
+from openclosed.sim.state.market import NOBODY, Market
+from openclosed.sim.state.now import Now
 
 
 class KnownReleases(NamedTuple):

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.agents.cast import Cast
-from sim.engine.compiled import compiled, inlined
-from sim.engine.phase import phase
-from sim.state.families import develops, published_ago, published_at, steps_in
-from sim.state.market import NOBODY, Market, Table
-from sim.state.money import Money
-from sim.state.now import Now
-from sim.state.tables import Tables
+from openclosed.sim.agents.cast import Cast
+from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.state.families import develops, published_ago, published_at, steps_in
+from openclosed.sim.state.market import NOBODY, Market, Table
+from openclosed.sim.state.money import Money
+from openclosed.sim.state.now import Now
+from openclosed.sim.state.tables import Tables
 
 
 @inlined

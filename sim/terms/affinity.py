@@ -1,6 +1,6 @@
 """Affinity: a lasting taste for the open camp over the closed one."""
 
-from sim.terms import term as t
+from openclosed.sim.terms import term as t
 
 
 def is_open(shown: t.Shown) -> float:

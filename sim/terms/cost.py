@@ -1,8 +1,8 @@
 """Cost: what an offering costs a firm, in shares of the bill for the same work at a price of 1."""
 
-from sim.engine.mathematics import log
-from sim.terms import term as t
-from sim.terms.affinity import IS_OPEN
+from openclosed.sim.engine.mathematics import log
+from openclosed.sim.terms import term as t
+from openclosed.sim.terms.affinity import IS_OPEN
 
 
 def engineering(shown: t.Shown) -> float:

@@ -1,6 +1,6 @@
 """Family taste: what a firm lastingly likes of one family more than of another."""
 
-from sim.terms import term as t
+from openclosed.sim.terms import term as t
 
 
 def family_taste(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:

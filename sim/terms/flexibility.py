@@ -1,6 +1,6 @@
 """Flexibility: a model that can be adapted to custom work."""
 
-from sim.terms import term as t
+from openclosed.sim.terms import term as t
 
 
 def within_reach(

@@ -1,7 +1,7 @@
 """Network effect: what peers' choices are worth (Katz and Shapiro 1985; Arthur 1989)."""
 
-from sim.engine.mathematics import log
-from sim.terms import term as t
+from openclosed.sim.engine.mathematics import log
+from openclosed.sim.terms import term as t
 
 
 def network_utility(

@@ -1,7 +1,7 @@
 """Origin: reluctance to use models of foreign origin."""
 
-from sim.sources import SURVEYS
-from sim.terms import term as t
+from openclosed.sim.sources import SURVEYS
+from openclosed.sim.terms import term as t
 
 
 def is_foreign(shown: t.Shown) -> float:

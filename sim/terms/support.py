@@ -1,9 +1,9 @@
 """Support: help with a model when something goes wrong."""
 
-from sim.engine.mathematics import exp
-from sim.sources import SURVEYS
-from sim.terms import term as t
-from sim.terms.term import met
+from openclosed.sim.engine.mathematics import exp
+from openclosed.sim.sources import SURVEYS
+from openclosed.sim.terms import term as t
+from openclosed.sim.terms.term import met
 
 
 def offered(shown: t.Shown) -> float:

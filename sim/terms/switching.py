@@ -1,6 +1,6 @@
 """Switching: what it costs to leave what a workload uses."""
 
-from sim.terms import term as t
+from openclosed.sim.terms import term as t
 
 
 def distance_to(choice: t.ChoiceRules, same_family: bool, same_camp: bool) -> float:

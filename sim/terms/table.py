@@ -4,7 +4,7 @@ A term is added by its own file and a line here (docs/development.md). Its place
 it stands in sums and tables: no random draw and no other term depends on it.
 """
 
-from sim.terms import (
+from openclosed.sim.terms import (
     affinity,
     cost,
     evidence,
@@ -16,7 +16,7 @@ from sim.terms import (
     switching,
     trust,
 )
-from sim.terms.term import Column, Taste, Term
+from openclosed.sim.terms.term import Column, Taste, Term
 
 TERMS: tuple[Term, ...] = (
     support.TERM,

@@ -6,8 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
-
-from analysis.finding.finding import Figure
+from openclosed.analysis.finding.finding import Figure
 
 
 def texts(figure: Drawing) -> list[Text]:

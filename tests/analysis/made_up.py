@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from openclosed.analysis.mixture import Runs
+from openclosed.sim import Parameters
+from openclosed.sim.outcomes import NAMES, SCOPES, YARDSTICKS
+from openclosed.sim.outcomes.verdict import verdicts_of_runs
 from scipy import stats
-
-from analysis.mixture import Runs
-from sim import Parameters
-from sim.outcomes import NAMES, SCOPES, YARDSTICKS
-from sim.outcomes.verdict import verdicts_of_runs
 
 
 class Result(NamedTuple):

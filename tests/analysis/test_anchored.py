@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-
-from analysis import islands as anchored_answer
-from analysis.evidence.measurements import LAST_MONTH, known
-from analysis.islands import (
+from openclosed.analysis import islands as anchored_answer
+from openclosed.analysis.evidence.measurements import LAST_MONTH, known
+from openclosed.analysis.islands import (
     BIAS_FLOOR,
     FLOOR,
     LEAST_EFFECTIVE,
@@ -14,10 +13,11 @@ from analysis.islands import (
     Anchored,
     Island,
 )
-from analysis.statistics import observers
-from analysis.statistics.compared import SINCE
-from experiments.validation.anchored import finding as anchored_finding
-from sim.parameters.dates import months_between
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.compared import SINCE
+from openclosed.experiments.validation.anchored import finding as anchored_finding
+from openclosed.sim.parameters.dates import months_between
+
 from tests.analysis.legible import assert_legible
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1

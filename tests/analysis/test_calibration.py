@@ -8,21 +8,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.observers import Months
+from openclosed.analysis.evidence.scorecard import score
+from openclosed.analysis.evidence.targets import MATCHED, TARGETS
+from openclosed.analysis.published.identification import note, partners, text_of
+from openclosed.analysis.statistics import matching
+from openclosed.analysis.statistics.baselines import from_scale, to_scale
+from openclosed.analysis.statistics.matching import CUT, Bank, Free
+from openclosed.experiments.validation.calibration import answer as calibration_answer
+from openclosed.experiments.validation.calibration import evidence_page, observed_record
+from openclosed.experiments.validation.calibration import figures as calibration_figures
+from openclosed.experiments.validation.calibration import finding as calibration_finding
+from openclosed.experiments.validation.calibration.answer import SCREENED, Calibration
+from openclosed.sim.outcomes import NAMES
 
-from analysis.evidence.measurements import RECORD
-from analysis.evidence.observers import Months
-from analysis.evidence.scorecard import score
-from analysis.evidence.targets import MATCHED, TARGETS
-from analysis.published.identification import note, partners, text_of
-from analysis.statistics import matching
-from analysis.statistics.baselines import from_scale, to_scale
-from analysis.statistics.matching import CUT, Bank, Free
-from experiments.validation.calibration import answer as calibration_answer
-from experiments.validation.calibration import evidence_page, observed_record
-from experiments.validation.calibration import figures as calibration_figures
-from experiments.validation.calibration import finding as calibration_finding
-from experiments.validation.calibration.answer import SCREENED, Calibration
-from sim.outcomes import NAMES
 from tests.analysis.made_up import calendar
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -6,21 +6,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis import mixture
-from analysis.common.contrasts import FEWEST
-from analysis.evidence.quantities import TOKENS
-from analysis.published.what_ifs import kept
-from experiments.what_if.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
-from experiments.what_if.answer import compared as compared_of
-from experiments.what_if.finding import (
+from openclosed.analysis import mixture
+from openclosed.analysis.common.contrasts import FEWEST
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.published.what_ifs import kept
+from openclosed.experiments.what_if.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
+from openclosed.experiments.what_if.answer import compared as compared_of
+from openclosed.experiments.what_if.finding import (
     UNDER,
     finding,
     notes,
     under_each,
     where_the_numbers_are,
 )
-from sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.verdict import LABELS
+
 from tests.analysis.made_up import calendar
 
 GAP = "capability_gap"

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.evidence.quantities import TOKENS
-from experiments.what_if.favours import finding as favours
-from experiments.what_if.favours.finding import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.experiments.what_if.favours import finding as favours
+from openclosed.experiments.what_if.favours.finding import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
+from openclosed.sim.outcomes.verdict import LABELS
 
 KNOWN = {
     "lag": Asymmetry("closed", "assumed"),

@@ -4,13 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
-from experiments.validation.history import answer as history_answer
-from experiments.validation.history import finding as history_finding
-from experiments.validation.history import weighing as history_hypotheses
-from experiments.validation.history.answer import Fitted, Histories, Market, Rival, as_measured
-from sim.parameters.dates import months_between
+from openclosed.analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
+from openclosed.experiments.validation.history import answer as history_answer
+from openclosed.experiments.validation.history import finding as history_finding
+from openclosed.experiments.validation.history import weighing as history_hypotheses
+from openclosed.experiments.validation.history.answer import (
+    Fitted,
+    Histories,
+    Market,
+    Rival,
+    as_measured,
+)
+from openclosed.sim.parameters.dates import months_between
 
 FITTED = [Fitted("network.strength", 1.0, 0.5, 1.5, (0.0, 2.0))]
 

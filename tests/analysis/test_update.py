@@ -7,22 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis import information, mixture
+from openclosed.analysis.common.endings import KINDS
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, VENUES
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
+from openclosed.analysis.statistics.observers import KEPT
+from openclosed.analysis.weighing import ALL, OUTCOMES, Weighed, Worlds, foretold, weighed
+from openclosed.experiments.update import answer as update_answer
+from openclosed.experiments.update import finding as update_finding
+from openclosed.experiments.update.answer import Update
+from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.outcomes.verdict import wilson
+from openclosed.sim.parameters.dates import month_after, months_between
 from scipy import stats
 
-from analysis import information, mixture
-from analysis.common.endings import KINDS
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import FIGURES, TOKENS, VENUES
-from analysis.mixture import UNTIL
-from analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
-from analysis.statistics.observers import KEPT
-from analysis.weighing import ALL, OUTCOMES, Weighed, Worlds, foretold, weighed
-from experiments.update import answer as update_answer
-from experiments.update import finding as update_finding
-from experiments.update.answer import Update
-from sim.outcomes import SCOPES, YARDSTICKS
-from sim.outcomes.verdict import wilson
-from sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 
 COUNT = 400

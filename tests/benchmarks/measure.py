@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from experiments.runs import records
-from sim import Ecosystem
-from sim.engine.phase import name_of
-from sim.parameters import Parameters
-from sim.parameters.paths import all_replaced
+from openclosed.experiments.runs import records
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.phase import name_of
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+
 from tests.benchmarks.guard import benchmark_parameters
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +87,7 @@ def waits(
         (folder / "own.csv").write_text(OWN, encoding="utf-8")
 
         def command(*words: str) -> float:
-            asked, start = [sys.executable, "-m", "experiments", *words], time.perf_counter()
+            asked, start = [sys.executable, "-m", "openclosed", *words], time.perf_counter()
             subprocess.run(asked, cwd=folder, env=changed, capture_output=True, check=True)
             return time.perf_counter() - start
 

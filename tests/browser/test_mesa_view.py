@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from analysis.common.measures import measure
-from analysis.mixture import UNTIL
-from sim.parameters.clock import Clock
-from sim.parameters.dates import months_between
+from openclosed.analysis.common.measures import measure
+from openclosed.analysis.mixture import UNTIL
+from openclosed.sim.parameters.clock import Clock
+from openclosed.sim.parameters.dates import months_between
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -68,7 +67,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 @pytest.mark.slow
 def test_its_curves_are_named_in_words_and_stand_over_years() -> None:
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
-    from experiments import mesa_view
+    from openclosed.experiments import mesa_view
 
     world = mesa_view.MarketToday()
     for curves in mesa_view.CURVES:

@@ -49,7 +49,7 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         "experiment=classroom", f"experiment.page={page}", "experiment.port=0",
         "experiment.browser=false", f"output={folder / 'class'}", "execution.workers=1",
     ]  # fmt: skip
-    command = [sys.executable, "-m", "experiments", *words]
+    command = [sys.executable, "-m", "openclosed", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = "".join(process.stdout.readline() for _ in range(4))

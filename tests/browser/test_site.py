@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("mkdocs", reason="mkdocs is in the group docs")
     folder, result = (tmp_path_factory.mktemp("docs") / name for name in ("site", "result"))
     subprocess.run(
-        [sys.executable, "-m", "experiments", *gallery.SMALL, "quiet=true", f"output={result}"],
+        [sys.executable, "-m", "openclosed", *gallery.SMALL, "quiet=true", f"output={result}"],
         cwd=ROOT, capture_output=True, check=True,
     )  # fmt: skip
     built = subprocess.run(

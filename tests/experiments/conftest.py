@@ -1,21 +1,22 @@
 """The command, run in this process from an empty folder."""
 
-import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 import pytest
 from hydra import compose
-
-from analysis.finding.finding import Finding
-from experiments.answer import question as ensemble
-from experiments.command.command_line import main
-from experiments.question.composing import composing, question_from
-from experiments.question.settings import Question
-from experiments.results.store import OF_A_RESULT
-from experiments.runs.study import Study
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question import questions
+from openclosed.experiments.question.composing import composing, question_from
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results.store import OF_A_RESULT
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.sweep import question as sweep
+from openclosed.experiments.what_if import question as what_if
 
 SMALL = (
     "firms.count=60", "clock.horizon=24", "replicates=4", "worlds=plain", "execution=serial",
@@ -111,8 +112,8 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
         return 0
 
     monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
-    for name in ("compare", "sweep"):  # which are also names of functions
-        monkeypatch.setattr(importlib.import_module(f"experiments.{name}"), "finish", finish)
+    for module in (what_if, sweep):
+        monkeypatch.setattr(module, "finish", finish)
 
 
 @pytest.fixture(scope="session")
@@ -124,3 +125,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
         assert main([*LONG, "execution=serial"]) == 0
     return tables(folder / "result")
+
+
+@pytest.fixture(scope="module")
+def validation() -> Iterator[None]:
+    """List the questions of the validation, which the command itself does not have."""
+    before = dict(questions.QUESTIONS)
+    questions.add_validation()
+    yield
+    questions.QUESTIONS.clear()
+    questions.QUESTIONS.update(before)

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.lab import levers
+from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.classroom.exact import ExactRuns
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.what_if.question import WITHOUT, without_each
 
-from analysis.lab import levers
-from experiments.classroom.asked import Asked, World
-from experiments.classroom.exact import ExactRuns
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.settings import Question
-from experiments.what_if.question import WITHOUT, without_each
 from tests.experiments.conftest import (
     SMALL,
     Command,
@@ -71,7 +71,7 @@ def test_without_names_all_scenarios_are_compared(
     def renamed(question: Question, name: str) -> Question:
         return question.model_copy(update={"scenario": name})
 
-    monkeypatch.setattr("experiments.question.scenarios.under_the_same_words", renamed)
+    monkeypatch.setattr("openclosed.experiments.question.scenarios.under_the_same_words", renamed)
     words = ("firms.count=10", "replicates=2", "experiment=compare", "output=result")
     assert openclosed(*SMALL, *words).code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")

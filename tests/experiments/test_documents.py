@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.records import Records
+from openclosed.experiments.runs.saved_runs import SavedRuns
+from openclosed.sim.engine.randomness import spawn_seeds
 
-from experiments.command.command_line import main
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.runs import replicate
-from experiments.runs.records import Records
-from experiments.runs.saved_runs import SavedRuns
-from sim.engine.randomness import spawn_seeds
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 
@@ -78,7 +78,7 @@ def test_every_command_of_the_page_works(
     page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
+    monkeypatch.setattr("openclosed.analysis.common.style.DOTS_PER_INCH", 40)
     asked, port = commands(page, "openclosed"), free_port()
     assert len(asked) >= least
     dask = [[word.replace(PORT, port) for word in words] for words in commands(page, "dask")]

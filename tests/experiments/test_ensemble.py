@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.mixture import LUCK
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.runs import replicate
+from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes import OUTCOMES
 
-from analysis.mixture import LUCK
-from experiments.answer import question as ensemble
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.runs import replicate
-from sim import Ecosystem
-from sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
@@ -147,7 +147,7 @@ def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
 @contextlib.contextmanager
 def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A job once it has begun to write."""
-    job = job_alone(folder, "-m", "experiments", *BIG)
+    job = job_alone(folder, "-m", "openclosed", *BIG)
     try:
         wait_until(lambda: bool(list(folder.glob("deep/result.unfinished"))))
         yield job

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_model import OwnModel, model_of, own_model, source_of
+from openclosed.experiments.results.store import MANIFEST
+from openclosed.experiments.starts import pasts
+from openclosed.sim.month import after
 
 import openclosed as oc
-from experiments.question.errors import BadInput
-from experiments.question.own_model import OwnModel, model_of, own_model, source_of
-from experiments.results.store import MANIFEST
-from experiments.starts import pasts
-from sim.month import after
 from tests.experiments.conftest import SMALL, Command, assert_refused, tables
 from tests.experiments.dask_cluster import started
 
 MODULE = """
-from sim import Ecosystem
-from sim.month import after
+from openclosed.sim import Ecosystem
+from openclosed.sim.month import after
 
 COST = {cost}
 
@@ -45,7 +45,7 @@ class Broken(Ecosystem):
 """
 NOTEBOOK = """
 import openclosed as oc
-from sim.month import after
+from openclosed.sim.month import after
 
 def rumour(world):
     families = world.market.families
@@ -57,7 +57,7 @@ class Rumoured(oc.Ecosystem):
 small = {"firms.count": 60, "clock.horizon": 24, "execution.workers": 2}
 made = oc.answer("baseline", small, worlds="plain", replicates=4, quiet=True, output="typed",
                  world=Rumoured)
-from experiments.question.own_model import source_of
+from openclosed.experiments.question.own_model import source_of
 print(source_of(Rumoured), made.runs["trust_open"].mean())
 """
 TRUST = "trust_open"
@@ -140,7 +140,7 @@ def test_worlds_of_today_are_made_from_2023_by_it_and_share_no_past_with_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pasts, "past_of", lambda *_: pytest.fail("a kept past"))
-    monkeypatch.setattr("experiments.starts.mixture.past_of", pasts.past_of)
+    monkeypatch.setattr("openclosed.experiments.starts.mixture.past_of", pasts.past_of)
     world = oc.world("baseline", {"world": Rumoured}, seed=3)
     assert type(world) is Rumoured
     assert world.date.isoformat() == "2026-09-01"
@@ -185,7 +185,7 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
         (["world=model_of_a_user.COST"], "world=model_of_a_user.COST: must be a subclass"),
         (["world=model_of_a_user.Elsewhere"], "world=model_of_a_user.Elsewhere: must be made"),
         (["world=model_of_a_user.Broken"], "world=Broken cannot be built: AttributeError"),
-        (["experiment=history", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+        (["experiment=lab", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
     ],
 )
 @pytest.mark.usefixtures("module")

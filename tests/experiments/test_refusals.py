@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
+from openclosed.experiments.command.dispatch import answer
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.messages import as_bad_input
 from pydantic import ValidationError
-
-from experiments.command.dispatch import answer
-from experiments.question.composing import composing, question_of
-from experiments.question.errors import BadInput
-from experiments.question.messages import as_bad_input
 
 REFUSALS = (BadInput, ValidationError, HydraException, OmegaConfBaseException)
 SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=result"
@@ -92,7 +91,7 @@ CASES = [(name, word) for name, words in REFUSED.items() for word in words.split
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _composing() -> Iterator[None]:
+def _composing(validation: None) -> Iterator[None]:
     with composing():
         yield
 

@@ -10,10 +10,11 @@ import math
 import re
 from pathlib import Path
 
-from experiments.question.composing import composing
-from experiments.starts.chosen import mixture_of
-from sim import Ecosystem
-from sim.outcomes import NAMES
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes import NAMES
+
 from tests.experiments.conftest import question
 
 type Outcomes = dict[str, list[float]]

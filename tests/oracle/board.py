@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sim import Ecosystem
-from sim.parameters import Parameters
-from sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sim.parameters.adoption import Choice
+from openclosed.sim.parameters.adoption import Choice
+
 from tests.oracle.choice import Odds, Option
 
 

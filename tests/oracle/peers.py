@@ -3,7 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from sim import Ecosystem
+from openclosed.sim import Ecosystem
+
 from tests.oracle.board import Offering
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.engine import randomness
-from sim.parameters import Parameters
-from sim.parameters.firms import FirmKind
-from sim.state.kinds import (
+from openclosed.sim.engine import randomness
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import FirmKind
+from openclosed.sim.state.kinds import (
     ENTERPRISE,
     HOSTED,
     NOT_STARTED,
@@ -17,7 +17,8 @@ from sim.state.kinds import (
     WITHOUT_AI,
     slot_of,
 )
-from sim.state.tally import UNIT
+from openclosed.sim.state.tally import UNIT
+
 from tests.oracle.streams import normal, single, uniforms
 from tests.oracle.tally import units
 

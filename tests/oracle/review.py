@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.engine import randomness
-from sim.state.kinds import ENTERPRISE, WITHOUT_AI
+from openclosed.sim.engine import randomness
+from openclosed.sim.state.kinds import ENTERPRISE, WITHOUT_AI
+
 from tests.oracle.board import Offering
 from tests.oracle.choice import Odds, Option, drawn, equals, gain_of, nested_logit
 from tests.oracle.demand import camp_slope, density, sensitivity, slope

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sim.parameters import Parameters
-from sim.parameters.paths import all_replaced
-from sim.parameters.shocks import Shock
-from sim.parameters.work import Cohort
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.shocks import Shock
+from openclosed.sim.parameters.work import Cohort
 
 FIRMS = {"firms.count": 100, "clock.horizon": 30.0}
 MANY_COHORTS = {

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.state.kinds import FIRM_KINDS, WORK_KINDS
-from sim.state.offers import MOST_WORKLOADS
-from sim.state.tally import UNIT, Tally, empty_tally
+from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
+from openclosed.sim.state.offers import MOST_WORKLOADS
+from openclosed.sim.state.tally import UNIT, Tally, empty_tally
+
 from tests.oracle.board import Offering
 
 STATES = ("none", "open_only", "closed_only", "hybrid")

@@ -5,9 +5,10 @@ import zlib
 from functools import cached_property
 from statistics import NormalDist
 
-from sim.engine import randomness
-from sim.parameters.firms import FirmKind
-from sim.terms.table import TASTES
+from openclosed.sim.engine import randomness
+from openclosed.sim.parameters.firms import FirmKind
+from openclosed.sim.terms.table import TASTES
+
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words
 

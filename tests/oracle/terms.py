@@ -9,8 +9,9 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from sim.terms.table import TERMS
-from sim.terms.term import Chooser, Term
+from openclosed.sim.terms.table import TERMS
+from openclosed.sim.terms.term import Chooser, Term
+
 from tests.oracle.board import Offering, rows
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openclosed.sim import Ecosystem
+from openclosed.sim.month import after
+from openclosed.sim.state.crowd import LATER
+from openclosed.sim.state.kinds import NO_WORKLOAD
+from openclosed.sim.state.market import Table
 
-from sim import Ecosystem
-from sim.month import after
-from sim.state.crowd import LATER
-from sim.state.kinds import NO_WORKLOAD
-from sim.state.market import Table
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import SCENARIOS, parameters_of
 
@@ -25,7 +25,8 @@ FOLDER = Path(__file__).parent
 OTHERS = ("ecosystem", "scenarios", "test_agreement")
 """Modules that are not about the crowd."""
 RULES = (
-    "sim.demand", "sim.supply", "sim.market", "sim.state.crowd", "sim.state.work", "numpy", "numba",
+    "openclosed.sim.demand", "openclosed.sim.supply", "openclosed.sim.market",
+    "openclosed.sim.state.crowd", "openclosed.sim.state.work", "numpy", "numba",
 )  # fmt: skip
 
 

@@ -9,21 +9,22 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, get_args
 
-import sim
-from experiments.question.questions import QUESTIONS
-from experiments.question.settings import Settings
-from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
-from sim import parameters as declarations
-from sim.engine.phase import Phase
-from sim.outcomes import NAMES
-from sim.parameters import Parameters, describe
-from sim.state.crowd import Crowd
-from sim.state.market import COMMUNITY, FAMILY, VENDOR
-from sim.state.money import Account
-from sim.state.offers import OFFERING
-from sim.state.story import EVENTS
-from sim.state.work import COHORT
-from sim.terms import table
+from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.experiments.question.settings import Settings
+from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
+from openclosed.sim import parameters as declarations
+from openclosed.sim.engine.phase import Phase
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters, describe
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.market import COMMUNITY, FAMILY, VENDOR
+from openclosed.sim.state.money import Account
+from openclosed.sim.state.offers import OFFERING
+from openclosed.sim.state.story import EVENTS
+from openclosed.sim.state.work import COHORT
+from openclosed.sim.terms import table
+
+from openclosed import sim
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -202,6 +203,6 @@ def _is_option(name: str) -> bool:
 
 
 def _is_module(name: str) -> bool:
-    return name.startswith("analysis.") and (
+    return name.startswith(("analysis.", "experiments.")) and (
         (ROOT / name.replace(".", "/")).is_dir() or (ROOT / f"{name.replace('.', '/')}.py").exists()
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.results import documentation
+from openclosed.experiments.results import documentation
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "odd.md"

@@ -88,13 +88,14 @@ SHOWN = (
     ),
 )  # fmt: skip
 
+VALIDATION = "python -m experiments.validation"
 KEPT = (
     ("The answer", "openclosed", "baseline.png", "index.md"),
-    ("The record", "openclosed experiment=calibration", "evidence/record.png", "evidence.md"),
-    ("What was learnt", "openclosed experiment=calibration", "evidence/learnt.png", "evidence.md"),
-    ("Forecasts", "openclosed experiment=skill", "skill/forecasts.png", "skill.md"),
+    ("The record", f"{VALIDATION} calibration", "evidence/record.png", "evidence.md"),
+    ("What was learnt", f"{VALIDATION} calibration", "evidence/learnt.png", "evidence.md"),
+    ("Forecasts", f"{VALIDATION} skill", "skill/forecasts.png", "skill.md"),
     ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
-    ("Markets of the past", "openclosed experiment=history", "history/markets.png", "history.md"),
+    ("Markets of the past", f"{VALIDATION} history", "history/markets.png", "history.md"),
     ("Theory, one of many", "python -m tests.theory --docs", "replication/arthur.png",
      "replication.md"),
 )  # fmt: skip
@@ -122,7 +123,7 @@ def drawn(words: tuple[str, ...], figures: tuple[str, ...]) -> dict[str, bytes]:
     """What a command draws, by the names of the figures."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            [sys.executable, "-m", "experiments", *words, *QUIETLY],
+            [sys.executable, "-m", "openclosed", *words, *QUIETLY],
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
         return {

@@ -8,10 +8,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from sim.engine.phase import Phase
-from sim.month import MONTH
-from sim.terms.table import COLUMNS, TERMS
-from sim.terms.term import Term
+from openclosed.sim.engine.phase import Phase
+from openclosed.sim.month import MONTH
+from openclosed.sim.terms.table import COLUMNS, TERMS
+from openclosed.sim.terms.term import Term
+
 from tests.pages.document import FILE, SHORT, put, table
 
 

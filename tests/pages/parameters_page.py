@@ -8,16 +8,16 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
+from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.shocks import AMOUNTS, Shock
+from openclosed.sim.parameters.sources import counted
+from openclosed.sim.parameters.wording import ParameterInfo, info_of
+from openclosed.sim.parameters.work import Cohort, recorded_cohorts
 from pydantic import BaseModel
 
-from sim.outcomes import OUTCOMES
-from sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
-from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
-from sim.parameters.mechanisms import MECHANISMS
-from sim.parameters.shocks import AMOUNTS, Shock
-from sim.parameters.sources import counted
-from sim.parameters.wording import ParameterInfo, info_of
-from sim.parameters.work import Cohort, recorded_cohorts
 from tests.pages.document import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ RELEASES_SAID = (
     "2026."
 )
 FREE_SAID = (
-    "Nobody has measured these. `openclosed experiment=calibration` and `experiment=anchored` draw "
+    "Nobody has measured these. `python -m experiments.validation calibration` and `anchored` draw "
     "them evenly from ranges that were committed beforehand, `drawn_low` to `drawn_high` in [the "
     "table](tables/parameters.csv); `told_by` names the targets that should tell them. "
     "[evidence.md](evidence.md#what-was-learnt) shows what the record says about each. The plain "

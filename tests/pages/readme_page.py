@@ -15,22 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from openclosed.analysis.common.endings import WHO
+from openclosed.analysis.common.ensemble import setting
+from openclosed.analysis.common.measures import brief
+from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis.finding.finding import Table, records
+from openclosed.analysis.finding.page import markdown
+from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL
+from openclosed.analysis.published.scores import kept
+from openclosed.analysis.published.sentences import better, of_developers
+from openclosed.analysis.published.what_ifs import kept as what_ifs
+from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
+from openclosed.experiments.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
+from openclosed.sim.parameters.sources import counted as of_sources
+from openclosed.sim.parameters.sources import in_words
 from pandas.testing import assert_frame_equal
 
-from analysis.common.endings import WHO
-from analysis.common.ensemble import setting
-from analysis.common.measures import brief
-from analysis.common.provenance import command_of
-from analysis.finding.finding import Table, records
-from analysis.finding.page import markdown
-from analysis.published.forecasts import DEVELOPERS, MODEL
-from analysis.published.scores import kept
-from analysis.published.sentences import better, of_developers
-from analysis.published.what_ifs import kept as what_ifs
-from experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
-from experiments.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
-from sim.parameters.sources import counted as of_sources
-from sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put, table
 from tests.pages.parameters_page import drawn

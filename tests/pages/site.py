@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from openclosed.analysis.common.ensemble import setting
+from openclosed.experiments.command.help_text import of_question
+from openclosed.experiments.functions import Ask
+from openclosed.experiments.question.questions import QUESTIONS, USUAL
 
-from analysis.common.ensemble import setting
-from experiments.command.help_text import of_question
-from experiments.functions import Ask
-from experiments.question.questions import QUESTIONS, USUAL
 from tests.pages import gallery
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ LEADS = (
 """What the start offers to a reader who has no Python."""
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
 CELL_SECONDS = 600
-PUBLIC = ("openclosed", "sim", "sim.agents")
+PUBLIC = ("openclosed", "openclosed.sim", "openclosed.sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
 TABLE = """\
@@ -157,7 +157,7 @@ def report(result: str) -> str:
     if not result:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
-                [sys.executable, "-m", "experiments", "quiet=true", "output=result"],
+                [sys.executable, "-m", "openclosed", "quiet=true", "output=result"],
                 cwd=folder, check=True, capture_output=True,
             )  # fmt: skip
             return report(f"{folder}/result")
@@ -189,7 +189,7 @@ def quick_start() -> dict[str, str | bytes]:
 def commands() -> str:
     """All that `openclosed --help` prints, and each question's settings with their defaults."""
     told = subprocess.run(
-        [sys.executable, "-m", "experiments", "--help", "all"],
+        [sys.executable, "-m", "openclosed", "--help", "all"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     parts = [

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters.paths import replaced
 
-from sim import Ecosystem, Parameters
-from sim.outcomes import NAMES
-from sim.parameters.paths import replaced
 from tests.sim.worlds import after, last, run, small
 
 
@@ -81,7 +81,10 @@ def test_a_world_without_it_goes_on(values: dict[str, Any], is_served: bool) -> 
     [
         ({"vendors": {}, "communities": {}}, "nobody"),
         ({"vendors": {"x": {"_target_": "nowhere.Nobody"}}, "communities": {}}, "nowhere.Nobody"),
-        ({"vendors": {"x": {"_target_": "sim.agents.Community"}}, "communities": {}}, "Community"),
+        (
+            {"vendors": {"x": {"_target_": "openclosed.sim.agents.Community"}}, "communities": {}},
+            "Community",
+        ),
         ({"releases": {"most_families": 3}}, "most_families=3"),
         ({"firms": {"count": 5}}, "network.degree=8.0: .*firms.count=5"),
     ],

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.batch import batch_for
+from openclosed.sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
+from openclosed.sim.demand.rules import choice_rules
+from openclosed.sim.demand.valuation import evaluate
+from openclosed.sim.parameters import Parameters, describe
+from openclosed.sim.parameters.wording import ParameterInfo
+from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.offers import empty_board, empty_columns
+from openclosed.sim.terms.table import COLUMNS, TASTES
+from openclosed.sim.terms.term import ChoiceRules
 
-import sim
-from sim import Ecosystem
-from sim.demand.batch import batch_for
-from sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
-from sim.demand.rules import choice_rules
-from sim.demand.valuation import evaluate
-from sim.parameters import Parameters, describe
-from sim.parameters.wording import ParameterInfo
-from sim.state.crowd import Crowd
-from sim.state.network import Graph
-from sim.state.offers import empty_board, empty_columns
-from sim.terms.table import COLUMNS, TASTES
-from sim.terms.term import ChoiceRules
+from openclosed import sim
 from tests.sim.worlds import STILL, both_kinds, run, small, tree
 
 type Floats = NDArray[np.float64]

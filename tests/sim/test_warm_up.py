@@ -1,9 +1,9 @@
 """Compiling ahead compiles what a run then uses, and nothing else is left to compile."""
 
-from sim import Ecosystem, Parameters, warm_up
-from sim.engine.phase import Phase
-from sim.month import MONTH
-from sim.parameters.firms import Firms
+from openclosed.sim import Ecosystem, Parameters, warm_up
+from openclosed.sim.engine.phase import Phase
+from openclosed.sim.month import MONTH
+from openclosed.sim.parameters.firms import Firms
 
 AHEAD = [rule for phase in MONTH if isinstance(phase, Phase) for rule in phase.compiled]
 

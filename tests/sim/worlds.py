@@ -5,13 +5,13 @@ from functools import reduce
 from operator import getitem
 from typing import Any
 
-from sim import Ecosystem, Parameters
-from sim.engine.handed import Handed
-from sim.month import place_of
-from sim.state.market import Market, Table
-from sim.state.records import record_of
-from sim.state.tables import Tables
-from sim.warm_up import empty_tables
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.month import place_of
+from openclosed.sim.state.market import Market, Table
+from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.warm_up import empty_tables
 
 
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,10 +179,10 @@ def cast(closed: int, open_: int, **values: Any) -> dict[str, Any]:
     """A cast of equal vendors, each with one family; open ones are their own hosts."""
     lab = {"openness": "fixed", "launch_share": 1.0} | values
     vendors: dict[str, Any] = {
-        f"closed {i}": {"_target_": "sim.agents.ClosedLab"} | lab for i in range(closed)
+        f"closed {i}": {"_target_": "openclosed.sim.agents.ClosedLab"} | lab for i in range(closed)
     }
     vendors |= {
-        f"open {i}": {"_target_": "sim.agents.OpenWeightLab", "weights_open": True} | lab
+        f"open {i}": {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True} | lab
         for i in range(open_)
     }
     return {"vendors": vendors, "communities": {}, "schedule": {}}

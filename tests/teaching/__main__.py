@@ -6,7 +6,8 @@ Without a page it is the one that stands there, with the words and the program o
 import sys
 from pathlib import Path
 
-from analysis.lab.page import page
+from openclosed.analysis.lab.page import page
+
 from tests.teaching import sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import Told, data_of, offered, question, told

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.lab import page
+from openclosed.analysis.lab import page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
 _MARK = re.compile(r"<!--([a-z.]+)-->(.*?)<!--/-->", re.DOTALL)

@@ -10,15 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.lab.codes import Place, code_of
-from analysis.lab.cube import Cube, unpacked
-from analysis.lab.levers import Board, declared
-from analysis.lab.yardsticks import SHOWN, times_of
-from experiments.lab.question import offers_of
-from experiments.lab.tables import Made, Offer
-from experiments.question.composing import composing, question_of
-from experiments.question.settings import Question
+from openclosed.analysis.lab.codes import Place, code_of
+from openclosed.analysis.lab.cube import Cube, unpacked
+from openclosed.analysis.lab.levers import Board, declared
+from openclosed.analysis.lab.yardsticks import SHOWN, times_of
+from openclosed.experiments.lab.question import offers_of
+from openclosed.experiments.lab.tables import Made, Offer
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.settings import Question
 
 MOST_MOVED = 3  # levers away from today in a scenario that the lessons may name
 TOLD = ("open", "shared", "moving", "closed")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from analysis.lab.page import PARTS
-from analysis.lab.yardsticks import SHOWN
+from openclosed.analysis.lab.page import PARTS
+from openclosed.analysis.lab.yardsticks import SHOWN
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openclosed.analysis.lab import page
+from openclosed.analysis.lab.cube import unpacked
+from openclosed.analysis.lab.levers import UNCHANGED
+from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_time
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.sim.outcomes import INDEX
 
-from analysis.lab import page
-from analysis.lab.cube import unpacked
-from analysis.lab.levers import UNCHANGED
-from analysis.lab.yardsticks import NEEDED, SHOWN, by_time
-from experiments.question.composing import composing
-from experiments.runs.replicate import Task, replicate
-from experiments.starts.chosen import mixture_of
-from sim.outcomes import INDEX
 from tests.analysis.lab.made_up import made_up
 from tests.teaching.__main__ import LAB, all_texts
 from tests.teaching.marks import FOLDER, documents, filled, typed_in

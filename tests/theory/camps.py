@@ -6,15 +6,15 @@ from inspect import unwrap
 from typing import Any
 
 import numpy as np
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.utility import offer_at, terms_of
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.terms.term import Chooser
 from scipy import stats
 
-from sim import Ecosystem
-from sim.demand.utility import offer_at, terms_of
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.paths import all_replaced, value_of
-from sim.state.kinds import FIRM_KINDS
-from sim.terms.term import Chooser
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.ceiling import KAPPA, LAG

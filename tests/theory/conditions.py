@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
-
-from experiments.runs.factors import flat
-from sim.parameters import Parameters
+from openclosed.experiments.runs.factors import flat
+from openclosed.sim.parameters import Parameters
 
 FREE = ("clock.horizon", "clock.months_per_step", "clock.start", "firms.count", "verdict")
 """Parameters that no prediction rests on unless its case says so."""

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import style
-from analysis.finding.finding import Figure, Finding, of_text
-from analysis.finding.page import page
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.finding import Figure, Finding, of_text
+from openclosed.analysis.finding.page import page
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 from hydra.core.global_hydra import GlobalHydra
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.executors import map_chunks
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.errors import one_line
+from openclosed.experiments.question.settings import Execution, Question
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced, value_of
 
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks
-from experiments.question.composing import composing, question_of
-from experiments.question.errors import one_line
-from experiments.question.settings import Execution, Question
-from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
-from sim.parameters.paths import all_replaced, value_of
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Runs
 from tests.theory.cases import CASE
 from tests.theory.conditions import uncovered

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+
 from tests.torture.folders import KINDS
 from tests.torture.tried import Tried, in_turn, tried
 
-DRAW = "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
+DRAW = "from openclosed.sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
 """Compiles one rule, in seconds."""
 RUN = """
 import hashlib
-from sim import Ecosystem, Parameters
+from openclosed.sim import Ecosystem, Parameters
 small = {"firms": {"count": 30}, "clock": {"horizon": 24}}
 made = Ecosystem(Parameters.model_validate(small), rng=1)
 print(hashlib.sha256(made.run().record.tobytes()).hexdigest())

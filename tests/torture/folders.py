@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.finding.finding import Finding
-from experiments.answer import question as ensemble
-from experiments.command.command_line import main
-from experiments.results.store import MANIFEST, PARTS
-from experiments.runs import study
-from experiments.runs.records import Records
-from experiments.runs.saved_runs import SavedRuns
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.results.store import MANIFEST, PARTS
+from openclosed.experiments.runs import study
+from openclosed.experiments.runs.records import Records
+from openclosed.experiments.runs.saved_runs import SavedRuns
+
 from tests.torture.tried import Tried, tried
 
 JOB = (

@@ -16,8 +16,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.classroom.journal import continued
-from experiments.classroom.room import QUESTIONS
+from openclosed.experiments.classroom.journal import continued
+from openclosed.experiments.classroom.room import QUESTIONS
+
 from tests.experiments.classroom.served import ROOT, Client, Served, command, served
 from tests.torture.requests import page_of
 from tests.torture.stub_room import Fate

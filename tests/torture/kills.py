@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+
 from tests.torture.folders import TABLES
 from tests.torture.tried import Tried, tried
 
@@ -20,10 +21,10 @@ JOB = (
 )  # fmt: skip
 PROGRAM = """
 import sys
-from experiments import ensemble
-from experiments.command import command_line
-from experiments.runs import study
-from analysis.finding.finding import Finding
+from openclosed.experiments import ensemble
+from openclosed.experiments.command import command_line
+from openclosed.experiments.runs import study
+from openclosed.analysis.finding.finding import Finding
 ensemble._finding = lambda *_: Finding("")
 study.PART_SECONDS = 0.05
 sys.exit(command_line.main(sys.argv[1:]))

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+
 from tests.torture.tried import Tried, in_turn, tried
 
 SMALL = (
@@ -35,7 +36,7 @@ NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
 PROGRAM = """
 import os, signal, sys
-from experiments.command.command_line import main
+from openclosed.experiments.command.command_line import main
 at, opened = int(sys.argv[1]), 0
 def hook(event, arguments):
     # A file that is opened to be written, and no part of a job: the tables, figures and pages of a

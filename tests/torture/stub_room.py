@@ -14,11 +14,11 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.lab.yardsticks import SHOWN
-from experiments.classroom import question as command
-from experiments.classroom.asked import Asked
-from experiments.classroom.journal import Journal
-from experiments.command import command_line
+from openclosed.analysis.lab.yardsticks import SHOWN
+from openclosed.experiments.classroom import question as command
+from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom.journal import Journal
+from openclosed.experiments.command import command_line
 
 YEARS = 40  # more than a page has
 

@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.answer import question as ensemble
-from experiments.answer.question import EnsembleSettings
-from experiments.command.command_line import main
-from experiments.execution.executors import import_ahead
-from experiments.question.settings import Question
-from sim.parameters import describe
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.execution.executors import import_ahead
+from openclosed.experiments.question.settings import Question
+from openclosed.sim.parameters import describe
+
 from tests.torture.tried import Tried, tried
 
 HOSTILE = (

@@ -26,7 +26,7 @@ def _():
 
 @app.cell
 def _():
-    from sim.agents import ClosedLab
+    from openclosed.sim.agents import ClosedLab
 
     class CostOnly(ClosedLab):
         """Asks its cost and a fifth, whatever others do."""
@@ -39,7 +39,7 @@ def _():
 
 @app.cell
 def _(CostOnly, firms, months):
-    from sim import Ecosystem, Parameters
+    from openclosed.sim import Ecosystem, Parameters
 
     small = Parameters.model_validate({"firms": {"count": firms}, "clock": {"horizon": months}})
 

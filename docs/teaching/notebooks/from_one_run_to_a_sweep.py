@@ -25,7 +25,7 @@ def _():
 
 @app.cell
 def _(firms, months):
-    from sim import Ecosystem, Parameters
+    from openclosed.sim import Ecosystem, Parameters
 
     def world(**enterprise):
         """The baseline, small, with other values of enterprises' parameters."""

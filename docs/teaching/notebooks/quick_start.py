@@ -136,7 +136,7 @@ def _(answer, place, seeds, small):
     import sys
 
     (place / "my_vendor.py").write_text(
-        "from sim.agents import ClosedLab\n\n\n"
+        "from openclosed.sim.agents import ClosedLab\n\n\n"
         "class Patient(ClosedLab):\n"
         "    quarters = 0\n\n"
         "    def wanted_markup(self) -> float:\n"
@@ -168,7 +168,7 @@ def _(mo):
 
 @app.cell
 def _(scenario, small):
-    from sim import Ecosystem
+    from openclosed.sim import Ecosystem
 
     model = Ecosystem(scenario("price_war", small), rng=1)
     for _ in range(12):
@@ -195,12 +195,12 @@ def _(mo):
 def _(Path, place):
     import shutil
 
-    import sim
+    from openclosed import sim
 
     changed = place / "changed"
     shutil.copytree(Path(sim.__file__).parent, changed / "sim", dirs_exist_ok=True)
     (changed / "sim" / "terms" / "loyalty.py").write_text(
-        "from sim.terms.term import Prediction, Switch, Taste, Term, Weight\n\n\n"
+        "from openclosed.sim.terms.term import Prediction, Switch, Taste, Term, Weight\n\n\n"
         "def loyalty(weight, chooser, offer, choice) -> float:\n"
         "    return weight * (1.0 - chooser.distance)\n\n\n"
         "TERM = Term(\n"
@@ -243,9 +243,11 @@ def _(changed, sys):
     import subprocess
 
     program = (
-        "import sys\n"
-        "from experiments.functions import scenario\n"
-        "from sim import Ecosystem\n\n"
+        "import sys\n\n"
+        "import openclosed\n\n"
+        "openclosed.__path__.insert(0, '.')  # where the changed copy is\n"
+        "from openclosed.experiments.functions import scenario\n"
+        "from openclosed.sim import Ecosystem\n\n"
         "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
         "model = Ecosystem(scenario('baseline', words), rng=1).run()\n"
         "print(model.outcomes['switching_startup'].mean())\n"
@@ -255,7 +257,7 @@ def _(changed, sys):
     for weight in (0, 3):
         told = subprocess.run(
             [sys.executable, "-c", program, f"firms.startup.tastes.loyalty={weight}"],
-            env={**os.environ, "PYTHONPATH": str(changed), "NUMBA_DISABLE_JIT": "1"},
+            env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
             cwd=changed,
             check=True,
             capture_output=True,

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import contrasts, ensemble, measures
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis.common import contrasts, ensemble, measures
+from openclosed.sim.outcomes.verdict import LABELS
 
 RESAMPLES = 1000
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from analysis.common import measures, style
-from analysis.common.endings import VERDICTS
-from analysis.common.measures import listed, percent, percent_range, plain
-from analysis.common.names import fitting
-from experiments.sweep.map.answer import PhaseMap
-from sim.outcomes.verdict import LABELS
+from openclosed.analysis.common import measures, style
+from openclosed.analysis.common.endings import VERDICTS
+from openclosed.analysis.common.measures import listed, percent, percent_range, plain
+from openclosed.analysis.common.names import fitting
+from openclosed.experiments.sweep.map.answer import PhaseMap
+from openclosed.sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,19 +6,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from openclosed.analysis.common.response import mean_interval, responses
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.sweep.map.cells import Cell, at_a_border, whole
+from openclosed.sim.outcomes.verdict import LABELS, wilson
 from pydantic import Field
-
-from analysis.common.response import mean_interval, responses
-from analysis.finding.finding import Finding
-from experiments.question.checks import level_of, outcome_of, refuse_outside
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.study import Study, study
-from experiments.sweep.map.cells import Cell, at_a_border, whole
-from sim.outcomes.verdict import LABELS, wilson
 
 
 class MapSettings(Settings):
@@ -69,8 +68,8 @@ def run(question: Question, settings: MapSettings) -> int:
         here.tell_sides(first, settings.limit)
 
         def found(origin: dict[str, Any]) -> Finding:
-            from experiments.sweep.map.answer import answer
-            from experiments.sweep.map.finding import finding
+            from openclosed.experiments.sweep.map.answer import answer
+            from openclosed.experiments.sweep.map.finding import finding
 
             axes = [_axis(factor) for factor in moved]
             return finding(answer(here.table, axes, work.all_runs, named, level, origin))

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import contrasts, ensemble, measures, style
-from analysis.common.measures import listed, percent, percent_range
-from analysis.common.names import distinct, fitting
-from analysis.finding.finding import Column, Figure, Finding, of_text, records, table, with_interval
-from analysis.published.identification import MARK, WORDS, note, partners
-from analysis.statistics.screening import effects
-from analysis.statistics.sobol import Indices, indices
+from openclosed.analysis.common import contrasts, ensemble, measures, style
+from openclosed.analysis.common.measures import listed, percent, percent_range
+from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.finding.finding import (
+    Column,
+    Figure,
+    Finding,
+    of_text,
+    records,
+    table,
+    with_interval,
+)
+from openclosed.analysis.published.identification import MARK, WORDS, note, partners
+from openclosed.analysis.statistics.screening import effects
+from openclosed.analysis.statistics.sobol import Indices, indices
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

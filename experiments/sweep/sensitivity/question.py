@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-from analysis.common.response import responses
-from analysis.finding.finding import Finding
-from experiments.question.checks import outcome_of, refuse_too_few
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.runs import designs
-from experiments.runs.factors import Asked, Factor, factors_of, points_of
-from experiments.runs.finish import finish
-from experiments.runs.study import Study, study
+from openclosed.analysis.common.response import responses
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.checks import outcome_of, refuse_too_few
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.factors import Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.study import Study, study
 
 
 class SensitivitySettings(Settings):
@@ -57,7 +56,7 @@ def run(question: Question, settings: SensitivitySettings) -> int:
         screened = np.empty((0, len(moved) + 1, question.settings.replicates))
         kept = list(range(len(moved)))
         if screens:
-            from analysis.statistics.screening import effects
+            from openclosed.analysis.statistics.screening import effects
 
             size = settings.trajectories * (len(moved) + 1)
             places = designs.morris(len(moved), size, seed).reshape(
@@ -73,7 +72,7 @@ def run(question: Question, settings: SensitivitySettings) -> int:
         values = _responses(work, chosen, design, "study", asked)
 
         def found(origin: dict[str, Any]) -> Finding:
-            from experiments.sweep.sensitivity import finding as sensitivity
+            from openclosed.experiments.sweep.sensitivity import finding as sensitivity
 
             names = [factor.name for factor in moved]
             ranked = sensitivity.studied(names, kept, places, screened, values, asked)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-
-from analysis import islands as anchored_answer
-from analysis.common import style
-from analysis.common.markup import pipes
-from analysis.common.measures import in_list, in_words, percent, percent_range
-from analysis.evidence.measurements import known
-from analysis.evidence.quantities import FIGURES, TOKENS
-from analysis.finding.finding import Column, Figure, Finding, Table, for_files, table
-from analysis.islands import Anchored
+from openclosed.analysis import islands as anchored_answer
+from openclosed.analysis.common import style
+from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, for_files, table
+from openclosed.analysis.islands import Anchored
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -7,28 +7,31 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from openclosed.analysis.islands import Anchored, Cell, Island
+from openclosed.analysis.mixture import FOLDER, UNTIL
+from openclosed.analysis.statistics.compared import SINCE
+from openclosed.analysis.statistics.matching import Free
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import (
+    refuse_beside_record,
+    refuse_biases,
+    refuse_outside,
+)
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_figures import with_own
+from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.results.documentation import DOCS, write_part
+from openclosed.experiments.runs.job import Job, job
+from openclosed.experiments.starts import library
+from openclosed.experiments.validation.anchored import finding as anchored_finding
+from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.assimilation.island import Task
+from openclosed.experiments.validation.assimilation.islands import islands_of, task_of
+from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
 from pydantic import Field
-
-from analysis.islands import Anchored, Cell, Island
-from analysis.mixture import FOLDER, UNTIL
-from analysis.statistics.compared import SINCE
-from analysis.statistics.matching import Free
-from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
-from experiments.question.errors import BadInput
-from experiments.question.own_figures import with_own
-from experiments.question.settings import Question, Replicates, Settings, Worlds
-from experiments.results.documentation import DOCS, write_part
-from experiments.runs.job import Job, job
-from experiments.starts import library
-from experiments.validation.anchored import finding as anchored_finding
-from experiments.validation.assimilation.free_numbers import FREE, free_of
-from experiments.validation.assimilation.island import Task
-from experiments.validation.assimilation.islands import islands_of, task_of
-from experiments.validation.assimilation.measured import weighing
-from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_WORLDS = 100

@@ -4,18 +4,17 @@ A set stands at a month up to which the record was known; nothing later had a pa
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.statistics.matching import CUT, Free
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
+from openclosed.analysis.statistics.matching import CUT, Free
+from openclosed.experiments.question.errors import BadInput
 
 type Floats = NDArray[np.float64]
 
-FILE = CONFIGURATION.parent / "analysis" / "calibration" / "sets.csv"
+FILE = Path(__file__).parents[1] / "calibration" / "sets.csv"
 CUT_OFFS = ("2024-12", "2025-06", "2025-12")
 DIGITS = 4  # significant ones, kept in the table
 

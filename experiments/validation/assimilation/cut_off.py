@@ -1,9 +1,13 @@
 """Worlds that know nothing dated after a month, as far as the model can be cut off there."""
 
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.known_releases import FIRST_VINTAGE, FIRST_VINTAGE_UNTIL, published_by
-from sim.parameters.paths import replaced
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.known_releases import (
+    FIRST_VINTAGE,
+    FIRST_VINTAGE_UNTIL,
+    published_by,
+)
+from openclosed.sim.parameters.paths import replaced
 
 
 def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.statistics.matching import Free
-from experiments.question.errors import BadInput
-from sim.parameters import Parameters
-from sim.parameters.paths import info_at, value_of
-from sim.parameters.removed import instead_of
+from openclosed.analysis.statistics.matching import Free
+from openclosed.experiments.question.errors import BadInput
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import info_at, value_of
+from openclosed.sim.parameters.removed import instead_of
 
 KEYS = ("low", "high", "told_by")
 FREE = {"defaults": [{"/prior@experiment.free": "record"}, "_self_"]}

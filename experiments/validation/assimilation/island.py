@@ -10,23 +10,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis import islands as anchored
-from analysis.evidence.quantities import SPEND, TOKENS
-from analysis.statistics import observers, particle_filter, shared_taste
-from analysis.statistics.compared import Seen, likelihood, on_scale
-from analysis.statistics.matching import Free
-from analysis.statistics.shared_taste import RHO, SIGMA, Response
-from experiments.starts.lineage import KEPT, WALK, Lineage, advance, as_kept, numbered, walk_from
-from experiments.validation.assimilation.cut_off import scheduled_until
-from sim import Ecosystem
-from sim.engine.randomness import spawn_seeds
-from sim.outcomes import INDEX
-from sim.parameters import Parameters
-from sim.parameters.dates import month_after, months_between
-from sim.parameters.paths import all_replaced
-from sim.state.kinds import STARTUP
-from sim.supply.replayed import Recorded
+from openclosed.analysis import islands as anchored
+from openclosed.analysis.evidence.quantities import SPEND, TOKENS
+from openclosed.analysis.statistics import observers, particle_filter, shared_taste
+from openclosed.analysis.statistics.compared import Seen, likelihood, on_scale
+from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.shared_taste import RHO, SIGMA, Response
+from openclosed.experiments.starts.lineage import (
+    KEPT,
+    WALK,
+    Lineage,
+    advance,
+    as_kept,
+    numbered,
+    walk_from,
+)
+from openclosed.experiments.validation.assimilation.cut_off import scheduled_until
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

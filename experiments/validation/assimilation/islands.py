@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from analysis.islands import Island
-from analysis.statistics.compared import SINCE, Seen
-from analysis.statistics.matching import Free
-from experiments.execution.jobs import kept_results_of
-from experiments.question.settings import Settings
-from experiments.results.checkpoints import Checkpoints
-from experiments.validation.assimilation.calibrated_sets import places_of
-from experiments.validation.assimilation.free_numbers import within
-from experiments.validation.assimilation.island import Task, run_island
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
+from openclosed.analysis.islands import Island
+from openclosed.analysis.statistics.compared import SINCE, Seen
+from openclosed.analysis.statistics.matching import Free
+from openclosed.experiments.execution.jobs import kept_results_of
+from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.results.checkpoints import Checkpoints
+from openclosed.experiments.validation.assimilation.calibrated_sets import places_of
+from openclosed.experiments.validation.assimilation.free_numbers import within
+from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
 
 
 def task_of(

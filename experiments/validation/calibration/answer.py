@@ -13,13 +13,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from openclosed.analysis.evidence.observers import Months
+from openclosed.analysis.evidence.scorecard import Score
+from openclosed.analysis.evidence.targets import MATCHED, TARGETS, Target
+from openclosed.analysis.statistics import matching
+from openclosed.analysis.statistics.matching import (
+    CUT,
+    Bank,
+    Emulator,
+    Free,
+    beyond,
+    implausibility,
+)
 from scipy import stats
-
-from analysis.evidence.observers import Months
-from analysis.evidence.scorecard import Score
-from analysis.evidence.targets import MATCHED, TARGETS, Target
-from analysis.statistics import matching
-from analysis.statistics.matching import CUT, Bank, Emulator, Free, beyond, implausibility
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]

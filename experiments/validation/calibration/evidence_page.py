@@ -5,13 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.markup import empty_part
-from analysis.evidence.scorecard import Score
-from analysis.evidence.sources import Source
-from analysis.evidence.targets import FAMILIES, LARGEST, Target
-from experiments.validation.calibration.answer import score_table
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.markup import empty_part
+from openclosed.analysis.evidence.scorecard import Score
+from openclosed.analysis.evidence.sources import Source
+from openclosed.analysis.evidence.targets import FAMILIES, LARGEST, Target
+from openclosed.experiments.validation.calibration.answer import score_table
 
 REASONS: dict[str, str] = {
     "V1": "Respondents estimate shares of workloads, and each wave asked other people, so a move "

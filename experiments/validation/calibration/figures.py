@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import bands, measures, style
-from analysis.common.names import distinct
-from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
-from experiments.validation.calibration import answer as calibration_answer
-from experiments.validation.calibration.answer import Calibration
+from openclosed.analysis.common import bands, measures, style
+from openclosed.analysis.common.names import distinct
+from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
+from openclosed.experiments.validation.calibration import answer as calibration_answer
+from openclosed.experiments.validation.calibration.answer import Calibration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.markup import pipes
-from analysis.evidence.targets import Target
-from analysis.finding.finding import Figure, Finding, Table, described, of_text
-from analysis.statistics.matching import CUT
-from experiments.validation.calibration import answer as calibration_answer
-from experiments.validation.calibration import evidence_page
-from experiments.validation.calibration import figures as calibration_figures
-from experiments.validation.calibration.answer import MUST_SURVIVE, TOLD, Calibration
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.evidence.targets import Target
+from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text
+from openclosed.analysis.statistics.matching import CUT
+from openclosed.experiments.validation.calibration import answer as calibration_answer
+from openclosed.experiments.validation.calibration import evidence_page
+from openclosed.experiments.validation.calibration import figures as calibration_figures
+from openclosed.experiments.validation.calibration.answer import MUST_SURVIVE, TOLD, Calibration
 
 BY = "implausibility_"  # how the columns begin that have it by what was known then
 MATCHING = (

@@ -1,12 +1,11 @@
 """Parts of docs/evidence.md on the record: series, single figures, what is unknown."""
 
 import pandas as pd
-
-from analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
-from analysis.evidence.quantities import FIGURES
-from analysis.published import sentences
-from analysis.published.scores import kept
-from experiments.results import documentation
+from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.published import sentences
+from openclosed.analysis.published.scores import kept
+from openclosed.experiments.results import documentation
 
 OWN = (
     "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "

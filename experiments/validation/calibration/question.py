@@ -1,4 +1,4 @@
-"""What does the record rule out, and what does it tell of which number? experiment=calibration.
+"""What the record rules out, and what it tells of which number.
 
 History matching under each hypothesis: points over the ranges of the numbers that nobody has
 measured, run to the end of 2025, and ruled out where they are further from the record than its
@@ -10,28 +10,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from openclosed.analysis.evidence import scorecard
+from openclosed.analysis.evidence.targets import MATCHED, TARGETS
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.published import identification
+from openclosed.analysis.statistics import matching
+from openclosed.analysis.statistics.matching import Bank
+from openclosed.experiments.question import scenarios
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_too_few
+from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.results import documentation, provenance
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.validation.assimilation import calibrated_sets
+from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS
+from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.calibration import answer as calibration_answer
+from openclosed.experiments.validation.calibration import evidence_page, observed_record
+from openclosed.experiments.validation.calibration import finding as calibration_finding
+from openclosed.experiments.validation.calibration.answer import SCREENED, Calibration, known
+from openclosed.experiments.validation.calibration.waves import OUTCOMES, Laboratory, explore
 from pydantic import Field
-
-from analysis.evidence import scorecard
-from analysis.evidence.targets import MATCHED, TARGETS
-from analysis.finding.finding import Finding
-from analysis.published import identification
-from analysis.statistics import matching
-from analysis.statistics.matching import Bank
-from experiments.question import scenarios
-from experiments.question.checks import refuse_beside_record, refuse_too_few
-from experiments.question.settings import Question, Replicates, Settings, Worlds
-from experiments.results import documentation, provenance
-from experiments.runs.finish import finish
-from experiments.runs.study import study
-from experiments.validation.assimilation import calibrated_sets
-from experiments.validation.assimilation.calibrated_sets import CUT_OFFS
-from experiments.validation.assimilation.free_numbers import FREE, free_of
-from experiments.validation.calibration import answer as calibration_answer
-from experiments.validation.calibration import evidence_page, observed_record
-from experiments.validation.calibration import finding as calibration_finding
-from experiments.validation.calibration.answer import SCREENED, Calibration, known
-from experiments.validation.calibration.waves import OUTCOMES, Laboratory, explore
 
 COMMAND = "python -m experiments.validation calibration docs=true"
 SHOWN = 200  # runs of each hypothesis in the picture over the record

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.evidence.observers import Months
-from analysis.evidence.scorecard import looked_at, observed
-from analysis.evidence.targets import TARGETS, Target
-from analysis.statistics.matching import (
+from openclosed.analysis.evidence.observers import Months
+from openclosed.analysis.evidence.scorecard import looked_at, observed
+from openclosed.analysis.evidence.targets import TARGETS, Target
+from openclosed.analysis.statistics.matching import (
     CUT,
     Bank,
     Emulator,
@@ -20,14 +19,14 @@ from analysis.statistics.matching import (
     implausibility,
     mean_over_runs,
 )
-from experiments.runs import designs
-from experiments.runs.points import Point
-from experiments.runs.study import Study
-from experiments.validation.assimilation.free_numbers import values_at, within
-from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
-from sim.parameters.dates import month_after
-from sim.parameters.paths import all_replaced, replaced
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.validation.assimilation.free_numbers import values_at, within
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.paths import all_replaced, replaced
 
 type Floats = NDArray[np.float64]
 

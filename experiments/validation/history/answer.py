@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.evidence.histories import History
-from analysis.statistics import baselines
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
+from openclosed.analysis.evidence.histories import History
+from openclosed.analysis.statistics import baselines
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import measures, style
-from analysis.statistics import baselines
-from experiments.validation.history import answer as history_answer
-from experiments.validation.history.answer import Market
-from sim.parameters.dates import month_after
+from openclosed.analysis.common import measures, style
+from openclosed.analysis.statistics import baselines
+from openclosed.experiments.validation.history import answer as history_answer
+from openclosed.experiments.validation.history.answer import Market
+from openclosed.sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

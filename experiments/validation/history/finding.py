@@ -6,16 +6,15 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-
-from analysis.common import measures
-from analysis.common.markup import pipes
-from analysis.finding.finding import Figure, Finding, described, of_text
-from analysis.statistics.baselines import RIVALS
-from experiments.validation.history import answer as history_answer
-from experiments.validation.history import figures as history_figures
-from experiments.validation.history import tastes as history_tastes
-from experiments.validation.history import weighing as history_hypotheses
-from experiments.validation.history.answer import Fitted, Histories, Market
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
+from openclosed.analysis.statistics.baselines import RIVALS
+from openclosed.experiments.validation.history import answer as history_answer
+from openclosed.experiments.validation.history import figures as history_figures
+from openclosed.experiments.validation.history import tastes as history_tastes
+from openclosed.experiments.validation.history import weighing as history_hypotheses
+from openclosed.experiments.validation.history.answer import Fitted, Histories, Market
 
 READERS = (
     "For readers who ask whether the model would have foretold how open and closed rivals shared "

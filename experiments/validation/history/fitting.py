@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from openclosed.analysis.evidence.histories import History
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.factors import Factor, points_of
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.validation.history.answer import as_measured, at_months
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import replaced
 from scipy import stats
-
-from analysis.evidence.histories import History
-from experiments.runs import designs
-from experiments.runs.factors import Factor, points_of
-from experiments.runs.points import Point
-from experiments.runs.study import Study
-from experiments.validation.history.answer import as_measured, at_months
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.paths import replaced
 
 type Floats = NDArray[np.float64]
 

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-
-from analysis.evidence.histories import History
-from experiments.question import scenarios as catalogue
-from experiments.question.settings import Question
-from experiments.runs.points import Point
-from experiments.runs.study import Study
-from experiments.validation.history.answer import Market, Rival
-from experiments.validation.history.fitting import GROUP, Search, paths, until
-from sim.parameters import Parameters
-from sim.parameters.paths import all_replaced
+from openclosed.analysis.evidence.histories import History
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.validation.history.answer import Market, Rival
+from openclosed.experiments.validation.history.fitting import GROUP, Search, paths, until
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
 
 LASTING = "lasting"
 

@@ -1,4 +1,4 @@
-"""Do markets of the past come out of the same code by parameters alone? experiment=history.
+"""Whether markets of the past come out of the same code by parameters alone.
 
 Each market is a scenario history/NAME: a common base and at most six parameters. Four of them are
 fitted to the first part of its record; the rest of the record is predicted.
@@ -9,22 +9,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from analysis.evidence.histories import HISTORIES, History
-from analysis.finding.finding import Finding
-from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_outside, refuse_too_few
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings, Worlds
-from experiments.results import documentation, provenance
-from experiments.runs import designs
-from experiments.runs.factors import Factor, factors_of
-from experiments.runs.finish import finish
-from experiments.runs.points import Point
-from experiments.runs.study import Study, study
-from experiments.validation.history import finding as history_finding
-from experiments.validation.history.answer import Fitted, Histories, Market, tastes_of
-from experiments.validation.history.fitting import (
+from openclosed.analysis.evidence.histories import HISTORIES, History
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import refuse_outside, refuse_too_few
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.results import documentation, provenance
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.factors import Factor, factors_of
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.validation.history import finding as history_finding
+from openclosed.experiments.validation.history.answer import Fitted, Histories, Market, tastes_of
+from openclosed.experiments.validation.history.fitting import (
     GROUP,
     SHARE,
     Effort,
@@ -34,11 +33,11 @@ from experiments.validation.history.fitting import (
     points_at,
     until,
 )
-from experiments.validation.history.hypotheses import markets_under
-from experiments.validation.history.scenarios import differing, ship
-from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
-from sim.parameters.paths import value_of
+from openclosed.experiments.validation.history.hypotheses import markets_under
+from openclosed.experiments.validation.history.scenarios import differing, ship
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import value_of
 
 COMMAND = "python -m experiments.validation history docs=true"
 

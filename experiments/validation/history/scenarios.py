@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.validation.history.answer import Fitted
-from sim.parameters import Parameters
-from sim.parameters.paths import value_of
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.validation.history.answer import Fitted
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import value_of
 
 FOLDER = CONFIGURATION / "scenario" / "history"
 DIFFERING = (

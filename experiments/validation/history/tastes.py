@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-
-from analysis.common.measures import plain
-from experiments.validation.history.answer import Fitted, Histories, Market
+from openclosed.analysis.common.measures import plain
+from openclosed.experiments.validation.history.answer import Fitted, Histories, Market
 
 TASTE = "firms.enterprise.affinity.mean"
 HOLDS = {

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-
-from analysis.common import measures
-from analysis.evidence.histories import SUPERCOMPUTERS
-from analysis.statistics.baselines import RIVALS
-from experiments.validation.history import answer as history_answer
-from experiments.validation.history.answer import Rival
+from openclosed.analysis.common import measures
+from openclosed.analysis.evidence.histories import SUPERCOMPUTERS
+from openclosed.analysis.statistics.baselines import RIVALS
+from openclosed.experiments.validation.history import answer as history_answer
+from openclosed.experiments.validation.history.answer import Rival
 
 BURST = SUPERCOMPUTERS.name  # the market whose burst is missed
 LOGISTIC = "logistic"

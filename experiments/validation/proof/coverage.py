@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.common.measures import percent
-from analysis.finding.finding import Column, Finding, Table, table
-from analysis.finding.page import markdown as rows_of
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.finding.finding import Column, Finding, Table, table
+from openclosed.analysis.finding.page import markdown as rows_of
 
 type Floats = NDArray[np.float64]
 

@@ -9,29 +9,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from openclosed.analysis.evidence.quantities import SPEND, TOKENS
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.compared import Seen, on_scale
+from openclosed.experiments.execution.jobs import kept_results_of
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import (
+    refuse_beside_record,
+    refuse_biases,
+    refuse_outside,
+)
+from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.results.documentation import DOCS, write_part
+from openclosed.experiments.runs.job import job
+from openclosed.experiments.starts.lineage import advance, walk_from
+from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
+from openclosed.experiments.validation.assimilation.islands import task_of
+from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.proof import coverage as proof
+from openclosed.experiments.validation.proof.coverage import Trial
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import all_replaced
 from pydantic import Field
-
-from analysis.evidence.quantities import SPEND, TOKENS
-from analysis.mixture import UNTIL
-from analysis.statistics import observers, particle_filter
-from analysis.statistics.compared import Seen, on_scale
-from experiments.execution.jobs import kept_results_of
-from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
-from experiments.question.settings import Question, Replicates, Settings, Worlds
-from experiments.results.documentation import DOCS, write_part
-from experiments.runs.job import job
-from experiments.starts.lineage import advance, walk_from
-from experiments.validation.assimilation.free_numbers import FREE, free_of
-from experiments.validation.assimilation.island import Island, Task, blind, run_island
-from experiments.validation.assimilation.islands import task_of
-from experiments.validation.assimilation.measured import weighing
-from experiments.validation.proof import coverage as proof
-from experiments.validation.proof.coverage import Trial
-from sim.engine.randomness import spawn_seeds
-from sim.outcomes import INDEX
-from sim.parameters.dates import months_between
-from sim.parameters.paths import all_replaced
 
 EXPECTED_BYTES = 10_000_000
 MEMBERS = 400

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import style
-from analysis.common.markup import pipes
-from analysis.evidence.measurements import Measurement, known
-from analysis.evidence.quantities import FIGURES
-from analysis.finding.finding import Figure, Finding, described, of_text
-from analysis.published.forecasts import MODEL, of_the_rivals
-from analysis.published.sentences import UNITS, level_written, marked, months, written
-from analysis.statistics.baselines import FORECASTERS
-from experiments.validation.skill import proper_scores, quantiles
-from experiments.validation.skill.figures import marks
+from openclosed.analysis.common import style
+from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.evidence.measurements import Measurement, known
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
+from openclosed.analysis.published.forecasts import MODEL, of_the_rivals
+from openclosed.analysis.published.sentences import UNITS, level_written, marked, months, written
+from openclosed.analysis.statistics.baselines import FORECASTERS
+from openclosed.experiments.validation.skill import proper_scores, quantiles
+from openclosed.experiments.validation.skill.figures import marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

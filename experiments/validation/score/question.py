@@ -1,4 +1,4 @@
-"""Forecasts that were made before against newer figures: `experiment=score evidence=FILE.csv`."""
+"""Forecasts that were made before against newer figures."""
 
 import json
 import shutil
@@ -6,27 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from analysis.common.ensemble import setting
-from analysis.evidence.measurements import RECORD
-from analysis.evidence.quantities import FORETOLD
-from analysis.mixture import UNTIL, is_mixture
-from experiments.question.errors import BadInput, one_line
-from experiments.question.own_figures import own_figures
-from experiments.question.settings import Question, Settings, Worlds
-from experiments.results import documentation, store
-from experiments.runs.job import job
-from experiments.validation.score import answer as score
-from experiments.validation.skill import quantiles
-from experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
-from experiments.validation.skill.documents import forecasts_file
-from experiments.validation.skill.finding import REGISTERED
+from openclosed.analysis.common.ensemble import setting
+from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.quantities import FORETOLD
+from openclosed.analysis.mixture import UNTIL, is_mixture
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.own_figures import own_figures
+from openclosed.experiments.question.settings import Question, Settings, Worlds
+from openclosed.experiments.results import documentation, store
+from openclosed.experiments.runs.job import job
+from openclosed.experiments.validation.score import answer as score
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
+from openclosed.experiments.validation.skill.documents import forecasts_file
+from openclosed.experiments.validation.skill.finding import REGISTERED
 
 NEEDED = 5_000_000  # bytes of a result
 MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 PICTURE = "images/skill/later_figures.png"
-COMMAND = f"python -m experiments.validation score evidence={MEASURED} experiment.docs=true"
+COMMAND = f"python -m experiments.validation score evidence={MEASURED} docs=true"
 
 
 class ScoreSettings(Settings):

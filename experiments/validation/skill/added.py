@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analysis.evidence.measurements import Measurement, known
-from analysis.evidence.quantities import ADDED, FIGURES
-from analysis.published.forecasts import DEVELOPERS, MODEL, Said, Worlds, of_the_rivals
-from experiments.validation.skill.cases import Case, month_before
-from sim.parameters.dates import months_between
+from openclosed.analysis.evidence.measurements import Measurement, known
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES
+from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL, Said, Worlds, of_the_rivals
+from openclosed.experiments.validation.skill.cases import Case, month_before
+from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 

@@ -5,19 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.evidence.quantities import FORETOLD, VENUES
-from analysis.mixture import UNTIL, bias_of, of_runs
-from analysis.published.forecasts import Worlds, bias_paths
-from experiments.execution.jobs import results_of
-from experiments.question.settings import MIXTURE, Question
-from experiments.starts.chosen import mixture_of
-from experiments.starts.mixture import Mixture
-from experiments.validation.skill import quantiles
-from sim.outcomes import INDEX
-from sim.parameters import Parameters
-from sim.parameters.dates import month_after, months_between
-from sim.parameters.paths import replaced
+from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.mixture import UNTIL, bias_of, of_runs
+from openclosed.analysis.published.forecasts import Worlds, bias_paths
+from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.question.settings import MIXTURE, Question
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import replaced
 
 OUTCOMES = tuple(dict.fromkeys(figure.outcome for figure in FORETOLD))
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.evidence.measurements import RECORD, Measurement, known, truth
-from analysis.evidence.quantities import FORETOLD, Figure
-from analysis.published.forecasts import DEVELOPERS
-from sim.parameters.dates import month_after, months_between
+from openclosed.analysis.evidence.measurements import RECORD, Measurement, known, truth
+from openclosed.analysis.evidence.quantities import FORETOLD, Figure
+from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.sim.parameters.dates import month_after, months_between
 
 FIRST_ORIGINS = {DEVELOPERS: "2025-03", "capability_gap": "2023-05"}
 """Where it is later than the first figure: two months of a record show no moves."""

@@ -1,17 +1,17 @@
-"""Pages that show what experiment=skill found, and the forecasts that are kept with a version."""
+"""Pages that show how forecasts did, and the forecasts that are kept with a version."""
 
 from pathlib import Path
 
-from analysis.mixture import UNTIL
-from analysis.published import scores as kept
-from analysis.published.forecasts import MODEL
-from experiments.question.errors import BadInput
-from experiments.results import documentation
-from experiments.results.provenance import simulation
-from experiments.validation.calibration import observed_record
-from experiments.validation.skill import finding as skill_finding
-from experiments.validation.skill import quantiles
-from experiments.validation.skill.result import Skill, standing
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.published import scores as kept
+from openclosed.analysis.published.forecasts import MODEL
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.results import documentation
+from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.validation.calibration import observed_record
+from openclosed.experiments.validation.skill import finding as skill_finding
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.experiments.validation.skill.result import Skill, standing
 
 COMMAND = "python -m experiments.validation skill docs=true"
 PICTURE = "images/skill/forecasts.png"

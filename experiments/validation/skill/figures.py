@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from analysis.common import style
-from analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK
-from analysis.published.sentences import short_headline
-from experiments.validation.skill.result import FROZEN, Skill, standing
-from sim.parameters.dates import months_between
+from openclosed.analysis.common import style
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
+from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK
+from openclosed.analysis.published.sentences import short_headline
+from openclosed.experiments.validation.skill.result import FROZEN, Skill, standing
+from openclosed.sim.parameters.dates import months_between
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,18 +1,17 @@
-"""What experiment=skill says, with its tables and picture, and as docs/skill.md."""
+"""What scores of forecasts say, with their tables and picture, and as docs/skill.md."""
 
 from __future__ import annotations
 
 import pandas as pd
-
-from analysis.common.markup import empty_part, pipes
-from analysis.common.measures import percent
-from analysis.evidence.quantities import ADDED, FIGURES_SCORED
-from analysis.finding.finding import Figure, Finding, described, of_text
-from analysis.published import sentences
-from analysis.published.forecasts import DEVELOPERS
-from experiments.validation.skill import quantiles
-from experiments.validation.skill.figures import FOOTER, over_the_record
-from experiments.validation.skill.result import (
+from openclosed.analysis.common.markup import empty_part, pipes
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
+from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
+from openclosed.analysis.published import sentences
+from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.experiments.validation.skill.figures import FOOTER, over_the_record
+from openclosed.experiments.validation.skill.result import (
     FROZEN,
     Skill,
     by_hypothesis,

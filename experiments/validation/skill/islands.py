@@ -11,25 +11,24 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import FORETOLD, VENUES
-from analysis.islands import Island, by_evidence, mean_evidence, weights_by
-from analysis.published.forecasts import SHUFFLED, Cell, Said, Worlds, bias_paths
-from analysis.statistics import observers, particle_filter
-from analysis.statistics.matching import Free
-from analysis.statistics.observers import Bias
-from experiments.validation.assimilation.calibrated_sets import CUT_OFFS
-from experiments.validation.assimilation.cut_off import cut_off
-from experiments.validation.assimilation.island import Task
-from experiments.validation.assimilation.islands import task_of
-from experiments.validation.assimilation.measured import weighing
-from experiments.validation.skill.added import VOLUME
-from experiments.validation.skill.shuffled import shuffled
-from sim import Ecosystem
-from sim.parameters import Parameters
-from sim.parameters.dates import month_after, months_between
-from sim.parameters.known_releases import FIRST_VINTAGE_UNTIL
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.islands import Island, by_evidence, mean_evidence, weights_by
+from openclosed.analysis.published.forecasts import SHUFFLED, Cell, Said, Worlds, bias_paths
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS
+from openclosed.experiments.validation.assimilation.cut_off import cut_off
+from openclosed.experiments.validation.assimilation.island import Task
+from openclosed.experiments.validation.assimilation.islands import task_of
+from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.skill.added import VOLUME
+from openclosed.experiments.validation.skill.shuffled import shuffled
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.known_releases import FIRST_VINTAGE_UNTIL
 
 OUTCOMES = tuple(dict.fromkeys((*(figure.outcome for figure in FORETOLD), VOLUME)))
 

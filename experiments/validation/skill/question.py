@@ -8,27 +8,36 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from openclosed.analysis.evidence.measurements import MONTH
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import (
+    refuse_beside_record,
+    refuse_biases,
+    refuse_outside,
+)
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_figures import with_own
+from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.runs.job import job
+from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.assimilation.islands import islands_of
+from openclosed.experiments.validation.skill import added, quantiles, table
+from openclosed.experiments.validation.skill import finding as skill_finding
+from openclosed.experiments.validation.skill.ahead import forecasts
+from openclosed.experiments.validation.skill.cases import cases
+from openclosed.experiments.validation.skill.documents import refuse_other_forecasts, write_docs
+from openclosed.experiments.validation.skill.islands import (
+    Size,
+    asked_of,
+    groups_of,
+    said_of,
+    with_shuffled,
+)
+from openclosed.experiments.validation.skill.result import Skill
+from openclosed.sim.engine.randomness import spawn_seeds
 from pydantic import Field
-
-from analysis.evidence.measurements import MONTH
-from analysis.mixture import UNTIL
-from analysis.published.forecasts import DEVELOPERS
-from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
-from experiments.question.errors import BadInput
-from experiments.question.own_figures import with_own
-from experiments.question.settings import Question, Replicates, Settings, Worlds
-from experiments.runs.job import job
-from experiments.validation.assimilation.free_numbers import FREE, free_of
-from experiments.validation.assimilation.islands import islands_of
-from experiments.validation.skill import added, quantiles, table
-from experiments.validation.skill import finding as skill_finding
-from experiments.validation.skill.ahead import forecasts
-from experiments.validation.skill.cases import cases
-from experiments.validation.skill.documents import refuse_other_forecasts, write_docs
-from experiments.validation.skill.islands import Size, asked_of, groups_of, said_of, with_shuffled
-from experiments.validation.skill.result import Skill
-from sim.engine.randomness import spawn_seeds
 
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000

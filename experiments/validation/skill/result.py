@@ -1,13 +1,12 @@
-"""What experiment=skill found, and the small tables that it and other pages show of it."""
+"""What was scored, and the small tables that it and other pages show of it."""
 
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
-
-from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED, Cell
-from analysis.published.sentences import RIVALS
-from experiments.validation.skill import bootstrap
+from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED, Cell
+from openclosed.analysis.published.sentences import RIVALS
+from openclosed.experiments.validation.skill import bootstrap
 
 OWN = (MODEL, HALF)
 FROZEN = "2025-12"

@@ -1,8 +1,7 @@
 """A record of releases that never was: how far open models were behind, in another order."""
 
 import numpy as np
-
-from sim.supply.replayed import Recorded
+from openclosed.sim.supply.replayed import Recorded
 
 
 def shuffled(record: Recorded, seed: int) -> Recorded:

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from analysis.evidence.measurements import RECORD, Measurement
-from analysis.evidence.quantities import ADDED
-from analysis.published.forecasts import Said, of_all
-from experiments.validation.skill import added, proper_scores
-from experiments.validation.skill.cases import Case
+from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.quantities import ADDED
+from openclosed.analysis.published.forecasts import Said, of_all
+from openclosed.experiments.validation.skill import added, proper_scores
+from openclosed.experiments.validation.skill.cases import Case
 
 BAND = (0.05, 0.95)
 SCORES = ("median", "below", "above", "crps", "in_90")

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import pandas as pd
-
-from analysis.common import contrasts
-from analysis.common.contrasts import change_in_words
-from analysis.common.measures import in_words, percent
-from analysis.evidence.quantities import TOKENS
-from analysis.finding.finding import Column, Finding, table, with_interval
+from openclosed.analysis.common import contrasts
+from openclosed.analysis.common.contrasts import change_in_words
+from openclosed.analysis.common.measures import in_words, percent
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import Column, Finding, table, with_interval
 
 AS_IT_IS: Final = "as it is"
 CAMPS: Final = ("open", "closed")

@@ -7,21 +7,21 @@ the same worlds, so that everybody can see what the answer owes to which.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from analysis import mixture
-from analysis.common.provenance import command_of
-from analysis.finding.finding import Finding
-from analysis.finding.page import page
-from experiments.question.errors import BadInput, one_line
-from experiments.question.messages import as_bad_input
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.results.documentation import DOCS
-from experiments.runs.finish import finish
-from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import study
-from experiments.what_if.favours import finding as favours
-from experiments.what_if.favours.finding import AS_IT_IS, Asymmetry
-from sim.parameters.paths import all_replaced, info_at
-from sim.parameters.removed import instead_of
+from openclosed.analysis import mixture
+from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.finding.page import page
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.results.documentation import DOCS
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point, refuse_unpaired
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.what_if.favours import finding as favours
+from openclosed.experiments.what_if.favours.finding import AS_IT_IS, Asymmetry
+from openclosed.sim.parameters.paths import all_replaced, info_at
+from openclosed.sim.parameters.removed import instead_of
 
 
 class FavoursSettings(Settings):

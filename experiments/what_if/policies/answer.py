@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-
-from analysis.common import by_hypothesis, measures, paired
-from analysis.common.by_hypothesis import Under
-from analysis.finding.finding import OF_THE_OUTCOME, Column, with_interval
-from analysis.statistics.sign_flips import told_together
+from openclosed.analysis.common import by_hypothesis, measures, paired
+from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, with_interval
+from openclosed.analysis.statistics.sign_flips import told_together
 
 WITHOUT = "without"
 PAIR = " + "

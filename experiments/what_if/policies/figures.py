@@ -6,17 +6,15 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from analysis.common import forest, style
-from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.measures import in_words, measure
-from experiments.what_if.policies.answer import PAIR, WANTED, WITHOUT
+from openclosed.analysis.common import forest, style
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.measures import in_words, measure
+from openclosed.experiments.what_if.policies.answer import PAIR, WANTED, WITHOUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
-
-    from experiments.what_if.policies.answer import Effect, Policies
+    from openclosed.experiments.what_if.policies.answer import Effect, Policies
 
 YARDSTICKS = 5  # drawn beside the costs; the page has a table of all
 CHOICES = 10  # policies drawn for each reader

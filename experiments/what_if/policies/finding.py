@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.common import by_hypothesis
-from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.measures import in_words, listed, measure, percent, written
-from analysis.finding.finding import (
+from openclosed.analysis.common import by_hypothesis
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.measures import in_words, listed, measure, percent, written
+from openclosed.analysis.finding.finding import (
     Column,
     Figure,
     Finding,
@@ -17,12 +17,19 @@ from analysis.finding.finding import (
     table,
     with_interval,
 )
-from experiments.what_if.policies import figures
-from experiments.what_if.policies.answer import BY_WORLD, COSTS, EFFECTS, REGRETS, WANTED, WITHOUT
-from experiments.what_if.policies.figures import amount, change, named
+from openclosed.experiments.what_if.policies import figures
+from openclosed.experiments.what_if.policies.answer import (
+    BY_WORLD,
+    COSTS,
+    EFFECTS,
+    REGRETS,
+    WANTED,
+    WITHOUT,
+)
+from openclosed.experiments.what_if.policies.figures import amount, change, named
 
 if TYPE_CHECKING:
-    from experiments.what_if.policies.answer import Policies
+    from openclosed.experiments.what_if.policies.answer import Policies
 
 
 def finding(found: Policies) -> Finding:

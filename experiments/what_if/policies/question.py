@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from analysis.finding.finding import Finding
-from experiments.question import scenarios as catalogue
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Replicates, Settings
-from experiments.runs.finish import finish
-from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import study
-from experiments.what_if.policies.answer import PAIR, WITHOUT
-from sim.parameters import Parameters
-from sim.parameters.paths import replaced
-from sim.parameters.policy import Lever, Policy
-from sim.parameters.wording import did_you_mean
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point, refuse_unpaired
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.what_if.policies.answer import PAIR, WITHOUT
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.parameters.policy import Lever, Policy
+from openclosed.sim.parameters.wording import did_you_mean
 
 LEVERS = tuple(Policy.model_fields)
 PAID = ("policy_cost", "policy_burden", "spend_total")  # money a month, summed over each run
@@ -71,9 +71,9 @@ def run(question: Question, settings: PoliciesSettings) -> int:
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
 
         def found(_: dict[str, Any]) -> Finding:
-            from analysis import mixture
-            from experiments.what_if.policies.answer import answer
-            from experiments.what_if.policies.finding import finding
+            from openclosed.analysis import mixture
+            from openclosed.experiments.what_if.policies.answer import answer
+            from openclosed.experiments.what_if.policies.finding import finding
 
             worlds = None if work.mixture is None else mixture.worlds_of(runs["seed"])
             return finding(answer(runs, work.months, measured, worlds))

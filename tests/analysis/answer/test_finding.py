@@ -3,17 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis import mixture
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.contrasts import change_in_words
+from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
+from openclosed.analysis.finding.finding import Finding, Paragraph
+from openclosed.analysis.published import what_ifs
+from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL
+from openclosed.experiments.answer import finding as answer_finding
+from openclosed.experiments.answer import tables, verdict
+from openclosed.experiments.answer.finding import SAFE, WRONG, Beside
 
-from analysis import mixture
-from analysis.common import ensemble
-from analysis.common.contrasts import change_in_words
-from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.finding.finding import Finding, Paragraph
-from analysis.published import what_ifs
-from analysis.published.forecasts import DEVELOPERS, MODEL
-from experiments.answer import finding as answer_finding
-from experiments.answer import tables, verdict
-from experiments.answer.finding import SAFE, WRONG, Beside
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, steady
 

@@ -5,11 +5,10 @@ import math
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from analysis.common import measures, provenance
-from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.names import distinct
-from sim import Parameters
+from openclosed.analysis.common import measures, provenance
+from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.names import distinct
+from openclosed.sim import Parameters
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.evidence.histories import HISTORIES
-from analysis.evidence.measurements import (
+from openclosed.analysis.evidence.histories import HISTORIES
+from openclosed.analysis.evidence.measurements import (
     FILE,
     LAST_MONTH,
     RECORD,
@@ -18,16 +17,16 @@ from analysis.evidence.measurements import (
     read,
     truth,
 )
-from analysis.evidence.quantities import FIGURES, SPEND, TOKENS, VENUES, figure_of
-from analysis.evidence.series import (
+from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, VENUES, figure_of
+from openclosed.analysis.evidence.series import (
     CLOSED_CAPABILITY,
     ENTERPRISE_OPEN,
     OPEN_CAPABILITY,
     ROUTER_OPEN,
     standing,
 )
-from sim.outcomes import INDEX, OUTCOMES
-from sim.parameters.dates import months_between
+from openclosed.sim.outcomes import INDEX, OUTCOMES
+from openclosed.sim.parameters.dates import months_between
 
 DEVELOPERS = "open_share_tokens_developers"
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-
-from analysis.lab import levers, page
-from analysis.lab.cube import cube
-from analysis.lab.law import law, worlds_of
-from analysis.lab.yardsticks import FACTS, LAYERS, SHOWN, times_of
-from sim import Parameters
+from openclosed.analysis.lab import levers, page
+from openclosed.analysis.lab.cube import cube
+from openclosed.analysis.lab.law import law, worlds_of
+from openclosed.analysis.lab.yardsticks import FACTS, LAYERS, SHOWN, times_of
+from openclosed.sim import Parameters
 
 
 def made_up(

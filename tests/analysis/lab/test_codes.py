@@ -3,8 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.lab.codes import (
+from openclosed.analysis.lab.codes import (
     ALPHABET,
     RUN_ROOM,
     SCENARIO_ROOM,

@@ -1,9 +1,8 @@
 """The cube of runs: exact to a step, and small."""
 
 import numpy as np
-
-from analysis.lab.cube import MISSING, PERCENT, Cube, cube, packed, unpacked
-from analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
+from openclosed.analysis.lab.cube import MISSING, PERCENT, Cube, cube, packed, unpacked
+from openclosed.analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
 
 SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(LAYERS), *SHAPE, 6))

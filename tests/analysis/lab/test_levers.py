@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-
-from analysis.lab.levers import Board, Worlds, declared, value_in
-from experiments.runs.replicate import Task, replicate
-from sim import Parameters
-from sim.engine.randomness import spawn_seeds
-from sim.outcomes import INDEX
-from sim.parameters.schedule import value_at
+from openclosed.analysis.lab.levers import Board, Worlds, declared, value_in
+from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.sim import Parameters
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters.schedule import value_at
 
 BASE = Parameters()
 BOARD = declared()

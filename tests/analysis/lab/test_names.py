@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.lab.names import FORKS, Names
+from openclosed.analysis.lab.names import FORKS, Names
 
 
 def test_vendors_and_what_becomes_of_their_families() -> None:

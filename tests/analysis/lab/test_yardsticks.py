@@ -1,10 +1,9 @@
 """Yardsticks: the months at which the page has values, and what a run comes to there."""
 
 import pytest
-
-from analysis.lab.yardsticks import LAYERS, NEEDED, SHOWN, by_time, times_of, years_of
-from sim import Ecosystem, Parameters
-from sim.outcomes import INDEX
+from openclosed.analysis.lab.yardsticks import LAYERS, NEEDED, SHOWN, by_time, times_of, years_of
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.outcomes import INDEX
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
 COLUMNS = [INDEX[name] for name in NEEDED]

@@ -3,15 +3,14 @@
 import functools
 
 import numpy as np
-
-from analysis.evidence.measurements import RECORD
-from analysis.evidence.quantities import FORETOLD, VENUES
-from analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths
-from analysis.statistics.observers import Bias
-from experiments.validation.skill import added, quantiles, table
-from experiments.validation.skill.cases import cases
-from experiments.validation.skill.result import Skill
-from sim.parameters.dates import month_after
+from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.experiments.validation.skill import added, quantiles, table
+from openclosed.experiments.validation.skill.cases import cases
+from openclosed.experiments.validation.skill.result import Skill
+from openclosed.sim.parameters.dates import month_after
 
 OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), added.VOLUME)
 LAST = "2025-12"

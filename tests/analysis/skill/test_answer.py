@@ -6,23 +6,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.evidence.measurements import RECORD, Measurement, known
-from analysis.evidence.quantities import ADDED, FIGURES
-from analysis.published import sentences
-from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
-from analysis.published.scores import kept
-from analysis.published.sentences import RIVALS
-from experiments.validation.score import answer as score
-from experiments.validation.skill import bootstrap, finding, quantiles, table
-from experiments.validation.skill.documents import keep
-from experiments.validation.skill.result import (
+from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES
+from openclosed.analysis.published import sentences
+from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
+from openclosed.analysis.published.scores import kept
+from openclosed.analysis.published.sentences import RIVALS
+from openclosed.experiments.validation.score import answer as score
+from openclosed.experiments.validation.skill import bootstrap, finding, quantiles, table
+from openclosed.experiments.validation.skill.documents import keep
+from openclosed.experiments.validation.skill.result import (
     Skill,
     by_hypothesis,
     coverage,
     standing,
     weights,
 )
+
 from tests.analysis.legible import assert_legible
 from tests.analysis.skill.made_up import skill
 

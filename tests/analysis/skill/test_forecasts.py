@@ -4,10 +4,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-
-from analysis.evidence.measurements import RECORD, Measurement
-from analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECOND_ROUTER
-from analysis.published.forecasts import (
+from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECOND_ROUTER
+from openclosed.analysis.published.forecasts import (
     DEVELOPERS,
     DRAWS,
     HALF,
@@ -20,12 +19,13 @@ from analysis.published.forecasts import (
     of_the_rivals,
     with_discrepancy,
 )
-from analysis.statistics.baselines import FORECASTERS
-from analysis.statistics.compared import NOISE as LEFT_OUT
-from analysis.statistics.observers import KEPT, Bias, logits
-from experiments.validation.skill import added
-from experiments.validation.skill.cases import cases, scored_figures
-from sim.parameters.dates import months_between
+from openclosed.analysis.statistics.baselines import FORECASTERS
+from openclosed.analysis.statistics.compared import NOISE as LEFT_OUT
+from openclosed.analysis.statistics.observers import KEPT, Bias, logits
+from openclosed.experiments.validation.skill import added
+from openclosed.experiments.validation.skill.cases import cases, scored_figures
+from openclosed.sim.parameters.dates import months_between
+
 from tests.analysis.skill.made_up import said
 
 CASES = cases([1, 3, 6, 12])

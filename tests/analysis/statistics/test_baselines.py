@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.evidence.quantities import Scale
-from analysis.statistics.baselines import (
+from openclosed.analysis.evidence.quantities import Scale
+from openclosed.analysis.statistics.baselines import (
     FORECASTERS,
     WEEKS_IN_MONTH,
     from_scale,

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.statistics.screening import effects
-from analysis.statistics.sequential import Bounds, bounded_stake, sign
-from analysis.statistics.sign_flips import told_together
-from analysis.statistics.sobol import Indices, indices
-from experiments.runs import designs
+from openclosed.analysis.statistics.screening import effects
+from openclosed.analysis.statistics.sequential import Bounds, bounded_stake, sign
+from openclosed.analysis.statistics.sign_flips import told_together
+from openclosed.analysis.statistics.sobol import Indices, indices
+from openclosed.experiments.runs import designs
 
 
 def trajectories(count: int, factors: int) -> np.ndarray:

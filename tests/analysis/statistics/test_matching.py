@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-
-from analysis.evidence.targets import BY_KEY
-from analysis.statistics import matching
-from analysis.statistics.matching import CUT, beyond, emulate, implausibility
+from openclosed.analysis.evidence.targets import BY_KEY
+from openclosed.analysis.statistics import matching
+from openclosed.analysis.statistics.matching import CUT, beyond, emulate, implausibility
 
 
 def test_a_point_is_ruled_out_by_its_second_worst_target() -> None:

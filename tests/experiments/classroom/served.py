@@ -45,7 +45,7 @@ class Served(NamedTuple):
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-OPENCLOSED = ("-m", "experiments")
+OPENCLOSED = ("-m", "openclosed")
 
 
 def command(

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 import uvicorn
+from openclosed.experiments.classroom import connections
+from openclosed.experiments.classroom.connections import Connection
 from uvicorn.server import ServerState
-
-from experiments.classroom import connections
-from experiments.classroom.connections import Connection
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 WHOLE = HALF + b"\r\n"

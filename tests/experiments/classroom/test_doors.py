@@ -1,8 +1,7 @@
 """Who may enter: codes as they are typed, secrets, hosts that are addresses."""
 
 import pytest
-
-from experiments.classroom import doors
+from openclosed.experiments.classroom import doors
 
 
 def test_a_code_is_understood_however_it_is_typed() -> None:

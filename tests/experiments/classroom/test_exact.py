@@ -2,17 +2,16 @@
 
 import numpy as np
 import pytest
-
-from analysis.lab import levers
-from analysis.lab.levers import Worlds
-from analysis.lab.yardsticks import NEEDED, SHOWN, by_time
-from experiments.classroom.exact import ExactRuns
-from experiments.classroom.lab_page import LabPage
-from experiments.classroom.room import Room
-from experiments.runs.replicate import Task, replicate
-from sim import Parameters
-from sim.outcomes import INDEX
-from sim.parameters import parameters
+from openclosed.analysis.lab import levers
+from openclosed.analysis.lab.levers import Worlds
+from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_time
+from openclosed.experiments.classroom.exact import ExactRuns
+from openclosed.experiments.classroom.lab_page import LabPage
+from openclosed.experiments.classroom.room import Room
+from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.sim import Parameters
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import parameters
 
 
 def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from experiments.classroom import bots, views
-from experiments.classroom.journal import FORMAT, _line, continued
-from experiments.classroom.limits import Refused
-from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Session
-from experiments.classroom.teacher_api import TeacherApi
-from experiments.question.errors import BadInput
+from openclosed.experiments.classroom import bots, views
+from openclosed.experiments.classroom.journal import FORMAT, _line, continued
+from openclosed.experiments.classroom.limits import Refused
+from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.teacher_api import TeacherApi
+from openclosed.experiments.question.errors import BadInput
 
 
 def test_a_class_goes_on_from_what_a_crash_left(room: Room, held: Class) -> None:

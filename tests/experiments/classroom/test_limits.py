@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from experiments.classroom import limits
-from experiments.classroom.limits import NAME_LENGTH, Rate, Refused, content
+from openclosed.experiments.classroom import limits
+from openclosed.experiments.classroom.limits import NAME_LENGTH, Rate, Refused, content
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from experiments.classroom import runs as queue
-from experiments.classroom.asked import Asked, World
-from experiments.classroom.lab_page import LabPage
-from experiments.classroom.limits import Refused
-from experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
+from openclosed.experiments.classroom import runs as queue
+from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.classroom.lab_page import LabPage
+from openclosed.experiments.classroom.limits import Refused
+from openclosed.experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
 
 ADA = Asker("CLASS", "192.0.2.1", "ada")
 

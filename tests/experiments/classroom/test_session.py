@@ -8,12 +8,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from experiments.classroom import bots, views
-from experiments.classroom.journal import continued
-from experiments.classroom.room import Class, Room
-from experiments.classroom.session import Session
-from experiments.classroom.table import csv_of, participation_of
+from openclosed.experiments.classroom import bots, views
+from openclosed.experiments.classroom.journal import continued
+from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.table import csv_of, participation_of
 
 FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": ""}
 JOINED = [

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.experiments.question.settings import Question
 
-from experiments.answer import question as ensemble
-from experiments.answer.question import EnsembleSettings
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.questions import QUESTIONS
-from experiments.question.settings import Question
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 REFUSED = {
@@ -137,7 +137,8 @@ def test_completion_knows_parameters_and_scenarios(
 def test_help_loads_nothing_heavy_and_hydras_own_flags_work() -> None:
     """In a process of its own, since Hydra then sets what all that follows would log."""
     program = (
-        "import sys; from experiments.command.command_line import main; main(['--help']); "
+        "import sys; from openclosed.experiments.command.command_line import main; "
+        "main(['--help']); "
         "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'rich'}; "
         "print('loaded:', *sorted(heavy & set(sys.modules))); "
         "print(main(['--info', 'defaults']), main(['--hydra-help']))"
@@ -195,7 +196,7 @@ def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
     """As `openclosed --cfg job | head` does."""
-    words = [sys.executable, "-m", "experiments", "--cfg", "job"]
+    words = [sys.executable, "-m", "openclosed", "--cfg", "job"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr

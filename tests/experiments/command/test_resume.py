@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.experiments.runs import replicate
 
-from experiments.runs import replicate
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.test_ensemble import Fragile, job_alone, signals, wait_until
 
@@ -23,10 +23,10 @@ SERIAL = (*LONG, "execution=serial")
 GO_ON = "go on with: openclosed resume=result\n"
 PROGRAM = """
 import sys
-from experiments import ensemble
-from experiments.command import command_line
-from experiments.runs import study
-from analysis.finding.finding import Finding
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.command import command_line
+from openclosed.experiments.runs import study
+from openclosed.analysis.finding.finding import Finding
 ensemble._finding = lambda *_: Finding("")
 study.PART_SECONDS = 0.05
 sys.exit(command_line.main(sys.argv[1:]))
@@ -100,7 +100,7 @@ def test_a_full_disk_keeps_what_is_done(
         savez(stream, **arrays)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
+        patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
         patch.setattr(np, "savez", fills_up)
         said = openclosed(*SERIAL)
     assert said.code == 2
@@ -127,7 +127,7 @@ def test_failed_runs_and_damaged_parts_are_told_and_made_again(
     tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
+        patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
         patch.setattr(replicate, "Ecosystem", Fragile)
         said = openclosed(*SERIAL)
     assert said.code == 1
@@ -162,7 +162,7 @@ def test_a_damaged_manifest_another_question_or_version_is_refused(
     ):
         assert_refused(openclosed("resume=result", *words), f"resume=result: {says}\n")
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.results.provenance.source_digest", lambda _: "other")
+        patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "other")
         assert_refused(openclosed("resume=result"), "resume=result: begun with simulation ")
     manifest = tmp_path / "result" / "manifest.json"
     text = manifest.read_text(encoding="utf-8")

@@ -13,15 +13,15 @@ from unittest.mock import Mock
 
 import pytest
 from distributed import KilledWorker
+from openclosed.experiments.execution import cluster
+from openclosed.experiments.execution.chunks import WorkersLost
+from openclosed.experiments.execution.cluster import Cluster
+from openclosed.experiments.execution.executors import map_chunks, worker_count
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Execution
+from openclosed.experiments.runs.records import Records
+from openclosed.experiments.runs.saved_runs import SavedRuns
 
-from experiments.execution import cluster
-from experiments.execution.chunks import WorkersLost
-from experiments.execution.cluster import Cluster
-from experiments.execution.executors import map_chunks, worker_count
-from experiments.question.errors import BadInput
-from experiments.question.settings import Execution
-from experiments.runs.records import Records
-from experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
 from tests.experiments.test_ensemble import wait_until
@@ -54,7 +54,7 @@ def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) 
             process.kill()
             process.wait()
 
-    patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
+    patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
     patch.setattr(SavedRuns, "add", kills)
 
 
@@ -82,7 +82,7 @@ def test_workers_are_to_run_this_program(
         list(map_chunks(operator.truediv, 3, [1, 0, 2], on(dask.address)))
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.results.provenance.source_digest", lambda _: "other")
+        patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "other")
         refused = openclosed(*LONG, *dask.words)
         assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
         assert "here it is other; " in refused.err

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-
-from experiments.execution import progress
-from experiments.execution.chunks import LARGEST_CHUNK, Pace
-from experiments.execution.executors import map_chunks, worker_count
-from experiments.execution.jobs import kept_results_of, results_of
-from experiments.question.settings import Execution, Settings
-from experiments.results.checkpoints import Checkpoints
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.chunks import LARGEST_CHUNK, Pace
+from openclosed.experiments.execution.executors import map_chunks, worker_count
+from openclosed.experiments.execution.jobs import kept_results_of, results_of
+from openclosed.experiments.question.settings import Execution, Settings
+from openclosed.experiments.results.checkpoints import Checkpoints
 
 SERIAL, TWO = Execution(where="serial"), Execution(workers=2)
 _exit: Any = os._exit
@@ -100,7 +99,7 @@ def test_results_that_are_kept_are_not_made_again(tmp_path: Path) -> None:
 def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
     """The chunks of runs that take `seconds` each."""
     clock = [0.0]
-    monkeypatch.setattr("experiments.execution.chunks.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("openclosed.experiments.execution.chunks.time.monotonic", lambda: clock[0])
     one, made = Pace(total, workers), list[int]()
     while sum(made) < total:
         made.append(min(one.size(), total - sum(made)))
@@ -118,9 +117,9 @@ def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
     assert set(sizes(monkeypatch, 20, 2, 3.0)) == {1}
     assert max(sizes(monkeypatch, 1000, 2, 0.05)) == 10  # half a second
     assert sizes(monkeypatch, 1000, 4, 1e-3)[-4:] == [1] * 4
-    monkeypatch.setattr("experiments.execution.chunks.time.monotonic", lambda: 0.0)
+    monkeypatch.setattr("openclosed.experiments.execution.chunks.time.monotonic", lambda: 0.0)
     many = Pace(10**8, 2_000)
-    monkeypatch.setattr("experiments.execution.chunks.time.monotonic", lambda: 0.1)
+    monkeypatch.setattr("openclosed.experiments.execution.chunks.time.monotonic", lambda: 0.1)
     many.done(20_000)  # 100 a second and worker
     assert many.size() == 1_000  # ten seconds: 200 chunks a second can be handed out
 
@@ -144,7 +143,9 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
 
 def test_what_is_left_is_estimated_by_the_slowest_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([0.0, 1.0, 2.0, 3.0, 13.0, 23.0])
-    monkeypatch.setattr("experiments.execution.progress.time.monotonic", lambda: next(times))
+    monkeypatch.setattr(
+        "openclosed.experiments.execution.progress.time.monotonic", lambda: next(times)
+    )
     pace = progress.Estimate(0)
     for _ in range(3):
         pace.step(10)

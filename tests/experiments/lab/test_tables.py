@@ -3,12 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.lab.cube import MISSING
-from analysis.lab.levers import declared
-from analysis.lab.yardsticks import BY, FACTS, LAYERS, NEEDED, SHOWN, times_of
-from experiments.lab.tables import Made, Offer, cells, cube_of, quarterly, reference_of, table
-from sim import Parameters
+from openclosed.analysis.lab.cube import MISSING
+from openclosed.analysis.lab.levers import declared
+from openclosed.analysis.lab.yardsticks import BY, FACTS, LAYERS, NEEDED, SHOWN, times_of
+from openclosed.experiments.lab.tables import (
+    Made,
+    Offer,
+    cells,
+    cube_of,
+    quarterly,
+    reference_of,
+    table,
+)
+from openclosed.sim import Parameters
 
 PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
 BOARD = declared()

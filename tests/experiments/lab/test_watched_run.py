@@ -4,13 +4,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
-
-from experiments.lab import watched_run
-from experiments.lab.watched_run import UNTOLD, Watched, recorded, sample, state_of
-from sim import Ecosystem, Parameters
-from sim.agents.firm import Firm
-from sim.outcomes import INDEX
-from sim.state.kinds import FIRM_KINDS
+from openclosed.experiments.lab import watched_run
+from openclosed.experiments.lab.watched_run import UNTOLD, Watched, recorded, sample, state_of
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.agents.firm import Firm
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.state.kinds import FIRM_KINDS
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
 WATCHED = Watched("typical", "moving", 11, PARAMETERS)

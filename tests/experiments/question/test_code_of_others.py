@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.question.composing import question_from
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import provenance
 
-from experiments.answer import question as ensemble
-from experiments.question.composing import question_from
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question
-from experiments.results import provenance
 from tests.experiments.conftest import Command, assert_refused, question
 
 TARGET = "vendors.challenger._target_"
@@ -29,7 +29,7 @@ def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(ensemble, "run", _nothing)
     monkeypatch.delitem(sys.modules, "module_of_theirs", raising=False)
-    text = "from sim.agents import ClosedLab\n\n\nclass Theirs(ClosedLab):\n    pass\n"
+    text = "from openclosed.sim.agents import ClosedLab\n\n\nclass Theirs(ClosedLab):\n    pass\n"
     Path("module_of_theirs.py").write_text(text, encoding="utf-8")
     Path("scenario").mkdir()
     Path("scenario/theirs.yaml").write_text(SCENARIO, encoding="utf-8")

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from openclosed.experiments.question.config_files import MOST_BYTES, checked_text
 
-from experiments.question.config_files import MOST_BYTES, checked_text
 from tests.experiments.conftest import Command, assert_refused
 
 HEAD = "# @package _global_\n"
@@ -73,8 +73,8 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        ("experiment=score", "evidence=pipe.csv"),
-        ("experiment=score", "evidence=/dev/zero"),
+        ("experiment=update", "evidence=pipe.csv"),
+        ("experiment=update", "evidence=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
         ("experiment=classroom", "experiment.page=pipe.html"),
     ],

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.experiments.question import scenarios
+from openclosed.experiments.question.checks import kept_of
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_figures import own_figures, with_own
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters, describe
+from openclosed.sim.parameters.paths import all_replaced
 
-import sim
-from analysis.evidence.measurements import RECORD
-from experiments.question import scenarios
-from experiments.question.checks import kept_of
-from experiments.question.composing import composing
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
-from experiments.question.own_figures import own_figures, with_own
-from experiments.question.questions import QUESTIONS, of_name
-from sim.outcomes import NAMES
-from sim.parameters import Parameters, describe
-from sim.parameters.paths import all_replaced
+from openclosed import sim
 from tests.experiments.conftest import question
 
 OPTIONS = [
@@ -65,9 +65,9 @@ def test_every_scenario_has_values_that_a_dose_chooses() -> None:
 
 def test_worlds_of_hypotheses_are_those_that_composing_each_alone_gives() -> None:
     with composing():
-        found = scenarios.plain_worlds(scenarios.known("hypothesis"), "experiment=anchored")
+        found = scenarios.plain_worlds(scenarios.known("hypothesis"), "worlds=plain")
     assert found == {
-        name: question(f"hypothesis={name}", "experiment=anchored").parameters for name in found
+        name: question(f"hypothesis={name}", "worlds=plain").parameters for name in found
     }
     assert len(found) > 1
 
@@ -87,8 +87,8 @@ def test_the_configuration_kept_with_a_result_makes_the_same_question() -> None:
 
 def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
     for cast, text in {
-        "vendors": "only: {_target_: sim.agents.ClosedLab}\n",
-        "communities": "alone: {_target_: sim.agents.Community}\n",
+        "vendors": "only: {_target_: openclosed.sim.agents.ClosedLab}\n",
+        "communities": "alone: {_target_: openclosed.sim.agents.Community}\n",
     }.items():
         (tmp_path / cast).mkdir()
         (tmp_path / cast / "few.yaml").write_text(text)

@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from experiments.question.errors import BadInput
-from experiments.runs.designs import KINDS, design, from_file
-from experiments.runs.factors import Factor, factors_of, points_of
-from sim.parameters import Parameters, describe
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.runs.designs import KINDS, design, from_file
+from openclosed.experiments.runs.factors import Factor, factors_of, points_of
+from openclosed.sim.parameters import Parameters, describe
 
 BASELINE = Parameters()
 INFOS = {info.name: info for info in describe(BASELINE)}

@@ -10,19 +10,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openclosed.experiments.execution.chunks import WorkersLost
+from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs import records
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.records import Chunk, Keep, Records
+from openclosed.experiments.runs.replicate import Task, month_ends, replicate
+from openclosed.experiments.runs.stopping import half_width, run_enough
+from openclosed.experiments.runs.study import study
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
 
-from experiments.execution.chunks import WorkersLost
-from experiments.execution.executors import Executor
-from experiments.question.errors import BadInput
-from experiments.question.settings import Question
-from experiments.runs import records
-from experiments.runs.points import Point
-from experiments.runs.records import Chunk, Keep, Records
-from experiments.runs.replicate import Task, month_ends, replicate
-from experiments.runs.stopping import half_width, run_enough
-from experiments.runs.study import study
-from sim import Ecosystem
-from sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, question, tables
 
 SEEDS = [11, 12, 13]
@@ -128,7 +128,7 @@ def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: Collection[int]) ->
 
         yield mapped
 
-    monkeypatch.setattr("experiments.runs.study.executor", fragile_executor)
+    monkeypatch.setattr("openclosed.experiments.runs.study.executor", fragile_executor)
     return died
 
 

@@ -3,10 +3,10 @@
 from functools import cache
 
 import pytest
+from openclosed.sim import check
+from openclosed.sim.agents import Vendor, strategies
+from openclosed.sim.ecosystem import Ecosystem
 
-from sim import check
-from sim.agents import Vendor, strategies
-from sim.ecosystem import Ecosystem
 from tests.sim.worlds import STILL, run, small
 
 OWN = "vendors.challenger._target_"
@@ -19,14 +19,14 @@ def challenger(world: Ecosystem) -> Vendor:
 @cache
 def played(strategy: str) -> Vendor:
     """The challenger under a strategy after 48 months in which nobody comes, goes or opens."""
-    target = {OWN: f"sim.agents.strategies.{strategy}"} if strategy else {}
+    target = {OWN: f"openclosed.sim.agents.strategies.{strategy}"} if strategy else {}
     values = {"clock.horizon": 48.0, "commerce.price_smoothing": 0.5}
     return challenger(run(STILL | values | target))
 
 
 @pytest.mark.parametrize("strategy", strategies.__all__)
 def test_every_strategy_keeps_the_contract_of_a_world(strategy: str) -> None:
-    check(small({OWN: f"sim.agents.strategies.{strategy}"}))
+    check(small({OWN: f"openclosed.sim.agents.strategies.{strategy}"}))
 
 
 def test_cost_plus_asks_its_margin_whatever_others_do() -> None:
@@ -83,7 +83,11 @@ def test_the_holder_keeps_the_price_over_cost_that_it_began_with() -> None:
 def test_what_a_strategy_asks_as_its_share_of_all_volume_falls(
     strategy: str, shares: list[float], markups: list[float]
 ) -> None:
-    own = {"pricing": "fixed", "markup": 2.0, "_target_": f"sim.agents.strategies.{strategy}"}
+    own = {
+        "pricing": "fixed",
+        "markup": 2.0,
+        "_target_": f"openclosed.sim.agents.strategies.{strategy}",
+    }
     values = {f"vendors.challenger.{name}": value for name, value in own.items()}
     world = Ecosystem(small(values), rng=1)
     vendor, found = challenger(world), []
@@ -96,7 +100,7 @@ def test_what_a_strategy_asks_as_its_share_of_all_volume_falls(
 
 
 def test_the_opener_opens_where_it_trails_and_stays_open() -> None:
-    values = {OWN: "sim.agents.strategies.Opener", "vendors.challenger.pace": 0.5}
+    values = {OWN: "openclosed.sim.agents.strategies.Opener", "vendors.challenger.pace": 0.5}
     free = {"releases.openness_rate": 50.0, "releases.openness_width": 0.05,
             "releases.replayed_until": None}  # fmt: skip
     world = Ecosystem(small(values | free), rng=1)

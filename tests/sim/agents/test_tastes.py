@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import stats
-
-from sim.agents.tastes import (
+from openclosed.sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
     TASTE_NAMES,
@@ -19,9 +17,11 @@ from sim.agents.tastes import (
     spread_around,
     views,
 )
-from sim.engine.compiled import compiled
-from sim.engine.randomness import LASTING, TASTE, normal_quantile, words
-from sim.state.kinds import LOGNORMAL, NORMAL, UNIFORM
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.randomness import LASTING, TASTE, normal_quantile, words
+from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, UNIFORM
+from scipy import stats
+
 from tests.oracle import tastes as oracle
 
 

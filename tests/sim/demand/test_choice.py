@@ -7,8 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from sim.demand.choice import (
+from openclosed.sim.demand.choice import (
     IMPOSSIBLE,
     NOTHING,
     Odds,
@@ -18,10 +17,10 @@ from sim.demand.choice import (
     margin_density,
     probabilities,
 )
-from sim.demand.qualification import Needs, Standing, qualifies
-from sim.demand.rules import TIES_FIRST, TIES_KEEP, choice_rules
-from sim.parameters import Parameters
-from sim.terms.term import ChoiceRules
+from openclosed.sim.demand.qualification import Needs, Standing, qualifies
+from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP, choice_rules
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from sim.demand.network_effect import Peers, network_utilities
-from sim.demand.rules import PEER_CAMPS, choice_rules
-from sim.parameters import Parameters
-from sim.state.offers import empty_board
-from sim.terms.term import ChoiceRules
+from openclosed.sim.demand.network_effect import Peers, network_utilities
+from openclosed.sim.demand.rules import PEER_CAMPS, choice_rules
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.offers import empty_board
+from openclosed.sim.terms.term import ChoiceRules
 
 RULES = choice_rules(Parameters())._replace(strength=1.5)
 LOG = RULES._replace(log_network=True, network_seed=2.0)

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openclosed.sim.demand.new_work import follow_frontier
+from openclosed.sim.demand.potential import (
+    MOST_RESPONSE,
+    follow,
+    going_price,
+    tier_price,
+    volume_response,
+)
 
-from sim.demand.new_work import follow_frontier
-from sim.demand.potential import MOST_RESPONSE, follow, going_price, tier_price, volume_response
 from tests.sim.demand.random_work import world_of
 
 prices, exponents = st.floats(0.01, 20), st.floats(0, 2)

@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from openclosed.sim.demand.review import is_due, next_review
+from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER, POISSON
+from openclosed.sim.engine.randomness import REVIEW, uniform_at
+from openclosed.sim.state.crowd import LATER
 from scipy import stats
-
-from sim.demand.review import is_due, next_review
-from sim.demand.rules import EVERY_STEP, JITTERED, NEVER, POISSON
-from sim.engine.randomness import REVIEW, uniform_at
-from sim.state.crowd import LATER
 
 MEAN, NOW = 12.0, 30.0
 

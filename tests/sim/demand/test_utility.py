@@ -7,14 +7,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from sim.demand.rules import choice_rules
-from sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
-from sim.parameters import Parameters
-from sim.state.market import FAMILY
-from sim.state.offers import OFFERING
-from sim.terms.table import COLUMNS, TASTES, TERMS
-from sim.terms.term import ChoiceRules, Chooser, Offer
+from openclosed.sim.demand.rules import choice_rules
+from openclosed.sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.market import FAMILY
+from openclosed.sim.state.offers import OFFERING
+from openclosed.sim.terms.table import COLUMNS, TASTES, TERMS
+from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer
 
 LANES, LANE = 4, 2
 RULES = choice_rules(Parameters())

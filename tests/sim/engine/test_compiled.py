@@ -13,8 +13,7 @@ import numba
 import numpy as np
 import pytest
 from numba.core.caching import NullCache
-
-from sim.engine.compiled import (
+from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
     compiled,
     kernel,
@@ -23,12 +22,13 @@ from sim.engine.compiled import (
     source_digest,
     was_compiled,
 )
-from sim.engine.library import Library
-from sim.engine.prefetch import prefetch
+from openclosed.sim.engine.library import Library
+from openclosed.sim.engine.prefetch import prefetch
 
 ROOT = Path(__file__).parents[3]
 DRAW = (
-    "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path);"
+    "from openclosed.sim.engine.randomness import words; "
+    "print(words(7, 1, 2, 3, 4), words.stats.cache_path);"
     "print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
 )
 NEEDS_A_COMPILER = pytest.mark.skipif(IS_INTERPRETED, reason="nothing is compiled")
@@ -165,7 +165,9 @@ def test_what_is_compiled_is_known_where_its_code_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder, is_kept in ((tmp_path, True), (None, False)):
-        monkeypatch.setattr("sim.engine.compiled.cache_folder", lambda folder=folder: folder)
+        monkeypatch.setattr(
+            "openclosed.sim.engine.compiled.cache_folder", lambda folder=folder: folder
+        )
         assert not was_compiled(f"half {is_kept}")
         note_compiled(f"half {is_kept}")
         assert was_compiled(f"half {is_kept}") is is_kept

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from sim.engine.elementary import exponential_of, logarithm_of, sum_in_eights, whole_power
+from openclosed.sim.engine.elementary import (
+    exponential_of,
+    logarithm_of,
+    sum_in_eights,
+    whole_power,
+)
 
 PRECISION = 4.0 * np.finfo(float).eps
 

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.engine.compiled import compiled
-from sim.engine.handed import Hand, Handed
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.handed import Hand, Handed
 
 ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
 

@@ -13,11 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import stats
-
-from sim.engine import randomness
-from sim.engine.compiled import compiled
-from sim.engine.randomness import (
+from openclosed.sim.engine import randomness
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.randomness import (
     Integer,
     fine_uniform,
     hazard_probability,
@@ -32,6 +30,8 @@ from sim.engine.randomness import (
     uniforms_of_all,
     words,
 )
+from scipy import stats
+
 from tests.oracle import streams
 
 ERROR_RATE = 1e-3

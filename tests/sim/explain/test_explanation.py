@@ -1,8 +1,7 @@
 """What is said of a choice, as a table and in words."""
 
 import pytest
-
-from sim.explain.explanation import Alternative, Decision, Explanation
+from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
 
 TAKEN = Alternative("lab (api)", "closed", {"trust": 2.1, "cost": -0.9}, 1.2, (), 1.0, 0.6)
 RIVAL = Alternative("free (hosted)", "open", {"trust": 1.0, "cost": 0.01}, 1.01, (), 1.0, 0.36)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.explain import replay
+from openclosed.sim.market.commerce import commerce
+from openclosed.sim.month import after as after_phase
+from openclosed.sim.month import before, instead
+from openclosed.sim.state.crowd import UNAWARE
 
-from sim import Ecosystem
-from sim.demand.adoption_phase import adoption
-from sim.explain import replay
-from sim.market.commerce import commerce
-from sim.month import after as after_phase
-from sim.month import before, instead
-from sim.state.crowd import UNAWARE
 from tests.sim.worlds import after, small
 
 

@@ -2,8 +2,9 @@
 
 import math
 
-from sim.market.clearing import budget
-from sim.state.market import Market
+from openclosed.sim.market.clearing import budget
+from openclosed.sim.state.market import Market
+
 from tests.sim.worlds import handed
 
 RULES = {

@@ -1,9 +1,9 @@
 """What vendors' prices tell."""
 
 import pytest
+from openclosed.sim import Ecosystem
+from openclosed.sim.market.commerce import log_price, price_shocks
 
-from sim import Ecosystem
-from sim.market.commerce import log_price, price_shocks
 from tests.sim.worlds import STILL, after, cast, small
 
 
@@ -21,7 +21,7 @@ def test_a_large_move_of_a_price_is_told_as_a_ratio_and_one_from_free_is_not() -
 def priced(who: str, amount: float) -> Ecosystem:
     """Two closed labs, an open one and a host, and a price that moves in the third month."""
     values = STILL | cast(2, 1, pricing="fixed", markup=3.0)
-    values["vendors"]["host"] = {"_target_": "sim.agents.Host"}
+    values["vendors"]["host"] = {"_target_": "openclosed.sim.agents.Host"}
     shock = {"month": "2023-03", "what": "price", "who": who, "amount": amount}
     return Ecosystem(small(values | {"shocks": {"cut": shock}}), rng=1)
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from openclosed.sim import Ecosystem
+from openclosed.sim.agents.tastes import views
+from openclosed.sim.market.finance import payments_of
+from openclosed.sim.market.policy import shared_by
+from openclosed.sim.state.kinds import ENTERPRISE
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.money import LEVERS
 
-import sim
-from sim import Ecosystem
-from sim.agents.tastes import views
-from sim.market.finance import payments_of
-from sim.market.policy import shared_by
-from sim.state.kinds import ENTERPRISE
-from sim.state.market import NOBODY
-from sim.state.money import LEVERS
+from openclosed import sim
 from tests.sim.worlds import STILL, cast, last, small
 
 SEEDS = range(1, 10)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-
-from sim.outcomes.axes import AXES
-from sim.outcomes.indices import Floats
-from sim.outcomes.monthly_totals import MonthlyTotals, empty_totals
-from sim.outcomes.outcomes import DECLARED
-from sim.outcomes.totals import Start, Totals
-from sim.state.market import empty_market
+from openclosed.sim.outcomes.axes import AXES
+from openclosed.sim.outcomes.indices import Floats
+from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, empty_totals
+from openclosed.sim.outcomes.outcomes import DECLARED
+from openclosed.sim.outcomes.totals import Start, Totals
+from openclosed.sim.state.market import empty_market
 
 START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
 

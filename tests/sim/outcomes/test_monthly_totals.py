@@ -2,19 +2,19 @@
 
 import numpy as np
 import pytest
-
-from sim import Ecosystem
-from sim.engine.handed import Handed
-from sim.outcomes.axes import YARDSTICKS, NamedArray
-from sim.outcomes.monthly_totals import (
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.handed import Handed
+from openclosed.sim.outcomes.axes import YARDSTICKS, NamedArray
+from openclosed.sim.outcomes.monthly_totals import (
     MonthlyTotals,
     add_month,
     empty_totals,
     gap_in_use,
     kinds_of_work,
 )
-from sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
-from sim.state.offers import OFFERING
+from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
+from openclosed.sim.state.offers import OFFERING
+
 from tests.sim.worlds import after
 
 ROW = 2

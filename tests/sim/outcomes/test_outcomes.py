@@ -6,10 +6,10 @@ import sys
 
 import numpy as np
 import pytest
+from openclosed.sim.outcomes import NAMES, OUTCOMES, SCOPES
+from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
+from openclosed.sim.outcomes.totals import Totals
 
-from sim.outcomes import NAMES, OUTCOMES, SCOPES
-from sim.outcomes.outcomes import DECLARATIONS, row
-from sim.outcomes.totals import Totals
 from tests.sim.outcomes.made_up import made_up
 from tests.sim.worlds import cast, last, run
 
@@ -28,7 +28,8 @@ def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None
 
 def test_reading_the_table_compiles_nothing() -> None:
     program = (
-        "import sys; from sim.outcomes import NAMES; print({'numba', 'mesa'} & set(sys.modules))"
+        "import sys; from openclosed.sim.outcomes import NAMES; "
+        "print({'numba', 'mesa'} & set(sys.modules))"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from sim.outcomes import INDEX, SCOPES, YARDSTICKS
-from sim.outcomes.verdict import (
+from openclosed.sim.outcomes import INDEX, SCOPES, YARDSTICKS
+from openclosed.sim.outcomes.verdict import (
     LABELS,
     NOT_SETTLED,
     STILL_MOVING,
@@ -21,7 +20,7 @@ from sim.outcomes.verdict import (
     verdicts_of_runs,
     wilson,
 )
-from sim.parameters import Parameters
+from openclosed.sim.parameters import Parameters
 
 type Shares = NDArray[np.float64]
 

@@ -4,11 +4,11 @@ import math
 from typing import Literal
 
 import pytest
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.base import Group, number, parameter
+from openclosed.sim.parameters.wording import walk
 from pydantic import ValidationError
 
-from sim.parameters import Parameters
-from sim.parameters.base import Group, number, parameter
-from sim.parameters.wording import walk
 from tests.sim.worlds import tree
 
 

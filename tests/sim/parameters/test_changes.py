@@ -1,11 +1,10 @@
 """What one set of parameters changes in another, made to a third."""
 
 import pytest
-
-from sim import Parameters
-from sim.parameters.changes import changed, changes
-from sim.parameters.paths import all_replaced
-from sim.parameters.policy import OpenSubsidy
+from openclosed.sim import Parameters
+from openclosed.sim.parameters.changes import changed, changes
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.policy import OpenSubsidy
 
 COST = "firms.enterprise.tastes.cost"
 GROWTH = "research.growth"

@@ -3,10 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openclosed.sim.parameters.clock import Clock
+from openclosed.sim.parameters.dates import Month, month_after, months_between
 from pydantic import TypeAdapter, ValidationError
-
-from sim.parameters.clock import Clock
-from sim.parameters.dates import Month, month_after, months_between
 
 MONTHS = st.builds("{:04d}-{:02d}".format, st.integers(1900, 2200), st.integers(1, 12))
 

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from sim.parameters import ParameterInfo, describe
-from sim.parameters.mechanisms import MECHANISMS
-from sim.terms.table import TASTES
+from openclosed.sim.parameters import ParameterInfo, describe
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.terms.table import TASTES
+
 from tests.sim.worlds import tree
 
 ALL = describe()

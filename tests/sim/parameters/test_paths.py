@@ -3,10 +3,9 @@
 import re
 
 import pytest
-
-from sim.parameters import Parameters, describe
-from sim.parameters.paths import all_replaced, replaced, value_of
-from sim.parameters.removed import REMOVED, instead_of
+from openclosed.sim.parameters import Parameters, describe
+from openclosed.sim.parameters.paths import all_replaced, replaced, value_of
+from openclosed.sim.parameters.removed import REMOVED, instead_of
 
 BASELINE = Parameters()
 

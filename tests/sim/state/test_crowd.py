@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openclosed.sim.demand.new_work import concern_all
+from openclosed.sim.demand.rules import Rules, rules_of
+from openclosed.sim.demand.turnover import turn_over
+from openclosed.sim.parameters.clock import MOST_STEPS
+from openclosed.sim.state.crowd import LATER, Crowd, populate, step_of
+from openclosed.sim.state.kinds import NO_WORKLOAD, NOT_STARTED
+from openclosed.sim.state.market import empty_market
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.work import NO_COHORT, OWN_UNIT, no_cohorts
+from openclosed.sim.warm_up import empty_tables
 from scipy import stats
 
-from sim.demand.new_work import concern_all
-from sim.demand.rules import Rules, rules_of
-from sim.demand.turnover import turn_over
-from sim.parameters.clock import MOST_STEPS
-from sim.state.crowd import LATER, Crowd, populate, step_of
-from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
-from sim.state.market import empty_market
-from sim.state.tables import Tables
-from sim.state.work import NO_COHORT, OWN_UNIT, no_cohorts
-from sim.warm_up import empty_tables
 from tests.sim.worlds import both_kinds, numbers, small
 
 RULES = rules_of(small({"work.retirement": 0.0}))

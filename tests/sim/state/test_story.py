@@ -1,6 +1,7 @@
 """The story of a run: every kind that is told has a unit and a meaning."""
 
-from sim.state.story import EVENTS
+from openclosed.sim.state.story import EVENTS
+
 from tests.sim.worlds import run
 
 RESTLESS = {

@@ -4,15 +4,15 @@ import math
 
 import numpy as np
 import pytest
+from openclosed.sim import Ecosystem
+from openclosed.sim.agents import Community
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.supply.forks import fork_and_merge
 
-from sim import Ecosystem
-from sim.agents import Community
-from sim.state.market import NOBODY
-from sim.supply.forks import fork_and_merge
 from tests.sim.worlds import STILL, run, small
 
 ALONE = STILL | {
-    "vendors": {"lab": {"_target_": "sim.agents.ClosedLab"}},
+    "vendors": {"lab": {"_target_": "openclosed.sim.agents.ClosedLab"}},
     "communities": {"commons": {"contributors": 2.0, "governance": 0.5}},
     "releases.fork_hazard": 100.0,
     "releases.fork_split": 0.3,

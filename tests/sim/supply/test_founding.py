@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from openclosed.sim import Ecosystem
 
-from sim import Ecosystem
 from tests.sim.worlds import small
 
 
@@ -34,8 +34,8 @@ def test_everyone_named_is_there_in_order() -> None:
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"communities.commons._target_": "sim.agents.Host"},
-         "communities.commons._target_=sim.agents.Host .* sim.agents.Community"),
+        ({"communities.commons._target_": "openclosed.sim.agents.Host"},
+         "communities.commons._target_=openclosed.sim.agents.Host .*sim.agents.Community"),
         ({"communities.commons.sponsor": "incumbent"}, "communities.commons.sponsor=incumbent"),
     ],
 )  # fmt: skip

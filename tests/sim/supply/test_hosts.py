@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from sim import Ecosystem
-from sim.agents import Host, Vendor
-from sim.market.hosting import fixed_cost_of_hosts
-from sim.state.kinds import SELF_HOSTED
-from sim.state.tally import UNIT
-from sim.supply.hosts import (
+from openclosed.sim import Ecosystem
+from openclosed.sim.agents import Host, Vendor
+from openclosed.sim.market.hosting import fixed_cost_of_hosts
+from openclosed.sim.state.kinds import SELF_HOSTED
+from openclosed.sim.state.tally import UNIT
+from openclosed.sim.supply.hosts import (
     MOST_EXITS,
     bills_of_families,
     business,
@@ -20,11 +19,12 @@ from sim.supply.hosts import (
     profit,
     prospect,
 )
+
 from tests.sim.worlds import STILL, run, small
 
-LAB: dict[str, Any] = {"_target_": "sim.agents.OpenWeightLab", "weights_open": True}
-CLOSED: dict[str, Any] = {"_target_": "sim.agents.ClosedLab"}
-HOST: dict[str, Any] = {"_target_": "sim.agents.Host"}
+LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
+CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}
+HOST: dict[str, Any] = {"_target_": "openclosed.sim.agents.Host"}
 FREE = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
 
 

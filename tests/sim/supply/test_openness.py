@@ -5,18 +5,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from sim import Ecosystem
-from sim.agents import ClosedLab, OpenWeightLab
-from sim.state.kinds import API, HOSTED
-from sim.state.market import NOBODY
-from sim.supply.openness import (
+from openclosed.sim import Ecosystem
+from openclosed.sim.agents import ClosedLab, OpenWeightLab
+from openclosed.sim.state.kinds import API, HOSTED
+from openclosed.sim.state.market import NOBODY
+from openclosed.sim.supply.openness import (
     change_openness,
     end_openness,
     open_core_of,
     open_flagship,
     publish_open_core,
 )
+
 from tests.sim.worlds import STILL, small
 
 
@@ -95,7 +95,7 @@ def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_o
     who: str, shut: bool
 ) -> None:
     shock = {"month": "2023-03", "what": "fence", "who": who}
-    host = {"_target_": "sim.agents.Host"}
+    host = {"_target_": "openclosed.sim.agents.Host"}
     world = world_of({}, {}, vendors__host=host, shocks={"fence": shock})
     lab, served = world.vendors[1], []
     for _ in range(4):

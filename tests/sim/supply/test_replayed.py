@@ -4,9 +4,14 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.known_releases import (
+    CLOSED_RELEASES,
+    LAST_MONTH,
+    OPEN_RELEASES,
+    Release,
+)
 
-from sim.parameters.dates import months_between
-from sim.parameters.known_releases import CLOSED_RELEASES, LAST_MONTH, OPEN_RELEASES, Release
 from tests.sim.worlds import run
 
 MONTHS = months_between("2023-01", LAST_MONTH) + 1

@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openclosed.sim import Ecosystem
+from openclosed.sim.state.market import NOBODY, Market, empty_market
+from openclosed.sim.supply.openness import open_core_of, publish_open_core
+from openclosed.sim.supply.research import (
+    advance,
+    bring_into_use,
+    effort,
+    imitation,
+    power_of_effort,
+)
 
-from sim import Ecosystem
-from sim.state.market import NOBODY, Market, empty_market
-from sim.supply.openness import open_core_of, publish_open_core
-from sim.supply.research import advance, bring_into_use, effort, imitation, power_of_effort
 from tests.sim.worlds import STILL, handed, small
 
 NOTHING = {

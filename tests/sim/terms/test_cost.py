@@ -6,10 +6,9 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sim.demand.rules import choice_rules
-from sim.parameters import Parameters
-from sim.terms.cost import cost_sensitivity, cost_term, engineering, relative_cost
+from openclosed.sim.demand.rules import choice_rules
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.terms.cost import cost_sensitivity, cost_term, engineering, relative_cost
 
 RULES = choice_rules(Parameters())
 positive = st.floats(0.01, 100.0)

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from sim.demand.rules import choice_rules
-from sim.demand.utility import Offered
-from sim.parameters import Parameters
-from sim.terms.flexibility import within_reach
-from sim.terms.switching import distance_to
-from sim.terms.table import COLUMNS, TERMS
-from sim.terms.term import ChoiceRules, Chooser, Offer, Term, met
+from openclosed.sim.demand.rules import choice_rules
+from openclosed.sim.demand.utility import Offered
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.terms.flexibility import within_reach
+from openclosed.sim.terms.switching import distance_to
+from openclosed.sim.terms.table import COLUMNS, TERMS
+from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer, Term, met
 
 RULES = choice_rules(Parameters())
 LINEAR = RULES._replace(log_cost=False)

@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.compared import SINCE, Seen
+from openclosed.analysis.statistics.matching import Free
+from openclosed.experiments.execution import jobs
+from openclosed.experiments.starts import library
+from openclosed.experiments.validation.anchored import question as anchored
+from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.assimilation.island import Island, Task
+from openclosed.experiments.validation.proof import coverage as proof
+from openclosed.experiments.validation.proof.coverage import Trial
+from openclosed.experiments.validation.proof.question import _measured
+from openclosed.sim import Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.paths import all_replaced
 
-from analysis.evidence.quantities import FIGURES, TOKENS
-from analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
-from analysis.statistics import observers
-from analysis.statistics.compared import SINCE, Seen
-from analysis.statistics.matching import Free
-from experiments.execution import jobs
-from experiments.starts import library
-from experiments.validation.anchored import question as anchored
-from experiments.validation.assimilation import island
-from experiments.validation.assimilation.island import Island, Task
-from experiments.validation.proof import coverage as proof
-from experiments.validation.proof.coverage import Trial
-from experiments.validation.proof.question import _measured
-from sim import Parameters
-from sim.parameters.dates import month_after
-from sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command, assert_answered
 
 TINY = (

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.common.markup import empty_part
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import ROUTER, TOKENS
+from openclosed.analysis.mixture import bias_of, of_runs
+from openclosed.analysis.statistics.observers import KEPT, logits, shares
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.score.question import COMMAND, MEASURED, PICTURE
 
-from analysis.common.markup import empty_part
-from analysis.evidence.measurements import LAST_MONTH
-from analysis.evidence.quantities import ROUTER, TOKENS
-from analysis.mixture import bias_of, of_runs
-from analysis.statistics.observers import KEPT, logits, shares
-from experiments.results import documentation
-from experiments.validation.score.question import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
 
 DEVELOPERS = "open_share_tokens_developers"
@@ -42,7 +42,7 @@ def test_without_a_folder_the_forecasts_of_this_version_are_scored_and_the_page_
     (docs / PICTURE).parent.mkdir(parents=True)
     (docs / "skill.md").write_text(f"Before.\n\n{empty_part('registered')}\n", encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", docs)
-    said = openclosed(*COMMAND.split()[1:], "output=out")
+    said = openclosed(*COMMAND.split()[3:], "output=out")
     assert_answered(said, folder, "later_figures")
     assert "capability_gap in 2025-10" in said.out.replace("\n", " ")
     assert pd.read_csv(folder / "scores.csv")["month"].tolist() == ["2026-09", "2026-10"]

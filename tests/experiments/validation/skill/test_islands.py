@@ -5,24 +5,30 @@ A shuffled record has the same distances in another order, and nothing else chan
 
 import numpy as np
 import pytest
-
-from analysis.evidence.measurements import RECORD, Measurement
-from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
-from analysis.islands import FLOOR, Island
-from analysis.mixture import LUCK, kept, of_venue
-from analysis.published.forecasts import DEVELOPERS, DRAWS, SHUFFLED
-from analysis.statistics.compared import seen_of
-from analysis.statistics.matching import Free
-from analysis.statistics.observers import KEPT
-from experiments.validation.assimilation.island import Task, run_island
-from experiments.validation.skill import quantiles
-from experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
-from experiments.validation.skill.islands import Asked, Group, Size, asked_of, groups_of, said_of
-from experiments.validation.skill.shuffled import shuffled
-from sim import Ecosystem, Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.paths import replaced
-from sim.supply.replayed import Recorded
+from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
+from openclosed.analysis.islands import FLOOR, Island
+from openclosed.analysis.mixture import LUCK, kept, of_venue
+from openclosed.analysis.published.forecasts import DEVELOPERS, DRAWS, SHUFFLED
+from openclosed.analysis.statistics.compared import seen_of
+from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import KEPT
+from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
+from openclosed.experiments.validation.skill.islands import (
+    Asked,
+    Group,
+    Size,
+    asked_of,
+    groups_of,
+    said_of,
+)
+from openclosed.experiments.validation.skill.shuffled import shuffled
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.supply.replayed import Recorded
 
 TASTE = Free("firms.startup.affinity.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)

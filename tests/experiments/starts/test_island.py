@@ -6,21 +6,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.evidence.quantities import FIGURES, TOKENS, VENUES, figure_of
-from analysis.islands import Anchored
-from analysis.islands import Island as Made
-from analysis.mixture import of_venue
-from analysis.statistics import observers
-from analysis.statistics.compared import Seen
-from analysis.statistics.matching import Free
-from experiments.starts import library
-from experiments.starts.library import Kept
-from experiments.starts.lineage import advance, grown, numbered
-from experiments.validation.assimilation.island import Island, Task, blind, run_island
-from sim import Ecosystem, Parameters
-from sim.parameters.dates import month_after
-from sim.parameters.paths import all_replaced, value_of
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, VENUES, figure_of
+from openclosed.analysis.islands import Anchored
+from openclosed.analysis.islands import Island as Made
+from openclosed.analysis.mixture import of_venue
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.compared import Seen
+from openclosed.analysis.statistics.matching import Free
+from openclosed.experiments.starts import library
+from openclosed.experiments.starts.library import Kept
+from openclosed.experiments.starts.lineage import advance, grown, numbered
+from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.paths import all_replaced, value_of
 
 TASTE = Free("firms.startup.affinity.mean", -3.0, 2.0)
 GROWTH = Free("work.size_growth", 0.0, 0.1)  # holds for a whole run

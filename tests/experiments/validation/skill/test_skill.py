@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openclosed.analysis.common.markup import empty_part
+from openclosed.analysis.evidence.quantities import ADDED, FORETOLD
+from openclosed.analysis.published import scores as kept
+from openclosed.analysis.published import sentences
+from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
+from openclosed.analysis.statistics.baselines import FORECASTERS
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.results import documentation
+from openclosed.experiments.results.documentation import part_of, put
+from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.skill import quantiles
+from openclosed.experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
+from openclosed.sim.parameters.dates import month_after, months_between
 
-from analysis.common.markup import empty_part
-from analysis.evidence.quantities import ADDED, FORETOLD
-from analysis.published import scores as kept
-from analysis.published import sentences
-from analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
-from analysis.statistics.baselines import FORECASTERS
-from experiments.question.errors import BadInput
-from experiments.results import documentation
-from experiments.results.documentation import part_of, put
-from experiments.results.provenance import simulation
-from experiments.validation.assimilation import island
-from experiments.validation.skill import quantiles
-from experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
-from sim.parameters.dates import month_after, months_between
 from tests.experiments.conftest import Command, assert_answered
 
 SMALL = (

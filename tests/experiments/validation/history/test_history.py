@@ -10,18 +10,30 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from openclosed.analysis.evidence.histories import DATABASES, HISTORIES, SUPERCOMPUTERS
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.results import documentation
+from openclosed.experiments.runs.factors import factors_of
+from openclosed.experiments.validation.history import question as history
+from openclosed.experiments.validation.history.answer import Fitted
+from openclosed.experiments.validation.history.fitting import (
+    Effort,
+    Search,
+    about_as_good,
+    losses,
+    until,
+)
+from openclosed.experiments.validation.history.hypotheses import free_in, world_under
+from openclosed.experiments.validation.history.scenarios import (
+    DIFFERING,
+    FOLDER,
+    differing,
+    ship,
+    with_value,
+)
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import replaced
 
-from analysis.evidence.histories import DATABASES, HISTORIES, SUPERCOMPUTERS
-from experiments.question.composing import composing
-from experiments.results import documentation
-from experiments.runs.factors import factors_of
-from experiments.validation.history import question as history
-from experiments.validation.history.answer import Fitted
-from experiments.validation.history.fitting import Effort, Search, about_as_good, losses, until
-from experiments.validation.history.hypotheses import free_in, world_under
-from experiments.validation.history.scenarios import DIFFERING, FOLDER, differing, ship, with_value
-from sim.parameters import Parameters
-from sim.parameters.paths import replaced
 from tests.experiments.conftest import Command, question
 
 SMALL = (

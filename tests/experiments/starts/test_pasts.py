@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from experiments.question.composing import composing, question_of
-from experiments.starts import pasts
-from experiments.starts.chosen import mixture_of
-from sim import Ecosystem
-from sim.parameters import Parameters
-from sim.parameters.firms import Firms
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.starts import pasts
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import Firms
 
 WORDS = ("clock.horizon=54", "scenario=price_war")
 

@@ -6,20 +6,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
+from openclosed.analysis.statistics.compared import SINCE
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.validation.assimilation import calibrated_sets
+from openclosed.experiments.validation.assimilation.calibrated_sets import (
+    CUT_OFFS,
+    HEAD,
+    column,
+    sets_of,
+)
+from openclosed.experiments.validation.assimilation.cut_off import cut_off
+from openclosed.experiments.validation.assimilation.free_numbers import free_of, values_at, within
+from openclosed.experiments.validation.assimilation.measured import LEVELS, weighing
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters import describe
+from openclosed.sim.parameters.known_releases import FIRST_VINTAGE, published_by
+from openclosed.sim.parameters.paths import replaced
 
-from analysis.evidence.measurements import Measurement
-from analysis.evidence.quantities import SPEND, TOKENS, VENUES
-from analysis.statistics.compared import SINCE
-from experiments.question.errors import BadInput
-from experiments.validation.assimilation import calibrated_sets
-from experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column, sets_of
-from experiments.validation.assimilation.cut_off import cut_off
-from experiments.validation.assimilation.free_numbers import free_of, values_at, within
-from experiments.validation.assimilation.measured import LEVELS, weighing
-from sim import Ecosystem, Parameters
-from sim.parameters import describe
-from sim.parameters.known_releases import FIRST_VINTAGE, published_by
-from sim.parameters.paths import replaced
 from tests.experiments.conftest import question
 
 
@@ -69,6 +74,7 @@ def test_of_sets_the_latest_cut_off_that_is_not_later_counts(
         sets_of("lasting", "2024-11")
 
 
+@pytest.mark.usefixtures("validation")
 def test_the_shipped_sets_hold_numbers_that_are_free_around_the_models_own() -> None:
     """A number that they do not hold is anywhere in its range."""
     free, again = (

@@ -7,15 +7,15 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis.common.markup import part_markers
+from openclosed.analysis.evidence.targets import BY_KEY, TARGETS
+from openclosed.analysis.published.identification import FILE, partners
+from openclosed.analysis.statistics.matching import CUT, Bank, implausibility, mean_over_runs
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.assimilation import calibrated_sets
+from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column
+from openclosed.experiments.validation.calibration.waves import Laboratory, explore
 
-from analysis.common.markup import part_markers
-from analysis.evidence.targets import BY_KEY, TARGETS
-from analysis.published.identification import FILE, partners
-from analysis.statistics.matching import CUT, Bank, implausibility, mean_over_runs
-from experiments.results import documentation
-from experiments.validation.assimilation import calibrated_sets
-from experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column
-from experiments.validation.calibration.waves import Laboratory, explore
 from tests.experiments.conftest import Command, assert_answered, question
 
 TINY = (

@@ -6,24 +6,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from openclosed.analysis import mixture as kept_worlds
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.mixture import LUCK, UNTIL
+from openclosed.experiments.functions import scenario
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.scenarios import under_the_same_words
+from openclosed.experiments.runs.factors import points_of
+from openclosed.experiments.starts import library
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.lineage import KEPT, WALK, advance
+from openclosed.experiments.starts.mixture import TURN, Mixture
+from openclosed.experiments.sweep import combinations
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters.changes import changes
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import all_replaced, value_of
 
-from analysis import mixture as kept_worlds
-from analysis.evidence.quantities import TOKENS
-from analysis.mixture import LUCK, UNTIL
-from experiments.functions import scenario
-from experiments.question.composing import composing, question_of
-from experiments.question.errors import BadInput
-from experiments.question.scenarios import under_the_same_words
-from experiments.runs.factors import points_of
-from experiments.starts import library
-from experiments.starts.chosen import mixture_of
-from experiments.starts.lineage import KEPT, WALK, advance
-from experiments.starts.mixture import TURN, Mixture
-from experiments.sweep import combinations
-from sim import Ecosystem, Parameters
-from sim.parameters.changes import changes
-from sim.parameters.dates import month_after, months_between
-from sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import question
 
 START = Parameters().clock.start
@@ -58,7 +58,7 @@ def test_the_worlds_that_are_kept_are_made_again_as_they_were(mixture: Mixture) 
     """The kept table says what developers' share was; a lineage makes it again to the last digit.
 
     One world of each hypothesis. Where this fails after a change of the model, remake them:
-    openclosed experiment=anchored experiment.docs=true
+    python -m experiments.validation anchored docs=true
     """
     kept = library.read()
     for _, group in kept.worlds.groupby("hypothesis"):

@@ -1,0 +1,1 @@
+../../openclosed/__init__.py

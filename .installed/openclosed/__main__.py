@@ -1,0 +1,1 @@
+../../openclosed/__main__.py
