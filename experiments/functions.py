@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
-from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.command import dispatch
 from openclosed.experiments.command.help_text import scenarios_in
 from openclosed.experiments.command.resume import restored_question
@@ -31,10 +31,10 @@ from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import noted
 from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.experiments.sweep.question import SweepSettings
-from openclosed.experiments.tipping.question import TippingSettings
-from openclosed.experiments.update.question import UpdateSettings
-from openclosed.experiments.what_if.question import CompareSettings
+from openclosed.experiments.sweep.settings import SweepSettings
+from openclosed.experiments.tipping.settings import TippingSettings
+from openclosed.experiments.update.settings import UpdateSettings
+from openclosed.experiments.what_if.settings import CompareSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from pydantic import BaseModel

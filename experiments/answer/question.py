@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.checks import outcome_of
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.stopping import run_enough
@@ -22,15 +23,6 @@ from openclosed.sim.parameters.clock import Clock
 
 if TYPE_CHECKING:
     from openclosed.experiments.answer.finding import Beside
-
-
-class EnsembleSettings(Settings):
-    """Who wins: many runs of one scenario."""
-
-    until_precise_too = True
-
-    year: int | None = None
-    """One whose open shares are told first, as 2030."""
 
 
 def run(question: Question, settings: EnsembleSettings) -> int:

@@ -15,35 +15,17 @@ from openclosed.experiments.classroom.journal import Journal, continued
 from openclosed.experiments.classroom.room import Class, Room
 from openclosed.experiments.classroom.runs import Runs, workers_for
 from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import NO_PARAMETERS, Question, Settings, Worlds
+from openclosed.experiments.question.settings import NO_PARAMETERS, Question
 from openclosed.sim.parameters import Parameters
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
 PREPARING = "Trying a run; the first on a machine compiles the model, which takes minutes"
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
-
-
-class ClassroomSettings(Settings):
-    """The class's page for a whole room."""
-
-    from_2023 = True
-
-    worlds: Worlds = "plain"
-    output: str = "outputs/class-${now:%Y%m%d-%H%M%S}"
-    page: str = "docs/teaching/lab.html"
-    """Or another that experiment=lab made; exact runs are of its world."""
-    lan: bool = False
-    """True: other machines of the room's network may connect."""
-    port: int = 8000
-    """0: any that is free."""
-    browser: bool = True
-    """Open the teacher's page."""
-    continue_from: str = ""
-    """The file of a class that goes on."""
 
 
 def run(question: Question, settings: ClassroomSettings) -> int:

@@ -16,8 +16,9 @@ from openclosed.analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
 from openclosed.analysis.lab.levers import Board, Worlds
 from openclosed.analysis.lab.yardsticks import BY, NEEDED, times_of
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.lab.settings import LabSettings
 from openclosed.experiments.lab.tables import (
     Made,
     Offer,
@@ -31,26 +32,12 @@ from openclosed.experiments.lab.tables import (
 from openclosed.experiments.lab.watched_run import Watched, recorded
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
 from openclosed.experiments.starts.mixture import Mixture
-
-
-class LabSettings(Settings):
-    """The class's page, one file that opens offline."""
-
-    of_the_model = True
-    replicates: Replicates = 20
-    """Runs of each combination."""
-    stops: int | None = None
-    """Most stops of a lever; null: all."""
-    reference: int = 200
-    """Runs of the world as today, whose numbers stand beside: as many as the main job has."""
-    page_code: str = ""
-    """A code from the page, as OS-4K2-7F: run that scenario alone."""
 
 
 def run(question: Question, settings: LabSettings) -> int:

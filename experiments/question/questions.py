@@ -1,14 +1,14 @@
 """The questions that can be asked: `openclosed NAME`, or experiment=NAME.
 
-A question is a file `question.py` in a room of its own: its settings, a class NAMESettings on top
-of `Settings`, and `run`, which asks it.
+A question is a room with two files: `settings.py` with a class NAMESettings on top of `Settings`,
+and `question.py` with `run`, which asks it and alone needs the model.
 """
 
 import importlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, get_type_hints
+from typing import NamedTuple
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
@@ -25,26 +25,33 @@ _DECLARED = re.compile(
 
 
 class Listed(NamedTuple):
-    """A question's module, and what it answers."""
+    """A question's package, the name of its settings, and what it answers."""
 
-    module: str
+    package: str
+    settings: str
     text: str
 
 
-class Asked(NamedTuple):
-    """What a question's module has."""
+class Named(NamedTuple):
+    """What a question can be told, and where it is asked."""
 
     settings: type[Settings]
-    run: Callable[[Question, Settings], int]
+    module: str
+
+    @property
+    def run(self) -> Callable[[Question, Settings], int]:
+        """Asks it; returns the exit code."""
+        run: Callable[[Question, Settings], int] = importlib.import_module(self.module).run
+        return run
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
     """The questions in a folder, read from the sources: help must not wait for their imports."""
-    for file in sorted(folder.rglob("question.py")):
+    for file in sorted(folder.rglob("settings.py")):
         found = _DECLARED.search(file.read_text(encoding="utf-8"))
         if found:
-            parts = file.relative_to(_ROOMS).with_suffix("").parts
-            yield found[1].lower(), Listed(".".join((_PACKAGE, *parts)), found[2])
+            package = ".".join((_PACKAGE, *file.relative_to(_ROOMS).parent.parts))
+            yield found[1].lower(), Listed(package, f"{found[1]}Settings", found[2])
 
 
 QUESTIONS = {
@@ -61,11 +68,12 @@ def add_validation() -> None:
     QUESTIONS.update(_listed(_VALIDATION))
 
 
-def of_name(name: object) -> Asked:
-    """The settings and the function of a question. Raises BadInput if there is none."""
+def of_name(name: object) -> Named:
+    """The question of a name. Raises BadInput if there is none."""
     if name not in QUESTIONS:
         raise BadInput(
             f"experiment.question={name}: no question{did_you_mean(str(name), QUESTIONS)}"
         )
-    run = importlib.import_module(QUESTIONS[str(name)].module).run
-    return Asked(get_type_hints(run)["settings"], run)
+    listed = QUESTIONS[str(name)]
+    settings = getattr(importlib.import_module(f"{listed.package}.settings"), listed.settings)
+    return Named(settings, f"{listed.package}.question")

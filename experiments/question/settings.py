@@ -1,6 +1,6 @@
 """What is asked: the command's own settings, the world's parameters, and the experiment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
@@ -27,6 +27,8 @@ NAME = "question"  # entry of the node `experiment` that says which it is
 Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
 type Worlds = Literal["plain", "mixture"]
 type Direction = Literal["", "rises", "falls"]
+type Asked = Mapping[str, Any] | Sequence[str]
+"""Factors: names, or names with what each may be."""
 
 
 class Execution(BaseModel):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.settings import Asked
 from openclosed.experiments.runs.points import Point
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.paths import value_of
@@ -32,7 +33,6 @@ WHERE = "experiment.factors"
 KEYS = ("low", "high", "scale", "choices")
 
 type Scale = Literal["linear", "log"]
-type Asked = Mapping[str, Any] | Sequence[str]
 
 
 class Factor(NamedTuple):

@@ -8,42 +8,17 @@ import pandas as pd
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Asked, Question
 from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.factors import BASE, Factor, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.stopping import run_enough
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.sweep.combinations import factors_and_points
+from openclosed.experiments.sweep.settings import SweepSettings
 
 FILES = (".csv", ".parquet")
-
-
-class SweepSettings(Settings):
-    """A design over any parameters."""
-
-    until_precise_too = True
-
-    replicates: Replicates = 8
-    """Runs at each point."""
-    words: Sequence[str] = ()
-    """Words with several values, as behind -m: every combination of them is a point."""
-    factors: Asked | None = None
-    """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
-    c]}."""
-    design: str = "latin_hypercube"
-    """Or grid, sobol, morris, random, one_at_a_time, or a file .csv or .parquet of points."""
-    points: int = 64
-    """At most."""
-    outcome: str = ""
-    """The outcome that figure and answer show; empty: the open share of all firms; verdict_open:
-    its probability."""
-    months: Sequence[str] = ()
-    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
-    price_*]."""
-    every: int = 3
-    """Which of their months: 3 the last of each quarter, 1 all."""
 
 
 def run(question: Question, settings: SweepSettings) -> int:

@@ -10,38 +10,16 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.sequential import Bounds
 from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
-from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs.factors import BASE, Factor, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
 from openclosed.experiments.tipping.crossing import Crossing, Need, Rules, crossings
+from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.experiments.tipping.values import columns, values_at
 
 RUNS_EXPECTED = 60  # of a factor
-
-
-class TippingSettings(Settings):
-    """What would have to change for another verdict.
-
-    One parameter moves at a time. About 12,000 runs: about 20 minutes on two cores.
-    """
-
-    replicates: Replicates = 12
-    """Runs at a value at first; twice as many until the sign is clear."""
-    factors: Asked | None = None
-    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
-    outcome: str = ""
-    """Empty: which of open and closed wins more runs; or an outcome, as capability_gap, or
-    verdict_shared."""
-    crosses: float | None = None
-    """The value that a named outcome crosses; null: a half of a share."""
-    looks: int = 5
-    """Values tried first, from end to end."""
-    tolerance: float = 0.016
-    """Width of the interval at which a search ends, as a part of the range."""
-    limit: int = 96
-    """Most runs at one value."""
 
 
 def run(question: Question, settings: TippingSettings) -> int:

@@ -20,11 +20,12 @@ from openclosed.analysis.weighing import OUTCOMES, USABLE, weighed, worlds_of
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import own_figures
-from openclosed.experiments.question.settings import MIXTURE, Question, Replicates, Settings
+from openclosed.experiments.question.settings import MIXTURE, Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
 from openclosed.experiments.update.answer import Update
+from openclosed.experiments.update.settings import UpdateSettings
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 
@@ -32,16 +33,6 @@ SERVED = tuple(f"served_{scope}" for scope in SCOPES)
 """Without which there is no share."""
 LEAST_WORLDS = 20
 LAST_YEAR = 24  # months that a verdict needs
-
-
-class UpdateSettings(Settings):
-    """How newer figures move the answer (evidence=FILE.csv)."""
-
-    reads_evidence = True
-
-    replicates: Replicates = 300
-    """Worlds."""
-    output: str = "outputs/update-${now:%Y%m%d-%H%M%S}"
 
 
 def run(question: Question, settings: UpdateSettings) -> int:

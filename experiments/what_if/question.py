@@ -9,7 +9,7 @@ from openclosed.analysis.finding.page import page
 from openclosed.analysis.published import what_ifs
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point, refuse_unpaired
@@ -17,6 +17,7 @@ from openclosed.experiments.runs.study import study
 from openclosed.experiments.what_if import finding as what_if
 from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Scenario, compared
 from openclosed.experiments.what_if.one import CHANNELS
+from openclosed.experiments.what_if.settings import CompareSettings
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.mechanisms import MECHANISMS
@@ -24,21 +25,6 @@ from openclosed.sim.parameters.removed import instead_of
 from openclosed.sim.parameters.wording import did_you_mean
 
 WITHOUT = "without "
-
-
-class CompareSettings(Settings):
-    """What if? scenarios side by side, or without mechanisms."""
-
-    replicates: Replicates = 48
-    """Pairs behind each scenario."""
-    scenarios: Sequence[str] = ()
-    """Names under `scenario`; empty: all, unless mechanisms are switched off."""
-    without: Sequence[str] = ()
-    """Mechanisms to switch off, each alone; [all]: every one that is on."""
-    outcomes: Sequence[str] = ()
-    """Further outcomes to compare, beside open shares and those that scenarios name."""
-    docs: bool = False
-    """Also make docs/mechanisms.md and its table, and what other pages show of it."""
 
 
 def run(question: Question, settings: CompareSettings) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.experiments.question.settings import Question

@@ -10,39 +10,14 @@ from openclosed.analysis.common.response import mean_interval, responses
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
-from openclosed.experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from openclosed.experiments.question.settings import Asked, Question
+from openclosed.experiments.runs.factors import BASE, Factor, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
 from openclosed.experiments.sweep.map.cells import Cell, at_a_border, whole
+from openclosed.experiments.sweep.map.settings import MapSettings
 from openclosed.sim.outcomes.verdict import LABELS, wilson
-from pydantic import Field
-
-
-class MapSettings(Settings):
-    """Who wins over two parameters.
-
-    About 5,000 runs as it stands: about ten minutes on two cores.
-    """
-
-    replicates: Replicates = 12
-    """Runs of a cell at first."""
-    factors: Asked | None = None
-    """The two, across and upwards: [choice.noise, commerce.host_margin], or with ranges {PARAMETER:
-    [low, high], ...}."""
-    outcome: str = ""
-    """Empty: the verdicts; or an outcome, as open_share_tokens_all."""
-    crosses: float | None = None
-    """Where the contour of that outcome is; null: a half of a share."""
-    cells: int = Field(default=6, ge=2, le=24)
-    """Of each side at first."""
-    refine: int = Field(default=2, ge=0, le=4)
-    """How often cells at a border are split into nine."""
-    limit: int = 48
-    """Most runs of a cell."""
-    most: int = 240
-    """Cells."""
 
 
 def run(question: Question, settings: MapSettings) -> int:

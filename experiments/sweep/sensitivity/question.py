@@ -8,31 +8,12 @@ from openclosed.analysis.common.response import responses
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import outcome_of, refuse_too_few
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.factors import Asked, Factor, factors_of, points_of
+from openclosed.experiments.runs.factors import Factor, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import Study, study
-
-
-class SensitivitySettings(Settings):
-    """Which parameters drive the outcome.
-
-    About 17,000 runs as it stands: about twenty minutes on two cores.
-    """
-
-    replicates: Replicates = 2
-    """Runs at each point, the same seeds everywhere."""
-    factors: Asked | None = None
-    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
-    outcome: str = ""
-    """What is driven; empty: the open share of all firms; or an outcome, or verdict_open."""
-    trajectories: int = 24
-    """Of the screening; with much fewer it is luck which parameters go on."""
-    keep: int = 8
-    """Parameters that go on."""
-    points: int = 256
-    """Rows of the Sobol design, a power of 2."""
+from openclosed.experiments.sweep.sensitivity.settings import SensitivitySettings
 
 
 def run(question: Question, settings: SensitivitySettings) -> int:

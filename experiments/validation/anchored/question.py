@@ -5,7 +5,6 @@ Worlds of every hypothesis are weighed by the record on islands; those that are 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
 
 from openclosed.analysis.islands import Anchored, Cell, Island
 from openclosed.analysis.mixture import FOLDER, UNTIL
@@ -19,52 +18,23 @@ from openclosed.experiments.question.checks import (
 )
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import with_own
-from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.runs.job import Job, job
 from openclosed.experiments.starts import library
 from openclosed.experiments.validation.anchored import finding as anchored_finding
-from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.anchored.settings import AnchoredSettings
+from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import islands_of, task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
-from pydantic import Field
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_WORLDS = 100
 """Worlds of a hypothesis that nothing weighs, to see how far they move."""
-
-
-class AnchoredSettings(Settings):
-    """Worlds that start where the market is.
-
-    84 islands of 800 worlds as it stands: about 35 minutes on two cores.
-    """
-
-    from_2023 = True
-    reads_evidence = True
-    node: ClassVar[Mapping[str, Any]] = FREE
-
-    replicates: Replicates = 800
-    """Worlds on each island."""
-    worlds: Worlds = "plain"
-    free: Mapping[str, Mapping[str, Any]] = {}
-    """Numbers that are not known, with `low` and `high`."""
-    hypotheses: Sequence[str] = ()
-    """Names under `hypothesis`; empty: all."""
-    biases: Sequence[float] = (0.3, 0.7, 1.0)
-    """Standard deviations of venues' biases over time, logits."""
-    islands: int = Field(default=2, ge=2, le=100)
-    """Of each hypothesis and bias, at first."""
-    added: int = Field(default=42, ge=0, le=1000)
-    """Further islands, each where it adds most to the effective number of first worlds."""
-    kept: int = Field(default=34, ge=1, le=10_000)
-    """Worlds of a hypothesis and bias that are kept."""
-    docs: bool = False
-    """Also make them the worlds from which every question starts."""
 
 
 def run(question: Question, settings: AnchoredSettings) -> int:

@@ -6,8 +6,7 @@ error, the discrepancy that was committed beforehand and chance allow. With `doc
 are left become those that other experiments draw from.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from openclosed.analysis.evidence import scorecard
@@ -18,48 +17,22 @@ from openclosed.analysis.statistics import matching
 from openclosed.analysis.statistics.matching import Bank
 from openclosed.experiments.question import scenarios
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_too_few
-from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.validation.assimilation import calibrated_sets
 from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS
-from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.calibration import answer as calibration_answer
 from openclosed.experiments.validation.calibration import evidence_page, observed_record
 from openclosed.experiments.validation.calibration import finding as calibration_finding
 from openclosed.experiments.validation.calibration.answer import SCREENED, Calibration, known
+from openclosed.experiments.validation.calibration.settings import CalibrationSettings
 from openclosed.experiments.validation.calibration.waves import OUTCOMES, Laboratory, explore
-from pydantic import Field
 
 COMMAND = "python -m experiments.validation calibration docs=true"
 SHOWN = 200  # runs of each hypothesis in the picture over the record
-
-
-class CalibrationSettings(Settings):
-    """What the record rules out, and tells.
-
-    About 21,000 runs of 36 months as it stands: under ten minutes on two cores.
-    """
-
-    from_2023 = True
-    node: ClassVar[Mapping[str, Any]] = FREE | {"clock": {"horizon": 36}, "firms": {"count": 300}}
-
-    replicates: Replicates = 3
-    """Runs at each point, each with its own seed."""
-    worlds: Worlds = "plain"
-    free: Mapping[str, Mapping[str, Any]] = {}
-    """Numbers that are not known, with `low`, `high` and `told_by`."""
-    hypotheses: Sequence[str] = ()
-    """Names under `hypothesis`; empty: all."""
-    waves: int = Field(default=2, ge=1, le=100)
-    """The first over the whole ranges, later ones where an emulator leaves something."""
-    points: int = Field(default=250, ge=4, le=100_000)
-    """Of each hypothesis in a wave."""
-    sets: int = Field(default=100, ge=1, le=100_000)
-    """Most that are kept of a hypothesis for each month up to which the record was known."""
-    docs: bool = False
-    """Also write docs/evidence.md and the sets in analysis/calibration."""
 
 
 def run(question: Question, settings: CalibrationSettings) -> int:

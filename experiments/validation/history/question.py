@@ -4,7 +4,6 @@ Each market is a scenario history/NAME: a common base and at most six parameters
 fitted to the first part of its record; the rest of the record is predicted.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import refuse_outside, refuse_too_few
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, factors_of
@@ -35,54 +34,12 @@ from openclosed.experiments.validation.history.fitting import (
 )
 from openclosed.experiments.validation.history.hypotheses import markets_under
 from openclosed.experiments.validation.history.scenarios import differing, ship
+from openclosed.experiments.validation.history.settings import HistorySettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
 COMMAND = "python -m experiments.validation history docs=true"
-
-
-class HistorySettings(Settings):
-    """Markets of the past by the same code."""
-
-    from_2023 = True
-
-    replicates: Replicates = 4
-    """Runs at each point, on the same seeds."""
-    worlds: Worlds = "plain"
-    parameters: Mapping[str, Any] = {
-        "firms.enterprise.affinity.mean": {"low": -2, "high": 3},
-        "network.strength": {"low": 0, "high": 2},
-        "firms.startup_fraction": {"low": 0, "high": 0.4},
-        "firms.enterprise.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
-    }
-    """Fitted in each market, from low to high, with a weak pull to the value in history/base."""
-    points: int = 96
-    """Of the first design."""
-    rounds: int = 6
-    """Of refinement around the closest."""
-    refined: int = 32
-    """Points of a round."""
-    closest: int = 32
-    """Points that are run again, and among which those kept are chosen."""
-    again: int = 12
-    """Runs of each of these, on seeds of their own."""
-    sets: int = 16
-    """Most sets kept that fit about as well as the closest."""
-    check: int = 16
-    """Runs of each set kept, on seeds of their own."""
-    hypotheses: Sequence[str] = (
-        "lasting",
-        "experience",
-        "ignorance",
-        "smooth_work",
-        "work_by_year",
-    )
-    """Under which all is tried again; []: none."""
-    refit: bool = True
-    """False: the values that are shipped in conf/scenario/history."""
-    docs: bool = False
-    """Also write docs/history.md and the fitted values of conf/scenario/history."""
 
 
 def run(question: Question, settings: HistorySettings) -> int:

@@ -5,8 +5,8 @@ developers share walks in it, and venues measure it as the record was measured. 
 that record alone foretells what the world goes on to do.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
@@ -20,21 +20,21 @@ from openclosed.experiments.question.checks import (
     refuse_biases,
     refuse_outside,
 )
-from openclosed.experiments.question.settings import Question, Replicates, Settings, Worlds
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.runs.job import job
 from openclosed.experiments.starts.lineage import advance, walk_from
-from openclosed.experiments.validation.assimilation.free_numbers import FREE, free_of
+from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.islands import task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
 from openclosed.experiments.validation.proof import coverage as proof
 from openclosed.experiments.validation.proof.coverage import Trial
+from openclosed.experiments.validation.proof.settings import ProofSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import all_replaced
-from pydantic import Field
 
 EXPECTED_BYTES = 10_000_000
 MEMBERS = 400
@@ -46,29 +46,6 @@ class Asked(NamedTuple):
     task: Task  # of the island, with the real record
     ahead: int  # months
     seed: int
-
-
-class ProofSettings(Settings):
-    """Whether kept worlds foretell made-up records."""
-
-    from_2023 = True
-    node: ClassVar[Mapping[str, Any]] = FREE
-
-    replicates: Replicates = 1000
-    """Worlds on an island."""
-    worlds: Worlds = "plain"
-    free: Mapping[str, Mapping[str, Any]] = {}
-    """Numbers that are not known, with `low` and `high`."""
-    hypotheses: Sequence[str] = ()
-    """Names under `hypothesis`; empty: all."""
-    biases: Sequence[float] = (0.3, 0.7, 1.0)
-    """Standard deviations of venues' biases over time, logits; trials take them in turn."""
-    trials: int = Field(default=4, ge=1, le=10_000)
-    """Of each hypothesis."""
-    ahead: int = 12
-    """Months that are foretold."""
-    docs: bool = False
-    """Also write what is found into docs/limits.md."""
 
 
 def run(question: Question, settings: ProofSettings) -> int:

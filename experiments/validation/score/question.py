@@ -12,10 +12,11 @@ from openclosed.analysis.evidence.quantities import FORETOLD
 from openclosed.analysis.mixture import UNTIL, is_mixture
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures
-from openclosed.experiments.question.settings import Question, Settings, Worlds
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.job import job
 from openclosed.experiments.validation.score import answer as score
+from openclosed.experiments.validation.score.settings import ScoreSettings
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
 from openclosed.experiments.validation.skill.documents import forecasts_file
@@ -26,22 +27,6 @@ MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 PICTURE = "images/skill/later_figures.png"
 COMMAND = f"python -m experiments.validation score evidence={MEASURED} docs=true"
-
-
-class ScoreSettings(Settings):
-    """Forecasts made before, against newer figures."""
-
-    of_the_model = True
-    reads_evidence = True
-
-    worlds: Worlds = "plain"
-    output: str = "outputs/score-${now:%Y%m%d-%H%M%S}"
-    folder: str = ""
-    """The result folder of openclosed; empty: the forecasts that are kept with this version in
-    docs/forecasts."""
-    docs: bool = False
-    """Also write the part on registered forecasts of docs/skill.md, from
-    docs/forecasts/measured.csv."""
 
 
 def run(question: Question, settings: ScoreSettings) -> int:

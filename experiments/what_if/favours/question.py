@@ -5,7 +5,7 @@ the same worlds, so that everybody can see what the answer owes to which.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from openclosed.analysis import mixture
 from openclosed.analysis.common.provenance import command_of
@@ -13,31 +13,16 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.finding.page import page
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point, refuse_unpaired
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.what_if.favours import finding as favours
 from openclosed.experiments.what_if.favours.finding import AS_IT_IS, Asymmetry
+from openclosed.experiments.what_if.favours.settings import FavoursSettings
 from openclosed.sim.parameters.paths import all_replaced, info_at
 from openclosed.sim.parameters.removed import instead_of
-
-
-class FavoursSettings(Settings):
-    """What favours whom: the answer without each asymmetry."""
-
-    node: ClassVar[Mapping[str, Any]] = {
-        "defaults": [{"/asymmetries@experiment.asymmetries": "all"}, "_self_"]
-    }
-
-    replicates: Replicates = 100
-    """Pairs behind each asymmetry."""
-    asymmetries: Mapping[str, Mapping[str, Any]] = {}
-    """Name: the camp that it favours, what it rests on (a source, or assumed), and the values
-    without it."""
-    docs: bool = False
-    """Also write docs/favours.md."""
 
 
 def run(question: Question, settings: FavoursSettings) -> int:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question, Replicates, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point, refuse_unpaired
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.what_if.policies.answer import PAIR, WITHOUT
+from openclosed.experiments.what_if.policies.settings import PoliciesSettings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.parameters.policy import Lever, Policy
@@ -27,29 +28,6 @@ class World(NamedTuple):
     name: str
     parameters: Parameters
     scenario: str
-
-
-class PoliciesSettings(Settings):
-    """Levers of the state: effects, costs, regrets."""
-
-    replicates: Replicates = 8
-    """Seeds in each world."""
-    levers: Sequence[str] = ()
-    """Names under `policy`, at the strength that policy=NAME gives; empty: all."""
-    strengths: Mapping[str, float] | None = None
-    """Other strengths, as {open_subsidy: 1.0}."""
-    pairs: bool = True
-    """Also every two of them together."""
-    scenarios: Sequence[str] = ("price_war", "security_crisis", "funding_winter", "sponsor_exit")
-    """Scenarios beside the one named by scenario=."""
-    yardsticks: Sequence[str] = (
-        "open_share_spend_all",
-        "capability_closed",
-        "contributors",
-        "incidents_open",
-        "access_gap",
-    )
-    """Beside the open share."""
 
 
 def run(question: Question, settings: PoliciesSettings) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.lab_page import LabPage, read
-from openclosed.experiments.classroom.question import ClassroomSettings
+from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
 

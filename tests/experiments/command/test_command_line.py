@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.answer.question import EnsembleSettings
+from openclosed.experiments.answer.settings import EnsembleSettings
+from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Question
+from openclosed.sim.parameters import Parameters
 
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
@@ -34,6 +36,9 @@ REFUSED = {
     "firms.count=\x1b[2J": "firms.count=\\x1b[2J",
     "policy=null": "policy=null",
     "hydra.run.dir=here": "output=",
+    "hydra.sweep.dir=here": "output=",
+    "hydra/launcher=basic": "execution=",
+    "hydra/sweeper=basic": "design=",
     "--horizon=3": "--help",
     "--config-dir=nowhere": "--config-dir=nowhere",
     "execution.timeout=3": "+execution.timeout=VALUE",
@@ -126,20 +131,63 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("word", ["choice.noise=", "scenario=baseline"])
-def test_completion_knows_parameters_and_scenarios(
-    word: str, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+def test_one_group_of_the_configuration_is_shown(openclosed: Command) -> None:
+    said = openclosed("--cfg", "job", "-p", "choice", "choice.noise=3")
+    assert (said.code, said.err) == (0, "")
+    assert set(yaml.safe_load(said.out)) == set(type(Parameters().choice).model_fields)
+    assert yaml.safe_load(said.out)["noise"] == 3
+
+
+@pytest.mark.parametrize("question", ["ensemble", "compare"])
+def test_a_preset_of_ones_own_sets_a_question_and_its_world(
+    question: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("COMP_LINE", f"openclosed {word[:9]}")
-    assert word in openclosed("-sc", "query=bash").out
+    preset = tmp_path / "mine" / "experiment" / "mine.yaml"
+    preset.parent.mkdir(parents=True)
+    chosen = f"defaults: [{question}, _self_]\n" if question != "ensemble" else ""
+    preset.write_text(f"# @package _global_\n{chosen}firms: {{count: 33}}\n", encoding="utf-8")
+    with composing(tmp_path / "mine"):
+        asked = question_of(["experiment=mine"])
+    assert (asked.experiment, asked.parameters.firms.count) == (question, 33)
+    assert openclosed("--config-dir", "mine", "experiment=mine", "--cfg", "job").code == 0
 
 
-def test_help_loads_nothing_heavy_and_hydras_own_flags_work() -> None:
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("choice.noi", "choice.noise="),
+        ("choice", "choice."),
+        ("scenario=pri", "scenario=price_war"),
+        ("scenario=mi", ""),
+        ("--config-dir mine scenario=mi", "scenario=mine"),
+        ("what-if pl", "plateau"),
+        ("what-if plateau give", "give-away"),
+        ("tip", "tipping"),
+        ("tipping experiment.loo", "experiment.looks="),
+        ("dose=str", "dose=strong"),
+        ("output='half a qu", ""),
+    ],
+)
+def test_a_tab_offers_what_may_come_next(
+    line: str, offered: str, openclosed: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "mine" / "scenario" / "mine.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("# @package _global_\n", encoding="utf-8")
+    monkeypatch.setenv("COMP_LINE", f"openclosed {line}")
+    said = openclosed("-sc", "query=bash")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.split("\n")[:-1] == [offered]
+
+
+def test_showing_and_refusing_loads_nothing_heavy_and_hydras_own_flags_work() -> None:
     """In a process of its own, since Hydra then sets what all that follows would log."""
     program = (
         "import sys; from openclosed.experiments.command.command_line import main; "
-        "main(['--help']); "
-        "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'rich'}; "
+        "heavy = {'mesa', 'numba', 'pandas', 'pyarrow', 'matplotlib', 'rich', 'scipy'}; "
+        "main(['--help']); main(['-sc', 'query=bash']); "
+        "print('loaded:', *sorted((heavy | {'numpy'}) & set(sys.modules))); "
+        "main(['--cfg', 'job', '-p', 'choice']); assert main(['firms.cuont=3']) == 2; "
         "print('loaded:', *sorted(heavy & set(sys.modules))); "
         "print(main(['--info', 'defaults']), main(['--hydra-help']))"
     )
@@ -148,8 +196,8 @@ def test_help_loads_nothing_heavy_and_hydras_own_flags_work() -> None:
         check=True,
     )  # fmt: skip
     lines = done.stdout.splitlines()
-    assert "loaded:" in lines
-    assert (lines[-1], done.stderr) == ("0 0", "")
+    assert lines.count("loaded:") == 2
+    assert (lines[-1], done.stderr.count("\n")) == ("0 0", 1)  # of the refusal
     assert "scenario/baseline" in done.stdout
     assert "hydra/launcher" in done.stdout
 

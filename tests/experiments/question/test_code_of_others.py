@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
@@ -35,7 +36,7 @@ def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("scenario/theirs.yaml").write_text(SCENARIO, encoding="utf-8")
 
 
-def _nothing(question: Question, settings: ensemble.EnsembleSettings) -> int:
+def _nothing(question: Question, settings: EnsembleSettings) -> int:
     """An answer that is none."""
     return 0
 

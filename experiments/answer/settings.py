@@ -1,0 +1,12 @@
+"""What can be set: who wins: many runs of one scenario."""
+
+from openclosed.experiments.question.settings import Settings
+
+
+class EnsembleSettings(Settings):
+    """Who wins: many runs of one scenario."""
+
+    until_precise_too = True
+
+    year: int | None = None
+    """One whose open shares are told first, as 2030."""

@@ -1,0 +1,31 @@
+"""What can be set: a design over any parameters."""
+
+from collections.abc import Sequence
+
+from openclosed.experiments.question.settings import Asked, Replicates, Settings
+
+
+class SweepSettings(Settings):
+    """A design over any parameters."""
+
+    until_precise_too = True
+
+    replicates: Replicates = 8
+    """Runs at each point."""
+    words: Sequence[str] = ()
+    """Words with several values, as behind -m: every combination of them is a point."""
+    factors: Asked | None = None
+    """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
+    c]}."""
+    design: str = "latin_hypercube"
+    """Or grid, sobol, morris, random, one_at_a_time, or a file .csv or .parquet of points."""
+    points: int = 64
+    """At most."""
+    outcome: str = ""
+    """The outcome that figure and answer show; empty: the open share of all firms; verdict_open:
+    its probability."""
+    months: Sequence[str] = ()
+    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
+    price_*]."""
+    every: int = 3
+    """Which of their months: 3 the last of each quarter, 1 all."""

@@ -1,0 +1,13 @@
+"""What can be set: how newer figures move the answer (evidence=FILE.csv)."""
+
+from openclosed.experiments.question.settings import Replicates, Settings
+
+
+class UpdateSettings(Settings):
+    """How newer figures move the answer (evidence=FILE.csv)."""
+
+    reads_evidence = True
+
+    replicates: Replicates = 300
+    """Worlds."""
+    output: str = "outputs/update-${now:%Y%m%d-%H%M%S}"
