@@ -17,7 +17,6 @@ from openclosed.experiments.question.settings import Asked
 from openclosed.experiments.runs.points import Point
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.paths import value_of
-from openclosed.sim.parameters.removed import instead_of
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 BASE = "as it is"  # the point of the question itself
@@ -93,7 +92,7 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
         if "*" in name:
             made = _matching(parameters, infos, name, given)
             if not made:
-                raise BadInput(f"{WHERE}: no number is called {name}{instead_of(name)}")
+                raise BadInput(f"{WHERE}: no number is called {name}")
             found = made | found
         elif name not in infos:
             raise BadInput(f"{WHERE}: {name} is no parameter{did_you_mean(name, infos)}")

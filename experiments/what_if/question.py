@@ -21,7 +21,6 @@ from openclosed.experiments.what_if.settings import CompareSettings
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.removed import instead_of
 from openclosed.sim.parameters.wording import did_you_mean
 
 WITHOUT = "without "
@@ -105,8 +104,7 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> list[tuple[Poi
     made = []
     for name in names:
         if name not in off:
-            near = instead_of(f"mechanisms.{name}") or did_you_mean(name, list(off))
-            near = near or f"; choose from {', '.join(off)}"
+            near = did_you_mean(name, list(off)) or f"; choose from {', '.join(off)}"
             raise BadInput(f"experiment.without={name}: no such mechanism{near}")
         if name not in on:
             raise BadInput(f"experiment.without: {name} is off in this scenario already")

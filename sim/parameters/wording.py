@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from openclosed.sim.parameters.removed import instead_of
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -85,12 +84,7 @@ def allowed(info: ParameterInfo) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text.
-
-    Of a parameter that was removed it is said what serves instead.
-    """
-    if instead := instead_of(name):
-        return instead
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
     last = name.rpartition(".")[2]

@@ -28,8 +28,8 @@ REFUSED = {
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
         replicates=auto&auto.outcome=open->auto.outcome scenario=price_war&dose=huge->dose=huge
-        clock.months=24->clock.horizon network.standards_years=1->network.open_compatibility
-        +schedule={assurance.patch_reach:{2025-01:1}}->assurance.attacker_rate
+        clock.months=24->clock.horizon network.standards_years=1
+        +schedule={assurance.patch_reach:{2025-01:1}}->assurance.patch_reach
         +schedule={choice.noise:{2025-01:-2}}->choice.noise=-2
         +schedule={clock.horizon:{2023-06:2}}->schedule.clock.horizon
         schedule={choice.noise:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine

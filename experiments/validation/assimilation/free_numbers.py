@@ -9,7 +9,6 @@ from openclosed.analysis.statistics.matching import Free
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import info_at, value_of
-from openclosed.sim.parameters.removed import instead_of
 
 KEYS = ("low", "high", "told_by")
 FREE = {"defaults": [{"/prior@experiment.free": "record"}, "_self_"]}
@@ -32,7 +31,7 @@ def free_of(parameters: Parameters, asked: Mapping[str, Any], where: str) -> lis
             raise BadInput(f"{where}.{name}.{unknown}: must be one of {', '.join(KEYS)}")
         info = info_at(parameters, name)
         if info is None:
-            raise BadInput(f"{where}.{name}: no such parameter{instead_of(name)}")
+            raise BadInput(f"{where}.{name}: no such parameter")
         low, high = info.low, info.high
         if low is None or high is None or not isinstance(info.default, float):
             raise BadInput(f"{where}.{name}: is no number of the model")

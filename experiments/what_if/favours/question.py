@@ -22,7 +22,6 @@ from openclosed.experiments.what_if.favours import finding as favours
 from openclosed.experiments.what_if.favours.finding import AS_IT_IS, Asymmetry
 from openclosed.experiments.what_if.favours.settings import FavoursSettings
 from openclosed.sim.parameters.paths import all_replaced, info_at
-from openclosed.sim.parameters.removed import instead_of
 
 
 def run(question: Question, settings: FavoursSettings) -> int:
@@ -65,7 +64,7 @@ def without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
     for one in values:
         if info_at(question.parameters, one) is None:
             where = f"experiment.asymmetries.{name}.without.{one}"
-            raise BadInput(f"{where}: no such parameter{instead_of(one)}")
+            raise BadInput(f"{where}: no such parameter")
     try:
         return all_replaced(question.parameters, dict(values))
     except ValueError as error:

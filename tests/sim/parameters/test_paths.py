@@ -1,11 +1,8 @@
 """Parameters replaced by their dotted paths; what was a parameter once."""
 
-import re
-
 import pytest
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced, replaced, value_of
-from openclosed.sim.parameters.removed import REMOVED, instead_of
 
 BASELINE = Parameters()
 
@@ -47,21 +44,3 @@ def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, sa
         replaced(BASELINE, name, value)
     with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
         all_replaced(BASELINE, {"choice.noise": 0.5, name: value})
-
-
-def test_what_was_a_parameter_is_refused_with_what_serves_instead() -> None:
-    known = {info.name for info in describe(BASELINE)}
-    assert not [name for name in known if instead_of(name)]
-    for removed, instead in REMOVED.items():
-        name = removed.replace("KIND", "startup").replace("NAME", "homestead")
-        assert name not in known
-        with pytest.raises(ValueError, match=f"{re.escape(name)}: .*{re.escape(instead)}$"):
-            replaced(BASELINE, name, 1.0)
-
-
-def test_capitals_stand_for_any_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REMOVED, "firms.KIND.height", "firms.KIND.size")
-    for name in ("firms.startup.height", "firms.*.height"):
-        assert "firms.KIND.size" in instead_of(name)
-    for name in ("firms.height", "firms.a.b.height", "firms.startup.heights", "height"):
-        assert instead_of(name) == ""
