@@ -41,8 +41,13 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
     runs = pd.read_parquet(tmp_path / "made" / "runs.parquet")
     assert (runs["status"] == "done").tolist() == [True, True]
     assert (tmp_path / "made" / "report.html").exists()
+    for name in ("sim", "analysis", "experiments"):  # of the user's own
+        (tmp_path / f"{name}.py").write_text("OWN = True\n", encoding="utf-8")
     code = (
-        "import pathlib, openclosed as oc\n"
+        "import importlib.util, pathlib, openclosed as oc\n"
+        "import sim, analysis, experiments\n"
+        "assert sim.OWN and analysis.OWN and experiments.OWN\n"
+        "assert importlib.util.find_spec('openclosed.experiments.validation') is None\n"
         "assert (pathlib.Path(oc.__file__).parent / 'py.typed').exists()\n"
         "assert 'plateau' in oc.scenarios().index\n"
         f"small = {SMALL[:2]}\n"
