@@ -65,6 +65,7 @@ def apply(edit: Edit, tree: Path) -> None:
     file = tree / edit.path
     if edit.how == "a new file":
         assert not file.exists(), file
+        file.parent.mkdir(exist_ok=True)
         file.write_text(edit.code, encoding="utf-8")
         return
     text = file.read_text(encoding="utf-8")
