@@ -67,7 +67,8 @@ class Update(NamedTuple):
             return ""
         return (
             f"of effectively {self.effective(self.even):.0f} worlds the figures leave {left:.1f}; "
-            "run experiment=anchored with the same evidence for worlds that fit them"
+            "in a clone, python -m experiments.validation anchored with the same evidence makes "
+            "worlds that fit them"
         )
 
 

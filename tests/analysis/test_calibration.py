@@ -220,7 +220,7 @@ def test_tables_of_the_page_are_those_of_the_result_with_the_digits_that_runs_te
 
 
 def test_the_page_of_the_project_says_what_its_tables_say() -> None:
-    """Where it does not: openclosed experiment=calibration experiment.docs=true."""
+    """Where it does not: python -m experiments.validation calibration docs=true."""
     targets = pd.read_csv(DOCS / "tables" / "targets.csv").set_index("target")
     text = (DOCS / "evidence.md").read_text(encoding="utf-8")
     passed = targets.loc[targets["scored"], "passed"].astype(bool)
@@ -237,7 +237,7 @@ def test_the_page_of_the_project_says_what_its_tables_say() -> None:
 
 
 def test_the_page_of_the_project_shows_the_record_as_it_is() -> None:
-    """Where it does not: openclosed experiment=skill experiment.docs=true."""
+    """Where it does not: python -m experiments.validation skill docs=true."""
     assert observed_record.markdown() in (DOCS / "evidence.md").read_text(encoding="utf-8")
     series = observed_record.series()
     kept = (DOCS / "tables" / "record_series.csv").read_text(encoding="utf-8")

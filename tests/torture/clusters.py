@@ -82,7 +82,7 @@ def _another_version_joins(dask: Started, folder: Path) -> list[subprocess.Popen
     """A worker of a copy of the program in which one file says more."""
     for name in PROGRAM:
         shutil.copytree(CONFIGURATION.parent / name, folder / "program" / name)
-    with (folder / "program" / "experiments" / "__main__.py").open("a") as file:
+    with (folder / "program" / "experiments" / "functions.py").open("a") as file:
         file.write("# another version\n")
     words = ["worker", dask.address, "--no-nanny", "--no-dashboard", "--nthreads", "1"]
     return [

@@ -1,6 +1,6 @@
 """Whether forecasts that start from a record cover what they should.
 
-Records are made up: a world is drawn as those of `experiment=anchored` are, the taste that its
+Records are made up: a world is drawn as those of the starting states are, the taste that its
 developers share walks in it, and venues measure it as the record was measured. An island that knows
 that record alone foretells what the world goes on to do.
 """

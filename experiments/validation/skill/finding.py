@@ -80,7 +80,7 @@ ADDED_IS = (
     "Rivals take the router's share from their own forecast, and its growth from as many "
     "months before the origin."
 )
-REGISTERED = "registered"  # part of the page that experiment=score writes
+REGISTERED = "registered"  # part of the page that scores of later figures write
 
 type Part = tuple[str, str, str, pd.DataFrame, str]
 """Anchor, heading, what stands before, table and what stands after."""

@@ -1,4 +1,4 @@
-"""A small result of experiment=skill from made-up worlds that stand still at a level."""
+"""A small result of scored forecasts from made-up worlds that stand still at a level."""
 
 import functools
 

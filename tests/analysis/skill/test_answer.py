@@ -126,7 +126,7 @@ def test_what_is_kept_comes_back(found: Skill, rows: pd.DataFrame, tmp_path: Pat
 
 
 def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> None:
-    """Where they have not: openclosed experiment=skill experiment.docs=true."""
+    """Where they have not: python -m experiments.validation skill docs=true."""
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     evidence, own = (
         (DOCS / name).read_text(encoding="utf-8") for name in ("evidence.md", "skill.md")
