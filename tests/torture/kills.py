@@ -21,7 +21,7 @@ JOB = (
 )  # fmt: skip
 PROGRAM = """
 import sys
-from openclosed.experiments import ensemble
+from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.command import command_line
 from openclosed.experiments.runs import study
 from openclosed.analysis.finding.finding import Finding

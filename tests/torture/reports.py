@@ -27,11 +27,10 @@ QUESTIONS = {
     "experiment.most=20",
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
     "lab": "experiment.stops=1 clock.horizon=60",
-    "score": "evidence=newer.csv",
     "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
     "favours": "",
 }
-"""With words that keep each of them small; what upkeep asks takes too long."""
+"""With words that keep each of them small; those of the validation take too long."""
 NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
 PROGRAM = """
