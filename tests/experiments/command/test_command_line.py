@@ -230,7 +230,7 @@ SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such devic
 def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
     shell: str, code: int, tmp_path: Path
 ) -> None:
-    command = f"{sys.executable} -m experiments"
+    command = f"{sys.executable} -m openclosed"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     said = subprocess.run(
         ["sh", "-c", shell.format(command)], cwd=tmp_path, capture_output=True, text=True,

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
         ("description: No package line here.\nfirms: {count: 7}\n", HEAD.strip()),
         (HEAD + "firms: {count: 7\n", "theirs.yaml"),
         (HEAD + "firms: {cuont: 7}\n", "did you mean firms.count?"),
-        (HEAD + "support: {smoothing_months: 7}\n", "instead: firms see"),
+        (HEAD + "support: {smoothing_months: 7}\n", "support.smoothing_months: no such"),
         (HEAD + "defaults: [override /network: ring]\n", "network=ring"),
         (HEAD + "clock: {start: 2024-01}\n", "theirs has another clock than baseline"),
         (HEAD + BOMB, "12,345,685 entries"),

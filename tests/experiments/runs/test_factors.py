@@ -108,7 +108,6 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     [
         (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.noise"),
         (["choices.*"], ": no number is called choices.*"),
-        (["vendors.*.complements"], "instead: vendors.NAME.aims"),
         ({"choice.noise": [3, 1]}, ".choice.noise=[3, 1]: "),
         ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
         ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
