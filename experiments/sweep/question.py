@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from openclosed.experiments.question.errors import BadInput
@@ -44,14 +45,10 @@ def run(question: Question, settings: SweepSettings) -> int:
 def _refuse_beside_words(settings: SweepSettings) -> None:
     """Raise BadInput where the points are named twice."""
     for name in ("factors", "design", "points"):
-        if name in settings.model_fields_set and getattr(settings, name) != _usual_of(name):
+        if getattr(settings, name) != SweepSettings.model_fields[name].default:
             raise BadInput(
                 f"experiment.{name}: the words with several values are the design; leave it out"
             )
-
-
-def _usual_of(name: str) -> Any:
-    return SweepSettings.model_fields[name].default
 
 
 def explore(
