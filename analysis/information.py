@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
+
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
 from openclosed.analysis.statistics.compared import left_out, on_scale
 from openclosed.analysis.weighing import ALL, USABLE, Worlds, bias_before
-from scipy.special import ndtri
 
 type Floats = NDArray[np.float64]
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.sim.parameters.dates import month_after, months_between

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+
 from openclosed.analysis.common.endings import KINDS
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.statistics import particle_filter

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure

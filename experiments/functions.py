@@ -18,6 +18,8 @@ from typing import Any
 
 import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
+from pydantic import BaseModel
+
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.command import dispatch
 from openclosed.experiments.command.help_text import scenarios_in
@@ -37,7 +39,6 @@ from openclosed.experiments.update.settings import UpdateSettings
 from openclosed.experiments.what_if.settings import CompareSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from pydantic import BaseModel
 
 PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII | re.IGNORECASE)
 """Texts that a word has without quotes."""

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
+
 from openclosed.analysis.common.measures import measure
 from openclosed.analysis.common.style import LOOKS, time_axis, year
 from openclosed.experiments.functions import world

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 
 import numpy as np
+
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.demand.adoption_phase import DecisionMemory
@@ -41,6 +42,7 @@ from openclosed.sim.supply.replayed import Recorded, recorded_releases
 if TYPE_CHECKING:
     import pandas as pd
     from mesa.model import RNGLike, SeedLike
+
     from openclosed.sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import mesa
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of

@@ -9,6 +9,7 @@ from typing import Any, TypeAliasType, cast, get_args
 
 import numba
 import numpy as np
+
 from openclosed.sim.demand.adoption import empty_workspace
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.rules import rules_of

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
 from openclosed.experiments import functions
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.composing import question_of

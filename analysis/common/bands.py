@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import ensemble, measures, observed_marks, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
     from openclosed.analysis.common.ensemble import Ensemble
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import paired
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_list, in_words, measure

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import ensemble, measures, paired
 from openclosed.sim.outcomes.verdict import LABELS, probabilities
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.outcomes.axes import WORDS

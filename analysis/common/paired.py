@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+
 from openclosed.sim.outcomes.verdict import wilson
 
 CONFIDENCE = 0.95

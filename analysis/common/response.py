@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common.paired import student_quantile
 from openclosed.sim.outcomes.verdict import LABELS
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.outcomes import NAMES
 
 type Floats = NDArray[np.float64]

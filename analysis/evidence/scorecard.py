@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from openclosed.analysis.evidence.observers import Floats, Months
 from openclosed.analysis.evidence.targets import TARGETS, Target
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.analysis.evidence.observers import (
     Floats,
     Months,

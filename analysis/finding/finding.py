@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 

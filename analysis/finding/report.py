@@ -12,6 +12,7 @@ from openclosed.analysis.finding.finding import Paragraph, records
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from openclosed.analysis.finding.finding import Column, Figure, Finding, Table
 
 ROWS = 200

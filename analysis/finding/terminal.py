@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Literal
 
-from openclosed.analysis.common.text import COLUMNS, fill
-from openclosed.analysis.finding.finding import Paragraph
 from pandas.api.types import is_numeric_dtype
 
+from openclosed.analysis.common.text import COLUMNS, fill
+from openclosed.analysis.finding.finding import Paragraph
+
 if TYPE_CHECKING:
-    from openclosed.analysis.finding.finding import Finding, Table
     from rich.console import Console
     from rich.table import Table as Drawn
+
+    from openclosed.analysis.finding.finding import Finding, Table
 
 MOST_COLUMNS = 100
 """Lines are no longer than that, however wide the terminal is."""

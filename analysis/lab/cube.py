@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
 
 STEPS = 200  # of a fact

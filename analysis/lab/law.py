@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
 from openclosed.sim.parameters import Parameters, values_at
 from openclosed.sim.parameters.dates import Month, months_between
 from openclosed.sim.parameters.paths import info_at
-from pydantic import BaseModel, ConfigDict, Field
 
 DECLARED = Path(__file__).with_name("levers.yaml")
 WORDS = Path(__file__).with_name("page") / "words.json"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters
 

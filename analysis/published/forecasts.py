@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, Figure
 from openclosed.analysis.statistics import observers, particle_filter

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED

@@ -10,9 +10,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
+
 from openclosed.analysis.evidence.quantities import Scale
 from openclosed.sim.parameters.dates import months_between
-from scipy.special import ndtri
 
 type Floats = NDArray[np.float64]
 

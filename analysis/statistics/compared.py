@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import TOKENS, Figure, figure_of
 from openclosed.analysis.statistics import observers

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.targets import Target
 
 type Floats = NDArray[np.float64]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.statistics.baselines import from_scale, to_scale
 
 type Floats = NDArray[np.float64]

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from openclosed.analysis.statistics.baselines import from_scale, to_scale
 from scipy.special import stdtr, stdtrit
+
+from openclosed.analysis.statistics.baselines import from_scale, to_scale
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

@@ -8,8 +8,9 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from openclosed.analysis.statistics.sign_flips import MOST
 from scipy.stats import rankdata
+
+from openclosed.analysis.statistics.sign_flips import MOST
 
 type Floats = NDArray[np.float64]
 

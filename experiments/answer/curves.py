@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
 from openclosed.analysis.finding.finding import Figure
@@ -19,6 +20,7 @@ from openclosed.sim.outcomes import SCOPES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
     from openclosed.analysis.common.bands import Change
     from openclosed.analysis.common.ensemble import Ensemble
 

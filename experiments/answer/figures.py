@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from openclosed.analysis.common import ensemble, observed_marks, style
 from openclosed.analysis.common.measures import percent, percent_range
 from openclosed.analysis.mixture import UNTIL
@@ -12,6 +13,7 @@ from openclosed.analysis.mixture import UNTIL
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
     from openclosed.analysis.common.ensemble import Ensemble
 
 PANELS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
 from openclosed.analysis.common.endings import ENDINGS, WHO

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.checks import outcome_of

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.analysis.common.contrasts import change_in_words
 from openclosed.analysis.common.endings import ENDINGS, KINDS

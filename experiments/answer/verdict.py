@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from openclosed.analysis.lab import levers
 from openclosed.analysis.lab.levers import Board, Worlds
 from openclosed.analysis.lab.yardsticks import BY, NEEDED, SHOWN, by_time

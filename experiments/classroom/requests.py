@@ -8,10 +8,11 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
-from openclosed.experiments.classroom import doors
-from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, content, refusal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from openclosed.experiments.classroom import doors
+from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, content, refusal
 
 PATIENCE = 5.0  # seconds for the body of a post
 

@@ -15,6 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
 from openclosed.analysis.lab import page as lab
 from openclosed.experiments.classroom import doors
 from openclosed.experiments.classroom.connections import Connection
@@ -24,10 +29,6 @@ from openclosed.experiments.classroom.room import QUESTIONS, Room
 from openclosed.experiments.classroom.session import STAGES, STEPS
 from openclosed.experiments.classroom.student_api import MOST_LUCK, StudentApi
 from openclosed.experiments.classroom.teacher_api import TeacherApi
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 PARTS = Path(__file__).with_name("page")
 SHARED = ("elements.js", "words.js", "charts.js", "charts.css")

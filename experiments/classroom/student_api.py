@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
 from openclosed.analysis.lab.codes import code_of, place_of
 from openclosed.experiments.classroom import doors, limits, views
 from openclosed.experiments.classroom.limits import Rate, Refused, refusal
@@ -18,9 +22,6 @@ from openclosed.experiments.classroom.requests import (
 from openclosed.experiments.classroom.room import Class, Room
 from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import CELLS, MOST_CLAIMS, PRESENTER
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 MOST_LETTERS = 600  # of a claim
 MOST_LUCK = 50  # times as many runs as the page has of a scenario

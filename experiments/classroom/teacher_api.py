@@ -8,6 +8,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
 from openclosed.experiments.classroom import doors, limits, views
 from openclosed.experiments.classroom.bots import Bots
 from openclosed.experiments.classroom.limits import Rate, refusal
@@ -22,9 +26,6 @@ from openclosed.experiments.classroom.requests import (
 from openclosed.experiments.classroom.room import QUESTIONS, Class, Room
 from openclosed.experiments.classroom.session import PRESENTER, STAGES, STEPS, STUDENT
 from openclosed.experiments.classroom.table import csv_of, participation_of
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 LONGEST_TIMER = 3600  # seconds
 MOST_INVITES = 50  # that wait to be used

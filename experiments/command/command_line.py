@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
+
 from openclosed.experiments.command import completion, help_text, verbs
 from openclosed.experiments.command.dispatch import answer
 from openclosed.experiments.execution import progress

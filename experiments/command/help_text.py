@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from openclosed.experiments.question.config_files import checked_text
 from openclosed.experiments.question.config_nodes import CASTS, WORK
 from openclosed.experiments.question.errors import BadInput

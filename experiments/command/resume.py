@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hydra import compose
+
 from openclosed.experiments.question.composing import key_of, question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question

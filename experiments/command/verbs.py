@@ -5,6 +5,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from hydra.core.override_parser.types import Quote, QuotedString
+
 from openclosed.experiments.command.help_text import scenarios_in
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput

@@ -21,6 +21,7 @@ from openclosed.sim.engine.compiled import source_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
     from openclosed.experiments.question.settings import Execution
 
 LOOK_SECONDS = 5.0  # between looks at how many workers there are

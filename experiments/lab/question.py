@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.analysis.lab import law, levers, page
 from openclosed.analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.lab import cube as packing
 from openclosed.analysis.lab.codes import Place, code_of
 from openclosed.analysis.lab.cube import Cube

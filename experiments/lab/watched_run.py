@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.lab.names import Names
 from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_month
 from openclosed.experiments.starts.mixture import Mixture

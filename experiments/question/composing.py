@@ -12,6 +12,7 @@ from hydra._internal.utils import create_config_search_path
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
+
 from openclosed.experiments.question import config_nodes
 from openclosed.experiments.question.config_files import look_into_files, resolved
 from openclosed.experiments.question.config_nodes import CONFIGURATION

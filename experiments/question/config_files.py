@@ -14,6 +14,7 @@ from hydra._internal.sources_registry import SourcesRegistry
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import DictConfig, OmegaConf
+
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput, one_line
 

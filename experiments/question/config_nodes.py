@@ -6,10 +6,11 @@ from typing import Any
 
 from hydra.core.config_store import ConfigNode, ConfigStore
 from omegaconf import AnyNode, DictConfig, OmegaConf
+from pydantic import BaseModel
+
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import NAME, About, Settings
 from openclosed.sim.parameters import Parameters
-from pydantic import BaseModel
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 PROVIDER = "openclosed"

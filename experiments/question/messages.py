@@ -9,14 +9,15 @@ from typing import Any
 import yaml
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from openclosed.experiments.question.config_nodes import CASTS, CONFIGURATION
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import About, Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")

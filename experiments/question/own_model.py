@@ -14,6 +14,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import cloudpickle
+
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.compiled import source_digest

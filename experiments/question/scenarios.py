@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
+
 from openclosed.analysis.mixture import UNTIL
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput

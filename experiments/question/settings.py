@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.fields import FieldInfo
+
 from openclosed.experiments.question.code_of_others import (
     refuse_unnamed_classes,
     refuse_unnamed_model,
@@ -11,8 +14,6 @@ from openclosed.experiments.question.code_of_others import (
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import ParameterInfo, Parameters
 from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.fields import FieldInfo
 
 AUTO = "auto"
 MIXTURE: Final = "mixture"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.experiments.results.store import BROKEN, PART, PARTS, flush, remove_parts
 
 DIGEST_BYTES = 32  # of a file's content, behind it, where numpy does not look

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.analysis.common.markup import part_markers
 from openclosed.analysis.finding.finding import Finding

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import short

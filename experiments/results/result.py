@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
+
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
 from openclosed.sim.parameters.wording import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
+
     from openclosed.analysis.finding.finding import Finding
 
 MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result has several

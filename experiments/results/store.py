@@ -26,8 +26,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from openclosed.experiments.question.errors import BadInput, one_line
 from pydantic import BaseModel, ValidationError
+
+from openclosed.experiments.question.errors import BadInput, one_line
 
 if sys.platform == "win32":
     import msvcrt

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs.factors import Factor
 from openclosed.sim.parameters.wording import did_you_mean

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis.common.measures import setting
 from openclosed.analysis.finding import report, terminal
 from openclosed.analysis.finding.finding import Finding

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
 from openclosed.experiments.starts.mixture import Mixture

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.experiments.question.errors import one_line
 from openclosed.experiments.starts.mixture import Mixture
 from openclosed.sim import Ecosystem

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.experiments.results.checkpoints import open_folder, read_arrays, write_arrays
 from openclosed.experiments.results.store import PART, PARTS
 from openclosed.experiments.runs import records

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study

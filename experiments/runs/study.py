@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.chunks import Pace, WorkersLost
 from openclosed.experiments.execution.executors import (

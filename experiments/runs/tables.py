@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.experiments.results import store
 from openclosed.experiments.runs.records import VERDICTS, Keep, Records
 from openclosed.experiments.runs.replicate import month_ends

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.islands import Anchored, shares_of
 from openclosed.analysis.islands import islands as islands_of

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.mixture import LUCK, UNTIL
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.library import Kept

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import mesa
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.compiled import cache_folder, source_digest
 from openclosed.sim.parameters import Parameters

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.response import label_of, mean_interval, responses

@@ -15,6 +15,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, Quote, QuotedString
+
 from openclosed.experiments.execution.processes import signals_later
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput

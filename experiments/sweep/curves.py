@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import ensemble, measures, style
 from openclosed.analysis.common.names import fitting
 from openclosed.experiments.sweep.answer import Sweep, is_numeric
@@ -13,6 +14,7 @@ from openclosed.experiments.sweep.answer import Sweep, is_numeric
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
     from openclosed.analysis.common.ensemble import Ensemble
 
 PANELS = 6  # outcomes drawn

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
 from openclosed.analysis.common.names import distinct, fitting

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+
 from openclosed.analysis.common import contrasts, ensemble, measures
 
 MEANINGS = (

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.analysis.statistics.sequential import Bounds, sign
 from openclosed.experiments.runs.factors import Factor
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import plain
 from openclosed.analysis.common.names import distinct, fitting

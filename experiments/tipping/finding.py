@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import listed, percent, percent_range, plain
 from openclosed.analysis.common.names import distinct

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common.response import label_of
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.sequential import Bounds

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
 from openclosed.analysis.common.response import lead, responses
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common.endings import KINDS, WHO
 from openclosed.analysis.evidence.measurements import Measurement

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis import information
 from openclosed.analysis.common import style
 from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis import information
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
 from openclosed.analysis.common.by_hypothesis import Under

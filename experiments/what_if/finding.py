@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import bands, by_hypothesis, ensemble, forest, measures, style
 from openclosed.analysis.common.contrasts import (

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+
 from openclosed.analysis.common import forest, style
 from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_list, in_words, measure, percent, plain, written

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.community import Community
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import VENDOR, standard_normal_at

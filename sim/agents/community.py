@@ -3,6 +3,7 @@
 from typing import Any
 
 import mesa
+
 from openclosed.sim.agents.world import Forthcoming, Row, World
 from openclosed.sim.parameters.cast import CommunityParameters
 from openclosed.sim.state.market import Table

@@ -4,6 +4,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+
 from openclosed.sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
 from openclosed.sim.agents.world import ColumnRow, Forthcoming, World
 from openclosed.sim.state.crowd import Crowd

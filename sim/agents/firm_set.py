@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from mesa.agentset import AbstractAgentSet
+
 from openclosed.sim.agents.firm import Enterprise, Firm, Startup
 from openclosed.sim.agents.world import Row, World
 from openclosed.sim.state.kinds import FIRM_KINDS

@@ -3,6 +3,7 @@
 from typing import Any
 
 import mesa
+
 from openclosed.sim.agents.pricing import (
     clear_quantity,
     cournot,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand import review
 from openclosed.sim.demand.batch import (
     LANES,

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.demand.adoption import adopt, empty_workspace
 from openclosed.sim.demand.awareness import become_aware

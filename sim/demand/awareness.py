@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
 from openclosed.sim.state.crowd import UNAWARE

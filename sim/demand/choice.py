@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of, logarithm_of

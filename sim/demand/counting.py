@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.state.crowd import Crowd

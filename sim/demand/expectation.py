@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.batch import DecisionBatch
 from openclosed.sim.demand.choice import (
     FIRST_PLACE,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.rules import POISSON
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.state.crowd import workloads_in
 from openclosed.sim.state.kinds import CLOSED, OPEN

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at

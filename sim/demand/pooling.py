@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.state.crowd import UNAWARE
 from openclosed.sim.state.kinds import NO_WORKLOAD, NOT_STARTED

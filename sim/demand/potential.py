@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.state.market import Table

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from openclosed.sim.engine.compiled import inlined, kernel

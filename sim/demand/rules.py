@@ -6,6 +6,7 @@ Nothing is decided here: each field is a parameter of `sim.parameters`, converte
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.firms import FirmKind
 from openclosed.sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS

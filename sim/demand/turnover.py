@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import (
     ENTRY,

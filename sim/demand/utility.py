@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import inlined, lend
 from openclosed.sim.engine.elementary import exponential_of, logarithm_of
 from openclosed.sim.engine.mathematics import exp, log

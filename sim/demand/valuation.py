@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.batch import DecisionBatch
 from openclosed.sim.demand.choice import IMPOSSIBLE
 from openclosed.sim.demand.qualification import Needs, Standing, qualifies

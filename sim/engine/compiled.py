@@ -31,6 +31,7 @@ from llvmlite.binding import get_host_cpu_name
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.registry import CPUDispatcher
 from numba.extending import overload
+
 from openclosed.sim.engine.interpreted import interpreted
 from openclosed.sim.engine.library import machine_code_made_late
 

@@ -12,6 +12,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
+
 from openclosed.sim.engine import interpreted
 from openclosed.sim.engine.compiled import IS_INTERPRETED, inlined, kernel
 

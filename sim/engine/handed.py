@@ -18,6 +18,7 @@ from numba.core.imputils import lower_getattr, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, register_model, typeof_impl, unbox
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import IS_INTERPRETED, kernel
 from openclosed.sim.engine.interpreted import readable
 

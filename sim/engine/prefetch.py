@@ -6,6 +6,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
 from openclosed.sim.engine import interpreted
 from openclosed.sim.engine.compiled import IS_INTERPRETED
 

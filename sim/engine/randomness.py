@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel, lend
 from openclosed.sim.engine.elementary import logarithm_of
 

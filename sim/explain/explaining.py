@@ -6,6 +6,7 @@ from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.agents.world import World
 from openclosed.sim.demand.adoption import choose

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.world import World
 from openclosed.sim.demand.adoption import adopt, empty_workspace
 from openclosed.sim.demand.adoption_phase import instant_of, keyed_order

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import sum_in_eights
 from openclosed.sim.parameters.dates import months_between

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import may_host

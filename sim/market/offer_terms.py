@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.potential import follow, going_price, tier_price, volume_response
 from openclosed.sim.demand.valuation import lay_out
 from openclosed.sim.engine.compiled import compiled, inlined

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.tastes import views
 from openclosed.sim.engine.compiled import compiled, inlined

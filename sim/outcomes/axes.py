@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
 
 YARDSTICKS = ("workloads", "requests", "tokens", "spend", "tokens_bought", "spend_bought")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from openclosed.sim.outcomes.axes import NamedArray
 from openclosed.sim.outcomes.indices import Floats, ratios
 from openclosed.sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP

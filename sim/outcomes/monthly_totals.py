@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.outcomes.axes import YARDSTICKS

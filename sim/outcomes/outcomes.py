@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.outcomes.axes import AXES, SCOPES, WORDS
 from openclosed.sim.outcomes.formulas import (
     access_gap,

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.handed import Hand
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from openclosed.sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.outcomes.axes import NamedArray
 from openclosed.sim.outcomes.indices import Floats, ratios
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals

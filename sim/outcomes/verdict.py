@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from openclosed.sim.outcomes.axes import SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.outcomes import INDEX
 

@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Literal
 
+from pydantic import ConfigDict, Field
+
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
 from openclosed.sim.parameters.dates import Month
 from openclosed.sim.parameters.known_releases import published_by
-from pydantic import ConfigDict, Field
 
 Origin = Literal["home", "foreign"]
 SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"

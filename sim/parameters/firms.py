@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import create_model
+
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
 from openclosed.sim.sources import FITTED, SURVEYS
 from openclosed.sim.terms.table import TASTES
-from pydantic import create_model
 
 ELASTICITY = (
     "on nobody's record: -.53 +- .2 is short-run, within one model, choice and volume together (a "

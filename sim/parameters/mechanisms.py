@@ -7,10 +7,11 @@ add another, add a row here.
 
 from typing import Any
 
+from pydantic import create_model
+
 from openclosed.sim.parameters.base import Group, parameter
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Prediction, Switch
-from pydantic import create_model
 
 # fmt: off
 MECHANISMS: tuple[Switch, ...] = (

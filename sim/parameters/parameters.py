@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
+from pydantic import Field, field_validator, model_validator
+
 from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.cast import (
@@ -31,7 +33,6 @@ from openclosed.sim.parameters.supply import (
 )
 from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, walk
 from openclosed.sim.parameters.work import Work
-from pydantic import Field, field_validator, model_validator
 
 
 class Parameters(Group):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, info_of, walk
 from pydantic import BaseModel, ValidationError
+
+from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, info_of, walk
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:

@@ -7,9 +7,10 @@ research budget (`research.budget_share`), which grows with the market.
 
 from typing import Self
 
+from pydantic import model_validator
+
 from openclosed.sim.parameters.base import Group, number, parameter
 from openclosed.sim.parameters.dates import Month, months_between
-from pydantic import model_validator
 
 BUDGETS = "reference research budgets"
 

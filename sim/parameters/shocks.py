@@ -2,9 +2,10 @@
 
 from typing import Literal, Self
 
+from pydantic import model_validator
+
 from openclosed.sim.parameters.base import Group, fixed, parameter
 from openclosed.sim.parameters.dates import Month
-from pydantic import model_validator
 
 AMOUNTS: dict[str, tuple[float, float, str]] = {
     "release": (0.01, 1000.0, "points"),

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
 from openclosed.sim.parameters.dates import Month
-from pydantic import Field
 
 ROUTER = "unknown: 0 to 1.5; the router's volume grew 20-fold in the year to June 2026, k and its own growth in it"
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import (
     FIRM,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.parameters.cast import OF_MODELS, VendorParameters
 from openclosed.sim.state.crowd import Crowd

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import NETWORK, fine_uniform, words
 

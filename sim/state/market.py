@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.parameters.cast import OF_MODELS
 
 type Table = Any

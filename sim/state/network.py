@@ -8,6 +8,7 @@ keyed by (seed, NETWORK), so that a graph is the same on every machine and numbe
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.sim.state.links import (
     Ends,
     Nodes,

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.parameters import Parameters, switched
 from openclosed.sim.parameters.dates import months_between

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.state.market import Table
 from openclosed.sim.terms.table import COLUMNS

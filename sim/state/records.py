@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
+
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.state.market import Table
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.market import Market, Table

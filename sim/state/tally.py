@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import kernel
 from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from openclosed.sim.state.market import Table

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL

@@ -1,6 +1,7 @@
 """Labs come from startups, and go by bankruptcy."""
 
 import numpy as np
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import ENTRY, hazard_probability, uniforms_at

@@ -5,6 +5,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim.agents import Community, Vendor
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.demand.first_contracts import sign_first_contracts

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.compiled import compiled

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.laboratory import published_then, rivals_of_openness
 from openclosed.sim.engine.compiled import compiled

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.parameters.dates import months_between

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.phase import phase

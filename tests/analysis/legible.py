@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
+
 from openclosed.analysis.finding.finding import Figure
 
 

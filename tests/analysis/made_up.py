@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
+
 from openclosed.analysis.mixture import Runs
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts_of_runs
-from scipy import stats
 
 
 class Result(NamedTuple):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from openclosed.analysis import islands as anchored_answer
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.islands import (
@@ -17,7 +18,6 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.compared import SINCE
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.sim.parameters.dates import months_between
-
 from tests.analysis.legible import assert_legible
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1

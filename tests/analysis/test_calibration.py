@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.observers import Months
 from openclosed.analysis.evidence.scorecard import score
@@ -22,7 +23,6 @@ from openclosed.experiments.validation.calibration import figures as calibration
 from openclosed.experiments.validation.calibration import finding as calibration_finding
 from openclosed.experiments.validation.calibration.answer import SCREENED, Calibration
 from openclosed.sim.outcomes import NAMES
-
 from tests.analysis.made_up import calendar
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
@@ -20,7 +21,6 @@ from openclosed.experiments.what_if.finding import (
     where_the_numbers_are,
 )
 from openclosed.sim.outcomes.verdict import LABELS
-
 from tests.analysis.made_up import calendar
 
 GAP = "capability_gap"

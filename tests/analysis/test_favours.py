@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.experiments.what_if.favours import finding as favours
 from openclosed.experiments.what_if.favours.finding import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry

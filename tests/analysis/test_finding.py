@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Drawing
+from rich.console import Console
+
 from openclosed.analysis.finding import page, report, terminal
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
@@ -18,8 +20,6 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from rich.console import Console
-
 from tests.analysis.html_page import Page
 
 COLUMNS = (

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history import finding as history_finding

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.patches import Rectangle
+
 from openclosed.analysis.common import style
 from openclosed.experiments.sweep.map.answer import PhaseMap, answer
 from openclosed.experiments.sweep.map.finding import finding
 from openclosed.sim.outcomes.verdict import LABELS
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

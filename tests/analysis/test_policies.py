@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.experiments.what_if.policies.answer import PAIR, WITHOUT, Policies, answer
 from openclosed.experiments.what_if.policies.finding import finding
-
 from tests.analysis.legible import assert_legible
 
 SEEDS, MONTHS = 20, 6

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.screening import effects
 from openclosed.analysis.statistics.sobol import Index, Indices
 from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep.sensitivity import finding as sensitivity
 from openclosed.experiments.sweep.sensitivity.finding import Sensitivity
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, trends
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

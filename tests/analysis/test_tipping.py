@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
+
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.tipping import answer as tipping_answer
 from openclosed.experiments.tipping.answer import Tipping
 from openclosed.experiments.tipping.finding import finding
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 

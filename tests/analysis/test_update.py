@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+
 from openclosed.analysis import information, mixture
 from openclosed.analysis.common.endings import KINDS
 from openclosed.analysis.evidence.measurements import Measurement
@@ -21,8 +23,6 @@ from openclosed.experiments.update.answer import Update
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import wilson
 from openclosed.sim.parameters.dates import month_after, months_between
-from scipy import stats
-
 from tests.analysis.legible import assert_legible
 
 COUNT = 400

@@ -21,12 +21,12 @@ import numba
 import numpy as np
 from llvmlite import binding
 from numpy.typing import NDArray
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, replaced
 from openclosed.sim.parameters.work import Cohort
-
 from tests.sim.worlds import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")

@@ -21,7 +21,6 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import name_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-
 from tests.benchmarks.guard import benchmark_parameters
 
 ROOT = Path(__file__).resolve().parents[2]

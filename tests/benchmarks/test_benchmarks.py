@@ -7,11 +7,11 @@ import sys
 from unittest.mock import patch
 
 import pytest
+
 from openclosed.experiments.runs import records
 from openclosed.experiments.runs.records import Chunk, Keep, Records
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
-
 from tests.benchmarks import guard, measure
 from tests.benchmarks.__main__ import Results, figure, page
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts

@@ -10,8 +10,8 @@ from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from openclosed.experiments.command.command_line import main
 
+from openclosed.experiments.command.command_line import main
 from tests.browser.lesson import Open
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.lab.codes import Place, code_of
 from openclosed.analysis.lab.yardsticks import SHOWN
-
 from tests.browser.lesson import RUNS, Open, discover, foresee, go, move, predict
 
 if TYPE_CHECKING:

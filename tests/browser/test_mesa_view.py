@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from openclosed.analysis.common.measures import measure
 from openclosed.analysis.mixture import UNTIL
 from openclosed.sim.parameters.clock import Clock

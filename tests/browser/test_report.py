@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from openclosed.experiments.command.command_line import main
 
+from openclosed.experiments.command.command_line import main
 from tests.browser.test_access import sideways, violations
 
 if TYPE_CHECKING:

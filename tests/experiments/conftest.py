@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 from hydra import compose
+
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.command.command_line import main

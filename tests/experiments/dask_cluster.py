@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.question.config_nodes import CONFIGURATION
-
 from tests.experiments.test_ensemble import wait_until
 
 THREADS = ("1", "2")  # of each worker

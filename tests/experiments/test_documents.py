@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.sim.engine.randomness import spawn_seeds
-
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 

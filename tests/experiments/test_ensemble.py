@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.mixture import LUCK
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES
-
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")

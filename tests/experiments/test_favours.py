@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pandas as pd
-from openclosed.experiments.what_if.favours.question import without
 
+from openclosed.experiments.what_if.favours.question import without
 from tests.experiments.conftest import (
     SMALL,
     Command,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from openclosed.experiments.results.provenance import simulation
 
+from openclosed.experiments.results.provenance import simulation
 from tests.experiments.conftest import Command, Said
 from tests.test_layout import ROOT
 

@@ -10,11 +10,11 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
+
+from openclosed import Result, answer, scenario, sweep
 from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import Parameters
-
-from openclosed import Result, answer, scenario, sweep
 from tests.experiments.conftest import Command, question
 
 WORLD = ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
+import openclosed as oc
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import OwnModel, model_of, own_model, source_of
 from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.starts import pasts
 from openclosed.sim.month import after
-
-import openclosed as oc
 from tests.experiments.conftest import SMALL, Command, assert_refused, tables
 from tests.experiments.dask_cluster import started
 

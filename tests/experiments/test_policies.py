@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from openclosed.experiments.what_if.policies.answer import PAIR, WITHOUT
 
+from openclosed.experiments.what_if.policies.answer import PAIR, WITHOUT
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
 FEW = (

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
+from pydantic import ValidationError
+
 from openclosed.experiments.command.dispatch import answer
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
-from pydantic import ValidationError
 
 REFUSALS = (BadInput, ValidationError, HydraException, OmegaConfBaseException)
 SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=result"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+
 from openclosed.analysis.common import paired
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.runs.replicate import Task, replicate
@@ -13,7 +14,6 @@ from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
-
 from tests.experiments.conftest import question
 
 FIRMS, PAIRS = 300, 12

@@ -14,7 +14,6 @@ from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import NAMES
-
 from tests.experiments.conftest import question
 
 type Outcomes = dict[str, list[float]]

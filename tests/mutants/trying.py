@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 import grimp
-from openclosed.sim.engine.compiled import source_digest
 
+from openclosed.sim.engine.compiled import source_digest
 from tests.mutants.drawing import ROOT, Mutant
 
 NOBODY = "nobody"

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.paths import all_replaced
-
 from tests.oracle.ecosystem import UsualEcosystem
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openclosed.sim.parameters.adoption import Choice
-
 from tests.oracle.board import Offering
 
 SAME = 1e-9  # utilities this close are equal without noise

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from openclosed.sim.parameters.adoption import Choice
-
 from tests.oracle.choice import Odds, Option
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 import mesa
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.commerce import commerce
 from openclosed.sim.market.finance import begin
@@ -18,7 +19,6 @@ from openclosed.sim.month import after, instead, put_in_force
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from openclosed.sim.state.money import new_accounts
-
 from tests.oracle.board import Offering, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls

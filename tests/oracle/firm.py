@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 import mesa
+
 from openclosed.sim.engine import randomness
 from openclosed.sim.state.kinds import WITHOUT_AI
 from openclosed.sim.state.offers import MOST_WORKLOADS
-
 from tests.oracle.population import (
     Workload,
     firm_kind,

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 from openclosed.sim import Ecosystem
-
 from tests.oracle.board import Offering
 
 

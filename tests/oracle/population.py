@@ -18,7 +18,6 @@ from openclosed.sim.state.kinds import (
     slot_of,
 )
 from openclosed.sim.state.tally import UNIT
-
 from tests.oracle.streams import normal, single, uniforms
 from tests.oracle.tally import units
 

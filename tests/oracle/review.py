@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from openclosed.sim.engine import randomness
 from openclosed.sim.state.kinds import ENTERPRISE, WITHOUT_AI
-
 from tests.oracle.board import Offering
 from tests.oracle.choice import Odds, Option, drawn, equals, gain_of, nested_logit
 from tests.oracle.demand import camp_slope, density, sensitivity, slope

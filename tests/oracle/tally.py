@@ -11,7 +11,6 @@ from typing import Any
 from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from openclosed.sim.state.offers import MOST_WORKLOADS
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
-
 from tests.oracle.board import Offering
 
 STATES = ("none", "open_only", "closed_only", "hybrid")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
-
 from tests.oracle.board import Offering, rows
 
 if TYPE_CHECKING:

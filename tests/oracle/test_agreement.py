@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.month import after
 from openclosed.sim.state.crowd import LATER
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.market import Table
-
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import SCENARIOS, parameters_of
 

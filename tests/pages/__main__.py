@@ -5,7 +5,6 @@ import sys
 from openclosed.analysis.published.what_ifs import kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.what_if.finding import largest
-
 from tests.pages import model_page, readme_page
 from tests.pages.parameters_page import FILE, page, tables
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, get_args
 
+from openclosed import sim
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Settings
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
@@ -23,8 +24,6 @@ from openclosed.sim.state.offers import OFFERING
 from openclosed.sim.state.story import EVENTS
 from openclosed.sim.state.work import COHORT
 from openclosed.sim.terms import table
-
-from openclosed import sim
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.qualification import Needs, Standing
 from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.terms.term import ChoiceRules, Chooser
-
 from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}

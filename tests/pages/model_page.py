@@ -12,7 +12,6 @@ from openclosed.sim.engine.phase import Phase
 from openclosed.sim.month import MONTH
 from openclosed.sim.terms.table import COLUMNS, TERMS
 from openclosed.sim.terms.term import Term
-
 from tests.pages.document import FILE, SHORT, put, table
 
 

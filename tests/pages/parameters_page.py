@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from pydantic import BaseModel
+
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
@@ -16,8 +18,6 @@ from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.sources import counted
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, recorded_cohorts
-from pydantic import BaseModel
-
 from tests.pages.document import table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.testing import assert_frame_equal
+
 from openclosed.analysis.common.endings import WHO
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.common.measures import brief
@@ -29,8 +31,6 @@ from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, saf
 from openclosed.experiments.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
 from openclosed.sim.parameters.sources import counted as of_sources
 from openclosed.sim.parameters.sources import in_words
-from pandas.testing import assert_frame_equal
-
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put, table
 from tests.pages.parameters_page import drawn

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
 from openclosed.analysis.common.ensemble import setting
 from openclosed.experiments.command.help_text import of_question
 from openclosed.experiments.functions import Ask
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
-
 from tests.pages import gallery
 
 if TYPE_CHECKING:

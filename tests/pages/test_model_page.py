@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from openclosed.analysis.lab.law import Numbers, open_shares
 
+from openclosed.analysis.lab.law import Numbers, open_shares
 from tests.pages import equations
 from tests.pages.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
 from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows

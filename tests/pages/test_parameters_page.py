@@ -2,9 +2,9 @@
 
 import pytest
 import yaml
+
 from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.sources import numbers, source_of
-
 from tests.pages.parameters_page import FILE, NAMED, drawn, page, sources, tables
 
 TEXT = FILE.read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import brief
 from openclosed.experiments.answer.finding import finding
 from openclosed.experiments.answer.verdict import answer
 from openclosed.experiments.results.provenance import simulation
-
 from tests.analysis.answer.test_finding import NOTHING, of_kept
 from tests.analysis.made_up import steady
 from tests.pages import readme_page

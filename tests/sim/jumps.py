@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, describe
-
 from tests.sim.worlds import BUSY, both_kinds, tree
 
 BEFORE, AFTER = "2023-02", "2023-03"

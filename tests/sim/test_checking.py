@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
+from openclosed import sim
 from openclosed.sim import checking
 from openclosed.sim.agents import ClosedLab
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.outcomes import INDEX
-
-from openclosed import sim
 from tests.sim.worlds import small
 
 

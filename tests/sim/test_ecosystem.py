@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.paths import replaced
-
 from tests.sim.worlds import after, last, run, small
 
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.explain.explanation import Explanation
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.state.kinds import STARTUP
-
 from tests.sim.worlds import after, small
 
 FORKED = 12

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.batch import batch_for
 from openclosed.sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
@@ -22,8 +24,6 @@ from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import empty_board, empty_columns
 from openclosed.sim.terms.table import COLUMNS, TASTES
 from openclosed.sim.terms.term import ChoiceRules
-
-from openclosed import sim
 from tests.sim.worlds import STILL, both_kinds, run, small, tree
 
 type Floats = NDArray[np.float64]

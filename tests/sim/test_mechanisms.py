@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.switches import matches
 from openclosed.sim.terms.term import Switch
-from pydantic import ValidationError
-
 from tests.sim.worlds import BUSY, small, tree
 
 INFOS = describe(small(BUSY))

@@ -9,11 +9,11 @@ from typing import Any
 import mesa
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
 from openclosed.sim.outcomes import INDEX
-
 from tests.sim.worlds import after, small
 
 

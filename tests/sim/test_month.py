@@ -5,13 +5,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import Phase, name_of
 from openclosed.sim.month import MONTH, Phases, after, before, instead
 from openclosed.sim.state.market import Cells
 from openclosed.sim.state.money import LEVERS
 from openclosed.sim.supply import releases as supply
-
 from tests.sim.worlds import both_kinds, small
 
 

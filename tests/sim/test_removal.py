@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
-
 from tests.sim.worlds import STILL, after, both_kinds, small
 
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from openclosed.analysis.lab.page import page
-
 from tests.teaching import sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import Told, data_of, offered, question, told

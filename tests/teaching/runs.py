@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.lab.codes import Place, code_of
 from openclosed.analysis.lab.cube import Cube, unpacked
 from openclosed.analysis.lab.levers import Board, declared

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+
 from openclosed.analysis.lab.levers import UNCHANGED
 from openclosed.analysis.lab.yardsticks import SHOWN
-
 from tests.teaching.runs import Told
 from tests.teaching.wording import (
     WORDS,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.lab import page
 from openclosed.analysis.lab.cube import unpacked
 from openclosed.analysis.lab.levers import UNCHANGED
@@ -16,7 +17,6 @@ from openclosed.experiments.question.composing import composing
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim.outcomes import INDEX
-
 from tests.analysis.lab.made_up import made_up
 from tests.teaching.__main__ import LAB, all_texts
 from tests.teaching.marks import FOLDER, documents, filled, typed_in

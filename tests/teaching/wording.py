@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 
 import numpy as np
-from openclosed.analysis.lab.page import PARTS
 
+from openclosed.analysis.lab.page import PARTS
 from tests.teaching.runs import USE, Told
 
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))

@@ -7,12 +7,12 @@ values of your own. With `--docs` all cases also make docs/replication.md and it
 import sys
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from openclosed.analysis.finding import terminal
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import write_finding
 from openclosed.sim import warm_up
-from rich.console import Console
-
 from tests.theory import page
 from tests.theory.cases import CASE, CASES
 from tests.theory.running import judged

@@ -6,6 +6,8 @@ from inspect import unwrap
 from typing import Any
 
 import numpy as np
+from scipy import stats
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.utility import offer_at, terms_of
 from openclosed.sim.parameters import Parameters
@@ -13,8 +15,6 @@ from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.term import Chooser
-from scipy import stats
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.ceiling import KAPPA, LAG

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from openclosed.sim.parameters import Parameters
 
+from openclosed.sim.parameters import Parameters
 from tests.theory.conditions import Condition
 
 type Floats = NDArray[np.float64]

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
+
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.families import steps_in
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import Condition

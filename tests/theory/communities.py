@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import Condition, months

@@ -1,10 +1,10 @@
 """Competition: logit Bertrand, a rival that is free, and quantities of networks."""
 
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
-
 from tests.theory import checks
 from tests.theory.case import Case, Curve, Floats, Judged, Points
 from tests.theory.conditions import Condition, steps

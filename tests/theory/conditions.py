@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.experiments.runs.factors import flat
 from openclosed.sim.parameters import Parameters
 

@@ -1,9 +1,9 @@
 """Demand: nested logit shares, relaxation by re-choice, and Hotelling's line with a network."""
 
 import numpy as np
-from openclosed.sim.parameters import Parameters
 from scipy import optimize
 
+from openclosed.sim.parameters import Parameters
 from tests.theory import checks
 from tests.theory.case import Case, Curve, Floats, Judged, Points
 from tests.theory.conditions import Condition, steps

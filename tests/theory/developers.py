@@ -1,14 +1,14 @@
 """Developers: how fast those without contracts follow, and how they answer prices."""
 
 import numpy as np
+from scipy import optimize
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced, value_of
 from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
-from scipy import optimize
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points
 from tests.theory.conditions import Condition, months

@@ -1,10 +1,10 @@
 """Diffusion: Bass's curve, Granovetter's thresholds, Watts's cascades."""
 
 import numpy as np
-from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.adoption import Network
 from scipy import optimize, special, stats
 
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.adoption import Network
 from tests.theory import checks
 from tests.theory.case import Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import one_of

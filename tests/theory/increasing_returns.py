@@ -2,12 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.adoption_phase import keyed_order
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import OPEN
-from scipy import stats
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.worlds import firm, users_by_camp

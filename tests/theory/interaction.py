@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import optimize
+
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.schedule import values_at
-from scipy import optimize
-
 from tests.theory import checks
 from tests.theory.case import Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import Condition, steps

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.finding import Figure, Finding, of_text
 from openclosed.analysis.finding.page import page

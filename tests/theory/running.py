@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from hydra.core.global_hydra import GlobalHydra
+
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks
 from openclosed.experiments.question.composing import composing, question_of
@@ -16,7 +17,6 @@ from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
-
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Runs
 from tests.theory.cases import CASE
 from tests.theory.conditions import uncovered

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
-
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points
 from tests.theory.conditions import Condition, months, step_is_at_most

@@ -5,8 +5,8 @@ import math
 from typing import Any
 
 import numpy as np
-from openclosed.sim.parameters import Parameters
 
+from openclosed.sim.parameters import Parameters
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import Condition, months, step_is_at_most

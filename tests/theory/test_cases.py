@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+
 from openclosed.experiments.question.composing import composing
 from openclosed.sim.parameters.paths import replaced
-
 from tests.theory.case import Check, Runs
 from tests.theory.cases import CASE
 from tests.theory.running import Result, judged

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-
 from tests.theory.camps import gap_after_leap, open_tokens
 from tests.theory.case import Values
 from tests.theory.ceiling import closed_only, scatter

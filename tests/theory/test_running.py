@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.experiments.execution.executors import map_chunks
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters, describe
-
 from tests.theory import __main__, page
 from tests.theory.__main__ import main
 from tests.theory.case import Case, Check, Curve, Floats, Judged, Points

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.firms import FirmKind
 from openclosed.sim.parameters.paths import replaced, value_of
-
 from tests.theory.case import Curve, Floats, Points
 
 

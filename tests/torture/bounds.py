@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+
 from openclosed.sim import Ecosystem, check
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
-
 from tests.sim.worlds import tree
 from tests.torture.tried import Tried, tried
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.question.config_nodes import CONFIGURATION
-
 from tests.torture.folders import KINDS
 from tests.torture.tried import Tried, in_turn, tried
 

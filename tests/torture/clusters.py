@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.question.config_nodes import CONFIGURATION
-
 from tests.experiments.dask_cluster import Started, started
 from tests.torture.folders import tables_in
 from tests.torture.kills import JOB, begun

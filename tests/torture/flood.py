@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from openclosed.experiments.classroom.runs import EACH
 from openclosed.experiments.classroom.student_api import MOST_LUCK
-
 from tests.experiments.classroom.conftest import RUNS
 from tests.experiments.classroom.served import Client, Served, served
 from tests.torture.requests import page_of

@@ -23,7 +23,6 @@ from openclosed.experiments.results.store import MANIFEST, PARTS
 from openclosed.experiments.runs import study
 from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
-
 from tests.torture.tried import Tried, tried
 
 JOB = (

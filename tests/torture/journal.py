@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from openclosed.experiments.classroom.journal import continued
 from openclosed.experiments.classroom.room import QUESTIONS
-
 from tests.experiments.classroom.served import ROOT, Client, Served, command, served
 from tests.torture.requests import page_of
 from tests.torture.stub_room import Fate

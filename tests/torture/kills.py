@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from openclosed.experiments.question.config_nodes import CONFIGURATION
-
 from tests.torture.folders import TABLES
 from tests.torture.tried import Tried, tried
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.question.config_nodes import CONFIGURATION
-
 from tests.torture.tried import Tried, in_turn, tried
 
 SMALL = (

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 import pytest
-from openclosed.sim.parameters import describe
 
+from openclosed.sim.parameters import describe
 from tests.torture.bounds import bounds, fault_of, tried_bounds
 from tests.torture.folders import tried_folders
 from tests.torture.tried import Tried, tried

@@ -15,7 +15,6 @@ from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.parameters import describe
-
 from tests.torture.tried import Tried, tried
 
 HOSTILE = (

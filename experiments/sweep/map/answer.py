@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import contrasts, ensemble, measures
 from openclosed.sim.outcomes.verdict import LABELS
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.endings import VERDICTS
 from openclosed.analysis.common.measures import listed, percent, percent_range, plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.endings import VERDICTS
 from openclosed.analysis.common.measures import listed, percent, percent_range, plain

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common.response import mean_interval, responses
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside

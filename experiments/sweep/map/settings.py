@@ -1,7 +1,8 @@
 """What can be set: who wins over two parameters."""
 
-from openclosed.experiments.question.settings import Asked, Replicates, Settings
 from pydantic import Field
+
+from openclosed.experiments.question.settings import Asked, Replicates, Settings
 
 
 class MapSettings(Settings):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import contrasts, ensemble, measures, style
 from openclosed.analysis.common.measures import listed, percent, percent_range
 from openclosed.analysis.common.names import distinct, fitting

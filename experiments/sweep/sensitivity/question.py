@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
 from openclosed.analysis.common.response import responses
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import outcome_of, refuse_too_few

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
 from openclosed.analysis import islands as anchored_answer
 from openclosed.analysis.common import style
 from openclosed.analysis.common.markup import pipes

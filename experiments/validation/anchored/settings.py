@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from openclosed.experiments.question.settings import Replicates, Settings, Worlds
 from openclosed.experiments.validation.assimilation.free_numbers import FREE
-from pydantic import Field
 
 
 class AnchoredSettings(Settings):

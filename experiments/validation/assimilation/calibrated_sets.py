@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.statistics.matching import CUT, Free
 from openclosed.experiments.question.errors import BadInput
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.statistics.matching import Free
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import Parameters

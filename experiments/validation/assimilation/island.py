@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis import islands as anchored
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter, shared_taste

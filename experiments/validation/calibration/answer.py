@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.analysis.evidence.observers import Months
 from openclosed.analysis.evidence.scorecard import Score
 from openclosed.analysis.evidence.targets import MATCHED, TARGETS, Target
@@ -25,7 +27,6 @@ from openclosed.analysis.statistics.matching import (
     beyond,
     implausibility,
 )
-from scipy import stats
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]

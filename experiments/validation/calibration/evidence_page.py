@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.scorecard import Score

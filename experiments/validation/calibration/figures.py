@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.common.names import distinct
 from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.evidence.targets import Target

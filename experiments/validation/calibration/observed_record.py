@@ -1,6 +1,7 @@
 """Parts of docs/evidence.md on the record: series, single figures, what is unknown."""
 
 import pandas as pd
+
 from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.published import sentences

@@ -9,6 +9,7 @@ are left become those that other experiments draw from.
 from typing import Any
 
 import numpy as np
+
 from openclosed.analysis.evidence import scorecard
 from openclosed.analysis.evidence.targets import MATCHED, TARGETS
 from openclosed.analysis.finding.finding import Finding

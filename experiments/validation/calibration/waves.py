@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.observers import Months
 from openclosed.analysis.evidence.scorecard import looked_at, observed
 from openclosed.analysis.evidence.targets import TARGETS, Target

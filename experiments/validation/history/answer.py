@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.histories import History
 from openclosed.analysis.statistics import baselines
 from openclosed.sim.parameters import Parameters

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.statistics import baselines
 from openclosed.experiments.validation.history import answer as history_answer

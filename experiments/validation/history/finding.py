@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text

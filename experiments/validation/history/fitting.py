@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.analysis.evidence.histories import History
 from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, points_of
@@ -18,7 +20,6 @@ from openclosed.experiments.validation.history.answer import as_measured, at_mon
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
-from scipy import stats
 
 type Floats = NDArray[np.float64]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
 from openclosed.analysis.evidence.histories import History
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.settings import Question

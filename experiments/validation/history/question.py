@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.evidence.histories import HISTORIES, History
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+
 from openclosed.analysis.common.measures import plain
 from openclosed.experiments.validation.history.answer import Fitted, Histories, Market
 

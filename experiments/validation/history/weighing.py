@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+
 from openclosed.analysis.common import measures
 from openclosed.analysis.evidence.histories import SUPERCOMPUTERS
 from openclosed.analysis.statistics.baselines import RIVALS

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.finding.page import markdown as rows_of

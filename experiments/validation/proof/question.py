@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers, particle_filter

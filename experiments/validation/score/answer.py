@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.evidence.measurements import Measurement, known

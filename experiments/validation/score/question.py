@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.quantities import FORETOLD

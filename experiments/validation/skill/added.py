@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
 from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL, Said, Worlds, of_the_rivals

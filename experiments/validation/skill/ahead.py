@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.mixture import UNTIL, bias_of, of_runs
 from openclosed.analysis.published.forecasts import Worlds, bias_paths

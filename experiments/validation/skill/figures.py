@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from openclosed.analysis.common.markup import empty_part, pipes
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED

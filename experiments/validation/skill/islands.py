@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.islands import Island, by_evidence, mean_evidence, weights_by

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.quantities import FIGURES, Figure
 
 type Floats = NDArray[np.float64]

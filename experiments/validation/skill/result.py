@@ -4,6 +4,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED, Cell
 from openclosed.analysis.published.sentences import RIVALS
 from openclosed.experiments.validation.skill import bootstrap

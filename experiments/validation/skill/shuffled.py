@@ -1,6 +1,7 @@
 """A record of releases that never was: how far open models were behind, in another order."""
 
 import numpy as np
+
 from openclosed.sim.supply.replayed import Recorded
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
 from openclosed.analysis.published.forecasts import Said, of_all

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import pandas as pd
+
 from openclosed.analysis.common import contrasts
 from openclosed.analysis.common.contrasts import change_in_words
 from openclosed.analysis.common.measures import in_words, percent

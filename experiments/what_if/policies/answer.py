@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
 from openclosed.analysis.common import by_hypothesis, measures, paired
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, with_interval

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from openclosed.analysis.common import forest, style
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_words, measure
@@ -14,6 +15,7 @@ from openclosed.experiments.what_if.policies.answer import PAIR, WANTED, WITHOUT
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
     from openclosed.experiments.what_if.policies.answer import Effect, Policies
 
 YARDSTICKS = 5  # drawn beside the costs; the page has a table of all

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.common import bands, ensemble, observed_marks
 from openclosed.experiments.answer import curves
-
 from tests.analysis.legible import numbers_of
 from tests.analysis.made_up import Result, made_up
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.contrasts import change_in_words
@@ -13,7 +14,6 @@ from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer import tables, verdict
 from openclosed.experiments.answer.finding import SAFE, WRONG, Beside
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, steady
 

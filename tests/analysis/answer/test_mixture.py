@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.analysis.common.endings import KINDS
 from openclosed.analysis.mixture import Chance, Runs
 from openclosed.sim.outcomes.verdict import wilson
-
 from tests.analysis.made_up import endings_of
 
 

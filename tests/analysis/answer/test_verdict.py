@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.experiments.answer import verdict
 from openclosed.sim.outcomes.verdict import LABELS
-
 from tests.analysis.made_up import Result, endings_of, made_up, steady
 
 

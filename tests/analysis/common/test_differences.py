@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+
 from openclosed.analysis.common import by_hypothesis, contrasts, ensemble, paired
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.response import lead, mean_interval, responses
 from openclosed.sim.outcomes.verdict import LABELS
-from scipy import stats
-
 from tests.analysis.made_up import Result, made_up
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+
 from openclosed.analysis.common import bands, ensemble, forest, observed_marks, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import TOKENS, VENUES
 from openclosed.experiments.answer import figures
 from openclosed.sim.outcomes import NAMES
-
 from tests.analysis.made_up import steady
 
 

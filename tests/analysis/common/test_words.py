@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from openclosed.analysis.common import measures, provenance
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 from openclosed.analysis.common.names import distinct

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.analysis.evidence.histories import HISTORIES
 from openclosed.analysis.evidence.measurements import (
     FILE,

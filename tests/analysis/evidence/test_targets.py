@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.evidence.observers import Months, change, fold_fall, lag_at_release, slope
 from openclosed.analysis.evidence.scorecard import observed, score
 from openclosed.analysis.evidence.targets import BY_KEY, TARGETS, Target
 from openclosed.sim.outcomes import INDEX, NAMES
-
 from tests.analysis.made_up import calendar
 
 WORKLOADS = "open_share_workloads_all"

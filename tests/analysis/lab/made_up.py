@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
 from openclosed.analysis.lab import levers, page
 from openclosed.analysis.lab.cube import cube
 from openclosed.analysis.lab.law import law, worlds_of

@@ -1,6 +1,7 @@
 """The cube of runs: exact to a step, and small."""
 
 import numpy as np
+
 from openclosed.analysis.lab.cube import MISSING, PERCENT, Cube, cube, packed, unpacked
 from openclosed.analysis.lab.yardsticks import FACTS, LAYERS, SHOWN
 

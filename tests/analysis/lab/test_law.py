@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.analysis.lab.law import DELAYS, PLACES, Numbers, Worlds, law, open_shares, worlds_of
 from openclosed.analysis.lab.levers import value_in
 from openclosed.sim import Parameters
-
 from tests.teaching.__main__ import LAB
 from tests.teaching.runs import data_of, scenario_cube
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from openclosed.analysis.lab.levers import Board, Worlds, declared, value_in
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Parameters

@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 import pytest
+
 from openclosed.analysis.lab import levers, page
 from openclosed.analysis.lab.yardsticks import SHOWN
-
 from tests.analysis.lab.made_up import made_up
 
 BOARD = levers.declared()

@@ -1,6 +1,7 @@
 """Yardsticks: the months at which the page has values, and what a run comes to there."""
 
 import pytest
+
 from openclosed.analysis.lab.yardsticks import LAYERS, NEEDED, SHOWN, by_time, times_of, years_of
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import INDEX

@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths

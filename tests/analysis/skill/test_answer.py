@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
 from openclosed.analysis.published import sentences
@@ -22,7 +23,6 @@ from openclosed.experiments.validation.skill.result import (
     standing,
     weights,
 )
-
 from tests.analysis.legible import assert_legible
 from tests.analysis.skill.made_up import skill
 

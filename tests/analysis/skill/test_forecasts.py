@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECOND_ROUTER
 from openclosed.analysis.published.forecasts import (
@@ -25,7 +26,6 @@ from openclosed.analysis.statistics.observers import KEPT, Bias, logits
 from openclosed.experiments.validation.skill import added
 from openclosed.experiments.validation.skill.cases import cases, scored_figures
 from openclosed.sim.parameters.dates import months_between
-
 from tests.analysis.skill.made_up import said
 
 CASES = cases([1, 3, 6, 12])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.analysis.evidence.quantities import Scale
 from openclosed.analysis.statistics.baselines import (
     FORECASTERS,

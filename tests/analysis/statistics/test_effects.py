@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.analysis.statistics.screening import effects
 from openclosed.analysis.statistics.sequential import Bounds, bounded_stake, sign
 from openclosed.analysis.statistics.sign_flips import told_together

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.evidence.targets import BY_KEY
 from openclosed.analysis.statistics import matching
 from openclosed.analysis.statistics.matching import CUT, beyond, emulate, implausibility

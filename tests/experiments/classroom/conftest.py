@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from openclosed.analysis.lab import page
 from openclosed.analysis.lab.yardsticks import SHOWN
 from openclosed.experiments.classroom.asked import Asked
@@ -14,7 +15,6 @@ from openclosed.experiments.classroom.lab_page import LabPage, read
 from openclosed.experiments.classroom.room import Class, Room
 from openclosed.experiments.classroom.runs import Asker, Runs
 from openclosed.sim import Parameters
-
 from tests.analysis.lab.made_up import made_up
 
 RUNS = 2

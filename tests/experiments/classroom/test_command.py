@@ -5,12 +5,12 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.lab_page import LabPage, read
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
-
 from tests.experiments.classroom.conftest import CONTENT, write_page
 from tests.experiments.conftest import question
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.server import ServerState
+
 from openclosed.experiments.classroom import connections
 from openclosed.experiments.classroom.connections import Connection
-from uvicorn.server import ServerState
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 WHOLE = HALF + b"\r\n"

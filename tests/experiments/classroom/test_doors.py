@@ -1,6 +1,7 @@
 """Who may enter: codes as they are typed, secrets, hosts that are addresses."""
 
 import pytest
+
 from openclosed.experiments.classroom import doors
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.lab import levers
 from openclosed.analysis.lab.levers import Worlds
 from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_time

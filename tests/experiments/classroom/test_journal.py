@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from openclosed.experiments.classroom import bots, views
 from openclosed.experiments.classroom.journal import FORMAT, _line, continued
 from openclosed.experiments.classroom.limits import Refused

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.experiments.classroom import limits
 from openclosed.experiments.classroom.limits import NAME_LENGTH, Rate, Refused, content
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.asked import Asked, World
 from openclosed.experiments.classroom.lab_page import LabPage

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from openclosed.experiments.classroom import bots, views
 from openclosed.experiments.classroom.journal import continued
 from openclosed.experiments.classroom.room import Class, Room

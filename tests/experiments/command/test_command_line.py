@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.composing import composing, question_of
@@ -16,7 +17,6 @@ from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.parameters import Parameters
-
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 REFUSED = {

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from openclosed.experiments.runs import replicate
 
+from openclosed.experiments.runs import replicate
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.test_ensemble import Fragile, job_alone, signals, wait_until
 

@@ -1,11 +1,11 @@
 """The command in plain words."""
 
 import pytest
+
 from openclosed.experiments.command.verbs import translated, what_ifs
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
-
 from tests.experiments.conftest import Command
 
 

@@ -13,6 +13,7 @@ from unittest.mock import Mock
 
 import pytest
 from distributed import KilledWorker
+
 from openclosed.experiments.execution import cluster
 from openclosed.experiments.execution.chunks import WorkersLost
 from openclosed.experiments.execution.cluster import Cluster
@@ -21,7 +22,6 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
-
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
 from tests.experiments.test_ensemble import wait_until

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.chunks import LARGEST_CHUNK, Pace
 from openclosed.experiments.execution.executors import map_chunks, worker_count

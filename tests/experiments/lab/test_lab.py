@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.lab.yardsticks import LAYERS, SHOWN
 from openclosed.experiments.lab.question import choose
-
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (

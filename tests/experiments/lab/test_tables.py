@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.lab.cube import MISSING
 from openclosed.analysis.lab.levers import declared
 from openclosed.analysis.lab.yardsticks import BY, FACTS, LAYERS, NEEDED, SHOWN, times_of

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from openclosed.experiments.lab import watched_run
 from openclosed.experiments.lab.watched_run import UNTOLD, Watched, recorded, sample, state_of
 from openclosed.sim import Ecosystem, Parameters

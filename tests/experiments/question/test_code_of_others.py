@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
+
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import provenance
-
 from tests.experiments.conftest import Command, assert_refused, question
 
 TARGET = "vendors.challenger._target_"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from openclosed import sim
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.experiments.question import scenarios
 from openclosed.experiments.question.checks import kept_of
@@ -16,8 +18,6 @@ from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced
-
-from openclosed import sim
 from tests.experiments.conftest import question
 
 OPTIONS = [

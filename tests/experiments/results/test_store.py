@@ -16,11 +16,11 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.results import store
 from openclosed.experiments.results.checkpoints import Checkpoints
-
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 

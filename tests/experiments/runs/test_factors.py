@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs.designs import KINDS, design, from_file
 from openclosed.experiments.runs.factors import Factor, factors_of, points_of

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from openclosed.experiments.execution.chunks import WorkersLost
 from openclosed.experiments.execution.executors import Executor
 from openclosed.experiments.question.errors import BadInput
@@ -22,7 +23,6 @@ from openclosed.experiments.runs.stopping import half_width, run_enough
 from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-
 from tests.experiments.conftest import SMALL, Command, question, tables
 
 SEEDS = [11, 12, 13]

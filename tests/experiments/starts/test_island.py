@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, VENUES, figure_of
 from openclosed.analysis.islands import Anchored
 from openclosed.analysis.islands import Island as Made

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from openclosed.analysis.statistics.compared import SINCE
@@ -24,7 +25,6 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.known_releases import FIRST_VINTAGE, published_by
 from openclosed.sim.parameters.paths import replaced
-
 from tests.experiments.conftest import question
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture as kept_worlds
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.mixture import LUCK, UNTIL
@@ -23,7 +24,6 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.changes import changes
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.paths import all_replaced, value_of
-
 from tests.experiments.conftest import question
 
 START = Parameters().clock.start

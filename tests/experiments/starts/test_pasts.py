@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.starts import pasts
 from openclosed.experiments.starts.chosen import mixture_of

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.sweep import combinations
-
 from tests.experiments.conftest import (
     SMALL,
     Command,

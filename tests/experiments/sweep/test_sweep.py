@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
-
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
 COST, SHARE = "firms.enterprise.switching_cost", "open_share_workloads_all"

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.statistics.sequential import Bounds
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
-
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 SHARE, ENTERPRISE = "open_share_workloads_all", "firms.enterprise.affinity.mean"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from openclosed.analysis import mixture
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics.compared import SINCE
 from openclosed.sim.parameters.dates import month_after
-
 from tests.experiments.conftest import Command, Said, assert_answered, assert_refused
 
 DEVELOPERS = "open_share_tokens_developers"

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from openclosed.sim import Ecosystem
-from openclosed.sim.state.market import NOBODY
 
 from openclosed import sim
+from openclosed.sim import Ecosystem
+from openclosed.sim.state.market import NOBODY
 from tests.sim.worlds import STILL, after, run, small
 
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.agents.firm_set import FirmSet, firm_at, firms_of
 from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI
 from openclosed.sim.terms.table import TASTES
-
 from tests.sim.worlds import after, small
 
 

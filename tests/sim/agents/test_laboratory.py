@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Laboratory
 from openclosed.sim.state.market import NOBODY
-
 from tests.sim.worlds import STILL, small
 
 

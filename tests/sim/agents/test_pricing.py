@@ -5,8 +5,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openclosed.sim.agents.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 from scipy import optimize
+
+from openclosed.sim.agents.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 
 COST, SENSITIVITY, RIVAL = 0.4, 3.0, 0.2
 

@@ -3,10 +3,10 @@
 from functools import cache
 
 import pytest
+
 from openclosed.sim import check
 from openclosed.sim.agents import Vendor, strategies
 from openclosed.sim.ecosystem import Ecosystem
-
 from tests.sim.worlds import STILL, run, small
 
 OWN = "vendors.challenger._target_"

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
@@ -20,8 +22,6 @@ from openclosed.sim.agents.tastes import (
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import LASTING, TASTE, normal_quantile, words
 from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, UNIFORM
-from scipy import stats
-
 from tests.oracle import tastes as oracle
 
 

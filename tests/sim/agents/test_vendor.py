@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.state.kinds import API
-
 from tests.sim.worlds import STILL, after, cast, last, run
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT
-
 from tests.sim.worlds import cohort, small
 
 START = 117.0

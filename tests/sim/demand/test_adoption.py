@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.state.crowd import UNAWARE
 from openclosed.sim.state.kinds import NOT_STARTED, WITHOUT_AI
-
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.choice import (
     IMPOSSIBLE,
     NOTHING,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.network_effect import Peers, network_utilities
 from openclosed.sim.demand.rules import PEER_CAMPS, choice_rules
 from openclosed.sim.parameters import Parameters

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import bring_work, random_cohort
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL
 from openclosed.sim.state.work import kind_of_work
-from scipy import stats
-
 from tests.sim.demand.random_work import POOLED, START, came, world_of
 from tests.sim.worlds import cohort, small
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.demand.perception import affinity_left, perception, walk_on, walked
 from openclosed.sim.engine.randomness import number_of
@@ -13,7 +14,6 @@ from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.demand import Coming, Demand
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 from openclosed.sim.state.now import Now
-
 from tests.sim.worlds import after, run_phases_before, small
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.pooling import pool_oldest
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT, volumes_of
-
 from tests.sim.demand.random_work import POOLED, came, held, world_of
 from tests.sim.worlds import cohort
 

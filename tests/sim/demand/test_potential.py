@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim.demand.new_work import follow_frontier
 from openclosed.sim.demand.potential import (
     MOST_RESPONSE,
@@ -14,7 +15,6 @@ from openclosed.sim.demand.potential import (
     tier_price,
     volume_response,
 )
-
 from tests.sim.demand.random_work import world_of
 
 prices, exponents = st.floats(0.01, 20), st.floats(0, 2)

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
+
 from openclosed.sim.demand.review import is_due, next_review
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER, POISSON
 from openclosed.sim.engine.randomness import REVIEW, uniform_at
 from openclosed.sim.state.crowd import LATER
-from scipy import stats
 
 MEAN, NOW = 12.0, 30.0
 

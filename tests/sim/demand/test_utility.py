@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
 from openclosed.sim.parameters import Parameters

@@ -13,6 +13,7 @@ import numba
 import numpy as np
 import pytest
 from numba.core.caching import NullCache
+
 from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
     compiled,

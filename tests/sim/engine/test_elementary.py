@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from openclosed.sim.engine.elementary import (
     exponential_of,
     logarithm_of,

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
-
 from tests.sim.jumps import SIZE, WAYS
 from tests.sim.worlds import BUSY, tree
 

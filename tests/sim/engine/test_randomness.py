@@ -13,6 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.sim.engine import randomness
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import (
@@ -30,8 +32,6 @@ from openclosed.sim.engine.randomness import (
     uniforms_of_all,
     words,
 )
-from scipy import stats
-
 from tests.oracle import streams
 
 ERROR_RATE = 1e-3

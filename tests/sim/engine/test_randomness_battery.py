@@ -10,10 +10,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from openclosed.sim.engine.compiled import compiled
-from openclosed.sim.engine.randomness import Integer, uniforms_at
 from scipy import stats
 
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.randomness import Integer, uniforms_at
 from tests.sim.engine.test_randomness import ERROR_RATE, PURPOSES
 
 SEED = np.uint64(20230101)

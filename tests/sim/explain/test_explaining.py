@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.qualification import REQUIREMENTS
 from openclosed.sim.explain.explanation import Decision
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.table import TERMS
-
 from tests.sim.worlds import both_kinds, small
 
 MONTHS = (1, 20)

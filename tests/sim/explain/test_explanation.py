@@ -1,6 +1,7 @@
 """What is said of a choice, as a table and in words."""
 
 import pytest
+
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
 
 TAKEN = Alternative("lab (api)", "closed", {"trust": 2.1, "cost": -0.9}, 1.2, (), 1.0, 0.6)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.explain import replay
@@ -14,7 +15,6 @@ from openclosed.sim.market.commerce import commerce
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import before, instead
 from openclosed.sim.state.crowd import UNAWARE
-
 from tests.sim.worlds import after, small
 
 

@@ -4,7 +4,6 @@ import math
 
 from openclosed.sim.market.clearing import budget
 from openclosed.sim.state.market import Market
-
 from tests.sim.worlds import handed
 
 RULES = {

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openclosed.sim.market.assurance import assure, attacker_first, recovered_trust
-from openclosed.sim.state.market import Market, empty_market
 from scipy import stats
 
+from openclosed.sim.market.assurance import assure, attacker_first, recovered_trust
+from openclosed.sim.state.market import Market, empty_market
 from tests.sim.worlds import handed
 
 RULES = {

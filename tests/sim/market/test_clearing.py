@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim.market.clearing import anticipate, contribute, contributor_flow, sell
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
@@ -13,7 +14,6 @@ from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
-
 from tests.sim.market.accounts import RULES
 from tests.sim.worlds import handed, run, tables_of
 

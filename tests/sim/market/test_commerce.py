@@ -1,9 +1,9 @@
 """What vendors' prices tell."""
 
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.commerce import log_price, price_shocks
-
 from tests.sim.worlds import STILL, after, cast, small
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import MOST_GROWTH, growth_rate, parts
 from openclosed.sim.state.tally import UNIT
-
 from tests.sim.worlds import run, small
 
 

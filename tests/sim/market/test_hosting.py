@@ -1,10 +1,10 @@
 """Who hosts an open family, and what that costs in any case."""
 
 import numpy as np
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.hosting import appeal, split_among_hosts
 from openclosed.sim.state.market import empty_market
-
 from tests.sim.worlds import small
 
 

@@ -5,9 +5,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim.market.clearing import MOST_LOAD, budget
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
-
 from tests.sim.market.accounts import RULES, budgeted
 from tests.sim.worlds import handed
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.offer_terms import fill_compatibility
 from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.work import NO_COHORT
-
 from tests.sim.worlds import small
 
 

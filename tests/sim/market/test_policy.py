@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
@@ -18,8 +20,6 @@ from openclosed.sim.market.policy import shared_by
 from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.money import LEVERS
-
-from openclosed import sim
 from tests.sim.worlds import STILL, cast, last, small
 
 SEEDS = range(1, 10)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+
 from openclosed.sim.outcomes.axes import AXES
 from openclosed.sim.outcomes.indices import Floats
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, empty_totals

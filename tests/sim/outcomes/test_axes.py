@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from openclosed.sim.outcomes.axes import AXES, NamedArray
 
+from openclosed.sim.outcomes.axes import AXES, NamedArray
 from tests.sim.outcomes.made_up import made_up
 
 VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)

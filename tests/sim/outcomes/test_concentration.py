@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
 from openclosed.sim.outcomes.totals import Totals
-
 from tests.sim.outcomes.made_up import made_up, values
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim.outcomes.axes import YARDSTICKS
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
 from openclosed.sim.state.tally import UNIT
-
 from tests.sim.outcomes.made_up import made_up, values
 
 USED = {

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim.outcomes.indices import chance_of_mixing, herfindahl, ratios
 
 amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)

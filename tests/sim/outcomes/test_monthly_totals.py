@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.outcomes.axes import YARDSTICKS, NamedArray
@@ -14,7 +15,6 @@ from openclosed.sim.outcomes.monthly_totals import (
 )
 from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
 from openclosed.sim.state.offers import OFFERING
-
 from tests.sim.worlds import after
 
 ROW = 2

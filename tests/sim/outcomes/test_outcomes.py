@@ -6,10 +6,10 @@ import sys
 
 import numpy as np
 import pytest
+
 from openclosed.sim.outcomes import NAMES, OUTCOMES, SCOPES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
-
 from tests.sim.outcomes.made_up import made_up
 from tests.sim.worlds import cast, last, run
 

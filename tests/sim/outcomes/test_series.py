@@ -1,8 +1,8 @@
 """The record of a run: a row a month, whenever one looks."""
 
 import numpy as np
-from openclosed.sim.outcomes import NAMES
 
+from openclosed.sim.outcomes import NAMES
 from tests.sim.worlds import after
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from openclosed.sim.outcomes import INDEX, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import (
     LABELS,

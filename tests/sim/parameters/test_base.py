@@ -4,11 +4,11 @@ import math
 from typing import Literal
 
 import pytest
+from pydantic import ValidationError
+
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.base import Group, number, parameter
 from openclosed.sim.parameters.wording import walk
-from pydantic import ValidationError
-
 from tests.sim.worlds import tree
 
 

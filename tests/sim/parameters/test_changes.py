@@ -1,6 +1,7 @@
 """What one set of parameters changes in another, made to a third."""
 
 import pytest
+
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.paths import all_replaced

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
 from openclosed.sim.parameters.clock import Clock
 from openclosed.sim.parameters.dates import Month, month_after, months_between
-from pydantic import TypeAdapter, ValidationError
 
 MONTHS = st.builds("{:04d}-{:02d}".format, st.integers(1900, 2200), st.integers(1, 12))
 

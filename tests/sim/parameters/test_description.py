@@ -6,7 +6,6 @@ from pathlib import Path
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.terms.table import TASTES
-
 from tests.sim.worlds import tree
 
 ALL = describe()

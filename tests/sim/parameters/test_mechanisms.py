@@ -1,13 +1,13 @@
 """The table of mechanisms: rows are about parameters that exist, and switches do what they say."""
 
 import pytest
+
 from openclosed.sim.outcomes.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, VendorParameters, describe, switched
 from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.parameters.switches import matches, neutralised, newcomer
 from openclosed.sim.terms.term import Switch
-
 from tests.sim.worlds import tree
 
 ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openclosed.sim.parameters import Parameters
 from pydantic import ValidationError
 
+from openclosed.sim.parameters import Parameters
 from tests.sim.worlds import tree
 
 

@@ -1,6 +1,7 @@
 """Parameters replaced by their dotted paths; what was a parameter once."""
 
 import pytest
+
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced, replaced, value_of
 

@@ -1,9 +1,9 @@
 """The levers of the state: absent by default, in force from month to month."""
 
 import pytest
+
 from openclosed.sim.parameters import Parameters, at_month
 from openclosed.sim.parameters.policy import Lever, Policy
-
 from tests.sim.worlds import tree
 
 

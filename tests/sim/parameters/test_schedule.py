@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
+
 from openclosed.sim.parameters import Parameters, at_month, steady_until, values_at
 from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.schedule import Timetable
-from pydantic import ValidationError
-
 from tests.sim.worlds import tree
 
 PATH = {"2024-01": 0.2, "2023-07": 0.8, "2025-01": 0.5}  # months 12, 6 and 24

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from openclosed.sim import Ecosystem
-from openclosed.sim.parameters import Parameters
 from pydantic import ValidationError
 
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
 from tests.sim.worlds import small
 
 GOOD: dict[str, Any] = {"month": "2026-03", "what": "release", "who": "incumbent", "amount": 5.0}

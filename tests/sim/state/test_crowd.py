@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+
 from openclosed.sim.demand.new_work import concern_all
 from openclosed.sim.demand.rules import Rules, rules_of
 from openclosed.sim.demand.turnover import turn_over
@@ -20,8 +22,6 @@ from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.work import NO_COHORT, OWN_UNIT, no_cohorts
 from openclosed.sim.warm_up import empty_tables
-from scipy import stats
-
 from tests.sim.worlds import both_kinds, numbers, small
 
 RULES = rules_of(small({"work.retirement": 0.0}))

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.families import develops, has_host, may_host, open_weights, orphan, retire
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY, empty_market
-
 from tests.sim.worlds import after
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from openclosed.sim.state.network import TOPOLOGIES, Graph, build
 from scipy import stats
+
+from openclosed.sim.state.network import TOPOLOGIES, Graph, build
 
 ERROR_RATE = 1e-3
 DRAWN = tuple(form for form in TOPOLOGIES if form != "complete")

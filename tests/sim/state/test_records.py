@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.supply import Releases
 from openclosed.sim.state.records import place_of_choice, record_of
-
 from tests.sim.worlds import small
 
 

@@ -1,7 +1,6 @@
 """The story of a run: every kind that is told has a unit and a meaning."""
 
 from openclosed.sim.state.story import EVENTS
-
 from tests.sim.worlds import run
 
 RESTLESS = {

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import OpenWeightLab
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
-
 from tests.sim.worlds import STILL, run, small
 
 

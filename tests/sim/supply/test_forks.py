@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Community
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.forks import fork_and_merge
-
 from tests.sim.worlds import STILL, run, small
 
 ALONE = STILL | {

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from openclosed.sim import Ecosystem
 
+from openclosed.sim import Ecosystem
 from tests.sim.worlds import small
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Host, Vendor
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
@@ -19,7 +20,6 @@ from openclosed.sim.supply.hosts import (
     profit,
     prospect,
 )
-
 from tests.sim.worlds import STILL, run, small
 
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}

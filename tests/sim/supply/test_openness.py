@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, OpenWeightLab
 from openclosed.sim.state.kinds import API, HOSTED
@@ -16,7 +17,6 @@ from openclosed.sim.supply.openness import (
     open_flagship,
     publish_open_core,
 )
-
 from tests.sim.worlds import STILL, small
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
-from scipy import stats
-
 from tests.sim.worlds import STILL, handed, run, small
 
 FAMILIES, STEPS = 40, 400

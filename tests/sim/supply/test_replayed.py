@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.known_releases import (
     CLOSED_RELEASES,
@@ -11,7 +12,6 @@ from openclosed.sim.parameters.known_releases import (
     OPEN_RELEASES,
     Release,
 )
-
 from tests.sim.worlds import run
 
 MONTHS = months_between("2023-01", LAST_MONTH) + 1

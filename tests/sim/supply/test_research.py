@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.supply.openness import open_core_of, publish_open_core
@@ -14,7 +15,6 @@ from openclosed.sim.supply.research import (
     imitation,
     power_of_effort,
 )
-
 from tests.sim.worlds import STILL, handed, small
 
 NOTHING = {

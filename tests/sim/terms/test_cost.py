@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.terms.cost import cost_sensitivity, cost_term, engineering, relative_cost

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS
 from openclosed.sim.terms.term import Term
-
 from tests.pages.code import general_names
 
 ROOT = Path(__file__).parents[3]

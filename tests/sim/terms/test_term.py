@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered
 from openclosed.sim.parameters import Parameters

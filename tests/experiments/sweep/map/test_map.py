@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openclosed.experiments.sweep.map.cells import Cell, at_a_border, painted, whole
 
+from openclosed.experiments.sweep.map.cells import Cell, at_a_border, painted, whole
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 SHARE = "open_share_workloads_all"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
 from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from openclosed.analysis.statistics import observers
@@ -22,7 +23,6 @@ from openclosed.experiments.validation.proof.question import _measured
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced
-
 from tests.experiments.conftest import Command, assert_answered
 
 TINY = (

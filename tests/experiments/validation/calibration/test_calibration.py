@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.common.markup import part_markers
 from openclosed.analysis.evidence.targets import BY_KEY, TARGETS
 from openclosed.analysis.published.identification import FILE, partners
@@ -15,7 +16,6 @@ from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.assimilation import calibrated_sets
 from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS, HEAD, column
 from openclosed.experiments.validation.calibration.waves import Laboratory, explore
-
 from tests.experiments.conftest import Command, assert_answered, question
 
 TINY = (

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+
 from openclosed.analysis.evidence.histories import DATABASES, HISTORIES, SUPERCOMPUTERS
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.results import documentation
@@ -33,7 +34,6 @@ from openclosed.experiments.validation.history.scenarios import (
 )
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import replaced
-
 from tests.experiments.conftest import Command, question
 
 SMALL = (

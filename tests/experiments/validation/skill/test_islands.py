@@ -5,6 +5,7 @@ A shuffled record has the same distances in another order, and nothing else chan
 
 import numpy as np
 import pytest
+
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from openclosed.analysis.islands import FLOOR, Island

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import ROUTER, TOKENS
@@ -14,7 +15,6 @@ from openclosed.analysis.mixture import bias_of, of_runs
 from openclosed.analysis.statistics.observers import KEPT, logits, shares
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.score.question import COMMAND, MEASURED, PICTURE
-
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
 
 DEVELOPERS = "open_share_tokens_developers"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.quantities import ADDED, FORETOLD
 from openclosed.analysis.published import scores as kept
@@ -20,7 +21,6 @@ from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
 from openclosed.sim.parameters.dates import month_after, months_between
-
 from tests.experiments.conftest import Command, assert_answered
 
 SMALL = (
