@@ -154,9 +154,10 @@ class ResultFolder:
         for path in self._files:
             path.unlink(missing_ok=True)
         remove_parts(self.path / PARTS, BROKEN)
-        if {one.name for one in self.path.iterdir()} <= {LOCK, MANIFEST}:
-            (self.path / MANIFEST).unlink(missing_ok=True)
-            (self.path / LOCK).unlink()
+        marks = (MANIFEST, f"manifest{BROKEN}", LOCK)
+        if {one.name for one in self.path.iterdir()} <= set(marks):
+            for name in marks:
+                (self.path / name).unlink(missing_ok=True)
 
 
 def _numbered(path: Path) -> Iterator[Path]:

@@ -29,6 +29,7 @@ def write(target: Path | str, error: BaseException | None = None, room: int = 0)
     with store.result_folder(str(target), room) as folder:
         folder.file("text").write_text("new")
         if error:
+            store.write_json(folder.path / store.MANIFEST, {})
             raise error
         return folder.publish()
 
@@ -43,7 +44,7 @@ def test_a_published_folder_holds_what_was_written_and_nothing_else_is_left(
     assert left == {"a", "a/b", "a/b/text", "empty", "empty/text"}
 
 
-@pytest.mark.parametrize("step", ["", "_locked", "_refuse_interrupted"])
+@pytest.mark.parametrize("step", ["", "_locked", "_refuse_interrupted", "flush"])
 @pytest.mark.parametrize(
     ("stop", "says"),
     [
