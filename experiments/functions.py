@@ -24,8 +24,12 @@ from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.command import dispatch
 from openclosed.experiments.command.help_text import scenarios_in
 from openclosed.experiments.command.resume import restored_question
-from openclosed.experiments.question.composing import composing, own_modules, question_of
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import (
+    CONFIGURATION,
+    composing,
+    own_modules,
+    question_of,
+)
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of, named
 from openclosed.experiments.question.questions import QUESTIONS, of_name

@@ -23,8 +23,12 @@ from openclosed.experiments.command import completion, help_text, verbs
 from openclosed.experiments.command.dispatch import answer
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import import_ahead
-from openclosed.experiments.question.composing import composing, own_modules, question_of
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import (
+    CONFIGURATION,
+    composing,
+    own_modules,
+    question_of,
+)
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import (
     as_bad_input,

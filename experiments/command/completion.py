@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openclosed.experiments.command.help_text import groups_of, scenarios_in
 from openclosed.experiments.command.verbs import HELP, WHAT_IF
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings, declared

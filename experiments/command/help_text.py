@@ -8,8 +8,7 @@ from typing import Any
 
 import yaml
 
-from openclosed.experiments.question.config_files import checked_text
-from openclosed.experiments.question.config_nodes import CASTS, WORK
+from openclosed.experiments.question.composing import CASTS, WORK, checked_text
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings, declared

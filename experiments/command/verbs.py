@@ -7,7 +7,7 @@ from pathlib import Path
 from hydra.core.override_parser.types import Quote, QuotedString
 
 from openclosed.experiments.command.help_text import scenarios_in
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.sim.parameters.wording import did_you_mean

@@ -1,29 +1,51 @@
-"""Questions outside the command: Hydra composes them in a notebook, a script or a test, too."""
+"""Words become a question: Hydra composes it, in a command, a notebook, a script or a test.
+
+The base of every configuration is made from the parameters' own declarations. Files of others are
+looked at before Hydra reads them: a few aliases can stand for millions of entries, or for
+themselves, and Hydra's settings can name any function to call.
+"""
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import yaml
 from hydra import compose, initialize_config_dir
+from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra._internal.hydra import Hydra
+from hydra._internal.sources_registry import SourcesRegistry
 from hydra._internal.utils import create_config_search_path
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, open_dict
+from hydra.core.plugins import Plugins
+from hydra.plugins.config_source import ConfigResult
+from omegaconf import AnyNode, DictConfig, OmegaConf, open_dict
+from pydantic import BaseModel
 
-from openclosed.experiments.question import config_nodes
-from openclosed.experiments.question.config_files import look_into_files, resolved
-from openclosed.experiments.question.config_nodes import CONFIGURATION
-from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import USUAL, of_name
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.questions import QUESTIONS, USUAL, of_name
 from openclosed.experiments.question.settings import NAME, About, Question, Settings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
 
+CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
 """Scenarios of published theory, as scenario=theory/bass, in a clone."""
+PROVIDER = "openclosed"
+# An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
+CASTS = ("vendors", "communities")
+WORK = "work"  # likewise for its cohorts
+MARK = "declared"  # flag of the parameters' own declarations
+MOST_BYTES = 100_000
+MOST_ENTRIES = 20_000  # with all aliases written out
+HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may stand for the file's own name
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @contextlib.contextmanager
@@ -36,7 +58,7 @@ def composing(folder: str | Path = "") -> Iterator[Hydra]:
     own = Path(folder).expanduser().absolute() if folder else None
     if own is not None and not own.is_dir():
         raise BadInput(f"folder={folder}: not found; name a folder")
-    config_nodes.register()
+    register()
     look_into_files()
     before = HydraConfig.instance().cfg
     with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
@@ -92,7 +114,7 @@ def question_from(
     named by what was typed; pydantic.ValidationError on a wrong value; OmegaConf's errors on a
     value that is missing or refers to nothing.
     """
-    stated = {*config_nodes.written(config), *(key_of(word) for word in words)}
+    stated = {*written(config), *(key_of(word) for word in words)}
     content = resolved(config)
     own = content.pop("experiment", {NAME: USUAL})  # a preset of the user's own may name none
     name = own.pop(NAME, USUAL)
@@ -119,3 +141,170 @@ def question_from(
     )
     asked.refuse_code_of_others(asked.parameters)
     return asked
+
+
+def resolved(config: DictConfig) -> dict[str, Any]:
+    """The configuration as plain values.
+
+    Raises OmegaConf's errors for a value that is missing or refers to nothing.
+    """
+    content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    assert isinstance(content, dict)
+    return {str(name): value for name, value in content.items()}
+
+
+def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
+    """The value of a scenario's dose: `${dosed:WEAK,MIDDLE,STRONG}`, chosen by `dose=`."""
+    return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
+
+
+def folder_name(*parts: str) -> str:
+    """A name of one folder from names that may be paths: `${folder_name:theory/arthur}`."""
+    return "-".join(parts).replace("/", "-")
+
+
+def register() -> None:
+    """Give Hydra the declared defaults of parameters, settings and questions.
+
+    The baseline's vendors, communities and cohorts are options of their groups.
+    """
+    OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
+    base = _marked(Parameters().model_dump(by_alias=True, mode="json"))
+    for group in CASTS:
+        # The paths of a cast's own parameters come and go with it.
+        paths = {k: path for k, path in base["schedule"].items() if k.startswith(f"{group}.")}
+        base["schedule"] = {k: one for k, one in base["schedule"].items() if k not in paths}
+        _store("baseline", {group: base.pop(group), "schedule": paths}, group)
+    _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
+    _store("parameters", base)
+    _store("settings", _plain(About) | _plain(Settings) | {"resume": "", "export": "", "code": []})
+    for name in QUESTIONS:
+        _store(name, _node_of(name), "experiment")
+    help_node = {"app_name": "openclosed", "template": ""}  # what --help prints is our own
+    _store("openclosed", help_node, "hydra/help", package=None)
+
+
+def _store(
+    name: str, node: dict[str, Any], group: str | None = None, package: str | None = "_global_"
+) -> None:
+    ConfigStore.instance().store(name, node, group, package, PROVIDER)
+
+
+def _node_of(name: str) -> dict[str, Any]:
+    """A question's own settings, and what it sets beside them."""
+    settings = of_name(name).settings
+    usual, here = _plain(Settings), _plain(settings)
+    changed = {key: here[key] for key in usual if here[key] != usual[key]}
+    own = {NAME: name} | {key: value for key, value in here.items() if key not in usual}
+    return {**settings.node, **changed, "experiment": own}
+
+
+def _plain(model: type[BaseModel]) -> dict[str, Any]:
+    """The defaults of settings as plain values."""
+    return model().model_dump(mode="json", exclude={"execution", "until_precise"})
+
+
+def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
+    """The dotted names of what files say, or mappings of the command line, and not these nodes."""
+    for key in map(str, config):
+        node = config._get_node(key)  # noqa: SLF001 a value would not tell whose it is
+        if isinstance(node, DictConfig):
+            yield from written(node, f"{prefix}{key}.")
+        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(MARK):  # noqa: SLF001
+            yield f"{prefix}{key}"
+
+
+def _marked(tree: Any) -> Any:
+    """A tree whose leaves are marked; a node that is written in their place has no mark."""
+    if isinstance(tree, dict):
+        return {key: _marked(one) for key, one in tree.items()}
+    if isinstance(tree, list):
+        return tree
+    node = AnyNode(tree)
+    node._set_flag(MARK, True)  # noqa: SLF001
+    return node
+
+
+class CheckedFiles(FileConfigSource):
+    """Files as Hydra reads them, those from outside the project looked at before."""
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """A file as Hydra reads it. Raises BadInput for one that is not safe to compose."""
+        file = Path(self.path, self._normalize_file_name(config_path))
+        if file.resolve().is_relative_to(CONFIGURATION) or not file.is_file():
+            return super().load_config(config_path)
+        checked_text(file)
+        loaded = super().load_config(config_path)
+        for part in (config_path, loaded.header.get("package") or "", *_settings(loaded)):
+            if HYDRA.search(part):
+                raise BadInput(
+                    f"{file}: {one_line(part)}: Hydra's own settings belong on the command line"
+                )
+        return loaded
+
+
+def look_into_files() -> None:
+    """Have Hydra read files through `CheckedFiles`."""
+    Plugins.instance()  # registers Hydra's own reader, whose place is taken here
+    SourcesRegistry.instance().types["file"] = CheckedFiles
+
+
+def checked_text(file: Path) -> str:
+    """The text of a YAML file that can be composed in moments.
+
+    Raises BadInput, naming the file, for one that is no file, too large, not in UTF-8, or whose
+    aliases stand for too much or for themselves.
+    """
+    if not file.is_file():  # reading from a pipe or a device may never end
+        raise BadInput(f"{file}: is no file")
+    if file.stat().st_size > MOST_BYTES:
+        raise BadInput(f"{file}: a configuration file has at most {MOST_BYTES:,} bytes")
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: must be UTF-8, which byte {error.start + 1} is not") from error
+    try:
+        entries = _entries(text)
+    except yaml.YAMLError as error:
+        raise BadInput(f"{file}: {one_line(str(error))}") from error
+    except ValueError as error:
+        raise BadInput(f"{file}: {error}") from error
+    if entries > MOST_ENTRIES:
+        raise BadInput(
+            f"{file}: has {entries:,} entries with its aliases written out; at most "
+            f"{MOST_ENTRIES:,} are allowed"
+        )
+    return text
+
+
+def _entries(text: str) -> int:
+    """How many entries a text has with its aliases written out."""
+    sizes: dict[str, int] = {}
+    names: list[str | None] = []  # the anchors of the lists and mappings that are open
+    counts = [0]  # entries of each of them, and of the text
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            names.append(event.anchor)
+            counts.append(1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            size, name = counts.pop(), names.pop()
+            counts[-1] += size
+            sizes |= {name: size} if name else {}
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor in names:
+                raise ValueError(f"alias *{event.anchor} stands for itself")
+            counts[-1] += sizes.get(event.anchor or "", 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            counts[-1] += 1
+    return counts[0]
+
+
+def _settings(loaded: ConfigResult) -> list[str]:
+    """What a file sets at its top, and what its defaults list chooses."""
+    if not isinstance(loaded.config, DictConfig):
+        return []
+    keys = [str(key) for key in loaded.config]
+    for chosen in loaded.config.get("defaults") or ():
+        keys += map(str, chosen) if isinstance(chosen, DictConfig) else [str(chosen)]
+    return keys

@@ -12,7 +12,7 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from openclosed.experiments.question.config_nodes import CASTS, CONFIGURATION
+from openclosed.experiments.question.composing import CASTS, CONFIGURATION
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import About, Settings, declared

@@ -8,7 +8,7 @@ import pandas as pd
 from openclosed.analysis.common import style
 from openclosed.analysis.common.markup import part_markers
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import store
 
 DOCS = CONFIGURATION.parent / "docs"

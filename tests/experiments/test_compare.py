@@ -9,7 +9,7 @@ import pytest
 from openclosed.analysis.lab import levers
 from openclosed.experiments.classroom.asked import Asked, World
 from openclosed.experiments.classroom.exact import ExactRuns
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.what_if.question import WITHOUT, without_each
 from tests.experiments.conftest import (

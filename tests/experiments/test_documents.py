@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.command.command_line import main
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns

@@ -18,7 +18,7 @@ import pytest
 
 from openclosed.analysis.mixture import LUCK
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from openclosed.analysis.common import paired
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX

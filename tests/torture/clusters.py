@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from tests.experiments.dask_cluster import Started, started
 from tests.torture.folders import tables_in
 from tests.torture.kills import JOB, begun

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from tests.torture.folders import TABLES
 from tests.torture.tried import Tried, tried
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.validation.history.answer import Fitted
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of

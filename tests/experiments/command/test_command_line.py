@@ -12,8 +12,7 @@ import yaml
 
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.answer.settings import EnsembleSettings
-from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.parameters import Parameters

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openclosed.experiments.question.config_files import MOST_BYTES, checked_text
+from openclosed.experiments.question.composing import MOST_BYTES, checked_text
 from tests.experiments.conftest import Command, assert_refused
 
 HEAD = "# @package _global_\n"

@@ -10,8 +10,7 @@ from openclosed import sim
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.experiments.question import scenarios
 from openclosed.experiments.question.checks import kept_of
-from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.config_nodes import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION, composing
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.questions import QUESTIONS, of_name
