@@ -21,11 +21,10 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
 from openclosed.experiments.answer.settings import EnsembleSettings
-from openclosed.experiments.command import dispatch
-from openclosed.experiments.command.help_text import scenarios_in
+from openclosed.experiments.command import command_line
+from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import restored_question
 from openclosed.experiments.question.composing import (
-    CONFIGURATION,
     composing,
     own_modules,
     question_of,
@@ -102,7 +101,7 @@ class Ask[**P]:
             if question.settings.resume:
                 question = restored_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
-                dispatch.answer(question)
+                command_line.answer(question)
         return Result(question.settings.output, found[-1] if found else None)
 
 
@@ -123,7 +122,7 @@ def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **setti
 
 def scenarios(folder: str | Path = "") -> pd.Series:
     """What may happen, by name: a sentence each."""
-    found = scenarios_in([CONFIGURATION, *([Path(folder)] if folder else [])])
+    found = scenarios_in(folders(folder))
     return pd.Series(found, name="what happens", dtype=str).sort_index()
 
 

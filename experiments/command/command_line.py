@@ -12,19 +12,20 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
+from hydra.core.override_parser.types import Quote, QuotedString
 
-from openclosed.experiments.command import completion, help_text, verbs
-from openclosed.experiments.command.dispatch import answer
+from openclosed.experiments.command import completion, help_text
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import import_ahead
+from openclosed.experiments.execution.executors import import_ahead, started_ahead
 from openclosed.experiments.question.composing import (
-    CONFIGURATION,
     composing,
     own_modules,
     question_of,
@@ -35,7 +36,9 @@ from openclosed.experiments.question.messages import (
     refuse_malformed,
     refused_by_hydra,
 )
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.settings import AUTO, MIXTURE, Question
+from openclosed.sim.parameters.wording import did_you_mean
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
@@ -49,6 +52,8 @@ OF_HYDRA = {
     "hydra/sweeper": "openclosed sweep design= has grids, Latin hypercubes and Sobol points",
 }
 """Settings of Hydra's that have another name here."""
+PATHS = ("output", "resume", "export", "evidence", "experiment.design")
+"""Settings whose value is a path, which may hold any sign."""
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -74,9 +79,9 @@ def _answered(words: list[str]) -> int:
     """Do what the words ask for, and put what goes wrong in a line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
-        words = [verbs.quoted(one) for one in _overrides_first(verbs.translated(words))]
-        if words[:1] == [verbs.WHAT_IF]:
-            print(verbs.what_ifs(_parse(words[1:]).config_dir))
+        words = [_quoted(one) for one in _overrides_first(translated(words))]
+        if words[:1] == [WHAT_IF]:
+            print(help_text.what_ifs(_parse(words[1:]).config_dir))
             return 0
         with _ended_by_signals(), own_modules():
             return _run(words)
@@ -106,6 +111,47 @@ def _answered(words: list[str]) -> int:
         progress.hush()
 
 
+def _quoted(word: str) -> str:
+    """A word that sets a path, with quotes around it where it has none: the shell took them."""
+    name, sign, value = word.partition("=")
+    if name.lstrip("+") not in PATHS or not sign or not value or value[0] in "'\"":
+        return word
+    return f"{name}={QuotedString(value, Quote.single).with_quotes()}"
+
+
+def translated(words: Sequence[str]) -> list[str]:
+    """The words as Hydra takes them; they stay where the first is a setting or an option.
+
+    Raises BadInput for a first word that is no verb.
+    """
+    if not words or set("=.") & set(words[0]) or words[0].startswith(("-", "+", "~")):
+        return list(words)
+    verb, *rest = words
+    if verb.isdigit():
+        return [f"experiment.year={verb}", *rest]
+    if verb == HELP:
+        return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
+    if verb == WHAT_IF:
+        names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
+        others = rest[len(names) :]
+        if not names:
+            return [WHAT_IF, *others]
+        return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
+    question = verb.replace("-", "_")
+    if question in QUESTIONS:
+        own = of_name(question).settings.own_fields()
+        named = (f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest)
+        return [f"experiment={question}", *named]
+    scenarios = scenarios_in(folders())
+    if question in scenarios:
+        raise BadInput(
+            f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
+            f"scenario={question} for how it ends"
+        )
+    verbs = [WHAT_IF, HELP, *QUESTIONS]
+    raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
+
+
 def _nobody_reads() -> bool:
     """Whether what is printed goes into a pipe whose reader is gone, as `head` is in the end."""
     if not hasattr(select, "poll"):  # as on Windows
@@ -130,7 +176,7 @@ def _run(words: list[str]) -> int:
         print(
             help_text.of_question(named[-1].removeprefix(QUESTION))
             if named
-            else help_text.text(CONFIGURATION, asked.config_dir, everything=everything)
+            else help_text.text(asked.config_dir, everything=everything)
         )
         return 0
     if asked.shell_completion:
@@ -162,6 +208,49 @@ def _question(asked: Namespace) -> Question:
 
         return restored_question(question)
     return question
+
+
+def answer(question: Question) -> int:
+    """Ask a question and return its exit code.
+
+    Raises BadInput where it cannot be asked of these worlds, figures, replicates or place.
+    """
+    settings, asked = question.settings, of_name(question.experiment)
+    if settings.export:
+        from openclosed.experiments.results.export import export
+
+        named = any(word.startswith("output=") for word in question.words)
+        return export(settings.export, settings.output if named else f"{settings.export}-csv")
+    if settings.resume:
+        from openclosed.experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
+
+        folder = ResultFolder(settings.output, settings.resume)
+        if folder.is_whole:
+            print(f"Nothing is left to do; the answer is in {short(folder.target / ANSWER)}")
+            return 0
+    if settings.until_precise and not settings.until_precise_too:
+        raise BadInput(f"replicates={AUTO}: this experiment needs a number")
+    if settings.execution.where == "dask" and settings.on_this_machine:
+        raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
+    if settings.evidence and not settings.reads_evidence:
+        reads = [name for name in QUESTIONS if of_name(name).settings.reads_evidence]
+        raise BadInput(
+            f"evidence={settings.evidence}: only experiment={', '.join(reads[:-1])} and "
+            f"{reads[-1]} read figures"
+        )
+    if settings.worlds == MIXTURE and settings.from_2023:
+        raise BadInput(f"worlds={MIXTURE}: this experiment needs worlds=plain")
+    if settings.world:
+        from openclosed.experiments.question.own_model import model_of  # loads numpy
+
+        if settings.of_the_model or settings.from_2023:
+            raise BadInput(
+                f"world={settings.world}: experiment={question.experiment} is asked of the "
+                "project's own model alone"
+            )
+        model_of(str(settings.world))
+    with started_ahead(settings.execution):
+        return asked.run(question, settings)
 
 
 @contextlib.contextmanager

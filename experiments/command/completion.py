@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openclosed.experiments.command.help_text import groups_of, scenarios_in
-from openclosed.experiments.command.verbs import HELP, WHAT_IF
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name

@@ -8,13 +8,15 @@ from typing import Any
 
 import yaml
 
-from openclosed.experiments.question.composing import CASTS, WORK, checked_text
+from openclosed.experiments.question.composing import CASTS, CONFIGURATION, WORK, checked_text
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings, declared
 
+WHAT_IF, HELP = "what-if", "help"
+"""Words that stand in place of a question."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
-HELP = """\
+_TEXT = """\
 openclosed: will open or closed AI models win, or both? Many simulated markets answer.
 
 Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value ...] [flags]
@@ -58,23 +60,27 @@ Completion in bash: eval "$(openclosed -sc install=bash)\""""
 WIDTH = 92
 
 
-def text(configuration: Path, extra: str | None, *, everything: bool = False) -> str:
+def folders(own: str | Path | None = None) -> list[Path]:
+    """The folders of configuration: the project's, and one of the user's."""
+    return [CONFIGURATION, *([Path(own).expanduser()] if own else [])]
+
+
+def text(own: str | None, *, everything: bool = False) -> str:
     """The help: examples, a user's questions, and the names of scenarios.
 
     With `everything` also each scenario's sentence, groups with their options (those of both
     folders).
     """
-    folders = [configuration, *([Path(extra)] if extra else [])]
     questions = [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items()]
-    sentences = dict(sorted(scenarios_in(folders).items()))
+    sentences = dict(sorted(scenarios_in(folders(own)).items()))
     names = ", ".join(name for name in sentences if "/" not in name)
     scenarios, groups = [_wrapped(names, "  ")], []
     if everything:
         width = max(map(len, sentences))
         scenarios = [f"  {name:<{width}}  {line}" for name, line in sentences.items()]
         groups = ["", "Groups and their options (group=option)"]
-        groups += [f"{group}: {', '.join(own)}" for group, own in groups_of(folders).items()]
-    return HELP.format(
+        groups += [f"{group}: {', '.join(own)}" for group, own in groups_of(folders(own)).items()]
+    return _TEXT.format(
         more_examples=MORE_EXAMPLES if everything else "",
         questions="\n".join(questions),
         where="" if everything else "; openclosed what-if says what each is",
@@ -123,19 +129,19 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def groups_of(folders: Sequence[Path]) -> dict[str, list[str]]:
+def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:
     """The groups of options, with those of the folders and those that are made from parameters."""
     groups: dict[str, set[str]] = {group: {"baseline"} for group in (*CASTS, WORK)}
-    for folder in folders:
+    for folder in places:
         for path in folder.glob("*/**/*.yaml"):
             group = path.parent.relative_to(folder).as_posix()
             groups.setdefault(group, set()).add(path.stem)
     return {group: sorted(options) for group, options in sorted(groups.items())}
 
 
-def scenarios_in(folders: Sequence[Path]) -> dict[str, str]:
+def scenarios_in(places: Sequence[Path]) -> dict[str, str]:
     """Scenarios and their sentences; a later folder hides those of an earlier one."""
-    return {name: said for one in folders for name, said in descriptions(one / "scenario").items()}
+    return {name: said for one in places for name, said in descriptions(one / "scenario").items()}
 
 
 def descriptions(folder: Path) -> dict[str, str]:
@@ -156,3 +162,16 @@ def _description(path: Path) -> str:
     if isinstance(also := said.get("also"), list):
         text += f" Also called {', '.join(map(str, also))}."
     return f"{text} (Overtaken: {month}.)" if (month := said.get("overtaken")) else text
+
+
+def what_ifs(own: str | None) -> str:
+    """All scenarios, a line each."""
+    lines = scenarios_in(folders(own))
+    lines.pop("baseline", None)
+    told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
+    head = (
+        "Ask for one or several at once: openclosed what-if plateau ban\n"
+        "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
+        "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
+    )
+    return "\n".join([head, *told])

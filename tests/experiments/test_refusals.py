@@ -8,7 +8,7 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from openclosed.experiments.command.dispatch import answer
+from openclosed.experiments.command.command_line import answer
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input

@@ -2,7 +2,8 @@
 
 import pytest
 
-from openclosed.experiments.command.verbs import translated, what_ifs
+from openclosed.experiments.command.command_line import translated
+from openclosed.experiments.command.help_text import what_ifs
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
