@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import ensemble, measures, observed_marks, style
+from openclosed.analysis.common import ensemble, measures, style
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.series import (
+    ADOPTION,
+    CLOSED_CAPABILITY,
+    ENTERPRISE_OPEN,
+    OPEN_CAPABILITY,
+    Series,
+    standing,
+)
+from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +115,7 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
         middle, high = ensemble.quantiles(group.paths(name), (0.5, 0.95))
         if not np.isnan(high).all():
             tops += [float(np.nanmax(middle)), float(np.nanquantile(high, 0.9))]
-        tops += [x for one in observed_marks.within(name, group.months) for x in one.values()]
+        tops += [x for one in within(name, group.months) for x in one.values()]
     top = next(step for step in TOPS if step >= min(1.04 * max(tops), 1.0))
     axes.set_ylim(0, top)
     axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -126,7 +137,7 @@ def whole_share_axis(axes: Axes) -> None:
 
 def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
     """Crosses where the real market was observed, within the months of the ensemble."""
-    of_each = observed_marks.within(name, group.months)
+    of_each = within(name, group.months)
     for shown, marker in zip(of_each, ("X", "P", "d"), strict=False):
         axes.plot(
             [style.year(month) for month in shown],
@@ -178,7 +189,7 @@ def key(group: Ensemble, names: list[str]) -> str:
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    text = f"{line} Grey background: projection, after August 2026. {observed_marks.sources(names)}"
+    text = f"{line} Grey background: projection, after August 2026. {sources(names)}"
     return text.strip()
 
 
@@ -219,3 +230,68 @@ def text_range(low: float, middle: float, high: float, *, share: bool) -> str:
     if share:
         return f"{measures.percent(middle)} ({measures.percent_range(low, high)})"
     return f"{measures.plain(middle)} ({measures.plain(low)} to {measures.plain(high)})"
+
+
+class Record(NamedTuple):
+    """Observed values of one outcome by month, and where they are from."""
+
+    source: str
+    observed: dict[str, float]
+
+
+HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12", "2026-06")
+
+
+def _points(series: Series) -> tuple[Record, ...]:
+    return (Record(series.source.short, series.observed),)
+
+
+def _levels(series: Series) -> tuple[Record, ...]:
+    levels = {month: standing(series, month) for month in HALF_YEARS}
+    return (Record(series.source.short, levels),)
+
+
+def _venues() -> dict[str, tuple[Record, ...]]:
+    """What venues show, by outcome: a record for each venue."""
+    found: dict[str, tuple[Record, ...]] = {}
+    for figure in FIGURES.values():
+        rows = known(figure.key)
+        if figure.venue and rows:
+            observed = {month: one.middle for month, one in rows.items()}
+            own = Record(figure.venue, observed)
+            found[figure.outcome] = (*found.get(figure.outcome, ()), own)
+    return found
+
+
+RECORDS: dict[str, tuple[Record, ...]] = _venues() | {
+    "open_share_workloads_enterprise": _points(ENTERPRISE_OPEN),
+    "adopters_enterprise": _points(ADOPTION),
+    "capability_closed": _levels(CLOSED_CAPABILITY),
+    "capability_open": _levels(OPEN_CAPABILITY),
+    "capability_gap": (
+        Record(
+            EPOCH.short,
+            {
+                month: standing(CLOSED_CAPABILITY, month) - standing(OPEN_CAPABILITY, month)
+                for month in HALF_YEARS
+            },
+        ),
+    ),
+    "capability_lag": (Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),),
+}
+
+
+def within(name: str, months: Sequence[str]) -> list[dict[str, float]]:
+    """What was observed of an outcome by each source, from the first to the last of the months."""
+    if not months:
+        return []
+    return [
+        {m: value for m, value in one.observed.items() if months[0] <= m <= months[-1]}
+        for one in RECORDS.get(name, ())
+    ]
+
+
+def sources(names: list[str]) -> str:
+    """The sources of those outcomes that have a record, in a sentence; empty for none."""
+    found = list(dict.fromkeys(one.source for name in names for one in RECORDS.get(name, ())))
+    return f"Crosses, what was observed: {'; '.join(found)}." if found else ""

@@ -14,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from openclosed.analysis.statistics.baselines import from_scale, to_scale
+from openclosed.analysis.statistics.observers import from_scale, to_scale
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 SHRINK = 0.95
 """Liu and West's a: the part of a number that one drawn around a set keeps of it."""
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Parts of the weight that a fan shows."""
 
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""
@@ -119,3 +122,12 @@ def moved(values: Floats, weights: Floats, rows: Integers, normals: Floats) -> F
     kept: Floats = SHRINK * values[rows] + (1.0 - SHRINK) * mean
     kept += np.sqrt(1.0 - SHRINK**2) * spread * normals
     return kept
+
+
+def quantiles(values: Floats, weights: Floats) -> Floats:
+    """(quantiles, columns) of weighted rows (N, columns)."""
+    order = np.argsort(values, axis=0, kind="stable")
+    reached = np.cumsum(weights[order], axis=0) / weights.sum()
+    rows = np.array([(reached < q).sum(axis=0) for q in QUANTILES]).clip(max=len(values) - 1)
+    found: Floats = np.take_along_axis(np.take_along_axis(values, order, 0), rows, 0)
+    return found

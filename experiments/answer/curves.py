@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
+from openclosed.analysis.common.ensemble import quantiles
 from openclosed.analysis.finding.finding import Figure
+from openclosed.analysis.headline import WHO, YARDSTICKS_SHOWN
 from openclosed.sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Figure:
                 bands.share_axis(axes, group, alike, win_threshold)
                 style.time_axis(axes, group.years, name_periods=row == 0, label=row == 2)
                 if row == 0:
-                    axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+                    axes.set_title(WHO[scope].capitalize(), pad=22)
                 if column == 0:
                     axes.set_ylabel(f"open share of\n{counted} (%)")
                 name, look = f"open_share_{yardstick}_{scope}", style.LOOKS["open"]
@@ -76,9 +77,9 @@ def _open_title(group: Ensemble) -> str:
     for scope in ("enterprise", "startup"):
         first, last = bands.change(group, f"open_share_workloads_{scope}")
         if math.isnan(last):
-            parts.append(f"{SCOPE_NAMES[scope]} use no AI at the end")
+            parts.append(f"{WHO[scope]} use no AI at the end")
         else:
-            parts.append(f"{_went(first, last)} among {SCOPE_NAMES[scope]}")
+            parts.append(f"{_went(first, last)} among {WHO[scope]}")
     return "Open share of workloads: " + ", ".join(parts)
 
 
@@ -99,8 +100,7 @@ def firms(group: Ensemble) -> Figure:
         "none": "use no AI",
     }
     shares = [
-        f"{measures.percent(bands.change(group, f'firms_{words[most][0]}_{s}').last)} of "
-        f"{SCOPE_NAMES[s]}"
+        f"{measures.percent(bands.change(group, f'firms_{words[most][0]}_{s}').last)} of {WHO[s]}"
         for s in ("enterprise", "startup")
     ]
     title = (
@@ -118,7 +118,7 @@ def firms(group: Ensemble) -> Figure:
         for axes, scope in zip(grid[0], SCOPES, strict=True):
             axes.set_ylim(0, 1)
             axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
-            axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+            axes.set_title(WHO[scope].capitalize(), pad=22)
             style.time_axis(axes, group.years, name_periods=True)
             ends = []
             for kind, (stem, word) in words.items():

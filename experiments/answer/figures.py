@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from openclosed.analysis.common import ensemble, observed_marks, style
+from openclosed.analysis.common import bands, ensemble, style
 from openclosed.analysis.common.measures import percent, percent_range
 from openclosed.analysis.mixture import UNTIL
 
@@ -126,10 +126,10 @@ def _labels(axes: Axes, group: Ensemble, name: str) -> None:
 
 def _record(axes: Axes, group: Ensemble, name: str) -> None:
     """Crosses of each source, which are named in the corner."""
-    sources = [one.source.partition(" (")[0] for one in observed_marks.RECORDS.get(name, ())]
+    sources = [one.source.partition(" (")[0] for one in bands.RECORDS.get(name, ())]
     words = []
     for source, seen, marker in zip(
-        sources, observed_marks.within(name, group.months), CROSSES, strict=False
+        sources, bands.within(name, group.months), CROSSES, strict=False
     ):
         if seen:
             axes.plot([style.year(month) for month in seen], list(seen.values()), marker,

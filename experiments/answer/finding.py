@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import mixture
+from openclosed.analysis import mixture, published
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
-from openclosed.analysis.common.endings import ENDINGS, WHO
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
 from openclosed.analysis.evidence.quantities import TOKENS
@@ -23,8 +22,8 @@ from openclosed.analysis.finding.finding import (
     Table,
     table,
 )
-from openclosed.analysis.published import sentences as skill
-from openclosed.analysis.published.forecasts import MODEL
+from openclosed.analysis.headline import ENDINGS, WHO
+from openclosed.analysis.published import MODEL
 from openclosed.experiments.answer import curves, figures, tables
 from openclosed.experiments.answer.tables import Ending
 from openclosed.experiments.answer.verdict import LAYERS, rules_of
@@ -246,14 +245,14 @@ def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
 
 def wrong(beside: Beside) -> str:
     """How forecasts did, and the what-ifs that move most, both as they were last made."""
-    said, scores = [], skill.of_developers(beside.skill)
+    said, scores = [], published.of_developers(beside.skill)
     if len(scores):
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
             "Published forecasts of developers' open share of tokens "
-            f"{skill.months(far['horizon'])} ahead scored {100 * far[MODEL]:.0f} points (CRPS, "
-            f"lower is better; {far['origins']} forecasts), {skill.HEADINGS[rival]} "
+            f"{published.months(far['horizon'])} ahead scored {100 * far[MODEL]:.0f} points (CRPS, "
+            f"lower is better; {far['origins']} forecasts), {published.HEADINGS[rival]} "
             f"{100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}

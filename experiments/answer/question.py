@@ -51,25 +51,24 @@ def _refuse_year(year: int | None, clock: Clock) -> None:
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
-    from openclosed.analysis import information, mixture
+    from openclosed.analysis import mixture, weighing
     from openclosed.analysis.common import ensemble
     from openclosed.analysis.weighing import worlds_of
     from openclosed.experiments.answer import finding, verdict
 
     beside = _beside()
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
-        told = information.value_of_information(worlds_of(runs, months))
-        beside = beside._replace(tables=[for_files("information", information.MEANINGS, told)])
+        told = weighing.value_of_information(worlds_of(runs, months))
+        beside = beside._replace(tables=[for_files("information", weighing.MEANINGS, told)])
     answer = verdict.answer(runs, months, origin)
     return finding.finding(answer, ensemble.of(runs, months), origin, beside)
 
 
 def _beside() -> "Beside":
-    from openclosed.analysis.published import scores as kept
-    from openclosed.analysis.published import what_ifs
+    from openclosed.analysis import published
     from openclosed.experiments.answer.finding import Beside
 
-    return Beside(kept.kept(), what_ifs.kept(), kept.past())
+    return Beside(published.scores(), published.what_ifs(), published.past())
 
 
 def _page(folder: Path, found: Finding, origin: Mapping[str, Any], runs: pd.DataFrame) -> None:

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from openclosed.analysis import published
 from openclosed.analysis.common import style
 from openclosed.analysis.common.contrasts import change_in_words
-from openclosed.analysis.common.endings import ENDINGS, KINDS
 from openclosed.analysis.common.measures import brief, in_words, percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
-from openclosed.analysis.finding import report
+from openclosed.analysis.finding import faces
+from openclosed.analysis.finding.faces import Cell
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.finding.report import Cell
-from openclosed.analysis.published import sentences as skill
+from openclosed.analysis.headline import ENDINGS, KINDS
 from openclosed.experiments.answer import figures
 from openclosed.experiments.answer.finding import Beside
 
@@ -69,17 +69,17 @@ def write(
     beside: Beside,
 ) -> None:
     """Write figures and report.html into `folder`."""
-    images = report.save_figures(folder, finding, manifest)
-    drawn = {one.name: report.figure(one, images[one.name]) for one in finding.figures}
+    images = faces.save_figures(folder, finding, manifest)
+    drawn = {one.name: faces.drawn_figure(one, images[one.name]) for one in finding.figures}
     panels = [
         {"figure": drawn[name], "bars": _bars(finding.facts or {}, name)}
         for name in figures.PANELS
         if name in drawn
     ]
     first = (*figures.PANELS, "outlook")
-    tables = {one.name: report.table(one) for one in finding.tables if report.is_shown(one)}
+    tables = {one.name: faces.drawn_table(one) for one in finding.tables if faces.is_shown(one)}
     variance = [tables.pop("variance")] if "variance" in tables else []
-    text = report.page(
+    text = faces.html(
         finding, images, manifest, runs, Path(__file__).with_name("answer.html"),
         panels=panels, tables=list(tables.values()), variance=variance,
         moves=[_moves(beside.what_ifs, *one) for one in MOVES.items()]
@@ -149,9 +149,9 @@ def _past(beside: Beside) -> Strip | None:
         inside = low <= row["record_high"] and high >= row["record_low"]
         rows.append(
             Row(FIGURES_SCORED[str(row["figure"])].text,
-                f"{row['month']}, said {skill.months(row['horizon'])} before", round(100 * low, 1),
-                round(100 * high, 1), round(100 * seen, 1), "cross", style.LOOKS["open"].colour,
-                f"{percent(seen)} {'inside' if inside else 'missed'}")
+                f"{row['month']}, said {published.months(row['horizon'])} before",
+                round(100 * low, 1), round(100 * high, 1), round(100 * seen, 1), "cross",
+                style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
-    return Strip("Past forecasts", rows, ticks, skill.beside_rivals(beside.skill))
+    return Strip("Past forecasts", rows, ticks, published.beside_rivals(beside.skill))

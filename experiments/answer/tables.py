@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
-from openclosed.analysis.common.ensemble import YARDSTICKS_SHOWN
 from openclosed.analysis.common.measures import in_words, percent, percent_range
 from openclosed.analysis.finding.finding import Column, with_interval
+from openclosed.analysis.headline import ENDINGS, KINDS, WHO, YARDSTICKS_SHOWN
 from openclosed.experiments.answer.verdict import LAYERS
 
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")

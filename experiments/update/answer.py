@@ -17,14 +17,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis import mixture
-from openclosed.analysis.common.endings import KINDS, WHO
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Table, for_files
-from openclosed.analysis.islands import LEAST_FOUNDERS, QUANTILES, quantiles
+from openclosed.analysis.headline import KINDS, WHO
+from openclosed.analysis.islands import LEAST_FOUNDERS
 from openclosed.analysis.mixture import is_label
 from openclosed.analysis.statistics import particle_filter
-from openclosed.analysis.statistics.compared import Seen
+from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
 from openclosed.analysis.weighing import ALL, Weighed, Worlds, foretold
 from openclosed.sim.outcomes import YARDSTICKS
 

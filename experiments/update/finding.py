@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import information
+from openclosed.analysis import weighing
 from openclosed.analysis.common import style
-from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
-from openclosed.analysis.common.ensemble import YARDSTICKS_SHOWN
 from openclosed.analysis.common.measures import brief, in_words, percent, percent_range
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text
-from openclosed.analysis.information import TARGETS
+from openclosed.analysis.headline import ENDINGS, KINDS, WHO, YARDSTICKS_SHOWN
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.published.sentences import level_written, months
-from openclosed.analysis.statistics.compared import SINCE
-from openclosed.analysis.weighing import ALL
+from openclosed.analysis.published import level_written, months
+from openclosed.analysis.statistics.observers import SINCE
+from openclosed.analysis.weighing import ALL, TARGETS
 from openclosed.experiments.update import answer as update_answer
 from openclosed.experiments.update.answer import Update
 
@@ -52,14 +50,14 @@ def finding(found: Update) -> Finding:
         for_files("update", update_answer.UPDATE_MEANINGS, rows),
         for_files("fan", update_answer.FAN_MEANINGS, update_answer.fan(found)),
         for_files("figures", update_answer.FIGURE_MEANINGS, update_answer.figures(found)),
-        for_files("information", information.MEANINGS, found.information),
+        for_files("information", weighing.MEANINGS, found.information),
         update_answer.world_weights(found),
     ]  # fmt: skip
     title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}"
     figure = Figure("update", "Before and after", lambda: draw(found, rows, title), FOOTER)
     said = [
         *_shares(rows, found), *_surprises(found),
-        *information.sentences(found.information, found.worlds.ahead[-1][:4]),
+        *weighing.sentences(found.information, found.worlds.ahead[-1][:4]),
     ]  # fmt: skip
     facts = {
         "sentences": [title, *said],

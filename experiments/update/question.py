@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis import information
+from openclosed.analysis import weighing
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.statistics.compared import SINCE, seen_of
+from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.weighing import OUTCOMES, USABLE, weighed, worlds_of
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
@@ -97,7 +97,7 @@ def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
     question = made.question
     worlds = worlds_of(runs, made.months)
     seen = [seen_of(one) for one in said]
-    later = [month for month in information.WHEN if month > said[-1].month]
+    later = [month for month in weighing.WHEN if month > said[-1].month]
     seed = question.settings.seed
     return Update(
         worlds,
@@ -105,6 +105,6 @@ def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
         seen,
         said,
         question.parameters.verdict.yardstick,
-        information.value_of_information(worlds, later, seed),
+        weighing.value_of_information(worlds, later, seed),
         seed,
     )

@@ -30,7 +30,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from openclosed.analysis.published.what_ifs import KEPT
+from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.what_if import one as one_alone
 from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Comparison, Scenario, stands
 

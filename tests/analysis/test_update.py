@@ -9,13 +9,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from openclosed.analysis import information, mixture
-from openclosed.analysis.common.endings import KINDS
+from openclosed.analysis import mixture, weighing
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, VENUES
+from openclosed.analysis.headline import KINDS
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
-from openclosed.analysis.statistics.observers import KEPT
+from openclosed.analysis.statistics.observers import FAR, KEPT, NOISE, SINCE, seen_of
 from openclosed.analysis.weighing import ALL, OUTCOMES, Weighed, Worlds, foretold, weighed
 from openclosed.experiments.update import answer as update_answer
 from openclosed.experiments.update import finding as update_finding
@@ -137,7 +136,7 @@ def test_a_world_in_which_a_figure_does_not_exist_is_far_off_and_stays() -> None
 def found(*said: Measurement) -> Update:
     before = worlds(*np.linspace(0.1, 0.9, 120))
     seen = [seen_of(one) for one in said]
-    told = information.value_of_information(before, [LAST])
+    told = weighing.value_of_information(before, [LAST])
     return Update(before, weighed(before, seen), seen, [*said], "workloads", told, 1)
 
 
@@ -238,7 +237,7 @@ def test_a_noisy_figure_explains_what_regression_theory_says() -> None:
     found = []
     for _ in range(60):
         target = draw.normal(size=(SIZE, 1))
-        found.append(information.explained(target, target + draw.normal(size=(SIZE, 1))))
+        found.append(weighing.explained(target, target + draw.normal(size=(SIZE, 1))))
     parts, errors = np.array(found).T
     assert parts.mean() == pytest.approx(0.5, abs=0.02)
     assert errors.mean() == pytest.approx(parts.std(), rel=0.4)
@@ -259,16 +258,16 @@ def lasting(bias: float = 0.3) -> Worlds:
 
 def test_the_figure_that_is_the_target_but_for_its_discrepancy_tells_most() -> None:
     worlds = lasting()
-    found = information.value_of_information(worlds)
-    most = information.best(found, ALL)
+    found = weighing.value_of_information(worlds)
+    most = weighing.best(found, ALL)
     assert most is not None
     assert most["figure"] == "open_share_workloads_enterprises"
     assert most["explained"] > 0.95  # .03 against a spread of .17
     own = found[found["target"] == ALL].set_index("figure")["explained"]
     assert own["capability_gap"].max() < 0.05
-    assert set(found["month"]) == set(information.WHEN)
+    assert set(found["month"]) == set(weighing.WHEN)
     paths = {name: one[:, :-6] for name, one in worlds.paths.items()}
-    shorter = information.value_of_information(worlds._replace(paths=paths))
+    shorter = weighing.value_of_information(worlds._replace(paths=paths))
     assert set(shorter["month"]) == {"2026-12", "2027-06", "2027-12"}
 
 
@@ -276,7 +275,7 @@ def test_a_venues_bias_hides_developers_share_and_the_more_the_later() -> None:
     """Where the record ends the bias is known to .2 of a logit, whatever it may become."""
     part: dict[tuple[float, str], float] = {}
     for bias in (0.01, 2.0):
-        told = information.value_of_information(lasting(bias), ["2026-10", "2028-12"])
+        told = weighing.value_of_information(lasting(bias), ["2026-10", "2028-12"])
         own = told[told["figure"] == "open_share_tokens_developers"]
         own = own[own["target"] == TOKENS]
         months, explained = own["month"].tolist(), own["explained"].tolist()

@@ -13,7 +13,7 @@ import numpy as np
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.compared import Seen, on_scale
+from openclosed.analysis.statistics.observers import Seen, on_scale
 from openclosed.experiments.execution.jobs import kept_results_of
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (

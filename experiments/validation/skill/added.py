@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL, Said, Worlds, of_the_rivals
+from openclosed.analysis.published import DEVELOPERS, MODEL
 from openclosed.experiments.validation.skill.cases import Case, month_before
+from openclosed.experiments.validation.skill.forecasts import Said, Worlds, of_the_rivals
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openclosed.analysis.common.markup import empty_part, pipes
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
+from openclosed.analysis.finding.faces import empty_part, pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
-from openclosed.analysis.published import sentences
-from openclosed.analysis.published.forecasts import DEVELOPERS
-from openclosed.experiments.validation.skill import quantiles
+from openclosed.analysis.published import DEVELOPERS, beside_rivals, headline, months
+from openclosed.experiments.validation.skill import quantiles, sentences
 from openclosed.experiments.validation.skill.figures import FOOTER, over_the_record
 from openclosed.experiments.validation.skill.result import (
     FROZEN,
@@ -114,7 +113,7 @@ def finding(found: Skill) -> Finding:
 def said(found: Skill) -> list[str]:
     """The answer in a few sentences."""
     rows = standing(found.scored)
-    texts = [sentences.headline(rows), sentences.beside_rivals(rows)]
+    texts = [headline(rows), beside_rivals(rows)]
     return [text for text in texts if text]
 
 
@@ -165,7 +164,7 @@ def _by_hypothesis(found: Skill) -> pd.DataFrame:
         return table
     ends = table[["in_90", "weight"]].map(percent)
     points = (100 * table.drop(columns=["in_90", "weight"])).map("{:.1f}".format)
-    points = points.rename(columns=lambda one: sentences.months(int(one)))
+    points = points.rename(columns=lambda one: months(int(one)))
     shown = points.join(ends.set_axis(["record in 90 %", "weight at the end"], axis=1))
     return shown.rename_axis("mean score (CRPS) of developers' tokens, points")
 

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED, Cell
-from openclosed.analysis.published.sentences import RIVALS
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
 from openclosed.experiments.validation.skill import bootstrap
+from openclosed.experiments.validation.skill.forecasts import SHUFFLED, Cell
 
 OWN = (MODEL, HALF)
 FROZEN = "2025-12"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.analysis.common import bands, ensemble, observed_marks
+from openclosed.analysis.common import bands, ensemble
 from openclosed.experiments.answer import curves
 from tests.analysis.legible import numbers_of
 from tests.analysis.made_up import Result, made_up
@@ -18,7 +18,7 @@ def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> No
     lines = [one.get_ydata() for one in drawn.axes[0].lines if np.size(one.get_xdata()) == 120]
     assert lines[0] == pytest.approx(medians)
     [crosses] = [line for line in drawn.axes[1].lines if line.get_marker() == "X"]
-    observed = observed_marks.RECORDS["open_share_workloads_enterprise"][0].observed
+    observed = bands.RECORDS["open_share_workloads_enterprise"][0].observed
     assert np.asarray(crosses.get_ydata()).tolist() == list(observed.values())
 
 

@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
+from openclosed.analysis import mixture, published
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.contrasts import change_in_words
-from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.published import what_ifs
-from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL
+from openclosed.analysis.headline import ENDINGS, KINDS, WHO
+from openclosed.analysis.published import DEVELOPERS, MODEL
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer import tables, verdict
 from openclosed.experiments.answer.finding import SAFE, WRONG, Beside
@@ -132,7 +131,7 @@ def test_numbers_of_a_scenario_that_the_runs_did_not_compute_name_their_source(d
     result = steady([0.1] * 8)
     config = result.manifest["config"] | {"dose": dose}
     made = result.manifest | {"scenario": "boom", "config": config}
-    kept = what_ifs.kept()  # of the middle dose
+    kept = published.what_ifs()  # of the middle dose
     own = kept[kept["scenario"] == "boom"].iloc[0]
     told = found(result._replace(manifest=made), Beside(pd.DataFrame(), kept, pd.DataFrame()))
     before, _, sourced = str(told.says[0]).partition("the published comparison of 100 paired runs")

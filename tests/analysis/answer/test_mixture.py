@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
-from openclosed.analysis.common.endings import KINDS
+from openclosed.analysis import mixture, weighing
+from openclosed.analysis.headline import KINDS
 from openclosed.analysis.mixture import Chance, Runs
 from openclosed.sim.outcomes.verdict import wilson
 from tests.analysis.made_up import endings_of
@@ -175,5 +175,5 @@ def test_a_seed_names_its_world(monkeypatch: pytest.MonkeyPatch) -> None:
     assert of.rho.tolist() == [0.8, 0.5, 0.6, 0.7, 0.5]
     assert np.unique(of.founder, return_inverse=True)[1].tolist() == [1, 0, 0, 2, 0]
     assert of.sizes["first worlds"] == pytest.approx(25 / 11)
-    assert mixture.bias_of("it", of).mean.tolist() == [0.3, 0.0, 0.1, 0.2, 0.0]
+    assert weighing.bias_of("it", of).mean.tolist() == [0.3, 0.0, 0.1, 0.2, 0.0]
     assert mixture.worlds_of(seeds)["world"].to_dict() == dict(zip(seeds, of.world, strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from openclosed.analysis.finding.finding import Paragraph
-from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.analysis.published import DEVELOPERS
 from openclosed.experiments.answer import report as answer_report
 from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.what_if.finding import WHAT_IFS

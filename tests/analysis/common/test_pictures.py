@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from openclosed.analysis.common import bands, ensemble, forest, observed_marks, style
+from openclosed.analysis.common import bands, ensemble, forest, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import TOKENS, VENUES
@@ -113,11 +113,9 @@ def test_means_of_a_year_leave_out_what_is_missing() -> None:
 
 
 def test_records_are_of_outcomes_within_the_months_of_the_record_a_venue_each() -> None:
-    assert set(observed_marks.RECORDS) <= set(NAMES)
-    months = [
-        month for of in observed_marks.RECORDS.values() for one in of for month in one.observed
-    ]
+    assert set(bands.RECORDS) <= set(NAMES)
+    months = [month for of in bands.RECORDS.values() for one in of for month in one.observed]
     assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in observed_marks.RECORDS[TOKENS]] == list(VENUES)
-    shown = observed_marks.within(TOKENS, ["2026-06", "2026-07"])
+    assert [one.source for one in bands.RECORDS[TOKENS]] == list(VENUES)
+    shown = bands.within(TOKENS, ["2026-06", "2026-07"])
     assert {month for one in shown for month in one} == {"2026-06", "2026-07"}
