@@ -10,12 +10,12 @@ import pandas as pd
 from openclosed.analysis.common import measures
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
+from openclosed.experiments.validation.forecasters import RIVALS
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history import figures as history_figures
 from openclosed.experiments.validation.history import tastes as history_tastes
 from openclosed.experiments.validation.history import weighing as history_hypotheses
 from openclosed.experiments.validation.history.answer import Fitted, Histories, Market
-from openclosed.experiments.validation.skill.forecasts import RIVALS
 
 READERS = (
     "For readers who ask whether the model would have foretold how open and closed rivals shared "

@@ -8,9 +8,9 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.evidence.histories import SUPERCOMPUTERS
+from openclosed.experiments.validation.forecasters import RIVALS
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history.answer import Rival
-from openclosed.experiments.validation.skill.forecasts import RIVALS
 
 BURST = SUPERCOMPUTERS.name  # the market whose burst is missed
 LOGISTIC = "logistic"

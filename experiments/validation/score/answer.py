@@ -14,10 +14,10 @@ from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
 from openclosed.analysis.published import MODEL, level_written, months, written
+from openclosed.experiments.validation.forecasters import FORECASTERS, of_the_rivals
+from openclosed.experiments.validation.score_tables import UNITS, marked
 from openclosed.experiments.validation.skill import proper_scores, quantiles
 from openclosed.experiments.validation.skill.figures import marks
-from openclosed.experiments.validation.skill.forecasts import FORECASTERS, of_the_rivals
-from openclosed.experiments.validation.skill.sentences import UNITS, marked
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
 from openclosed.analysis.published import DEVELOPERS, MODEL
+from openclosed.experiments.validation.forecasters import Said, Worlds, of_the_rivals
 from openclosed.experiments.validation.skill.cases import Case, month_before
-from openclosed.experiments.validation.skill.forecasts import Said, Worlds, of_the_rivals
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from openclosed.experiments.execution.jobs import results_of
 from openclosed.experiments.question.settings import MIXTURE, Question
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.validation.forecasters import Worlds, bias_paths
 from openclosed.experiments.validation.skill import quantiles
-from openclosed.experiments.validation.skill.forecasts import Worlds, bias_paths
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between

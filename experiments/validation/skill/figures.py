@@ -10,9 +10,9 @@ import pandas as pd
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
-from openclosed.experiments.validation.skill.forecasts import TREND_AND_WALK
+from openclosed.experiments.validation.forecasters import TREND_AND_WALK
+from openclosed.experiments.validation.score_tables import short_headline
 from openclosed.experiments.validation.skill.result import FROZEN, Skill, standing
-from openclosed.experiments.validation.skill.sentences import short_headline
 from openclosed.sim.parameters.dates import months_between
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
 from openclosed.analysis.finding.faces import empty_part, pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
 from openclosed.analysis.published import DEVELOPERS, beside_rivals, headline, months
-from openclosed.experiments.validation.skill import quantiles, sentences
+from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.figures import FOOTER, over_the_record
 from openclosed.experiments.validation.skill.result import (
     FROZEN,
@@ -89,7 +90,7 @@ type Part = tuple[str, str, str, pd.DataFrame, str]
 def finding(found: Skill) -> Finding:
     """How well the model has forecast the record."""
     scored, rows = found.scored, standing(found.scored)
-    title = sentences.short_headline(rows) or "How well the model forecasts the record"
+    title = score_tables.short_headline(rows) or "How well the model forecasts the record"
     shown = [
         of_text(table, heading, "everywhere" if anchor == "developers" else "report")
         for anchor, heading, _, table, _ in _parts(found)
@@ -125,16 +126,16 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
     others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
     others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
     parts = [
-        ("coverage", "Coverage of 90 % bands", "", sentences.covered(coverage(scored)), ""),
-        ("developers", "Developers' tokens", "", sentences.developers(rows, mark),
+        ("coverage", "Coverage of 90 % bands", "", score_tables.covered(coverage(scored)), ""),
+        ("developers", "Developers' tokens", "", score_tables.developers(rows, mark),
          f"{HOW} {RIVALS_ARE} {DIFFER}"),
         ("early", f"Developers' tokens, origins to {FROZEN}", SETTINGS,
-         sentences.developers(standing(early), mark), ""),
+         score_tables.developers(standing(early), mark), ""),
         ("late", f"Developers' tokens, origins after {FROZEN}", "",
-         sentences.developers(standing(late), mark), ""),
+         score_tables.developers(standing(late), mark), ""),
         *(
             (key, FIGURES_SCORED[key].text, ADDED_IS if key == ADDED.key else "",
-             sentences.table(by[key], mark), "")
+             score_tables.table(by[key], mark), "")
             for key in others
         ),
         ("hypotheses", "By hypothesis", MODEL_IS, _by_hypothesis(found), WEIGHTS),

@@ -23,14 +23,14 @@ from openclosed.experiments.validation.assimilation.cut_off import cut_off
 from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
-from openclosed.experiments.validation.skill.added import VOLUME
-from openclosed.experiments.validation.skill.forecasts import (
+from openclosed.experiments.validation.forecasters import (
     SHUFFLED,
     Cell,
     Said,
     Worlds,
     bias_paths,
 )
+from openclosed.experiments.validation.skill.added import VOLUME
 from openclosed.experiments.validation.skill.shuffled import shuffled
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters

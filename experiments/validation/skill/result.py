@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
+from openclosed.experiments.validation.forecasters import SHUFFLED, Cell
 from openclosed.experiments.validation.skill import bootstrap
-from openclosed.experiments.validation.skill.forecasts import SHUFFLED, Cell
 
 OWN = (MODEL, HALF)
 FROZEN = "2025-12"

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
+from openclosed.experiments.validation.forecasters import Said, of_all
 from openclosed.experiments.validation.skill import added, proper_scores
 from openclosed.experiments.validation.skill.cases import Case
-from openclosed.experiments.validation.skill.forecasts import Said, of_all
 
 BAND = (0.05, 0.95)
 SCORES = ("median", "below", "above", "crps", "in_90")

@@ -11,10 +11,11 @@ from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
 from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS, part
 from openclosed.analysis.published import scores as kept
+from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.forecasters import SHUFFLED
 from openclosed.experiments.validation.score import answer as score
-from openclosed.experiments.validation.skill import bootstrap, finding, quantiles, sentences, table
+from openclosed.experiments.validation.skill import bootstrap, finding, quantiles, table
 from openclosed.experiments.validation.skill.documents import keep
-from openclosed.experiments.validation.skill.forecasts import SHUFFLED
 from openclosed.experiments.validation.skill.result import (
     Skill,
     by_hypothesis,
@@ -73,7 +74,7 @@ def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(found
     assert list(counted.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
     assert coverage(found.scored.head(0)).empty
     two = pd.DataFrame({"figure": [DEVELOPERS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
-    assert sentences.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
+    assert score_tables.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 
 
 def test_hypotheses_are_told_apart_and_shuffled_records_are_one(found: Skill) -> None:

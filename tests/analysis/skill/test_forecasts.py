@@ -10,9 +10,7 @@ from openclosed.analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECO
 from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
 from openclosed.analysis.statistics.observers import KEPT, Bias, logits
 from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
-from openclosed.experiments.validation.skill import added
-from openclosed.experiments.validation.skill.cases import cases, scored_figures
-from openclosed.experiments.validation.skill.forecasts import (
+from openclosed.experiments.validation.forecasters import (
     DRAWS,
     FORECASTERS,
     SHUFFLED,
@@ -23,6 +21,8 @@ from openclosed.experiments.validation.skill.forecasts import (
     of_the_rivals,
     with_discrepancy,
 )
+from openclosed.experiments.validation.skill import added
+from openclosed.experiments.validation.skill.cases import cases, scored_figures
 from openclosed.sim.parameters.dates import months_between
 from tests.analysis.skill.made_up import said
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from openclosed.analysis.evidence.quantities import Scale
 from openclosed.analysis.statistics.observers import from_scale, to_scale
-from openclosed.experiments.validation.skill.forecasts import (
+from openclosed.experiments.validation.forecasters import (
     FORECASTERS,
     WEEKS_IN_MONTH,
     step_size,

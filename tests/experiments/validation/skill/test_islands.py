@@ -14,9 +14,9 @@ from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import KEPT, seen_of
 from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.experiments.validation.forecasters import DRAWS, SHUFFLED
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
-from openclosed.experiments.validation.skill.forecasts import DRAWS, SHUFFLED
 from openclosed.experiments.validation.skill.islands import (
     Asked,
     Group,

@@ -16,9 +16,9 @@ from openclosed.experiments.results import documentation
 from openclosed.experiments.results.documentation import part_of, put
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.forecasters import FORECASTERS, SHUFFLED
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
-from openclosed.experiments.validation.skill.forecasts import FORECASTERS, SHUFFLED
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.experiments.conftest import Command, assert_answered
 
