@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS, QUANTILES, quantiles
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
@@ -25,9 +25,9 @@ type Cell = tuple[str, float]
 
 FLOOR, BIAS_FLOOR = 0.05, 0.1
 """Least weight of a hypothesis beside others, and of a size of venues' biases."""
-LEAST_EFFECTIVE, LEAST_FOUNDERS, MOST_APART = 100.0, 20.0, 0.05
-"""Below, below and above these nothing is said: effective worlds, effective first worlds, and the
-difference between medians of developers' open share made of other islands."""
+LEAST_EFFECTIVE, MOST_APART = 100.0, 0.05
+"""Below and above these nothing is said: effective worlds, and the difference between medians of
+developers' open share made of other islands."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES

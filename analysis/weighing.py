@@ -8,7 +8,7 @@ was committed for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,8 @@ from scipy.special import ndtri
 
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
+from openclosed.analysis.headline import DEVELOPERS, MARKET
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (
@@ -34,7 +34,7 @@ from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
-ALL = "open_share_workloads_all"
+ALL = MARKET.outcome
 """With TOKENS, an outcome of which the last year is told."""
 USABLE: dict[str, Figure] = {one.key: one for one in FORETOLD if one.discrepancy is not None}
 """Figures that worlds can be weighed by, beside a reader's own venues."""
@@ -138,10 +138,7 @@ def foretold(worlds: Worlds, figure: Figure, month: str, seed: int) -> tuple[flo
 
 
 WHEN = ("2026-12", "2027-06", "2027-12", "2028-12")
-TARGETS = {
-    ALL: "the open share of all workloads",
-    TOKENS: "the open share of the tokens that developers buy",
-}
+TARGETS = {one.outcome: f"the open share of {one.name}" for one in (MARKET, DEVELOPERS)}
 """Outcomes whose last year is to be known."""
 DRAWS = 8
 """Drawn errors of a world, over which the answer is averaged."""
@@ -203,28 +200,6 @@ def explained(target: Floats, shown: Floats) -> tuple[float, float]:
 def narrowed(part: float) -> float:
     """By which part an interval narrows where so much of a variance goes."""
     return 1.0 - float(np.sqrt(1.0 - min(part, 1.0)))
-
-
-def best(found: pd.DataFrame, target: str) -> dict[str, Any] | None:
-    """The figure and month that would narrow a target most; None where nothing tells anything."""
-    own = found[(found["target"] == target) & (found["explained"] > found["error"])]
-    rows: list[dict[str, Any]] = own.to_dict("records")  # type: ignore[assignment]
-    return max(rows, key=lambda row: float(row["explained"]), default=None)
-
-
-def sentences(found: pd.DataFrame, year: str) -> list[str]:
-    """What would tell most about each target, as it will be in a year."""
-    said = []
-    for target, words in TARGETS.items():
-        row = best(found, target)
-        if row is not None:
-            text = FIGURES[str(row["figure"])].text
-            said.append(
-                f"What would tell most about {words} in {year} is the {text[0].lower()}{text[1:]} "
-                f"in {row['month']}: it narrows the 90 % interval by about "
-                f"{percent(float(row['narrows']))}."
-            )
-    return said
 
 
 MEANINGS = (

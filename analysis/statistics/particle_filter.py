@@ -24,6 +24,8 @@ SHRINK = 0.95
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Parts of the weight that a fan shows."""
+LEAST_FOUNDERS = 20.0
+"""Nothing is relied on that fewer effective first worlds say."""
 
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""

@@ -9,13 +9,13 @@ from openclosed.analysis.islands import (
     BIAS_FLOOR,
     FLOOR,
     LEAST_EFFECTIVE,
-    LEAST_FOUNDERS,
     MOVES,
     Anchored,
     Island,
 )
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
+from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.sim.parameters.dates import months_between
 from tests.analysis.legible import assert_legible
