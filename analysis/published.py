@@ -55,40 +55,10 @@ def what_ifs() -> pd.DataFrame:
     return pd.read_csv(WHAT_IFS) if WHAT_IFS.exists() else pd.DataFrame()
 
 
-def written(value: float, figure: str) -> str:
-    """A score in the unit of its figure: of a share in percentage points."""
-    unit = FIGURES_SCORED[figure].unit
-    if unit == "share":
-        return measures.points(value)
-    return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
-
-
 def level_written(value: float, figure: str) -> str:
     """A value of a figure: of a share in percent."""
     own = FIGURES_SCORED.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
-
-
-def headline(standing: pd.DataFrame) -> str:
-    """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
-    own = of_developers(standing)
-    if own.empty:
-        return ""
-    best = own[list(RIVALS)].min(axis=1)
-    (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
-    first = (
-        f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
-        f"({months(ahead)} ahead)"
-    )
-    others = [f"{_bare(one)} and {_bare(other)} ({months(at)})" for at, one, other in later]
-    return (
-        "Mean score (CRPS; small is good) of developers' open share of tokens: "
-        f"{'; '.join([first, *others])}."
-    )
-
-
-def _bare(score: float) -> str:
-    return measures.points(score).removesuffix(" points")
 
 
 def beside_rivals(standing: pd.DataFrame) -> str:
@@ -126,17 +96,6 @@ def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
         return standing
     found = standing[standing["figure"] == DEVELOPERS]
     return found.sort_values("horizon", ignore_index=True)
-
-
-def part(standing: pd.DataFrame) -> str:
-    """What docs/evidence.md says of what is kept, as Markdown; empty where nothing is."""
-    if standing.empty:
-        return ""
-    return (
-        f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
-        "made by `python -m experiments.validation skill` of version "
-        f"{standing['version'].iloc[0]}."
-    )
 
 
 def text_of(pairs: Sequence[tuple[str, str, float]]) -> str:

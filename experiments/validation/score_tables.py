@@ -6,17 +6,19 @@ from typing import Any
 
 import pandas as pd
 
+from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.published import (
+    DEVELOPERS,
     HALF,
     HEADINGS,
     MODEL,
     RIVALS,
+    beside_rivals,
     better,
     months,
     of_developers,
-    written,
 )
 
 SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
@@ -108,3 +110,44 @@ def covered(coverage: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["record in the model's 90 % band", "forecasts"]
     ).rename_axis("figure")
+
+
+def written(value: float, figure: str) -> str:
+    """A score in the unit of its figure: of a share in percentage points."""
+    unit = FIGURES_SCORED[figure].unit
+    if unit == "share":
+        return measures.points(value)
+    return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
+
+
+def headline(standing: pd.DataFrame) -> str:
+    """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
+    own = of_developers(standing)
+    if own.empty:
+        return ""
+    best = own[list(RIVALS)].min(axis=1)
+    (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
+    first = (
+        f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
+        f"({months(ahead)} ahead)"
+    )
+    others = [f"{_bare(one)} and {_bare(other)} ({months(at)})" for at, one, other in later]
+    return (
+        "Mean score (CRPS; small is good) of developers' open share of tokens: "
+        f"{'; '.join([first, *others])}."
+    )
+
+
+def _bare(score: float) -> str:
+    return measures.points(score).removesuffix(" points")
+
+
+def part(standing: pd.DataFrame) -> str:
+    """What docs/evidence.md says of what is kept, as Markdown; empty where nothing is."""
+    if standing.empty:
+        return ""
+    return (
+        f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
+        "made by `python -m experiments.validation skill` of version "
+        f"{standing['version'].iloc[0]}."
+    )

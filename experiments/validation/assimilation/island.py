@@ -25,7 +25,7 @@ from openclosed.experiments.starts.lineage import (
     numbered,
     walk_from,
 )
-from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation import held, shared_taste
 from openclosed.experiments.validation.assimilation.cut_off import scheduled_until
 from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
 from openclosed.sim import Ecosystem
@@ -103,10 +103,10 @@ class Island:
         low, high = np.array([(one.low, one.high) for one in self.task.free]).T
         where = self.draw.random((size, low.size))
         if len(places):
-            known, even = particle_filter.unbounded(places), np.full(len(places), 1.0 / len(places))
+            known, even = held.unbounded(places), np.full(len(places), 1.0 / len(places))
             rows = self.draw.permutation(np.arange(size) % len(places))
             normals = self.draw.normal(size=(size, places.shape[1]))
-            where = particle_filter.bounded(particle_filter.moved(known, even, rows, normals))
+            where = held.bounded(held.moved(known, even, rows, normals))
         return np.asarray(low + (high - low) * where)
 
     def _lucks(self, count: int) -> list[int]:

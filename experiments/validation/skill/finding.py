@@ -8,7 +8,7 @@ from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
 from openclosed.analysis.finding.faces import empty_part, pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
-from openclosed.analysis.published import DEVELOPERS, beside_rivals, headline, months
+from openclosed.analysis.published import DEVELOPERS, beside_rivals, months
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.figures import FOOTER, over_the_record
@@ -114,7 +114,7 @@ def finding(found: Skill) -> Finding:
 def said(found: Skill) -> list[str]:
     """The answer in a few sentences."""
     rows = standing(found.scored)
-    texts = [headline(rows), beside_rivals(rows)]
+    texts = [score_tables.headline(rows), beside_rivals(rows)]
     return [text for text in texts if text]
 
 

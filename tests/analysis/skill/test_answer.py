@@ -9,7 +9,7 @@ import pytest
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS, part
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.forecasters import SHUFFLED
@@ -118,7 +118,7 @@ def test_what_is_kept_comes_back(found: Skill, rows: pd.DataFrame, tmp_path: Pat
     file = tmp_path / "new" / "standing.csv"
     assert kept(file).empty
     keep(found, "9.9", file)
-    text = part(kept(file))
+    text = score_tables.part(kept(file))
     assert "of version 9.9" in text
     again = kept(file)
     assert set(again.pop("version").astype(str)) == {"9.9"}
@@ -131,7 +131,7 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     evidence, own = (
         (DOCS / name).read_text(encoding="utf-8") for name in ("evidence.md", "skill.md")
     )
-    assert part(kept()) in evidence
+    assert score_tables.part(kept()) in evidence
     for text in (finding.CUT, finding.SETTINGS, finding.MODEL_IS, finding.NOT_CUT, finding.HOW):
         assert text in own
 

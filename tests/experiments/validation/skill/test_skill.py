@@ -15,6 +15,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.documentation import part_of, put
 from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.forecasters import FORECASTERS, SHUFFLED
 from openclosed.experiments.validation.skill import quantiles
@@ -66,7 +67,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
     assert part_of(docs / "skill.md", "registered") == registered
-    headline = kept.headline(kept.scores())
+    headline = score_tables.headline(kept.scores())
     assert headline in page
     assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
 
