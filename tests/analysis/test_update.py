@@ -20,7 +20,7 @@ from openclosed.experiments.update import finding as update_finding
 from openclosed.experiments.update.finding import Update
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import wilson
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.dates import months_between
 from tests.analysis.legible import assert_legible
 
 COUNT = 400
@@ -101,28 +101,6 @@ def test_months_of_a_venue_weigh_as_their_joint_law() -> None:
         for x in model
     ]
     assert odds(weighed(worlds(*model), seen)) == pytest.approx(expected[1] - expected[0])
-
-
-def test_a_log_that_is_always_a_logit_above_the_market_is_a_venue_that_is() -> None:
-    """Half the market was open in the past of all worlds, and each goes on at a level of its own.
-
-    A log that was a logit above it and stays so says that nothing changes. One without a past may
-    be biased or tell of a new market; the router, a logit above what it used to show, tells that.
-    """
-    many = worlds(*np.linspace(0.2, 0.8, 61), bias=0.7)
-    many.paths[TOKENS][:, : at(UNTIL) + 1] = 0.5
-    past = [month_after(SINCE, step) for step in range(8, at(UNTIL) + 1)]
-    newer = [month_after(UNTIL, ahead) for ahead in range(1, 7)]
-
-    def moved(figure: str, months: list[str], logit: float) -> float:
-        share = 1 / (1 + math.exp(-logit))
-        seen = [seen_of(Measurement(figure, month, share, share)) for month in months]
-        return float(weighed(many, seen).weights @ many.paths[TOKENS][:, -1]) - 0.5
-
-    known, new = moved(OWN, [*past, *newer], 1.0), moved(OWN, newer, 1.0)
-    router = moved(ROUTER, newer, BIAS + 1.0)
-    assert abs(known) < 0.05
-    assert known + 0.05 < new < router
 
 
 def test_a_world_in_which_a_figure_does_not_exist_is_far_off_and_stays() -> None:
