@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS, QUANTILES, quantiles
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
@@ -24,10 +25,9 @@ type Cell = tuple[str, float]
 
 FLOOR, BIAS_FLOOR = 0.05, 0.1
 """Least weight of a hypothesis beside others, and of a size of venues' biases."""
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-LEAST_EFFECTIVE, LEAST_FOUNDERS, MOST_APART = 100.0, 20.0, 0.05
-"""Below, below and above these nothing is said: effective worlds, effective first worlds, and the
-difference between medians of developers' open share made of other islands."""
+LEAST_EFFECTIVE, MOST_APART = 100.0, 0.05
+"""Below and above these nothing is said: effective worlds, and the difference between medians of
+developers' open share made of other islands."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -232,15 +232,6 @@ def weights_by(logs: Sequence[float]) -> Floats:
     """Weights by log probabilities; they sum to 1."""
     parts: Floats = np.exp(np.array(logs) - max(logs))
     return parts / parts.sum()
-
-
-def quantiles(values: Floats, weights: Floats) -> Floats:
-    """(quantiles, columns) of weighted rows (N, columns)."""
-    order = np.argsort(values, axis=0, kind="stable")
-    reached = np.cumsum(weights[order], axis=0) / weights.sum()
-    rows = np.array([(reached < q).sum(axis=0) for q in QUANTILES]).clip(max=len(values) - 1)
-    found: Floats = np.take_along_axis(np.take_along_axis(values, order, 0), rows, 0)
-    return found
 
 
 def paths(found: Anchored) -> pd.DataFrame:

@@ -18,10 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from openclosed.analysis.common.endings import KINDS
+from openclosed.analysis.common import paired
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.statistics import particle_filter
-from openclosed.analysis.statistics.observers import Bias
+from openclosed.analysis.headline import KINDS
 from openclosed.sim.outcomes.verdict import LABELS, wilson
 
 type Floats = NDArray[np.float64]
@@ -65,9 +64,8 @@ class Runs(NamedTuple):
     @property
     def sizes(self) -> dict[str, float]:
         """Effective numbers of what the runs are of."""
-        names = {"worlds": self.world, "first worlds": self.founder, "hypotheses": self.hypothesis}
-        counts = {name: np.unique(one, return_counts=True)[1] for name, one in names.items()}
-        return {name: particle_filter.effective(one.astype(float)) for name, one in counts.items()}
+        of = {"worlds": self.world, "first worlds": self.founder, "hypotheses": self.hypothesis}
+        return {name: paired.effective(one) for name, one in of.items()}
 
 
 def rests_on(sizes: Mapping[str, float], manifest: Mapping[str, object]) -> str:
@@ -111,13 +109,6 @@ def kept() -> pd.DataFrame:
 def of_venue(venue: str) -> tuple[str, str]:
     """The columns of a venue's bias where the record ends: its mean and its variance."""
     return f"mean of {venue}", f"variance of {venue}"
-
-
-def bias_of(venue: str, of: Runs) -> Bias:
-    """What the world of each run knows of a venue's bias where the record ends."""
-    own = kept().iloc[of.world]
-    mean, variance = (own[column].to_numpy(dtype=float) for column in of_venue(venue))
-    return Bias(mean, variance)
 
 
 def of_runs(runs: pd.DataFrame) -> Runs:

@@ -1,36 +1,103 @@
-"""An outcome over time: median, 50 % and 90 % bands, end labels, and the same as a table."""
+"""Outcomes over time: median, 50 % and 90 % bands, what was observed, and the same as a table.
+
+Crosses are for the eye alone: nothing is computed from them. What a venue shows is a part of what
+the model's curve is of, with a bias of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import ensemble, measures, observed_marks, style
+from openclosed.analysis import headline
+from openclosed.analysis.common import ensemble, measures, style
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.series import (
+    ADOPTION,
+    CLOSED_CAPABILITY,
+    ENTERPRISE_OPEN,
+    OPEN_CAPABILITY,
+    standing,
+)
+from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from openclosed.analysis.common.ensemble import Ensemble
 
+HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12", "2026-06")
+CROSSES = {"X": "×", "P": "+", "d": "⬥"}
+"""Markers of sources, and how they are written."""
 
-TOPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-"""Where the axis of a share may end."""
+
+class Record(NamedTuple):
+    """Observed values of one outcome by month, and where they are from."""
+
+    source: str
+    observed: Mapping[str, float]
 
 
-class Change(NamedTuple):
+def _records() -> dict[str, list[Record]]:
+    """What was observed of each outcome: of what venues show, a record for each venue."""
+    closed, open_ = (
+        {month: standing(series, month) for month in HALF_YEARS}
+        for series in (CLOSED_CAPABILITY, OPEN_CAPABILITY)
+    )
+    found = {
+        headline.ENTERPRISES.outcome: [
+            Record(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
+        ],
+        "adopters_enterprise": [Record(ADOPTION.source.short, ADOPTION.observed)],
+        "capability_closed": [Record(CLOSED_CAPABILITY.source.short, closed)],
+        "capability_open": [Record(OPEN_CAPABILITY.source.short, open_)],
+        "capability_gap": [
+            Record(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
+        ],
+        "capability_lag": [Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
+    }
+    for figure in FIGURES.values():
+        shown = {month: one.middle for month, one in known(figure.key).items()}
+        if figure.venue and shown:
+            found.setdefault(figure.outcome, []).append(Record(figure.venue, shown))
+    return found
+
+
+RECORDS = _records()
+
+
+def within(name: str, months: Sequence[str]) -> list[Record]:
+    """What each source observed of an outcome, from the first to the last of the months."""
+    return [
+        one._replace(
+            observed={m: value for m, value in one.observed.items() if months[0] <= m <= months[-1]}
+        )
+        for one in RECORDS.get(name, ())
+        if months
+    ]
+
+
+def draw_record(axes: Axes, group: Ensemble, name: str, size: float = 9) -> list[str]:
+    """Crosses where the real market was observed within the months of the runs; their sources."""
+    told = []
+    for one, marker in zip(within(name, group.months), CROSSES, strict=False):
+        if one.observed:
+            axes.plot(
+                [style.year(month) for month in one.observed], list(one.observed.values()), marker,
+                markersize=size, color="#000000", markeredgecolor="white", zorder=4, clip_on=False,
+            )  # fmt: skip
+            told.append(f"{CROSSES[marker]} {one.source.partition(' (')[0]}")
+    return told
+
+
+def change(group: Ensemble, name: str) -> tuple[float, float]:
     """The median over runs of an outcome's mean in the first and in the last year; may be nan."""
-
-    first: float
-    last: float
-
-
-def change(group: Ensemble, name: str) -> Change:
-    """The median run's first and last year of an outcome."""
-    ends = (group.year_means(name, last=last) for last in (False, True))
-    return Change(*(float(ensemble.quantiles(values, (0.5,))[0]) for values in ends))
+    first, last = (group.year_means(name, last=last) for last in (False, True))
+    return float(ensemble.quantiles(first, (0.5,))[0]), float(ensemble.quantiles(last, (0.5,))[0])
 
 
 def at_end(group: Ensemble, name: str) -> float:
@@ -40,7 +107,7 @@ def at_end(group: Ensemble, name: str) -> float:
     """
     if measures.measure(name).group == "growth":
         return float(ensemble.quantiles(group.paths(name)[:, -1], (0.5,))[0])
-    return change(group, name).last
+    return change(group, name)[1]
 
 
 def draw_band(
@@ -52,7 +119,8 @@ def draw_band(
     """
     q = ensemble.quantiles(paths)
     if np.isnan(q).all():
-        no_market(axes)
+        where: dict[str, Any] = {"ha": "center", "va": "center", "transform": axes.transAxes}
+        axes.text(0.5, 0.5, "no market", color="#444444", **where)
         return
     if len(paths) > 1:
         for low, high, alpha in ((q[0], q[4], 0.18), (q[1], q[3], 0.32)):
@@ -61,20 +129,10 @@ def draw_band(
             )
     every = max(1, len(years) // 5)
     axes.plot(
-        years,
-        q[2],
-        color=look.colour,
-        linestyle=look.dash,
-        marker=look.marker if look.label else None,
-        markevery=(every // 2, every),
+        years, q[2], color=look.colour, linestyle=look.dash,
+        marker=look.marker if look.label else None, markevery=(every // 2, every),
         markeredgecolor="white",
-    )
-
-
-def no_market(axes: Axes) -> None:
-    """Says in the middle of a panel that there is nothing to draw."""
-    look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#444444"}
-    axes.text(0.5, 0.5, "no market", transform=axes.transAxes, **look)
+    )  # fmt: skip
 
 
 def trailing_year(paths: np.ndarray) -> np.ndarray:
@@ -83,62 +141,20 @@ def trailing_year(paths: np.ndarray) -> np.ndarray:
     What jumps with every release is read by its mean of a year: runs replay the same record, so the
     median of its months would show spikes of one history. A run of less than a year has one mean.
     """
-    known = ~np.isnan(paths)
-    sums, counts = (np.cumsum(x, axis=1) for x in (np.where(known, paths, 0.0), known))
-    for total in (sums, counts):
-        total[:, 12:] = total[:, 12:] - total[:, :-12].copy()
-    found: np.ndarray = np.divide(sums, counts, out=np.full(paths.shape, np.nan), where=counts > 0)
-    found[:, : min(12, paths.shape[1]) - 1] = np.nan
-    return found
+    months = min(12, paths.shape[1])
+    means = pd.DataFrame(paths.T).rolling(months, min_periods=1).mean().to_numpy(copy=True).T
+    means[:, : months - 1] = np.nan
+    return means
 
 
-def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: float) -> None:
-    """An axis from 0 to little above these shares, with lines where a camp wins.
-
-    A few outstanding months, as those of the first firms, may leave it.
-    """
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    tops = [0.0]
-    for name in names:
-        middle, high = ensemble.quantiles(group.paths(name), (0.5, 0.95))
-        if not np.isnan(high).all():
-            tops += [float(np.nanmax(middle)), float(np.nanquantile(high, 0.9))]
-        tops += [x for one in observed_marks.within(name, group.months) for x in one.values()]
-    top = next(step for step in TOPS if step >= min(1.04 * max(tops), 1.0))
-    axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
-    for share in (1 - win_threshold, win_threshold):
-        if share < top:
-            axes.axhline(share, color="#777777", linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
-
-
-def whole_share_axis(axes: Axes) -> None:
-    """An axis from 0 to 100 %, with lines where a camp wins: the same in every panel."""
+def share_axis(axes: Axes, win_threshold: float | None = 2 / 3) -> None:
+    """An axis from 0 to 100 %, the same in every panel, with lines where a camp wins."""
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
-    for share, camp in ((1 / 3, "closed"), (2 / 3, "open")):
-        axes.axhline(
-            share, color=style.LOOKS[camp].colour, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1
-        )
-
-
-def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
-    """Crosses where the real market was observed, within the months of the ensemble."""
-    of_each = observed_marks.within(name, group.months)
-    for shown, marker in zip(of_each, ("X", "P", "d"), strict=False):
-        axes.plot(
-            [style.year(month) for month in shown],
-            list(shown.values()),
-            linestyle="none",
-            marker=marker,
-            markersize=9,
-            color="#000000",
-            markeredgecolor="white",
-            zorder=4,
-            clip_on=False,
-        )
+    if win_threshold is not None:
+        for share, camp in ((1 - win_threshold, "closed"), (win_threshold, "open")):
+            colour = style.LOOKS[camp].colour
+            axes.axhline(share, color=colour, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
 
 
 def draw_lines(
@@ -160,59 +176,49 @@ def draw_lines(
         paths = {name: trailing_year(of_runs) for name, of_runs in paths.items()}
     ends = []
     for name, (key, words) in lines.items():
-        look = style.LOOKS[key]
-        draw_band(axes, group.years, paths[name], look)
+        look, end = style.LOOKS[key], at_end(group, name)
+        draw_band(axes, group.years, paths[name], look, 1.0 if len(lines) < 3 else 0.6)
         if not yearly:
             draw_record(axes, group, name)
-        end = at_end(group, name)
-        ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
+        is_share = measures.measure(name).unit == "share"
+        value = measures.short_percent(end) if is_share else measures.plain(end)
+        ends.append((end, f"{words}\n{value}".strip(), look.ink))
     if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
         style.log_axis(axes)
     style.label_ends(axes, ends)
 
 
-def key(group: Ensemble, names: list[str]) -> str:
+def key(group: Ensemble, names: Sequence[str]) -> str:
     """The lines below a figure that say what line, bands, shading and crosses mean."""
     line = (
         "Line: the only run."
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    text = f"{line} Grey background: projection, after August 2026. {observed_marks.sources(names)}"
-    return text.strip()
+    told = dict.fromkeys(one.source for name in names for one in RECORDS.get(name, ()))
+    crosses = f" Crosses, what was observed: {'; '.join(told)}." if told else ""
+    return f"{line} Grey background: projection, after August 2026.{crosses}"
 
 
-def year_table(
-    group: Ensemble, names: list[str], further: Mapping[str, np.ndarray] | None = None
-) -> pd.DataFrame:
+def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
     """Median and 90 % range of each outcome in every December, as text; rows are outcomes.
 
-    The last month closes the table when it is not a December. `further` has paths of the runs,
-    (runs, months), by what they are called.
+    The last month closes the table when it is not a December.
     """
-    if not group.months:
-        return pd.DataFrame(index=pd.Index([], name="outcome"))
-    columns = [i for i, month in enumerate(group.months) if month.endswith("-12")]
     last = len(group.months) - 1
-    if last not in columns:
-        columns.append(last)
+    columns = [at for at, month in enumerate(group.months) if month.endswith("-12") or at == last]
     rows = {}
     for name in names:
-        known = measures.measure(name)
-        low, middle, high = ensemble.quantiles(group.paths(name)[:, columns], (0.05, 0.5, 0.95))
-        label = known.phrase if known.unit.startswith("share") else f"{known.phrase} ({known.unit})"
-        rows[label] = [
-            text_range(*values, share=known.unit.startswith("share"))
-            for values in zip(low, middle, high, strict=True)
-        ]
-    for label, paths in (further or {}).items():
-        found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
-        rows[label] = [text_range(*values, share=False) for values in zip(*found, strict=True)]
+        known_ = measures.measure(name)
+        is_share = known_.unit.startswith("share")
+        label = known_.phrase if is_share else f"{known_.phrase} ({known_.unit})"
+        found = ensemble.quantiles(group.paths(name)[:, columns], (0.05, 0.5, 0.95))
+        rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
     return table.rename_axis("outcome")
 
 
-def text_range(low: float, middle: float, high: float, *, share: bool) -> str:
+def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:
     """Median and range: 11 % (6 to 19 %) for shares, 7.2 (5.1 to 9.9) for all else."""
     if np.isnan(middle):
         return "no market"

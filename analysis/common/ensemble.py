@@ -11,12 +11,8 @@ import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.sim.outcomes import SCOPES
-from openclosed.sim.outcomes.axes import WORDS
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-YARDSTICKS_SHOWN = {"workloads": "workloads", "tokens_bought": "bought tokens", "spend": "spend"}
-"""Yardsticks that are told, in words; runs have the others of `sim.outcomes.YARDSTICKS` as well."""
-SCOPE_NAMES = {scope: WORDS[scope].whom for scope in SCOPES}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ scored, as one standard deviation on the scale that is named with it.
 
 from typing import Literal, NamedTuple
 
+from openclosed.analysis.headline import DEVELOPERS
+
 type Kind = Literal["developers", "enterprises", "all"]
 type Scale = Literal["logit", "log", "plain"]
 
@@ -37,7 +39,7 @@ class Figure(NamedTuple):
         return (-1000.0, 1000.0) if self.scale == "plain" else (0.0, 1e12)
 
 
-TOKENS, SPEND = "open_share_tokens_bought_startup", "open_share_spend_bought_startup"
+TOKENS, SPEND = DEVELOPERS.outcome, "open_share_spend_bought_startup"
 """Outcomes of which a venue of developers sees a part."""
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 VENUES = (ROUTER, SECOND_ROUTER)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.common.observed_marks import RECORDS
+from openclosed.analysis.common.bands import RECORDS
 from openclosed.analysis.lab import codes
 from openclosed.analysis.lab.cube import Cube, packed, text_of
 from openclosed.analysis.lab.levers import Board

@@ -1,139 +1,284 @@
-"""Where open models stand in the record and in the runs, and how far that is open."""
+"""Pictures of the answer, and its page: the first screen says it, what is below says why.
+
+Pictures show open shares in the record and in the runs, and how other outcomes move.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from openclosed.analysis.common import ensemble, observed_marks, style
+from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.common.measures import percent, percent_range
+from openclosed.analysis.finding import faces
+from openclosed.analysis.finding.finding import Figure, Finding
+from openclosed.analysis.headline import (
+    ENDINGS,
+    HEADLINES,
+    KINDS,
+    WHO,
+    YARDSTICKS_SHOWN,
+    Headline,
+)
 from openclosed.analysis.mixture import UNTIL
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
     from openclosed.analysis.common.ensemble import Ensemble
 
-PANELS = {
-    "open_share_tokens_bought_startup": "Developers' bought tokens",
-    "open_share_workloads_enterprise": "Enterprises' workloads",
-}
-"""Outcomes that are drawn, with what stands above them."""
-UNDER = {
-    "open_share_tokens_bought_startup": "open share of AI text that they buy; grey: one run",
-    "open_share_workloads_enterprise": "open share of tasks given to AI; grey: one run",
-}
-CROSSES = {"X": "×", "P": "+", "d": "⬥"}
-"""Markers of sources, and how they are written."""
+OUTLOOK = "outlook"
+MARKS = {"open": "●", "shared": "◆", "moving": "△", "closed": "■", "no_closed": "▽"}
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.0}
+QUIET = "#5a626c"
 INCHES = (4.7, 4.1)
-"""Of a panel: small enough to be read on a phone."""
+"""Of a panel of the headline: small enough to be read on a phone."""
+
+
+def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
+    """Each headline alone and both beside each other, then all outcome curves."""
+
+    def of(*shown: Headline) -> Drawing:
+        return outlook(group, shown, win_threshold)
+
+    alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
+    both = Figure(OUTLOOK, "Open shares, the record and the runs", lambda: of(*HEADLINES))
+    return [*alone, both, *curves(group, win_threshold)]
 
 
 @style.styled
-def draw(group: Ensemble, win_threshold: float = 2 / 3) -> Drawing:
-    """Both panels beside each other."""
-    return _drawn(group, list(PANELS), win_threshold)
+def outlook(
+    group: Ensemble, shown: Sequence[Headline] = HEADLINES, win_threshold: float = 2 / 3
+) -> Drawing:
+    """A panel for each headline: the fan of the runs, one run, the record, and where a camp wins.
 
-
-@style.styled
-def draw_one(group: Ensemble, name: str, win_threshold: float = 2 / 3) -> Drawing:
-    """One panel alone."""
-    return _drawn(group, [name], win_threshold)
-
-
-def _drawn(group: Ensemble, names: list[str], win_threshold: float) -> Drawing:
+    The scale is from 0 to 100 % in every panel. No curve is shifted to meet a cross.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     wide, high = INCHES
-    figure = Figure(figsize=(wide * len(names), high), dpi=style.DOTS_PER_INCH)
+    figure = Figure(figsize=(wide * len(shown), high), dpi=style.DOTS_PER_INCH)
     FigureCanvasAgg(figure)
     margins = {
-        "left": 0.13 / len(names) ** 0.7,
-        "right": 1 - 0.06 / len(names),
-        "top": 0.82,
-        "bottom": 0.1,
-    }
-    grid = figure.subplots(1, len(names), squeeze=False, gridspec_kw={**margins, "wspace": 0.26})
-    for axes, name in zip(grid[0], names, strict=True):
-        panel(axes, group, name, win_threshold)
+        "left": 0.13 / len(shown) ** 0.7, "right": 1 - 0.06 / len(shown),
+        "top": 0.82, "bottom": 0.1, "wspace": 0.26,
+    }  # fmt: skip
+    grid = figure.subplots(1, len(shown), squeeze=False, gridspec_kw=margins)
+    for axes, one in zip(grid[0], shown, strict=True):
+        _outlook(axes, group, one, win_threshold)
     return figure
 
 
-def panel(axes: Axes, group: Ensemble, name: str, win_threshold: float = 2 / 3) -> None:
-    """The fan of the runs, one run, what venues and surveys saw, and where a camp wins.
-
-    The scale is from 0 to 100 % in every panel. No curve is shifted to meet a cross.
-    """
-    paths, look = group.paths(name), style.LOOKS["open"]
-    axes.set_title(PANELS[name], fontsize=13, loc="left", pad=32)
-    axes.text(0, 1.075, UNDER[name], transform=axes.transAxes, fontsize=10,
-              color="#5a626c")  # fmt: skip
-    axes.set_ylim(0, 1)
-    axes.set_xlim(group.years[0], max(group.years[-1], group.years[0] + 1 / 12))
+def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) -> None:
+    paths, look = group.paths(of.outcome), style.LOOKS["open"]
+    small: dict[str, Any] = {"fontsize": 10, "va": "center"}
+    axes.set_title(of.title, fontsize=13, loc="left", pad=32)
+    axes.text(0, 1.09, f"open share of {of.counts}; grey: one run", transform=axes.transAxes,
+              color=QUIET, **small)  # fmt: skip
+    bands.share_axis(axes, win_threshold)
     axes.set_yticks([0, 1 - win_threshold, 0.5, win_threshold, 1])
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    axes.set_xlim(group.years[0], max(group.years[-1], group.years[0] + 1 / 12))
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.tick_params(labelsize=10.5, length=0, pad=7)
-    _winning(axes, win_threshold)
+    _who_wins(axes, win_threshold)
+    bands.draw_band(axes, group.years, paths, look._replace(label="", colour=look.ink))
+    right = axes.get_xlim()[1] - 0.2
     if np.isfinite(paths).any():
-        q = ensemble.quantiles(paths)
         if group.size > 1:
-            for low, high, alpha in ((q[0], q[4], 0.16), (q[1], q[3], 0.3)):
-                axes.fill_between(group.years, low, high, color=look.colour, alpha=alpha, lw=0)
             axes.plot(group.years, paths[group.size // 2], color="#4a525c", lw=0.8, alpha=0.8)
-        axes.plot(group.years, q[2], color=look.ink, lw=2.6)
-        _labels(axes, group, name)
-    _record(axes, group, name)
+        axes.text(right, 0.955, _last_year(group, of), ha="right", fontweight="bold",
+                  color=look.ink, bbox=HALO, zorder=6, **small)  # fmt: skip
+    sources = "   ".join(bands.draw_record(axes, group, of.outcome, size=7))
+    axes.text(right, 0.035, sources, ha="right", color="#1b1f24", bbox=HALO, **small)
     today = style.year(UNTIL)
     if group.years[0] < today < group.years[-1]:
         axes.axvline(today, color="#1b1f24", lw=1, linestyle=(0, (1, 3)))
         axes.text(today, 1.01, "today", ha="center", va="bottom", fontsize=10)
 
 
-def _winning(axes: Axes, win_threshold: float) -> None:
-    """Lines at which a camp wins, and who wins in each zone at the right edge."""
+def _last_year(group: Ensemble, of: Headline) -> str:
+    """What the fan says of the last year."""
+    means = group.year_means(of.outcome, last=True)
+    low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
+    said = f"{group.months[-1][:4]}: {percent(middle)}"
+    return f"{said} (9 of 10 runs: {percent_range(low, high)})" if group.size > 1 else said
+
+
+def _who_wins(axes: Axes, win_threshold: float) -> None:
+    """Who wins in each zone, at the right edge."""
     left, right = axes.get_xlim()
     axes.text(left + 0.15, win_threshold + 0.015, "who stays\nbeyond a line\nwins", fontsize=10,
-              color="#5a626c", va="bottom", linespacing=1.05)  # fmt: skip
-    bottoms = (0.0, 1 - win_threshold, win_threshold, 1.0)
+              color=QUIET, va="bottom", linespacing=1.05)  # fmt: skip
+    edges = (0.0, 1 - win_threshold, win_threshold, 1.0)
     zones = (("closed", "closed wins"), ("none", "nobody"), ("open", "open wins"))
-    for low, high, (camp, words) in zip(bottoms, bottoms[1:], zones, strict=False):
+    for (low, high), (camp, words) in zip(pairwise(edges), zones, strict=True):
         look = style.LOOKS[camp]
         axes.plot([right, right], [low, high], color=look.colour, lw=6, solid_capstyle="butt",
                   clip_on=False, zorder=5)  # fmt: skip
         axes.text(1.035, (low + high) / 2, words, transform=axes.transAxes, rotation=270,
                   color=look.ink, fontsize=10, ha="center", va="center")  # fmt: skip
-        if camp != "none":
-            edge = low if camp == "open" else high
-            axes.axhline(edge, color=look.colour, lw=1.4, linestyle=(0, (5, 4)), zorder=1)
 
 
-def _labels(axes: Axes, group: Ensemble, name: str) -> None:
-    """What the fan says of the last year, above all curves."""
-    means = group.year_means(name, last=True)
-    low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
-    right, year = axes.get_xlim()[1], group.months[-1][:4]
-    said = f"{year}: {percent(middle)}"
-    if group.size > 1:
-        said += f" (9 of 10 runs: {percent_range(low, high)})"
-    axes.text(right - 0.2, 0.955, said, ha="right", va="center", fontsize=10, fontweight="bold",
-              color=style.LOOKS["open"].ink, bbox=HALO, zorder=6)  # fmt: skip
+class Panel(NamedTuple):
+    """Outcomes that are drawn together: each with the key of its look and its words."""
+
+    heading: str
+    lines: Mapping[str, tuple[str, str]]
+    label: str = "share of firms"
+    log: bool = False
+    yearly: bool = False
 
 
-def _record(axes: Axes, group: Ensemble, name: str) -> None:
-    """Crosses of each source, which are named in the corner."""
-    sources = [one.source.partition(" (")[0] for one in observed_marks.RECORDS.get(name, ())]
-    words = []
-    for source, seen, marker in zip(
-        sources, observed_marks.within(name, group.months), CROSSES, strict=False
-    ):
-        if seen:
-            axes.plot([style.year(month) for month in seen], list(seen.values()), marker,
-                      markersize=7, color="#1b1f24", markeredgecolor="white", zorder=4)  # fmt: skip
-            words.append(f"{CROSSES[marker]} {source}")
-    axes.text(axes.get_xlim()[1] - 0.2, 0.035, "   ".join(words), fontsize=10, ha="right",
-              va="center", color="#1b1f24", bbox=HALO)  # fmt: skip
+_BOTH_CAMPS = {"closed": ("closed", "closed"), "open": ("open", "open")}
+_OPEN_SHARES = [
+    Panel(WHO[scope].capitalize() if yardstick == "workloads" else "",
+          {f"open_share_{yardstick}_{scope}": ("open", "")}, f"open share of\n{counted}")
+    for yardstick, counted in YARDSTICKS_SHOWN.items()
+    for scope in WHO
+]  # fmt: skip
+_FIRMS = [
+    Panel(who.capitalize(), {
+        f"firms_open_only_{scope}": ("open", "open only"),
+        f"firms_closed_only_{scope}": ("closed", "closed only"),
+        f"firms_hybrid_{scope}": ("shared", "both"),
+        f"firms_none_{scope}": ("none", "no AI"),
+    })
+    for scope, who in WHO.items()
+]  # fmt: skip
+_CAPABILITY = [
+    Panel("Best released model", {f"capability_{k}": v for k, v in _BOTH_CAMPS.items()},
+          "capability"),
+    Panel("Gap, mean of 12 months", {"capability_gap": ("plain", "")}, "closed minus open",
+          yearly=True),
+    Panel("Lag, mean of 12 months", {"capability_lag": ("plain", "")}, "open behind closed",
+          yearly=True),
+]  # fmt: skip
+_PRICES = [
+    Panel("Average price", {f"price_{k}": v for k, v in _BOTH_CAMPS.items()}, "price", log=True),
+    Panel("Ratio, mean of 12 months", {
+        "price_ratio": ("open", "raw"),
+        "price_ratio_equal_quality": ("shared", "equal\nquality"),
+    }, "price of open over closed", yearly=True),
+    Panel("Fixed quality", {"price_fixed_quality": ("plain", "")}, "cheapest price", log=True),
+]  # fmt: skip
+_CONCENTRATION = [
+    Panel("Vendors", {"hhi_vendors": ("plain", "")}, "concentration"),
+    Panel("Model families", {"hhi_families": ("plain", "")}, "concentration"),
+    Panel("Open families", {"forks_effective": ("open", "")}, "effective number"),
+]
+
+
+def curves(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
+    """Shares, firms, capability, prices and concentration over the months."""
+    ends = "Numbers at the right are medians of the last year"
+    last = "of what grows all the time, of the last month"
+    return [
+        _curves(group, "open_shares", _OPEN_SHARES, [one.outcome for one in HEADLINES],
+                f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
+                f"{100 * win_threshold:.0f} %: dashed lines. {ends}.", win_threshold),
+        _curves(group, "firms", _FIRMS, ["firms_hybrid_enterprise", "firms_hybrid_startup"],
+                measures.BOTH),
+        _curves(group, "capability", _CAPABILITY, ["capability_gap", "capability_lag"],
+                "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how "
+                "long ago the best closed model stood where the best open model stands. Both jump "
+                f"with every release, so each run's mean of twelve months is drawn. {ends}; "
+                f"{last}."),
+        _curves(group, "prices", _PRICES, ["price_ratio", "price_ratio_equal_quality"],
+                "Average prices are those paid. Open over closed compares the list prices of each "
+                "camp's best family, raw and at equal capability. Fixed quality is what the first "
+                f"month's frontier can do, at the cheapest price. {ends}; {last}."),
+        _curves(group, "concentration", _CONCENTRATION, ["hhi_vendors", "forks_effective"],
+                "The Herfindahl index is the sum of squared shares (vendors by revenue, families "
+                "by workloads): 1 is a monopoly, its inverse the number of equal rivals. The "
+                "effective number of open families, forks included, is that number among them. "
+                f"{ends}."),
+    ]  # fmt: skip
+
+
+def _curves(
+    group: Ensemble,
+    name: str,
+    panels: Sequence[Panel],
+    told: Sequence[str],
+    caption: str,
+    win_threshold: float | None = None,
+) -> Figure:
+    """Small multiples, three in a row, under what the outcomes `told` do."""
+    names = [outcome for one in panels for outcome in one.lines]
+    title = "; ".join(_goes(group, one) for one in told)
+    title = title[0].upper() + title[1:]
+    rows = len(panels) // 3
+    layout = (
+        {"wspace": 0.34, "hspace": 0.2, "left": 0.09}
+        if rows > 1
+        else {"wspace": 0.62, "right": 0.9}
+    )
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, bands.key(group, names), rows, 3, **layout)
+        for place, panel in enumerate(panels):
+            row, column = divmod(place, 3)
+            axes, unit = grid[row][column], measures.measure(next(iter(panel.lines))).unit
+            is_share, written = unit == "share", "%" if unit == "share" else unit
+            if not is_share or column == 0:  # shares have the same axis in every panel
+                label = f"{panel.label} ({written}{', log scale' if panel.log else ''})"
+                axes.set_ylabel(label)
+            axes.set_title(panel.heading, pad=22)
+            style.time_axis(axes, group.years, name_periods=row == 0, label=row == rows - 1)
+            if is_share:
+                bands.share_axis(axes, win_threshold)
+            bands.draw_lines(axes, group, panel.lines, log=panel.log, yearly=panel.yearly)
+        return figure
+
+    return Figure(name, title, draw, caption, bands.year_table(group, names))
+
+
+def _goes(group: Ensemble, name: str) -> str:
+    """How an outcome goes from the first to the last year."""
+    own = measures.measure(name)
+    first, last = (measures.written(one, own.unit) for one in bands.change(group, name))
+    if math.isnan(bands.change(group, name)[1]):
+        return f"{own.phrase}: no market in the last year"
+    return f"{own.phrase} {f'stays at {last}' if first == last else f'goes from {first} to {last}'}"
+
+
+def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
+    """Write figures and report.html into `folder`."""
+    images = faces.save_figures(folder, finding, manifest)
+    drawn = {one.name: faces.drawn_figure(one, images[one.name]) for one in finding.figures}
+    tables = [one for one in finding.tables if faces.is_shown(one)]
+    text = faces.html(
+        finding, images, manifest, runs, Path(__file__).with_name("answer.html"),
+        panels=[
+            {"figure": drawn.pop(one.outcome), "bars": _bars(finding.facts or {}, one)}
+            for one in HEADLINES
+            if one.outcome in drawn
+        ],
+        variance=[faces.drawn_table(one) for one in tables if one.name == "variance"],
+        tables=[faces.drawn_table(one) for one in tables if one.name != "variance"],
+        more=[one for name, one in drawn.items() if name != OUTLOOK],
+    )  # fmt: skip
+    (folder / "report.html").write_text(text, encoding="utf-8")
+
+
+def _bars(answer: Mapping[str, Any], of: Headline) -> list[dict[str, Any]]:
+    """How the runs of a panel end."""
+    cells = answer["yardsticks"][of.yardstick][of.scope]["verdicts"]
+    made = []
+    for kind in KINDS:
+        if kind != "no_closed" or cells[kind]["runs"]:
+            ends = [cells[kind][end] for end in ("probability", "low", "high")]
+            shown = (round(100 * end, 1) for end in ends)
+            bar = faces.Cell(measures.brief(*ends), style.LOOKS[kind].colour, *shown)
+            made.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
+    return made

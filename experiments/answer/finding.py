@@ -1,4 +1,4 @@
-"""The answer to the question: what is safe to say, what is not settled, what we got wrong."""
+"""The answer in words: what is safe to say, what is not settled, what we got wrong."""
 
 from __future__ import annotations
 
@@ -9,25 +9,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import mixture
+from openclosed.analysis import mixture, published
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
-from openclosed.analysis.common.endings import ENDINGS, WHO
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
-from openclosed.analysis.evidence.quantities import TOKENS
-from openclosed.analysis.finding.finding import (
-    Column,
-    Figure,
-    Finding,
-    Paragraph,
-    Table,
-    table,
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.finding.finding import Finding, Paragraph, Table, of_text
+from openclosed.analysis.headline import (
+    DEVELOPERS,
+    ENDINGS,
+    ENTERPRISES,
+    WHO,
+    Headline,
 )
-from openclosed.analysis.published import sentences as skill
-from openclosed.analysis.published.forecasts import MODEL
-from openclosed.experiments.answer import curves, figures, tables
-from openclosed.experiments.answer.tables import Ending
-from openclosed.experiments.answer.verdict import LAYERS, rules_of
+from openclosed.experiments.answer import figures, verdict
+from openclosed.experiments.answer.verdict import Ending, rules_of
 from openclosed.sim.parameters.sources import counted
 from openclosed.sim.parameters.sources import in_words as numbers_in_words
 
@@ -35,89 +31,53 @@ if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
-IN_A_YEAR: Final = {
-    TOKENS: "developers' bought tokens",
-    "open_share_workloads_startup": "developers' workloads",
-    "open_share_workloads_enterprise": "enterprises' workloads",
+IN_A_YEAR: Final = (DEVELOPERS, Headline("startup", "workloads"), ENTERPRISES)
+BEGINS: Final = {
+    "open": "Open wins",
+    "shared": "The market is shared for",
+    "moving": "The market still moves for",
+    "closed": "Closed wins",
+    "no_closed": "No closed vendor is left for",
 }
+"""How a sentence on an ending begins."""
+MOST_PAST = 6
 
 
 class Beside(NamedTuple):
-    """What stands beside the runs: what other questions left."""
+    """What stands beside the runs: what earlier runs of other questions left."""
 
-    skill: (
-        pd.DataFrame
-    )  # how forecasts of the record stand beside rivals' (`skill.result.standing`)
-    what_ifs: pd.DataFrame  # rows of `compare.WHAT_IFS`
-    past: pd.DataFrame  # past forecasts and what came, as `skill.kept.past`
-    tables: Sequence[Table] = ()  # for files
+    scores: pd.DataFrame  # how forecasts of the record stand beside rivals'
+    what_ifs: pd.DataFrame
+    past: pd.DataFrame  # past forecasts and what came
+
+
+def beside() -> Beside:
+    """What is kept."""
+    return Beside(published.scores(), published.what_ifs(), published.past())
 
 
 def finding(
-    answer: Mapping[str, Any],
-    group: Ensemble,
-    manifest: Mapping[str, Any],
-    beside: Beside,
+    answer: Mapping[str, Any], group: Ensemble, manifest: Mapping[str, Any], beside: Beside
 ) -> Finding:
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
-    rows = tables.endings_of(answer)
-    is_mixture = answer["mixture"] is not None
-    title, asked = _title(answer, rows), _asked(manifest, beside)
+    rows, wins = verdict.endings_of(answer), rules_of(manifest).win_threshold
+    title, says = _title(answer, rows), _asked(manifest)
     if in_year := _in_year(manifest, group):
-        asked = [Paragraph("", in_year.text), *asked, Paragraph(f"To the end: {title}", "")]
+        says = [Paragraph("", in_year.text), *says, Paragraph(f"To the end: {title}", "")]
         title = in_year.head
-    spread = list(tables.variance(answer)) if is_mixture else []
-    says = [*asked, Paragraph(SAFE, safe(rows)), Paragraph(OPEN, unsettled(rows, spread))]
-    if is_mixture and not manifest.get("world"):  # nobody has scored a model that a user brings
-        says.append(Paragraph(WRONG, wrong(beside)))
-    none_left = any(row.cells["no_closed"]["runs"] for row in rows)
-
-    def shown(columns: Sequence[Column]) -> list[Column]:
-        """The columns; where no run ends without a closed vendor, only files say so."""
-        rare = tables.NAMES["no_closed"]
-        return [
-            one._replace(shown="file") if one.name == rare and not none_left else one
-            for one in columns
-        ]
-
-    made = [
-        table("endings", shown(tables.ENDING_COLUMNS), [tables.ending_row(row) for row in rows],
-              "How runs end, in % of runs, with 95 % intervals. A camp wins with "
-              f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts. Bought "
-              "tokens leave out those served on own machines."),
-        table("shares", tables.SHARE_COLUMNS, list(tables.shares(answer)),
-              "Medians over runs and the range of 90 % of them; what is not open is closed"),
-        table("thresholds", shown(tables.THRESHOLD_COLUMNS), list(tables.thresholds(answer)),
-              "All firms, the same runs judged by other winning shares"),
-    ]  # fmt: skip
-    if is_mixture:
-        made += [
-            table("variance", tables.VARIANCE_COLUMNS, spread),
-            table("margins", shown(tables.MARGIN_COLUMNS), list(tables.margins(answer)),
-                  "How runs end along what no data tell"),
-        ]  # fmt: skip
-    made += beside.tables
+    says.append(Paragraph(SAFE, safe(rows)))
+    says.append(Paragraph(OPEN, unsettled(rows, verdict.spread(answer))))
+    if answer["mixture"] is not None and not manifest.get("world"):
+        says.append(Paragraph(WRONG, wrong(beside)))  # nobody scored a model that a user brings
     return Finding(
         title,
         says,
-        made,
-        _figures(group, manifest) if group.size else (),
+        [*verdict.tables(answer, wins), *past_forecasts(beside)],
+        figures.pictures(group, wins) if group.size else (),
         _warnings(answer),
         [_trust(answer, manifest), answer["assumptions"]],
         {**answer, "says": [one._asdict() for one in says]},
     )
-
-
-def _figures(group: Ensemble, manifest: Mapping[str, Any]) -> list[Figure]:
-    wins = rules_of(manifest).win_threshold
-    own = [
-        Figure(name, text, lambda name=name: figures.draw_one(group, name, wins))  # type: ignore[misc]
-        for name, text in figures.PANELS.items()
-    ]
-    both = Figure(
-        "outlook", "Open shares, the record and the runs", lambda: figures.draw(group, wins)
-    )
-    return [*own, both, *curves.pictures(group, wins)]
 
 
 def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
@@ -125,41 +85,24 @@ def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     if not answer["headline"]["runs"]:
         return f"No run finished, so there is no answer: {answer['headline']['failed']} failed"
     rows = [row for row in rows if row.who != WHO["all"]]  # who are both together
-    likely = [row for row in rows if row.likely]
-    if not likely:
+    on = Counter(row.first for row in rows if row.likely)
+    if not on:
         return "No ending is likely, whatever is counted"
-    on = Counter(row.first for row in likely)
     told = [
         f"{ENDINGS[kind]} on {on[kind] or 'none'}" for kind in ENDINGS if on[kind] or kind == "open"
     ]
-    rest = len(rows) - len(likely)
+    rest = len(rows) - on.total()
     unsure = f"; {rest} {'is' if rest == 1 else 'are'} not settled" if rest else ""
     return f"Of {len(rows)} ways to count, {in_list(told)}{unsure}"
 
 
-def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
-    """What the scenario is and changes, as all were last compared; nothing of the baseline."""
+def _asked(manifest: Mapping[str, Any]) -> list[Paragraph]:
+    """What the scenario is; nothing of the baseline."""
     name, told = str(manifest.get("scenario", "")), str(manifest.get("description", ""))
     if name in ("", "baseline"):
         return []
-    kept = beside.what_ifs
-    if len(kept):  # these are of the middle dose
-        kept = kept[(kept["scenario"] == name) & (setting(manifest, "dose", "middle") == "middle")]
-    for row in kept.to_dict("records"):
-        parts = [
-            f"{words} by {change_in_words(row[which], 'share')} "
-            f"({range_in_words(row[f'{which}_low'], row[f'{which}_high'], 'share')})"
-            for which, words in (
-                ("developers", "developers' bought tokens"),
-                ("enterprises", "enterprises' workloads"),
-            )
-        ]
-        ask = f"openclosed what-if {name.replace('_', '-')}"
-        told += (
-            f" In the published comparison of {row['pairs']} paired runs it changes the open share "
-            f"of {in_list(parts)} points in {row['year']}; `{ask}` says more."
-        )
-    return [Paragraph(f"What if {in_words(name)}?", told)]
+    ask = f"`openclosed what-if {name.replace('_', '-')}`"
+    return [Paragraph(f"What if {in_words(name)}?", f"{told} {ask} says what it changes.")]
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
@@ -169,31 +112,21 @@ def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
         return None
     inside = [month.startswith(f"{year}-") for month in group.months]
     middles, ranges = [], []
-    for outcome, words in IN_A_YEAR.items():
-        means = mean(group.paths(outcome)[:, inside], axis=1)
+    for one in IN_A_YEAR:
+        means = mean(group.paths(one.outcome)[:, inside], axis=1)
         low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
-        middles.append(f"{percent(middle)} of {words}")
-        ranges.append(f"{percent_range(low, high)} of {words}")
+        middles.append(f"{percent(middle)} of {one.name}")
+        ranges.append(f"{percent_range(low, high)} of {one.name}")
     return Paragraph(
         f"In {year} open models serve {in_list(middles)}",
         f"These are medians; 9 of 10 runs lie at {in_list(ranges)}.",
     )
 
 
-SURE: Final = {
-    "open": "Open wins",
-    "shared": "The market is shared for",
-    "moving": "The market still moves for",
-    "closed": "Closed wins",
-    "no_closed": "No closed vendor is left for",
-}
-"""How a sentence on an ending begins."""
-
-
 def safe(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
-    for kind, begins in SURE.items():
+    for kind, begins in BEGINS.items():
         found = [row for row in rows if row.likely and row.first == kind and row.who != WHO["all"]]
         every = [row for row in found if row.cells[kind]["probability"] == 1]
         most = [f"{_counted(row)} {row.often(kind)}" for row in found if row not in every]
@@ -216,7 +149,7 @@ def _counted(row: Ending) -> str:
 
 
 def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
-    """First what decides most, of rows of VARIANCE_COLUMNS, then the endings that are open."""
+    """First what decides most, of rows of `verdict.spread`, then the endings that are open."""
     loose: dict[str, list[str]] = {}
     for row in rows:
         if not row.likely and row.who != WHO["all"]:
@@ -229,11 +162,11 @@ def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
-    """The parts of the first outcome's spread, ranked only where their intervals lie apart."""
+    """The parts of developers' spread, ranked only where their intervals lie apart."""
     parts = [
         (what.partition(":")[0].lower(), *ends)
         for outcome, what, *ends in spread
-        if outcome == LAYERS[TOKENS]
+        if outcome == DEVELOPERS.name
     ]
     if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
         return ""
@@ -241,35 +174,57 @@ def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
     told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
     leads = parts[0][2] > max(high for *_, high in parts[1:])
     clear = "The first clearly leads." if leads else "None clearly leads."
-    return f"Spread of the open share of {LAYERS[TOKENS]}: {in_list(told)}. {clear}"
+    return f"Spread of the open share of {DEVELOPERS.name}: {in_list(told)}. {clear}"
 
 
 def wrong(beside: Beside) -> str:
     """How forecasts did, and the what-ifs that move most, both as they were last made."""
-    said, scores = [], skill.of_developers(beside.skill)
+    said, scores = [], published.of_developers(beside.scores)
     if len(scores):
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
             "Published forecasts of developers' open share of tokens "
-            f"{skill.months(far['horizon'])} ahead scored {100 * far[MODEL]:.0f} points (CRPS, "
-            f"lower is better; {far['origins']} forecasts), {skill.HEADINGS[rival]} "
-            f"{100 * far[rival]:.0f}."
+            f"{published.months(far['horizon'])} ahead scored {100 * far[published.MODEL]:.0f} "
+            f"points (CRPS, lower is better; {far['origins']} forecasts), "
+            f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}
     for row in strongest(beside.what_ifs, 3).to_dict("records"):
-        moves.setdefault(str(row["year"]), []).append(
-            f"{in_words(row['scenario'])} {change_in_words(row['developers'], 'share')} "
-            f"({range_in_words(row['developers_low'], row['developers_high'], 'share')})"
-        )
+        value, low, high = (row[f"{DEVELOPERS.column}{end}"] for end in ("", "_low", "_high"))
+        between = range_in_words(low, high, "share")
+        change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"
+        moves.setdefault(str(row["year"]), []).append(change)
     if moves:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
             f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
-            "move developers' bought tokens most (points of open share): "
-            f"{'; '.join(parts)} (all: docs/mechanisms.md)."
+            f"move {DEVELOPERS.name} most (points of open share): {'; '.join(parts)} (all: "
+            "docs/mechanisms.md)."
         )
     return " ".join(said)
+
+
+def past_forecasts(beside: Beside) -> list[Table]:
+    """The longest forecasts of shares that can be scored, the newest first; none are no table."""
+    if beside.past.empty:
+        return []
+    shares = beside.past["figure"].map(lambda one: FIGURES_SCORED[one].unit == "share")
+    newest = beside.past[shares].sort_values(["month", "horizon"], ascending=False, kind="stable")
+    rows = {}
+    for row in newest.drop_duplicates("figure").head(MOST_PAST).to_dict("records"):
+        inside = row["below"] <= row["record_high"] and row["above"] >= row["record_low"]
+        rows[FIGURES_SCORED[str(row["figure"])].text] = [
+            row["month"],
+            f"{published.months(row['horizon'])} before",
+            percent_range(row["below"], row["above"]),
+            percent((row["record_low"] + row["record_high"]) / 2.0),
+            "inside" if inside else "missed",
+        ]
+    columns = ["of", "said", "9 of 10 runs", "came", "it was"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    note = published.beside_rivals(beside.scores)
+    return [of_text(frame.rename_axis("How past forecasts did"), note)]
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:
@@ -297,21 +252,12 @@ def _trust(answer: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
             f"{head['runs']} runs of one plain world, not started from the record: intervals hold "
             "luck alone, not what is unknown."
         )
-    error = head["verdicts"]["closed"]["error"]
-    rests = mixture.rests_on(answer["mixture"]["effective"], manifest)
-    return " ".join(
-        part
-        for part in (
-            f"{head['runs']} runs: {rests}.",
-            answer["remade"],
-            _assumed(),
-            _COVERS,
-            f"Another seed moves a probability by about {100 * error:.0f} points.",
-        )
-        if part
+    error = 100 * head["verdicts"]["closed"]["error"]
+    parts = (
+        f"{head['runs']} runs: {mixture.rests_on(answer['mixture']['effective'], manifest)}.",
+        answer["remade"],
+        f"Of the model's numbers, {numbers_in_words(counted(mixture.kept().columns))}.",
+        _COVERS,
+        f"Another seed moves a probability by about {error:.0f} points.",
     )
-
-
-def _assumed() -> str:
-    """How many of the model's numbers are assumed."""
-    return f"Of the model's numbers, {numbers_in_words(counted(mixture.kept().columns))}."
+    return " ".join(filter(None, parts))

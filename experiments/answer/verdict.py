@@ -1,50 +1,56 @@
-"""The answer of an ensemble: who won, how sure that is, by which yardstick, on what terms."""
+"""The answer of an ensemble, in numbers: who won, how sure that is, what counts, on what terms.
+
+`answer` computes all of it from the runs, ready for JSON. The tables that files and people have are
+rows of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from openclosed.analysis import mixture
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
+from openclosed.analysis.common.measures import in_words, percent, percent_range
+from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
+from openclosed.analysis.headline import (
+    DEVELOPERS,
+    ENDINGS,
+    HEADLINES,
+    KINDS,
+    WHO,
+    YARDSTICKS_SHOWN,
+    Headline,
+)
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.outcomes import verdict as judge
+from openclosed.sim.parameters.clock import VerdictRule
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 3
 """Of what `answer` gives."""
-BOUGHT = "tokens_bought"
-"""The yardstick of developers by which axes that no data tell are shown: what venues see."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
-LAYERS = {
-    "open_share_tokens_bought_startup": "developers' bought tokens",
-    "open_share_workloads_enterprise": "enterprises' workloads",
+FIRM: Final = 2.0 / 3.0
+"""An ending is likely where its interval begins above this."""
+PARTS: Final = {
+    "luck": "Chance: which models arrive when, who fails",
+    "hypotheses": "Which hypothesis holds",
+    "k": "How fast new work grows",
+    "rest": "Other unmeasured numbers",
 }
-"""Outcomes of which the variance is split."""
+NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
+                for kind, text in ENDINGS.items()}  # fmt: skip
+"""The columns of endings."""
+CELL = ("probability", "low", "high")
+BAND = ("median", "low", "high")
 
 
-class Rules(NamedTuple):
-    """How a run is judged: the fields of the parameter group `verdict`."""
-
-    win_threshold: float
-    window: float
-    lookahead: float
-    minimum_market: float
-
-
-def rules_of(manifest: Mapping[str, Any]) -> Rules:
+def rules_of(manifest: Mapping[str, Any]) -> VerdictRule:
     """The rules that the runs were judged by, from the manifest's configuration."""
-    return Rules(
-        float(setting(manifest, "verdict.win_threshold", 2 / 3)),
-        float(setting(manifest, "verdict.window", 12)),
-        float(setting(manifest, "verdict.lookahead", 12)),
-        float(setting(manifest, "verdict.minimum_market", 0.1)),
-    )
+    return VerdictRule.model_validate(setting(manifest, "verdict", {}))
 
 
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,26 +65,32 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
     yardstick = ensemble.yardstick(manifest)
     of = mixture.of_runs(group.runs) if mixture.is_mixture(manifest) and group.size else None
     labels = {
-        y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}
+        Headline(scope, y): group.runs[Headline(scope, y).verdict].astype(str).tolist()
         for y in YARDSTICKS
+        for scope in SCOPES
     }
-    judged = iter(_judged([labels[y][s] for y in YARDSTICKS for s in SCOPES], of))
-    cells = {y: {s: next(judged) for s in SCOPES} for y in YARDSTICKS}
-    headline = {
-        "yardstick": yardstick,
-        "scope": "all",
-        "runs": group.size,
-        "failed": len(runs) - group.size,
-        **cells[yardstick]["all"],
-    }
+    judged = dict(zip(labels, _judged(list(labels.values()), of), strict=True))
     return {
         "format": FORMAT,
-        "headline": headline,
-        "yardsticks": cells,
+        "headline": {
+            "yardstick": yardstick,
+            "scope": "all",
+            "runs": group.size,
+            "failed": len(runs) - group.size,
+            **judged[Headline("all", yardstick)],
+        },
+        "yardsticks": {y: {s: judged[Headline(s, y)] for s in SCOPES} for y in YARDSTICKS},
         "win_threshold": _by_threshold(group, yardstick, manifest, of),
-        "final_shares": _final_shares(group),
-        "mixing": _mixing(group),
-        "mixture": _mixture(group, labels, yardstick, of),
+        "final_shares": [
+            {
+                "scope": scope,
+                **{y: _final(group, f"open_share_{y}_{scope}") for y in YARDSTICKS},
+                "served": _final(group, f"served_{scope}"),
+            }
+            for scope in SCOPES
+        ],
+        "mixing": [_mixing(group, scope) for scope in SCOPES],
+        "mixture": None if of is None else _mixture(group, labels, yardstick, of),
         "remade": mixture.remade(manifest),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
@@ -90,7 +102,7 @@ def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, An
 
     Runs of one world are alike, so in a mixture the intervals are those of `mixture.all_chances`.
     """
-    among = mixture.all_chances(many, of) if of is not None else [{} for _ in many]
+    among = mixture.all_chances(many, of) if of is not None and many else [{} for _ in many]
     found = []
     for labels, chance in zip(many, among, strict=True):
         single = judge.probabilities(labels)
@@ -102,8 +114,7 @@ def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, An
 
 
 def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict[str, Any]:
-    total = max(found.total, 1)
-    chance = (found.value * (1.0 - found.value) / total) ** 0.5
+    chance = (found.value * (1.0 - found.value) / max(found.total, 1)) ** 0.5
     low, high, error = (found.low, found.high, chance) if among is None else among[1:]
     return {
         "runs": found.count,
@@ -114,103 +125,73 @@ def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict
     }
 
 
-def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> judge.Verdicts | None:
-    """All runs judged again over all firms, or None where a run is too short for two windows."""
-    rows = 2 * max(1, round(rules.window / step))
-    if not group.size or group.lengths.min() < rows:
-        return None
-    return judge.verdicts_of_runs(
-        group.tails(f"open_share_{yardstick}_all", rows),
-        group.tails("served_all", rows),
-        group.tails("mixing_volume_all", rows),
-        group.tails("families_closed", rows),
-        rules,
-        step,
-    )
-
-
 def _by_threshold(
     group: Ensemble, yardstick: str, manifest: Mapping[str, Any], of: mixture.Runs | None
 ) -> list[dict[str, Any]]:
-    """The headline at other shares from which a camp counts as the winner."""
-    rules = rules_of(manifest)
-    step = float(setting(manifest, "clock.months_per_step", 1))
-    labels = {}
-    for threshold in sorted({*THRESHOLDS, rules.win_threshold}):
-        judged = _rejudged(group, yardstick, rules._replace(win_threshold=threshold), step)
-        if judged is not None:
-            labels[threshold] = judged.label.tolist()
-    found = _judged(list(labels.values()), of) if labels else []
-    return [{"win_threshold": one, **cell} for one, cell in zip(labels, found, strict=True)]
+    """The headline at other shares from which a camp counts as the winner.
 
-
-def _final_shares(group: Ensemble) -> list[dict[str, Any]]:
-    """Shares in the last year by kind of firm: open by yardstick, and what is served at all."""
-    return [
-        {
-            "scope": scope,
-            **{y: _final(group, f"open_share_{y}_{scope}") for y in YARDSTICKS},
-            "served": _final(group, f"served_{scope}"),
-        }
-        for scope in SCOPES
+    Nothing where a run is too short for two windows.
+    """
+    rules, step = rules_of(manifest), float(setting(manifest, "clock.months_per_step", 1))
+    rows = 2 * max(1, round(rules.window / step))
+    if not group.size or group.lengths.min() < rows:
+        return []
+    names = (f"open_share_{yardstick}_all", "served_all", "mixing_volume_all", "families_closed")
+    share, served, mixing, closed = (group.tails(name, rows) for name in names)
+    thresholds = sorted({*THRESHOLDS, rules.win_threshold})
+    judged = [
+        judge.verdicts_of_runs(
+            share, served, mixing, closed, rules.model_copy(update={"win_threshold": one}), step
+        )
+        for one in thresholds
     ]
-
-
-def _mixing(group: Ensemble) -> list[dict[str, Any]]:
-    """Firms that use both camps beside what independent choices give; only more is evidence."""
-    rows = []
-    for scope in SCOPES:
-        observed, chance = (
-            group.year_means(f"mixing_{kind}_{scope}", last=True) for kind in ("firms", "chance")
-        )
-        rows.append(
-            {
-                "scope": scope,
-                "observed": ensemble.interval(observed),
-                "chance": ensemble.interval(chance),
-                "excess": ensemble.interval(observed - chance),
-            }
-        )
-    return rows
+    found = _judged([one.label.tolist() for one in judged], of)
+    return [{"win_threshold": one, **cell} for one, cell in zip(thresholds, found, strict=True)]
 
 
 def _final(group: Ensemble, name: str) -> dict[str, float | None]:
     return ensemble.interval(group.year_means(name, last=True))
 
 
-def _plain(value: Any) -> Any:
-    """A cell of a frame as JSON knows it."""
-    value = value.item() if isinstance(value, np.generic) else value
-    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
+def _mixing(group: Ensemble, scope: str) -> dict[str, Any]:
+    """Firms that use both camps beside what independent choices give; only more is evidence."""
+    observed, chance = (
+        group.year_means(f"mixing_{kind}_{scope}", last=True) for kind in ("firms", "chance")
+    )
+    return {
+        "scope": scope,
+        "observed": ensemble.interval(observed),
+        "chance": ensemble.interval(chance),
+        "excess": ensemble.interval(observed - chance),
+    }
 
 
 def _mixture(
-    group: Ensemble,
-    labels: Mapping[str, Mapping[str, list[str]]],
-    yardstick: str,
-    of: mixture.Runs | None,
-) -> dict[str, Any] | None:
-    """What tells apart the worlds that start from the record; None of the plain world."""
-    if of is None:
-        return None
+    group: Ensemble, labels: Mapping[Headline, list[str]], yardstick: str, of: mixture.Runs
+) -> dict[str, Any]:
+    """What tells apart the worlds that start from the record."""
+    own = {one.scope: labels[Headline(one.scope, one.yardstick)] for one in HEADLINES}
     return {
         "until": mixture.UNTIL,
         "effective": of.sizes,
-        "hypotheses": mixture.by_hypothesis(labels[yardstick]["all"], of).to_dict("index"),
+        "hypotheses": mixture.by_hypothesis(labels[Headline("all", yardstick)], of).to_dict(
+            "index"
+        ),
         "axes": {
-            axis: table.to_dict("index")
-            for axis, table in mixture.by_axis(labels[BOUGHT]["startup"], of).items()
+            axis: rows.to_dict("index")
+            for axis, rows in mixture.by_axis(own[DEVELOPERS.scope], of).items()
         },
         "beliefs": {
-            scope: mixture.by_belief(labels[y][scope], of).to_dict("index")
-            for scope, y in (("startup", BOUGHT), ("enterprise", "workloads"))
+            scope: mixture.by_belief(ends, of).to_dict("index") for scope, ends in own.items()
         },
         "variance": {
-            name: {
+            one.outcome: {
                 part: {end: ensemble.number(value) for end, value in found._asdict().items()}
-                for part, found in mixture.layers(group.year_means(name, last=True), of).items()
+                for part, found in mixture.layers(
+                    group.year_means(one.outcome, last=True), of
+                ).items()
             }
-            for name in LAYERS
+            for one in HEADLINES
         },
     }
 
@@ -227,7 +208,7 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     scenarios = sorted(group.runs["scenario"].astype(str).unique())
     which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
     rules = rules_of(manifest)
-    believer = manifest.get("config", {}).get("believer")
+    believer = setting(manifest, "believer", None)
     which += f" in the worlds that {_BELIEVERS[believer]} believes in" if believer else ""
     end = f" to {group.months[-1]}" if group.months else ""
     return (
@@ -240,7 +221,173 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
 def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
     """Number, seed, stage and error of each run that failed."""
     failed = runs[runs["status"] != "done"].sort_values("run")
+    return records(failed[["run", "point", "scenario", "seed", "stage", "error"]])
+
+
+class Ending(NamedTuple):
+    """How a kind of firms ends by a yardstick: a cell for each ending."""
+
+    who: str
+    by: str
+    runs: int
+    cells: Mapping[str, Mapping[str, float]]
+
+    @property
+    def first(self) -> str:
+        """The most frequent ending."""
+        return max(KINDS, key=lambda kind: self.cells[kind]["probability"] or 0.0)
+
+    @property
+    def likely(self) -> bool:
+        """Whether all of its interval says so."""
+        return self.cells[self.first]["low"] > FIRM
+
+    def often(self, kind: str) -> str:
+        """In how many of the runs it ends so, with an interval unless it is all or none of them."""
+        value, low, high = (self.cells[kind][end] for end in CELL)
+        if value == 1:
+            return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
+        if not value:
+            return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
+        return f"in {percent(value)} ({percent_range(low, high)})"
+
+
+def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
+    """Every kind of firms and yardstick."""
+    runs = answer["headline"]["runs"]
     return [
-        {name: _plain(row[name]) for name in ("run", "point", "scenario", "seed", "stage", "error")}
-        for row in failed.to_dict("records")
+        Ending(who, counted, runs, answer["yardsticks"][yardstick][scope]["verdicts"])
+        for scope, who in WHO.items()
+        for yardstick, counted in YARDSTICKS_SHOWN.items()
     ]
+
+
+def _ending_columns(shown: Any = "report") -> Iterator[Column]:
+    for kind, text in ENDINGS.items():
+        yield from with_interval(
+            NAMES[kind], "share", f"part of the runs: {text}", text, f"{NAMES[kind]}_",
+            brief=True, shown="report" if kind == "no_closed" else shown, bar=kind,
+        )  # fmt: skip
+
+
+def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
+    """A median over runs with the range of 90 % of them."""
+    low, high = f"{name}_low", f"{name}_high"
+    yield Column(name, "share", meaning, head, "report", (low, high))
+    yield Column(low, "share", "5 % of the runs lie below")
+    yield Column(high, "share", "5 % of the runs lie above")
+
+
+ENDING_COLUMNS = (
+    Column("who", "", "whose use of AI", "% of runs", "everywhere", form=str.capitalize),
+    Column("by", "", "what is counted", "counted by", "everywhere"),
+    Column("says", "", "the ending whose whole interval lies above two thirds, if there is one",
+           "likely", "report"),
+    Column("runs", "", "finished runs"),
+    *_ending_columns("everywhere"),
+)  # fmt: skip
+_SHARE_COLUMNS = (
+    Column("who", "", "whose use of AI", "Open share, last year", "report", form=str.capitalize),
+    *(column
+      for yardstick, counted in YARDSTICKS_SHOWN.items()
+      for column in _band(yardstick, f"median open share by {counted}", f"by {counted}")),
+    *_band("both", "median part of AI-using firms that use both camps", "firms use both"),
+    Column("by_chance", "share", "the same if each use were an independent choice", "by chance",
+           "report"),
+)  # fmt: skip
+_THRESHOLD_COLUMNS = (
+    Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
+    *_ending_columns(),
+)
+_VARIANCE_COLUMNS = (
+    Column("outcome", "", "open share, last year", "Spread of", "report"),
+    Column("part", "", "what it comes from", "comes from", "report"),
+    *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
+                   bar="plain"),
+)  # fmt: skip
+_MARGIN_COLUMNS = (
+    Column("who", "", "whose use of AI", "Who", "report"),
+    Column("by", "", "what is counted", "counted by", "report"),
+    Column("axis", "", "hypothesis, k, rho, bias or belief", "What no data tell", "report"),
+    Column("worlds", "", "worlds along that axis, in thirds where it is a number", "Worlds with",
+           "report", form=in_words),
+    Column("runs", "", "runs of these worlds", shown="report"),
+    *_ending_columns(),
+)  # fmt: skip
+
+
+def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
+    """How runs end, shares, other winning shares, and of a mixture what tells its worlds apart."""
+    mixing = {row["scope"]: row for row in answer["mixing"]}
+    final = {row["scope"]: row for row in answer["final_shares"]}
+    endings = [
+        (one.who, one.by, ENDINGS[one.first] if one.likely else "", one.runs, *_cells(one.cells))
+        for one in endings_of(answer)
+    ]
+    shares = [
+        (
+            who,
+            *(final[scope][yardstick][end] for yardstick in YARDSTICKS_SHOWN for end in BAND),
+            *(mixing[scope]["observed"][end] for end in BAND),
+            mixing[scope]["chance"]["median"],
+        )
+        for scope, who in WHO.items()
+    ]
+    thresholds = [
+        (row["win_threshold"], *_cells(row["verdicts"])) for row in answer["win_threshold"]
+    ]
+    made = [
+        table("endings", ENDING_COLUMNS, endings,
+              "How runs end, in % of runs, with 95 % intervals. A camp wins with "
+              f"{percent(win_threshold)} of what is served, if it lasts. Bought tokens leave out "
+              "those served on own machines."),
+        table("shares", _SHARE_COLUMNS, shares,
+              "Medians over runs and the range of 90 % of them; what is not open is closed"),
+        table("thresholds", _THRESHOLD_COLUMNS, thresholds,
+              "All firms, the same runs judged by other winning shares"),
+    ]  # fmt: skip
+    if answer["mixture"] is not None:
+        made += [
+            table("variance", _VARIANCE_COLUMNS, spread(answer)),
+            table("margins", _MARGIN_COLUMNS, list(_margins(answer)),
+                  "How runs end along what no data tell"),
+        ]  # fmt: skip
+    if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
+        return made
+    rare = NAMES["no_closed"]  # where no run ends without a closed vendor, only files say so
+    return [
+        one._replace(columns=[
+            column._replace(shown="file") if column.name == rare else column
+            for column in one.columns
+        ])
+        for one in made
+    ]  # fmt: skip
+
+
+def _cells(verdicts: Mapping[str, Mapping[str, float]]) -> list[float]:
+    return [verdicts[kind][end] for kind in ENDINGS for end in CELL]
+
+
+def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the spread of each headline comes from, with intervals; nothing of a plain world."""
+    if answer["mixture"] is None:
+        return []
+    return [
+        (one.name, text, *(answer["mixture"]["variance"][one.outcome][part].values()))
+        for one in HEADLINES
+        for part, text in PARTS.items()
+    ]
+
+
+def _margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Groups of worlds along an axis."""
+    found = answer["mixture"]
+    words = {one.scope: YARDSTICKS_SHOWN[one.yardstick] for one in HEADLINES}
+    words["all"] = answer["headline"]["yardstick"]
+    groups = [("all", "hypothesis", found["hypotheses"])]
+    groups += [(DEVELOPERS.scope, axis, worlds) for axis, worlds in found["axes"].items()]
+    groups += [(scope, "belief", worlds) for scope, worlds in found["beliefs"].items()]
+    for scope, axis, worlds in groups:
+        for name, row in worlds.items():
+            cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
+            yield (WHO[scope], words[scope], axis, name, row["runs"], *cells)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.markup import part_markers
+from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import store

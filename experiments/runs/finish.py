@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common.measures import setting
-from openclosed.analysis.finding import report, terminal
+from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution import progress
 from openclosed.experiments.results import store
@@ -35,7 +35,7 @@ def finish(
     factors: Sequence[Factor] = (),
     *,
     worlds: bool = True,
-    page: Page = report.write,
+    page: Page = faces.write,
 ) -> int:
     """Write the runs and what they say, publish the folder, print; 1 if any run failed, else 0.
 
@@ -76,7 +76,7 @@ def write_finding(
     if found.facts is not None:
         store.write_json(folder / "verdict.json", found.facts)
     tables.write_dictionary(folder, [*meanings, *found.meanings])
-    (folder / ANSWER).write_text(f"{terminal.plain(found)}\n", encoding="utf-8")
+    (folder / ANSWER).write_text(f"{faces.plain(found)}\n", encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -98,7 +98,7 @@ def print_finding(found: Finding) -> None:
         kept.append(found)
     from rich.console import Console
 
-    terminal.show(found, Console(highlight=False))
+    faces.show(found, Console(highlight=False))
 
 
 def _model(made: Study) -> str:
@@ -113,12 +113,11 @@ def _model(made: Study) -> str:
 def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
     from openclosed.analysis import mixture
-    from openclosed.analysis.common.text import paragraphs
 
     if not mixture.is_mixture(origin) or runs.empty:
         return ""
     said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes, origin)}."
-    return paragraphs(said, mixture.remade(origin))
+    return f"{said} {mixture.remade(origin)}"
 
 
 def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openclosed.analysis.finding import report
+from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
@@ -42,7 +42,7 @@ class Job(NamedTuple):
 
     def finish(self, found: Finding, origin: Mapping[str, Any]) -> int:
         """Write what was found and its report, publish the folder, print. Returns 0."""
-        report.write(self.path, found, origin)
+        faces.write(self.path, found, origin)
         write_finding(self.path, found)
         published = short(self.folder.publish(whole=True))
         print_finding(found)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, style
-from openclosed.analysis.common.names import fitting
+from openclosed.analysis.common.measures import fitting
 from openclosed.experiments.sweep.answer import Sweep, is_numeric
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
-from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.common.measures import distinct, fitting
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures, style
-from openclosed.analysis.common.measures import plain
-from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.common.measures import distinct, fitting, plain
 from openclosed.analysis.finding.finding import records
 from openclosed.experiments.tipping.answer import FLIPS, NONE, UNDECIDED, Tipping
 

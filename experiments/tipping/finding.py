@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.measures import listed, percent, percent_range, plain
-from openclosed.analysis.common.names import distinct
+from openclosed.analysis.common.measures import distinct, listed, percent, percent_range, plain
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
 from openclosed.experiments.tipping import figures
 from openclosed.experiments.tipping.answer import FLIPS, LOOKS, MEANINGS, Tipping

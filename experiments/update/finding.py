@@ -1,66 +1,228 @@
-"""What newer figures move, with its tables and picture."""
+"""How newer figures move the answer: worlds that start from the record, before and after them.
+
+Each world is weighed by what it says of a figure. What a venue shows is compared with the bias that
+the world knows of it, which is learned with the rest; every other figure with the discrepancy that
+was committed for it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from openclosed.analysis import information
+from openclosed.analysis import mixture, weighing
 from openclosed.analysis.common import style
-from openclosed.analysis.common.endings import ENDINGS, KINDS, WHO
-from openclosed.analysis.common.ensemble import YARDSTICKS_SHOWN
 from openclosed.analysis.common.measures import brief, in_words, percent, percent_range
-from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
-from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text
-from openclosed.analysis.information import TARGETS
-from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.published.sentences import level_written, months
-from openclosed.analysis.statistics.compared import SINCE
-from openclosed.analysis.weighing import ALL
-from openclosed.experiments.update import answer as update_answer
-from openclosed.experiments.update.answer import Update
+from openclosed.analysis.finding.finding import Figure, Finding, Table, for_files, of_text
+from openclosed.analysis.headline import (
+    DEVELOPERS,
+    ENDINGS,
+    KINDS,
+    MARKET,
+    WHO,
+    YARDSTICKS_SHOWN,
+    Headline,
+)
+from openclosed.analysis.mixture import UNTIL, is_label
+from openclosed.analysis.published import level_written, months
+from openclosed.analysis.statistics import particle_filter
+from openclosed.analysis.statistics.observers import SINCE, Seen
+from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS, QUANTILES, quantiles
+from openclosed.analysis.weighing import TARGETS, Weighed, Worlds, foretold
+from openclosed.sim.outcomes import YARDSTICKS
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-NUMBERS = [f"{what}_{when}" for when in ("before", "after") for what in ("value", "low", "high")]
+type Floats = NDArray[np.float64]
+
+TOO_FEW = 15.0
+"""The answer warns where the figures leave fewer than one world in so many."""
+LEAST_WEIGHT = 1e-12
+KEY = ["about", "kind", "yardstick", "name"]
+WHEN = ("before", "after")
 SHOWN = 5
 """Figures that would tell most, in the terminal."""
 STANDARD_ERRORS = 3.0
 """By which the largest of many changes must exceed luck."""
 
 
+class Update(NamedTuple):
+    """The answer before newer figures and after them."""
+
+    worlds: Worlds
+    after: Weighed
+    seen: list[Seen]
+    said: list[Measurement]
+    yardstick: str
+    information: pd.DataFrame
+    seed: int
+
+    @property
+    def even(self) -> Floats:
+        """Weights of the worlds before the figures."""
+        size = len(self.worlds.runs)
+        return np.full(size, 1.0 / size)
+
+    def effective(self, weights: Floats) -> float:
+        """The effective number of kept worlds; runs of one tell no more than it does."""
+        return particle_filter.founders(self.worlds.of.world, weights)
+
+    @property
+    def outside(self) -> str:
+        """Why the answer is not to be relied on; empty where it is."""
+        size = len(self.worlds.runs)
+        left = min(self.after.least, self.effective(self.after.weights))
+        if left >= min(LEAST_FOUNDERS, size / TOO_FEW):
+            return ""
+        return (
+            f"of effectively {self.effective(self.even):.0f} worlds the figures leave {left:.1f}; "
+            "in a clone, python -m experiments.validation anchored with the same evidence makes "
+            "worlds that fit them"
+        )
+
+
+def interval(share: float, number: float) -> tuple[float, float]:
+    """Wilson's 95 % interval of a probability that an effective number of worlds tells."""
+    z2 = 1.959964**2
+    centre, scale = share + z2 / (2.0 * number), 1.0 + z2 / number
+    half = math.sqrt(z2 * (share * (1.0 - share) / number + z2 / (4.0 * number**2)))
+    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+
+
+def told(found: Update, weights: Floats) -> pd.DataFrame:
+    """All that is said of worlds: `value`, `low` and `high` of each verdict, share and hypothesis.
+
+    Intervals of probabilities hold 95 %: those of worlds and hypotheses, and Wilson's of the
+    effective number of worlds where it is wider. Shares are medians, with 90 % of the worlds.
+    """
+    one, number = found.worlds, found.effective(weights)
+    keys = list(itertools.product(WHO, YARDSTICKS, (*KINDS, "no_market")))
+    ends = [is_label(one.runs[Headline(s, y).verdict], name) for s, y, name in keys]
+    counted = weights > LEAST_WEIGHT
+    chances = mixture.means(
+        np.stack(ends, axis=1)[counted].astype(float), one.of.at(counted), weights[counted]
+    )
+    rows: list[tuple[str | float, ...]] = []
+    for (scope, yardstick, name), chance in zip(keys, chances, strict=True):
+        low, high = interval(min(1.0, chance.value), number)
+        low, high = min(low, chance.low), max(high, chance.high)
+        rows.append(("verdict", scope, yardstick, name, chance.value, low, high))
+    for name in dict.fromkeys(one.of.hypothesis.tolist()):
+        share = float(weights[one.of.hypothesis == name].sum())
+        rows.append(("hypothesis", "", "", name, share, *interval(share, number)))
+    for of in (DEVELOPERS, MARKET):
+        values = one.last_year(of.outcome)
+        there = np.isfinite(values)
+        q = quantiles(values[there, None], weights[there])[:, 0].tolist()
+        rows.append(("share", of.scope, of.yardstick, "open share", q[2], q[0], q[4]))
+    return pd.DataFrame(rows, columns=[*KEY, "value", "low", "high"])
+
+
+def table(found: Update) -> pd.DataFrame:
+    """The answer before and after, side by side."""
+    before, after = (told(found, one).set_index(KEY) for one in (found.even, found.after.weights))
+    return before.add_suffix("_before").join(after.add_suffix("_after")).reset_index()
+
+
+def fan(found: Update) -> pd.DataFrame:
+    """Quantiles of the open share of developers' bought tokens by month, before and after."""
+    names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.worlds.ahead
+    values = np.nan_to_num(found.worlds.paths[TOKENS][:, -len(ahead) :])
+    made = []
+    for when, weights in zip(WHEN, (found.even, found.after.weights), strict=True):
+        own = pd.DataFrame(quantiles(values, weights).T, columns=names)
+        own.insert(0, "month", ahead)
+        own.insert(0, "when", when)
+        made.append(own)
+    return pd.concat(made, ignore_index=True)
+
+
+def figures(found: Update) -> pd.DataFrame:
+    """Each figure beside what the worlds said of it before: median, and 90 %."""
+    rows = []
+    for one, said in zip(found.seen, found.said, strict=True):
+        low, middle, high = foretold(found.worlds, one.figure, one.month, found.seed)
+        rows.append((said.figure, said.month, said.low, said.high, middle, low, high))
+    return pd.DataFrame(rows, columns=[name for name, _, _ in FIGURE_MEANINGS])
+
+
+UPDATE_MEANINGS = (
+    ("about", "", "verdict, hypothesis or open share in the last year"),
+    ("kind", "", "firms that it is about"),
+    ("yardstick", "", "what is counted"),
+    ("name", "", "verdict, hypothesis or share"),
+    *(
+        (f"{name}_{when}", "share", f"{text}, {when} the figures")
+        for when in WHEN
+        for name, text in (
+            ("value", "probability, or median of the share"),
+            ("low", "lower end of the 95 % interval, or 5 % of the worlds are below"),
+            ("high", "upper end of it, or 5 % of the worlds are above"),
+        )
+    ),
+)
+FAN_MEANINGS = (
+    ("when", "", "before or after the figures"),
+    ("month", "YYYY-MM", "calendar month"),
+    *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
+)
+FIGURE_MEANINGS = (
+    ("figure", "", "what was measured, or a venue of your own"),
+    ("month", "YYYY-MM", "calendar month"),
+    ("low", "unit of the figure", "lower end of what was measured"),
+    ("high", "unit of the figure", "upper end of it"),
+    ("median", "unit of the figure", "what half of the worlds had foretold at most"),
+    ("below", "unit of the figure", "5 % of the worlds had foretold less"),
+    ("above", "unit of the figure", "5 % of the worlds had foretold more"),
+)
+WORLD_MEANINGS = (
+    ("world", "", "number of the kept world that it goes on from"),
+    ("hypothesis", "", "hypothesis that it is of"),
+    ("weight", "share", "its weight after the figures; before, all have the same"),
+)
+"""Column, unit and meaning of the tables."""
+
+
+def world_weights(found: Update) -> Table:
+    """Every world with its weight after the figures, its verdicts and open shares, for a file."""
+    of = found.worlds.of
+    head = pd.DataFrame(
+        {"world": of.world, "hypothesis": of.hypothesis, "weight": found.after.weights}
+    )
+    own = found.worlds.runs.filter(regex=r"^(verdict_|open_share_)").reset_index(drop=True)
+    more = [(str(name), "", "as in runs.parquet") for name in own]
+    return for_files("weights", [*WORLD_MEANINGS, *more], pd.concat([head, own], axis=1))
+
+
 def finding(found: Update) -> Finding:
     """What newer figures move."""
-    rows = update_answer.table(found)
+    rows, foretold_, paths = table(found), figures(found), fan(found)
     outside = [f"Not to be relied on: {found.outside}."] if found.outside else []
-    narrow = {target: _informative(found, target) for target in TARGETS}
+    title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}"
     tables = [
         of_text(_before_and_after(rows), "Chance in %, before -> after", "everywhere"),
         of_text(_hypotheses(rows), "", "everywhere"),
-        of_text(_seen(found), "What was seen, and what was foretold of it", "report"),
+        of_text(_seen(foretold_), "What was seen, and what was foretold of it", "report"),
         *(
-            of_text(table, f"How much the 90 % interval of {TARGETS[target]} narrows, by the month "
-                    "in which one sees a figure", "everywhere")
-            for target, table in narrow.items()
+            of_text(_informative(found, target), f"How much the 90 % interval of {words} narrows, "
+                    "by the month in which one sees a figure", "everywhere")
+            for target, words in TARGETS.items()
         ),
-        of_text(_as_text(rows), "Every number of the answer", "report"),
-        for_files("update", update_answer.UPDATE_MEANINGS, rows),
-        for_files("fan", update_answer.FAN_MEANINGS, update_answer.fan(found)),
-        for_files("figures", update_answer.FIGURE_MEANINGS, update_answer.figures(found)),
-        for_files("information", information.MEANINGS, found.information),
-        update_answer.world_weights(found),
+        for_files("update", UPDATE_MEANINGS, rows),
+        for_files("fan", FAN_MEANINGS, paths),
+        for_files("figures", FIGURE_MEANINGS, foretold_),
+        for_files("information", weighing.MEANINGS, found.information),
+        world_weights(found),
     ]  # fmt: skip
-    title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}"
-    figure = Figure("update", "Before and after", lambda: draw(found, rows, title), FOOTER)
-    said = [
-        *_shares(rows, found), *_surprises(found),
-        *information.sentences(found.information, found.worlds.ahead[-1][:4]),
-    ]  # fmt: skip
+    said = [*_shares(rows, found), *_surprises(foretold_)]
     facts = {
         "sentences": [title, *said],
         "outside": found.outside,
@@ -70,6 +232,7 @@ def finding(found: Update) -> Finding:
         "yardstick": found.yardstick,
         "answer": rows.to_dict("records"),
     }
+    figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
     return Finding(title, said, tables, [figure], outside, facts=facts)
 
 
@@ -84,44 +247,33 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     if clear.empty:
         return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
     row = own.loc[clear.idxmax()]
-    ends = (percent(row[f"value_{when}"]) for when in ("before", "after"))
+    ends = (percent(row[f"value_{when}"]) for when in WHEN)
     whose = f"{WHO[row['kind']]}' {in_words(row['yardstick'])}"
     what = f'the chance of "{ENDINGS[row["name"]]}" by {whose}'
     return f"{start} move{'s' if one else ''} {what} most: from {' to '.join(ends)}"
 
 
-def _chances(rows: pd.DataFrame, kind: str, yardstick: str) -> dict[str, dict[str, float]]:
-    """The chances of a kind of firms by a yardstick, by the name of the outcome."""
-    verdicts = rows[(rows["about"] == "verdict") & (rows["kind"] == kind)]
-    own = verdicts[verdicts["yardstick"] == yardstick]
-    found = own.set_index("name")[NUMBERS].to_dict("index")
-    return {
-        str(name): {str(key): float(one) for key, one in row.items()} for name, row in found.items()
-    }
-
-
 def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
     said = []
-    for name, kind in ((TOKENS, "startup"), (ALL, "all")):
-        row = rows[(rows["about"] == "share") & (rows["kind"] == kind)].iloc[0]
-        what = TARGETS[name]
+    for of in (DEVELOPERS, MARKET):
+        row = rows[(rows["about"] == "share") & (rows["kind"] == of.scope)].iloc[0]
         before, after = (
             f"{percent(row[f'value_{when}'])} "
             f"({percent_range(row[f'low_{when}'], row[f'high_{when}'])})"
-            for when in ("before", "after")
+            for when in WHEN
         )
         said.append(
-            f"{what[0].upper()}{what[1:]} in {found.worlds.ahead[-1][:4]}: {before} before, "
+            f"{TARGETS[of.outcome].capitalize()} in {found.worlds.ahead[-1][:4]}: {before} before, "
             f"{after} after (ranges of 90 % of worlds)."
         )
-    left, of = found.after.least, len(found.worlds.runs)
-    return [*said, f"Weighed by the newer figures, {of} worlds tell as much as {left:.0f}."]
+    left, of_all = found.after.least, len(found.worlds.runs)
+    return [*said, f"Weighed by the newer figures, {of_all} worlds tell as much as {left:.0f}."]
 
 
-def _surprises(found: Update) -> list[str]:
+def _surprises(foretold_: pd.DataFrame) -> list[str]:
     """Figures that few worlds had foretold: the last of each, and how many more."""
-    table = update_answer.figures(found)
-    far = table[(table["high"] < table["below"]) | (table["low"] > table["above"])]
+    low, high = foretold_["low"], foretold_["high"]
+    far = foretold_[(high < foretold_["below"]) | (low > foretold_["above"])]
     said = []
     for name, own in far.groupby("figure", sort=False):
         key, row = str(name), own.to_dict("records")[-1]
@@ -138,36 +290,29 @@ def _surprises(found: Update) -> list[str]:
 
 
 def _before_and_after(rows: pd.DataFrame) -> pd.DataFrame:
-    """Chances by kind of firm and yardstick, in percent."""
-    cells = {}
-    for scope, who in WHO.items():
-        for yardstick, counted in YARDSTICKS_SHOWN.items():
-            own = _chances(rows, scope, yardstick)
-            cells[f"{who}, {counted}"] = [
-                " -> ".join(brief(own[kind][f"value_{when}"]) for when in ("before", "after"))
-                for kind in KINDS
-            ]
-    table = pd.DataFrame.from_dict(cells, orient="index", columns=list(ENDINGS.values()))
-    shown = [ENDINGS[kind] for kind in _possible(rows)]
-    return table[shown].rename_axis("whose, by what")
-
-
-def _possible(rows: pd.DataFrame) -> list[str]:
-    """The endings that ever happen, in their order."""
-    happens = (
-        rows[rows["about"] == "verdict"].groupby("name")[["value_before", "value_after"]].max()
-    )
-    return [kind for kind in KINDS if happens.loc[kind].max() > 0.0]
+    """Chances of the endings that ever happen, by kind of firm and yardstick, in percent."""
+    chances = {
+        (row["kind"], row["yardstick"], row["name"]): [row[f"value_{when}"] for when in WHEN]
+        for row in rows[rows["about"] == "verdict"].to_dict("records")
+    }
+    happen = {name for (_, _, name), values in chances.items() if max(values) > 0.0}
+    possible = [kind for kind in KINDS if kind in happen]
+    cells = {
+        f"{who}, {counted}": [
+            " -> ".join(map(brief, chances[scope, yardstick, kind])) for kind in possible
+        ]
+        for scope, who in WHO.items()
+        for yardstick, counted in YARDSTICKS_SHOWN.items()
+    }
+    heads = [ENDINGS[kind] for kind in possible]
+    made = pd.DataFrame.from_dict(cells, orient="index", columns=heads)
+    return made.rename_axis("whose, by what")
 
 
 def _hypotheses(rows: pd.DataFrame) -> pd.DataFrame:
     own = rows[rows["about"] == "hypothesis"].sort_values("value_after", ascending=False)
-    cells = {
-        in_words(str(row["name"])): [percent(row["value_before"]), percent(row["value_after"])]
-        for row in own.to_dict("records")
-    }
-    table = pd.DataFrame.from_dict(cells, orient="index", columns=["before", "after"])
-    return table.rename_axis("Weight of hypotheses")
+    shown = own.set_index(own["name"].map(in_words))[[f"value_{when}" for when in WHEN]]
+    return shown.map(percent).set_axis(list(WHEN), axis=1).rename_axis("Weight of hypotheses")
 
 
 def _informative(found: Update, target: str) -> pd.DataFrame:
@@ -180,25 +325,9 @@ def _informative(found: Update, target: str) -> pd.DataFrame:
     return top.map(percent)
 
 
-def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every number of the answer as text."""
+def _seen(foretold_: pd.DataFrame) -> pd.DataFrame:
     made = {}
-    for row in rows.to_dict("records"):
-        kind = WHO.get(str(row["kind"]), "").capitalize()
-        name = in_words(str(row["name"])) if row["about"] == "hypothesis" else row["name"]
-        of = f"{kind}, {row['yardstick']}" if kind else "Weight of a hypothesis"
-        made[f"{of}: {name}"] = [
-            f"{percent(row[f'value_{when}'])} "
-            f"({percent_range(row[f'low_{when}'], row[f'high_{when}'])})"
-            for when in ("before", "after")
-        ]
-    table = pd.DataFrame.from_dict(made, orient="index", columns=["before", "after"])
-    return table.rename_axis("what")
-
-
-def _seen(found: Update) -> pd.DataFrame:
-    made = {}
-    for row in update_answer.figures(found).to_dict("records"):
+    for row in foretold_.to_dict("records"):
         key = str(row["figure"])
         low, high, middle, below, above = (
             level_written(float(row[name]), key)
@@ -212,83 +341,39 @@ def _seen(found: Update) -> pd.DataFrame:
 
 
 FOOTER = (
-    "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, grey "
-    "before the newer figures, blue after. Black: what venues showed, each with a bias of its own; "
-    "diamonds are newer. Right: chances with 95 % intervals."
+    "Open share of the tokens that developers buy: median, 50 and 90 % of the worlds, grey before "
+    "the newer figures, blue after. Black: what venues showed, each with a bias of its own; "
+    "diamonds are newer."
 )
 
 
 @style.styled
-def draw(found: Update, rows: pd.DataFrame, title: str) -> Drawing:
-    """Developers' open share of tokens before and after, and the chances of the verdicts."""
-    drawn, [[left, right]] = style.panels(
-        title, FOOTER, 1, 2, left=0.065, right=0.975, top=0.8, bottom=0.15, wspace=0.42,
-        width_ratios=(2.0, 1.0),
-    )  # fmt: skip
-    _fan(left, found, update_answer.fan(found))
-    _bars(right, found, rows)
-    return drawn
-
-
-def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
-    """Both fans, the record before, and the figures seen."""
-    months = found.worlds.ahead
-    years, ends = [style.year(month) for month in months], []
-    looks = {
-        "before": ("#8A8A8A", "#4F4F4F", (0, (5, 2))),
-        "after": (style.LOOKS["open"].colour, style.LOOKS["open"].ink, "solid"),
-    }
-    for when, (colour, ink, dash) in looks.items():
-        own = 100 * fan[fan["when"] == when].drop(columns=["when", "month"])
+def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
+    """Developers' open share of tokens before and after, the record, and the figures seen."""
+    drawn, [[axes]] = style.panels(title, FOOTER, 1, 1, top=0.8, bottom=0.15)
+    years, ends = [style.year(month) for month in found.worlds.ahead], []
+    for when, look in zip(WHEN, (style.LOOKS["none"], style.LOOKS["open"]), strict=True):
+        own = 100 * paths[paths["when"] == when].drop(columns=["when", "month"])
         for low, high, strength in (("q05", "q95", 0.18), ("q25", "q75", 0.3)):
-            axes.fill_between(years, own[low], own[high], color=colour, alpha=strength, linewidth=0)
-        axes.plot(years, own["q50"], color=colour, linestyle=dash)
-        ends.append((float(own["q50"].iloc[-1]), when, ink))
+            axes.fill_between(
+                years, own[low], own[high], color=look.colour, alpha=strength, linewidth=0
+            )
+        axes.plot(years, own["q50"], color=look.colour, linestyle=look.dash)
+        ends.append((float(own["q50"].iloc[-1]), when, look.ink))
     of_tokens = [key for key, one in FIGURES.items() if one.venue and one.outcome == TOKENS]
     past = [one for key in of_tokens for one in known(key, UNTIL).values() if one.month >= SINCE]
-    newer = [
-        said
-        for one, said in zip(found.seen, found.said, strict=True)
-        if one.figure.outcome == TOKENS
-    ]
-    for marks, marker, size in ((past, "o", 4.0), (newer, "D", 8.0)):
+    pairs = zip(found.seen, found.said, strict=True)
+    newer = [said for one, said in pairs if one.figure.outcome == TOKENS]
+    for marks, marker, size, fill in ((past, "o", 4.0, "black"), (newer, "D", 8.0, "white")):
         for one in marks:
-            month = one.month
-            year = style.year(month)
-            axes.plot([year, year], [100 * one.low, 100 * one.high], color="black", linewidth=2)
+            at = style.year(one.month)
+            axes.plot([at, at], [100 * one.low, 100 * one.high], color="black", linewidth=2)
             axes.plot(
-                year, 100 * one.middle, marker=marker, markersize=size, color="black",
-                markerfacecolor="black" if marker == "o" else "white", zorder=5, clip_on=False,
+                at, 100 * one.middle, marker=marker, markersize=size, color="black",
+                markerfacecolor=fill, zorder=5, clip_on=False,
             )  # fmt: skip
     axes.set_ylim(0, 100)
     axes.set_ylabel("open share of tokens (%)")
-    style.time_axis(axes, [min(map(style.year, [SINCE, months[0]])), years[-1]], name_periods=False)
+    style.time_axis(axes, [min(style.year(SINCE), years[0]), years[-1]], name_periods=False)
     style.label_ends(axes, ends)
-
-
-def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
-    """Chances before (grey) and after (colour) by kind of firms."""
-    places, names, at = [], [], 0.0
-    for scope in WHO:
-        own = _chances(rows, scope, found.yardstick)
-        axes.text(
-            0.0, at - 0.75, WHO[scope].capitalize(), fontsize=12, fontweight="bold", va="center"
-        )
-        for name in _possible(rows):
-            look = style.LOOKS[name]
-            for when, shift, colour in (("before", -0.18, "#A6A6A6"), ("after", 0.18, look.colour)):
-                value, low, high = (
-                    100 * own[name][f"{what}_{when}"] for what in ("value", "low", "high")
-                )
-                axes.barh(at + shift, value, 0.34, color=colour)
-                axes.plot([low, high], [at + shift] * 2, color="black", linewidth=1.2)
-            places.append(at)
-            names.append(ENDINGS[name])
-            at += 1.0
-        at += 1.0
-    axes.set_yticks(places, names)
-    axes.set_ylim(at - 1.3, -1.3)
-    axes.set_xlim(0, 100)
-    axes.grid(visible=False, axis="y")
-    axes.grid(visible=True, axis="x")
-    axes.set_xlabel("chance (%), grey before, colour after")
+    return drawn

@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis import information
+from openclosed.analysis import weighing
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.statistics.compared import SINCE, seen_of
+from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.weighing import OUTCOMES, USABLE, weighed, worlds_of
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
@@ -25,7 +25,7 @@ from openclosed.experiments.question.settings import MIXTURE, Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
-from openclosed.experiments.update.answer import Update
+from openclosed.experiments.update.finding import Update, finding
 from openclosed.experiments.update.settings import UpdateSettings
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -48,8 +48,6 @@ def run(question: Question, settings: UpdateSettings) -> int:
         runs = made.runs([point], made.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
-            from openclosed.experiments.update.finding import finding
-
             shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
             return finding(updated(made, runs, said))
 
@@ -74,22 +72,18 @@ def refuse_or_read(question: Question) -> list[Measurement]:
         raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
     given = own_figures(file)
     for one in given:
-        _refuse(one, file, last)
+        if one.figure in FIGURES and one.figure not in USABLE:
+            raise BadInput(
+                f"evidence={file}: figure={one.figure}: worlds cannot be weighed by it; must be "
+                f"one of {', '.join(USABLE)}"
+            )
+        first = month_after(UNTIL, 1) if one.figure in FIGURES else SINCE
+        if not first <= one.month <= last:
+            raise BadInput(
+                f"evidence={file}: month={one.month}: of {one.figure} it must be from {first} to "
+                f"{last}"
+            )
     return sorted(given, key=lambda one: one.month)
-
-
-def _refuse(one: Measurement, file: str, last: str) -> None:
-    """Raise BadInput for a figure that worlds cannot be weighed by."""
-    if one.figure in FIGURES and one.figure not in USABLE:
-        raise BadInput(
-            f"evidence={file}: figure={one.figure}: worlds cannot be weighed by it; must be one of "
-            f"{', '.join(USABLE)}"
-        )
-    first = month_after(UNTIL, 1) if one.figure in FIGURES else SINCE
-    if not first <= one.month <= last:
-        raise BadInput(
-            f"evidence={file}: month={one.month}: of {one.figure} it must be from {first} to {last}"
-        )
 
 
 def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
@@ -97,7 +91,7 @@ def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
     question = made.question
     worlds = worlds_of(runs, made.months)
     seen = [seen_of(one) for one in said]
-    later = [month for month in information.WHEN if month > said[-1].month]
+    later = [month for month in weighing.WHEN if month > said[-1].month]
     seed = question.settings.seed
     return Update(
         worlds,
@@ -105,6 +99,6 @@ def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
         seen,
         said,
         question.parameters.verdict.yardstick,
-        information.value_of_information(worlds, later, seed),
+        weighing.value_of_information(worlds, later, seed),
         seed,
     )

@@ -30,7 +30,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from openclosed.analysis.published.what_ifs import KEPT
+from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.what_if import one as one_alone
 from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Comparison, Scenario, stands
 
@@ -364,6 +364,6 @@ def _panel(axes: Axes, groups: Mapping[str, ensemble.Ensemble], base: str, outco
         parts = " + ".join(one_alone.part_in_words(part) for part in name.split("+"))
         text = textwrap.fill(parts, LABEL_WIDTH)
         ends.append((float(middle[-1]), text, look.ink))
-    bands.whole_share_axis(axes)
+    bands.share_axis(axes)
     style.time_axis(axes, groups[base].years, name_periods=True)
     style.label_ends(axes, ends)

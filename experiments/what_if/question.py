@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis import published
+from openclosed.analysis.finding.faces import command_of, page
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.finding.page import page
-from openclosed.analysis.published import what_ifs
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
@@ -62,8 +61,8 @@ def run(question: Question, settings: CompareSettings) -> int:
                 )  # fmt: skip
                 tables = {what_if.UNDER: what_if.under_each(found)}
                 documentation.write_finding("mechanisms", text, said, tables)
-                what_ifs.KEPT.parent.mkdir(exist_ok=True)
-                store.write_csv(said.tables[0].rows, what_ifs.KEPT)
+                published.WHAT_IFS.parent.mkdir(exist_ok=True)
+                store.write_csv(said.tables[0].rows, published.WHAT_IFS)
             return said
 
         return finish(made, answer, worlds=not alone)

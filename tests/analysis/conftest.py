@@ -11,8 +11,3 @@ def result() -> Result:
 @pytest.fixture(scope="session")
 def empty_market() -> Result:
     return made_up(runs=8, months=36, market=False)
-
-
-@pytest.fixture(scope="session")
-def single() -> Result:
-    return made_up(runs=1)

@@ -9,13 +9,13 @@ from openclosed.analysis.islands import (
     BIAS_FLOOR,
     FLOOR,
     LEAST_EFFECTIVE,
-    LEAST_FOUNDERS,
     MOVES,
     Anchored,
     Island,
 )
-from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.compared import SINCE
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.observers import SINCE
+from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.sim.parameters.dates import months_between
 from tests.analysis.legible import assert_legible
@@ -102,8 +102,8 @@ def test_quantiles_of_all_are_those_of_the_mixture() -> None:
 def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
     values, weights = np.array([[3.0], [1.0], [2.0]]), np.array([0.2, 0.5, 0.3])
     repeated = np.repeat(values[:, 0], [2, 5, 3])
-    expected = np.quantile(repeated, anchored_answer.QUANTILES, method="inverted_cdf")
-    assert anchored_answer.quantiles(values, weights)[:, 0].tolist() == expected.tolist()
+    expected = np.quantile(repeated, particle_filter.QUANTILES, method="inverted_cdf")
+    assert particle_filter.quantiles(values, weights)[:, 0].tolist() == expected.tolist()
 
 
 def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:

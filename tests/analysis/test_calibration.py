@@ -13,10 +13,10 @@ from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.observers import Months
 from openclosed.analysis.evidence.scorecard import score
 from openclosed.analysis.evidence.targets import MATCHED, TARGETS
-from openclosed.analysis.published.identification import note, partners, text_of
+from openclosed.analysis.published import note, partners, text_of
 from openclosed.analysis.statistics import matching
-from openclosed.analysis.statistics.baselines import from_scale, to_scale
 from openclosed.analysis.statistics.matching import CUT, Bank, Free
+from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.validation.calibration import answer as calibration_answer
 from openclosed.experiments.validation.calibration import evidence_page, observed_record
 from openclosed.experiments.validation.calibration import figures as calibration_figures

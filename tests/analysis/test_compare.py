@@ -10,7 +10,7 @@ import pytest
 from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
-from openclosed.analysis.published.what_ifs import kept
+from openclosed.analysis.published import what_ifs as kept
 from openclosed.experiments.what_if.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
 from openclosed.experiments.what_if.answer import compared as compared_of
 from openclosed.experiments.what_if.finding import (

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure as Drawing
 from rich.console import Console
 
-from openclosed.analysis.finding import page, report, terminal
+from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,
@@ -67,7 +67,7 @@ def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None
 
 
 def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -> None:
-    lines = terminal.plain(found).splitlines()
+    lines = faces.plain(found).splitlines()
     assert all(len(line) <= 80 for line in lines)
     text = "\n".join(lines)
     for words in (found.title, *map(str, found.says), "ANN", "30 % (25 to 40 %)", *found.warnings,
@@ -75,7 +75,7 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
         assert words in text
     assert "+4.2" not in text  # for the report alone
     many = found._replace(tables=[table("people", COLUMNS, ROWS * 20)])
-    assert "16 more rows are in people.csv" in terminal.plain(many)
+    assert "16 more rows are in people.csv" in faces.plain(many)
     assert "\x1b" not in text
 
 
@@ -89,7 +89,7 @@ def test_a_terminal_has_colour_unless_it_is_not_wanted(
     monkeypatch.delenv("NO_COLOR", raising=False)
     if not colour:
         monkeypatch.setenv("NO_COLOR", "1")
-    terminal.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
+    faces.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
     said = capsys.readouterr().out
     assert (re.search(r"\x1b\[3\dm", said) is not None) is colour
     assert all(len(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 100 for line in said.splitlines())
@@ -100,7 +100,7 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
         [(0, "x", 1, "done", "", ""), (1, "y", 2, "failed", "2024-05", "ValueError: <cash>")],
         columns=["run", "point_name", "seed", "status", "stage", "error"],
     )
-    report.write(tmp_path, found, MANIFEST, runs)
+    faces.write(tmp_path, found, MANIFEST, runs)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     html = Page(text)
     assert html.headings.count("h1") == 1
@@ -110,14 +110,14 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
         assert words in html.text.replace("\xa0", " "), words
     [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
     assert base64.b64decode(picture) == (tmp_path / "figures" / "line.png").read_bytes()
-    report.write(tmp_path, found, {**MANIFEST, "config": {"figures": "svg"}}, runs)
+    faces.write(tmp_path, found, {**MANIFEST, "config": {"figures": "svg"}}, runs)
     assert (tmp_path / "figures" / "line.svg").exists()
     assert "--v:30.0%;--a:25.0%;--z:40.0%" in text  # the bar of the share and its interval
     assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
 
 
 def test_a_page_of_the_documentation_has_the_same_rows(found: Finding) -> None:
-    text = page.page("People", "For readers.", found, ["Made by us."], "images/people")
+    text = faces.page("People", "For readers.", found, ["Made by us."], "images/people")
     assert text.startswith("# People\n\nFor readers.\n\n")
     assert "| ANN | 30 % (25 to 40 %) | +4.2 (-1.0 to +9.0) | 3 months | yes |" in text
     assert "![A line](images/people/line.png)" in text

@@ -2,7 +2,7 @@
 
 import sys
 
-from openclosed.analysis.published.what_ifs import kept
+from openclosed.analysis.published import what_ifs as kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.what_if.finding import largest
 from tests.pages import model_page, readme_page

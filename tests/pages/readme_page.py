@@ -17,18 +17,15 @@ from typing import Any
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from openclosed.analysis.common.endings import WHO
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.common.measures import brief
-from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis.finding.faces import command_of, markdown
 from openclosed.analysis.finding.finding import Table, records
-from openclosed.analysis.finding.page import markdown
-from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL
-from openclosed.analysis.published.scores import kept
-from openclosed.analysis.published.sentences import better, of_developers
-from openclosed.analysis.published.what_ifs import kept as what_ifs
+from openclosed.analysis.headline import WHO
+from openclosed.analysis.published import DEVELOPERS, MODEL, better, of_developers, what_ifs
+from openclosed.analysis.published import scores as kept
 from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
-from openclosed.experiments.answer.tables import CELL, ENDING_COLUMNS, NAMES, Ending
+from openclosed.experiments.answer.verdict import CELL, ENDING_COLUMNS, NAMES, Ending
 from openclosed.sim.parameters.sources import counted as of_sources
 from openclosed.sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS

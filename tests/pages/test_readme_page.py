@@ -16,7 +16,7 @@ from openclosed.analysis.common.measures import brief
 from openclosed.experiments.answer.finding import finding
 from openclosed.experiments.answer.verdict import answer
 from openclosed.experiments.results.provenance import simulation
-from tests.analysis.answer.test_finding import NOTHING, of_kept
+from tests.analysis.answer.test_answer import NOTHING, of_kept
 from tests.analysis.made_up import steady
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from openclosed.analysis.finding import terminal
+from openclosed.analysis.finding import faces
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import write_finding
 from openclosed.sim import warm_up
@@ -30,7 +30,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
     warm_up.compile_rest()
     results = judged([CASE[name]] if name else CASES, *overrides, execution=execution)
     for one in results:
-        terminal.show(page.finding(one), Console())
+        faces.show(page.finding(one), Console())
     print(f"\n{page.whole(results).title}")
     if docs:
         tables = {page.NAME: page.checks(results)}

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import style
+from openclosed.analysis.finding.faces import page
 from openclosed.analysis.finding.finding import Figure, Finding, of_text
-from openclosed.analysis.finding.page import page
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

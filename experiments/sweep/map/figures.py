@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from openclosed.analysis.common import measures, style
-from openclosed.analysis.common.endings import VERDICTS
-from openclosed.analysis.common.measures import listed, percent, percent_range, plain
-from openclosed.analysis.common.names import fitting
+from openclosed.analysis.common.measures import fitting, listed, percent, percent_range, plain
+from openclosed.analysis.headline import VERDICTS
 from openclosed.experiments.sweep.map.answer import PhaseMap
 from openclosed.sim.outcomes.verdict import LABELS
 

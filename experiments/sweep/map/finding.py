@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.endings import VERDICTS
 from openclosed.analysis.common.measures import listed, percent, percent_range, plain
 from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, table, with_interval
+from openclosed.analysis.headline import VERDICTS
 from openclosed.experiments.sweep.map.answer import PhaseMap
 from openclosed.experiments.sweep.map.figures import of_chances, of_means, of_verdicts, title
 from openclosed.sim.outcomes.verdict import LABELS

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import contrasts, ensemble, measures, style
-from openclosed.analysis.common.measures import listed, percent, percent_range
-from openclosed.analysis.common.names import distinct, fitting
+from openclosed.analysis.common.measures import distinct, fitting, listed, percent, percent_range
 from openclosed.analysis.finding.finding import (
     Column,
     Figure,
@@ -20,7 +19,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from openclosed.analysis.published.identification import MARK, WORDS, note, partners
+from openclosed.analysis.published import MARK, WORDS, note, partners
 from openclosed.analysis.statistics.screening import effects
 from openclosed.analysis.statistics.sobol import Indices, indices
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from openclosed.analysis import islands as anchored_answer
 from openclosed.analysis.common import style
-from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, for_files, table
 from openclosed.analysis.islands import Anchored
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from openclosed.analysis.islands import Anchored, Cell, Island
 from openclosed.analysis.mixture import FOLDER, UNTIL
-from openclosed.analysis.statistics.compared import SINCE
 from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
     refuse_beside_record,

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import islands as anchored
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
-from openclosed.analysis.statistics import observers, particle_filter, shared_taste
-from openclosed.analysis.statistics.compared import Seen, likelihood, on_scale
+from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.matching import Free
-from openclosed.analysis.statistics.shared_taste import RHO, SIGMA, Response
+from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
 from openclosed.experiments.starts.lineage import (
     KEPT,
     WALK,
@@ -26,7 +25,9 @@ from openclosed.experiments.starts.lineage import (
     numbered,
     walk_from,
 )
+from openclosed.experiments.validation.assimilation import held, shared_taste
 from openclosed.experiments.validation.assimilation.cut_off import scheduled_until
+from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -102,10 +103,10 @@ class Island:
         low, high = np.array([(one.low, one.high) for one in self.task.free]).T
         where = self.draw.random((size, low.size))
         if len(places):
-            known, even = particle_filter.unbounded(places), np.full(len(places), 1.0 / len(places))
+            known, even = held.unbounded(places), np.full(len(places), 1.0 / len(places))
             rows = self.draw.permutation(np.arange(size) % len(places))
             normals = self.draw.normal(size=(size, places.shape[1]))
-            where = particle_filter.bounded(particle_filter.moved(known, even, rows, normals))
+            where = held.bounded(held.moved(known, even, rows, normals))
         return np.asarray(low + (high - low) * where)
 
     def _lucks(self, count: int) -> list[int]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from openclosed.analysis.islands import Island
-from openclosed.analysis.statistics.compared import SINCE, Seen
 from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import SINCE, Seen
 from openclosed.experiments.execution.jobs import kept_results_of
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.results.checkpoints import Checkpoints

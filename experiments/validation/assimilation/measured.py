@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
-from openclosed.analysis.statistics.compared import SINCE, Seen, seen_of
+from openclosed.analysis.statistics.observers import SINCE, Seen, seen_of
 
 LEVELS = ("open_share_workloads_enterprises", "developers_both")
 """Figures beside those of venues by which worlds are weighed.

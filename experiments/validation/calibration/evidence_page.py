@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.scorecard import Score
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.evidence.targets import FAMILIES, LARGEST, Target
+from openclosed.analysis.finding.faces import empty_part
 from openclosed.experiments.validation.calibration.answer import score_table
 
 REASONS: dict[str, str] = {

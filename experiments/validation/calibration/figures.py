@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.common.names import distinct
+from openclosed.analysis.common.measures import distinct
 from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.experiments.validation.calibration import answer as calibration_answer
 from openclosed.experiments.validation.calibration.answer import Calibration

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.evidence.targets import Target
+from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text
 from openclosed.analysis.statistics.matching import CUT
 from openclosed.experiments.validation.calibration import answer as calibration_answer

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.analysis.published import sentences
-from openclosed.analysis.published.scores import kept
 from openclosed.experiments.results import documentation
+from openclosed.experiments.validation import score_tables
 
 OWN = (
     "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "
@@ -72,6 +72,6 @@ def series() -> pd.DataFrame:
 def write_parts_of_evidence() -> None:
     """Write into docs/evidence.md the score that is kept, and the record that it is of."""
     page = documentation.DOCS / "evidence.md"
-    documentation.write_part(page, "skill", sentences.part(kept()))
+    documentation.write_part(page, "skill", score_tables.part(published.scores()))
     documentation.write_part(page, "record", markdown())
     documentation.write_table("record_series", series())

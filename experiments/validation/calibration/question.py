@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from openclosed.analysis import published
 from openclosed.analysis.evidence import scorecard
 from openclosed.analysis.evidence.targets import MATCHED, TARGETS
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.published import identification
 from openclosed.analysis.statistics import matching
 from openclosed.analysis.statistics.matching import Bank
 from openclosed.experiments.question import scenarios
@@ -110,5 +110,7 @@ def _write_docs(found: Calibration, said: Finding, took: str) -> None:
     tables = calibration_finding.tables_of_the_page(found)
     documentation.write_finding("evidence", text, said, tables)
     observed_record.write_parts_of_evidence()
-    together = identification.text_of(calibration_answer.not_told_apart(found))
-    (calibrated_sets.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")
+    together = published.text_of(calibration_answer.not_told_apart(found))
+    (calibrated_sets.FILE.parent / published.NOT_TOLD_APART.name).write_text(
+        together, encoding="utf-8"
+    )

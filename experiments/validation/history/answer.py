@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.histories import History
-from openclosed.analysis.statistics import baselines
+from openclosed.experiments.validation import forecasters
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 
@@ -134,9 +134,9 @@ def figures(market: Market) -> pd.DataFrame:
             "model": values.mean(axis=0),
             "low": low,
             "high": high,
-            "last_value": [baselines.last_value(known) if one else np.nan for one in later],
+            "last_value": [forecasters.last_value(known) if one else np.nan for one in later],
             "logistic": [
-                baselines.logistic(known, month) if one else np.nan
+                forecasters.logistic(known, month) if one else np.nan
                 for month, one in zip(months, later, strict=True)
             ],
         }
@@ -150,11 +150,11 @@ def errors(market: Market) -> pd.Series:
     row: dict[str, object] = {
         "market": market.history.name,
         "fitted_figures": len(first),
-        "fit": baselines.error(first["model"], first["record"]),
+        "fit": forecasters.error(first["model"], first["record"]),
         "predicted_figures": len(rest),
-        "model": baselines.error(rest["model"], rest["record"]),
+        "model": forecasters.error(rest["model"], rest["record"]),
     }
-    row |= {rival: baselines.error(rest[rival], rest["record"]) for rival in baselines.RIVALS}
+    row |= {rival: forecasters.error(rest[rival], rest["record"]) for rival in forecasters.RIVALS}
     row["inside_90"] = float(rest["record"].between(rest["low"], rest["high"]).mean())
     return pd.Series(row)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures, style
-from openclosed.analysis.statistics import baselines
+from openclosed.experiments.validation import forecasters
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history.answer import Market
 from openclosed.sim.parameters.dates import month_after
@@ -54,8 +54,8 @@ def _panel(axes: Axes, market: Market) -> None:
     axes.axvline(cut, color="#555555", linewidth=1.0, linestyle=(0, (3, 3)), zorder=1)
     ahead = [month for month in months if month > record.fitted_to]
     for said, dash in (
-        ([baselines.last_value(record.known) for _ in ahead], "dotted"),
-        ([baselines.logistic(record.known, month) for month in ahead], "dashdot"),
+        ([forecasters.last_value(record.known) for _ in ahead], "dotted"),
+        ([forecasters.logistic(record.known, month) for month in ahead], "dashdot"),
     ):
         values = 100.0 * np.array(said)
         axes.plot(years[~seen], values, color="#7A7A7A", linestyle=dash, linewidth=1.6)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.markup import pipes
+from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
-from openclosed.analysis.statistics.baselines import RIVALS
+from openclosed.experiments.validation.forecasters import RIVALS
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history import figures as history_figures
 from openclosed.experiments.validation.history import tastes as history_tastes

@@ -8,7 +8,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.evidence.histories import SUPERCOMPUTERS
-from openclosed.analysis.statistics.baselines import RIVALS
+from openclosed.experiments.validation.forecasters import RIVALS
 from openclosed.experiments.validation.history import answer as history_answer
 from openclosed.experiments.validation.history.answer import Rival
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.measures import percent
+from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
-from openclosed.analysis.finding.page import markdown as rows_of
 
 type Floats = NDArray[np.float64]
 

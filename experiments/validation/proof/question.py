@@ -12,8 +12,8 @@ import numpy as np
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.compared import Seen, on_scale
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.observers import Seen, on_scale
 from openclosed.experiments.execution.jobs import kept_results_of
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
@@ -25,6 +25,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.runs.job import job
 from openclosed.experiments.starts.lineage import advance, walk_from
+from openclosed.experiments.validation.assimilation import held
 from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.islands import task_of
@@ -106,8 +107,8 @@ def _made(_: None, asked: Asked) -> Trial:
     places = [
         (one[:, free] - low[free]) / (high - low)[free] for one in (made.numbers, truth.numbers)
     ]
-    told = particle_filter.told(particle_filter.unbounded(places[0]), made.weights, made.founders)
-    of_numbers = told.below(particle_filter.unbounded(places[1])[0])
+    told = held.told(held.unbounded(places[0]), made.weights, made.founders)
+    of_numbers = told.below(held.unbounded(places[1])[0])
     return Trial(below, of_numbers, made.least, np.array(made.founders))
 
 

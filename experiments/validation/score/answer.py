@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
-from openclosed.analysis.published.forecasts import MODEL, of_the_rivals
-from openclosed.analysis.published.sentences import UNITS, level_written, marked, months, written
-from openclosed.analysis.statistics.baselines import FORECASTERS
+from openclosed.analysis.published import MODEL, level_written, months
+from openclosed.experiments.validation.forecasters import FORECASTERS, of_the_rivals
+from openclosed.experiments.validation.score_tables import UNITS, marked, written
 from openclosed.experiments.validation.skill import proper_scores, quantiles
 from openclosed.experiments.validation.skill.figures import marks
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published.forecasts import DEVELOPERS, MODEL, Said, Worlds, of_the_rivals
+from openclosed.analysis.published import DEVELOPERS, MODEL
+from openclosed.experiments.validation.forecasters import Said, Worlds, of_the_rivals
 from openclosed.experiments.validation.skill.cases import Case, month_before
 from openclosed.sim.parameters.dates import months_between
 

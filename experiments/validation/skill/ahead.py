@@ -7,12 +7,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
-from openclosed.analysis.mixture import UNTIL, bias_of, of_runs
-from openclosed.analysis.published.forecasts import Worlds, bias_paths
+from openclosed.analysis.mixture import UNTIL, of_runs
+from openclosed.analysis.weighing import bias_of
 from openclosed.experiments.execution.jobs import results_of
 from openclosed.experiments.question.settings import MIXTURE, Question
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.validation.forecasters import Worlds, bias_paths
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters

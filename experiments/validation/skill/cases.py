@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known, truth
 from openclosed.analysis.evidence.quantities import FORETOLD, Figure
-from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.analysis.published import DEVELOPERS
 from openclosed.sim.parameters.dates import month_after, months_between
 
 FIRST_ORIGINS = {DEVELOPERS: "2025-03", "capability_gap": "2023-05"}

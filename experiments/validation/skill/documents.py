@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from openclosed.analysis import published as kept
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.published import scores as kept
-from openclosed.analysis.published.forecasts import MODEL
+from openclosed.analysis.published import MODEL
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
@@ -53,7 +53,7 @@ def keep(found: Skill, version: str, file: Path | None = None) -> None:
 
     Numbers are rounded so that the files are small and the same everywhere.
     """
-    file = file or kept.FILE
+    file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
     table = standing(found.scored).assign(**{kept.VERSION: version})
     own = found.scored[found.scored["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])

@@ -9,8 +9,9 @@ import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK
-from openclosed.analysis.published.sentences import short_headline
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
+from openclosed.experiments.validation.forecasters import TREND_AND_WALK
+from openclosed.experiments.validation.score_tables import short_headline
 from openclosed.experiments.validation.skill.result import FROZEN, Skill, standing
 from openclosed.sim.parameters.dates import months_between
 

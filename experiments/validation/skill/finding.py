@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openclosed.analysis.common.markup import empty_part, pipes
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
+from openclosed.analysis.finding.faces import empty_part, pipes
 from openclosed.analysis.finding.finding import Figure, Finding, described, of_text
-from openclosed.analysis.published import sentences
-from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.analysis.published import DEVELOPERS, beside_rivals, months
+from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.figures import FOOTER, over_the_record
 from openclosed.experiments.validation.skill.result import (
@@ -90,7 +90,7 @@ type Part = tuple[str, str, str, pd.DataFrame, str]
 def finding(found: Skill) -> Finding:
     """How well the model has forecast the record."""
     scored, rows = found.scored, standing(found.scored)
-    title = sentences.short_headline(rows) or "How well the model forecasts the record"
+    title = score_tables.short_headline(rows) or "How well the model forecasts the record"
     shown = [
         of_text(table, heading, "everywhere" if anchor == "developers" else "report")
         for anchor, heading, _, table, _ in _parts(found)
@@ -114,7 +114,7 @@ def finding(found: Skill) -> Finding:
 def said(found: Skill) -> list[str]:
     """The answer in a few sentences."""
     rows = standing(found.scored)
-    texts = [sentences.headline(rows), sentences.beside_rivals(rows)]
+    texts = [score_tables.headline(rows), beside_rivals(rows)]
     return [text for text in texts if text]
 
 
@@ -126,16 +126,16 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
     others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
     others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
     parts = [
-        ("coverage", "Coverage of 90 % bands", "", sentences.covered(coverage(scored)), ""),
-        ("developers", "Developers' tokens", "", sentences.developers(rows, mark),
+        ("coverage", "Coverage of 90 % bands", "", score_tables.covered(coverage(scored)), ""),
+        ("developers", "Developers' tokens", "", score_tables.developers(rows, mark),
          f"{HOW} {RIVALS_ARE} {DIFFER}"),
         ("early", f"Developers' tokens, origins to {FROZEN}", SETTINGS,
-         sentences.developers(standing(early), mark), ""),
+         score_tables.developers(standing(early), mark), ""),
         ("late", f"Developers' tokens, origins after {FROZEN}", "",
-         sentences.developers(standing(late), mark), ""),
+         score_tables.developers(standing(late), mark), ""),
         *(
             (key, FIGURES_SCORED[key].text, ADDED_IS if key == ADDED.key else "",
-             sentences.table(by[key], mark), "")
+             score_tables.table(by[key], mark), "")
             for key in others
         ),
         ("hypotheses", "By hypothesis", MODEL_IS, _by_hypothesis(found), WEIGHTS),
@@ -165,7 +165,7 @@ def _by_hypothesis(found: Skill) -> pd.DataFrame:
         return table
     ends = table[["in_90", "weight"]].map(percent)
     points = (100 * table.drop(columns=["in_90", "weight"])).map("{:.1f}".format)
-    points = points.rename(columns=lambda one: sentences.months(int(one)))
+    points = points.rename(columns=lambda one: months(int(one)))
     shown = points.join(ends.set_axis(["record in 90 %", "weight at the end"], axis=1))
     return shown.rename_axis("mean score (CRPS) of developers' tokens, points")
 

@@ -15,7 +15,6 @@ import numpy as np
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.islands import Island, by_evidence, mean_evidence, weights_by
-from openclosed.analysis.published.forecasts import SHUFFLED, Cell, Said, Worlds, bias_paths
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import Bias
@@ -24,6 +23,13 @@ from openclosed.experiments.validation.assimilation.cut_off import cut_off
 from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.forecasters import (
+    SHUFFLED,
+    Cell,
+    Said,
+    Worlds,
+    bias_paths,
+)
 from openclosed.experiments.validation.skill.added import VOLUME
 from openclosed.experiments.validation.skill.shuffled import shuffled
 from openclosed.sim import Ecosystem

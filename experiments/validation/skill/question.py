@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from openclosed.analysis.evidence.measurements import MONTH
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.published.forecasts import DEVELOPERS
+from openclosed.analysis.published import DEVELOPERS
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
     refuse_beside_record,

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED, Cell
-from openclosed.analysis.published.sentences import RIVALS
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
+from openclosed.experiments.validation.forecasters import SHUFFLED, Cell
 from openclosed.experiments.validation.skill import bootstrap
 
 OWN = (MODEL, HALF)

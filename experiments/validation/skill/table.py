@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
-from openclosed.analysis.published.forecasts import Said, of_all
+from openclosed.experiments.validation.forecasters import Said, of_all
 from openclosed.experiments.validation.skill import added, proper_scores
 from openclosed.experiments.validation.skill.cases import Case
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from openclosed.analysis import mixture
-from openclosed.analysis.common.provenance import command_of
+from openclosed.analysis.finding.faces import command_of, page
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.finding.page import page
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question

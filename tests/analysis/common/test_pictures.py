@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 
 import matplotlib as mpl
 import numpy as np
@@ -11,13 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from openclosed.analysis.common import bands, ensemble, forest, observed_marks, style
+from openclosed.analysis.common import bands, forest, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import TOKENS, VENUES
-from openclosed.experiments.answer import figures
 from openclosed.sim.outcomes import NAMES
-from tests.analysis.made_up import steady
 
 
 def contrast(colour: str) -> float:
@@ -83,26 +80,6 @@ def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> 
     assert axes.yaxis_inverted()  # the first row on top
 
 
-def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> None:
-    shares = np.linspace(0.1, 0.9, 41)
-    result = steady(shares.tolist())
-    axes = figures.draw(ensemble.of(result.runs, result.months)).axes[0]
-    shown = {one.get_text(): one for one in axes.texts}
-
-    def height(words: str) -> float:
-        place = shown[words].get_transform().transform(shown[words].get_position())
-        return float(axes.transData.inverted().transform(place)[1])
-
-    assert height("closed wins") < 1 / 3 < height("nobody") < 2 / 3 < height("open wins") < 1
-    inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
-    assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
-    range_ = np.quantile(shares, [0.05, 0.95])
-    edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
-    assert (edges.min(), edges.max()) == pytest.approx(range_)
-    [said] = [one for one in shown if "9 of 10 runs" in one]
-    assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
-
-
 def test_means_of_a_year_leave_out_what_is_missing() -> None:
     paths = np.array([[1.0, np.nan, 3.0, *[5.0] * 12]])
     means = bands.trailing_year(paths)
@@ -113,11 +90,9 @@ def test_means_of_a_year_leave_out_what_is_missing() -> None:
 
 
 def test_records_are_of_outcomes_within_the_months_of_the_record_a_venue_each() -> None:
-    assert set(observed_marks.RECORDS) <= set(NAMES)
-    months = [
-        month for of in observed_marks.RECORDS.values() for one in of for month in one.observed
-    ]
+    assert set(bands.RECORDS) <= set(NAMES)
+    months = [month for of in bands.RECORDS.values() for one in of for month in one.observed]
     assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in observed_marks.RECORDS[TOKENS]] == list(VENUES)
-    shown = observed_marks.within(TOKENS, ["2026-06", "2026-07"])
-    assert {month for one in shown for month in one} == {"2026-06", "2026-07"}
+    assert [one.source for one in bands.RECORDS[TOKENS]] == list(VENUES)
+    shown = bands.within(TOKENS, ["2026-06", "2026-07"])
+    assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}

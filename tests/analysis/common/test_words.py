@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from openclosed.analysis.common import measures, provenance
+from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words
-from openclosed.analysis.common.names import distinct
+from openclosed.analysis.common.measures import distinct
+from openclosed.analysis.finding import faces
 from openclosed.sim import Parameters
 
 
@@ -73,17 +74,17 @@ def test_short_names_differ_and_end_the_whole_ones(names: set[str]) -> None:
 
 def test_what_differs_from_the_baseline_stands_beside_it() -> None:
     config = Parameters().model_dump(by_alias=True, mode="json")
-    assert provenance.differences({"config": {**config, "replicates": 5}}) == {}
+    assert faces.differences({"config": {**config, "replicates": 5}}) == {}
     usual = config["firms"]["enterprise"]["tastes"]["cost"]
     config["firms"]["enterprise"]["tastes"]["cost"] = 0.25
     config["schedule"] = {"choice.noise": {"2026-01": 2.0}}
     gone = next(iter(config["vendors"]))
     del config["vendors"][gone]
-    found = provenance.differences({"config": config})
+    found = faces.differences({"config": config})
     assert found["firms.enterprise.tastes.cost"] == ("0.25", str(usual))
     assert found["schedule.choice.noise.2026-01"] == ("2.0", "not there")
     assert {here for name, (here, _) in found.items() if name.startswith(f"vendors.{gone}.")} == {
         "not there"
     }
-    first, again, other = (provenance.made_by({"config": one}) for one in ({}, {}, config))
+    first, again, other = (faces.made_by({"config": one}) for one in ({}, {}, config))
     assert first == again != other

@@ -6,8 +6,8 @@ import numpy as np
 
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
-from openclosed.analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths
 from openclosed.analysis.statistics.observers import Bias
+from openclosed.experiments.validation.forecasters import SHUFFLED, Said, Worlds, bias_paths
 from openclosed.experiments.validation.skill import added, quantiles, table
 from openclosed.experiments.validation.skill.cases import cases
 from openclosed.experiments.validation.skill.result import Skill

@@ -9,10 +9,10 @@ import pytest
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published import sentences
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
-from openclosed.analysis.published.scores import kept
-from openclosed.analysis.published.sentences import RIVALS
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
+from openclosed.analysis.published import scores as kept
+from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.forecasters import SHUFFLED
 from openclosed.experiments.validation.score import answer as score
 from openclosed.experiments.validation.skill import bootstrap, finding, quantiles, table
 from openclosed.experiments.validation.skill.documents import keep
@@ -74,7 +74,7 @@ def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(found
     assert list(counted.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
     assert coverage(found.scored.head(0)).empty
     two = pd.DataFrame({"figure": [DEVELOPERS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
-    assert sentences.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
+    assert score_tables.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 
 
 def test_hypotheses_are_told_apart_and_shuffled_records_are_one(found: Skill) -> None:
@@ -118,7 +118,7 @@ def test_what_is_kept_comes_back(found: Skill, rows: pd.DataFrame, tmp_path: Pat
     file = tmp_path / "new" / "standing.csv"
     assert kept(file).empty
     keep(found, "9.9", file)
-    text = sentences.part(kept(file))
+    text = score_tables.part(kept(file))
     assert "of version 9.9" in text
     again = kept(file)
     assert set(again.pop("version").astype(str)) == {"9.9"}
@@ -131,7 +131,7 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     evidence, own = (
         (DOCS / name).read_text(encoding="utf-8") for name in ("evidence.md", "skill.md")
     )
-    assert sentences.part(kept()) in evidence
+    assert score_tables.part(kept()) in evidence
     for text in (finding.CUT, finding.SETTINGS, finding.MODEL_IS, finding.NOT_CUT, finding.HOW):
         assert text in own
 

@@ -7,11 +7,12 @@ import pytest
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES, ROUTER, SECOND_ROUTER
-from openclosed.analysis.published.forecasts import (
-    DEVELOPERS,
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
+from openclosed.analysis.statistics.observers import KEPT, Bias, logits
+from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
+from openclosed.experiments.validation.forecasters import (
     DRAWS,
-    HALF,
-    MODEL,
+    FORECASTERS,
     SHUFFLED,
     Worlds,
     bias_paths,
@@ -20,9 +21,6 @@ from openclosed.analysis.published.forecasts import (
     of_the_rivals,
     with_discrepancy,
 )
-from openclosed.analysis.statistics.baselines import FORECASTERS
-from openclosed.analysis.statistics.compared import NOISE as LEFT_OUT
-from openclosed.analysis.statistics.observers import KEPT, Bias, logits
 from openclosed.experiments.validation.skill import added
 from openclosed.experiments.validation.skill.cases import cases, scored_figures
 from openclosed.sim.parameters.dates import months_between

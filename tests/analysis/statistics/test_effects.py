@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.analysis.statistics.screening import effects
-from openclosed.analysis.statistics.sequential import Bounds, bounded_stake, sign
+from openclosed.analysis.statistics.sequential import Bounds, sign
 from openclosed.analysis.statistics.sign_flips import told_together
 from openclosed.analysis.statistics.sobol import Indices, indices
 from openclosed.experiments.runs import designs
@@ -133,12 +133,6 @@ def test_swapping_the_camps_swaps_the_sign(values: list[float]) -> None:
     array = np.array(values)
     assert sign(array, 0.1, UNIT) == -sign(-array, 0.1, UNIT)
     assert sign(array, 0.1) == -sign(-array, 0.1) == sign(7.3 * array, 0.1)
-
-
-def test_a_bet_is_fair_when_the_mean_is_zero() -> None:
-    """The mean stake over all outcomes of four fair runs is exactly 1."""
-    sides = np.array(np.meshgrid(*[[-1.0, 1.0]] * 4)).reshape(4, -1).T
-    assert np.mean([bounded_stake(side, 1.0) for side in sides]) == pytest.approx(1)
 
 
 def test_clear_signs_are_told_soon() -> None:

@@ -10,8 +10,14 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, Figure, figure_of
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.compared import NOISE, on_scale, seen_of
-from openclosed.analysis.statistics.observers import KEPT, LEAST_SHARE, Bias
+from openclosed.analysis.statistics.observers import (
+    KEPT,
+    LEAST_SHARE,
+    NOISE,
+    Bias,
+    on_scale,
+    seen_of,
+)
 
 MONTHS, SPREAD = 7, 0.6
 SHOWN = {0: 0.1, 2: 0.05, 3: 0.2, 6: 0.1}

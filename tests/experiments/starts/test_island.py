@@ -12,8 +12,8 @@ from openclosed.analysis.islands import Anchored
 from openclosed.analysis.islands import Island as Made
 from openclosed.analysis.mixture import of_venue
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.compared import Seen
 from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts import library
 from openclosed.experiments.starts.library import Kept
 from openclosed.experiments.starts.lineage import advance, grown, numbered

@@ -9,7 +9,7 @@ import pytest
 
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
-from openclosed.analysis.statistics.compared import SINCE
+from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.validation.assimilation import calibrated_sets
 from openclosed.experiments.validation.assimilation.calibrated_sets import (

@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.analysis import mixture
 from openclosed.analysis.mixture import UNTIL
-from openclosed.analysis.statistics.compared import SINCE
+from openclosed.analysis.statistics.observers import SINCE
 from openclosed.sim.parameters.dates import month_after
 from tests.experiments.conftest import Command, Said, assert_answered, assert_refused
 

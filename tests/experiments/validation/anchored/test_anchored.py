@@ -10,8 +10,8 @@ import pytest
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
 from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.compared import SINCE, Seen
 from openclosed.analysis.statistics.matching import Free
+from openclosed.analysis.statistics.observers import SINCE, Seen
 from openclosed.experiments.execution import jobs
 from openclosed.experiments.starts import library
 from openclosed.experiments.validation.anchored import question as anchored

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.common.markup import part_markers
 from openclosed.analysis.evidence.targets import BY_KEY, TARGETS
-from openclosed.analysis.published.identification import FILE, partners
+from openclosed.analysis.finding.faces import part_markers
+from openclosed.analysis.published import NOT_TOLD_APART as FILE
+from openclosed.analysis.published import partners
 from openclosed.analysis.statistics.matching import CUT, Bank, implausibility, mean_over_runs
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.assimilation import calibrated_sets

@@ -10,11 +10,11 @@ from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from openclosed.analysis.islands import FLOOR, Island
 from openclosed.analysis.mixture import LUCK, kept, of_venue
-from openclosed.analysis.published.forecasts import DEVELOPERS, DRAWS, SHUFFLED
-from openclosed.analysis.statistics.compared import seen_of
+from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics.matching import Free
-from openclosed.analysis.statistics.observers import KEPT
+from openclosed.analysis.statistics.observers import KEPT, seen_of
 from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.experiments.validation.forecasters import DRAWS, SHUFFLED
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
 from openclosed.experiments.validation.skill.islands import (

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import ROUTER, TOKENS
-from openclosed.analysis.mixture import bias_of, of_runs
+from openclosed.analysis.finding.faces import empty_part
+from openclosed.analysis.mixture import of_runs
 from openclosed.analysis.statistics.observers import KEPT, logits, shares
+from openclosed.analysis.weighing import bias_of
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.score.question import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused

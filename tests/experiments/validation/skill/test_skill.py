@@ -7,17 +7,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.analysis.common.markup import empty_part
+from openclosed.analysis import published as kept
 from openclosed.analysis.evidence.quantities import ADDED, FORETOLD
-from openclosed.analysis.published import scores as kept
-from openclosed.analysis.published import sentences
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, SHUFFLED
-from openclosed.analysis.statistics.baselines import FORECASTERS
+from openclosed.analysis.finding.faces import empty_part
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.documentation import part_of, put
 from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.forecasters import FORECASTERS, SHUFFLED
 from openclosed.experiments.validation.skill import quantiles
 from openclosed.experiments.validation.skill.documents import forecasts_file, refuse_other_forecasts
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -41,7 +41,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     shutil.copy(documentation.DOCS / "evidence.md", docs / "evidence.md")
     monkeypatch.setattr(island, "TRIALS", 6)
     monkeypatch.setattr(documentation, "DOCS", docs)
-    monkeypatch.setattr(kept, "FILE", tmp_path / "kept" / "standing.csv")
+    monkeypatch.setattr(kept, "SCORES", tmp_path / "kept" / "standing.csv")
     own = tmp_path / "own.csv"
     own.write_text(f"month,figure,low,high\n2026-09,{DEVELOPERS},0.7,0.75\n", encoding="utf-8")
     said = openclosed(*SMALL, f"evidence={own}", "experiment.docs=true")
@@ -67,7 +67,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
     assert part_of(docs / "skill.md", "registered") == registered
-    headline = sentences.headline(kept.kept())
+    headline = score_tables.headline(kept.scores())
     assert headline in page
     assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
 

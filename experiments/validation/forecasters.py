@@ -2,32 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, Figure
+from openclosed.analysis.evidence.quantities import FIGURES, Figure, Scale
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.baselines import (
-    FORECASTERS,
+from openclosed.analysis.statistics.observers import (
+    Bias,
     evenly_likely,
     from_scale,
+    left_out,
     to_scale,
 )
-from openclosed.analysis.statistics.compared import left_out
-from openclosed.analysis.statistics.observers import Bias
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 type Cell = tuple[str, float]
 """A hypothesis, and the standard deviation of venues' biases over time."""
 
-DEVELOPERS: Final = "open_share_tokens_developers"
-"""The figure that is also measured by week, and of which each hypothesis is scored alone."""
-MODEL: Final = "model"
-HALF: Final = "half model, half trend and walk"
 SHUFFLED: Final = "shuffled record"
 TREND_AND_WALK: Final = "trend and walk"
 NOISE = 19  # values of what is left out at each member
@@ -169,3 +167,100 @@ def weeks_until(values: Mapping[str, float], origin: str) -> list[float]:
         for week, value in values.items()
         if (date.fromisoformat(week) + timedelta(days=6)).isoformat()[:7] <= origin
     ]
+
+
+RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
+"""Those that forecast one number: their names in tables, and in words."""
+
+LEAST_CHANGES = 2  # from which the size of a random step can be estimated
+WEEKS_IN_MONTH = 365.25 / 7.0 / 12.0
+
+
+def last_value(known: Mapping[str, float]) -> float:
+    """The last value by month, nan for none."""
+    return known[max(known)] if known else np.nan
+
+
+def slope_and_level(known: Mapping[str, float], scale: Scale) -> tuple[float, float]:
+    """Rise a month and value in the first month of a straight line by least squares on the scale.
+
+    Needs two values.
+    """
+    first = min(known)
+    months = np.array([float(months_between(first, when)) for when in known])
+    slope, level = np.polyfit(months, to_scale(np.array(list(known.values())), scale), 1)
+    return float(slope), float(level)
+
+
+def trend(known: Mapping[str, float], month: str, scale: Scale) -> float:
+    """The value in `month` of a straight line on the scale; nan with fewer than two values."""
+    if len(known) < 2:
+        return np.nan
+    slope, level = slope_and_level(known, scale)
+    ahead = months_between(min(known), month)
+    return float(from_scale(np.array(level + slope * ahead), scale))
+
+
+def logistic(known: Mapping[str, float], month: str) -> float:
+    """A share in `month` from a logistic curve with ends 0 and 1, fitted by its logits.
+
+    Needs two values; nan with fewer.
+    """
+    return trend(known, month, "logit")
+
+
+def step_size(known: Mapping[str, float], scale: Scale, weekly: Sequence[float] = ()) -> float:
+    """Standard deviation of a month's random step on the scale; nan where too little is known.
+
+    It is estimated from the changes so far: from those of weekly values where there are some, since
+    a month's mean of a walk hides part of its steps.
+    """
+    if len(weekly) > LEAST_CHANGES:
+        changes = np.diff(to_scale(np.array(weekly), scale))
+        return float(np.sqrt(np.mean(changes**2) * WEEKS_IN_MONTH))
+    if len(known) <= LEAST_CHANGES:
+        return np.nan
+    values = dict(zip(known, to_scale(np.array(list(known.values())), scale).tolist(), strict=True))
+    rates = [
+        (values[b] - values[a]) ** 2 / months_between(a, b) for a, b in pairwise(sorted(known))
+    ]
+    return float(np.sqrt(np.mean(rates)))
+
+
+def walk(
+    known: Mapping[str, float],
+    month: str,
+    scale: Scale,
+    weekly: Sequence[float] = (),
+    *,
+    drift: bool = False,
+) -> Floats:
+    """(members,) a random walk from the last value to `month`; nan where too little is known.
+
+    With `drift` it goes on along the slope of the straight line through all values.
+    """
+    size = step_size(known, scale, weekly)
+    if np.isnan(size) or (drift and len(known) < 2):
+        return np.array([np.nan])
+    ahead = months_between(max(known), month)
+    start = to_scale(np.array(last_value(known)), scale)
+    rise = slope_and_level(known, scale)[0] * ahead if drift else 0.0
+    return from_scale(start + rise + size * np.sqrt(ahead) * evenly_likely(), scale)
+
+
+type Forecaster = Callable[[Mapping[str, float], str, Scale, Sequence[float]], Floats]
+
+FORECASTERS: dict[str, Forecaster] = {
+    "last value": lambda known, *_: np.array([last_value(known)]),
+    "trend": lambda known, month, scale, _: np.array([trend(known, month, scale)]),
+    "random walk": walk,
+    "trend and walk": lambda known, month, scale, weekly: walk(
+        known, month, scale, weekly, drift=True
+    ),
+}
+"""What each rival says of a month: the members of its distribution, one for a single number."""
+
+
+def error(said: pd.Series, known: pd.Series) -> float:
+    """Root mean square error of a forecast; nan of nothing."""
+    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")

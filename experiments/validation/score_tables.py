@@ -1,4 +1,4 @@
-"""The score of the model in a few sentences and tables of text, from the tables of a result."""
+"""Scores of forecasts in tables of text."""
 
 import math
 from collections.abc import Mapping
@@ -9,23 +9,20 @@ import pandas as pd
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
-from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL
-from openclosed.analysis.statistics.baselines import FORECASTERS
-
-RIVALS = tuple(FORECASTERS)
-HEADINGS = {
-    MODEL: "the model",
-    HALF: "half the model, half a trend with a random walk",
-    "last value": "the last value",
-    "trend": "a trend",
-    "random walk": "a random walk",
-    "trend and walk": "a trend with a random walk",
-}
-"""The forecasters in words."""
+from openclosed.analysis.published import (
+    DEVELOPERS,
+    HALF,
+    HEADINGS,
+    MODEL,
+    RIVALS,
+    beside_rivals,
+    better,
+    months,
+    of_developers,
+)
 
 SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
 """Those that forecast more than one number, and so have bands."""
-
 UNITS = {
     "share": "%",
     "index 0-1": "index, 0 to 1",
@@ -33,45 +30,8 @@ UNITS = {
     "ratio": "ratio",
 }
 """Units on an axis."""
-
 ENOUGH = 20
 """Pairs of forecast and record, from which on a part of them in percent means something."""
-
-
-def written(value: float, figure: str) -> str:
-    """A score in the unit of its figure: of a share in percentage points."""
-    unit = FIGURES_SCORED[figure].unit
-    if unit == "share":
-        return measures.points(value)
-    return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
-
-
-def level_written(value: float, figure: str) -> str:
-    """A value of a figure: of a share in percent."""
-    own = FIGURES_SCORED.get(figure)
-    return percent(value) if own is None or own.unit == "share" else measures.plain(value)
-
-
-def headline(standing: pd.DataFrame) -> str:
-    """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
-    own = of_developers(standing)
-    if own.empty:
-        return ""
-    best = own[list(RIVALS)].min(axis=1)
-    (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
-    first = (
-        f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
-        f"({months(ahead)} ahead)"
-    )
-    others = [f"{_bare(one)} and {_bare(other)} ({months(at)})" for at, one, other in later]
-    return (
-        "Mean score (CRPS; small is good) of developers' open share of tokens: "
-        f"{'; '.join([first, *others])}."
-    )
-
-
-def _bare(score: float) -> str:
-    return measures.points(score).removesuffix(" points")
 
 
 def short_headline(standing: pd.DataFrame) -> str:
@@ -83,43 +43,6 @@ def short_headline(standing: pd.DataFrame) -> str:
         f"Developers' tokens: the model is better than the best plain rival at {better(own)} "
         "horizons"
     )
-
-
-def beside_rivals(standing: pd.DataFrame) -> str:
-    """How the model stands beside plain rivals; empty for no data."""
-    own = of_developers(standing)
-    if own.empty:
-        return ""
-    walks = int((own[MODEL] < own["random walk"]).sum())
-    said = (
-        f"For developers' tokens, the model is better than a random walk at {walks} of "
-        f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
-    )
-    others = standing[standing["figure"] != DEVELOPERS]
-    if others.empty:
-        return said
-    return (
-        f"{said} For other figures, it is better than the best rival in {better(others)} pairs of "
-        "a figure and a horizon."
-    )
-
-
-def better(standing: pd.DataFrame) -> str:
-    """In how many rows the model has the best score, of how many."""
-    return f"{int((standing['times'] < 1.0).sum())} of {len(standing)}"
-
-
-def months(count: int) -> str:
-    """A number of months in words."""
-    return "1 month" if count == 1 else f"{int(count)} months"
-
-
-def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the developers' figure, by horizon."""
-    if standing.empty:
-        return standing
-    found = standing[standing["figure"] == DEVELOPERS]
-    return found.sort_values("horizon", ignore_index=True)
 
 
 def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
@@ -187,6 +110,36 @@ def covered(coverage: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["record in the model's 90 % band", "forecasts"]
     ).rename_axis("figure")
+
+
+def written(value: float, figure: str) -> str:
+    """A score in the unit of its figure: of a share in percentage points."""
+    unit = FIGURES_SCORED[figure].unit
+    if unit == "share":
+        return measures.points(value)
+    return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
+
+
+def headline(standing: pd.DataFrame) -> str:
+    """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
+    own = of_developers(standing)
+    if own.empty:
+        return ""
+    best = own[list(RIVALS)].min(axis=1)
+    (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
+    first = (
+        f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
+        f"({months(ahead)} ahead)"
+    )
+    others = [f"{_bare(one)} and {_bare(other)} ({months(at)})" for at, one, other in later]
+    return (
+        "Mean score (CRPS; small is good) of developers' open share of tokens: "
+        f"{'; '.join([first, *others])}."
+    )
+
+
+def _bare(score: float) -> str:
+    return measures.points(score).removesuffix(" points")
 
 
 def part(standing: pd.DataFrame) -> str:

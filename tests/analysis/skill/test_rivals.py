@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.analysis.evidence.quantities import Scale
-from openclosed.analysis.statistics.baselines import (
+from openclosed.analysis.statistics.observers import from_scale, to_scale
+from openclosed.experiments.validation.forecasters import (
     FORECASTERS,
     WEEKS_IN_MONTH,
-    from_scale,
     step_size,
-    to_scale,
     trend,
     walk,
 )

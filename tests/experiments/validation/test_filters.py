@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 from scipy.stats import multivariate_normal, norm
 
-from openclosed.analysis.statistics import particle_filter, shared_taste
-from openclosed.analysis.statistics.shared_taste import RHO, SIGMA, Response, Walk
+from openclosed.analysis.statistics import particle_filter
+from openclosed.experiments.validation.assimilation import held, shared_taste
+from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response, Walk
 
 WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 
@@ -30,7 +31,7 @@ def test_a_move_keeps_mean_and_variance() -> None:
     values = draw.normal([1.0, -2.0], [0.5, 2.0], (20_000, 2))
     weights = np.full(20_000, 1 / 20_000)
     rows = particle_filter.resampled(weights, 0.5)
-    after = particle_filter.moved(values, weights, rows, draw.normal(size=values.shape))
+    after = held.moved(values, weights, rows, draw.normal(size=values.shape))
     np.testing.assert_allclose(after.mean(axis=0), values.mean(axis=0), atol=0.05)
     np.testing.assert_allclose(after.std(axis=0), values.std(axis=0), rtol=0.03)
 
@@ -39,9 +40,9 @@ def test_bands_of_a_number_hold_another_draw_as_often_as_they_say() -> None:
     """Four draws and a fifth, 20,000 times: standard error of the coverage .002."""
     draws = np.random.default_rng(4).normal(3.0, 2.0, (5, 20_000))
     even = np.full(4, 0.25)
-    low, high = particle_filter.told(draws[:4], even, 4.0).quantiles([0.05, 0.95])
+    low, high = held.told(draws[:4], even, 4.0).quantiles([0.05, 0.95])
     assert ((low < draws[4]) & (draws[4] < high)).mean() == pytest.approx(0.9, abs=0.008)
-    below = particle_filter.told(draws[:4], even, 4.0).below(draws[4])
+    below = held.told(draws[:4], even, 4.0).below(draws[4])
     assert (below < 0.25).mean() == pytest.approx(0.25, abs=0.01)
 
 

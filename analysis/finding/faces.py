@@ -1,0 +1,306 @@
+"""The faces of a finding: a terminal, plain text, Markdown, and one page that opens offline."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import shlex
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pandas.api.types import is_numeric_dtype
+
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.finding import Paragraph, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table as InTerminal
+
+    from openclosed.analysis.finding.finding import Column, Figure, Finding, Table
+
+NARROW, MOST_COLUMNS = 80, 100
+"""Columns of plain text, and of a terminal however wide it is."""
+ROWS_SHOWN, ROWS_ON_PAGE = 24, 200
+TEMPLATE = Path(__file__).with_name("report.html")
+FAILED = ("run", "point_name", "seed", "stage", "error")
+ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
+
+
+def fill(text: str, width: int = NARROW) -> str:
+    """The text in lines that never part a number from its percent sign."""
+    return textwrap.fill(text.replace(" %", "\u00a0%"), width).replace("\u00a0", " ")
+
+
+def plain(finding: Finding) -> str:
+    """The finding as plain text of at most 80 columns."""
+    from rich.console import Console
+
+    file = io.StringIO()
+    show(finding, Console(file=file, width=NARROW, color_system=None, force_terminal=False))
+    return "\n".join(line.rstrip() for line in file.getvalue().rstrip("\n").splitlines())
+
+
+def show(finding: Finding, console: Console) -> None:
+    """Print the finding: as wide as the console, in its colours."""
+    from rich.text import Text
+
+    width = min(console.width, MOST_COLUMNS)
+
+    def say(text: str, style: str = "") -> None:
+        if text:
+            console.print(Text(fill(text, width), style=style), soft_wrap=True)
+
+    say(finding.title, "bold")
+    for text in finding.says:
+        if isinstance(text, Paragraph):
+            say(text.head, "bold")
+        say(text.text if isinstance(text, Paragraph) else text)
+    for one in finding.tables:
+        if len(one.rows) and any(column.shown == "everywhere" for column in one.columns):
+            console.print()
+            say(one.caption)
+            console.print(_in_terminal(one), width=width)
+            if len(one.rows) > ROWS_SHOWN:
+                where = f"in {one.file}" if one.name else "in report.html"
+                say(f"{len(one.rows) - ROWS_SHOWN} more rows are {where}.", "dim")
+    if finding.warnings or finding.rests_on:
+        console.print()
+    for text in finding.warnings:
+        say(text, "yellow")
+    say(" ".join(finding.rests_on), "dim")
+
+
+def _in_terminal(table: Table) -> InTerminal:
+    """The rows under their heads; numbers stand at the right."""
+    from rich.table import Table as InTerminal
+    from rich.text import Text
+
+    drawn = InTerminal(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in table.columns:
+        if column.shown == "everywhere":
+            is_text = column.form is not None or not is_numeric_dtype(table.rows[column.name])
+            justify: Literal["left", "right"] = "left" if is_text else "right"
+            drawn.add_column(column.heading, justify=justify, overflow="fold")
+    for row in table.read("everywhere").head(ROWS_SHOWN).itertuples(index=False):
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn
+
+
+def page(
+    topic: str, readers: str, finding: Finding, notes: Sequence[str] = (), images: str = ""
+) -> str:
+    """A page of Markdown: topic, for whom it is, sentences, figures in `images`, tables, notes."""
+    figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
+    tables = [markdown(one) for one in finding.tables]
+    said = " ".join(map(str, finding.says))
+    parts = [f"# {topic}", readers, said, *figures, *tables, *notes]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown(table: Table) -> str:
+    """The rows as Markdown, the first column as their names; empty where nothing is shown."""
+    cells = table.read("everywhere", "report")
+    if not cells.shape[1] or cells.empty:
+        return ""
+    text = pipes(cells.set_index(cells.columns[0])).rstrip("\n")
+    return f"{text}\n\n{table.caption}" if table.caption else text
+
+
+def pipes(frame: pd.DataFrame) -> str:
+    """A table of text as Markdown, its index first."""
+    head = [str(frame.index.name or ""), *map(str, frame.columns)]
+    rows = [head, ["---"] * len(head), *(map(str, row) for row in frame.itertuples())]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def empty_part(name: str) -> str:
+    """The markers between which an experiment writes a part of a page of Markdown."""
+    begin, end = part_markers(name)
+    return f"{begin}\n\n{end}"
+
+
+def part_markers(name: str, by: str = "an experiment") -> tuple[str, str]:
+    """What stands before and behind a part that an experiment writes."""
+    return f"<!-- {name}: made by {by} -->", f"<!-- {name}: end -->"
+
+
+class Cell(NamedTuple):
+    """A cell: its text, and in percent what a bar of a colour shows; without colour no bar."""
+
+    text: str
+    colour: str = ""
+    value: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+
+class Drawn(NamedTuple):
+    """A table as the page has it."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    left: int = 0  # rows that are not shown
+    file: str = ""
+
+
+def write(
+    folder: Path,
+    finding: Finding,
+    manifest: Mapping[str, Any],
+    runs: pd.DataFrame | None = None,
+) -> None:
+    """Write figures/*.png and report.html into `folder`; of `runs` the failed ones are listed."""
+    text = html(finding, save_figures(folder, finding, manifest), manifest, runs)
+    (folder / "report.html").write_text(text, encoding="utf-8")
+
+
+def save_figures(folder: Path, finding: Finding, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Draw the figures into figures/*.png; each as a page holds it, by name.
+
+    With figures=svg or figures=pdf they are also drawn as these.
+    """
+    images: dict[str, str] = {}
+    kind = manifest.get("config", {}).get("figures", "png")
+    for one in finding.figures:
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+        drawn = one.draw()
+        content = style.as_png(drawn)
+        (folder / "figures" / f"{one.name}.png").write_bytes(content)
+        if kind != "png":
+            (folder / "figures" / f"{one.name}.{kind}").write_bytes(style.as_vector(drawn, kind))
+        images[one.name] = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
+    return images
+
+
+def html(
+    finding: Finding,
+    images: Mapping[str, str],
+    manifest: Mapping[str, Any],
+    runs: pd.DataFrame | None = None,
+    template: Path = TEMPLATE,
+    **more: Any,
+) -> str:
+    """The page as HTML; `images` are those of `save_figures`, `more` what else a template needs."""
+    from jinja2 import Environment, FileSystemLoader
+
+    known = Environment(
+        loader=FileSystemLoader([template.parent, TEMPLATE.parent]),
+        autoescape=True,
+        trim_blocks=True,
+    )
+    parameters = [(name, *values) for name, values in differences(manifest).items()]
+    content = {
+        "title": finding.title,
+        "says": [one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.says],
+        "warnings": finding.warnings,
+        "rests_on": finding.rests_on,
+        "subject": subject(manifest),
+        "source": made_by(manifest),
+        "figures": [drawn_figure(one, images[one.name]) for one in finding.figures],
+        "tables": [drawn_table(one) for one in finding.tables if is_shown(one)],
+        "parameters": _drawn_text(("Parameter", "Here", "Baseline"), parameters),
+        "failed": _failed(runs),
+    }
+    text = known.get_template(template.name).render(content | more)
+    return text.replace(" %", "&nbsp;%")
+
+
+def is_shown(table: Table) -> bool:
+    """Whether people see any of it."""
+    return len(table.rows) > 0 and any(one.shown != "file" for one in table.columns)
+
+
+def drawn_table(found: Table) -> Drawn:
+    """The rows and columns that a page shows."""
+    shown = [one for one in found.columns if one.shown != "file"]
+    rows = records(found.rows)
+    cells = [[_cell(column, row) for column in shown] for row in rows[:ROWS_ON_PAGE]]
+    heads = [one.heading for one in shown]
+    return Drawn(found.caption, heads, cells, max(len(rows) - ROWS_ON_PAGE, 0), found.file)
+
+
+def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
+    text = column.cell(row)
+    if not (column.bar and text):
+        return Cell(text)
+    names = (column.name, *(column.ends or (column.name, column.name)))
+    value, low, high = (round(100.0 * float(row[name]), 1) for name in names)
+    return Cell(text, style.LOOKS[column.bar].colour, value, low, high)
+
+
+def _drawn_text(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Drawn:
+    """A table of what is text already."""
+    shown = [[Cell(str(cell)) for cell in row] for row in rows[:ROWS_ON_PAGE]]
+    return Drawn("", heads, shown, max(len(rows) - ROWS_ON_PAGE, 0), "manifest.json")
+
+
+def drawn_figure(found: Figure, image: str) -> dict[str, Any]:
+    """What a page needs of a figure that was drawn."""
+    numbers = None
+    if found.numbers is not None:
+        heads = [str(found.numbers.index.name or ""), *map(str, found.numbers.columns)]
+        numbers = _drawn_text(heads, list(found.numbers.itertuples()))
+    return found._asdict() | {"data": image, "numbers": numbers}
+
+
+def _failed(runs: pd.DataFrame | None) -> Drawn | None:
+    if runs is None or (runs["status"] == "done").all():
+        return None
+    rows = runs.loc[runs["status"] != "done", list(FAILED)]
+    heads = ("Run", "Point", "Seed", "Stage", "Error")
+    return _drawn_text(heads, list(rows.itertuples(index=False)))
+
+
+def differences(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Parameters of the configuration that differ from the baseline: name to (here, baseline)."""
+    from openclosed.sim import Parameters
+
+    usual = Parameters().model_dump(by_alias=True, mode="json")
+    config = manifest.get("config", {})
+    here = _flat({key: config[key] for key in usual if key in config})
+    baseline = _flat({key: usual[key] for key in usual if key in config})
+    pairs = {
+        name: (here.get(name, "not there"), baseline.get(name, "not there"))
+        for name in here | baseline
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _flat(tree: Any, prefix: str = "") -> dict[str, str]:
+    if isinstance(tree, Mapping) and tree:
+        parts = (_flat(value, f"{prefix}.{key}" if prefix else key) for key, value in tree.items())
+        return {name: value for part in parts for name, value in part.items()}
+    return {prefix: json.dumps(tree)} if prefix else {}
+
+
+def subject(manifest: Mapping[str, Any]) -> str:
+    """What a result is of, in a line."""
+    scenario, description = manifest.get("scenario", ""), manifest.get("description", "")
+    return " ".join(filter(None, (scenario and f"Scenario {scenario}.", description)))
+
+
+def made_by(manifest: Mapping[str, Any]) -> str:
+    """Version, time, seeds and a digest of the configuration in sentences."""
+    config = json.dumps(manifest.get("config", {}), sort_keys=True, default=str)
+    digest = hashlib.sha256(config.encode()).hexdigest()[:16]
+    revision = manifest.get("git_revision")
+    changed = " with local changes" if manifest.get("git_modified") else ""
+    commit = f" (git {revision}{changed})" if revision else ""
+    return (
+        f"Made by openclosed {manifest.get('version')}{commit}, started {manifest.get('started')}, "
+        f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
+        "and all seeds are in manifest.json beside this page."
+    )
+
+
+def command_of(manifest: Mapping[str, Any]) -> str:
+    """The command that makes the same numbers, in the type of a command."""
+    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    return shlex.join(["openclosed", *words])

@@ -1,0 +1,75 @@
+"""The headline: the open shares that every question tells first, for whom, and how a run ends.
+
+The answer, what-ifs, sweeps, turning points and updates take from here which outcomes these are,
+what they are called in sentences, tables and pictures, and who reads them. All are shares of the
+last year, written in percent and their changes in points, and are drawn in the look "open"; endings
+are drawn in the looks of `style.LOOKS` that have their names.
+"""
+
+from typing import Final, NamedTuple
+
+from openclosed.sim.outcomes.axes import WORDS
+
+WHO: Final = {scope: WORDS[scope].whom for scope in ("startup", "enterprise", "all")}
+"""Kinds of firms in the order in which they are told. Startups stand for developers."""
+YARDSTICKS_SHOWN: Final = {
+    "workloads": "workloads",
+    "tokens_bought": "bought tokens",
+    "spend": "spend",
+}
+"""Yardsticks that are told, in words; runs have the others of `sim.outcomes.YARDSTICKS` as well."""
+
+
+class Headline(NamedTuple):
+    """The open share of what a kind of firms uses."""
+
+    scope: str
+    yardstick: str
+    counts: str = ""  # what is counted, for readers of a picture
+
+    @property
+    def outcome(self) -> str:
+        """Its column among the outcomes of runs and months."""
+        return f"open_share_{self.yardstick}_{self.scope}"
+
+    @property
+    def verdict(self) -> str:
+        """The column of runs with how it ends."""
+        return f"verdict_{self.yardstick}_{self.scope}"
+
+    @property
+    def column(self) -> str:
+        """Its column in tables that have one for each kind of firms."""
+        return WHO[self.scope]
+
+    @property
+    def name(self) -> str:
+        """What is counted, in a sentence: "developers' bought tokens"."""
+        return f"{WHO[self.scope]}' {YARDSTICKS_SHOWN[self.yardstick]}"
+
+    @property
+    def title(self) -> str:
+        """The same above a panel or a table."""
+        return self.name[0].upper() + self.name[1:]
+
+
+DEVELOPERS: Final = Headline("startup", "tokens_bought", "AI text that they buy")
+"""For those who build on models: what venues see, and by which forecasts are scored."""
+ENTERPRISES: Final = Headline("enterprise", "workloads", "tasks given to AI")
+"""For those who buy for a firm or an office: what surveys ask."""
+HEADLINES: Final = (DEVELOPERS, ENTERPRISES)
+MARKET: Final = Headline("all", "workloads")
+"""All firms together, by which a run is judged unless `verdict.yardstick` says otherwise."""
+
+KINDS: Final = ("open", "shared", "moving", "closed", "no_closed")
+"""How it ends, exhaustively."""
+ENDINGS: Final = {
+    "open": "open wins",
+    "shared": "shared",
+    "moving": "moving",
+    "closed": "closed wins",
+    "no_closed": "no closed vendor left",
+}
+"""The endings in words: a market that both share, one that still moves. The last is rare."""
+VERDICTS: Final = ENDINGS | {"no_market": "there is no market"}
+"""Every verdict of a run in words."""

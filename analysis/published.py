@@ -1,0 +1,123 @@
+"""What earlier runs of the program published, for what quotes it: scores, what-ifs, drivers."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+
+KEPT: Final = Path(__file__).with_name("kept")
+SCORES: Final = KEPT / "standing.csv"
+PAST: Final = KEPT / "past.csv"
+WHAT_IFS: Final = KEPT / "what_ifs.csv"
+"""Where `experiment=compare docs=true` leaves its table."""
+NOT_TOLD_APART: Final = KEPT / "not_told_apart.json"
+VERSION = "version"
+"""The column of the scores with the version of the program that made them."""
+DEVELOPERS: Final = "open_share_tokens_developers"
+"""The figure that is also measured by week, and of which each hypothesis is scored alone."""
+MODEL: Final = "model"
+HALF: Final = "half model, half trend and walk"
+RIVALS: Final = ("last value", "trend", "random walk", "trend and walk")
+HEADINGS = {
+    MODEL: "the model",
+    HALF: "half the model, half a trend with a random walk",
+    "last value": "the last value",
+    "trend": "a trend",
+    "random walk": "a random walk",
+    "trend and walk": "a trend with a random walk",
+}
+"""The forecasters in words."""
+
+
+MARK = "*"
+WORDS = "not separately identified"
+
+
+def scores(file: Path | None = None) -> pd.DataFrame:
+    """How forecasts stand beside rivals' as it was kept; empty where nothing is."""
+    file = file or SCORES
+    return pd.read_csv(file) if file.exists() else pd.DataFrame()
+
+
+def past() -> pd.DataFrame:
+    """The model's past forecasts and what came, as they were kept; empty where none are."""
+    return pd.read_csv(PAST) if PAST.exists() else pd.DataFrame()
+
+
+def what_ifs() -> pd.DataFrame:
+    """The what-ifs as they were last made; empty where they were not."""
+    return pd.read_csv(WHAT_IFS) if WHAT_IFS.exists() else pd.DataFrame()
+
+
+def level_written(value: float, figure: str) -> str:
+    """A value of a figure: of a share in percent."""
+    own = FIGURES_SCORED.get(figure)
+    return percent(value) if own is None or own.unit == "share" else measures.plain(value)
+
+
+def beside_rivals(standing: pd.DataFrame) -> str:
+    """How the model stands beside plain rivals; empty for no data."""
+    own = of_developers(standing)
+    if own.empty:
+        return ""
+    walks = int((own[MODEL] < own["random walk"]).sum())
+    said = (
+        f"For developers' tokens, the model is better than a random walk at {walks} of "
+        f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
+    )
+    others = standing[standing["figure"] != DEVELOPERS]
+    if others.empty:
+        return said
+    return (
+        f"{said} For other figures, it is better than the best rival in {better(others)} pairs of "
+        "a figure and a horizon."
+    )
+
+
+def better(standing: pd.DataFrame) -> str:
+    """In how many rows the model has the best score, of how many."""
+    return f"{int((standing['times'] < 1.0).sum())} of {len(standing)}"
+
+
+def months(count: int) -> str:
+    """A number of months in words."""
+    return "1 month" if count == 1 else f"{int(count)} months"
+
+
+def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the developers' figure, by horizon."""
+    if standing.empty:
+        return standing
+    found = standing[standing["figure"] == DEVELOPERS]
+    return found.sort_values("horizon", ignore_index=True)
+
+
+def text_of(pairs: Sequence[tuple[str, str, float]]) -> str:
+    """Pairs of parameters with their correlation over the sets left, as the text of the file."""
+    rows = [{"one": one, "other": other, "correlation": round(r, 2)} for one, other, r in pairs]
+    return json.dumps(rows, indent=2) + "\n"
+
+
+def partners(path: Path = NOT_TOLD_APART) -> dict[str, list[str]]:
+    """The parameters that the data do not separate from others, each with these."""
+    found: dict[str, list[str]] = {}
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        found.setdefault(row["one"], []).append(row["other"])
+        found.setdefault(row["other"], []).append(row["one"])
+    return found
+
+
+def note(names: Iterable[str], known: Mapping[str, Sequence[str]]) -> str:
+    """A sentence on those of `names` that the data do not separate from others; empty for none."""
+    pairs: dict[frozenset[str], str] = {}
+    for name in names:
+        for other in known.get(name, ()):
+            pairs.setdefault(frozenset((name, other)), f"{name} from {other}")
+    told = "; ".join(pairs.values())
+    return f"{WORDS.capitalize()} by the record ({MARK}): {told}." if told else ""

@@ -1,1 +1,0 @@
-"""What earlier versions published, for what quotes it."""

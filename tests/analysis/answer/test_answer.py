@@ -1,0 +1,315 @@
+"""The answer: what it says is what the runs say, and every number can be computed from them."""
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis import mixture
+from openclosed.analysis.common import bands, ensemble, style
+from openclosed.analysis.finding.finding import Finding, Paragraph
+from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
+from openclosed.analysis.published import DEVELOPERS as ROUTED
+from openclosed.analysis.published import MODEL
+from openclosed.experiments.answer import figures, verdict
+from openclosed.experiments.answer import finding as answer_finding
+from openclosed.experiments.answer.finding import SAFE, WRONG, Beside
+from openclosed.sim.outcomes.verdict import LABELS
+from tests.analysis.html_page import Page
+from tests.analysis.legible import assert_legible, numbers_of
+from tests.analysis.made_up import Result, made_up, steady
+
+NOTHING = Beside(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+
+
+def found(result: Result, beside: Beside = NOTHING) -> Finding:
+    runs, months, _, manifest = result
+    answer = verdict.answer(runs, months, manifest)
+    return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
+
+
+def of_kept(result: Result) -> Result:
+    """The same runs as ones of kept worlds."""
+    worlds = mixture.kept()["world"].to_numpy()[: len(result.runs) // 2]
+    seeds = np.repeat(worlds, 2) * mixture.LUCK + np.tile([1, 2], worlds.size)
+    manifest = result.manifest | {"config": result.manifest["config"] | {"worlds": "mixture"}}
+    return result._replace(runs=result.runs.assign(seed=seeds), manifest=manifest)
+
+
+def said(finding: Finding) -> dict[str, str]:
+    return {one.head: one.text for one in finding.says if isinstance(one, Paragraph)}
+
+
+def rows_of(finding: Finding, name: str) -> pd.DataFrame:
+    return next(one.rows for one in finding.tables if one.name == name)
+
+
+def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> verdict.Ending:
+    """One that a part of the runs has; in all others closed wins, or open where that is `kind`."""
+    rest = "open" if kind == "closed" else "closed"
+    cells = {one: dict.fromkeys(verdict.CELL, 0.0) for one in KINDS}
+    cells[rest] = dict(zip(verdict.CELL, (1 - value, 1 - high, 1 - low), strict=True))
+    cells[kind] = dict(zip(verdict.CELL, (value, low, high), strict=True))
+    return verdict.Ending(WHO["startup"], by, runs, cells)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "not_told"),
+    [
+        ([ending("shared", 1, 0.68, 1, 8, "spend")],
+         ["shared for developers' spend in all 8 runs.", "Open wins in none of the 8 runs"], "%"),
+        ([ending("open", 1, 0.21, 1, 1, "spend")], ["No ending is likely", "in the only run"], "%"),
+        ([ending("closed", 0.7, 0.6, 0.8, 200, "spend")],  # its interval begins below two thirds
+         ["No ending is likely", "developers' spend: in 30 % (20 to 40 %)"], "Closed"),
+        ([ending("open", 0.7, 0.67, 0.8, 200, "spend")],
+         ["Open wins developers' spend in 70 % (67 to 80 %) of runs"], "most often"),
+        ([ending("closed", 0.995, 0.96, 1, 200, "spend"),
+          ending("closed", 1, 0.98, 1, 200, "work")],
+         ["developers' work in all 200 runs", "developers' spend in 99.5 % (96 to 100 %) of runs"],
+         " 100 % ("),
+    ],
+)  # fmt: skip
+def test_what_is_safe_to_say_reads_right_for_any_result(
+    rows: list[verdict.Ending], told: list[str], not_told: str
+) -> None:
+    text = answer_finding.safe(rows)
+    assert [one for one in told if one not in text] == []
+    assert not_told not in text
+
+
+def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
+    """All firms' open share is a tenth in half of the runs, and three tenths in the others."""
+    result = steady([0.1, 0.3] * 20)
+    year = result.months["month"].iloc[-1][:4]
+    config = result.manifest["config"] | {"experiment": {"year": int(year)}}
+    told = found(result._replace(manifest=result.manifest | {"config": config}))
+    assert year in told.title
+    assert "20 % of" in told.title
+    assert "10 to 30 %" in str(told.says[0])
+
+
+@pytest.mark.parametrize(("least", "leads"), [(0.33, False), (0.5, True)])
+def test_first_of_what_is_not_settled_is_what_decides_most(least: float, leads: bool) -> None:
+    """Chance among the parts; none leads whose interval another one's reaches."""
+    values = ((0.61, least, 0.88), (0.01, 0.0, 0.15), (0.13, 0.01, 0.3), (0.25, 0.0, 0.48))
+    parts = zip(verdict.PARTS.values(), values, strict=True)
+    rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
+    text = answer_finding.unsettled(
+        rows, [(HEADLINES[0].name, name, *ends) for name, ends in parts]
+    )
+    order = [
+        "chance 61 %",
+        "numbers 25 %",
+        "grows 13 %",
+        "holds 1 %",
+        "Still open: developers' work.",
+    ]
+    places = [text.index(one) for one in order]
+    assert places == sorted(places)
+    assert ("None clearly leads" in text) is not leads
+
+
+def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
+    standing = pd.DataFrame(
+        {"figure": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
+         "best": "trend", "trend": [0.02, 0.12]}
+    )  # fmt: skip
+    moves = pd.DataFrame(
+        [("plateau", "2032", 70, 0.11, 0.07, 0.14), ("calm", "2032", 70, 0.5, -0.1, 1.1),
+         ("price_war", "the year from 2027-06", 70, -0.2, -0.3, -0.1)],
+        columns=["scenario", "year", "pairs", "developers", "developers_low", "developers_high"],
+    )  # fmt: skip
+    result = of_kept(steady([0.1] * 40))
+    text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
+    assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend 12",
+                            "published comparison of 70 paired runs")
+            if one not in text] == []  # fmt: skip
+    early = text.index("in the year from 2027-06 price war -20.0 (-30.0 to -10.0)")
+    assert early < text.index("in 2032 plateau +11.0")
+    assert "calm" not in text  # could be 0
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) -> None:
+    """By another way than the program's own: counts of labels, quantiles over paths."""
+    result = of_kept(result) if kept else result
+    finding, runs = found(result), result.runs
+    for row in rows_of(finding, "endings").to_dict("records"):
+        scope = next(scope for scope, name in WHO.items() if name == row["who"])
+        labels = runs[f"verdict_{row['by'].replace('bought tokens', 'tokens_bought')}_{scope}"]
+        for kind in KINDS:
+            name = verdict.NAMES[kind]
+            assert row[name] == pytest.approx((labels == kind).mean())
+            assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+        assert row["runs"] == len(runs)
+    shares = rows_of(finding, "shares").set_index("who")
+    for scope, who in WHO.items():
+        for yardstick in ("workloads", "tokens_bought", "spend"):
+            values = runs[f"open_share_{yardstick}_{scope}"]
+            known = values.quantile([0.5, 0.05, 0.95]).tolist()
+            own = [shares.loc[who, f"{yardstick}{end}"] for end in ("", "_low", "_high")]
+            assert own == pytest.approx(known, abs=1e-6)
+    if not kept:
+        assert "luck alone" in finding.rests_on[0]
+        assert WRONG not in said(finding)
+        assert not {"margins", "variance"} & {one.name for one in finding.tables}
+        return
+    of, margins = mixture.of_runs(runs), rows_of(finding, "margins")
+    for row in margins[margins["axis"] == "bias"].to_dict("records"):
+        own = runs.loc[of.bias == float(row["worlds"]), "verdict_tokens_bought_startup"]
+        assert row["runs"] == len(own)
+        assert row["closed_wins"] == pytest.approx((own == "closed").mean())
+    parts = rows_of(finding, "variance").groupby("outcome")["share"].sum()
+    assert parts.to_numpy() == pytest.approx(1.0)
+
+
+def test_failed_runs_are_told_and_the_rare_ending_is_shown_where_it_comes() -> None:
+    result = steady([0.1] * 4)
+    left = result.runs.assign(verdict_workloads_all=["no_closed"] + ["closed"] * 3)
+    left.loc[3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
+    for runs, shown, count in ((result.runs, "file", 4), (left, "report", 3)):
+        finding = found(result._replace(runs=runs))
+        columns = {one.heading: one.shown for one in finding.tables[0].columns}
+        assert columns[ENDINGS["no_closed"]] == shown
+        assert rows_of(finding, "endings")["runs"].eq(count).all()
+        assert ("ValueError: cash" in " ".join(finding.warnings)) is (count == 3)
+    nothing = found(result._replace(runs=left.assign(status="failed")))
+    assert "Open wins in no run" in said(nothing)[SAFE]
+
+
+@pytest.mark.parametrize("name", ["result", "empty_market"])
+def test_figures_can_be_read(name: str, request: pytest.FixtureRequest) -> None:
+    for one in found(request.getfixturevalue(name)).figures:
+        assert_legible(one)
+
+
+def answer(result: Result, **rules: Any) -> dict[str, Any]:
+    manifest = {"config": {"verdict": rules}} if rules else result.manifest
+    return verdict.answer(result.runs, result.months, manifest)
+
+
+def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
+    head = answer(steady([0.1, 0.2, 0.3, 0.5]))["headline"]
+    z = 1.959964
+    centre = (0.75 + z**2 / 8) / (1 + z**2 / 4)
+    half = z * math.sqrt(0.75 * 0.25 / 4 + z**2 / 64) / (1 + z**2 / 4)
+    known = {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}
+    known |= {"error": (0.75 * 0.25 / 4) ** 0.5}
+    assert (head["runs"], head["leader"]) == (4, "closed")
+    assert set(head["verdicts"]) == set(LABELS)
+    assert head["verdicts"]["closed"] == pytest.approx(known, abs=1e-6)
+
+
+def test_the_same_runs_are_judged_by_the_configured_yardstick_and_by_other_thresholds() -> None:
+    found = answer(steady([0.62, 0.68, 0.8]), win_threshold=0.9)["win_threshold"]
+    head = answer(steady([0.1] * 3, open_share_spend_all=0.9), yardstick="spend")["headline"]
+    assert (head["yardstick"], head["leader"]) == ("spend", "open")
+    opens = [(row["win_threshold"], row["verdicts"]["open"]["runs"]) for row in found]
+    assert opens == [(0.6, 3), (2 / 3, 2), (0.75, 1), (0.9, 0)]
+    runs, months, events, manifest = made_up(3, 24)
+    short = Result(runs, months[months["month"] >= "2024-06"], events, manifest)
+    assert answer(short)["win_threshold"] == []
+
+
+def test_mixing_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
+    result = steady([0.1, 0.1, 0.9], mixing_firms_startup=0.9, mixing_chance_startup=0.7)
+    runs = result.runs.copy()
+    runs.loc[2, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
+    found = answer(result._replace(runs=runs))
+    assert found["mixing"][2]["scope"] == "startup"
+    assert found["mixing"][2]["excess"]["median"] == pytest.approx(0.2)
+    assert found["headline"]["failed"] == 1
+    assert found["headline"]["verdicts"]["open"]["runs"] == 0
+    assert found["failed_runs"][0]["error"] == "ValueError: cash"
+    assert found["final_shares"][0]["workloads"]["high"] == pytest.approx(0.1)
+    none = answer(result._replace(runs=runs.assign(status="failed"), months=result.months[:0]))
+    assert none["headline"]["leader"] is None
+    json.dumps(none, allow_nan=False)
+
+
+def test_without_a_market_that_is_the_ending_and_shares_are_unknown(empty_market: Result) -> None:
+    found = answer(empty_market)
+    assert found["headline"]["leader"] == "no_market"
+    assert found["final_shares"][0]["workloads"]["median"] is None
+    assert found["final_shares"][0]["served"]["median"] == 0
+    json.dumps(found, allow_nan=False)
+
+
+def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+    shares, *_ = figures.curves(group)
+    for axes, scope in zip(shares.draw().axes, WHO, strict=False):
+        medians = ensemble.quantiles(group.paths(f"open_share_workloads_{scope}"), (0.5,))[0]
+        lines = [one.get_ydata() for one in axes.lines if np.size(one.get_xdata()) == 120]
+        assert lines[0] == pytest.approx(medians)
+        crosses = [np.asarray(one.get_ydata()) for one in axes.lines if one.get_marker() == "X"]
+        observed = bands.RECORDS.get(f"open_share_workloads_{scope}", [])
+        assert [one.tolist() for one in crosses] == [[*one.observed.values()] for one in observed]
+
+
+def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+    *_, capability, _, concentration = figures.curves(group)
+    table = numbers_of(concentration)
+    low, middle, high = ensemble.quantiles(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
+    assert list(table.columns) == [f"{year}-12" for year in range(2023, 2033)]
+    assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    first, last = (
+        np.median(group.paths("capability_lag")[:, months].mean(axis=1))
+        for months in (slice(12), slice(-12, None))
+    )
+    assert f"lag of open goes from {first:.3g} months to {last:.3g} months" in capability.title
+    assert bands.at_end(group, "capability_lag") == pytest.approx(last)
+    grows = np.median(group.paths("volume_total")[:, -1])
+    assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
+
+
+def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> None:
+    shares = np.linspace(0.1, 0.9, 41)
+    result = steady(shares.tolist())
+    axes = figures.outlook(ensemble.of(result.runs, result.months)).axes[0]
+    shown = {one.get_text(): one for one in axes.texts}
+
+    def height(words: str) -> float:
+        place = shown[words].get_transform().transform(shown[words].get_position())
+        return float(axes.transData.inverted().transform(place)[1])
+
+    assert height("closed wins") < 1 / 3 < height("nobody") < 2 / 3 < height("open wins") < 1
+    inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
+    assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
+    range_ = np.quantile(shares, [0.05, 0.95])
+    edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
+    assert (edges.min(), edges.max()) == pytest.approx(range_)
+    [said] = [one for one in shown if "9 of 10 runs" in one]
+    assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
+
+
+def test_the_page_says_what_the_finding_says(result: Result, tmp_path: Path) -> None:
+    past = pd.DataFrame(
+        [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
+         (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
+        columns=["figure", "origin", "horizon", "month", "record_low", "record_high", "below",
+                 "above"],
+    )  # fmt: skip
+    kept = of_kept(result)
+    finding = found(kept, NOTHING._replace(past=past))
+    finding = finding._replace(figures=finding.figures[:2])
+    figures.write(tmp_path, finding, kept.manifest, kept.runs)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert len(text) < 1_000_000
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
+    html = Page(text)
+    assert html.headings.count("h1") == 1
+    shown = " ".join(html.text.replace("\xa0", " ").split())
+    said = [one.text for one in finding.says if isinstance(one, Paragraph)]
+    cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
+    assert [one for one in (*said, *cells) if one not in shown] == []
+    longest = ["2026-08", "12 months before", "10 to 50 %", "65 %", "missed"]
+    assert "".join(longest) in shown  # of the newest month
+    bars = finding.facts["yardsticks"]["tokens_bought"]["startup"]["verdicts"]["closed"]  # type: ignore[index]
+    assert text.index(f"--v:{round(100 * bars['probability'], 1)}%") < text.index("Enterprises")
