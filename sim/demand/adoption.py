@@ -26,6 +26,7 @@ from openclosed.sim.demand.choice import NOTHING, best_alternative, draw, probab
 from openclosed.sim.demand.counting import primary_of
 from openclosed.sim.demand.expectation import expect_camp_sales, expect_sales
 from openclosed.sim.demand.network_effect import distinct_families
+from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
 from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.prefetch import prefetch
@@ -35,14 +36,14 @@ from openclosed.sim.state.kinds import WITHOUT_AI
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
 from openclosed.sim.state.tally import UNIT, clear
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.term import Choice
 
 type Integers = NDArray[np.int64]
 
 
 @kernel
 def choose(
-    choice: ChoiceRules, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
+    choice: Choice, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
 ) -> None:
     """Let the batch choose by their utilities: fill `chosen`, `gain` and `odds`.
 
@@ -72,9 +73,8 @@ def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBa
     """Let workloads take what they chose, and agree when it is reviewed."""
     tables, word = handed.it, batch.draws.word
     crowd, users, offerings = tables.crowd, tables.users, tables.board.offerings
-    is_in_turn, rules, sums = (
-        tables.rules.choice.sequential, tables.rules.firm[kind], tables.tally.kinds[kind],
-    )  # fmt: skip
+    is_in_turn = tables.rules.parameters[0].choice.update == SEQUENTIAL
+    rules, sums = tables.rules.firm[kind], tables.tally.kinds[kind]
     mean, timing, months = rules.review_months, rules.timing, now.step * now.length
     fill_words(now.luck, batch.number, np.uint64(now.step), REVIEW, batch.cohort, lanes, word)
     for b in range(lanes):
@@ -151,8 +151,8 @@ def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer
         starts=review.starts(cohort.since, crowd.aware_since[i], planned, now.step),
     )
     reason = review.reason_to_decide(
-        rules.choice, rules.firm[crowd.kind[i]].timing, now, contract, crowd.number[i],
-        cohort.number,
+        rules.parameters[0].review, rules.firm[crowd.kind[i]].timing, now, contract,
+        crowd.number[i], cohort.number,
     )  # fmt: skip
     if current == NOTHING and reason > review.WAITING:  # started, or its offering is gone
         crowd.slot[i, w] = WITHOUT_AI
@@ -194,23 +194,23 @@ def decide(
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
     """
-    choice, board, batch = handed.it.rules.choice, handed.it.board, batch_in(workspace.lanes)
+    rules, board, batch = handed.it.rules, handed.it.board, batch_in(workspace.lanes)
+    choice = choice_of(rules.parameters[0].choice)
     closed, lanes = board.closed[0], workspace.waiting[kind]
-    wide = 1 if choice.sequential else full(lanes)
+    wide = 1 if choice.update == SEQUENTIAL else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
     workspace.waiting[kind] = 0
     load_state(handed, kind, wide, batch)
     load_tastes_and_peers(handed, now, kind, wide, workspace.is_lineage, distinct, adopters, batch)
-    if choice.sequential and choice.complete and choice.strength != 0.0:
-        see_everyone(handed, now.workloads, distinct, batch.peers)
+    see_everyone(handed, now.workloads, distinct, batch.peers)
     evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
     choose(choice, now.luck, now.step, closed, wide, batch)
     expect_sales(handed, kind, wide, batch)
-    if choice.plans_quantities:
+    if rules.plans_quantities:
         expect_camp_sales(handed, kind, lanes, batch)
     sign(handed, now, kind, lanes, batch)
 
@@ -231,7 +231,7 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
     get_ready(board, workspace)
     clear(tables.tally)
     due, waiting = workspace.due, workspace.waiting
-    in_turn, adopters = rules.choice.sequential, now.adopters
+    in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, now.adopters
     enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
     places = np.uint64(tables.work.size)
