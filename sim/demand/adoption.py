@@ -71,10 +71,10 @@ def choose(
 @kernel
 def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let workloads take what they chose, and agree when it is reviewed."""
-    tables, word = handed.it, batch.draws.word
-    crowd, users, offerings = tables.crowd, tables.users, tables.board.offerings
-    is_in_turn = tables.rules.parameters[0].choice.update == SEQUENTIAL
-    rules, sums = tables.rules.firm[kind], tables.tally.kinds[kind]
+    word = batch.draws.word
+    crowd, users, offerings = handed.crowd, handed.users, handed.board.offerings
+    is_in_turn = handed.rules.parameters[0].choice.update == SEQUENTIAL
+    rules, sums = handed.rules.firm[kind], handed.tally.kinds[kind]
     mean, timing, months = rules.review_months, rules.timing, now.step * now.length
     fill_words(now.luck, batch.number, np.uint64(now.step), REVIEW, batch.cohort, lanes, word)
     for b in range(lanes):
@@ -139,10 +139,9 @@ def get_ready(board: Board, workspace: Workspace) -> None:
 @inlined
 def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
-    tables = handed.it
-    crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
+    crowd, rules, cohort = handed.crowd, handed.rules, handed.work[w]
     held, planned = crowd.slot[i, w], crowd.review_at[i, w]
-    current = NOTHING if held < 0 else tables.board.position[np.uint64(held)]
+    current = NOTHING if held < 0 else handed.board.position[np.uint64(held)]
     contract = review.Contract(
         held=held,
         current=current,
@@ -194,7 +193,7 @@ def decide(
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
     """
-    rules, board, batch = handed.it.rules, handed.it.board, batch_in(workspace.lanes)
+    rules, board, batch = handed.rules, handed.board, batch_in(workspace.lanes)
     choice = choice_of(rules.parameters[0].choice)
     closed, lanes = board.closed[0], workspace.waiting[kind]
     wide = 1 if choice.update == SEQUENTIAL else full(lanes)
@@ -226,25 +225,24 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    tables, workspace = handed.it, memory.it
-    rules, crowd, graph, board = tables.rules, tables.crowd, tables.graph, tables.board
-    get_ready(board, workspace)
-    clear(tables.tally)
-    due, waiting = workspace.due, workspace.waiting
+    rules, crowd, graph, board = handed.rules, handed.crowd, handed.graph, handed.board
+    get_ready(board, memory)
+    clear(handed.tally)
+    due, waiting = memory.due, memory.waiting
     in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, now.adopters
     enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
-    places = np.uint64(tables.work.size)
+    places = np.uint64(handed.work.size)
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(handed, now, workspace, i, w):
+            if asks(handed, now, memory, i, w):
                 kind = np.uint64(crowd.kind[i])
                 last = np.uint64(waiting[kind])
-                workspace.row[kind, last], workspace.place[kind, last] = i, w
+                memory.row[kind, last], memory.place[kind, last] = i, w
                 waiting[kind] = last + np.uint64(1)
                 prefetch(graph.neighbour, np.uint64(graph.start[i]))
                 prefetch(crowd.volume, i * places + w)
@@ -263,4 +261,4 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(handed, now, workspace, ready, distinct, adopters)
+            decide(handed, now, memory, ready, distinct, adopters)

@@ -50,8 +50,8 @@ def become_aware(handed: Any, now: Instant) -> None:
     Draws are made for many firms at once. Who draws more than the chance among peers that all use
     AI need not look at them.
     """
-    tables, most, years = handed.it, 1.0, now.length / 12.0
-    parameters, crowd, graph = tables.rules.parameters[0], tables.crowd, tables.graph
+    most, years = 1.0, now.length / 12.0
+    parameters, crowd, graph = handed.rules.parameters[0], handed.crowd, handed.graph
     network = parameters.network
     innovation, imitation = parameters.awareness.innovation, parameters.awareness.imitation
     if not (network.topology == COMPLETE or network.measure == COUNT):

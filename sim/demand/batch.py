@@ -145,7 +145,7 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
     Their cohorts stand in `batch.place`.
     """
-    rules, crowd, board, work = handed.it.rules, handed.it.crowd, handed.it.board, handed.it.work
+    rules, crowd, board, work = handed.rules, handed.crowd, handed.board, handed.work
     lock_in, spread, places = (
         rules.firm[kind].switching_cost,
         rules.parameters[0].work.need_spread,
@@ -207,14 +207,14 @@ def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
 @inlined
 def see_everyone(handed: Any, workloads: int, distinct: int, peers: Peers) -> None:
     """Let the first lane see what all `workloads` use, if others decide before it."""
-    parameters = handed.it.rules.parameters[0]
+    parameters = handed.rules.parameters[0]
     network, in_turn = parameters.network, parameters.choice.update == SEQUENTIAL
     if not in_turn or network.topology != COMPLETE or network.strength == 0.0:
         return
     for f in range(peers.users.shape[0]):
-        peers.users[f, 0] = handed.it.users[f]
+        peers.users[f, 0] = handed.users[f]
     peers.everyone[0] = workloads
-    network_utilities(network_of(network), handed.it.board, distinct, ONE, peers)
+    network_utilities(network_of(network), handed.board, distinct, ONE, peers)
 
 
 @kernel
@@ -243,21 +243,21 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    parameters, rules = handed.it.rules.parameters[0], handed.it.rules.firm[kind]
+    parameters, rules = handed.rules.parameters[0], handed.rules.firm[kind]
     network = network_of(parameters.network)
-    graph, seen = handed.it.graph, handed.it.crowd.seen
+    graph, seen = handed.graph, handed.crowd.seen
     seed, draws = now.seed, batch.draws
-    firm = handed.it.rules.firm
+    firm = handed.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
-    liking = handed.it.liking
+    liking = handed.liking
     for f in range(min(is_lineage.size, liking.shape[1])):
         for b in range(lanes if is_lineage[f] else 0):
             batch.taste[f, b] += liking[batch.row[b], f]
     views_of(seed, batch.number, lanes, draws)
     origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):
-        batch.weight[COST, b] *= handed.it.work[batch.place[b]].cost
+        batch.weight[COST, b] *= handed.work[batch.place[b]].cost
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
@@ -268,7 +268,7 @@ def load_tastes_and_peers(
             for b in range(lanes):
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
-        network_utilities(network, handed.it.board, distinct, lanes, batch.peers)
+        network_utilities(network, handed.board, distinct, lanes, batch.peers)
     threshold = rules.peers
     if threshold["mean"] != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):

@@ -223,7 +223,7 @@ def best_of(value: Floats, b: int, first: int, last: int) -> float:
 def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float) -> float:
     """Change of demand for the closed camp, of probability `share`, with its common utility."""
     if choice.noise > 0.0:
-        return share * (1.0 - share) / choice.noise
+        return float(share * (1.0 - share) / choice.noise)
     rival = max(
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
@@ -244,4 +244,5 @@ def demand_slope(choice: Choice, inside: float, share: float, relative: float) -
     per_noise = 1.0 / choice.noise
     per_scale = 1.0 / (choice.nest_scale * choice.noise)
     inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
-    return share * inside * ((1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise)
+    slope = (1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise
+    return float(share * inside * slope)

@@ -41,8 +41,8 @@ def felt_price(choice: Choice, offering: Table, weight_cost: float) -> float:
 @kernel
 def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to expected sales of what its vendor alone sells, and to their fall with its price."""
-    choice = choice_of(handed.it.rules.parameters[0].choice)
-    board, tally = handed.it.board, handed.it.tally
+    choice = choice_of(handed.rules.parameters[0].choice)
+    board, tally = handed.board, handed.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
     within, bill = odds.within, batch.bill
     for a in range(board.offerings.size):
@@ -80,8 +80,8 @@ def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
 @kernel
 def expect_camp_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to the fall of each closed offering's sales with the prices of all closed together."""
-    choice = choice_of(handed.it.rules.parameters[0].choice)
-    board, tally = handed.it.board, handed.it.tally
+    choice = choice_of(handed.rules.parameters[0].choice)
+    board, tally = handed.board, handed.tally
     closed, value, odds = board.closed[0], batch.value, batch.odds
     for b in range(lanes):
         if not batch.chooses[b]:

@@ -115,17 +115,16 @@ def network_utilities(
 @compiled
 def pull_of_everyone(handed: Any) -> None:
     """Fill the `pull` of the board's offerings, where everyone is everyone's peer."""
-    tables = handed.it
-    offerings, users = tables.board.offerings, tables.users
+    offerings, users = handed.board.offerings, handed.users
     peers = Peers(
         users=users.copy().reshape(users.size, 1),
-        everyone=np.full(1, float(workloads_in(tables.crowd))),
+        everyone=np.full(1, float(workloads_in(handed.crowd))),
         per_peer=np.zeros(1),
         pull=np.zeros((offerings.size, 1)),
     )
     distinct = distinct_families(offerings)
-    network = network_of(tables.rules.parameters[0].network)
-    network_utilities(network, tables.board, distinct, ONE, peers)
+    network = network_of(handed.rules.parameters[0].network)
+    network_utilities(network, handed.board, distinct, ONE, peers)
     for a in range(offerings.size):
         offerings[a].pull = peers.pull[a, 0]
 

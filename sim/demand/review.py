@@ -144,7 +144,7 @@ def list_due(
 
     If `order` is given, they are `order[start:stop]`.
     """
-    crowd, work, firm, found = handed.it.crowd, handed.it.work, handed.it.rules.firm, 0
+    crowd, work, firm, found = handed.crowd, handed.work, handed.rules.firm, 0
     for visit in range(start, stop):
         i = np.uint64(order[visit] if order.size else visit)
         aware = int(crowd.aware_since[i])

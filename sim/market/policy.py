@@ -94,7 +94,7 @@ def fund_state_lab(now: Now, cast: Cast, money: Money) -> None:
 @compiled
 def charge_nobody(handed: Any) -> None:
     """Let vendors pay, and communities get, nothing from the state."""
-    vendors, communities = handed.it.market.vendors, handed.it.market.communities
+    vendors, communities = handed.market.vendors, handed.market.communities
     for v in range(vendors.size):
         vendors[v].duties = vendors[v].diligence = vendors[v].forgone = 0.0
     for c in range(communities.size):
@@ -132,8 +132,8 @@ def charge_vendors(now: Now, market: Market, money: Money) -> None:
 @compiled
 def rebates(handed: Any, seed: Integer) -> int:
     """What the state pays of the price of open offerings for public firms, as in `Tally`."""
-    preference = handed.it.rules.parameters[0].policy.procurement_preference
-    crowd, board, total = handed.it.crowd, handed.it.board, 0
+    preference = handed.rules.parameters[0].policy.procurement_preference
+    crowd, board, total = handed.crowd, handed.board, 0
     for i in range(crowd.kind.size):
         public_view = views(seed, crowd.number[i])[2]
         is_public = crowd.kind[i] == ENTERPRISE and public_view < preference.public_share

@@ -15,7 +15,6 @@ from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.batch import batch_for
 from openclosed.sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
-from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
@@ -23,8 +22,8 @@ from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import empty_board, empty_columns
 from openclosed.sim.terms.table import COLUMNS, TASTES
-from openclosed.sim.terms.term import ChoiceRules
-from tests.sim.worlds import STILL, both_kinds, run, small, tree
+from openclosed.sim.terms.term import Choice
+from tests.sim.worlds import CHOICE, STILL, both_kinds, run, small, tree
 
 type Floats = NDArray[np.float64]
 
@@ -121,11 +120,10 @@ MERITS = {
 }  # fmt: skip
 """Columns of the offer board in which an alternative gets better by more or by less."""
 COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
-RULES = choice_rules(Parameters())
 
 
 def chances(
-    rules: ChoiceRules, rng: np.random.Generator, better: str, a: int, by: float
+    rules: Choice, rng: np.random.Generator, better: str, a: int, by: float
 ) -> tuple[Floats, Floats]:
     """Utilities and probabilities of random alternatives, the `a`th of which is better."""
     columns = empty_columns(ALTERNATIVES, ALTERNATIVES)
@@ -176,7 +174,7 @@ def test_an_alternative_that_gets_better_is_not_chosen_less(
     seed: int, better: str, a: int, by: float, scale: float, variety: float, noise: float
 ) -> None:
     """Through qualification, utility and both stages of the choice, and without noise."""
-    rules = RULES._replace(nest_scale=scale, variety=variety, noise=noise)
+    rules = CHOICE._replace(nest_scale=scale, variety=variety, noise=noise)
     worth, before = chances(rules, np.random.default_rng(seed), better, a, 0.0)
     value, after = chances(rules, np.random.default_rng(seed), better, a, by)
     assert value[a] >= worth[a]

@@ -44,7 +44,7 @@ def differences(world: Ecosystem) -> Floats:
             pull=float(board.offerings["pull"][a]), distance=0.0,
         )  # fmt: skip
         offer = unwrap(offer_at)(board.columns.shown[kind], a)
-        terms = terms_of(rules.firm[kind]["taste"], chooser, offer, rules.choice)
+        terms = terms_of(rules.firm[kind]["taste"], chooser, offer, rules.parameters[0].choice)
         of_camp.append(np.array([terms[name] for name in TERMS]))
     return np.asarray(of_camp[1] - of_camp[0])
 

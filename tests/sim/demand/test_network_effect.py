@@ -7,17 +7,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed.sim.demand.network_effect import Peers, network_utilities
-from openclosed.sim.demand.rules import PEER_CAMPS, choice_rules
-from openclosed.sim.parameters import Parameters
+from openclosed.sim.demand.rules import ONLY_CLOSED, ONLY_OPEN, POPULATION
 from openclosed.sim.state.offers import empty_board
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.network import COUNT, LOG
+from openclosed.sim.terms.term import Network
+from tests.sim.worlds import NETWORK
 
-RULES = choice_rules(Parameters())._replace(strength=1.5)
-LOG = RULES._replace(log_network=True, network_seed=2.0)
+PULL = NETWORK._replace(strength=1.5)
+SEEDED = PULL._replace(form=LOG, seed=2.0)
 
 
 def pulls(
-    rules: ChoiceRules,
+    network: Network,
     users: list[float],
     closed: int,
     compatibility: NDArray[np.float64] | None = None,
@@ -34,33 +35,33 @@ def pulls(
     board.columns.family[:] = np.arange(families)
     board.columns.fit[:] = np.eye(families) if compatibility is None else compatibility.T
     board.closed[:] = closed
-    network_utilities(rules, board, families, 1, peers)
+    network_utilities(network, board, families, 1, peers)
     return peers.pull[:, 0]
 
 
 @pytest.mark.parametrize(
-    ("rules", "users", "expected"),
+    ("network", "users", "expected"),
     [
-        (RULES, [30.0, 10.0], [1.5 * 0.75, 1.5 * 0.25]),
-        (RULES, [0.0, 0.0], [0.0, 0.0]),
-        (RULES._replace(population_base=True), [30.0, 10.0], [0.045, 0.015]),
-        (RULES._replace(count_measure=True), [30.0, 10.0], [45.0, 15.0]),
-        (LOG, [30.0, 10.0, 0.0], 1.5 * np.log(np.array([32, 12, 2]) / (40 + 3 * 2))),
-        (LOG, [0.0, 0.0], 1.5 * np.log([0.5, 0.5])),
-        (RULES._replace(network_camp=PEER_CAMPS.index("closed")), [20.0, 20.0], [0.75, 0.0]),
-        (RULES._replace(network_camp=PEER_CAMPS.index("open")), [20.0, 20.0], [0.0, 0.75]),
+        (PULL, [30.0, 10.0], [1.5 * 0.75, 1.5 * 0.25]),
+        (PULL, [0.0, 0.0], [0.0, 0.0]),
+        (PULL._replace(base=POPULATION), [30.0, 10.0], [0.045, 0.015]),
+        (PULL._replace(measure=COUNT), [30.0, 10.0], [45.0, 15.0]),
+        (SEEDED, [30.0, 10.0, 0.0], 1.5 * np.log(np.array([32, 12, 2]) / (40 + 3 * 2))),
+        (SEEDED, [0.0, 0.0], 1.5 * np.log([0.5, 0.5])),
+        (PULL._replace(camps=ONLY_CLOSED), [20.0, 20.0], [0.75, 0.0]),
+        (PULL._replace(camps=ONLY_OPEN), [20.0, 20.0], [0.0, 0.75]),
     ],
 )
 def test_pull_of_a_closed_family_and_of_open_ones(
-    rules: ChoiceRules, users: list[float], expected: NDArray[np.float64]
+    network: Network, users: list[float], expected: NDArray[np.float64]
 ) -> None:
     """Linear in the share of adopters, of everyone, or in counts; or a logarithm with a seed."""
-    np.testing.assert_allclose(pulls(rules, users, 1), expected)
+    np.testing.assert_allclose(pulls(network, users, 1), expected)
 
 
 @given(st.integers(1, 10), st.floats(0, 1))
 def test_equal_compatible_forks_share_their_pull(forks: int, kappa: float) -> None:
     compatibility = np.full((forks, forks), kappa)
     np.fill_diagonal(compatibility, 1.0)
-    pull = pulls(RULES, [60.0 / forks] * forks, 0, compatibility)
+    pull = pulls(PULL, [60.0 / forks] * forks, 0, compatibility)
     np.testing.assert_allclose(pull, 1.5 * (kappa + (1 - kappa) / forks))

@@ -8,22 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
-from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import FAMILY
 from openclosed.sim.state.offers import OFFERING
 from openclosed.sim.terms.table import COLUMNS, TASTES, TERMS
-from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer
+from openclosed.sim.terms.term import Choice, Chooser, Offer
+from tests.sim.worlds import CHOICE
 
 LANES, LANE = 4, 2
-RULES = choice_rules(Parameters())
 
 type Floats = NDArray[np.float64]
 seeds = st.integers(0, 2**32 - 1)
 
 
-def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
+def drawn(seed: int) -> tuple[Floats, Chooser, Offer, Choice]:
     """Weights (TASTES, LANES) and all else that utility is made of, at random."""
     rng = np.random.default_rng(seed)
     chooser = Chooser(
@@ -40,11 +38,11 @@ def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
     )
     shown = {column.name: rng.uniform(0.0, 3.0) for column in COLUMNS}
     offer = Offered(**(shown | {"is_open": float(rng.integers(2))}))
-    rules = RULES._replace(log_cost=bool(rng.integers(2)))
+    rules = CHOICE._replace(cost_form=rng.integers(2))
     return rng.normal(1.0, 2.0, (len(TASTES), LANES)), chooser, offer, rules
 
 
-def plain(weights: Floats, chooser: Chooser, offer: Offer, rules: ChoiceRules) -> list[float]:
+def plain(weights: Floats, chooser: Chooser, offer: Offer, rules: Choice) -> list[float]:
     """The terms of one lane by their equations, in the order of the table."""
     by_name = {taste.name: weights[t, LANE] for t, taste in enumerate(TASTES)}
     return [

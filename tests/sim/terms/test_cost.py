@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.rules import choice_rules
-from openclosed.sim.parameters import Parameters
-from openclosed.sim.terms.cost import cost_sensitivity, cost_term, engineering, relative_cost
+from openclosed.sim.terms.cost import LOG, cost_sensitivity, cost_term, engineering, relative_cost
+from tests.sim.worlds import CHOICE
 
-RULES = choice_rules(Parameters())
 positive = st.floats(0.01, 100.0)
 
 
@@ -43,7 +41,7 @@ def test_cost_is_nothing_at_a_bill_with_the_effort_and_free_is_not_free() -> Non
 def test_sensitivity_is_the_derivative_of_the_cost_term(
     log_cost: bool, price: float, engineering: float, effort: float
 ) -> None:
-    rules, step = RULES._replace(log_cost=log_cost, effort=effort), 1e-6
+    rules, step = CHOICE._replace(cost_form=LOG if log_cost else 1 - LOG, effort=effort), 1e-6
 
     def term(log_price: float) -> float:
         whole = relative_cost(engineering, math.exp(log_price), 2.0)

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered
-from openclosed.sim.parameters import Parameters
+from openclosed.sim.terms.cost import LOG
 from openclosed.sim.terms.flexibility import within_reach
 from openclosed.sim.terms.switching import distance_to
 from openclosed.sim.terms.table import COLUMNS, TERMS
-from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer, Term, met
+from openclosed.sim.terms.term import Choice, Chooser, Offer, Term, met
+from tests.sim.worlds import CHOICE
 
-RULES = choice_rules(Parameters())
-LINEAR = RULES._replace(log_cost=False)
+LINEAR = CHOICE._replace(cost_form=1 - LOG)
 OF_NAME = {term.name: term for term in TERMS}
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 
@@ -43,7 +42,7 @@ offers: st.SearchStrategy[Any] = st.builds(
     st.fixed_dictionaries({column.name: amounts for column in COLUMNS}),
 )
 
-type Slope = Callable[[float, Chooser, Offer, ChoiceRules], float]
+type Slope = Callable[[float, Chooser, Offer, Choice], float]
 
 
 def asked(chooser: Chooser, offer: Offer) -> float:
@@ -111,21 +110,21 @@ def test_more_of_what_is_required_is_worth_more_and_a_higher_requirement_takes_w
 ) -> None:
     """Nothing is ever barred by it, and nothing is worth more than the weight."""
     equation, needed = OF_NAME[name].equation, f"{name}_needed"
-    worth = equation(weight, chooser, offer, RULES)
+    worth = equation(weight, chooser, offer, CHOICE)
     better = offer._replace(**{name: getattr(offer, name) + more})
     stricter = chooser._replace(**{needed: getattr(chooser, needed) + more})
-    assert 0.0 < equation(weight, stricter, offer, RULES) < worth
-    assert worth < equation(weight, chooser, better, RULES) < weight
+    assert 0.0 < equation(weight, stricter, offer, CHOICE) < worth
+    assert worth < equation(weight, chooser, better, CHOICE) < weight
 
 
 @EACH_TERM
 def test_a_term_reads_each_of_its_columns(term: Term) -> None:
     chooser = Chooser(*[0.4] * len(Chooser._fields))
     offer = Offered(*[1.0] * len(COLUMNS))
-    value = term.equation(1.0, chooser, offer, RULES)
+    value = term.equation(1.0, chooser, offer, CHOICE)
     for column in term.columns:
         other = offer._replace(**{column.name: 0.0})
-        assert term.equation(1.0, chooser, other, RULES) != value, column.name
+        assert term.equation(1.0, chooser, other, CHOICE) != value, column.name
 
 
 @EACH_TERM
@@ -136,8 +135,8 @@ def test_a_term_reads_no_column_that_it_does_not_name(
     assume(offer != other)
     named = {column.name for column in term.columns}
     mixed = other._replace(**{name: getattr(offer, name) for name in named})
-    value = term.equation(weight, chooser, offer, RULES)
-    assert term.equation(weight, chooser, mixed, RULES) == value
+    value = term.equation(weight, chooser, offer, CHOICE)
+    assert term.equation(weight, chooser, mixed, CHOICE) == value
 
 
 @pytest.mark.parametrize(
@@ -147,7 +146,7 @@ def test_a_term_reads_no_column_that_it_does_not_name(
 def test_a_switch_costs_less_the_nearer_it_is(
     same_family: bool, same_camp: bool, distance: float
 ) -> None:
-    assert distance_to(RULES._replace(distance_family=0.7), same_family, same_camp) == distance
+    assert distance_to(CHOICE._replace(distance_family=0.7), same_family, same_camp) == distance
 
 
 @given(shares, shares, shares)
