@@ -44,14 +44,6 @@ def test_groups_aggregates_and_selections_are_those_of_columns_and_of_the_record
     assert types == set(world.agent_types) == set(world.agents_by_type)
 
 
-def test_shuffled_sorted_and_mapped_sets_hold_the_same_agents(world: Ecosystem) -> None:
-    firms = world.agents_by_type[Startup]
-    found = firms.sort("number", ascending=False).get("number")
-    assert found == sorted(found, reverse=True)
-    assert set(firms.shuffle()) == set(firms)
-    assert firms.map(lambda firm: firm.row) == [f.row for f in firms]
-
-
 def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     class Journalist(mesa.Agent[Ecosystem]):
         """Somebody who only looks."""
@@ -62,22 +54,6 @@ def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     assert Journalist in world.agent_types
     journalist.remove()
     assert journalist not in world.agents
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: np.random.default_rng(1),
-        lambda: np.random.PCG64(1),
-        lambda: np.random.SeedSequence(1),
-        lambda: [1, 2],
-    ],
-)
-def test_whatever_numpy_makes_a_generator_of_gives_a_seed(make: Callable[[], Any]) -> None:
-    first, again = Ecosystem(rng=make()), Ecosystem(rng=make())
-    assert first.seed == again.seed != Ecosystem(rng=np.random.default_rng(2)).seed
-    rng = np.random.default_rng(1)  # one generator gives each run another seed
-    assert Ecosystem(rng=rng).seed != Ecosystem(rng=rng).seed
 
 
 def test_mesas_former_name_of_the_seed_means_the_same() -> None:

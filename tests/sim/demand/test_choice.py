@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -13,9 +13,6 @@ from openclosed.sim.demand.choice import (
     NOTHING,
     Odds,
     best_alternative,
-    demand_slope,
-    draw,
-    margin_density,
     probabilities,
 )
 from openclosed.sim.demand.qualification import Needs, Standing, qualifies
@@ -79,49 +76,8 @@ def test_an_empty_nest_and_what_is_not_qualified_are_skipped() -> None:
     np.testing.assert_allclose(nest, [0, 0, 1])
 
 
-@given(values, st.integers(0, 7), st.integers(0, 6), scales, st.floats(0, 1), st.floats(0.3, 3))
-def test_the_slope_of_demand_is_the_derivative_of_the_probability(
-    value: list[float], closed: int, j: int, scale: float, variety: float, noise: float
-) -> None:
-    closed, j = min(closed, len(value)), min(j, len(value) - 1)
-    rules = CHOICE._replace(variety=variety, nest_scale=scale, noise=noise)
-    step = 1e-6 * scale * noise
-    ends = []
-    for change in (step, -step):
-        moved = list(value)
-        moved[j] += change
-        ends.append(shares(rules, closed, moved)[0][j])
-    odds = odds_of(rules, closed, value)
-    camp = int(j >= closed)
-    relative = value[j] - odds.average[camp, 0]
-    slope = demand_slope(rules, odds.within[j, 0], odds.nest[1 + camp, 0], relative)
-    assert slope == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-3, abs=1e-6 / scale)
-
-
-def test_draws_over_the_whole_square_have_the_probabilities() -> None:
-    odds = odds_of(CHOICE, 2, [0.5, -0.3, 0.1, IMPOSSIBLE, 0.9])
-    grid = ((np.arange(300) + 0.5) / 300 * 2.0**32).astype(np.uint64)
-    words = np.array([np.repeat(grid, 300), np.tile(grid, 300)])
-    chosen = np.empty(words.shape[1], np.int64)
-    wide = Odds(*(np.repeat(part[..., :1], chosen.size, axis=-1) for part in odds))
-    draw(2, chosen.size, wide, words, chosen)
-    counted = np.bincount(chosen + 1, minlength=6) / chosen.size
-    within, nest = odds.within[:, 0], odds.nest[:, 0]
-    expected = np.concatenate([[nest[0]], within * np.repeat([nest[1], nest[2]], [2, 3])])
-    np.testing.assert_allclose(counted, expected, atol=2 / 300)
-    assert counted[4] == 0
-
-
 def best(rules: Choice, value: list[float], current: int = NOTHING, firm: int = 1) -> int:
     return best_alternative(rules, np.array(value)[:, None], 0, current, 11, firm, 5, 0)
-
-
-@given(st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True), st.integers(0, 2))
-def test_without_noise_the_best_is_taken(value: list[int], ties: int) -> None:
-    assume(0 not in value)
-    rules = CHOICE._replace(noise=0.0, ties=ties, outside=True, outside_utility=0.0)
-    expected = int(np.argmax(value)) if max(value) > 0 else NOTHING
-    assert best(rules, [float(v) for v in value]) == expected
 
 
 def test_equals_are_resolved_by_the_rule_of_ties() -> None:
@@ -130,14 +86,6 @@ def test_equals_are_resolved_by_the_rule_of_ties() -> None:
     assert best(rules._replace(ties=TIES_FIRST), value, current=4) == 1
     assert best(rules._replace(ties=TIES_KEEP), value, current=4) == 4
     assert best(rules._replace(ties=TIES_KEEP), [1.0, 2.0, 2.0], current=0) != 0
-
-
-def test_firms_near_indifference_are_marginal_without_noise() -> None:
-    rules = CHOICE._replace(outside=False, margin_bandwidth=0.2)
-    assert margin_density(rules, np.array([[1.0, 1.15, IMPOSSIBLE]]).T, 0, 0) == 0.5 / 0.2
-    assert margin_density(rules, np.array([[1.0, 1.25]]).T, 0, 0) == 0.0
-    outside = rules._replace(outside=True, outside_utility=1.1)
-    assert margin_density(outside, np.array([[1.0, 0.0]]).T, 0, 0) == 0.5 / 0.2
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -40,24 +38,6 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
 
 
 NAMED = {name: cohort(need) for name, need in [("late", 140.0), ("soon", 119.0), ("old", 90.0)]}
-
-
-@given(st.lists(st.floats(100.0, 190.0), min_size=1, max_size=12))
-@settings(max_examples=25)
-def test_what_the_frontier_has_passed_has_come_and_nothing_beyond(points: list[float]) -> None:
-    """Whatever the way of the frontier; a fall takes nothing back."""
-    world, most = world_of({"work.cohorts": NAMED}), START
-    for point in points:
-        before = came(world).size
-        needs = go_to(world, point)["need"]
-        most = max(most, world.frontier)
-        assert (needs <= most).all()
-        assert needs.size >= before
-        assert sorted(need["need"] for need in NAMED.values() if need["need"] <= most) == [
-            need for need in sorted(needs) if need in {one["need"] for one in NAMED.values()}
-        ]
-        assert not world.demand.coming.named or world.demand.coming.named[0][1].need > most
-        assert world.demand.coming.named or world.demand.coming.point > most
 
 
 @pytest.mark.parametrize(("need", "comes"), [(90.0, 15), (1e4, None)])

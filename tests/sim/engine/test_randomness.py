@@ -18,7 +18,6 @@ from scipy import stats
 from openclosed.sim.engine import randomness
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import (
-    Integer,
     fine_uniform,
     hazard_probability,
     normal_quantile,
@@ -27,9 +26,6 @@ from openclosed.sim.engine.randomness import (
     run_seed,
     spawn_seeds,
     uniform,
-    uniform_at,
-    uniforms_at,
-    uniforms_of_all,
     words,
 )
 from tests.oracle import streams
@@ -43,12 +39,6 @@ PURPOSES = {
 }
 word32 = st.integers(0, 2**32 - 1)
 seed64 = st.integers(0, 2**64 - 1)
-
-
-@compiled
-def fill(seed: Integer, out: NDArray[Any]) -> None:
-    for who in range(out.size):
-        out[who] = uniform_at(seed, who, 0, 1, 0)
 
 
 @compiled
@@ -98,26 +88,6 @@ def test_uniform_is_open_and_in_the_middle_of_its_cell() -> None:
     assert fine_uniform(np.uint32(2**32 - 1), np.uint32(2**32 - 1)) == 1.0 - 2.0**-53
 
 
-def test_four_uniforms_are_those_of_the_four_words() -> None:
-    expected = tuple(uniform(word) for word in words(SEED, 1, 2, 3, 4))
-    assert uniforms_at(SEED, 1, 2, 3, 4) == expected
-    assert uniform_at(SEED, 1, 2, 3, 4) == expected[0]
-    assert tuple(uniforms_of_all(SEED, 2, 2, 3, 4)[1]) == expected
-
-
-@pytest.mark.parametrize("bit", [0, 31, 63])
-def test_streams_of_neighbouring_seeds_are_independent(bit: int) -> None:
-    """A correlation and a 16 x 16 chi-square."""
-    first, second = np.empty(200_000), np.empty(200_000)
-    fill(np.uint64(SEED), first)
-    fill(np.uint64(SEED ^ (1 << bit)), second)
-    correlation = float(np.corrcoef(first, second)[0, 1])
-    limit = NormalDist().inv_cdf(1 - ERROR_RATE / 6 / 2)
-    assert abs(correlation) * math.sqrt(first.size) < limit
-    cells = np.bincount((first * 16).astype(int) * 16 + (second * 16).astype(int), minlength=256)
-    assert stats.chisquare(cells).pvalue > ERROR_RATE / 6
-
-
 @given(st.floats(min_value=2.0**-53, max_value=1.0 - 2.0**-53))
 @example(2.0**-45)
 @example(1.0 - 2.0**-45)
@@ -139,12 +109,6 @@ def test_poisson_counts_follow_their_law(mean: float) -> None:
     probabilities = np.diff(np.concatenate([[0.0], stats.poisson.cdf(edges, mean), [1.0]]))
     cells = np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1)
     assert stats.chisquare(cells, probabilities * size).pvalue > ERROR_RATE / tests
-
-
-@given(who=word32, low=st.floats(0, 100), high=st.floats(0, 100))
-def test_a_higher_mean_never_gives_a_lower_count(who: int, low: float, high: float) -> None:
-    low, high = min(low, high), max(low, high)
-    assert poisson_at(low, SEED, who, 0, 1) <= poisson_at(high, SEED, who, 0, 1)
 
 
 def test_poisson_at_its_limits() -> None:

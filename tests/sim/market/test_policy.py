@@ -8,15 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.market.policy import shared_by
 from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.money import LEVERS
@@ -225,20 +222,3 @@ def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_fo
         labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)
         assert (vendors["quality"][labs] >= least[labs] * (1 - 1e-12)).all()
     assert vendors["duties"].any()
-
-
-@given(
-    st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), min_size=1, max_size=9).filter(
-        lambda rows: any(eligible for _, eligible in rows)
-    )
-)
-def test_shares_are_of_the_eligible_alone_and_sum_to_one(rows: list[tuple[float, bool]]) -> None:
-    weights, eligible = (np.array(column) for column in zip(*rows, strict=True))
-    shares = shared_by(weights, eligible)
-    assert shares.sum() == pytest.approx(1)
-    assert (shares[~eligible] == 0).all()
-    assert (np.diff(shares[eligible][np.argsort(weights[eligible])]) >= 0).all()
-
-
-def test_no_share_where_nobody_is_eligible() -> None:
-    assert shared_by(np.ones(2), np.zeros(2, bool)).tolist() == [0, 0]

@@ -141,37 +141,12 @@ def test_swapping_the_camps_swaps_the_verdict(share: Shares, threshold: float) -
     assert mirrored.share == pytest.approx(1 - verdict.share)
 
 
-@given(share=st.integers(0, 1000), low=st.integers(500, 1000), high=st.integers(500, 1000))
-def test_a_higher_threshold_never_makes_a_winner(share: int, low: int, high: int) -> None:
-    low, high = min(low, high), max(low, high)
-    steady = np.full(24, share / 1000)
-    strict = judge(steady, rule=Rule(win_threshold=high / 1000)).label
-    if strict != "shared":
-        # At a threshold of 1/2 a share of 1/2 is no win for either.
-        assert judge(steady, rule=Rule(win_threshold=low / 1000)).label == strict
-
-
 @given(share=months)
 def test_a_finer_clock_gives_the_same_verdict(share: Shares) -> None:
     fine = judge(np.repeat(share, 4), months_per_step=0.25)
     coarse = judge(share)
     assert fine[:3] == coarse[:3]
     assert fine.share == pytest.approx(coarse.share)
-
-
-@given(st.lists(st.tuples(*[st.integers(0, 1000)] * 5), min_size=1, max_size=20))
-def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> None:
-    values = np.array(rows) / 1000
-    share = np.repeat(values[:, :2], 12, axis=1)
-    served = np.repeat(values[:, 2:3], 24, axis=1)
-    mixing = np.repeat(values[:, 3:4], 24, axis=1)
-    sold = np.repeat(values[:, 4:], 24, axis=1) > 0.5
-    together = verdicts_of_runs(share, served, mixing, sold, Rule())
-    apart = [
-        judge(one, of_one, mixed, families_closed=left)
-        for one, of_one, mixed, left in zip(share, served, mixing, sold, strict=True)
-    ]
-    assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
 
 
 SHORT, INFINITE = np.zeros(23), np.repeat([0.5, math.inf], [23, 1])
@@ -225,14 +200,6 @@ def test_wilson_gives_published_intervals(count: int, total: int, low: float, hi
     interval = wilson(count, total)
     assert (interval.low, interval.high) == pytest.approx((low, high), abs=5e-5)
     assert math.isnan(interval.value) == (total == 0)
-
-
-@given(total=st.integers(1, 10_000), data=st.data())
-def test_wilson_contains_its_value_and_mirrors(total: int, data: st.DataObject) -> None:
-    count = data.draw(st.integers(0, total))
-    interval, mirrored = wilson(count, total), wilson(total - count, total)
-    assert 0 <= interval.low <= interval.value <= interval.high <= 1
-    assert mirrored.low == pytest.approx(1 - interval.high, abs=1e-12)
 
 
 @given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))

@@ -1,6 +1,5 @@
 """Openness is a decision, and can be revoked."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -124,42 +123,6 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     assert families["pace"][new] == before["pace"] == 1.3
     assert (world.crowd.slot // 3 == old).sum() == users
     assert families["root"][new] == new
-
-
-PAYS, COSTS = 1.5 * WIDTH, -1.5 * WIDTH
-PART = 1 / (1 + math.exp(-1.5))
-"""Of the rate at which labs change, that by which they open where it pays."""
-
-
-@pytest.mark.parametrize(
-    ("closed", "open_", "change", "part"),
-    [
-        ({"payoff": PAYS}, {}, ("opening", "closed"), PART),
-        ({"payoff": COSTS}, {}, ("opening", "closed"), 1 - PART),
-        ({}, {"payoff": PAYS}, ("closing", "open"), 1 - PART),
-        ({}, {"payoff": COSTS}, ("closing", "open"), PART),
-        ({"core_payoff": PAYS}, {}, ("open_core", "closed"), PART),
-        ({"core_payoff": COSTS}, {}, ("open_core", "closed"), 1 - PART),
-    ],
-)
-def test_openness_comes_and_goes_at_hazards_that_follow_what_it_pays(
-    closed: dict[str, float], open_: dict[str, float], change: tuple[str, str], part: float
-) -> None:
-    """Share of 400 draws in half a year at a rate of 1.6: within 3 standard errors."""
-    world = world_of(closed, open_, releases__openness_rate=1.6, commerce__decision_months=6.0)
-    before = [table.copy() for table in world.market[:3]]
-    changes = 0
-    for luck in range(400):
-        world.now.go_on_with(luck)
-        decide(world)
-        assert told(world) in ([], [change])
-        changes += len(told(world))
-        world.events.clear()
-        for table, was in zip(world.market[:3], before, strict=True):
-            table[:] = was
-        del world.family_names[2:], world.communities[:]
-    chance = 1 - math.exp(-0.8 * part)
-    assert abs(changes / 400 - chance) < 3 * math.sqrt(chance * (1 - chance) / 400)
 
 
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY, Market, empty_market
@@ -11,9 +9,6 @@ from openclosed.sim.supply.openness import open_core_of, publish_open_core
 from openclosed.sim.supply.research import (
     advance,
     bring_into_use,
-    effort,
-    imitation,
-    power_of_effort,
 )
 from tests.sim.worlds import STILL, handed, small
 
@@ -149,27 +144,6 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
         world.step()
     assert families["internal"][core] == world.market.history[world.step_number - 7, flagship]
     assert families["internal"][core] > start
-
-
-@given(st.floats(0, 1), st.floats(0.001, 1e3), st.floats(0.001, 1e3), st.floats(0.01, 1))
-def test_effort_is_1_at_the_references_and_has_diminishing_returns(
-    lab_part: float, lab: float, people: float, eta: float
-) -> None:
-    assert effort(lab_part, 1.0, 1.0) == pytest.approx(1.0)
-    once = effort(lab_part, lab, people)
-    double = effort(lab_part, 2 * lab, 2 * people)
-    assert double == pytest.approx(2 * once)
-    power = power_of_effort(once, eta)
-    assert power < power_of_effort(double, eta) <= 2 * power * (1 + 1e-12)
-
-
-@given(st.floats(50, 150), st.floats(50, 150), st.floats(0.1, 100), st.floats(0.05, 12))
-def test_imitation_never_overtakes(
-    frontier: float, capability: float, months: float, step: float
-) -> None:
-    gain = imitation(frontier, capability, months, step)
-    assert gain >= 0
-    assert capability + gain <= max(frontier, capability) + 1e-9
 
 
 @pytest.mark.parametrize(
