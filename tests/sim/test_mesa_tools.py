@@ -1,6 +1,5 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
-import inspect
 import pickle
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
 from openclosed.sim.outcomes import INDEX
@@ -66,27 +65,6 @@ def test_mesas_former_name_of_the_seed_means_the_same() -> None:
     assert Ecosystem(parameters, rng=4, seed=None).seed == 4
     with pytest.raises(TypeError, match="'thread'"):
         Ecosystem(parameters, thread=2)
-
-
-def test_the_signature_of_a_world_is_that_of_its_init() -> None:
-    class Own(Ecosystem):
-        def __init__(self, heat: float, rng: int = 1) -> None:
-            super().__init__(Parameters(), rng=rng)
-
-    assert list(inspect.signature(Ecosystem).parameters)[:2] == ["parameters", "rng"]
-    assert list(inspect.signature(Own).parameters) == ["heat", "rng"]
-
-
-def test_a_data_collector_collects_model_and_agents(world: Ecosystem) -> None:
-    collector = mesa.DataCollector(
-        model_reporters={"open": lambda model: model.record[-1, 0]},
-        agenttype_reporters={Enterprise: {"state": "state"}, ClosedLab: {"markup": "markup"}},
-    )
-    collector.collect(world)
-    assert collector.get_model_vars_dataframe()["open"].iloc[0] == world.record[-1, 0]
-    assert len(collector.get_agenttype_vars_dataframe(ClosedLab)) == 4
-    states = collector.get_agenttype_vars_dataframe(Enterprise)["state"]
-    assert len(states) == len(world.agents_by_type[Enterprise])
 
 
 def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_own() -> None:

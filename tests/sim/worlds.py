@@ -6,7 +6,7 @@ from operator import getitem
 from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.demand.rules import choice_of, network_of
+from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.month import place_of
 from openclosed.sim.state.market import Market, Table
@@ -64,8 +64,7 @@ def numbers(values: Mapping[str, float]) -> Table:
 
 
 CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
-NETWORK: Any = network_of(record_of(Parameters())[0].network)
-"""The baseline's parameters of these groups as compiled rules read them."""
+"""The parameters of the choice as compiled rules read them."""
 
 
 def tables_of(market: Market, values: Mapping[str, float]) -> Tables:

@@ -15,7 +15,6 @@ from openclosed.sim.demand.choice import (
     best_alternative,
     probabilities,
 )
-from openclosed.sim.demand.qualification import Needs, Standing, qualifies
 from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP
 from openclosed.sim.terms.term import Choice
 from tests.sim.worlds import CHOICE
@@ -86,19 +85,3 @@ def test_equals_are_resolved_by_the_rule_of_ties() -> None:
     assert best(rules._replace(ties=TIES_FIRST), value, current=4) == 1
     assert best(rules._replace(ties=TIES_KEEP), value, current=4) == 4
     assert best(rules._replace(ties=TIES_KEEP), [1.0, 2.0, 2.0], current=0) != 0
-
-
-@pytest.mark.parametrize(
-    ("capability", "foreign", "barred", "passes"),
-    [
-        (100.0, False, False, True),
-        (99.9, False, False, False),
-        (100.0, True, False, True),
-        (100.0, True, True, False),
-        (100.0, False, True, True),
-    ],
-)
-def test_what_is_just_able_and_allowed_qualifies(
-    capability: float, foreign: bool, barred: bool, passes: bool
-) -> None:
-    assert qualifies(Standing(capability, foreign), Needs(100.0, barred)) is passes

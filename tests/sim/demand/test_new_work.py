@@ -4,9 +4,13 @@ Where and when each cohort comes, whom it concerns and when it ends is held by t
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -14,10 +18,39 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import bring_work, random_cohort
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
-from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL
-from openclosed.sim.state.work import kind_of_work
-from tests.sim.demand.random_work import POOLED, START, came, world_of
+from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
+from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
 from tests.sim.worlds import cohort, small
+
+START = 117.0
+"""The closed frontier at the start of these worlds."""
+EMPTY: dict[str, Any] = {
+    "work.cohorts": {}, "research.closed_start": START, "work.retirement": 0.0,
+    "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
+    "releases.replayed_until": None,
+}  # fmt: skip
+"""A world in which work is random."""
+
+
+def world_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
+    return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
+
+
+def came(world: Ecosystem) -> NDArray[np.void]:
+    """The cohorts that are there, in the order in which they came."""
+    there: NDArray[np.void] = world.work[world.work["number"] != NO_COHORT]
+    return there
+
+
+def held(world: Ecosystem) -> NDArray[np.bool_]:
+    return np.asarray(world.crowd.slot != NO_WORKLOAD)
+
+
+POOLED: dict[str, Any] = {
+    "work.cohorts": {str(n): cohort(90.0 + n) for n in range(5)}, "work.kept_apart": 5,
+    "firms.count": 200, "work.size_spread": 1.5, "work.start_months": 1.0,
+}  # fmt: skip
+"""A world in which the places of cohorts are full from the start."""
 
 
 def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
@@ -111,3 +144,25 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
     above = row["need"] - world.in_force.research.closed_start
     assert row["size"] == pytest.approx(3.0 + world.in_force.work.size_growth * above)
     assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1
+
+
+def volumes(world: Ecosystem) -> NDArray[np.float64]:
+    """(N) what all workloads of a firm are, in use or not."""
+    growth = np.zeros(world.work.size)
+    volumes_of(world.work, world.demand.grown, growth)
+    total: NDArray[np.float64] = np.where(held(world), world.crowd.volume, 0.0) @ growth
+    return total
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32), st.integers(2, 6))
+def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) -> None:
+    """All cohorts are placed before anybody chooses; volumes are the same to single precision."""
+    values = POOLED | {
+        "work.tied_to": "nothing",
+        "work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)},
+    }
+    apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
+    np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
+    counted = [int(world.crowd.stands_for[held(world)].sum()) for world in (apart, pooled)]
+    assert counted[0] == counted[1]

@@ -19,7 +19,6 @@ from openclosed.sim.engine import randomness
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import (
     fine_uniform,
-    hazard_probability,
     normal_quantile,
     philox,
     poisson_at,
@@ -73,14 +72,6 @@ def test_words_use_the_whole_seed_and_every_coordinate(
     assert [int(word) for word in found] == [*streams.words(seed, who, step, purpose, slot)]
 
 
-@given(seed=seed64, who=word32)
-def test_the_kind_of_integer_does_not_matter(seed: int, who: int) -> None:
-    expected = words(np.uint64(seed), who, 3, 4, 5)
-    narrow = (np.int32(3), np.uint8(4), np.int16(5))
-    assert words(np.uint64(seed), np.uint32(who), *narrow) == expected
-    assert words(np.uint64(seed).view(np.int64), np.uint64(who), *narrow) == expected
-
-
 def test_uniform_is_open_and_in_the_middle_of_its_cell() -> None:
     assert uniform(np.uint32(0)) == 2.0**-33
     assert uniform(np.uint32(2**32 - 1)) == 1.0 - 2.0**-33
@@ -119,15 +110,6 @@ def test_poisson_at_its_limits() -> None:
             poisson_at(mean, SEED, 0, 0, 1)
 
 
-def test_hazards_add_up_over_steps() -> None:
-    assert hazard_probability(0.0, 1.0) == 0.0
-    assert hazard_probability(1e-12, 1.0) == pytest.approx(1e-12, rel=1e-9)
-    assert hazard_probability(0.3, 2.0) == pytest.approx(
-        1 - (1 - hazard_probability(0.3, 1.0)) ** 2
-    )
-    assert hazard_probability(math.inf, 1.0) == 1.0
-
-
 def test_purposes_are_distinct() -> None:
     numbers = list(PURPOSES.values())
     assert all(type(value) is np.uint64 and 0 < value < 2**32 for value in numbers)
@@ -154,13 +136,6 @@ def test_replicate_seeds_refuse_what_is_out_of_range(seed: int, count: int) -> N
 @pytest.mark.parametrize("seed", [0, 7, 2**64 - 1, np.uint64(2**64 - 1), np.int32(5)])
 def test_a_whole_number_is_the_seed_of_a_run(seed: Any) -> None:
     assert run_seed(seed) == int(seed)
-
-
-def test_a_generator_gives_seeds_that_a_float_of_a_table_can_hold() -> None:
-    """All are below 2^53, and half of them in its upper half: in 200 draws never wrong by 1e-6."""
-    seeds = [run_seed(np.random.SeedSequence(number)) for number in range(200)]
-    assert max(seeds) < 2**53
-    assert 60 < sum(seed >= 2**52 for seed in seeds) < 140
 
 
 @pytest.mark.parametrize("rng", [-1, 2**64, 1.5, "1", True, [], [-1], [1.5], object()])

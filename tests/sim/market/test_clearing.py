@@ -13,7 +13,7 @@ from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
 from tests.sim.market.accounts import RULES
-from tests.sim.worlds import handed, run, tables_of
+from tests.sim.worlds import handed, tables_of
 
 
 def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
@@ -49,19 +49,6 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_serving_costs_its_share_of_the_bill_for_what_work_needs_and_what_model_serves() -> None:
-    """The same volume of work that needs less is cheaper to serve, and so is a smaller model."""
-    market = empty_market(1, 1)
-    market.families["vendor"], market.vendors["cost_factor"] = 0, 1.0
-    tables = no_uses(market, 1, places=2)
-    market.families["tier"] = 0.5
-    tables.board.going[:] = [1.0, 0.25]
-    tables.tally.volume[0, 1] = np.array([8, 8]) * UNIT
-    sell(tables.handed, fixed_cost=0.0)
-    assert market.vendors["bills"][0] == (8 + 2) * 0.5
-    assert market.vendors["serving"][0] == 0.5 * 5
-
-
 def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
@@ -77,14 +64,6 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
         anticipate(tables.handed, usual)
         seen.append([float(market.vendors[column][0]) for column in values])
     assert seen == [[8, 4, 8], [10, 5, 10], [10, 5, 10], [10, 5, 10]]
-
-
-def test_families_serve_what_firms_use() -> None:
-    """That money and contributors are conserved is the contract of every world."""
-    world = run({"clock.horizon": 48.0})
-    families = world.market.families
-    assert families["users"].sum() == world.tally.users.sum() > 0
-    assert families["usage"].sum() == pytest.approx(1, abs=1e-9)
 
 
 def community_of(change: Mapping[str, float]) -> Market:

@@ -1,6 +1,5 @@
 """Levers of the state: each moves what it is aimed at, at an accounted cost, in its months."""
 
-import math
 from collections.abc import Callable
 from functools import cache
 from itertools import product
@@ -12,10 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
-from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.state.kinds import ENTERPRISE
-from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.money import LEVERS
 from tests.sim.worlds import STILL, cast, last, small
 
@@ -85,22 +81,6 @@ def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
     flips = np.array(list(product([1.0, -1.0], repeat=len(moved))))
     as_far = aim.sign * (flips @ moved) >= aim.sign * np.sum(moved) - 1e-12
     assert as_far.mean() <= 2.0**-8, moved
-
-
-@cache
-def idle_world() -> Ecosystem:
-    return Ecosystem(small(), rng=5).run()
-
-
-@pytest.mark.parametrize("lever", LEVERS)
-def test_a_lever_that_is_not_pulled_leaves_the_same_bytes(lever: str) -> None:
-    """Whatever its other parameters."""
-    own = set(type(getattr(small().policy, lever)).model_fields) - {"strength", "starts", "ends"}
-    named_so = {"lab": "homestead"}
-    idle = {f"policy.{lever}.{name}": named_so.get(name, 0.9) for name in own}
-    world = Ecosystem(small(idle | {f"policy.{lever}.starts": "2023-04"}), rng=5).run()
-    assert world.record.tobytes() == idle_world().record.tobytes()
-    assert world.events == idle_world().events
 
 
 STRENGTHS = {
@@ -175,50 +155,3 @@ def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
     world = Ecosystem(small(STILL | cast(2, 0) | levers), rng=1)
     world.step()
     assert not any(account.cost for account in world.accounts.values())
-
-
-def is_public(world: Ecosystem, i: int) -> bool:
-    share = world.in_force.policy.procurement_preference.public_share
-    view = views(world.seed, int(world.crowd.number[i]))[2]
-    return bool(world.crowd.kind[i] == ENTERPRISE and view < share)
-
-
-def test_the_state_pays_its_part_of_open_models_in_public_enterprises() -> None:
-    world = Ecosystem(small({"policy.procurement_preference.strength": 0.4}), rng=1)
-    for _ in range(12):
-        world.step()
-    crowd, board, paid = world.crowd, world.board, 0.0
-    for i in (i for i in range(crowd.kind.size) if is_public(world, i)):
-        for w, held in enumerate(crowd.slot[i].tolist()):
-            a = board.position[held] if held >= 0 else -1
-            if a >= board.closed[0]:
-                offering = board.offerings[a]
-                volume = crowd.volume[i, w] * board.growth[w] * offering["response"][ENTERPRISE]
-                paid += float(offering["price"] * board.going[w] * volume)
-    assert paid > 0
-    expected = 0.4 * paid * float(board.scale[0])
-    assert world.accounts["procurement_preference"].cost == pytest.approx(expected, rel=1e-3)
-
-
-def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_for_it() -> None:
-    strength = 0.75
-    chosen = {"policy.release_liability.strength": strength, "assurance.arrivals": 20.0}
-    world = Ecosystem(small(chosen), rng=1)
-    rate, kept = np.zeros(world.market.families.size), math.exp(-1.0 / 12.0)
-    families, vendors = world.market.families, world.market.vendors
-    for _ in range(12):
-        quality = vendors["quality"].copy()
-        world.step()
-        rate += -math.expm1(-1 / 12) * (families["incidents"] - rate)
-        own = (families["vendor"] != NOBODY) & (families["alive"] == 1)
-        for paid, of_families in (("duties", families["incidents"]), ("diligence", rate)):
-            expected = np.zeros(vendors.size)
-            np.add.at(expected, families["vendor"][own], of_families[own])
-            damage = strength * world.money.reference_budget
-            np.testing.assert_allclose(vendors[paid], damage * expected)
-        burden = world.accounts["release_liability"].burden
-        assert burden == pytest.approx((vendors["duties"] + vendors["diligence"]).sum())
-        least = kept * quality + (1.0 - kept) * vendors["diligence"]  # since outlays bind
-        labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)
-        assert (vendors["quality"][labs] >= least[labs] * (1 - 1e-12)).all()
-    assert vendors["duties"].any()

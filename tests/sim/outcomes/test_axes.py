@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openclosed.sim.outcomes.axes import AXES, NamedArray
+from openclosed.sim.outcomes.axes import NamedArray
 from tests.sim.outcomes.made_up import made_up
 
 VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
@@ -30,14 +30,6 @@ def test_a_scope_is_all_firms_then_each_kind() -> None:
     np.testing.assert_array_equal(by_scope[..., 1:], by_kind)
     shares = NamedArray(np.arange(6.0).reshape(2, 3), "scope")
     np.testing.assert_array_equal(shares.by("scope"), shares.values)
-
-
-@pytest.mark.parametrize("axis", ["camp", "yardstick", "kind", "work"])
-def test_a_member_of_another_axis_is_refused(axis: str) -> None:
-    others = {one for other in AXES.values() for one in other} - set(AXES[axis])
-    for member in others:
-        with pytest.raises(ValueError, match=f"{axis}={member}"):
-            AMOUNTS.at(**{axis: member})
 
 
 def test_an_axis_that_is_not_there_or_has_other_sizes_is_refused() -> None:

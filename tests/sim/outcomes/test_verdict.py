@@ -33,7 +33,6 @@ class Rule(NamedTuple):
     minimum_market: float = 0.1
 
 
-MIRROR = {"open": "closed", "closed": "open", "shared": "shared", "moving": "moving"}
 SOLD = np.ones(24)  # closed families on the market, of which the last step counts
 # Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
 months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
@@ -122,23 +121,6 @@ def test_no_share_is_a_victory_where_no_closed_family_is_left(share: Shares) -> 
     assert without.share == judge(share).share
     assert judge(share, families_closed=back) == judge(share)
     assert judge(share, served=0.0, families_closed=gone).label == "no_market"
-
-
-def test_a_shared_market_says_whether_firms_mix() -> None:
-    middle = np.full(24, 0.5)
-    assert judge(middle, mixing=0.5).style == "mixing"
-    assert judge(middle, mixing=0.49).style == "split"
-    assert judge(np.ones(24), mixing=0.9).style == ""
-    assert judge(middle, served=0.0, mixing=0.9).style == ""
-
-
-@given(share=months, threshold=st.sampled_from([0.5, 0.6, 2 / 3, 0.75, 1.0]))
-def test_swapping_the_camps_swaps_the_verdict(share: Shares, threshold: float) -> None:
-    rule = Rule(win_threshold=threshold)
-    verdict, mirrored = judge(share, rule=rule), judge(1 - share, rule=rule)
-    assert mirrored.label == MIRROR[verdict.label]
-    assert (mirrored.style, mirrored.reason) == (verdict.style, verdict.reason)
-    assert mirrored.share == pytest.approx(1 - verdict.share)
 
 
 @given(share=months)

@@ -25,15 +25,3 @@ RESTLESS = {
 def test_every_kind_of_event_happens_somewhere_and_is_explained() -> None:
     told = {event.what for seed in range(8) for event in run(RESTLESS, seed).events}
     assert told == set(EVENTS)
-
-
-def test_a_price_is_told_when_a_markup_has_moved_by_a_fifth_since_it_was_last_told() -> None:
-    world = run({"clock.horizon": 60.0})
-    for vendor in world.vendors[:4]:
-        told = [e.amount for e in world.events if e.what == "price" and e.who == vendor.name]
-        assert all(abs(amount - 1) > 0.2 for amount in told)
-        start = vendor.settings.markup
-        for amount in told:
-            start *= amount
-        assert abs(vendor.markup / start - 1) <= 0.2
-    assert any(event.what == "price" for event in world.events)

@@ -3,16 +3,12 @@
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Host, Vendor
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
-from openclosed.sim.state.kinds import SELF_HOSTED
-from openclosed.sim.state.tally import UNIT
 from openclosed.sim.supply.hosts import (
-    bills_of_families,
     business,
     hosts_come_and_go,
     hosts_of,
@@ -24,7 +20,6 @@ from tests.sim.worlds import STILL, run, small
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
 CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}
 HOST: dict[str, Any] = {"_target_": "openclosed.sim.agents.Host"}
-FREE = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
 
 
 def hosted_by(
@@ -87,36 +82,6 @@ def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     assert prospect_in(world) == pytest.approx(expected, abs=0.01)
 
 
-@pytest.mark.parametrize("active", [1, 0])
-def test_the_next_host_counts_a_lab_that_hosts_its_own_family_among_its_rivals(active: int) -> None:
-    """Margins of .5 / sqrt(3) and .5 / sqrt(2): the lab and a host at one family, a host alone."""
-    world = hosted_by(1, FREE, lab=LAB, months=1)
-    world.tally.volume[:] = UNIT
-    lab = world.vendors[1]
-    lab.active = active
-    rivals = np.array([2 + active, 2])
-    families = [lab.family, world.communities[0].family]
-    parts = bills_of_families(world.tables)[families] / rivals
-    assert (parts > 0).all()
-    assert prospect_in(world) == pytest.approx(float(parts @ (0.5 / np.sqrt(rivals)) / parts.sum()))
-
-
-def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves() -> None:
-    """At a host's cost of serving."""
-    world = hosted_by(0)
-    offerings, scale = world.board.offerings, float(world.board.scale[0])
-    own = offerings["delivery"] == SELF_HOSTED
-    volumes = world.tally.volume.sum(axis=1)[own] / UNIT * scale
-    tier = world.market.families["tier"][offerings["family"][own]]
-    whole = 0.35 * float(tier @ (volumes @ world.board.going))
-    assert business(world.now, world.tables) == pytest.approx(whole)
-    assert whole > 0
-    assert prospect_in(world) == pytest.approx(0.5 - fixed_cost(world) / whole)
-    with_commerce(world, host_entry=1e4, decision_months=12.0)
-    decide(world)
-    assert len(hosts_of(world.cast)) == 1
-
-
 @pytest.mark.parametrize("fenced", [False, True])
 def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
     world = hosted_by(1, {"communities": {}}, lab=LAB | {"fenced": fenced}, months=1)
@@ -133,13 +98,6 @@ def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> No
     assert not told(world, "host_entry")
     assert [number for _, number in told(world, "host_exit")] == [2.0, 1.0, 0.0]
     assert max(event.month for event in world.events if event.what == "host_exit") <= 6
-
-
-def test_before_a_month_was_served_nobody_comes_or_goes() -> None:
-    world = hosted_by(3, months=0)
-    with_commerce(world, host_entry=100.0, host_exit=100.0, decision_months=120.0)
-    decide(world)
-    assert not world.events
 
 
 def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_open() -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
@@ -11,9 +10,7 @@ from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.openness import (
     change_openness,
-    end_openness,
     open_core_of,
-    open_flagship,
     publish_open_core,
 )
 from tests.sim.worlds import STILL, small
@@ -152,17 +149,4 @@ def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> No
     assert (families["alive"][core], families["open"][core]) == (1, 1)
     assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
     assert open_core_of(world.cast, lab) is None
-    assert families["open"][lab.family] == 0
-
-
-def test_a_flagship_that_closes_takes_nothing_from_its_users_and_leaves_no_family_owned() -> None:
-    world = world_of({"core_payoff": 9.0}, {})
-    lab, families = world.vendors[0], world.market.families
-    decide(world)
-    old = lab.family
-    open_flagship(world.cast, world.crowd, lab)
-    end_openness(world.cast, lab)
-    owned = np.flatnonzero((families["vendor"] == lab.row) & (families["alive"] == 1))
-    assert owned.tolist() == [lab.family]
-    assert lab.family != old
     assert families["open"][lab.family] == 0

@@ -68,12 +68,6 @@ def test_a_lab_of_pace_one_at_the_reference_budget_grows_at_the_stated_rate() ->
     assert grown(market, {"research.growth": 12.0}) == pytest.approx([1.0, 1.5, 2.0, 0.0, 0.0])
 
 
-def test_usage_turns_the_flywheel_of_closed_labs() -> None:
-    market = market_of([100.0, 100.0], [100.0])
-    market.families["usage"] = [0.25, 0.0, 0.75]
-    assert grown(market, {"research.flywheel": 4.0}, 12.0) == pytest.approx([2.0, 0.0, 0.0])
-
-
 def test_open_imitates_the_published_frontier_and_closed_only_the_closed_one() -> None:
     """What is not published cannot be imitated."""
     market = market_of([100.0, 90.0], [94.0, 110.0])
@@ -87,21 +81,6 @@ def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money(
     market.vendors["research"][1:5] = [10.0, 40.0, 2.5, 0.0]
     caught_up = grown(market, {"research.catch_up_months": 10.0})[1:]
     assert caught_up == pytest.approx([1.0, 2.0, 0.5, 0.0])
-
-
-@pytest.mark.parametrize("secrecy", [1.0, 3.0])
-def test_effort_speeds_imitation_up_and_secrecy_slows_it_down(secrecy: float) -> None:
-    market = market_of([100.0], [94.0, 94.0, 94.0])
-    market.families["imitation_months"] = 8.0
-    market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    gains = grown(market, {"research.secrecy": secrecy})[1:]
-    assert gains == pytest.approx([6 / 8 / secrecy, 6 / 4 / secrecy, 0.0])
-
-
-def test_work_of_its_own_moves_an_open_family_by_effort_and_no_closed_one() -> None:
-    market = market_of([100.0], [100.0, 100.0, 100.0])
-    market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    assert grown(market, {"research.own_work": 3.0}, 12.0) == pytest.approx([0.0, 3.0, 6.0, 0.0])
 
 
 def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
