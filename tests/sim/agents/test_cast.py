@@ -58,19 +58,6 @@ def told(world: Ecosystem, what: str) -> list[tuple[int, str]]:
     return [(event.month, event.who) for event in world.events if event.what == what]
 
 
-@pytest.mark.parametrize("who", ["homestead", "commons"])
-def test_a_release_publishes_so_many_points_more(who: str) -> None:
-    world = shocked(what="release", who=who, amount=30.0)
-    f = world.family_names.index(who)
-    history = world.market.history[:, f]
-    (amount,) = [
-        e.amount for e in world.events if e.what == "release" and (e.month, e.who) == (7, who)
-    ]
-    assert amount == pytest.approx(history[8] - history[7])
-    assert amount >= 30.0
-    assert (np.diff(history) >= 0).all()
-
-
 @pytest.mark.parametrize("months_per_step", [1.0, 0.5])
 def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
     still = STILL | {"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0}

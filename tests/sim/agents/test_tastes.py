@@ -12,7 +12,6 @@ from openclosed.sim.agents.tastes import (
     NORMAL_LOTS,
     TASTE_NAMES,
     lot_named,
-    views,
 )
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import LASTING, TASTE, words
@@ -26,14 +25,6 @@ def test_lots_are_quantiles_of_a_standard_normal() -> None:
     classes = (np.arange(LOTS) + 0.5) / LOTS
     np.testing.assert_allclose(stats.norm.cdf(NORMAL_LOTS), classes, atol=0.25 / LOTS)
     assert NORMAL_LOTS.tolist() == oracle.NORMALS
-
-
-def test_views_are_drawn_evenly_and_apart_from_each_other() -> None:
-    """A true null fails with probability 3e-3; correlations within 4 s.e.; the seed is fixed."""
-    drawn = np.array([views(3, i) for i in range(4000)])
-    for column in drawn.T:
-        assert stats.kstest(column, "uniform").pvalue > 1e-3
-    assert np.abs(np.corrcoef(drawn.T) - np.eye(3)).max() < 4 / np.sqrt(4000)
 
 
 @compiled

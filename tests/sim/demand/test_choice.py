@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from openclosed.sim.demand.choice import (
     IMPOSSIBLE,
-    NOTHING,
     Odds,
-    best_alternative,
     probabilities,
 )
-from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP
 from openclosed.sim.terms.term import Choice
 from tests.sim.worlds import CHOICE
 
@@ -73,15 +70,3 @@ def test_an_empty_nest_and_what_is_not_qualified_are_skipped() -> None:
     chance, nest = shares(TEXTBOOK, 1, [IMPOSSIBLE, 0.0, IMPOSSIBLE, 0.0])
     np.testing.assert_allclose(chance, [0, 0.5, 0, 0.5])
     np.testing.assert_allclose(nest, [0, 0, 1])
-
-
-def best(rules: Choice, value: list[float], current: int = NOTHING, firm: int = 1) -> int:
-    return best_alternative(rules, np.array(value)[:, None], 0, current, 11, firm, 5, 0)
-
-
-def test_equals_are_resolved_by_the_rule_of_ties() -> None:
-    rules = CHOICE._replace(noise=0.0, outside=False)
-    value = [1.0, 2.0, 2.0, IMPOSSIBLE, 2.0]
-    assert best(rules._replace(ties=TIES_FIRST), value, current=4) == 1
-    assert best(rules._replace(ties=TIES_KEEP), value, current=4) == 4
-    assert best(rules._replace(ties=TIES_KEEP), [1.0, 2.0, 2.0], current=0) != 0

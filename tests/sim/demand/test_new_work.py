@@ -70,9 +70,6 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
     assert random_cohort(world.now, coming).need == 2e7
 
 
-NAMED = {name: cohort(need) for name, need in [("late", 140.0), ("soon", 119.0), ("old", 90.0)]}
-
-
 @pytest.mark.parametrize(("need", "comes"), [(90.0, 15), (1e4, None)])
 def test_a_dated_cohort_waits_for_its_month_and_for_the_frontier(
     need: float, comes: int | None
@@ -83,26 +80,6 @@ def test_a_dated_cohort_waits_for_its_month_and_for_the_frontier(
         world.step()
         there = world.work["number"] == number_of("agents")
         assert there.any() == (month == comes)
-
-
-def test_cohorts_are_the_same_whatever_brings_the_frontier_forward() -> None:
-    """Two scenarios of a seed share needs, sizes and kinds, and who is concerned by each."""
-    values = {"research.returns": 0.0, "work.cohorts": {"old": NAMED["old"]}}
-    fast, slow = (world_of(values | {"research.growth": growth}) for growth in (25.0, 8.0))
-    for world in (fast, slow):
-        world.run()
-    few, many = came(slow), came(fast)
-    assert 3 < few.size < many.size
-    for name in ("number", "need", "size", "custom", "critical"):
-        np.testing.assert_array_equal(few[name], many[name][: few.size])
-    later = few["since"] - many["since"][: few.size]
-    assert later.min() >= 0 < later.max()
-    stay = slow.crowd.number == fast.crowd.number
-    for column in ("volume", "own"):
-        np.testing.assert_array_equal(
-            getattr(slow.crowd, column)[stay, : few.size],
-            getattr(fast.crowd, column)[stay, : few.size],
-        )
 
 
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:

@@ -17,10 +17,8 @@ from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
     compiled,
     kernel,
-    note_compiled,
     remove_stale,
     source_digest,
-    was_compiled,
 )
 from openclosed.sim.engine.library import Library
 
@@ -148,18 +146,6 @@ def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
         os.utime(folder, times=(time.time() - 31 * 86_400,) * 2)
     remove_stale(tmp_path, keep=kept)
     assert set(tmp_path.iterdir()) == {kept, recent, theirs}
-
-
-def test_what_is_compiled_is_known_where_its_code_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for folder, is_kept in ((tmp_path, True), (None, False)):
-        monkeypatch.setattr(
-            "openclosed.sim.engine.compiled.cache_folder", lambda folder=folder: folder
-        )
-        assert not was_compiled(f"half {is_kept}")
-        note_compiled(f"half {is_kept}")
-        assert was_compiled(f"half {is_kept}") is is_kept
 
 
 @kernel

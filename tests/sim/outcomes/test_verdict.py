@@ -123,14 +123,6 @@ def test_no_share_is_a_victory_where_no_closed_family_is_left(share: Shares) -> 
     assert judge(share, served=0.0, families_closed=gone).label == "no_market"
 
 
-@given(share=months)
-def test_a_finer_clock_gives_the_same_verdict(share: Shares) -> None:
-    fine = judge(np.repeat(share, 4), months_per_step=0.25)
-    coarse = judge(share)
-    assert fine[:3] == coarse[:3]
-    assert fine.share == pytest.approx(coarse.share)
-
-
 SHORT, INFINITE = np.zeros(23), np.repeat([0.5, math.inf], [23, 1])
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from openclosed.sim.parameters import Parameters, at_month, steady_until
+from openclosed.sim.parameters import Parameters, at_month
 from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.schedule import Timetable
 from tests.sim.worlds import tree
@@ -80,15 +80,6 @@ def test_a_whole_number_keeps_its_value_until_the_next_month_named(
     timetable = Timetable(Parameters.model_validate(tree({"schedule": {name: path}})))
     found = [value_of(timetable.go_on_to(float(months)), name) for months in range(20)]
     assert found == [values[0]] * 14 + [values[1]] * 6
-
-
-@pytest.mark.parametrize(
-    ("months", "until"), [(0.0, 6.0), (6.0, 6.0), (20.5, 20.5), (24.0, 29.0), (29.0, float("inf"))]
-)
-def test_the_next_date_is_that_of_a_path_or_a_lever(months: float, until: float) -> None:
-    path = PATH | {"2025-06": 0.5}
-    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
-    assert steady_until(parameters, months) == until
 
 
 def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:

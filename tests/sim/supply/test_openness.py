@@ -11,7 +11,6 @@ from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.openness import (
     change_openness,
     open_core_of,
-    publish_open_core,
 )
 from tests.sim.worlds import STILL, small
 
@@ -137,16 +136,3 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     assert world.market.split[lab.row, core] > 0
     decide(world)
     assert told(world) == [("open_core", "closed")]
-
-
-def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> None:
-    world = world_of({"core_payoff": -9.0}, {})
-    lab, families = world.vendors[0], world.market.families
-    publish_open_core(world.now, world.cast, lab)
-    core = open_core_of(world.cast, lab)
-    decide(world)
-    assert told(world)[-1] == ("closing", "closed")
-    assert (families["alive"][core], families["open"][core]) == (1, 1)
-    assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
-    assert open_core_of(world.cast, lab) is None
-    assert families["open"][lab.family] == 0
