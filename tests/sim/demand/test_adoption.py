@@ -1,7 +1,4 @@
-"""What firms do when leaving costs too much or nothing is able: limits, without a second model.
-
-All else that they do is held choice by choice by the oracle.
-"""
+"""Who hears of AI, and what firms do where nothing is able. All else is held by the oracle."""
 
 from typing import Any
 

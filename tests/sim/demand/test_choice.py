@@ -1,4 +1,4 @@
-"""Which offerings qualify, and the choice among them against textbook formulas in plain numpy."""
+"""The choice against the textbook formula in plain numpy; the oracle holds its other forms."""
 
 from collections.abc import Sequence
 

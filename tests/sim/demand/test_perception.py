@@ -1,4 +1,4 @@
-"""What firms will know of a month in the next one, what they have learned, and growth."""
+"""A taste that firms share, and growth."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The random streams: known answers, distributions, and independence between neighbours.
+"""The random streams: known answers, and what is made of them.
 
 Statistical tests use fixed seeds. Unless stated otherwise a test that looks at m statistics
 rejects a correct generator with probability below 1e-3 in all (Bonferroni) under a fresh seed.

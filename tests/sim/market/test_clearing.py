@@ -1,4 +1,4 @@
-"""Money and contributors: what is paid is received, what joins and leaves is all."""
+"""Sales by family and vendor, what vendors learn of demand, and who contributes."""
 
 from collections.abc import Mapping
 

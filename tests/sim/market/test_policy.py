@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
+from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
+from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.money import LEVERS
 from tests.sim.worlds import STILL, cast, last, small
 
@@ -155,3 +157,26 @@ def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
     world = Ecosystem(small(STILL | cast(2, 0) | levers), rng=1)
     world.step()
     assert not any(account.cost for account in world.accounts.values())
+
+
+def is_public(world: Ecosystem, i: int) -> bool:
+    share = world.in_force.policy.procurement_preference.public_share
+    view = views(world.seed, int(world.crowd.number[i]))[2]
+    return bool(world.crowd.kind[i] == ENTERPRISE and view < share)
+
+
+def test_the_state_pays_its_part_of_open_models_in_public_enterprises() -> None:
+    world = Ecosystem(small({"policy.procurement_preference.strength": 0.4}), rng=1)
+    for _ in range(12):
+        world.step()
+    crowd, board, paid = world.crowd, world.board, 0.0
+    for i in (i for i in range(crowd.kind.size) if is_public(world, i)):
+        for w, held in enumerate(crowd.slot[i].tolist()):
+            a = board.position[held] if held >= 0 else -1
+            if a >= board.closed[0]:
+                offering = board.offerings[a]
+                volume = crowd.volume[i, w] * board.growth[w] * offering["response"][ENTERPRISE]
+                paid += float(offering["price"] * board.going[w] * volume)
+    assert paid > 0
+    expected = 0.4 * paid * float(board.scale[0])
+    assert world.accounts["procurement_preference"].cost == pytest.approx(expected, rel=1e-3)

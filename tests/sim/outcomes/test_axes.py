@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from openclosed.sim.outcomes.axes import NamedArray
-from tests.sim.outcomes.made_up import made_up
 
 VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
@@ -41,10 +40,3 @@ def test_an_axis_that_is_not_there_or_has_other_sizes_is_refused() -> None:
         NamedArray(VALUES[..., :2], "camp", "yardstick", "kind", "work")
     with pytest.raises(ValueError, match="zip"):
         NamedArray(VALUES, "camp", "yardstick", "kind")
-
-
-def test_what_has_axes_is_read_by_them_alone() -> None:
-    totals = made_up(lambda monthly: None)
-    with pytest.raises(KeyError, match="amounts"):
-        totals["amounts"]
-    assert totals.named("amounts").axes == AMOUNTS.axes

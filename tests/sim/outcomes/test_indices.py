@@ -1,4 +1,4 @@
-"""Shares and indices by hand, and within their ranges."""
+"""Shares and indices by hand."""
 
 import numpy as np
 import pytest

@@ -1,7 +1,4 @@
-"""The firms as columns: the laws of what is drawn, who leaves and comes, and steps of time.
-
-Statistical tests have fixed seeds; each rejects a right sampler with probability 1e-3 or less.
-"""
+"""The firms as columns: who comes, and steps of time. The oracle draws all of it again."""
 
 import math
 
