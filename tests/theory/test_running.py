@@ -1,16 +1,18 @@
 """What the command of limit cases runs, says and refuses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
 from tests.theory import __main__, page
 from tests.theory.__main__ import main
-from tests.theory.case import Check, Floats, Judged, Points
+from tests.theory.case import Case, Check, Floats, Judged, Points
 from tests.theory.cases import CASE, CASES
 from tests.theory.running import HERE, Result, judged, points_of
 
@@ -44,16 +46,28 @@ def test_replicates_that_are_set_hold_for_every_point() -> None:
     assert [len(one.seeds) for one in points_of(CASE["polya"], "replicates=7")] == [7, 7, 7]
 
 
+@pytest.fixture
+def _few_firms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command run its cases with 500 firms."""
+
+    def few(cases: Sequence[Case], execution: Execution) -> list[Result]:
+        return judged(cases, "firms.count=500", execution=execution)
+
+    monkeypatch.setattr(__main__, "judged", few)
+
+
+@pytest.mark.usefixtures("_few_firms")
 def test_the_command_prints_what_theory_predicts_beside_what_came(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["granovetter"], HERE) == 0
-    assert "adopters: uniform, mean 49.99" in capsys.readouterr().out
+    assert main(["hotelling"], HERE) == 0
+    assert "open share at n = 0.5  0.6 " in capsys.readouterr().out
     for words in (["bas"], ["bass", "firms.count=5"], ["bass", "--docs"]):
         assert main(words, HERE) == 2
         assert "bass" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("_few_firms")
 def test_a_wrong_prediction_fails_the_command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
