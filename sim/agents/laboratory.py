@@ -50,14 +50,14 @@ class OpenWeightLab(Laboratory):
 @compiled
 def published_then(handed: Any, f: int, step: int) -> float:
     """What family `f` had published before the age of an open core's models, points."""
-    parameters, history = handed.it.rules.parameters[0], handed.it.market.history
+    parameters, history = handed.rules.parameters[0], handed.market.history
     return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)
 
 
 @compiled
 def rivals_of_openness(handed: Any) -> tuple[float, int]:
     """The best published capability of closed families, points, and how many hosts there are."""
-    families, vendors = handed.it.market.families, handed.it.market.vendors
+    families, vendors = handed.market.families, handed.market.vendors
     frontier, hosts = -math.inf, 0
     for f in range(families.size):
         if families[f].alive and not families[f].open:

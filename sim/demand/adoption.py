@@ -26,6 +26,7 @@ from openclosed.sim.demand.choice import NOTHING, best_alternative, draw, probab
 from openclosed.sim.demand.counting import primary_of
 from openclosed.sim.demand.expectation import expect_camp_sales, expect_sales
 from openclosed.sim.demand.network_effect import distinct_families
+from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
 from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.prefetch import prefetch
@@ -35,14 +36,14 @@ from openclosed.sim.state.kinds import WITHOUT_AI
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
 from openclosed.sim.state.tally import UNIT, clear
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.term import Choice
 
 type Integers = NDArray[np.int64]
 
 
 @kernel
 def choose(
-    choice: ChoiceRules, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
+    choice: Choice, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
 ) -> None:
     """Let the batch choose by their utilities: fill `chosen`, `gain` and `odds`.
 
@@ -70,11 +71,10 @@ def choose(
 @kernel
 def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let workloads take what they chose, and agree when it is reviewed."""
-    tables, word = handed.it, batch.draws.word
-    crowd, users, offerings = tables.crowd, tables.users, tables.board.offerings
-    is_in_turn, rules, sums = (
-        tables.rules.choice.sequential, tables.rules.firm[kind], tables.tally.kinds[kind],
-    )  # fmt: skip
+    word = batch.draws.word
+    crowd, users, offerings = handed.crowd, handed.users, handed.board.offerings
+    is_in_turn = handed.rules.parameters[0].choice.update == SEQUENTIAL
+    rules, sums = handed.rules.firm[kind], handed.tally.kinds[kind]
     mean, timing, months = rules.review_months, rules.timing, now.step * now.length
     fill_words(now.luck, batch.number, np.uint64(now.step), REVIEW, batch.cohort, lanes, word)
     for b in range(lanes):
@@ -139,10 +139,9 @@ def get_ready(board: Board, workspace: Workspace) -> None:
 @inlined
 def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
-    tables = handed.it
-    crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
+    crowd, rules, cohort = handed.crowd, handed.rules, handed.work[w]
     held, planned = crowd.slot[i, w], crowd.review_at[i, w]
-    current = NOTHING if held < 0 else tables.board.position[np.uint64(held)]
+    current = NOTHING if held < 0 else handed.board.position[np.uint64(held)]
     contract = review.Contract(
         held=held,
         current=current,
@@ -151,8 +150,8 @@ def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer
         starts=review.starts(cohort.since, crowd.aware_since[i], planned, now.step),
     )
     reason = review.reason_to_decide(
-        rules.choice, rules.firm[crowd.kind[i]].timing, now, contract, crowd.number[i],
-        cohort.number,
+        rules.parameters[0].review, rules.firm[crowd.kind[i]].timing, now, contract,
+        crowd.number[i], cohort.number,
     )  # fmt: skip
     if current == NOTHING and reason > review.WAITING:  # started, or its offering is gone
         crowd.slot[i, w] = WITHOUT_AI
@@ -194,23 +193,23 @@ def decide(
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
     """
-    choice, board, batch = handed.it.rules.choice, handed.it.board, batch_in(workspace.lanes)
+    rules, board, batch = handed.rules, handed.board, batch_in(workspace.lanes)
+    choice = choice_of(rules.parameters[0].choice)
     closed, lanes = board.closed[0], workspace.waiting[kind]
-    wide = 1 if choice.sequential else full(lanes)
+    wide = 1 if choice.update == SEQUENTIAL else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
     workspace.waiting[kind] = 0
     load_state(handed, kind, wide, batch)
     load_tastes_and_peers(handed, now, kind, wide, workspace.is_lineage, distinct, adopters, batch)
-    if choice.sequential and choice.complete and choice.strength != 0.0:
-        see_everyone(handed, now.workloads, distinct, batch.peers)
+    see_everyone(handed, now.workloads, distinct, batch.peers)
     evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
     choose(choice, now.luck, now.step, closed, wide, batch)
     expect_sales(handed, kind, wide, batch)
-    if choice.plans_quantities:
+    if rules.plans_quantities:
         expect_camp_sales(handed, kind, lanes, batch)
     sign(handed, now, kind, lanes, batch)
 
@@ -226,25 +225,24 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    tables, workspace = handed.it, memory.it
-    rules, crowd, graph, board = tables.rules, tables.crowd, tables.graph, tables.board
-    get_ready(board, workspace)
-    clear(tables.tally)
-    due, waiting = workspace.due, workspace.waiting
-    in_turn, adopters = rules.choice.sequential, now.adopters
+    rules, crowd, graph, board = handed.rules, handed.crowd, handed.graph, handed.board
+    get_ready(board, memory)
+    clear(handed.tally)
+    due, waiting = memory.due, memory.waiting
+    in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, now.adopters
     enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
-    places = np.uint64(tables.work.size)
+    places = np.uint64(handed.work.size)
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(handed, now, workspace, i, w):
+            if asks(handed, now, memory, i, w):
                 kind = np.uint64(crowd.kind[i])
                 last = np.uint64(waiting[kind])
-                workspace.row[kind, last], workspace.place[kind, last] = i, w
+                memory.row[kind, last], memory.place[kind, last] = i, w
                 waiting[kind] = last + np.uint64(1)
                 prefetch(graph.neighbour, np.uint64(graph.start[i]))
                 prefetch(crowd.volume, i * places + w)
@@ -263,4 +261,4 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(handed, now, workspace, ready, distinct, adopters)
+            decide(handed, now, memory, ready, distinct, adopters)

@@ -47,6 +47,7 @@ def limit_entrants(step: int, crowd: Crowd, limit: int, order: Rows) -> None:
 
 def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Instant:
     """The numbers of the month, in which `families` have come so far."""
+    is_complete = now.in_force.network.topology == "complete"
     return Instant(
         seed=now.seed,
         luck=now.luck,
@@ -55,7 +56,7 @@ def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Insta
         adopters=demand.adopters,
         present=demand.present,
         families=families,
-        workloads=workloads_in(tables.crowd) if tables.rules.choice.complete else 0,
+        workloads=workloads_in(tables.crowd) if is_complete else 0,
     )
 
 

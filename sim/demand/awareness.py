@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.sim.demand.rules import COMPLETE
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
 from openclosed.sim.state.crowd import UNAWARE
 from openclosed.sim.state.now import Instant
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.network import COUNT
+from openclosed.sim.terms.term import Network
 
 _BLOCK = 256  # firms that draw at once
 
@@ -24,19 +26,19 @@ def awareness_probability(
 
 @kernel
 def adopting_peers(
-    choice: ChoiceRules,
+    network: Network,
     neighbours: NDArray[np.int32],
     seen: NDArray[np.int8],
     adopters: float,
     present: float,
 ) -> float:
     """How many of a firm's peers use AI: their share, or their count if the network counts."""
-    if choice.complete:
-        return adopters if choice.count_measure else adopters / max(present, 1.0)
+    if network.topology == COMPLETE:
+        return adopters if network.measure == COUNT else adopters / max(present, 1.0)
     using = 0
     for peer in neighbours:
         using += seen[peer] >= 0
-    if choice.count_measure:
+    if network.measure == COUNT:
         return float(using)
     return using / neighbours.size if neighbours.size else 0.0
 
@@ -48,10 +50,12 @@ def become_aware(handed: Any, now: Instant) -> None:
     Draws are made for many firms at once. Who draws more than the chance among peers that all use
     AI need not look at them.
     """
-    tables, most, years = handed.it, 1.0, now.length / 12.0
-    choice, crowd, graph = tables.rules.choice, tables.crowd, tables.graph
-    if not (choice.complete or choice.count_measure):
-        most = awareness_probability(choice.innovation, choice.imitation, 1.0, years)
+    most, years = 1.0, now.length / 12.0
+    parameters, crowd, graph = handed.rules.parameters[0], handed.crowd, handed.graph
+    network = parameters.network
+    innovation, imitation = parameters.awareness.innovation, parameters.awareness.imitation
+    if not (network.topology == COMPLETE or network.measure == COUNT):
+        most = awareness_probability(innovation, imitation, 1.0, years)
     draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
     for block in range(0, crowd.kind.size, _BLOCK):
         size, waiting = min(_BLOCK, crowd.kind.size - block), 0
@@ -66,7 +70,7 @@ def become_aware(handed: Any, now: Instant) -> None:
             if draws[b] <= most:
                 i = waits[b]
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-                share = adopting_peers(choice, neighbours, crowd.seen, now.adopters, now.present)
-                chance = awareness_probability(choice.innovation, choice.imitation, share, years)
+                share = adopting_peers(network, neighbours, crowd.seen, now.adopters, now.present)
+                chance = awareness_probability(innovation, imitation, share, years)
                 if draws[b] < chance:
                     crowd.aware_since[i] = now.step

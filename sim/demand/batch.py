@@ -21,9 +21,11 @@ from openclosed.sim.agents.tastes import (
 from openclosed.sim.demand.awareness import adopting_peers
 from openclosed.sim.demand.choice import NOTHING, Odds
 from openclosed.sim.demand.network_effect import ONE, Peers, count_families, network_utilities
+from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, network_of
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
+from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
@@ -143,7 +145,7 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
     Their cohorts stand in `batch.place`.
     """
-    rules, crowd, board, work = handed.it.rules, handed.it.crowd, handed.it.board, handed.it.work
+    rules, crowd, board, work = handed.rules, handed.crowd, handed.board, handed.work
     lock_in, spread, places = (
         rules.firm[kind].switching_cost,
         rules.parameters[0].work.need_spread,
@@ -172,15 +174,18 @@ def steepness(base: float, factor: float, width: float) -> float:
 
 
 @kernel
-def require(rules: Table, lanes: int, origin: Floats, public: Floats, batch: DecisionBatch) -> None:
+def require(
+    asked: Table, policy: Table, kind: Integer, lanes: int, origin: Floats, public: Floats,
+    batch: DecisionBatch,
+) -> None:  # fmt: skip
     """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
-    `rules` is the row of FIRM_RULES of their firms. `origin` says to whom the law forbids foreign
-    families, and `public` whether the firm is public.
+    `asked` are the requirements of firms of this kind. `origin` says to whom the law forbids
+    foreign families, and `public` which enterprises are public.
     """
-    asked, share, rebate, barred = (
-        rules.requirements, rules.public_share, rules.rebate, rules.barred,
-    )  # fmt: skip
+    barred, preference = policy.origin_rule.strength, policy.procurement_preference
+    rebate = preference.strength if kind == ENTERPRISE else 0.0
+    share = preference.public_share
     for b in range(lanes):
         factor = 1.0 + (asked.critical - 1.0) * batch.critical[b]
         batch.support_needed[b] = steepness(asked.support, factor, asked.width)
@@ -201,11 +206,15 @@ def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
 
 @inlined
 def see_everyone(handed: Any, workloads: int, distinct: int, peers: Peers) -> None:
-    """Let the first lane see what all `workloads` use: running counts."""
+    """Let the first lane see what all `workloads` use, if others decide before it."""
+    parameters = handed.rules.parameters[0]
+    network, in_turn = parameters.network, parameters.choice.update == SEQUENTIAL
+    if not in_turn or network.topology != COMPLETE or network.strength == 0.0:
+        return
     for f in range(peers.users.shape[0]):
-        peers.users[f, 0] = handed.it.users[f]
+        peers.users[f, 0] = handed.users[f]
     peers.everyone[0] = workloads
-    network_utilities(handed.it.rules.choice, handed.it.board, distinct, ONE, peers)
+    network_utilities(network_of(network), handed.board, distinct, ONE, peers)
 
 
 @kernel
@@ -234,31 +243,32 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    choice, rules = handed.it.rules.choice, handed.it.rules.firm[kind]
-    graph, seen = handed.it.graph, handed.it.crowd.seen
+    parameters, rules = handed.rules.parameters[0], handed.rules.firm[kind]
+    network = network_of(parameters.network)
+    graph, seen = handed.graph, handed.crowd.seen
     seed, draws = now.seed, batch.draws
-    firm = handed.it.rules.firm
+    firm = handed.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
-    liking = handed.it.liking
+    liking = handed.liking
     for f in range(min(is_lineage.size, liking.shape[1])):
         for b in range(lanes if is_lineage[f] else 0):
             batch.taste[f, b] += liking[batch.row[b], f]
     views_of(seed, batch.number, lanes, draws)
     origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):
-        batch.weight[COST, b] *= handed.it.work[batch.place[b]].cost
+        batch.weight[COST, b] *= handed.work[batch.place[b]].cost
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    require(rules, lanes, origin, public, batch)
-    if not choice.complete and choice.strength != 0.0:
+    require(rules.requirements, parameters.policy, kind, lanes, origin, public, batch)
+    if network.topology != COMPLETE and network.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
-        if choice.population_base:
+        if network.base == POPULATION:
             for b in range(lanes):
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
-        network_utilities(choice, handed.it.board, distinct, lanes, batch.peers)
+        network_utilities(network, handed.board, distinct, lanes, batch.peers)
     threshold = rules.peers
     if threshold["mean"] != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):
@@ -271,5 +281,5 @@ def load_tastes_and_peers(
                 normal_quantile(peer_view),
             )  # fmt: skip
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-            found = adopting_peers(choice, neighbours, seen, adopters, now.present)
+            found = adopting_peers(network, neighbours, seen, adopters, now.present)
             batch.chooses[b] = found >= wanted

@@ -16,7 +16,7 @@ from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of, logarithm_of
 from openclosed.sim.engine.randomness import TIES, Integer, uniform, uniform_at
 from openclosed.sim.state.kinds import CLOSED, OPEN
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.term import Choice
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -63,7 +63,7 @@ def fill_best(value: Floats, first: int, last: int, lanes: int, best: Floats) ->
 
 @inlined
 def weigh_nest(
-    choice: ChoiceRules, value: Floats, first: int, last: int, lanes: int, odds: Odds, camp: int
+    choice: Choice, value: Floats, first: int, last: int, lanes: int, odds: Odds, camp: int
 ) -> None:
     """Fill the part of `odds` on one nest of offerings: `within`, `inclusive` and `average`.
 
@@ -108,7 +108,7 @@ def weigh_nest(
 
 @kernel
 def probabilities(
-    choice: ChoiceRules, closed: int, value: Floats, lanes: int, odds: Odds, gain: Floats
+    choice: Choice, closed: int, value: Floats, lanes: int, odds: Odds, gain: Floats
 ) -> None:
     """Fill `odds` from the utilities `value` (A, lanes); the noise is above 0.
 
@@ -163,7 +163,7 @@ def draw(closed: int, lanes: int, odds: Odds, word: NDArray[np.uint64], chosen: 
 
 @kernel
 def best_alternative(
-    choice: ChoiceRules,
+    choice: Choice,
     value: Floats,
     b: int,
     current: int,
@@ -197,7 +197,7 @@ def best_alternative(
 
 
 @inlined
-def margin_density(choice: ChoiceRules, value: Floats, b: int, a: int) -> float:
+def margin_density(choice: Choice, value: Floats, b: int, a: int) -> float:
     """Change of demand for `a` with its utility in lane `b` at noise 0.
 
     There demand is a step, so firms within `margin_bandwidth` of indifference count as marginal.
@@ -220,10 +220,10 @@ def best_of(value: Floats, b: int, first: int, last: int) -> float:
 
 
 @inlined
-def camp_slope(choice: ChoiceRules, value: Floats, b: int, closed: int, share: float) -> float:
+def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float) -> float:
     """Change of demand for the closed camp, of probability `share`, with its common utility."""
     if choice.noise > 0.0:
-        return share * (1.0 - share) / choice.noise
+        return float(share * (1.0 - share) / choice.noise)
     rival = max(
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
@@ -233,7 +233,7 @@ def camp_slope(choice: ChoiceRules, value: Floats, b: int, closed: int, share: f
 
 
 @inlined
-def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: float) -> float:
+def demand_slope(choice: Choice, inside: float, share: float, relative: float) -> float:
     """dP_j / dV_j of a nested logit.
 
     Args:
@@ -244,4 +244,5 @@ def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: flo
     per_noise = 1.0 / choice.noise
     per_scale = 1.0 / (choice.nest_scale * choice.noise)
     inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
-    return share * inside * ((1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise)
+    slope = (1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise
+    return float(share * inside * slope)

@@ -168,9 +168,8 @@ def count(handed: Any) -> None:
 
     That is the one of its largest workload.
     """
-    tables = handed.it
-    numbers, work = tables.rules.parameters[0], tables.work
-    board, tally, crowd = tables.board, tables.tally, tables.crowd
+    numbers, work = handed.rules.parameters[0], handed.work
+    board, tally, crowd = handed.board, handed.tally, handed.crowd
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
     spread = numbers.work.need_spread
     best_open = np.empty(kinds)
@@ -197,7 +196,7 @@ def count(handed: Any) -> None:
 @compiled
 def take_payments(handed: Any) -> None:
     """What users pay for the volumes of the month: to others, or for computing of their own."""
-    board, tally = handed.it.board, handed.it.tally
+    board, tally = handed.board, handed.tally
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         for kind in range(tally.kinds.size):

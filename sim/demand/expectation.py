@@ -19,6 +19,7 @@ from openclosed.sim.demand.choice import (
     margin_density,
     suits_any,
 )
+from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.state.kinds import CLOSED, OPEN
@@ -26,13 +27,13 @@ from openclosed.sim.state.market import Table
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.cost import cost_sensitivity
 from openclosed.sim.terms.table import COST
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.term import Choice
 
 type Floats = NDArray[np.float64]
 
 
 @inlined
-def felt_price(choice: ChoiceRules, offering: Table, weight_cost: float) -> float:
+def felt_price(choice: Choice, offering: Table, weight_cost: float) -> float:
     """-dV / d ln(price) as the chooser feels it."""
     return cost_sensitivity(choice, weight_cost, offering.price, offering.price)
 
@@ -40,7 +41,8 @@ def felt_price(choice: ChoiceRules, offering: Table, weight_cost: float) -> floa
 @kernel
 def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to expected sales of what its vendor alone sells, and to their fall with its price."""
-    choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
+    choice = choice_of(handed.rules.parameters[0].choice)
+    board, tally = handed.board, handed.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
     within, bill = odds.within, batch.bill
     for a in range(board.offerings.size):
@@ -78,7 +80,8 @@ def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
 @kernel
 def expect_camp_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to the fall of each closed offering's sales with the prices of all closed together."""
-    choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
+    choice = choice_of(handed.rules.parameters[0].choice)
+    board, tally = handed.board, handed.tally
     closed, value, odds = board.closed[0], batch.value, batch.odds
     for b in range(lanes):
         if not batch.chooses[b]:

@@ -61,10 +61,9 @@ def sign_first_contracts(
     open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
     asked here: launch shares are what was observed.
     """
-    tables = handed.it
-    firm, work, crowd = tables.rules.firm, tables.work, tables.crowd
-    families, vendors = tables.market.families, tables.market.vendors
-    length = tables.rules.parameters[0].clock.months_per_step
+    firm, work, crowd = handed.rules.firm, handed.work, handed.crowd
+    families, vendors = handed.market.families, handed.market.vendors
+    length = handed.rules.parameters[0].clock.months_per_step
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
         if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:

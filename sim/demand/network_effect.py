@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.sim.demand.rules import ONLY_CLOSED, ONLY_OPEN, POPULATION, network_of
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.state.crowd import workloads_in
-from openclosed.sim.state.kinds import CLOSED, OPEN
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board
 from openclosed.sim.terms.network import network_utility
-from openclosed.sim.terms.term import ChoiceRules
+from openclosed.sim.terms.term import Network
 
 type Floats = NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def count_compatible(fit: Floats, users: Floats, a: int, lanes: int, pull: Float
 
 @kernel
 def network_utilities(
-    choice: ChoiceRules, board: Board, distinct: int, lanes: int, peers: Peers
+    network: Network, board: Board, distinct: int, lanes: int, peers: Peers
 ) -> None:
     """Fill the peers' `pull` with the network utility of each alternative for `lanes` firms.
 
@@ -87,12 +87,12 @@ def network_utilities(
     family, fit, closed = board.columns.family, board.columns.fit, board.closed[0]
     users, everyone, per_peer, pull = peers
     alternatives = pull.shape[0]
-    first = closed if choice.network_camp == OPEN else 0
-    last = closed if choice.network_camp == CLOSED else alternatives
+    first = closed if network.camps == ONLY_OPEN else 0
+    last = closed if network.camps == ONLY_CLOSED else alternatives
     for a in range(alternatives):
         for b in range(lanes):
             pull[a, b] = 0.0
-    if not choice.population_base:
+    if network.base != POPULATION:
         for b in range(lanes):
             everyone[b] = 0.0
         for f in range(users.shape[0]):
@@ -107,22 +107,24 @@ def network_utilities(
         else:
             count_compatible(fit, users, a, lanes, pull)
             for b in range(lanes):
-                pull[a, b] = network_utility(choice, pull[a, b], everyone[b], per_peer[b], distinct)
+                pull[a, b] = network_utility(
+                    network, pull[a, b], everyone[b], per_peer[b], distinct
+                )
 
 
 @compiled
 def pull_of_everyone(handed: Any) -> None:
     """Fill the `pull` of the board's offerings, where everyone is everyone's peer."""
-    tables = handed.it
-    offerings, users = tables.board.offerings, tables.users
+    offerings, users = handed.board.offerings, handed.users
     peers = Peers(
         users=users.copy().reshape(users.size, 1),
-        everyone=np.full(1, float(workloads_in(tables.crowd))),
+        everyone=np.full(1, float(workloads_in(handed.crowd))),
         per_peer=np.zeros(1),
         pull=np.zeros((offerings.size, 1)),
     )
     distinct = distinct_families(offerings)
-    network_utilities(tables.rules.choice, tables.board, distinct, ONE, peers)
+    network = network_of(handed.rules.parameters[0].network)
+    network_utilities(network, handed.board, distinct, ONE, peers)
     for a in range(offerings.size):
         offerings[a].pull = peers.pull[a, 0]
 

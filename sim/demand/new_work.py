@@ -99,14 +99,14 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
 @compiled
 def concern_all(handed: Any, w: int, seed: Integer) -> None:
     """Give all firms their workloads of the cohort in place `w`."""
-    for i in range(handed.it.crowd.kind.size):
+    for i in range(handed.crowd.kind.size):
         concern(handed, w, seed, i)
 
 
 @compiled
 def volume_of(handed: Any, w: int) -> float:
     """Volume of all present firms' workloads in place `w`, beside that of their cohort."""
-    crowd, total = handed.it.crowd, 0  # whole numbers, which add up to the same in any order
+    crowd, total = handed.crowd, 0  # whole numbers, which add up to the same in any order
     for i in range(crowd.kind.size):
         if crowd.present[i] and crowd.slot[i, w] != NO_WORKLOAD:
             total += int(crowd.volume[i, w] * UNIT)
@@ -116,7 +116,7 @@ def volume_of(handed: Any, w: int) -> float:
 @compiled
 def give_up(handed: Any, step: int) -> None:
     """Let all firms give up the workloads that end in this step."""
-    crowd = handed.it.crowd
+    crowd = handed.crowd
     for i in range(crowd.kind.size):
         for w in range(crowd.slot.shape[1]):
             ends = crowd.ends_at[i, w] <= step

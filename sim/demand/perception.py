@@ -25,12 +25,12 @@ def perceive(handed: Any) -> NDArray[np.int64]:
 
     Returns (kinds, 4) firms, those of them that use AI, workloads on open models, and on any.
     """
-    crowd, tally, closed = handed.it.crowd, handed.it.tally, handed.it.board.closed[0]
-    families = handed.it.market.families
+    crowd, tally, closed = handed.crowd, handed.tally, handed.board.closed[0]
+    families = handed.market.families
     for i in range(crowd.seen.size):
         crowd.seen[i] = crowd.primary[i]
     for f in range(families.size):
-        handed.it.users[f] = families[f].users
+        handed.users[f] = families[f].users
     counts = np.zeros((tally.kinds.size, 4), np.int64)
     for kind in range(tally.kinds.size):
         for state, firms in enumerate(tally.kinds[kind].firms):

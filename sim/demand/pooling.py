@@ -33,7 +33,7 @@ def pool_oldest(tables: Tables) -> int:
 @compiled
 def two_oldest(handed: Any) -> tuple[int, int]:
     """Places of the two cohorts that need least; of equals those that came first, by number."""
-    work, found = handed.it.work, (NO_COHORT, NO_COHORT)
+    work, found = handed.work, (NO_COHORT, NO_COHORT)
     for w in range(work.size):
         first, second = found
         if first == NO_COHORT or is_older(work[w], work[first]):
@@ -59,7 +59,7 @@ def pool(handed: Any, first: int, second: int, share: float, size: float) -> Non
 
     `share` is the first one's part of the volume of both.
     """
-    work = handed.it.work
+    work = handed.work
     one, other = work[first], work[second]
     pool_workloads(handed, first, second, share)
     other["size"] = size
@@ -82,7 +82,7 @@ def pool_workloads(handed: Any, first: int, second: int, share: float) -> None:
     that as many end as before. `share` is the first cohort's part of the volume of both, so that no
     firm's volume changes.
     """
-    crowd, work = handed.it.crowd, handed.it.work
+    crowd, work = handed.crowd, handed.work
     came, since = work[first].since, work[second].since
     for i in range(crowd.kind.size):
         old, new = crowd.slot[i, first], crowd.slot[i, second]

@@ -57,7 +57,7 @@ def bills(handed: Any, grown: float, trend: float) -> Floats:
 
     `trend` is the trend of the frontier that prices follow.
     """
-    work, rules = handed.it.work, handed.it.rules.parameters[0].commerce
+    work, rules = handed.work, handed.rules.parameters[0].commerce
     bills = np.zeros(work.size)
     volumes_of(work, grown, bills)
     for w in range(work.size):
@@ -89,8 +89,8 @@ class Spend(NamedTuple):
 @compiled
 def spend(handed: Any, grown: float, trend: float, step: int) -> Spend:
     """What the workloads of a world would cost now; `grown` and `trend` as in `bills`."""
-    families, work = handed.it.market.families, handed.it.work
-    numbers, able = handed.it.rules.parameters[0], -math.inf
+    families, work = handed.market.families, handed.work
+    numbers, able = handed.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
@@ -105,7 +105,7 @@ def spend(handed: Any, grown: float, trend: float, step: int) -> Spend:
 @compiled
 def part_of_all(handed: Any, w: int, grown: float, step: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    work, numbers = handed.it.work, handed.it.rules.parameters[0]
+    work, numbers = handed.work, handed.rules.parameters[0]
     volumes = np.zeros(work.size)
     volumes_of(work, grown, volumes)
     own = cost_of_all(numbers, work[w : w + 1], volumes[w : w + 1], step)

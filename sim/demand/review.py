@@ -18,7 +18,6 @@ from openclosed.sim.state.crowd import UNAWARE
 from openclosed.sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
-from openclosed.sim.terms.term import ChoiceRules
 
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
@@ -81,7 +80,7 @@ class Contract(NamedTuple):
 
 @inlined
 def reason_to_decide(
-    choice: ChoiceRules,
+    review: Any,
     timing: int,
     now: Instant,
     contract: Contract,
@@ -90,7 +89,8 @@ def reason_to_decide(
 ) -> int:
     """Why a workload of the firm `number` is decided this step, or, below 0, why it is not.
 
-    `timing` is that of the firm's kind; `cohort` names the workload in the streams.
+    `review` are the parameters of that name, and `timing` is that of the firm's kind; `cohort`
+    names the workload in the streams.
     """
     held, step = contract.held, now.step
     if held == NO_WORKLOAD:
@@ -98,12 +98,12 @@ def reason_to_decide(
     if held == NOT_STARTED:
         return STARTED if contract.starts else WAITING
     if held >= 0 and contract.current == NOTHING:
-        return VANISHED if choice.forced else ABANDONED
+        return VANISHED if review.forced else ABANDONED
     if is_due(timing, held >= 0, contract.review_at, step):
         return DUE
-    if contract.incident and choice.forced:
+    if contract.incident and review.forced:
         u = uniform_at(now.luck, number, step, ALARM, cohort)
-        return ALARMED if u < choice.incident_response else BOUND
+        return ALARMED if u < review.incident_response else BOUND
     return BOUND
 
 
@@ -144,7 +144,7 @@ def list_due(
 
     If `order` is given, they are `order[start:stop]`.
     """
-    crowd, work, firm, found = handed.it.crowd, handed.it.work, handed.it.rules.firm, 0
+    crowd, work, firm, found = handed.crowd, handed.work, handed.rules.firm, 0
     for visit in range(start, stop):
         i = np.uint64(order[visit] if order.size else visit)
         aware = int(crowd.aware_since[i])

@@ -1,6 +1,6 @@
-"""The parameters of the compiled rules, laid out as machine code reads them.
+"""The parameters of the compiled rules: one record of all, and what follows for kinds of firms.
 
-Nothing is decided here: each field is a parameter of `sim.parameters`, converted once.
+Nothing is decided here: the record holds the parameters of `sim.parameters` under their names.
 """
 
 from typing import Any, NamedTuple
@@ -8,18 +8,29 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.adoption import Choice, Network
 from openclosed.sim.parameters.firms import FirmKind
-from openclosed.sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
+from openclosed.sim.state.kinds import DISTRIBUTIONS, FIRM_KINDS
 from openclosed.sim.state.market import Table
-from openclosed.sim.state.records import record_of
+from openclosed.sim.state.records import all_at_once, place_of_choice, record_of
 from openclosed.sim.terms.table import TASTES, taste_index
-from openclosed.sim.terms.term import ChoiceRules, Taste
+from openclosed.sim.terms.term import Taste
 
-JITTERED, POISSON, EVERY_STEP, NEVER = range(4)  # places of choices of `firms.KIND.timing`
-TIES = ("random", "first", "keep")
-TIES_RANDOM, TIES_FIRST, TIES_KEEP = range(3)
+JITTERED = place_of_choice(FirmKind, "timing", "jittered")
+POISSON = place_of_choice(FirmKind, "timing", "poisson")
+EVERY_STEP = place_of_choice(FirmKind, "timing", "every_step")
+NEVER = place_of_choice(FirmKind, "timing", "never")
+TIES_FIRST = place_of_choice(Choice, "ties", "first")
+TIES_KEEP = place_of_choice(Choice, "ties", "keep")
+SEQUENTIAL = place_of_choice(Choice, "update", "sequential")
+COMPLETE = place_of_choice(Network, "topology", "complete")
+POPULATION = place_of_choice(Network, "base", "population")
+ONLY_CLOSED = place_of_choice(Network, "camps", "closed")
+ONLY_OPEN = place_of_choice(Network, "camps", "open")
 _AFFINITY = taste_index("affinity")
-PEER_CAMPS = ("closed", "open", "both")
+
+choice_of = all_at_once(Choice)
+network_of = all_at_once(Network)
 
 _OF_KIND: Any = record_of(FirmKind()).dtype
 FIRM_RULES = np.dtype(
@@ -29,9 +40,6 @@ FIRM_RULES = np.dtype(
         ("taste_spread", "f8", (len(TASTES),)),
         ("taste_shape", "i8", (len(TASTES),)),  # index into DISTRIBUTIONS
         ("taste_by_quantile", "i8", (len(TASTES),)),  # 0 or 1
-        ("barred", "f8"),  # share of firms to which the law forbids foreign families
-        ("public_share", "f8"),
-        ("rebate", "f8"),  # part of the price of open offerings that the state pays if public
     ]
 )
 """One row a kind of firm: its own parameters by their names, and what follows from others."""
@@ -47,10 +55,6 @@ def firm_rules(parameters: Parameters) -> Table:
             row[field] = numbers[field]
         laws = zip(*(_law(kind, taste) for taste in TASTES), strict=True)
         row["taste"], row["taste_spread"], row["taste_shape"], row["taste_by_quantile"] = laws
-    table["barred"] = parameters.policy.origin_rule.strength
-    preference = parameters.policy.procurement_preference
-    table["public_share"][ENTERPRISE] = preference.public_share
-    table["rebate"][ENTERPRISE] = preference.strength
     # At most half of contracts end in a step, or they would be shorter than the step.
     shortest = 2.0 * parameters.clock.months_per_step
     bound = table["timing"] == JITTERED
@@ -79,35 +83,15 @@ def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
     return mean, spread, DISTRIBUTIONS.index(law.distribution), law.draw == "quantile"
 
 
-def choice_rules(parameters: Parameters) -> ChoiceRules:
-    """Scalars of awareness, review and choice."""
-    awareness, review = parameters.awareness, parameters.review
-    choice, network = parameters.choice, parameters.network
-    named = dict(awareness) | dict(review) | dict(choice)
-    values: dict[str, Any] = {name: named[name] for name in ChoiceRules._fields if name in named}
-    return ChoiceRules(**values | {
-        "ties": TIES.index(choice.ties),
-        "log_cost": choice.cost_form == "log",
-        "sequential": choice.update == "sequential",
-        "complete": network.topology == "complete",
-        "strength": network.strength,
-        "log_network": network.form == "log",
-        "count_measure": network.measure == "count",
-        "population_base": network.base == "population",
-        "network_seed": network.seed,
-        "network_camp": PEER_CAMPS.index(network.camps),
-        "plans_quantities": any(one.pricing == "quantity" for one in parameters.vendors.values()),
-    })  # fmt: skip
-
-
 class Rules(NamedTuple):
     """All parameters of the compiled rules."""
 
     firm: Table  # (firm kinds) of FIRM_RULES
-    choice: ChoiceRules
     parameters: Table  # (1) all numbers by group and name, see `record_of`
+    plans_quantities: bool  # whether any vendor does
 
 
 def rules_of(parameters: Parameters) -> Rules:
     """The parameters as the compiled rules read them."""
-    return Rules(firm_rules(parameters), choice_rules(parameters), record_of(parameters))
+    plans_quantities = any(one.pricing == "quantity" for one in parameters.vendors.values())
+    return Rules(firm_rules(parameters), record_of(parameters), plans_quantities)

@@ -26,9 +26,8 @@ def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
     """
-    tables = handed.it
-    firm, work, crowd = tables.rules.firm, tables.work, tables.crowd
-    years = tables.rules.parameters[0].clock.months_per_step / 12.0
+    firm, work, crowd = handed.rules.firm, handed.work, handed.crowd
+    years = handed.rules.parameters[0].clock.months_per_step / 12.0
     left, came, places = 0, 0, crowd.kind.size
     chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
     for k in range(firm.size):
@@ -53,8 +52,8 @@ def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
                 else:
                     number = (block + b + step * places) & 0xFFFFFFFF
                     settle(number, block + b, crowd)
-                    for f in range(tables.liking.shape[1]):
-                        tables.liking[block + b, f] = 0.0
+                    for f in range(handed.liking.shape[1]):
+                        handed.liking[block + b, f] = 0.0
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(handed, w, luck, block + b)

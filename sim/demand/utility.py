@@ -16,7 +16,7 @@ from openclosed.sim.engine.elementary import exponential_of, logarithm_of
 from openclosed.sim.engine.mathematics import exp, log
 from openclosed.sim.state.market import Table
 from openclosed.sim.terms.table import COLUMNS, TASTES, TERMS
-from openclosed.sim.terms.term import ChoiceRules, Chooser, Offer, Taste, Term
+from openclosed.sim.terms.term import Choice, Chooser, Offer, Taste, Term
 
 type Floats = NDArray[np.float64]
 type Rule = Any  # a compiled rule
@@ -74,16 +74,14 @@ def _sum_of_terms() -> Rule:
     return _rule("weights, b, chooser, offer, choice", " + ".join(terms), equations)
 
 
-utility: Callable[[Floats, int, Chooser, Offer, ChoiceRules], float] = _sum_of_terms()
+utility: Callable[[Floats, int, Chooser, Offer, Choice], float] = _sum_of_terms()
 """utility(weights, b, chooser, offer, choice): all terms added up for the chooser in lane `b`.
 
 `weights` (TASTES, lanes) are the firms' lasting weights.
 """
 
 
-def terms_of(
-    weights: Floats, chooser: Chooser, offer: Offer, choice: ChoiceRules
-) -> dict[str, float]:
+def terms_of(weights: Floats, chooser: Chooser, offer: Offer, choice: Choice) -> dict[str, float]:
     """Each term by name, signed as it enters utility; `weights` (TASTES) are one firm's."""
     weight_of: dict[Taste | None, float] = dict(zip(TASTES, weights, strict=True))
     return {

@@ -15,7 +15,7 @@ from openclosed.sim.state.kinds import OPEN
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.offers import Board, Columns
 from openclosed.sim.terms.switching import distance_to
-from openclosed.sim.terms.term import ChoiceRules, Chooser
+from openclosed.sim.terms.term import Choice, Chooser
 
 type Floats = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def needs_of(batch: DecisionBatch, b: int) -> Needs:
 
 @inlined
 def chooser_of(
-    choice: ChoiceRules, closed: int, place: Place, batch: DecisionBatch, liking: Floats, b: int
+    choice: Choice, closed: int, place: Place, batch: DecisionBatch, liking: Floats, b: int
 ) -> Chooser:
     """The workload in lane `b` before one alternative.
 
@@ -75,7 +75,7 @@ def chooser_of(
 
 @kernel
 def evaluate(
-    choice: ChoiceRules,
+    choice: Choice,
     columns: Columns,
     closed: int,
     kind: Integer,

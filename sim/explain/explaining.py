@@ -29,6 +29,7 @@ from openclosed.sim.demand.review import (
     reason_to_decide,
     starts,
 )
+from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
 from openclosed.sim.demand.utility import offer_at, terms_of
 from openclosed.sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
 from openclosed.sim.engine.randomness import CHOICE, uniforms_at
@@ -112,7 +113,8 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
     """Each workload of the firm in its order, in the state that it found."""
     moment = moment.before(row)
     handed, tables, now = moment.handed, moment.tables, moment.month
-    crowd, board, choice, users = tables.crowd, tables.board, tables.rules.choice, tables.users
+    crowd, board, users = tables.crowd, tables.board, tables.users
+    in_turn = tables.rules.parameters[0].choice.update == SEQUENTIAL
     batch, kind = batch_for(board, now.families), crowd.kind[row]
     distinct = distinct_families(board.offerings)
     is_lineage = np.zeros(now.families, np.uint8)
@@ -121,10 +123,9 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
         batch.row[0], batch.place[0] = row, w
         load_state(handed, kind, 1, batch)
         load_tastes_and_peers(handed, now, kind, 1, is_lineage, distinct, now.adopters, batch)
-        if choice.sequential and choice.complete and choice.strength != 0.0:
-            see_everyone(handed, now.workloads, distinct, batch.peers)
+        see_everyone(handed, now.workloads, distinct, batch.peers)
         current, chosen, decision = _decide(moment, row, w, batch, start)
-        if choice.sequential and chosen != current:
+        if in_turn and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
                     users[board.offerings["family"][a]] += sign * crowd.stands_for[row, w]
@@ -139,7 +140,8 @@ def _decide(
     It stands in the first lane of `batch`, which is loaded.
     """
     tables, now = moment.tables, moment.month
-    crowd, board, choice, cohort = tables.crowd, tables.board, tables.rules.choice, tables.work[w]
+    crowd, board, cohort = tables.crowd, tables.board, tables.work[w]
+    choice = choice_of(tables.rules.parameters[0].choice)
     kind = int(crowd.kind[row])
     held = int(crowd.slot[row, w]) if crowd.present[row] else WITHOUT_AI
     number = crowd.number[row]
@@ -208,7 +210,7 @@ def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, 
     )
     timing = rules.firm["timing"][crowd.kind[row]]
     code = reason_to_decide(
-        rules.choice, timing, now, contract, crowd.number[row], cohort["number"]
+        rules.parameters[0].review, timing, now, contract, crowd.number[row], cohort["number"]
     )
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING
@@ -223,11 +225,12 @@ def _alternative(
     within: float,
     nest: Floats,
 ) -> Alternative:
-    board, rules = moment.tables.board, moment.tables.rules
+    board = moment.tables.board
+    choice = choice_of(moment.tables.rules.parameters[0].choice)
     columns, closed = board.columns, int(board.closed[0])
     place = place_of(columns, closed, a)
-    chooser = chooser_of(rules.choice, closed, place, batch, batch.taste[place.lineage], 0)
-    terms = terms_of(batch.weight[:, 0], chooser, offer_at(columns.shown[kind], a), rules.choice)
+    chooser = chooser_of(choice, closed, place, batch, batch.taste[place.lineage], 0)
+    terms = terms_of(batch.weight[:, 0], chooser, offer_at(columns.shown[kind], a), choice)
     failed = _failed(standing_of(columns, kind, a), needs_of(batch, 0))
     return Alternative(
         name=moment.offering_name(int(board.offerings["slot"][a])),

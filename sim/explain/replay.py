@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from openclosed.sim.agents.world import World
 from openclosed.sim.demand.adoption import adopt, empty_workspace
 from openclosed.sim.demand.adoption_phase import instant_of, keyed_order
+from openclosed.sim.demand.rules import SEQUENTIAL
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.month import after, before
 from openclosed.sim.state.crowd import Crowd
@@ -48,7 +49,7 @@ class Moment(NamedTuple):
     def before(self, row: int) -> "Moment":
         """The moment at which the firm in `row` decides: later, if others decide before it."""
         tables, month = self.tables, self.month
-        if not tables.rules.choice.sequential:
+        if tables.rules.parameters[0].choice.update != SEQUENTIAL:
             return self
         board = tables.board
         then = tables._replace(

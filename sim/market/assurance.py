@@ -90,7 +90,7 @@ def assure(
         forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, vendors, rules = market.families, market.vendors, parameters.assurance
     least_transparency = parameters.policy.transparency_mandate.strength
     months_per_step = parameters.clock.months_per_step

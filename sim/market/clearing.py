@@ -60,11 +60,11 @@ def sell(handed: Any, fixed_cost: float) -> None:
     All who host a family take the price of its best host, and each has its own cost of serving.
     Hosts in business pay a `fixed_cost`, whatever they serve.
     """
-    commerce, market = handed.it.rules.parameters[0].commerce, handed.it.market
+    commerce, market = handed.rules.parameters[0].commerce, handed.market
     hosted_cost = commerce.unit_cost * commerce.open_serving_cost
     families, vendors, split = market.families, market.vendors, market.split
-    tally, going, offerings = handed.it.tally, handed.it.board.going, handed.it.board.offerings
-    unit = handed.it.board.scale[0] / UNIT
+    tally, going, offerings = handed.tally, handed.board.going, handed.board.offerings
+    unit = handed.board.scale[0] / UNIT
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
@@ -119,9 +119,9 @@ def anticipate(handed: Any, usual: NDArray[np.bool_]) -> None:
     A vendor that asks another price than its `usual` (vendors) one, as in a give-away, learns
     nothing of demand at its own.
     """
-    families, vendors = handed.it.market.families, handed.it.market.vendors
-    offerings, tally = handed.it.board.offerings, handed.it.tally.offerings
-    parameters, unit = handed.it.rules.parameters[0], handed.it.board.scale[0] / UNIT
+    families, vendors = handed.market.families, handed.market.vendors
+    offerings, tally = handed.board.offerings, handed.tally.offerings
+    parameters, unit = handed.rules.parameters[0], handed.board.scale[0] / UNIT
     smoothing = min(parameters.clock.months_per_step / parameters.commerce.decision_months, 1.0)
     seen = np.zeros((vendors.size, 3))
     for a in range(offerings.size):
@@ -192,7 +192,7 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
 @compiled
 def budget(handed: Any, reference: float) -> None:
     """Let every vendor spend, and learn from what it serves; `reference` as in `run_lab`."""
-    parameters, vendors = handed.it.rules.parameters, handed.it.market.vendors
+    parameters, vendors = handed.rules.parameters, handed.market.vendors
     support, months = parameters[0].support, parameters[0].clock.months_per_step
     half = support.learning_years * parameters[0].firms.count
     for v in range(vendors.size):
@@ -242,7 +242,7 @@ def contributor_flow(
 @compiled
 def contribute(handed: Any, reference: float) -> None:
     """Let contributors join and leave every community; `reference` as in `run_lab`."""
-    parameters, market = handed.it.rules.parameters[0], handed.it.market
+    parameters, market = handed.rules.parameters[0], handed.market
     rules, liability = parameters.contributors, parameters.policy.release_liability
     years = parameters.clock.months_per_step / 12.0
     # A year, from an incident a month.

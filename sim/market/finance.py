@@ -79,7 +79,7 @@ def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
 @compiled
 def give(handed: Any, money: float, by_results: float) -> None:
     """Let investors give money to labs in business."""
-    vendors = handed.it.market.vendors
+    vendors = handed.market.vendors
     backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
     for v in range(vendors.size):
         if vendors[v].active and not vendors[v].hosts:
@@ -92,7 +92,7 @@ def give(handed: Any, money: float, by_results: float) -> None:
 @compiled
 def payments_of(handed: Any) -> float:
     """What firms paid to vendors and hosts in the month served last, money a month."""
-    tally, board, paid = handed.it.tally, handed.it.board, 0.0
+    tally, board, paid = handed.tally, handed.board, 0.0
     for a in range(tally.offerings.size):
         if board.offerings[a].delivery != SELF_HOSTED:
             paid += tally.spend[a].sum()

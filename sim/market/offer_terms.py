@@ -50,7 +50,7 @@ def smoothed(felt: float, value: float, months: float, months_per_step: float) -
 @compiled
 def refresh_support(handed: Any) -> None:
     """Support of each open family's self-hosting users: community and integrators."""
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, vendors, communities = market.families, market.vendors, market.communities
     rules, reference_use = parameters.support, parameters.contributors.reference_use
     hosts_best = 0.0
@@ -74,7 +74,7 @@ def list_offerings(handed: Any, hosting: bool) -> tuple[NDArray[np.int64], int]:
 
     Without `hosting`, open families are offered for self-hosting alone.
     """
-    families, vendors = handed.it.market.families, handed.it.market.vendors
+    families, vendors = handed.market.families, handed.market.vendors
     count, closed = 0, 0
     slots = np.empty(3 * families.size, np.int64)
     for camp in range(2):
@@ -146,8 +146,8 @@ def post(
         trend: trend of the frontier that prices follow, points.
         compatibility: of different open families, in [0, 1].
     """
-    tables, parameters = handed.it, handed.it.rules.parameters[0]
-    firm, work, market, board = tables.rules.firm, tables.work, tables.market, tables.board
+    parameters = handed.rules.parameters[0]
+    firm, work, market, board = handed.rules.firm, handed.work, handed.market, handed.board
     families, vendors = market.families, market.vendors
     rules, months_per_step = parameters.commerce, parameters.clock.months_per_step
     place_offerings(slots, closed, board)

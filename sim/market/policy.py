@@ -16,6 +16,7 @@ from openclosed.sim.agents.tastes import views
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.market.finance import payments_of
+from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import NOBODY, Market
 from openclosed.sim.state.money import Money
 from openclosed.sim.state.now import Now
@@ -93,7 +94,7 @@ def fund_state_lab(now: Now, cast: Cast, money: Money) -> None:
 @compiled
 def charge_nobody(handed: Any) -> None:
     """Let vendors pay, and communities get, nothing from the state."""
-    vendors, communities = handed.it.market.vendors, handed.it.market.communities
+    vendors, communities = handed.market.vendors, handed.market.communities
     for v in range(vendors.size):
         vendors[v].duties = vendors[v].diligence = vendors[v].forgone = 0.0
     for c in range(communities.size):
@@ -131,11 +132,12 @@ def charge_vendors(now: Now, market: Market, money: Money) -> None:
 @compiled
 def rebates(handed: Any, seed: Integer) -> int:
     """What the state pays of the price of open offerings for public firms, as in `Tally`."""
-    firm, crowd, board, total = handed.it.rules.firm, handed.it.crowd, handed.it.board, 0
+    preference = handed.rules.parameters[0].policy.procurement_preference
+    crowd, board, total = handed.crowd, handed.board, 0
     for i in range(crowd.kind.size):
-        rules = firm[crowd.kind[i]]
         public_view = views(seed, crowd.number[i])[2]
-        if not crowd.present[i] or public_view >= rules.public_share:
+        is_public = crowd.kind[i] == ENTERPRISE and public_view < preference.public_share
+        if not crowd.present[i] or not is_public:
             continue
         for w in range(board.going.size):
             held = crowd.slot[i, w]
@@ -144,7 +146,7 @@ def rebates(handed: Any, seed: Integer) -> int:
                 offering = board.offerings[a]
                 bill = crowd.volume[i, w] * board.growth[w] * board.going[w]
                 paid = offering.price * offering.response[crowd.kind[i]] * bill
-                total += int(rules.rebate * paid * UNIT)
+                total += int(preference.strength * paid * UNIT)
     return total
 
 

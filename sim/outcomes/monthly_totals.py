@@ -115,8 +115,8 @@ def note(
     handed: Any, totals: Any, t: int, step: int, policy_cost: float, policy_burden: float
 ) -> None:
     """Fill row `t` of the totals from the tables of the world, and from what levers cost."""
-    parameters, tally, board = handed.it.rules.parameters[0], handed.it.tally, handed.it.board
-    month = totals.it.months[t]
+    parameters, tally, board = handed.rules.parameters[0], handed.tally, handed.board
+    month = totals.months[t]
     month.step, month.months_per_step = step, parameters.clock.months_per_step
     month.cost_slope = parameters.commerce.cost_slope
     month.past_growth = parameters.research.past_growth
@@ -125,9 +125,9 @@ def note(
     month.scale, month.closed = board.scale[0], board.closed[0]
     month.offerings = board.offerings.size
     for kind in range(_KINDS):
-        month.affinity[kind] = handed.it.rules.firm[kind].taste[_AFFINITY]
+        month.affinity[kind] = handed.rules.firm[kind].taste[_AFFINITY]
         month.gap_in_use[kind] = gap_in_use(board.offerings, month.closed, kind)
-        totals.it.kinds[t, kind] = tally.kinds[kind]
+        totals.kinds[t, kind] = tally.kinds[kind]
     add_families(handed, totals, t)
     add_vendors(handed, totals, t)
     add_offerings(handed, totals, t)
@@ -158,8 +158,8 @@ def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
 @compiled
 def add_families(handed: Any, totals: Any, t: int) -> None:
     """Add up families and communities into an empty month and its FAMILY_TOTALS."""
-    month, total = totals.it.months[t], totals.it.families[t]
-    families, communities = handed.it.market.families, handed.it.market.communities
+    month, total = totals.months[t], totals.families[t]
+    families, communities = handed.market.families, handed.market.communities
     for f in range(families.size):
         alive, is_open = families[f].alive, families[f].open
         total[f].users = families[f].users * alive
@@ -176,7 +176,7 @@ def add_families(handed: Any, totals: Any, t: int) -> None:
 @compiled
 def add_vendors(handed: Any, totals: Any, t: int) -> None:
     """Add up vendors into an empty month and its VENDOR_TOTALS."""
-    month, total, vendors = totals.it.months[t], totals.it.vendors[t], handed.it.market.vendors
+    month, total, vendors = totals.months[t], totals.vendors[t], handed.market.vendors
     for v in range(vendors.size):
         active = vendors[v].active
         total[v].revenue = vendors[v].revenue * active
@@ -192,13 +192,13 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
     """
     month, total, kind_of = (
-        totals.it.months[t],
-        totals.it.offerings[t],
-        kinds_of_work(handed.it.work),
+        totals.months[t],
+        totals.offerings[t],
+        kinds_of_work(handed.work),
     )
-    of_families, of_vendors = totals.it.families[t], totals.it.vendors[t]
-    families, offerings = handed.it.market.families, handed.it.board.offerings
-    tally = handed.it.tally
+    of_families, of_vendors = totals.families[t], totals.vendors[t]
+    families, offerings = handed.market.families, handed.board.offerings
+    tally = handed.tally
     for a in range(offerings.size):
         offering = offerings[a]
         camp = kinds.CLOSED if a < month.closed else kinds.OPEN

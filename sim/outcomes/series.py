@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.engine.handed import Hand
+from openclosed.sim.engine.handed import Handed
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from openclosed.sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
 from openclosed.sim.outcomes.totals import Start, Totals
@@ -49,20 +49,20 @@ class Record:
 
     def add(self, now: Now, tables: Tables, money: Money) -> None:
         """Add the month; the world is only read."""
-        add_month(now, tables, money, self._hand.of(self._totals), self._waiting)
-        best = self._totals.months["best"][self._waiting, CLOSED]
+        add_month(now, tables, money, self._totals, self._waiting)
+        best = self._totals.it.months["best"][self._waiting, CLOSED]
         self._closed_frontier[now.step] = best
         if now.step == 0:
             offerings = tables.board.offerings
             paid = offerings["delivery"] == API
             self._first_price = float(offerings["list_price"][paid].max(initial=0.0))
         self._waiting += 1
-        if self._waiting == len(self._totals.months):
+        if self._waiting == len(self._totals.it.months):
             self._sum_up()
 
     def _sums(self) -> Totals:
         start = Start(self._closed_frontier, self._closed_start, self._first_price)
-        return Totals(MonthlyTotals._make(one[: self._waiting] for one in self._totals), start)
+        return Totals(MonthlyTotals._make(one[: self._waiting] for one in self._totals.it), start)
 
     def _sum_up(self) -> None:
         self._rows = np.concatenate([self._rows, observations(self._sums())])
@@ -70,6 +70,5 @@ class Record:
 
     def _make_room(self) -> None:
         months = min(self._steps - len(self._rows), _MOST_WAITING)
-        self._totals: MonthlyTotals = empty_totals(months, self._market)
-        self._hand = Hand()
+        self._totals = Handed(empty_totals(months, self._market))
         self._waiting = 0  # months added that are not summed up yet

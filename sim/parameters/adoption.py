@@ -3,6 +3,7 @@
 from typing import Literal
 
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.terms import cost, network
 
 # fmt: off
 
@@ -33,7 +34,7 @@ class Choice(Group):
     outside:           bool  = parameter(True, "Whether a workload may stay without AI.")
     outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of no AI.")
     ties:              Literal["random", "first", "keep"] = parameter("random", "How equal utilities are resolved at noise 0.")
-    cost_form:         Literal["log", "linear"] = parameter("log", "Cost enters as logarithm or as it is.")
+    cost_form:         cost.CostForm = parameter("log", "Cost enters as logarithm or as it is.")
     effort:            float = number(0.1,    1e-9,  1e6,   "share of the bill at a price of 1", "A firm's own effort of using any model, so that free is not free (cost_form=log).")
     customising_skill: float = number(0.5,    0,     1,     "",       "Share of an open family's worth for custom work that is out of reach at no skill.")
     experience:        float = number(0.0,    0,     100,   "1/year", "Fall of the log of a kind's mean taste against open, per year of all its work on open models; 0: the taste lasts.",
@@ -55,8 +56,8 @@ class Network(Group):
     blocks:               int   =  fixed(10,     1,    10**6, "",      "Number of groups (block).")
     block_bias:           float =  fixed(0.8,    0,    1,     "",      "Share of links inside the group (block).")
     strength:             float = number(0.3,    -100, 100,   "",      "Utility of the whole network using it (g).")
-    form:                 Literal["linear", "log"] = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
-    measure:              Literal["share", "count"] = parameter("share", "Shares or counts of users.")
+    form:                 network.Form = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
+    measure:              network.Measure = parameter("share", "Shares or counts of users.")
     base:                 Literal["adopters", "population"] = parameter("adopters", "Shares among adopters, or among everyone.")
     seed:                 float = number(1.0,    1e-9, 1e9,   "",      "Users that the log form grants at the start (a).")
     camps:                Literal["both", "open", "closed"] = parameter("both", "In which camp the network effect works.")

@@ -111,8 +111,8 @@ def concern(handed: Any, w: int, seed: Integer, i: int) -> None:
     All that is drawn is named by the firm and the cohort: whether it concerns the firm, volume, the
     time until it starts, its own need, and when it is given up.
     """
-    firm, crowd, cohort = handed.it.rules.firm, handed.it.crowd, handed.it.work[w]
-    parameters = handed.it.rules.parameters[0]
+    firm, crowd, cohort = handed.rules.firm, handed.crowd, handed.work[w]
+    parameters = handed.rules.parameters[0]
     rules, length = parameters.work, parameters.clock.months_per_step
     k, number = crowd.kind[i], crowd.number[i]
     slot = np.uint64(2) * np.uint64(cohort.number)

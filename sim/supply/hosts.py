@@ -45,7 +45,7 @@ def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
 
     Where nobody serves anybody else, what firms run themselves.
     """
-    tally, board, families = handed.it.tally, handed.it.board, handed.it.market.families
+    tally, board, families = handed.tally, handed.board, handed.market.families
     offerings = board.offerings
     volume = np.zeros((offerings.size, board.going.size))
     family = np.full(offerings.size, NOBODY)
@@ -91,7 +91,7 @@ def terms_of_one_more(handed: Any, hosts: int) -> tuple[Floats, Floats]:
     family's best host now, or of a common one where nobody hosts it, with the margin that all leave
     each other.
     """
-    market, commerce = handed.it.market, handed.it.rules.parameters[0].commerce
+    market, commerce = handed.market, handed.rules.parameters[0].commerce
     families, vendors, split = market.families, market.vendors, market.split
     number, price = np.zeros(families.size), np.zeros(families.size)
     for f in range(families.size):

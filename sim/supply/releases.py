@@ -52,7 +52,7 @@ def publish(
         known: (F) what the record publishes in this step, points; nan for no release.
         most: (camp) the record's best so far, points.
     """
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, rules, count = market.families, parameters.releases, 0
     years = parameters.clock.months_per_step / 12.0
     every_step = rules.timing == EVERY_STEP

@@ -111,7 +111,7 @@ def advance(handed: Any, compatibility: float, reference: float) -> None:
         compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
     """
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, vendors, communities = market.families, market.vendors, market.communities
     rules, months_per_step = parameters.research, parameters.clock.months_per_step
     years, everyone = months_per_step / 12.0, people_of_all(communities)
@@ -156,7 +156,7 @@ def bring_into_use(handed: Any, compatibility: float, step: int) -> None:
     m at every step length. `compatibility` of different open families is in [0, 1]; `step` is that
     whose releases have just come.
     """
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, communities = market.families, market.communities
     rules, months_per_step = parameters.research, parameters.clock.months_per_step
     everyone = people_of_all(communities)
@@ -220,7 +220,7 @@ def published_before(now: Now, market: Market, f: int, months: float) -> NDArray
 @compiled
 def keep_open_cores(handed: Any, step: int) -> None:
     """Give every open core what its flagship had published some months ago."""
-    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    market, parameters = handed.market, handed.rules.parameters[0]
     families, lag = market.families, parameters.releases.open_core_lag
     for f in range(families.size):
         flagship = families[f].flagship

@@ -8,7 +8,7 @@ def is_open(shown: t.Shown) -> float:
     return 1.0 if shown.is_open else 0.0
 
 
-def affinity(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def affinity(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Half the affinity for open models, minus half of it for closed ones."""
     return weight * (0.5 if offer.is_open else -0.5)
 

@@ -1,8 +1,13 @@
 """Cost: what an offering costs a firm, in shares of the bill for the same work at a price of 1."""
 
+from typing import Literal, get_args
+
 from openclosed.sim.engine.mathematics import log
 from openclosed.sim.terms import term as t
 from openclosed.sim.terms.affinity import IS_OPEN
+
+CostForm = Literal["log", "linear"]
+LOG = get_args(CostForm).index("log")
 
 
 def engineering(shown: t.Shown) -> float:
@@ -28,15 +33,15 @@ def cost_term(log_cost: bool, cost: float, effort: float) -> float:
     return log(cost + effort) if log_cost else cost
 
 
-def cost_sensitivity(choice: t.ChoiceRules, weight_cost: float, price: float, cost: float) -> float:
+def cost_sensitivity(choice: t.Choice, weight_cost: float, price: float, cost: float) -> float:
     """-dV / d ln(price): how utility falls when a price rises that makes up part of the cost."""
-    return weight_cost * (price / (cost + choice.effort) if choice.log_cost else price)
+    return weight_cost * (price / (cost + choice.effort) if choice.cost_form == LOG else price)
 
 
-def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Cost relative to the bill, a loss."""
     return -weight * cost_term(
-        choice.log_cost,
+        choice.cost_form == LOG,
         relative_cost(
             offer.engineering,
             offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0),

@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
     return exp(shown.offering.evidence / shown.width)
 
 
-def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Worth of evidence of compliance, as far as it meets the need."""
     return weight * met(offer.evidence, chooser.evidence_needed)
 

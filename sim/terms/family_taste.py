@@ -3,7 +3,7 @@
 from openclosed.sim.terms import term as t
 
 
-def family_taste(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def family_taste(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """The firm's lasting taste for the family that the model comes from."""
     return chooser.liking
 

@@ -17,7 +17,7 @@ def adaptable(shown: t.Shown) -> float:
     )
 
 
-def flexibility(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def flexibility(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Worth of flexibility to custom work, as far as the firm has the skill to use it."""
     return weight * chooser.custom * offer.flexibility
 

@@ -1,25 +1,32 @@
 """Network effect: what peers' choices are worth (Katz and Shapiro 1985; Arthur 1989)."""
 
+from typing import Literal, get_args
+
 from openclosed.sim.engine.mathematics import log
 from openclosed.sim.terms import term as t
 
+Form = Literal["linear", "log"]
+Measure = Literal["share", "count"]
+LOG = get_args(Form).index("log")
+COUNT = get_args(Measure).index("count")
+
 
 def network_utility(
-    choice: t.ChoiceRules, users: float, everyone: float, per_peer: float, alternatives: int
+    network: t.Network, users: float, everyone: float, per_peer: float, alternatives: int
 ) -> float:
     """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
 
     linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
     """
-    if choice.log_network:
-        a = choice.network_seed
-        return choice.strength * log((users + a) / (everyone + a * alternatives))
-    if choice.count_measure:
-        return choice.strength * users
-    return choice.strength * users * per_peer
+    if network.form == LOG:
+        a = network.seed
+        return network.strength * log((users + a) / (everyone + a * alternatives))
+    if network.measure == COUNT:
+        return network.strength * users
+    return network.strength * users * per_peer
 
 
-def network(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def network(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Utility of what the peers use, counted for all offers at once."""
     return chooser.pull
 

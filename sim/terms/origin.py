@@ -9,7 +9,7 @@ def is_foreign(shown: t.Shown) -> float:
     return float(shown.offering.foreign)
 
 
-def origin(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def origin(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Reluctance to use what is foreign, a loss."""
     return -weight * offer.foreign
 

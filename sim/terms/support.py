@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
     return exp(shown.offering.support / shown.width)
 
 
-def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Worth of support on offer, as far as it meets the need."""
     return weight * met(offer.support, chooser.support_needed)
 

@@ -3,13 +3,13 @@
 from openclosed.sim.terms import term as t
 
 
-def distance_to(choice: t.ChoiceRules, same_family: bool, same_camp: bool) -> float:
+def distance_to(choice: t.Choice, same_family: bool, same_camp: bool) -> float:
     """Share of the cost of switching by nearness: 0 within a family, 1 between camps."""
     other = choice.distance_family if same_camp else 1.0
     return 0.0 if same_family else other
 
 
-def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """What it costs to leave, by the distance, a loss."""
     return -(chooser.lock_in * chooser.distance)
 

@@ -10,6 +10,12 @@ from typing import Any, NamedTuple
 type Offer = Any
 """One alternative as one kind of firm sees it: a float for each `Column`."""
 
+type Choice = Any
+"""The parameters `choice.NAME` by their names, numbers all: see `sim.state.records`."""
+
+type Network = Any
+"""The parameters `network.NAME`, likewise."""
+
 type Shown = Any
 """What a column is made from: see `sim.demand.utility.Shown`."""
 
@@ -27,34 +33,6 @@ class Chooser(NamedTuple):
     liking: float  # its firm's lasting taste for the alternative's lineage
     pull: float  # what its peers' choices are worth to the alternative, in utility
     distance: float  # share of the switching cost from what it uses, 0 within its family
-
-
-class ChoiceRules(NamedTuple):
-    """Scalars of awareness, review and choice, filled by `sim.demand.rules`."""
-
-    innovation: float
-    imitation: float
-    forced: bool
-    incident_response: float
-    noise: float
-    nest_scale: float
-    variety: float
-    margin_bandwidth: float
-    outside: bool
-    outside_utility: float
-    ties: int
-    log_cost: bool
-    effort: float
-    distance_family: float
-    sequential: bool
-    complete: bool
-    strength: float
-    log_network: bool
-    count_measure: bool
-    population_base: bool
-    network_seed: float
-    network_camp: int  # index into PEER_CAMPS
-    plans_quantities: bool  # whether any vendor does
 
 
 def met(has: float, needed: float) -> float:

@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
     return exp(shown.offering.security / shown.width)
 
 
-def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
+def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Worth of trust in its security, as far as it meets the need."""
     return weight * met(offer.trust, chooser.trust_needed)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from openclosed.sim.state.records import record_of
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
 from tests.oracle.board import Offering, rows
@@ -119,7 +120,8 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     )
     offer = SimpleNamespace(**{column.name: column.fill(shown) for column in term.columns})
     weight = review.weights[term.taste.name] if term.taste else 1.0
-    return term.equation(weight, chooser, offer, review.model.rules.choice)
+    rules = record_of(review.in_force)[0].choice
+    return term.equation(weight, chooser, offer, rules)
 
 
 def utility(review: "Review", case: "Case", offering: Offering) -> float:

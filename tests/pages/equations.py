@@ -3,18 +3,17 @@
 import inspect
 import math
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.demand.qualification import Needs, Standing
-from openclosed.sim.demand.rules import choice_rules
 from openclosed.sim.demand.utility import Offered
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.terms.term import ChoiceRules, Chooser
+from openclosed.sim.state.records import record_of
+from openclosed.sim.terms.term import Chooser
 from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}
@@ -49,6 +48,8 @@ RECORDS: dict[str, Any] = {
 }  # fmt: skip
 """Records of numbers that a rule may take, by the name of their annotation."""
 NUMBERS = ("float", "int", "bool")
+GROUPS = {"Choice": "choice", "Network": "network"}
+"""Groups of parameters that a rule may take, by the name of their annotation."""
 
 
 def notes_of(function: Any) -> dict[str, str]:
@@ -62,15 +63,15 @@ def notes_of(function: Any) -> dict[str, str]:
 
 
 def is_scalar(function: Any) -> bool:
-    """Whether a function takes nothing but numbers, records of them and the rules of choice."""
+    """Whether a function takes nothing but numbers, records of them and groups of parameters."""
     notes = notes_of(function).values()
-    return bool(notes) and all(note in (*NUMBERS, *RECORDS, "ChoiceRules") for note in notes)
+    return bool(notes) and all(note in (*NUMBERS, *RECORDS, *GROUPS) for note in notes)
 
 
 def draw(function: Any, rng: np.random.Generator, parameters: Parameters) -> dict[str, Any]:
     """Random arguments that fit the function."""
     return {
-        name: choice_rules(parameters) if note == "ChoiceRules" else _drawn(name, note, rng)
+        name: record_of(parameters)[0][GROUPS[note]] if note in GROUPS else _drawn(name, note, rng)
         for name, note in notes_of(function).items()
     }
 
@@ -95,11 +96,7 @@ def value_of(
     equation: str, function: Any, arguments: dict[str, Any], parameters: Parameters
 ) -> Any:
     """What the equation gives: its names are arguments, parameters, and what its module holds."""
-    asked = any(isinstance(value, ChoiceRules) for value in arguments.values())
-    groups: dict[str, Any] = {}
-    if asked:  # an equation may name a parameter, or what compiled rules have of it
-        rules, own = choice_rules(parameters)._asdict(), dict(parameters.choice)
-        groups = {"choice": SimpleNamespace(**rules | own), "network": parameters.network}
+    groups = {name: getattr(parameters, name) for name in GROUPS.values() if name in arguments}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
     return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})
 

@@ -96,7 +96,7 @@ KEPT = (
     ("Forecasts", f"{VALIDATION} skill", "skill/forecasts.png", "skill.md"),
     ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
     ("Markets of the past", f"{VALIDATION} history", "history/markets.png", "history.md"),
-    ("Theory, one of many", "python -m tests.theory --docs", "replication/arthur.png",
+    ("Theory", "python -m tests.theory --docs", "replication/checks.png",
      "replication.md"),
 )  # fmt: skip
 """Title, command, picture in docs/images and the page that explains it."""

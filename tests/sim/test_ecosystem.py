@@ -9,7 +9,7 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.paths import replaced
-from tests.sim.worlds import after, last, run, small
+from tests.sim.worlds import after, run, small
 
 
 def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> None:
@@ -26,36 +26,6 @@ def test_a_world_without_a_seed_tells_the_one_it_took() -> None:
     world = Ecosystem(small())
     again = Ecosystem(small(), rng=world.seed)
     assert again.run().record.tobytes() == world.run().record.tobytes()
-
-
-def test_order_of_scenarios_in_one_process_is_irrelevant() -> None:
-    alone, other, mixed = after(seed=5).run(), after(seed=6), after(seed=5)
-    while mixed.running:
-        other.step()
-        mixed.step()
-    assert mixed.record.tobytes() == alone.record.tobytes()
-
-
-@pytest.mark.parametrize(
-    ("outcome", "values"),
-    [
-        ("adopters_enterprise", {"clock.months_per_step": 0.5}),
-        ("open_share_workloads_all", {"choice.update": "sequential"}),
-    ],
-    ids=["half months", "one after another"],
-)
-def test_what_is_a_matter_of_resolution_changes_no_result(
-    outcome: str, values: dict[str, Any]
-) -> None:
-    """Six pairs of 400 firms differ on average by less than .05.
-
-    Four standard errors of the mean of 6 x 400 Bernoulli draws are .04.
-    """
-    ends = [
-        np.mean([last(run({"firms.count": 400} | one, seed), outcome, 1) for seed in range(6)])
-        for one in ({}, values)
-    ]
-    assert ends[0] == pytest.approx(ends[1], abs=0.05)
 
 
 UNHEARD_OF: dict[str, Any] = {"work.cohorts": {"far": {"need": 1e4}}, "work.tied_to": "nothing"}

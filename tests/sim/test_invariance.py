@@ -13,20 +13,11 @@ from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.batch import batch_for
-from openclosed.sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
-from openclosed.sim.demand.rules import choice_rules
-from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
 from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.network import Graph
-from openclosed.sim.state.offers import empty_board, empty_columns
-from openclosed.sim.terms.table import COLUMNS, TASTES
-from openclosed.sim.terms.term import ChoiceRules
 from tests.sim.worlds import STILL, both_kinds, run, small, tree
-
-type Floats = NDArray[np.float64]
 
 
 def relaid(crowd: Crowd, graph: Graph, order: NDArray[np.int64]) -> tuple[Crowd, Graph]:
@@ -111,81 +102,6 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
     for column in ("number", "since", "need", "size", "custom", "critical"):
         np.testing.assert_array_equal(one.work[column], other.work[column])
     assert (one.work["since"] > 0).any()
-
-
-ALTERNATIVES, CLOSED = 5, 2
-UP, DOWN = 1.0, -1.0
-MERITS = {
-    "support": UP, "trust": UP, "evidence": UP, "flexibility": UP,
-    "price": DOWN, "engineering": DOWN, "foreign": DOWN,
-}  # fmt: skip
-"""Columns of the offer board in which an alternative gets better by more or by less."""
-COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
-RULES = choice_rules(Parameters())
-
-
-def chances(
-    rules: ChoiceRules, rng: np.random.Generator, better: str, a: int, by: float
-) -> tuple[Floats, Floats]:
-    """Utilities and probabilities of random alternatives, the `a`th of which is better."""
-    columns = empty_columns(ALTERNATIVES, ALTERNATIVES)
-    columns.family[:] = np.arange(ALTERNATIVES)
-    columns.foreign[:] = rng.integers(0, 2, ALTERNATIVES)
-    columns.able[:] = rng.uniform(90.0, 130.0, columns.able.shape)
-    columns.shown[:] = rng.random(columns.shown.shape)
-    columns.shown[:, COLUMN["engineering"]] *= 5.0
-    columns.shown[:, COLUMN["is_open"]] = np.arange(ALTERNATIVES) >= CLOSED
-    batch = batch_for(empty_board(ALTERNATIVES, ALTERNATIVES, 1), ALTERNATIVES)
-    columns.lineage[:] = np.arange(ALTERNATIVES)
-    batch.weight[:, 0] = rng.uniform(0.1, 4, len(TASTES))
-    batch.taste[:, 0], batch.peers.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
-    kind = int(rng.integers(2))
-    for needed in (batch.support_needed, batch.trust_needed, batch.evidence_needed):
-        needed[0] = rng.uniform(0.1, 3.0)
-    batch.need[0], batch.custom[0] = rng.uniform(80.0, 120.0), rng.random()
-    batch.volume[0] = rng.uniform(0.1, 20)
-    batch.current[0] = batch.family[0] = rng.integers(-1, ALTERNATIVES)
-    batch.lock_in[0] = rng.uniform(0, 5) if batch.current[0] >= 0 else 0.0
-    batch.barred[0] = rng.integers(2)
-    batch.rebate[0] = 0.2 * rng.random()
-    if better in MERITS:
-        change = columns.shown[kind, COLUMN[better]]
-        change[a] = change[a] + by if MERITS[better] == UP else change[a] / (1 + by)
-    else:
-        extra = {"liking": batch.taste[:, 0], "pull": batch.peers.pull[:, 0],
-                 "capability": columns.able[kind]}  # fmt: skip
-        extra[better][a] += by
-    evaluate(rules, columns, CLOSED, kind, 1, batch)
-    probabilities(rules, CLOSED, batch.value, 1, batch.odds, batch.gain)
-    value, within, nest = batch.value[:, 0], batch.odds.within[:, 0], batch.odds.nest[:, 0]
-    camp = np.where(np.arange(ALTERNATIVES) < CLOSED, nest[1], nest[2])
-    return value, np.where(value > IMPOSSIBLE, within * camp, 0.0)
-
-
-@settings(max_examples=200)
-@given(
-    seed=st.integers(0, 2**32 - 1),
-    better=st.sampled_from([*MERITS, "liking", "pull", "capability"]),
-    a=st.integers(0, ALTERNATIVES - 1),
-    by=st.floats(0, 5),
-    scale=st.floats(0.1, 1),
-    variety=st.floats(0, 1),
-    noise=st.floats(0.2, 3),
-)
-def test_an_alternative_that_gets_better_is_not_chosen_less(
-    seed: int, better: str, a: int, by: float, scale: float, variety: float, noise: float
-) -> None:
-    """Through qualification, utility and both stages of the choice, and without noise."""
-    rules = RULES._replace(nest_scale=scale, variety=variety, noise=noise)
-    worth, before = chances(rules, np.random.default_rng(seed), better, a, 0.0)
-    value, after = chances(rules, np.random.default_rng(seed), better, a, by)
-    assert value[a] >= worth[a]
-    assert after[a] >= before[a] - 1e-12
-    others = np.arange(ALTERNATIVES) != a
-    np.testing.assert_array_equal(value[others], worth[others])
-    taken = best_alternative(rules, worth[:, None], 0, -1, np.uint64(1), 1, 1, 0)
-    if taken == a:
-        assert best_alternative(rules, value[:, None], 0, -1, np.uint64(1), 1, 1, 0) == a
 
 
 FREE = [

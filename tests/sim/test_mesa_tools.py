@@ -1,6 +1,5 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
-import inspect
 import pickle
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
 from openclosed.sim.outcomes import INDEX
@@ -44,14 +43,6 @@ def test_groups_aggregates_and_selections_are_those_of_columns_and_of_the_record
     assert types == set(world.agent_types) == set(world.agents_by_type)
 
 
-def test_shuffled_sorted_and_mapped_sets_hold_the_same_agents(world: Ecosystem) -> None:
-    firms = world.agents_by_type[Startup]
-    found = firms.sort("number", ascending=False).get("number")
-    assert found == sorted(found, reverse=True)
-    assert set(firms.shuffle()) == set(firms)
-    assert firms.map(lambda firm: firm.row) == [f.row for f in firms]
-
-
 def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     class Journalist(mesa.Agent[Ecosystem]):
         """Somebody who only looks."""
@@ -64,22 +55,6 @@ def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     assert journalist not in world.agents
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: np.random.default_rng(1),
-        lambda: np.random.PCG64(1),
-        lambda: np.random.SeedSequence(1),
-        lambda: [1, 2],
-    ],
-)
-def test_whatever_numpy_makes_a_generator_of_gives_a_seed(make: Callable[[], Any]) -> None:
-    first, again = Ecosystem(rng=make()), Ecosystem(rng=make())
-    assert first.seed == again.seed != Ecosystem(rng=np.random.default_rng(2)).seed
-    rng = np.random.default_rng(1)  # one generator gives each run another seed
-    assert Ecosystem(rng=rng).seed != Ecosystem(rng=rng).seed
-
-
 def test_mesas_former_name_of_the_seed_means_the_same() -> None:
     parameters = small()
     with pytest.warns(FutureWarning, match="seed="):
@@ -90,27 +65,6 @@ def test_mesas_former_name_of_the_seed_means_the_same() -> None:
     assert Ecosystem(parameters, rng=4, seed=None).seed == 4
     with pytest.raises(TypeError, match="'thread'"):
         Ecosystem(parameters, thread=2)
-
-
-def test_the_signature_of_a_world_is_that_of_its_init() -> None:
-    class Own(Ecosystem):
-        def __init__(self, heat: float, rng: int = 1) -> None:
-            super().__init__(Parameters(), rng=rng)
-
-    assert list(inspect.signature(Ecosystem).parameters)[:2] == ["parameters", "rng"]
-    assert list(inspect.signature(Own).parameters) == ["heat", "rng"]
-
-
-def test_a_data_collector_collects_model_and_agents(world: Ecosystem) -> None:
-    collector = mesa.DataCollector(
-        model_reporters={"open": lambda model: model.record[-1, 0]},
-        agenttype_reporters={Enterprise: {"state": "state"}, ClosedLab: {"markup": "markup"}},
-    )
-    collector.collect(world)
-    assert collector.get_model_vars_dataframe()["open"].iloc[0] == world.record[-1, 0]
-    assert len(collector.get_agenttype_vars_dataframe(ClosedLab)) == 4
-    states = collector.get_agenttype_vars_dataframe(Enterprise)["state"]
-    assert len(states) == len(world.agents_by_type[Enterprise])
 
 
 def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_own() -> None:

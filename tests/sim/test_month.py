@@ -54,37 +54,6 @@ def test_a_step_walks_the_phases_in_order() -> None:
     assert world.step_number == 2
 
 
-class Campaigning(Ecosystem):
-    """A world in which firms hear of AI from a campaign, too."""
-
-    def campaign(self) -> None:
-        self.crowd.aware_since[self.step_number :: 50] = self.step_number
-        self.log("campaign", "the state", 1.0)
-
-    phases = before(Ecosystem.phases, "adoption", campaign)
-
-
-def test_a_subclass_with_one_more_phase_runs_it_each_month() -> None:
-    world, plain = Campaigning(small(), rng=1), Ecosystem(small(), rng=1)
-    for _ in range(6):
-        world.step()
-        plain.step()
-    campaigns = [event.month for event in world.events if event.what == "campaign"]
-    assert campaigns == list(range(6))
-    assert (world.crowd.aware_since >= 0).sum() > (plain.crowd.aware_since >= 0).sum()
-
-
-def test_a_phase_that_only_looks_changes_nothing() -> None:
-    seen = []
-
-    class Watched(Ecosystem):
-        phases = after(Ecosystem.phases, "adoption", lambda world: seen.append(world.step_number))
-
-    world = Watched(small(), rng=4).run()
-    assert seen == list(range(24))
-    assert world.record.tobytes() == Ecosystem(small(), rng=4).run().record.tobytes()
-
-
 def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     months = []
     monkeypatch.setattr(supply, "change_openness", lambda now, *_: months.append(now.months))

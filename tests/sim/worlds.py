@@ -6,6 +6,7 @@ from operator import getitem
 from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.handed import Handed
 from openclosed.sim.month import place_of
 from openclosed.sim.state.market import Market, Table
@@ -60,6 +61,10 @@ def numbers(values: Mapping[str, float]) -> Table:
         *path, leaf = name.split(".")
         reduce(getitem, path, table)[leaf] = value
     return table
+
+
+CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
+"""The parameters of the choice as compiled rules read them."""
 
 
 def tables_of(market: Market, values: Mapping[str, float]) -> Tables:

@@ -1,7 +1,7 @@
 """Does the engine give published theory where theory is known?
 
-`python -m tests.theory` runs all cases; `python -m tests.theory NAME key=value ...` runs one with
-values of your own. With `--docs` all cases also make docs/replication.md and its table.
+`python -m tests.theory` runs all cases, `python -m tests.theory NAME` runs one. With `--docs` all
+cases also make docs/replication.md and its table.
 """
 
 import sys
@@ -22,13 +22,13 @@ WITH_DOCS = "--docs"
 
 def main(words: Sequence[str], execution: Execution) -> int:
     """Run cases and print what theory predicts beside what came; 1 if a check or a run failed."""
-    name, *overrides = [word for word in words if word != WITH_DOCS] or [""]
+    name, *more = [word for word in words if word != WITH_DOCS] or [""]
     docs = WITH_DOCS in words
-    if name and (name not in CASE or docs):
-        print(f"{name}: choose from {', '.join(CASE)}, without {WITH_DOCS}", file=sys.stderr)
+    if more or (name and (name not in CASE or docs)):
+        print(f"{' '.join(words)}: choose one of {', '.join(CASE)}, or none", file=sys.stderr)
         return 2
     warm_up.compile_rest()
-    results = judged([CASE[name]] if name else CASES, *overrides, execution=execution)
+    results = judged([CASE[name]] if name else CASES, execution=execution)
     for one in results:
         faces.show(page.finding(one), Console())
     print(f"\n{page.whole(results).title}")

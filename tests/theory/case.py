@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from openclosed.sim.parameters import Parameters
-from tests.theory.conditions import Condition
 
 type Floats = NDArray[np.float64]
 type Values = Mapping[str, Any]  # of parameters by their dotted names
@@ -36,18 +35,6 @@ class Check(NamedTuple):
         return bool(abs(self.simulated - self.predicted) <= self.tolerance)
 
 
-class Curve(NamedTuple):
-    """Theory's line and the simulation's points in the chart of a case, either of which may lack.
-
-    Single points with one label belong together.
-    """
-
-    label: str
-    x: ArrayLike
-    theory: ArrayLike | None
-    simulated: ArrayLike | None
-
-
 class Runs(NamedTuple):
     """One point of a case: its parameters, and what its runs gave, (runs, measures)."""
 
@@ -56,7 +43,7 @@ class Runs(NamedTuple):
 
 
 type Points = Sequence[Runs]
-type Judged = Iterator[Check | Curve]
+type Judged = Iterator[Check]
 
 
 @dataclass(frozen=True)
@@ -65,8 +52,8 @@ class Case:
 
     `measure` makes one run at a seed and returns a vector of the same length for all runs of a
     point. `judge` compares all points with theory, computed from their parameters. `variations`
-    are the points beside the configuration itself; when a user sets one of their parameters, only
-    the configuration as given is run.
+    are the points beside the configuration itself; where one of their parameters is set, only the
+    configuration as given is run.
     """
 
     id: str
@@ -75,9 +62,6 @@ class Case:
     source: str
     equation: str
     switched_off: str
-    keys: tuple[str, ...]  # parameters that are meant to be overridden: it holds for their values
-    axes: tuple[str, str]
     measure: Callable[[Parameters, int], Floats]
     judge: Callable[[Points], Judged]
     variations: Callable[[Parameters], Sequence[Values]] = lambda _: ({},)
-    conditions: tuple[Condition, ...] = ()  # under which the prediction covers values of `keys`

@@ -7,8 +7,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points, Values
-from tests.theory.conditions import Condition, months
+from tests.theory.case import Case, Floats, Judged, Points, Values
 from tests.theory.worlds import path_of, run, years
 
 USE = "contributors.reference_use"
@@ -43,7 +42,6 @@ def judge_crew(points: Points) -> Judged:
             ("contributors at the end", -1, 0.02), ("after four years", 47, 0.03),
         ):  # fmt: skip
             yield checks.mean(f"{what}, {label}", theory[step], values[:, step], within * aim)
-        yield Curve(label, t, theory, values.mean(axis=0))
 
 
 def crew_variations(parameters: Parameters) -> list[Values]:
@@ -58,10 +56,8 @@ CREW = Case(
     "n = [(1 - sigma - lambda) u + sigma p] / (1 - lambda): 1, and with twice the users, twice the "
     "pay, nobody paid 1.429, 1.571, .429; approached at the rate beta (1 - lambda)",
     "what contributors do for capability, forks, liability",
-    (USE, PAY, "contributors.turnover", "contributors.paid_part", "contributors.burnout",
-     "contributors.reference_research", "communities.open.contributors"),
-    ("years", "contributors, 1 at the references"), path_of("contributors"), judge_crew,
-    crew_variations, (months(60.0),),
+    path_of("contributors"), judge_crew,
+    crew_variations,
 )  # fmt: skip
 
 
@@ -98,8 +94,6 @@ def judge_splits(points: Points) -> Judged:
         for place, predicted in enumerate(lags_by_splits(parameters)):
             name, found = ("index", "use")[place], values[:, place]
             yield checks.mean(f"lag in {name}, months, {label}", predicted, found, 0.02)
-            if fit == 0.5 and secrecy == 1.0:
-                yield Curve(f"lag in {name}", parts, predicted, found.mean())
 
 
 def split_variations(parameters: Parameters) -> list[Values]:
@@ -121,11 +115,7 @@ SPLITS = Case(
     "N = n + c (all others'); lag in the index = tau_0 S (E^-eta - a_0 / g), in use "
     "m_0 (w + (1 - w) N)^-eta more",
     "research of labs, turnover of contributors, random releases",
-    (COMPATIBILITY, "research.secrecy", "research.effort_returns", "research.own_work",
-     "research.tooling_months", "research.own_tooling", "research.growth",
-     "communities.open.imitation_months"),
-    ("parts of the same people", "lag of open, months"), lags, judge_splits, split_variations,
-    (months(240.0),),
+    lags, judge_splits, split_variations,
 )  # fmt: skip
 
 
@@ -155,7 +145,6 @@ def judge_merging(points: Points) -> Judged:
         t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
         theory = root_share(parameters, t)
         yield checks.random(f"share of the root, {label}", float(theory[-1]), values[:, -1])
-        yield Curve(label, t, theory, values.mean(axis=0))
 
 
 MERGING = Case(
@@ -163,14 +152,8 @@ MERGING = Case(
     "derived here: the mean of a linear jump process",
     "share of the root = mu / (mu + s phi), approached at the rate mu + s phi",
     "governance, turnover of contributors",
-    (SPLIT, "releases.fork_hazard", "releases.merge_hazard", REPLICATES),
-    ("years", "share of the root"), root_path, judge_merging,
+    root_path, judge_merging,
     lambda _: [{SPLIT: split} for split in (0.15, 0.3, 0.6)],
-    (
-        Condition("releases.fork_hazard is at most .5, so that there is room for all forks",
-                  lambda p: p.releases.fork_hazard <= 0.5),
-        Condition("clock.horizon is at most 180 months", lambda p: p.clock.horizon <= 180.0),
-    ),
 )  # fmt: skip
 
 CASES = (CREW, SPLITS, MERGING)

@@ -5,9 +5,8 @@ from scipy import optimize
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Curve, Floats, Judged, Points
-from tests.theory.conditions import Condition, steps
-from tests.theory.worlds import camp_sizes, firm, line, path_of, run, settle, users_by_camp, years
+from tests.theory.case import Case, Floats, Judged, Points
+from tests.theory.worlds import camp_sizes, firm, path_of, run, settle, users_by_camp, years
 
 SCALE = "choice.nest_scale"
 STRENGTH = "network.strength"
@@ -49,8 +48,6 @@ def judge_logit(points: Points) -> Judged:
                 error = (chance * (1.0 - chance) / draws) ** 0.5
                 what, found = f"share {name} at lambda = {scale:g}", float(values[:, column].mean())
                 yield checks.known(what, float(chance), found, float(error))
-        yield Curve("closed", scale, None, values[:, 1].mean())
-    yield line("closed", points, SCALE, lambda p: float(nest_shares(p)[1]), (0.4, 1.0))
 
 
 NESTED_LOGIT = Case(
@@ -59,9 +56,6 @@ NESTED_LOGIT = Case(
     "P(m) = exp(I_m / noise) / sum, I_m = V + variety lambda noise ln K_m: one closed against two "
     "equal open families has 1/(1 + 2^lambda)",
     "prices, quality, network effect, switching cost, outside option, review",
-    (SCALE, "choice.variety", "choice.noise", "choice.outside", "choice.outside_utility",
-     "firms.enterprise.affinity.mean", "firms.count", "vendors", "communities"),
-    ("scale within nests lambda", "share of firms on the closed family"),
     measure_logit, judge_logit, lambda _: [{SCALE: scale} for scale in (1.0, 0.5, 0.05)],
 )  # fmt: skip
 
@@ -80,7 +74,6 @@ def judge_relaxation(points: Points) -> Judged:
         fits = [optimize.curve_fit(law, t, path, p0=(half,))[0][0] for path in values]
         label = f"review every {mean:.4g} months"
         yield checks.mean(f"half-life in years, {label}", half, np.array(fits), 0.02 * half)
-        yield Curve(label, t, law(t, half), values.mean(axis=0))
 
 
 RELAXATION = Case(
@@ -88,13 +81,7 @@ RELAXATION = Case(
     "exponential decay at the hazard of re-choice (.117 a year: 11 % of firms switch a year)",
     "s(t) = s* + (s(0) - s*) exp(-t / T), half-life ln 2 x T: 5.92 years at .117 a year",
     "prices, quality, network effect, switching cost, outside option",
-    ("firms.enterprise.review_months", "firms.enterprise.initial_open",
-     "firms.enterprise.affinity.mean", "choice.noise", "firms.count"),
-    ("years", "open share of workloads"), path_of("open_share_workloads_all"), judge_relaxation,
-    conditions=(
-        Condition("clock.horizon is at least firms.enterprise.review_months",
-                  lambda p: p.clock.horizon >= firm(p).review_months),
-    ),
+    path_of("open_share_workloads_all"), judge_relaxation,
 )  # fmt: skip
 
 
@@ -117,13 +104,9 @@ def final_open(parameters: Parameters, seed: int) -> Floats:
 
 def judge_hotelling(points: Points) -> Judged:
     """Open's share at each strength of the network."""
-    taste = firm(points[0].parameters).affinity
-    label = f"gap {taste.mean:g}, t = {taste.spread:g}"
     for parameters, values in points:
         strength, predicted = parameters.network.strength, line_share(parameters)
         yield checks.mean(f"open share at n = {strength:g}", predicted, values[:, 0], 0.005)
-        yield Curve(label, strength, None, values[:, 0].mean())
-    yield line(label, points, STRENGTH, line_share, (0.0, 1.1))
 
 
 HOTELLING = Case(
@@ -133,10 +116,8 @@ HOTELLING = Case(
     "s = 1/2 + d / (2 (t - n)) for a gap d, up to 1: .55, .60, .75 at n = 0, .5, .8, and 1 from "
     "n = t on",
     "prices, quality, noise, switching cost, outside option",
-    (STRENGTH, "firms.enterprise.affinity.mean", "firms.enterprise.affinity.spread",
-     "firms.enterprise.initial_open", "firms.count"),
-    ("strength of the network effect n", "open share of workloads"), final_open, judge_hotelling,
-    lambda _: [{STRENGTH: n} for n in (0.0, 0.5, 0.8, 1.0, 1.5)], (steps(50),),
+    final_open, judge_hotelling,
+    lambda _: [{STRENGTH: n} for n in (0.0, 0.5, 0.8, 1.0, 1.5)],
 )  # fmt: skip
 
 CASES = (NESTED_LOGIT, RELAXATION, HOTELLING)

@@ -9,7 +9,7 @@ from openclosed.sim.demand.adoption_phase import keyed_order
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import OPEN
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
+from tests.theory.case import REPLICATES, Case, Check, Floats, Judged, Points, Values
 from tests.theory.worlds import firm, users_by_camp
 
 STRENGTH = "network.strength"
@@ -85,11 +85,6 @@ def judge_arthur(points: Points) -> Judged:
         yield checks.share(what, by_camp[1], to_open[locked], 0.03)
         what = f"arrivals to lock-in, {strength}"
         yield checks.mean(what, arrivals, when[locked], 0.1 * arrivals)
-        shown = np.arange(0, min(path.shape[0], int(6 * arrivals) + 2))
-        for column, camp in enumerate(("closed", "open")):
-            times = np.sort(when[to_open == column])
-            made = np.searchsorted(times, shown, side="right") / when.size
-            yield Curve(f"locked in to {camp}, {strength}", shown, path[shown, column], made)
 
 
 ARTHUR = Case(
@@ -99,9 +94,7 @@ ARTHUR = Case(
     "9.5 and 19.5 at -20 and +10 mirrored, P = 1/3 against the wider one, 200 arrivals; no lock-in "
     "without increasing returns",
     "prices, quality, review, noise: two types of taste and the count of earlier adopters",
-    ("firms.enterprise.affinity.mean", "firms.startup.affinity.mean", "firms.startup_fraction",
-     STRENGTH, "firms.count", REPLICATES),
-    ("arrivals", "share of runs"), measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0}),
+    measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0}),
 )  # fmt: skip
 
 
@@ -170,7 +163,6 @@ def judge_polya(points: Points) -> Judged:
             near = near_an_end(share)
             what = f"runs within .02 of an end, {label}"
             yield checks.share(what, float(law @ near), near[drawn], 0.01)
-        yield Curve(label, share, np.cumsum(law), np.cumsum(made))
 
 
 def polya_variations(_: Parameters) -> list[Values]:
@@ -185,9 +177,6 @@ POLYA = Case(
     "P(open) = (n_o + a)^g / ((n_o + a)^g + (n_c + a)^g): share uniform at g = 1, at an end at "
     "g > 1, at the middle at g < 1; the exact law at n draws by recursion",
     "prices, quality, review: log network effect and logit noise alone",
-    (STRENGTH, "network.seed", "firms.enterprise.initial_adopters", "firms.enterprise.initial_open",
-     "firms.enterprise.affinity.mean", "choice.noise", "firms.count", REPLICATES),
-    ("open's share of the urn", "share of runs below"),
     measure_polya, judge_polya, polya_variations,
 )  # fmt: skip
 

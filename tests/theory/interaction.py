@@ -7,12 +7,10 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.schedule import values_at
 from tests.theory import checks
-from tests.theory.case import Case, Check, Curve, Floats, Judged, Points, Values
-from tests.theory.conditions import Condition, steps
-from tests.theory.worlds import camp_sizes, firm, line, path_of, settle
+from tests.theory.case import Case, Check, Floats, Judged, Points, Values
+from tests.theory.worlds import camp_sizes, firm, path_of, settle
 
 STRENGTH = "network.strength"
 AFFINITY = "firms.enterprise.affinity.mean"
@@ -58,9 +56,6 @@ def judge_brock_durlauf(points: Points) -> Judged:
         within = 0.07 if gap == 0.0 and abs(b - 1.0) < 0.1 else 0.01
         what = f"difference of shares at beta J = {b:g}, h = {gap:g}"
         yield checks.mean(what, predicted if gap else abs(predicted), found, within)
-        yield Curve("equilibrium", b, None, abs(found.mean()))
-    unit = 2.0 * points[0].parameters.choice.noise
-    yield line("equilibrium", points, STRENGTH, lambda p: abs(settled(p)), (0.5, 1.1), unit)
 
 
 BROCK_DURLAUF = Case(
@@ -69,9 +64,8 @@ BROCK_DURLAUF = Case(
     "m = tanh((g m + h) / (2 noise)): one equilibrium up to beta J = g / (2 noise) = 1, m = .859 "
     "at g = 3",
     "prices, quality, outside option, switching cost: everyone reviews each month",
-    (STRENGTH, AFFINITY, "firms.enterprise.initial_open", "choice.noise", "firms.count"),
-    ("beta J = g / (2 noise)", "difference of the camps' shares"), late, judge_brock_durlauf,
-    lambda _: [{STRENGTH: g} for g in (1.9, 2.1, 3.0, 4.0)], (steps(120),),
+    late, judge_brock_durlauf,
+    lambda _: [{STRENGTH: g} for g in (1.9, 2.1, 3.0, 4.0)],
 )  # fmt: skip
 
 
@@ -96,7 +90,6 @@ def bethe(parameters: Parameters) -> float:
 def judge_graph(points: Points) -> Judged:
     """The difference of shares at each strength, and the threshold to which it falls."""
     base, above = points[0].parameters, []
-    label = f"degree {base.network.degree:g}"
     critical = bethe_threshold(base.network.degree)
     for parameters, values in points:
         b, gap, m = beta_j(parameters), firm(parameters).affinity.mean, bethe(parameters)
@@ -106,7 +99,6 @@ def judge_graph(points: Points) -> Judged:
         found = values[:, 0 if gap or b < critical else 1]
         what = f"difference of shares at beta J = {b:.3f}, degree {parameters.network.degree:g}"
         yield checks.mean(what, m if gap else abs(m), found, within)
-        yield Curve(label, b, None, abs(found.mean()))
         if 0.25 < abs(found.mean()) < 0.8:
             above.append((b, abs(found.mean())))
     if len(above) >= 3:
@@ -114,8 +106,6 @@ def judge_graph(points: Points) -> Judged:
         b_, m_ = np.array(above).T
         threshold = float(np.polyfit(m_**2, b_, 2 if b_.size > 3 else 1)[-1])
         yield Check("threshold of beta J", critical, threshold, 0.05)
-    unit = 2.0 * base.choice.noise
-    yield line(label, points, STRENGTH, lambda p: abs(bethe(p)), (0.8, 1.05), unit)
 
 
 REGULAR_GRAPH = Case(
@@ -124,12 +114,9 @@ REGULAR_GRAPH = Case(
     "threshold beta J = k artanh(1/(k-1)), 1.216 at k = 6; above it the cavity equation "
     "u = artanh(tanh(beta J / k) tanh((k-1) u + h/2))",
     "prices, quality, outside option, switching cost: only neighbours count",
-    ("network.degree", STRENGTH, AFFINITY, "choice.noise", "firms.enterprise.initial_open",
-     "firms.enterprise.review_months", "firms.enterprise.timing", "firms.count"),
-    ("beta J = g / (2 noise)", "difference of the camps' shares"), late, judge_graph,
+    late, judge_graph,
     lambda p: strengths(0.9, 0.96, 1.04, 1.07, 1.11, 1.15, 1.3,
                         of=2.0 * p.choice.noise * bethe_threshold(p.network.degree)),
-    (steps(200),),
 )  # fmt: skip
 
 
@@ -159,20 +146,6 @@ def judge_hysteresis(points: Points) -> Judged:
             within = 0.1 * critical
             yield checks.mean(f"gap at the upward fold, {label}", critical, up, within)
             yield checks.mean(f"gap at the downward fold, {label}", -critical, down, within)
-        order = np.arange(0, gap.size, 25)
-        yield Curve("crowd", gap[order], None, values.mean(axis=0)[order])
-        m = np.linspace(-0.995, 0.995, 400)
-        equilibria = 2.0 * noise * np.arctanh(m) - strength * m
-        inside = np.abs(equilibria) <= gap.max()
-        yield Curve("equilibria", equilibria[inside], m[inside], None)
-
-
-def goes_up_and_down(parameters: Parameters) -> bool:
-    """Whether the private gap favours open, and then closed, within a run."""
-    clock, path = parameters.clock, sorted(parameters.schedule[AFFINITY].items())
-    gaps = [gap for month, gap in path if months_between(clock.start, month) <= clock.horizon]
-    top = max(gaps, default=0.0)
-    return top > 0.0 and min(gaps[gaps.index(top) :]) < 0.0
 
 
 def _loop(gap: Floats, m: Floats, rising: NDArray[np.bool_]) -> float:
@@ -189,12 +162,7 @@ HYSTERESIS = Case(
     "Brock and Durlauf 2001; folds of m = tanh((g m + h) / (2 noise))",
     "h = +-(g m - 2 noise artanh m) at m = sqrt(1 - 2 noise / g): .415 at g = 3",
     "prices, quality, outside option, switching cost; the private gap follows a slow path",
-    (STRENGTH, f"schedule.{AFFINITY}", "choice.noise", "firms.count"),
-    ("private gap of utility in favour of open", "open less closed"),
     magnetisation, judge_hysteresis,
-    conditions=(
-        Condition(f"schedule.{AFFINITY} goes up and down by clock.horizon", goes_up_and_down),
-    ),
 )  # fmt: skip
 
 
@@ -228,21 +196,18 @@ def upper_fold(parameters: Parameters) -> float:
 def judge_compatibility(points: Points) -> Judged:
     """Open's share from few users at each strength, and where it tips."""
     base = points[0].parameters
-    label = f"{camp_sizes(base)[1]} forks, kappa = {base.network.open_compatibility:g}"
     critical, found = upper_fold(base), {}
     for parameters, values in points:
         strength, share = parameters.network.strength, (1.0 + values[:, 0]) / 2.0
         what, predicted = f"open share at g = {strength:g}", open_share(parameters)
         near = abs(strength / critical - 1.0) < 0.02
         yield checks.mean(what, predicted, share, 0.03 if near else 0.01)
-        yield Curve(label, strength, None, share.mean())
         found[strength] = float(share.mean())
     low = [strength for strength, share in found.items() if share <= 0.5]
     high = [strength for strength, share in found.items() if share > 0.5]
     if low and high:
         ends = max(low), min(high)
         yield Check("g at the fold", critical, sum(ends) / 2.0, 0.02 * critical, *ends)
-    yield line(label, points, STRENGTH, open_share, (0.9, 1.05))
 
 
 COMPATIBILITY = Case(
@@ -251,10 +216,8 @@ COMPATIBILITY = Case(
     "s = logistic(g s [kappa + (1 - kappa)/K] + h): few open users up to the fold in g, "
     "8.465 / [kappa + (1 - kappa)/K] at h = -3, 15.39 for K = 10, kappa = .5",
     "prices, quality, outside option, switching cost, value of variety",
-    (STRENGTH, "network.open_compatibility", AFFINITY, "firms.enterprise.initial_open",
-     "choice.noise", "communities"),
-    ("strength of the network effect g", "open share in the end"), late, judge_compatibility,
-    lambda p: strengths(0.8, 0.95, 0.985, 1.015, 1.05, of=upper_fold(p)), (steps(100),),
+    late, judge_compatibility,
+    lambda p: strengths(0.8, 0.95, 0.985, 1.015, 1.05, of=upper_fold(p)),
 )  # fmt: skip
 
 CASES = (BROCK_DURLAUF, REGULAR_GRAPH, HYSTERESIS, COMPATIBILITY)

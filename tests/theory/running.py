@@ -17,9 +17,8 @@ from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
-from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Runs
+from tests.theory.case import REPLICATES, Case, Check, Floats, Runs
 from tests.theory.cases import CASE
-from tests.theory.conditions import uncovered
 
 HERE = Execution(where="serial")
 
@@ -33,12 +32,11 @@ def shipped(name: str, *overrides: str) -> Question:
 
 
 class Point(NamedTuple):
-    """A configuration of a case and the seeds of its runs, none where there is no prediction."""
+    """A configuration of a case and the seeds of its runs."""
 
     case: str
     parameters: Parameters
     seeds: Sequence[int]
-    unpredicted: str = ""
 
 
 class Chunk(NamedTuple):
@@ -50,25 +48,18 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What the runs of a case say: `error` why runs failed, `unpredicted` for which values."""
+    """What the runs of a case say, and in `error` why runs failed."""
 
     case: Case
     count: int  # of runs
     points: Sequence[Runs]
     checks: Sequence[Check]
-    curves: Sequence[Curve]
     error: str
-    unpredicted: Sequence[str]
 
     @property
     def passed(self) -> bool:
         """Whether no run failed, nor any check."""
         return not self.error and all(check.passed for check in self.checks)
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether there is anything that could pass or fail."""
-        return bool(self.checks or self.error)
 
 
 def points_of(case: Case, *overrides: str) -> Iterator[Point]:
@@ -85,9 +76,7 @@ def points_of(case: Case, *overrides: str) -> Iterator[Point]:
         if replicates != original.settings.replicates:
             runs = replicates
         point = all_replaced(base, values)
-        why = uncovered(original.parameters, point, {*case.keys, *varied}, case.conditions)
-        seeds = spawn_seeds(asked.settings.seed, 0 if why else runs).tolist()
-        yield Point(case.name, point, seeds, why)
+        yield Point(case.name, point, spawn_seeds(asked.settings.seed, runs).tolist())
 
 
 def chunks_of(points: Sequence[Point]) -> list[Chunk]:
@@ -143,11 +132,5 @@ def result_of(case: Case, gave: Sequence[tuple[Point, Sequence[Floats | str]]]) 
         values = [one for one in made if not isinstance(one, str)]
         if values:
             runs.append(Runs(point.parameters, np.array(values)))
-    said = list(case.judge(runs)) if runs else []
-    return Result(
-        case, count, runs,
-        [one for one in said if isinstance(one, Check)],
-        [one for one in said if isinstance(one, Curve)],
-        f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else "",
-        tuple(dict.fromkeys(point.unpredicted for point, _ in gave if point.unpredicted)),
-    )  # fmt: skip
+    error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
+    return Result(case, count, runs, list(case.judge(runs)) if runs else [], error)

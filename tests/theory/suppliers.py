@@ -9,8 +9,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points
-from tests.theory.conditions import Condition, months, step_is_at_most
+from tests.theory.case import Case, Floats, Judged, Points
 
 _BURN_IN = 60.0  # months
 
@@ -44,7 +43,6 @@ def judge_hosts(points: Points) -> Judged:
         found, margin = values[:, first:-1].mean(axis=1), parameters.commerce.host_margin
         predicted = mean_hosts(parameters, float(values[:, -1].mean()))
         yield checks.random(f"hosts, margin {margin:g}", predicted, found)
-        yield Curve("hosts", margin, predicted, found.mean())
 
 
 HOSTS = Case(
@@ -53,11 +51,9 @@ HOSTS = Case(
     "stationary weights of H: product of e exp(x(h)/w) / (h k exp(-x(h)/w)) over h up to H, with "
     "x(h) = mu_1 h^-nu - f h / b",
     "support, price response, changing demand",
-    ("commerce.host_margin", "commerce.host_fixed_cost", "commerce.host_entry",
-     "commerce.host_exit", "commerce.host_response", "commerce.host_competition", REPLICATES),
-    ("margin of a single host", "hosts in business"), host_path, judge_hosts,
+    host_path, judge_hosts,
     lambda p: [{"commerce.host_margin": part * p.commerce.host_margin} for part in (0.75, 1, 1.5)],
-    (months(120.0, 300.0), step_is_at_most(1.0)),  # no longer, so that there is room for all
+    # no longer, so that there is room for all
 )  # fmt: skip
 
 
@@ -96,7 +92,6 @@ def judge_openness(points: Points) -> Judged:
             ("labs that are open", float(p.sum()), values[:, 1]),
         ):
             yield checks.random(f"{name}, w = {width:g}", predicted, found)
-            yield Curve(name, width, predicted, found.mean())
 
 
 OPENNESS = Case(
@@ -105,14 +100,8 @@ OPENNESS = Case(
     "a lab is open with chance p = logistic(Delta / w), Delta = z - exp(-psi d) H / (1 + H); "
     "changes a year = 2 h_0 sum p (1 - p)",
     "what openness does to sales, research and hosts",
-    ("releases.openness_width", "releases.openness_rate", "releases.margin_fade", REPLICATES),
-    ("width of the choice, w", "labs, or changes a year"), openings, judge_openness,
+    openings, judge_openness,
     lambda _: [{"releases.openness_width": width} for width in (0.1, 0.2, 0.4)],
-    (
-        Condition("releases.openness_rate is at most .5, so that there is room for all changes",
-                  lambda p: p.releases.openness_rate <= 0.5),
-        months(120.0, 240.0),
-    ),
 )  # fmt: skip
 
 CASES = (HOSTS, OPENNESS)

@@ -8,9 +8,8 @@ import numpy as np
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
-from tests.theory.conditions import Condition, months, step_is_at_most
-from tests.theory.worlds import path_of, run, years
+from tests.theory.case import Case, Check, Floats, Judged, Points, Values
+from tests.theory.worlds import path_of, run
 
 SPEED = "assurance.openness_speed"
 TIMING = "releases.timing"
@@ -42,7 +41,6 @@ def judge_security(points: Points) -> Judged:
             predicted = breach_hazard(parameters, weights_open=camp == "open")
             what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
             yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
-            yield Curve(f"{camp} code", speed, predicted, found)
 
 
 SECURITY = Case(
@@ -50,9 +48,7 @@ SECURITY = Case(
     "Anderson 2002, Security in Open versus Closed Systems",
     "breaches a year = arrivals x attacker / (attacker + finder), whatever openness speeds up",
     "many eyes, quality work, arrivals with change",
-    (SPEED, "assurance.arrivals", "assurance.attacker_rate", "assurance.finder_rate",
-     "assurance.many_eyes", "clock.horizon"),
-    ("speed-up by openness", "breaches a year"), breaches, judge_security,
+    breaches, judge_security,
     lambda _: [{SPEED: speed} for speed in (1.0, 3.0, 10.0)],
 )  # fmt: skip
 
@@ -88,10 +84,6 @@ def judge_lag(points: Points) -> Judged:
         predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
         label = f"releases {parameters.releases.timing.replace('_', ' ')}"
         yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
-        so_far = np.cumsum(values, axis=1).mean(axis=0) / np.arange(1, values.shape[1] + 1)
-        shown = np.unique(np.geomspace(1, values.shape[1], 50).astype(int)) - 1
-        theory = np.full(shown.size, predicted)
-        yield Curve(label, years(parameters)[shown], theory, so_far[shown])
 
 
 LAG = Case(
@@ -101,15 +93,8 @@ LAG = Case(
     "slope x dt (1/p - 1/2) with p = 1 - exp(-r dt), or about slope / r: 7.25 at 6 a year by the "
     "month",
     "contributors, flywheel, returns to research, luck of laboratories",
-    ("research.growth", "communities.open.imitation_months", TIMING, "releases.open_rate",
-     "releases.closed_rate", "clock.months_per_step"),
-    ("years", "mean gap so far, points"), path_of("capability_gap"), judge_lag,
+    path_of("capability_gap"), judge_lag,
     lambda _: [{TIMING: "every_step"}, {TIMING: "poisson"}],
-    (
-        Condition("communities.open.imitation_months is from one step to a tenth of clock.horizon",
-                  lambda p: p.clock.months_per_step <= imitation_months(p)
-                  <= p.clock.horizon / 10.0),
-    ),
 )  # fmt: skip
 
 
@@ -125,7 +110,6 @@ def judge_steps(points: Points) -> Judged:
             error = checks.standard_error(gap)
             yield Check(f"its standard error, {label}", 0.0, error, 0.05)
         found.append(float(gap.mean()))
-        yield Curve("open behind closed", step, predicted, found[-1])
     if len(found) > 1:
         yield Check("largest difference between steps", 0.0, max(found) - min(found), 0.2)
 
@@ -135,15 +119,8 @@ STEP_LENGTH = Case(
     "first-order lag and renewal theory, in continuous time",
     "gap = slope x (tau + 1/r), r the hazard of open's releases, whatever the length of a step",
     "contributors, flywheel, returns to research, luck of laboratories",
-    ("research.growth", "communities.open.imitation_months", "releases.open_rate",
-     "releases.closed_rate", STEP, REPLICATES),
-    ("months of a step", "mean gap, points"), path_of("capability_gap"), judge_steps,
+    path_of("capability_gap"), judge_steps,
     lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
-    (
-        Condition("communities.open.imitation_months is at least two steps",
-                  lambda p: imitation_months(p) >= 2.0 * p.clock.months_per_step),
-        step_is_at_most(1.0), months(1200.0),
-    ),
 )  # fmt: skip
 
 
@@ -172,8 +149,6 @@ def judge_many(points: Points) -> Judged:
         lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
         label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
         yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
-        if len(set(known)) == 1:
-            yield Curve("equal labs", len(known), predicted, lag.mean())
 
 
 def lab_variations(parameters: Parameters) -> list[Values]:
@@ -193,9 +168,8 @@ MANY_LABS = Case(
     "lag = tau + 1/(M r) for M equal labs; in general "
     "L_1 + sum_j e^(-A_j) (1 - e^(-j r dL_j))/(j r)",
     "effort, contributors, own work",
-    ("releases.open_rate", "research.growth", REPLICATES),
-    ("open labs", "lag of the best, months"), path_of("capability_gap"), judge_many,
-    lab_variations, (step_is_at_most(0.5), months(1200.0)),
+    path_of("capability_gap"), judge_many,
+    lab_variations,
 )  # fmt: skip
 
 CASES = (SECURITY, LAG, STEP_LENGTH, MANY_LABS)

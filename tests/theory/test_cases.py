@@ -4,7 +4,6 @@ It also tells a law from its rivals: for the same runs, what theory says of othe
 Error rates are those of a right engine under a fresh seed.
 """
 
-import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ import pytest
 
 from openclosed.experiments.question.composing import composing
 from openclosed.sim.parameters.paths import replaced
-from tests.theory.case import Check, Runs
+from tests.theory.case import Runs
 from tests.theory.cases import CASE
 from tests.theory.running import Result, judged
 
@@ -26,7 +25,6 @@ class Trial(NamedTuple):
     size: str  # values that all times have; later ones prevail
     values: tuple[str, ...]
     rival: str = ""  # a parameter and a value; empty where the law has no parameter
-    slow: tuple[str, ...] = ()
 
 
 FIRM, STARTUP = "firms.enterprise", "firms.startup"
@@ -36,22 +34,16 @@ TRIALS = (
     Trial("bass", 0.01, "the curve has a standard error of .003 against .01",
           "firms.count=30000 clock.months_per_step=0.6 replicates=2",
           ("awareness.innovation=0.1 awareness.imitation=0.4 clock.horizon=96",),
-          "awareness.imitation=0.38",
-          ("awareness.innovation=0.05 awareness.imitation=0.2 clock.horizon=144",)),
+          "awareness.imitation=0.38"),
     Trial("arthur", 0.02, "standard error .0125 at most against .03, and 3 % against 10 %",
           "firms.count=700 replicates=1500",
           ((f"{FIRM}.affinity.mean=-6 {STARTUP}.affinity.mean=6 network.strength=1.5 "
             "firms.startup_fraction=0.7 firms.count=300 replicates=400"),),
-          "firms.startup_fraction=0.6",
-          ("firms.startup_fraction=0.5", f"{FIRM}.affinity.mean=-4.5 firms.startup_fraction=0.4",
-           "firms.startup_fraction=0.3 network.strength=0")),
+          "firms.startup_fraction=0.6"),
     Trial("polya", 0.025, "distance 1 %, variance .3 %, ends (standard error .004 at most) 1.2 %",
           "firms.count=200 replicates=700",
           (f"network.strength=0.7 {FIRM}.initial_adopters=0.05 {FIRM}.initial_open=0.3",),
-          "network.strength=1",
-          ("network.strength=3 replicates=1500",
-           "network.strength=1.0001 network.seed=5 replicates=2000",
-           f"network.strength=0.7 {FIRM}.affinity.mean=0.3 replicates=2000")),
+          "network.strength=1"),
     Trial("nested_logit", 0.014, "up to five shares within three standard errors",
           "firms.count=50000 replicates=1",
           ("choice.nest_scale=0.3",
@@ -68,13 +60,12 @@ TRIALS = (
           "network.strength=2.7"),
     Trial("regular_graph", 1e-3, "standard error .005 against .02 away from the threshold",
           "firms.count=8000 clock.horizon=200 replicates=1",
-          ("network.degree=4 network.strength=3.2",), "network.degree=6",
-          ("network.degree=4 network.strength=2.3", "network.degree=8 network.strength=3.1")),
+          ("network.degree=4 network.strength=3.2",), "network.degree=6"),
     Trial("hysteresis", 0.01, "the loop has a standard error of .014 against .05, and chance tips "
           "the crowd .01 early (standard deviation .005) against 10 %", "replicates=1",
           (("network.strength=1.2 firms.count=2000 clock.horizon=810 +schedule="
            f"{{{FIRM}.affinity.mean:{{2023-01:0,2056-05:0.75,2056-06:0,2089-10:-0.75}}}}"),),
-          "network.strength=3", ("network.strength=3.2 firms.count=2500",)),
+          "network.strength=3"),
     Trial("granovetter", 0.0, "nothing is random", "",
           (f"{PEERS}.mean=49.99 {PEERS}.spread=50.5", f"{PEERS}.mean=20 {PEERS}.spread=40",
            *(f"{PEERS}.distribution=normal {PEERS}.mean=0.25 {PEERS}.spread={spread} "
@@ -95,9 +86,7 @@ TRIALS = (
           "firms.count=40000 replicates=1",
           ("network.closed_compatibility=0.3 network.strength=0.2",
            "network.closed_compatibility=0.9999 +vendors.third=${vendors.rival}"),
-          "network.strength=0.25",
-          (("network.closed_compatibility=0.8 commerce.unit_cost=0.1 vendors.closed.markup=3 "
-           "vendors.rival.markup=3"),)),
+          "network.strength=0.25"),
     Trial("zero_price_rival", 0.0, "tastes are spread by quantile: nothing is random", "",
           (f"{FIRM}.affinity.mean=-2.5 {FIRM}.affinity.spread=2.5",
            f"{FIRM}.tastes.cost=2 commerce.unit_cost=0.1 vendors.closed.markup=5"),
@@ -157,8 +146,7 @@ TRIALS = (
            f"{STARTUP}.review_months=2 clock.months_per_step=0.5"),
           f"{STARTUP}.review_months=2.8"),
     Trial("step_length", 0.01, "standard error .03 against .2, and known to .05",
-          "releases.open_rate=10", ("clock.months_per_step=0.9",), "releases.open_rate=5",
-          ("clock.months_per_step=0.4",)),
+          "releases.open_rate=10", ("clock.months_per_step=0.9",), "releases.open_rate=5"),
     Trial("price_elasticity", 0.03, "standard error .05 against .1 to the end of the band", "",
           ("replicates=4",)),
     Trial("contributors", 0.0, "nothing is random", "",
@@ -184,7 +172,6 @@ def _hydra_composes() -> Iterator[None]:
         yield
 
 
-@functools.cache
 def tried(name: str, values: str) -> Result:
     """What the runs of a case say at these values."""
     (result,) = judged([CASE[name]], *values.split())
@@ -198,30 +185,26 @@ def test_there_is_a_trial_for_each_case() -> None:
 @pytest.mark.parametrize(
     ("trial", "values"),
     [
-        pytest.param(trial, values, marks=marks, id=f"{trial.name} {values}")
+        pytest.param(trial, values, id=f"{trial.name} {values}")
         for trial in TRIALS
-        for several, marks in ((trial.values, ()), (trial.slow, pytest.mark.slow))
-        for values in several
+        for values in trial.values
     ],
 )
-def test_a_case_gives_what_theory_predicts(trial: Trial, values: str) -> None:
+def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
+    trial: Trial, values: str
+) -> None:
     result = tried(trial.name, f"{trial.size} {values}")
     wrong = [check for check in result.checks if not check.passed]
 
     assert result.checks
     assert not result.error
-    assert not result.unpredicted
     assert wrong == [], f"which chance does at most {trial.errs:g} of the time: {trial.why}"
-
-
-@pytest.mark.parametrize("trial", [one for one in TRIALS if one.rival], ids=lambda one: one.name)
-def test_what_theory_says_of_other_values_does_not_pass(trial: Trial) -> None:
-    key, value = trial.rival.split("=")
-    points = tried(trial.name, f"{trial.size} {trial.values[0]}").points
-    rivals = [Runs(replaced(one.parameters, key, float(value)), one.values) for one in points]
-    said = CASE[trial.name].judge(rivals)
-
-    assert [one for one in said if isinstance(one, Check) and not one.passed]
+    if trial.rival and values == trial.values[0]:
+        key, value = trial.rival.split("=")
+        rivals = [
+            Runs(replaced(one.parameters, key, float(value)), one.values) for one in result.points
+        ]
+        assert not all(check.passed for check in CASE[trial.name].judge(rivals))
 
 
 def test_developers_who_do_not_look_at_prices_do_not_answer_them() -> None:

@@ -7,8 +7,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.firms import FirmKind
-from openclosed.sim.parameters.paths import replaced, value_of
-from tests.theory.case import Curve, Floats, Points
+from tests.theory.case import Floats
 
 
 def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
@@ -55,17 +54,3 @@ def settle(law: Callable[[float], float], start: float) -> float:
             break
         x = after
     return x
-
-
-def line(
-    label: str, points: Points, key: str, law: Callable[[Parameters], float],
-    ends: tuple[float, float], unit: float = 1.0,
-) -> Curve:  # fmt: skip
-    """A law of the parameters as a line over values of one of them, drawn in some unit.
-
-    They go from a part of the least value that a point has to a part of the greatest.
-    """
-    told = [float(value_of(one.parameters, key)) for one in points]
-    grid = np.linspace(ends[0] * min(told), ends[1] * max(told), 100)
-    theory = [law(replaced(points[0].parameters, key, float(x))) for x in grid]
-    return Curve(label, grid / unit, theory, None)

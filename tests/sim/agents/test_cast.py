@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY
 from tests.sim.worlds import STILL, after, run, small
@@ -29,17 +28,6 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem)
     assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
     for record in (world.market.history, world.market.usable):
         np.testing.assert_array_equal(record[:, f], record[:, like])
-
-
-def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
-    f = world.cast.add_family("new", 110.0)
-    assert f is not None
-    for record in (world.market.history, world.market.usable):
-        assert (record[: world.step_number + 1, f] == -np.inf).all()
-    assert world.market.families["in_use"][f] == 110.0
-    assert world.market.families["root"][f] == f
-    assert world.market.families["vendor"][f] == NOBODY
-    assert world.market.families["trust"][f] == world.in_force.assurance.trust_base
 
 
 def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
@@ -68,29 +56,6 @@ def shocked(**shock: Any) -> Ecosystem:
 
 def told(world: Ecosystem, what: str) -> list[tuple[int, str]]:
     return [(event.month, event.who) for event in world.events if event.what == what]
-
-
-def test_until_its_month_nothing_is_different_and_outside_the_run_it_never_happens() -> None:
-    plain = run(STILL)
-    world = shocked(what="release", who="homestead", amount=9.0)
-    np.testing.assert_array_equal(world.record[:7], plain.record[:7])
-    assert (world.record[7] != plain.record[7]).any()
-    for month in ("2022-12", "2031-01"):
-        never = shocked(month=month, what="sponsor_exit")
-        np.testing.assert_array_equal(never.record, plain.record)
-
-
-@pytest.mark.parametrize("who", ["homestead", "commons"])
-def test_a_release_publishes_so_many_points_more(who: str) -> None:
-    world = shocked(what="release", who=who, amount=30.0)
-    f = world.family_names.index(who)
-    history = world.market.history[:, f]
-    (amount,) = [
-        e.amount for e in world.events if e.what == "release" and (e.month, e.who) == (7, who)
-    ]
-    assert amount == pytest.approx(history[8] - history[7])
-    assert amount >= 30.0
-    assert (np.diff(history) >= 0).all()
 
 
 @pytest.mark.parametrize("months_per_step", [1.0, 0.5])
@@ -126,18 +91,3 @@ def test_weights_are_published_and_taken_back_by_name() -> None:
     families, challenger = world.market.families, world.vendors[1]
     assert families["open"][challenger.family] == 0
     assert families["open"][world.family_names.index("challenger")] == 1
-
-
-def test_a_world_with_shocks_keeps_the_contract_of_every_world() -> None:
-    shocks: dict[str, dict[str, Any]] = {
-        "sponsor_exit": {},
-        "opening": {"who": "integrator"},
-        "closing": {},
-        "bankruptcy": {"who": "latecomer"},
-        "release": {"amount": 3.0},
-    }
-    dated = {
-        what: {"month": f"2023-{5 + n:02d}", "what": what} | values
-        for n, (what, values) in enumerate(shocks.items())
-    }
-    sim.check(small({"shocks": dated}))

@@ -6,9 +6,9 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.agents.firm_set import FirmSet, firm_at, firms_of
-from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI
+from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.table import TASTES
-from tests.sim.worlds import after, small
+from tests.sim.worlds import after
 
 
 @pytest.fixture
@@ -26,32 +26,6 @@ def test_a_firm_is_of_the_class_of_its_kind_and_two_views_of_it_are_one_agent(
     assert len({firm_at(world, 3), firm_at(world, 3), firm_at(world, 4)}) == 2
 
 
-def test_its_state_is_what_its_workloads_use(world: Ecosystem) -> None:
-    states = set()
-    for firm in firms_of(world, "enterprise"):
-        camps = {str(workload["camp"]) for workload in firm.workloads} - {""}
-        expected = {
-            frozenset[str](): "none",
-            frozenset({"open"}): "open_only",
-            frozenset({"closed"}): "closed_only",
-        }.get(frozenset(camps), "hybrid")
-        assert firm.state == expected
-        states.add(expected)
-    assert len(states) > 2
-
-
-def test_workloads_name_what_they_use(world: Ecosystem) -> None:
-    firm = next(f for f in firms_of(world, "startup") if f.primary > WITHOUT_AI)
-    there = world.crowd.slot[firm.row] != NO_WORKLOAD
-    offerings = {str(workload["offering"]) for workload in firm.workloads}
-    assert world.offering_name(int(firm.primary)) in offerings
-    needs = [workload["need"] for workload in firm.workloads]
-    assert needs == world.work["need"][there].tolist()
-    growth = np.exp(world.work["size"] + world.demand.grown)
-    volumes = np.array([workload["volume"] for workload in firm.workloads])
-    np.testing.assert_allclose(volumes, (world.crowd.volume[firm.row] * growth)[there], rtol=1e-6)
-
-
 def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
     one = firm_at(world, 5)
     before, family = one.tastes, one.family_tastes
@@ -66,12 +40,6 @@ def test_a_fork_is_liked_as_the_family_that_it_comes_from(world: Ecosystem) -> N
     world.cast.add_family("fork", 110.0, like=1)
     likes, (first, second, *_) = firm_at(world, 5).family_tastes, world.family_names
     assert likes["fork"] == likes[second] != likes[first]
-
-
-def test_tastes_by_quantile_rise_from_place_to_place() -> None:
-    world = Ecosystem(small({"firms.enterprise.tastes.draw": "quantile"}), rng=1)
-    costs = [firm.tastes["cost"] for firm in firms_of(world, "enterprise")]
-    assert (np.diff(costs) > 0.0).all()
 
 
 def test_counting_and_reading_a_column_make_no_agent_and_give_what_agents_give(
@@ -97,9 +65,3 @@ def test_adding_and_taking_out_change_the_set_only(world: Ecosystem) -> None:
     assert len(firms) == count
     np.testing.assert_array_equal(world.crowd.present, present)
     assert len(FirmSet()) == 0
-
-
-def test_doing_something_reaches_every_firm(world: Ecosystem) -> None:
-    firms_of(world, "startup").do(lambda firm: setattr(firm, "aware_since", 5))
-    startups = (world.crowd.kind == 1) & (world.crowd.present == 1)
-    assert (world.crowd.aware_since[startups] == 5).all()

@@ -68,18 +68,3 @@ def test_settings_say_what_of_its_models_a_lab_may_open_if_it_has_any(
     assert (lab.open_core_payoff() is not None) is of_older
     lab.family = NOBODY
     assert lab.openness_payoff() is lab.open_core_payoff() is None
-
-
-@pytest.mark.parametrize(("lag", "was"), [(2.0, 103.0), (9.0, 95.0)])
-def test_an_older_model_has_less_margin_at_risk(lag: float, was: float) -> None:
-    """What the flagship had published at the lag counts, carried back before the start.
-
-    It is asked in the fourth month, when that has been published.
-    """
-    lab = lab_of("incumbent", {"research.past_growth": 12.0, "releases.open_core_lag": lag})
-    lab.model.market.history[:5, lab.family] = [100.0, 101.0, 103.0, 106.0, 110.0]
-    place(lab, behind=0.0, hosts=3)
-    best = float(lab.model.market.families["published"][lab.family])
-    fade = lab.model.in_force.releases.margin_fade
-    expected = lab.settings.aims - 3 / 4 * math.exp(-fade * (best - was))
-    assert lab.open_core_payoff() == pytest.approx(expected)

@@ -4,6 +4,8 @@ Where and when each cohort comes, whom it concerns and when it ends is held by t
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +18,39 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import bring_work, random_cohort
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
-from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL
-from openclosed.sim.state.work import kind_of_work
-from tests.sim.demand.random_work import POOLED, START, came, world_of
+from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
+from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
 from tests.sim.worlds import cohort, small
+
+START = 117.0
+"""The closed frontier at the start of these worlds."""
+EMPTY: dict[str, Any] = {
+    "work.cohorts": {}, "research.closed_start": START, "work.retirement": 0.0,
+    "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
+    "releases.replayed_until": None,
+}  # fmt: skip
+"""A world in which work is random."""
+
+
+def world_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
+    return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
+
+
+def came(world: Ecosystem) -> NDArray[np.void]:
+    """The cohorts that are there, in the order in which they came."""
+    there: NDArray[np.void] = world.work[world.work["number"] != NO_COHORT]
+    return there
+
+
+def held(world: Ecosystem) -> NDArray[np.bool_]:
+    return np.asarray(world.crowd.slot != NO_WORKLOAD)
+
+
+POOLED: dict[str, Any] = {
+    "work.cohorts": {str(n): cohort(90.0 + n) for n in range(5)}, "work.kept_apart": 5,
+    "firms.count": 200, "work.size_spread": 1.5, "work.start_months": 1.0,
+}  # fmt: skip
+"""A world in which the places of cohorts are full from the start."""
 
 
 def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
@@ -39,27 +70,6 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
     assert random_cohort(world.now, coming).need == 2e7
 
 
-NAMED = {name: cohort(need) for name, need in [("late", 140.0), ("soon", 119.0), ("old", 90.0)]}
-
-
-@given(st.lists(st.floats(100.0, 190.0), min_size=1, max_size=12))
-@settings(max_examples=25)
-def test_what_the_frontier_has_passed_has_come_and_nothing_beyond(points: list[float]) -> None:
-    """Whatever the way of the frontier; a fall takes nothing back."""
-    world, most = world_of({"work.cohorts": NAMED}), START
-    for point in points:
-        before = came(world).size
-        needs = go_to(world, point)["need"]
-        most = max(most, world.frontier)
-        assert (needs <= most).all()
-        assert needs.size >= before
-        assert sorted(need["need"] for need in NAMED.values() if need["need"] <= most) == [
-            need for need in sorted(needs) if need in {one["need"] for one in NAMED.values()}
-        ]
-        assert not world.demand.coming.named or world.demand.coming.named[0][1].need > most
-        assert world.demand.coming.named or world.demand.coming.point > most
-
-
 @pytest.mark.parametrize(("need", "comes"), [(90.0, 15), (1e4, None)])
 def test_a_dated_cohort_waits_for_its_month_and_for_the_frontier(
     need: float, comes: int | None
@@ -70,26 +80,6 @@ def test_a_dated_cohort_waits_for_its_month_and_for_the_frontier(
         world.step()
         there = world.work["number"] == number_of("agents")
         assert there.any() == (month == comes)
-
-
-def test_cohorts_are_the_same_whatever_brings_the_frontier_forward() -> None:
-    """Two scenarios of a seed share needs, sizes and kinds, and who is concerned by each."""
-    values = {"research.returns": 0.0, "work.cohorts": {"old": NAMED["old"]}}
-    fast, slow = (world_of(values | {"research.growth": growth}) for growth in (25.0, 8.0))
-    for world in (fast, slow):
-        world.run()
-    few, many = came(slow), came(fast)
-    assert 3 < few.size < many.size
-    for name in ("number", "need", "size", "custom", "critical"):
-        np.testing.assert_array_equal(few[name], many[name][: few.size])
-    later = few["since"] - many["since"][: few.size]
-    assert later.min() >= 0 < later.max()
-    stay = slow.crowd.number == fast.crowd.number
-    for column in ("volume", "own"):
-        np.testing.assert_array_equal(
-            getattr(slow.crowd, column)[stay, : few.size],
-            getattr(fast.crowd, column)[stay, : few.size],
-        )
 
 
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
@@ -131,3 +121,25 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
     above = row["need"] - world.in_force.research.closed_start
     assert row["size"] == pytest.approx(3.0 + world.in_force.work.size_growth * above)
     assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1
+
+
+def volumes(world: Ecosystem) -> NDArray[np.float64]:
+    """(N) what all workloads of a firm are, in use or not."""
+    growth = np.zeros(world.work.size)
+    volumes_of(world.work, world.demand.grown, growth)
+    total: NDArray[np.float64] = np.where(held(world), world.crowd.volume, 0.0) @ growth
+    return total
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32), st.integers(2, 6))
+def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) -> None:
+    """All cohorts are placed before anybody chooses; volumes are the same to single precision."""
+    values = POOLED | {
+        "work.tied_to": "nothing",
+        "work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)},
+    }
+    apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
+    np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
+    counted = [int(world.crowd.stands_for[held(world)].sum()) for world in (apart, pooled)]
+    assert counted[0] == counted[1]

@@ -1,4 +1,4 @@
-"""What firms will know of a month in the next one, what they have learned, and growth."""
+"""A taste that firms share, and growth."""
 
 import math
 
@@ -7,64 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.demand.perception import affinity_left, perception, walk_on, walked
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.perception import walk_on, walked
 from openclosed.sim.engine.randomness import number_of
-from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.demand import Coming, Demand
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 from openclosed.sim.state.now import Now
-from tests.sim.worlds import after, run_phases_before, small
-
-
-def test_who_uses_what_is_known_once_accounts_are_cleared() -> None:
-    world = after(8)
-    before = world.crowd.seen.copy()
-    run_phases_before(world, "perception")
-    np.testing.assert_array_equal(world.crowd.seen, before)
-    perception(world)
-    firms = world.tally.kinds["firms"]
-    assert world.demand.present == firms.sum()
-    assert 0 < world.demand.adopters == firms[:, 1:].sum() < world.demand.present
-    np.testing.assert_array_equal(world.users, world.market.families["users"])
-    np.testing.assert_array_equal(world.crowd.seen, world.crowd.primary)
-    assert (world.crowd.seen != before).any()
-
-
-def test_a_month_adds_the_open_share_of_what_a_kind_uses_and_nothing_without_use() -> None:
-    world = after(8)
-    before, closed = list(world.demand.experience), int(world.board.closed[0])
-    perception(world)
-    users = world.tally.users.sum(axis=2)
-    for kind in range(len(FIRM_KINDS)):
-        share = users[closed:, kind].sum() / users[:, kind].sum()
-        gained = world.demand.experience[kind] - before[kind]
-        assert gained == pytest.approx(share * world.in_force.clock.years_per_step)
-        assert 0 < share < 1
-    before = list(world.demand.experience)
-    world.tally.users[:] = 0
-    perception(world)
-    assert world.demand.experience == before
-
-
-@pytest.mark.parametrize(
-    ("experience", "fading", "tastes", "left"),
-    [
-        (1.1, 0.0, (-0.5, -2.0), (-0.5 * math.exp(-0.55), -2.0 * math.exp(-2.2))),
-        (0.0, 0.3, (-0.5, -2.0), (-0.5 * math.exp(-0.9), -2.0 * math.exp(-0.9))),
-        (1.1, 0.3, (0.7, 0.0), (0.7, 0.0)),
-        (0.0, 0.0, (-0.5, -2.0), (-0.5, -2.0)),
-    ],
-    ids=["with its own use", "with time", "not if it is for open", "not if no hypothesis says so"],
-)
-def test_a_taste_against_open_fades(
-    experience: float, fading: float, tastes: tuple[float, ...], left: tuple[float, ...]
-) -> None:
-    """After half a year of use by enterprises, two by startups, three in all."""
-    values = {"choice.experience": experience, "choice.fading": fading}
-    means = [f"firms.{kind}.affinity.mean" for kind in FIRM_KINDS]
-    known = all_replaced(Parameters(), values | dict(zip(means, tastes, strict=True)))
-    assert affinity_left(known, [0.5, 2.0], 3.0) == pytest.approx(left)
+from tests.sim.worlds import small
 
 
 def test_a_shared_taste_walks_with_the_variance_of_its_law() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numba
-import numpy as np
 import pytest
 from numba.core.caching import NullCache
 
@@ -18,13 +17,10 @@ from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
     compiled,
     kernel,
-    note_compiled,
     remove_stale,
     source_digest,
-    was_compiled,
 )
 from openclosed.sim.engine.library import Library
-from openclosed.sim.engine.prefetch import prefetch
 
 ROOT = Path(__file__).parents[3]
 DRAW = (
@@ -66,16 +62,6 @@ def test_code_is_kept_in_the_folder_that_the_user_chose_and_apart_if_it_checks_i
     (folder,) = (tmp_path / "openclosed").iterdir()
     assert folder.name == source_digest(ROOT / "sim") + apart
     assert list(folder.rglob("randomness.words*.nbc"))
-
-
-def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    environment = {"XDG_CACHE_HOME": str(tmp_path / "file"), "TMPDIR": str(scratch)}
-    out, error = start(environment).communicate()
-    assert error == ""
-    assert str(scratch) in out
 
 
 def _cut(file: Path) -> None:
@@ -162,18 +148,6 @@ def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
     assert set(tmp_path.iterdir()) == {kept, recent, theirs}
 
 
-def test_what_is_compiled_is_known_where_its_code_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for folder, is_kept in ((tmp_path, True), (None, False)):
-        monkeypatch.setattr(
-            "openclosed.sim.engine.compiled.cache_folder", lambda folder=folder: folder
-        )
-        assert not was_compiled(f"half {is_kept}")
-        note_compiled(f"half {is_kept}")
-        assert was_compiled(f"half {is_kept}") is is_kept
-
-
 @kernel
 def halved(x: float) -> float:
     """Half of a number."""
@@ -220,15 +194,3 @@ def test_what_others_compile_is_as_ever() -> None:
     theirs: Any = numba.njit(lambda x: x + 1.0)
     assert theirs(1.0) == 2.0
     assert not isinstance(only_library_of(theirs), Library)
-
-
-@numba.njit
-def asked(array, index):  # type: ignore[no-untyped-def]
-    prefetch(array, np.uint64(index))
-    return array[0]
-
-
-@NEEDS_A_COMPILER
-def test_asking_for_memory_changes_nothing_wherever_the_element_would_be() -> None:
-    assert [asked(np.ones(4), index) for index in (3, 10**9)] == [1.0, 1.0]
-    assert all("llvm.prefetch" in code for code in asked.inspect_llvm().values())

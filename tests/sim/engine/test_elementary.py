@@ -35,11 +35,6 @@ def test_the_logarithm_is_that_of_the_library(x: float) -> None:
     assert logarithm_of(x) == pytest.approx(math.log(x), rel=PRECISION, abs=1e-17)
 
 
-def test_exact_where_exact() -> None:
-    assert exponential_of(0.0) == 1.0
-    assert logarithm_of(1.0) == 0.0
-
-
 @given(st.floats(0, 1), st.integers(0, 40))
 def test_a_whole_power_is_a_product(x: float, n: int) -> None:
     assert whole_power(x, n) == pytest.approx(x**n, rel=1e-13)

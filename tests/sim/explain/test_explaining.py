@@ -98,27 +98,6 @@ def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
     assert decided > 15
 
 
-@pytest.mark.parametrize(
-    ("values", "failing"),
-    [
-        ({"work.need_spread": 60.0}, "capability"),
-        ({"policy.origin_rule.strength": 1.0}, "origin"),
-        (both_kinds({"peers.mean": 1.0}), "peers"),
-    ],
-)
-def test_the_failing_requirement_is_named(values: dict[str, Any], failing: str) -> None:
-    strict, plain = (
-        sum(
-            failing in offer.failed
-            for row in range(40)
-            for one in world.explain(row).decisions
-            for offer in one.alternatives
-        )
-        for world in (stepped(values, 1), stepped({}, 1))
-    )
-    assert strict > plain
-
-
 def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_was_said() -> None:
     world = stepped(WORLDS["incidents"] | both_kinds({"review_months": 3.0}), 0)
     reasons: set[str] = set()

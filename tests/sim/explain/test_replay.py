@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.explain import replay
 from openclosed.sim.market.commerce import commerce
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import before, instead
-from openclosed.sim.state.crowd import UNAWARE
 from tests.sim.worlds import after, small
 
 
@@ -24,15 +22,6 @@ def test_a_month_is_the_same_asked_at_once_or_later_and_asking_changes_nothing()
     asked.explain(5, 3)
     assert asked.run().record.tobytes() == silent.run().record.tobytes()
     assert asked.explain(5, 7) == at_once
-
-
-def test_a_replay_is_kept_and_goes_on_to_later_months() -> None:
-    world = after(8)
-    moment = replay.moment_of(world, 2)
-    made = replay._replays[world][0]
-    assert replay.moment_of(world, 2) is moment
-    replay.moment_of(world, 5)
-    assert replay._replays[world][0] is made
 
 
 def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
@@ -148,38 +137,3 @@ def test_a_world_of_a_subclass_is_made_again_as_it_was_made_and_explained(
     assert again.seed == world.seed
     assert stepped(again, 8).record.tobytes() == stepped(world, 8).record.tobytes()
     assert_explained(world)
-
-
-def test_a_firm_that_hears_after_the_choices_was_unaware_of_them() -> None:
-    nobody_hears = {"awareness.innovation": 0.0, "awareness.imitation": 0.0}
-    world = stepped(Unsettled(small(nobody_hears), rng=3), 3)
-    unaware = world.crowd.aware_since == UNAWARE
-    world.step()
-    hears = unaware & (world.crowd.aware_since != UNAWARE) & (world.crowd.present == 1)
-    heard = np.flatnonzero(hears)
-
-    assert heard.size > 0
-    assert {one.reason for row in heard for one in world.explain(int(row)).decisions} == {"unaware"}
-
-
-def test_phases_that_were_changed_in_one_world_are_noticed() -> None:
-    world = after(0)
-    world.phases = before(world.phases, "adoption", enlarge)
-    stepped(world)
-
-    with pytest.raises(ValueError, match="changed by hand"):
-        world.explain(3)
-
-
-class Asleep(Ecosystem):
-    """A world in which nobody chooses."""
-
-    phases = tuple(phase for phase in Ecosystem.phases if phase is not adoption)
-
-
-def test_a_world_without_a_phase_in_which_firms_choose_has_nothing_to_explain() -> None:
-    world = Asleep(small(), rng=1)
-    world.step_number = 1  # without choices no month can be cleared, either
-
-    with pytest.raises(ValueError, match=r"no phase adoption; .* begin_month, research"):
-        world.explain(3)

@@ -3,12 +3,9 @@
 import math
 
 import numpy as np
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
-from openclosed.sim.market.assurance import assure, attacker_first, recovered_trust
+from openclosed.sim.market.assurance import assure
 from openclosed.sim.state.market import Market, empty_market
 from tests.sim.worlds import handed
 
@@ -40,13 +37,6 @@ def market_of(open_: int, families: int = FAMILIES) -> Market:
 def assured(rules: dict[str, float], market: Market, step: int = 0) -> int:
     """Incidents in a step of a month."""
     return assure(handed(market, RULES | rules), 0.0, NONE, 1.0, 4, step)
-
-
-@given(st.floats(0.01, 100), st.floats(0.01, 100), st.floats(0.01, 100))
-def test_a_common_factor_cancels_in_the_race(attacker: float, finder: float, factor: float) -> None:
-    chance = attacker_first(attacker, finder)
-    assert attacker_first(attacker * factor, finder * factor) == pytest.approx(chance)
-    assert chance + attacker_first(finder, attacker) == pytest.approx(1)
 
 
 def test_quality_spending_at_its_reference_prevents_half_of_what_it_can() -> None:
@@ -92,16 +82,6 @@ def test_an_incident_costs_its_family_trust_and_spills_over_to_its_living_camp_o
     assert assured(always, market) == 1
     assert families["incidents"].tolist() == [1, 0, 0, 0]
     np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6, 0.6])
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.5, 60), st.integers(1, 30))
-def test_trust_recovers_exponentially_whatever_the_step(
-    trust: float, base: float, months: float, steps: int
-) -> None:
-    now = trust
-    for _ in range(steps):
-        now = recovered_trust(now, base, months, 12.0 / steps)
-    assert now == pytest.approx(base + (trust - base) * math.exp(-12 / months), abs=1e-9)
 
 
 def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -> None:

@@ -1,11 +1,9 @@
-"""Money and contributors: what is paid is received, what joins and leaves is all."""
+"""Sales by family and vendor, what vendors learn of demand, and who contributes."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openclosed.sim.market.clearing import anticipate, contribute, contributor_flow, sell
 from openclosed.sim.market.finance import payments_of
@@ -15,7 +13,7 @@ from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
 from tests.sim.market.accounts import RULES
-from tests.sim.worlds import handed, run, tables_of
+from tests.sim.worlds import handed, tables_of
 
 
 def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
@@ -51,19 +49,6 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_serving_costs_its_share_of_the_bill_for_what_work_needs_and_what_model_serves() -> None:
-    """The same volume of work that needs less is cheaper to serve, and so is a smaller model."""
-    market = empty_market(1, 1)
-    market.families["vendor"], market.vendors["cost_factor"] = 0, 1.0
-    tables = no_uses(market, 1, places=2)
-    market.families["tier"] = 0.5
-    tables.board.going[:] = [1.0, 0.25]
-    tables.tally.volume[0, 1] = np.array([8, 8]) * UNIT
-    sell(tables.handed, fixed_cost=0.0)
-    assert market.vendors["bills"][0] == (8 + 2) * 0.5
-    assert market.vendors["serving"][0] == 0.5 * 5
-
-
 def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
@@ -79,14 +64,6 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
         anticipate(tables.handed, usual)
         seen.append([float(market.vendors[column][0]) for column in values])
     assert seen == [[8, 4, 8], [10, 5, 10], [10, 5, 10], [10, 5, 10]]
-
-
-def test_families_serve_what_firms_use() -> None:
-    """That money and contributors are conserved is the contract of every world."""
-    world = run({"clock.horizon": 48.0})
-    families = world.market.families
-    assert families["users"].sum() == world.tally.users.sum() > 0
-    assert families["usage"].sum() == pytest.approx(1, abs=1e-9)
 
 
 def community_of(change: Mapping[str, float]) -> Market:
@@ -147,32 +124,3 @@ def after(years: float, stock: float, use: float, paid: float, deterred: float =
     )
     assert min(joined, left) >= 0
     return stock + joined - left
-
-
-@pytest.mark.parametrize(
-    ("use", "paid", "stays"),
-    [(1.0, 1.0, 1.0), (2.0, 1.0, 1.0 / 0.7), (1.0, 0.0, 0.3 / 0.7), (0.0, 1.0, 0.4 / 0.7)],
-)
-def test_they_settle_where_as_many_come_as_go(use: float, paid: float, stays: float) -> None:
-    """n = [(1 - sigma - lambda) u + sigma p] / (1 - lambda)."""
-    assert after(1.0, stays, use, paid) == pytest.approx(stays)
-    assert after(200.0, 0.0, use, paid) == pytest.approx(stays)
-
-
-@given(
-    st.floats(0, 10), st.floats(0, 10), st.floats(0, 10), st.floats(0, 2), st.floats(0.01, 5),
-    st.integers(2, 30),
-)  # fmt: skip
-def test_a_step_is_the_same_in_one_or_in_many(
-    stock: float, use: float, paid: float, deterred: float, years: float, steps: int
-) -> None:
-    now = stock
-    for _ in range(steps):
-        now = after(years / steps, now, use, paid, deterred)
-    assert now == pytest.approx(after(years, stock, use, paid, deterred), rel=1e-9, abs=1e-12)
-
-
-def test_a_load_that_wears_out_more_than_come_leaves_nobody() -> None:
-    """At sigma .9 and lambda .3 unpaid use takes more than it brings: none are left, not fewer."""
-    joined, left = contributor_flow(0.6, 0.9, 0.3, 0.0, 0.5, use=10.0, paid=0.0, years=5.0)
-    assert left == pytest.approx(0.5 + joined)

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.offer_terms import fill_compatibility
-from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.work import NO_COHORT
 from tests.sim.worlds import small
 
@@ -48,16 +46,3 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
     tiers = moved.market.families["tier"][moved.market.families["alive"] == 1]
     assert (tiers == 1.0).all() == (tiering == 1.0)
     assert (moved.board.going[there] == 1.0).all() == (tiering == 0.0)
-
-
-def test_compatibility_is_whole_with_oneself_the_camps_with_others_and_nothing_across() -> None:
-    families = empty_market(4, 1).families
-    families["open"] = [0, 0, 1, 1]
-    kappa = np.empty((4, 4))
-    fill_compatibility(families, 0.3, 0.1, kappa)
-    assert kappa.tolist() == [
-        [1, 0.1, 0, 0],
-        [0.1, 1, 0, 0],
-        [0, 0, 1, 0.3],
-        [0, 0, 0.3, 1],
-    ]

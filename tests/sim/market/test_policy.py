@@ -1,6 +1,5 @@
 """Levers of the state: each moves what it is aimed at, at an accounted cost, in its months."""
 
-import math
 from collections.abc import Callable
 from functools import cache
 from itertools import product
@@ -8,17 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.market.policy import shared_by
 from openclosed.sim.state.kinds import ENTERPRISE
-from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.money import LEVERS
 from tests.sim.worlds import STILL, cast, last, small
 
@@ -88,22 +83,6 @@ def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
     flips = np.array(list(product([1.0, -1.0], repeat=len(moved))))
     as_far = aim.sign * (flips @ moved) >= aim.sign * np.sum(moved) - 1e-12
     assert as_far.mean() <= 2.0**-8, moved
-
-
-@cache
-def idle_world() -> Ecosystem:
-    return Ecosystem(small(), rng=5).run()
-
-
-@pytest.mark.parametrize("lever", LEVERS)
-def test_a_lever_that_is_not_pulled_leaves_the_same_bytes(lever: str) -> None:
-    """Whatever its other parameters."""
-    own = set(type(getattr(small().policy, lever)).model_fields) - {"strength", "starts", "ends"}
-    named_so = {"lab": "homestead"}
-    idle = {f"policy.{lever}.{name}": named_so.get(name, 0.9) for name in own}
-    world = Ecosystem(small(idle | {f"policy.{lever}.starts": "2023-04"}), rng=5).run()
-    assert world.record.tobytes() == idle_world().record.tobytes()
-    assert world.events == idle_world().events
 
 
 STRENGTHS = {
@@ -201,44 +180,3 @@ def test_the_state_pays_its_part_of_open_models_in_public_enterprises() -> None:
     assert paid > 0
     expected = 0.4 * paid * float(board.scale[0])
     assert world.accounts["procurement_preference"].cost == pytest.approx(expected, rel=1e-3)
-
-
-def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_for_it() -> None:
-    strength = 0.75
-    chosen = {"policy.release_liability.strength": strength, "assurance.arrivals": 20.0}
-    world = Ecosystem(small(chosen), rng=1)
-    rate, kept = np.zeros(world.market.families.size), math.exp(-1.0 / 12.0)
-    families, vendors = world.market.families, world.market.vendors
-    for _ in range(12):
-        quality = vendors["quality"].copy()
-        world.step()
-        rate += -math.expm1(-1 / 12) * (families["incidents"] - rate)
-        own = (families["vendor"] != NOBODY) & (families["alive"] == 1)
-        for paid, of_families in (("duties", families["incidents"]), ("diligence", rate)):
-            expected = np.zeros(vendors.size)
-            np.add.at(expected, families["vendor"][own], of_families[own])
-            damage = strength * world.money.reference_budget
-            np.testing.assert_allclose(vendors[paid], damage * expected)
-        burden = world.accounts["release_liability"].burden
-        assert burden == pytest.approx((vendors["duties"] + vendors["diligence"]).sum())
-        least = kept * quality + (1.0 - kept) * vendors["diligence"]  # since outlays bind
-        labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)
-        assert (vendors["quality"][labs] >= least[labs] * (1 - 1e-12)).all()
-    assert vendors["duties"].any()
-
-
-@given(
-    st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), min_size=1, max_size=9).filter(
-        lambda rows: any(eligible for _, eligible in rows)
-    )
-)
-def test_shares_are_of_the_eligible_alone_and_sum_to_one(rows: list[tuple[float, bool]]) -> None:
-    weights, eligible = (np.array(column) for column in zip(*rows, strict=True))
-    shares = shared_by(weights, eligible)
-    assert shares.sum() == pytest.approx(1)
-    assert (shares[~eligible] == 0).all()
-    assert (np.diff(shares[eligible][np.argsort(weights[eligible])]) >= 0).all()
-
-
-def test_no_share_where_nobody_is_eligible() -> None:
-    assert shared_by(np.ones(2), np.zeros(2, bool)).tolist() == [0, 0]

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from openclosed.sim.outcomes.axes import AXES, NamedArray
-from tests.sim.outcomes.made_up import made_up
+from openclosed.sim.outcomes.axes import NamedArray
 
 VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
@@ -32,14 +31,6 @@ def test_a_scope_is_all_firms_then_each_kind() -> None:
     np.testing.assert_array_equal(shares.by("scope"), shares.values)
 
 
-@pytest.mark.parametrize("axis", ["camp", "yardstick", "kind", "work"])
-def test_a_member_of_another_axis_is_refused(axis: str) -> None:
-    others = {one for other in AXES.values() for one in other} - set(AXES[axis])
-    for member in others:
-        with pytest.raises(ValueError, match=f"{axis}={member}"):
-            AMOUNTS.at(**{axis: member})
-
-
 def test_an_axis_that_is_not_there_or_has_other_sizes_is_refused() -> None:
     with pytest.raises(ValueError, match=r"axis state.*camp, yardstick, kind, work"):
         AMOUNTS.at(state="none")
@@ -49,10 +40,3 @@ def test_an_axis_that_is_not_there_or_has_other_sizes_is_refused() -> None:
         NamedArray(VALUES[..., :2], "camp", "yardstick", "kind", "work")
     with pytest.raises(ValueError, match="zip"):
         NamedArray(VALUES, "camp", "yardstick", "kind")
-
-
-def test_what_has_axes_is_read_by_them_alone() -> None:
-    totals = made_up(lambda monthly: None)
-    with pytest.raises(KeyError, match="amounts"):
-        totals["amounts"]
-    assert totals.named("amounts").axes == AMOUNTS.axes

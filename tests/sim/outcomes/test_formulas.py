@@ -1,4 +1,4 @@
-"""Outcomes by hand, from the totals of three months. Those of concentration have their own file."""
+"""Outcomes by hand, from the totals of three months."""
 
 import math
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 
 from openclosed.sim.outcomes.axes import YARDSTICKS
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
+from openclosed.sim.outcomes.totals import Totals
 from openclosed.sim.state.tally import UNIT
 from tests.sim.outcomes.made_up import made_up, values
 
@@ -142,3 +143,38 @@ def test_what_a_camp_does_not_have_is_missing(
     assert np.isnan([values(totals, name) for name in missing]).all()
     for name, expected in there.items():
         assert values(totals, name).tolist() == [expected]
+
+
+@pytest.fixture(scope="module")
+def concentrated() -> Totals:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.vendors["revenue"][:, :2] = [5.0, 5.0]
+        monthly.vendors["enterprise_users"][:, :2] = [[3, 6], [6, 6]]
+        monthly.months["amounts"][:, 0, 0, 0, 0] = 12  # workloads of enterprises
+        monthly.months["amounts"][:, 0, 0, 1, 0] = 88  # of startups, which do not count
+        monthly.families["users"] = [8.0, 0.0, 1.0, 1.0]
+        monthly.families["open_users"] = [0.0, 0.0, 1.0, 1.0]
+        monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
+        monthly.months["vendors"], monthly.months["communities"] = 2, 1
+        monthly.months["families_open"] = 3
+
+    return made_up(fill, months=2)
+
+
+def test_indices_and_effective_numbers(concentrated: Totals) -> None:
+    np.testing.assert_array_equal(values(concentrated, "hhi_vendors"), 0.5)
+    assert values(concentrated, "hhi_families") == pytest.approx(0.64 + 0.01 + 0.01)
+    np.testing.assert_array_equal(values(concentrated, "forks_effective"), 2.0)
+    np.testing.assert_array_equal(values(concentrated, "derivatives_top"), 0.75)
+
+
+def test_the_first_of_equals_leads_at_enterprises(concentrated: Totals) -> None:
+    assert values(concentrated, "leader_share_enterprise").tolist() == [0.5, 0.5]
+    assert values(concentrated, "incumbent_share_enterprise").tolist() == [0.25, 0.5]
+    assert values(concentrated, "leader_is_incumbent").tolist() == [False, True]
+
+
+def test_those_who_are_active_are_counted(concentrated: Totals) -> None:
+    assert values(concentrated, "vendors_active").tolist() == [2, 2]
+    assert values(concentrated, "communities_active").tolist() == [1, 1]
+    assert values(concentrated, "families_open").tolist() == [3, 3]

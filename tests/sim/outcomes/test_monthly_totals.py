@@ -10,11 +10,9 @@ from openclosed.sim.outcomes.monthly_totals import (
     MonthlyTotals,
     add_month,
     empty_totals,
-    gap_in_use,
     kinds_of_work,
 )
 from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
-from openclosed.sim.state.offers import OFFERING
 from tests.sim.worlds import after
 
 ROW = 2
@@ -56,24 +54,6 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(world: Ecosystem) -> None:
     np.testing.assert_array_equal(totals.kinds[ROW], world.tally.kinds)
 
 
-def test_offerings_stand_in_the_order_of_the_board_and_zeros_behind_them(world: Ecosystem) -> None:
-    totals, offerings = added(world), world.board.offerings
-    kept, count = totals.offerings[ROW], totals.months["offerings"][ROW]
-    assert count == offerings.size < kept.size
-    np.testing.assert_array_equal(kept["capability"][:count], offerings["capability"])
-    np.testing.assert_array_equal(kept["sold"][:count], offerings["delivery"] != SELF_HOSTED)
-    np.testing.assert_array_equal(kept["users"][:count], world.tally.users.sum(axis=(1, 2)))
-    assert not any(kept[name][count:].any() for name in kept.dtype.names)
-
-
-def test_workloads_of_enterprises_belong_to_the_vendor_of_the_family(world: Ecosystem) -> None:
-    owner = world.market.families["vendor"][world.board.offerings["family"]]
-    users = world.tally.users[:, 0].sum(axis=1)
-    counted = added(world).vendors["enterprise_users"][ROW]
-    assert counted.tolist() == [users[owner == vendor].sum() for vendor in range(counted.size)]
-    assert 0 < counted.sum() <= users.sum()
-
-
 def test_what_is_gone_counts_for_nothing(world: Ecosystem) -> None:
     market = world.market
     families, vendors, communities = market.families, market.vendors, market.communities
@@ -102,11 +82,3 @@ def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best(world: Ec
     others = [row for row in range(4) if row != ROW]
     assert not totals.months["amounts"][others].any()
     assert not totals.families["users"][others].any()
-
-
-def test_open_trails_in_use_by_the_best_of_each_camp_as_each_kind_of_firm_sees_it() -> None:
-    offerings = np.zeros(4, OFFERING)
-    offerings["able"] = [[120.0, 121.0], [118.0, 125.0], [110.0, 119.0], [112.0, 111.0]]
-    assert [gap_in_use(offerings, 2, kind) for kind in (0, 1)] == [8.0, 6.0]
-    assert np.isnan(gap_in_use(offerings, 0, 0))
-    assert np.isnan(gap_in_use(offerings, 4, 0))

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from openclosed.sim.outcomes import NAMES, OUTCOMES, SCOPES
+from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
 from tests.sim.outcomes.made_up import made_up
@@ -73,17 +73,6 @@ def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_b
         summed.columns(two_months())
     with pytest.raises(ValueError, match=r"of_enterprise, of_startup: .*\(2, 2\)"):
         by_kind.columns(two_months())
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-def test_shares_of_what_is_bought_differ_by_the_ratio_of_prices_paid(scope: str) -> None:
-    table = run({"clock.horizon": 30.0}).outcomes
-    ratio = table[f"price_ratio_paid_{scope}"]
-    spend, tokens = (table[f"open_share_{what}_bought_{scope}"] for what in ("spend", "tokens"))
-    known = ratio > 0
-    assert known.sum() > 20
-    odds = (spend / (1 - spend))[known]
-    np.testing.assert_allclose(odds, (ratio * tokens / (1 - tokens))[known], rtol=1e-9)
 
 
 def test_a_world_of_one_camp_has_no_gap_and_a_share_of_none_or_all() -> None:

@@ -33,7 +33,6 @@ class Rule(NamedTuple):
     minimum_market: float = 0.1
 
 
-MIRROR = {"open": "closed", "closed": "open", "shared": "shared", "moving": "moving"}
 SOLD = np.ones(24)  # closed families on the market, of which the last step counts
 # Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
 months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
@@ -124,56 +123,6 @@ def test_no_share_is_a_victory_where_no_closed_family_is_left(share: Shares) -> 
     assert judge(share, served=0.0, families_closed=gone).label == "no_market"
 
 
-def test_a_shared_market_says_whether_firms_mix() -> None:
-    middle = np.full(24, 0.5)
-    assert judge(middle, mixing=0.5).style == "mixing"
-    assert judge(middle, mixing=0.49).style == "split"
-    assert judge(np.ones(24), mixing=0.9).style == ""
-    assert judge(middle, served=0.0, mixing=0.9).style == ""
-
-
-@given(share=months, threshold=st.sampled_from([0.5, 0.6, 2 / 3, 0.75, 1.0]))
-def test_swapping_the_camps_swaps_the_verdict(share: Shares, threshold: float) -> None:
-    rule = Rule(win_threshold=threshold)
-    verdict, mirrored = judge(share, rule=rule), judge(1 - share, rule=rule)
-    assert mirrored.label == MIRROR[verdict.label]
-    assert (mirrored.style, mirrored.reason) == (verdict.style, verdict.reason)
-    assert mirrored.share == pytest.approx(1 - verdict.share)
-
-
-@given(share=st.integers(0, 1000), low=st.integers(500, 1000), high=st.integers(500, 1000))
-def test_a_higher_threshold_never_makes_a_winner(share: int, low: int, high: int) -> None:
-    low, high = min(low, high), max(low, high)
-    steady = np.full(24, share / 1000)
-    strict = judge(steady, rule=Rule(win_threshold=high / 1000)).label
-    if strict != "shared":
-        # At a threshold of 1/2 a share of 1/2 is no win for either.
-        assert judge(steady, rule=Rule(win_threshold=low / 1000)).label == strict
-
-
-@given(share=months)
-def test_a_finer_clock_gives_the_same_verdict(share: Shares) -> None:
-    fine = judge(np.repeat(share, 4), months_per_step=0.25)
-    coarse = judge(share)
-    assert fine[:3] == coarse[:3]
-    assert fine.share == pytest.approx(coarse.share)
-
-
-@given(st.lists(st.tuples(*[st.integers(0, 1000)] * 5), min_size=1, max_size=20))
-def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> None:
-    values = np.array(rows) / 1000
-    share = np.repeat(values[:, :2], 12, axis=1)
-    served = np.repeat(values[:, 2:3], 24, axis=1)
-    mixing = np.repeat(values[:, 3:4], 24, axis=1)
-    sold = np.repeat(values[:, 4:], 24, axis=1) > 0.5
-    together = verdicts_of_runs(share, served, mixing, sold, Rule())
-    apart = [
-        judge(one, of_one, mixed, families_closed=left)
-        for one, of_one, mixed, left in zip(share, served, mixing, sold, strict=True)
-    ]
-    assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
-
-
 SHORT, INFINITE = np.zeros(23), np.repeat([0.5, math.inf], [23, 1])
 
 
@@ -225,14 +174,6 @@ def test_wilson_gives_published_intervals(count: int, total: int, low: float, hi
     interval = wilson(count, total)
     assert (interval.low, interval.high) == pytest.approx((low, high), abs=5e-5)
     assert math.isnan(interval.value) == (total == 0)
-
-
-@given(total=st.integers(1, 10_000), data=st.data())
-def test_wilson_contains_its_value_and_mirrors(total: int, data: st.DataObject) -> None:
-    count = data.draw(st.integers(0, total))
-    interval, mirrored = wilson(count, total), wilson(total - count, total)
-    assert 0 <= interval.low <= interval.value <= interval.high <= 1
-    assert mirrored.low == pytest.approx(1 - interval.high, abs=1e-12)
 
 
 @given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))

@@ -40,16 +40,6 @@ def test_a_value_or_name_that_is_not_allowed_is_refused_by_name(name: str, value
     assert error["loc"] == (name,)
 
 
-def test_a_default_is_checked_too() -> None:
-    class Broken(Group):
-        """A group whose default breaks its own range."""
-
-        heat: float = parameter(200.0, "How hot.", high=100)
-
-    with pytest.raises(ValidationError, match="100"):
-        Broken()
-
-
 def test_what_is_fixed_or_no_number_holds_for_the_whole_run() -> None:
     assert {one.name for one in walk(Kettle()) if one.fixed} == {"lid", "metal"}
 

@@ -40,14 +40,6 @@ def test_names_are_unique_and_complete() -> None:
     assert set(names) == leaves(dumped, "")
 
 
-def test_each_is_explained_by_a_sentence_has_a_source_and_where_it_is_of_time_a_unit() -> None:
-    timed = re.compile(r"(hazard|months|years|rate)$|^turnover$")
-    for info in ALL:
-        assert info.text.endswith("."), info
-        assert info.source or leaf(info) in {"_target_", "options"}, info
-        assert info.unit or not timed.search(leaf(info)), info
-
-
 def test_each_is_read_by_the_engine() -> None:
     engine = [path for path in SIM.rglob("*.py") if path.parent.name != "parameters"]
     code = "\n".join(path.read_text(encoding="utf-8") for path in engine)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from openclosed.sim.outcomes.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, VendorParameters, describe, switched
 from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.parameters.switches import matches, neutralised, newcomer
+from openclosed.sim.parameters.switches import matches, newcomer
 from openclosed.sim.terms.term import Switch
 from tests.sim.worlds import tree
 
@@ -28,20 +27,6 @@ def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Switc
     for pattern, value in row.neutral.items():
         for name in (name for name in names if matches(name, pattern)):
             replaced(Parameters(), name, value)
-
-
-@ROWS
-def test_neutral_values_fit_together_and_predict_an_outcome(
-    row: Switch,
-) -> None:
-    assert row.predicts.outcome in NAMES
-    assert set(row.predicts.where) <= {info.name for info in describe()}
-    parameters = Parameters()
-    for pattern, value in row.neutral.items():
-        parameters = neutralised(parameters, pattern, value)
-    assert parameters != Parameters()
-    dumped = parameters.model_dump(by_alias=True, mode="json")
-    assert Parameters.model_validate(dumped) == parameters
 
 
 @ROWS

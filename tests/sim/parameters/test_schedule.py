@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from openclosed.sim.parameters import Parameters, at_month, steady_until, values_at
+from openclosed.sim.parameters import Parameters, at_month
 from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.schedule import Timetable
 from tests.sim.worlds import tree
@@ -29,15 +29,6 @@ def test_straight_between_its_months_and_constant_outside(months: float) -> None
     else:
         expected = 0.5
     assert variety_at(months) == pytest.approx(expected, abs=1e-12)
-
-
-def test_reaches_into_the_cast_by_name_and_leaves_the_rest_alone() -> None:
-    path = {"vendors.overseas.imitation_months": {"2024-01": 9.0, "2025-01": 3.0}}
-    before = Parameters.model_validate(tree({"schedule": path}))
-    later = at_month(before, 18.0)
-    assert later.vendors["overseas"].imitation_months == 6.0
-    assert later.vendors["incumbent"] == before.vendors["incumbent"]
-    assert later.choice == before.choice
 
 
 @pytest.mark.parametrize(
@@ -89,27 +80,6 @@ def test_a_whole_number_keeps_its_value_until_the_next_month_named(
     timetable = Timetable(Parameters.model_validate(tree({"schedule": {name: path}})))
     found = [value_of(timetable.go_on_to(float(months)), name) for months in range(20)]
     assert found == [values[0]] * 14 + [values[1]] * 6
-
-
-@given(st.floats(0, 40))
-def test_nothing_moves_until_the_month_that_is_named(months: float) -> None:
-    lever = {"policy.open_subsidy.strength": 0.1, "policy.open_subsidy.ends": "2024-07"}
-    path = PATH | {"2025-06": 0.5}  # steady from 2025-01, month 24
-    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}} | lever))
-    until = steady_until(parameters, months)
-    assert until >= months
-    for part in (0.0, 0.3, 0.9, 0.999):
-        then = months + part * (min(until, 60.0) - months)
-        assert values_at(parameters, then) == values_at(parameters, months)
-
-
-@pytest.mark.parametrize(
-    ("months", "until"), [(0.0, 6.0), (6.0, 6.0), (20.5, 20.5), (24.0, 29.0), (29.0, float("inf"))]
-)
-def test_the_next_date_is_that_of_a_path_or_a_lever(months: float, until: float) -> None:
-    path = PATH | {"2025-06": 0.5}
-    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
-    assert steady_until(parameters, months) == until
 
 
 def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:

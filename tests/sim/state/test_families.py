@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.state.families import develops, has_host, may_host, open_weights, orphan, retire
+from openclosed.sim.state.families import has_host, may_host, open_weights, retire
 from openclosed.sim.state.kinds import API, HOSTED
-from openclosed.sim.state.market import NOBODY, empty_market
+from openclosed.sim.state.market import empty_market
 from tests.sim.worlds import after
 
 
@@ -25,30 +25,11 @@ def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world:
     assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
 
 
-def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: Ecosystem) -> None:
-    families = world.market.families
-    f = int(np.flatnonzero((families["open"] == 1) & (families["vendor"] != NOBODY))[0])
-    families["flagship"][f] = 0
-    before = families[f].copy()
-    orphan(world.market, f)
-    assert families["vendor"][f] == families["flagship"][f] == NOBODY
-    before["vendor"] = before["flagship"] = NOBODY
-    assert families[f] == before
-
-
 def test_who_stays_with_a_lab_that_opens_goes_on_from_what_it_paid(world: Ecosystem) -> None:
     families = world.market.families
     f = int(np.flatnonzero(families["open"] == 0)[0])
     open_weights(world.market, world.crowd, f)
     assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
-
-
-def test_a_vendor_in_business_develops_its_flagship_alone() -> None:
-    market = empty_market(4, 1)
-    market.families["vendor"] = [0, 0, 1, NOBODY]
-    market.vendors["family"][:2], market.vendors["active"][0] = [0, 2], 1
-    found = [develops(market.families, market.vendors, f) for f in range(4)]
-    assert found == [True, False, False, False]
 
 
 @pytest.mark.parametrize("fenced", [0, 1])

@@ -47,15 +47,6 @@ def test_who_owes_more_than_the_limit_closes_down() -> None:
     assert not np.isinf(world.record).any()
 
 
-def test_what_sums_leave_over_is_no_debt() -> None:
-    world = world_after(3)
-    world.market.vendors["cash"][:] = -1.6e-27
-    for flow in ("research", "quality", "supporting"):
-        world.market.vendors[flow][:] = 0.0
-    decide(world)
-    assert not failed(world)
-
-
 def test_hosts_never_fail() -> None:
     """Their owners put in what lacks, so that they hold no cash and owe nothing."""
     world = world_after(12, {"commerce.debt_limit": 0.0, "commerce.host_fixed_cost": 1.0})

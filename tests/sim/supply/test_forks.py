@@ -1,7 +1,5 @@
 """Communities fall apart and come together."""
 
-import math
-
 import numpy as np
 import pytest
 
@@ -72,39 +70,6 @@ def test_a_fork_stays_where_its_root_has_no_community_and_is_none_where_its_root
     assert (parent.is_fork, fork.is_fork) == (False, True)
     world.market.families["alive"][parent.family] = 0
     assert not fork.is_fork
-
-
-@pytest.mark.parametrize(("contributors", "governance"), [(0.01, 0.5), (20.0, 0.5), (2.0, 1.0)])
-def test_forking_comes_at_its_hazard_times_the_weakness_of_governance_at_any_size(
-    contributors: float, governance: float
-) -> None:
-    """Share of 200 draws in a year: within 3 standard errors."""
-    community = {"contributors": contributors, "governance": governance}
-    values = YEARLY | {"communities": {"commons": community}, "releases.fork_hazard": 1.0}
-    world, forks = Ecosystem(small(values), rng=1), 0
-    for step in range(200):
-        world.step_number = step
-        decide(world)
-        if len(world.communities) > 1:
-            forks += 1
-            world.market.families["alive"][world.communities.pop().family] = 0
-            world.family_names.pop()
-            world.communities[0].contributors = contributors
-    chance = 1 - math.exp(-(1 - governance))
-    assert abs(forks / 200 - chance) <= 3 * math.sqrt(chance * (1 - chance) / 200)
-
-
-def test_merging_comes_at_its_hazard() -> None:
-    """Share of 200 draws of one fork that merge in a year: within 3 standard errors."""
-    world, _, fork = forked(merge_hazard=0.5)
-    merged = 0
-    for step in range(200):
-        world.step_number = step
-        decide(world)
-        merged += not fork.active
-        fork.active, world.market.families["alive"][fork.family] = 1, 1
-    chance = 1 - math.exp(-0.5)
-    assert abs(merged / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
 
 
 def test_there_are_never_more_families_than_there_is_room_for() -> None:

@@ -3,17 +3,12 @@
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Host, Vendor
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
-from openclosed.sim.state.kinds import SELF_HOSTED
-from openclosed.sim.state.tally import UNIT
 from openclosed.sim.supply.hosts import (
-    MOST_EXITS,
-    bills_of_families,
     business,
     hosts_come_and_go,
     hosts_of,
@@ -25,7 +20,6 @@ from tests.sim.worlds import STILL, run, small
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
 CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}
 HOST: dict[str, Any] = {"_target_": "openclosed.sim.agents.Host"}
-FREE = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
 
 
 def hosted_by(
@@ -78,20 +72,6 @@ def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
     assert profit(host, fixed) == -math.inf
 
 
-@pytest.mark.parametrize("count", [1, 2, 5])
-def test_equal_hosts_earn_the_margin_of_their_number_less_fixed_cost_and_support(
-    count: int,
-) -> None:
-    """x = mu H^-nu - f H / b - support, b what it costs to serve all that they serve."""
-    world = hosted_by(count, {"commerce.host_fixed_cost": 1e-3})
-    hosts, fixed = hosts_of(world.cast), fixed_cost(world)
-    share = business(world.now, world.tables) / count
-    for host in hosts:
-        assert host.serving - fixed == pytest.approx(share, rel=0.02)
-        expected = 0.5 / math.sqrt(count) - fixed / share - float(host.supporting) / share
-        assert profit(host, fixed) == pytest.approx(expected, abs=0.01)
-
-
 def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     """It counts on the margin, the share and the support of one more."""
     world = hosted_by(3, {"commerce.host_fixed_cost": 1e-3})
@@ -100,42 +80,6 @@ def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     support = sum(host.supporting for host in hosts) / whole
     expected = 0.5 / 2 - 4 * fixed / whole - support
     assert prospect_in(world) == pytest.approx(expected, abs=0.01)
-
-
-@pytest.mark.parametrize("active", [1, 0])
-def test_the_next_host_counts_a_lab_that_hosts_its_own_family_among_its_rivals(active: int) -> None:
-    """Margins of .5 / sqrt(3) and .5 / sqrt(2): the lab and a host at one family, a host alone."""
-    world = hosted_by(1, FREE, lab=LAB, months=1)
-    world.tally.volume[:] = UNIT
-    lab = world.vendors[1]
-    lab.active = active
-    rivals = np.array([2 + active, 2])
-    families = [lab.family, world.communities[0].family]
-    parts = bills_of_families(world.tables)[families] / rivals
-    assert (parts > 0).all()
-    assert prospect_in(world) == pytest.approx(float(parts @ (0.5 / np.sqrt(rivals)) / parts.sum()))
-
-
-def test_the_next_host_earns_less_where_the_best_one_is_cheaper_to_run() -> None:
-    """It takes the price of the best host, which costs .8 of what it costs itself."""
-    world = hosted_by(0, FREE, cheap=HOST | {"cost_factor": 0.8})
-    assert prospect_in(world) == pytest.approx(0.8 * (1 + 0.5 / math.sqrt(2)) - 1)
-
-
-def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves() -> None:
-    """At a host's cost of serving."""
-    world = hosted_by(0)
-    offerings, scale = world.board.offerings, float(world.board.scale[0])
-    own = offerings["delivery"] == SELF_HOSTED
-    volumes = world.tally.volume.sum(axis=1)[own] / UNIT * scale
-    tier = world.market.families["tier"][offerings["family"][own]]
-    whole = 0.35 * float(tier @ (volumes @ world.board.going))
-    assert business(world.now, world.tables) == pytest.approx(whole)
-    assert whole > 0
-    assert prospect_in(world) == pytest.approx(0.5 - fixed_cost(world) / whole)
-    with_commerce(world, host_entry=1e4, decision_months=12.0)
-    decide(world)
-    assert len(hosts_of(world.cast)) == 1
 
 
 @pytest.mark.parametrize("fenced", [False, True])
@@ -154,13 +98,6 @@ def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> No
     assert not told(world, "host_entry")
     assert [number for _, number in told(world, "host_exit")] == [2.0, 1.0, 0.0]
     assert max(event.month for event in world.events if event.what == "host_exit") <= 6
-
-
-def test_before_a_month_was_served_nobody_comes_or_goes() -> None:
-    world = hosted_by(3, months=0)
-    with_commerce(world, host_entry=100.0, host_exit=100.0, decision_months=120.0)
-    decide(world)
-    assert not world.events
 
 
 def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_open() -> None:
@@ -185,53 +122,3 @@ def earn(world: Ecosystem, hosts: list[Vendor], served: float, profit_each: floa
         host.serving = served + fixed_cost(world)
         host.revenue = host.serving + profit_each
         host.duties = host.supporting = 0.0
-
-
-@pytest.mark.parametrize(
-    ("served", "widths", "rate"),
-    [
-        (1.0, -1.0, 0.8 * math.e),
-        (1.0, 0.0, 0.8),
-        (1.0, 1.5, 0.8 * math.exp(-1.5)),
-        (0.0, 0.0, MOST_EXITS),
-    ],
-)
-def test_hosts_leave_at_a_hazard_that_falls_with_their_profit(
-    served: float, widths: float, rate: float
-) -> None:
-    """h exp(-x / w), and soon without any business: of 40 hosts in 20 draws, within 3 s.e."""
-    years = 0.25
-    world = hosted_by(40)
-    with_commerce(world, host_exit=0.8, host_entry=0.0, decision_months=12 * years)
-    gone, hosts = 0, hosts_of(world.cast)
-    for _ in range(20):
-        earn(world, hosts, served, widths * world.in_force.commerce.host_response)
-        decide(world)
-        gone += 40 - len(hosts_of(world.cast))
-        world.market.vendors["active"][: len(world.vendors)] = 1
-        world.step_number += 1
-    chance = 1 - math.exp(-rate * years)
-    assert abs(gone / 800 - chance) < 3 * math.sqrt(chance * (1 - chance) / 800)
-
-
-@pytest.mark.parametrize(("fixed", "response"), [(0.0, 0.25), (0.0, 0.5), (10.0, 0.5)])
-def test_one_more_host_comes_at_a_hazard_that_rises_with_its_prospect(
-    fixed: float, response: float
-) -> None:
-    """e exp(x(H + 1) / w), of 3 hosts of which none leaves: 800 draws, within 3 s.e."""
-    world = hosted_by(3, FREE)
-    part = fixed * business(world.now, world.tables) / world.demand.open_potential
-    with_commerce(world, host_entry=0.8, host_exit=0.0, host_response=response,
-                  host_fixed_cost=0.01 * part, decision_months=3.0)  # fmt: skip
-    earn(world, hosts_of(world.cast), 1.0, 0.5)
-    expected = 0.5 / 2 - 0.01 * fixed * 4
-    assert prospect_in(world) == pytest.approx(expected)
-    rows, came = len(world.vendors), 0
-    for _ in range(800):
-        decide(world)
-        came += len(world.vendors) - rows
-        world.market.vendors["active"][rows:] = 0
-        del world.vendors[rows:]
-        world.step_number += 1
-    chance = 1 - math.exp(-0.8 * math.exp(expected / response) * 0.25)
-    assert abs(came / 800 - chance) < 3 * math.sqrt(chance * (1 - chance) / 800)

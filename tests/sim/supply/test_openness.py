@@ -1,9 +1,7 @@
 """Openness is a decision, and can be revoked."""
 
-import math
 from typing import Any
 
-import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
@@ -12,10 +10,7 @@ from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.openness import (
     change_openness,
-    end_openness,
     open_core_of,
-    open_flagship,
-    publish_open_core,
 )
 from tests.sim.worlds import STILL, small
 
@@ -126,42 +121,6 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     assert families["root"][new] == new
 
 
-PAYS, COSTS = 1.5 * WIDTH, -1.5 * WIDTH
-PART = 1 / (1 + math.exp(-1.5))
-"""Of the rate at which labs change, that by which they open where it pays."""
-
-
-@pytest.mark.parametrize(
-    ("closed", "open_", "change", "part"),
-    [
-        ({"payoff": PAYS}, {}, ("opening", "closed"), PART),
-        ({"payoff": COSTS}, {}, ("opening", "closed"), 1 - PART),
-        ({}, {"payoff": PAYS}, ("closing", "open"), 1 - PART),
-        ({}, {"payoff": COSTS}, ("closing", "open"), PART),
-        ({"core_payoff": PAYS}, {}, ("open_core", "closed"), PART),
-        ({"core_payoff": COSTS}, {}, ("open_core", "closed"), 1 - PART),
-    ],
-)
-def test_openness_comes_and_goes_at_hazards_that_follow_what_it_pays(
-    closed: dict[str, float], open_: dict[str, float], change: tuple[str, str], part: float
-) -> None:
-    """Share of 400 draws in half a year at a rate of 1.6: within 3 standard errors."""
-    world = world_of(closed, open_, releases__openness_rate=1.6, commerce__decision_months=6.0)
-    before = [table.copy() for table in world.market[:3]]
-    changes = 0
-    for luck in range(400):
-        world.now.go_on_with(luck)
-        decide(world)
-        assert told(world) in ([], [change])
-        changes += len(told(world))
-        world.events.clear()
-        for table, was in zip(world.market[:3], before, strict=True):
-            table[:] = was
-        del world.family_names[2:], world.communities[:]
-    chance = 1 - math.exp(-0.8 * part)
-    assert abs(changes / 400 - chance) < 3 * math.sqrt(chance * (1 - chance) / 400)
-
-
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
     world = world_of({"core_payoff": 9.0}, {})
     lab, families = world.vendors[0], world.market.families
@@ -177,29 +136,3 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     assert world.market.split[lab.row, core] > 0
     decide(world)
     assert told(world) == [("open_core", "closed")]
-
-
-def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> None:
-    world = world_of({"core_payoff": -9.0}, {})
-    lab, families = world.vendors[0], world.market.families
-    publish_open_core(world.now, world.cast, lab)
-    core = open_core_of(world.cast, lab)
-    decide(world)
-    assert told(world)[-1] == ("closing", "closed")
-    assert (families["alive"][core], families["open"][core]) == (1, 1)
-    assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
-    assert open_core_of(world.cast, lab) is None
-    assert families["open"][lab.family] == 0
-
-
-def test_a_flagship_that_closes_takes_nothing_from_its_users_and_leaves_no_family_owned() -> None:
-    world = world_of({"core_payoff": 9.0}, {})
-    lab, families = world.vendors[0], world.market.families
-    decide(world)
-    old = lab.family
-    open_flagship(world.cast, world.crowd, lab)
-    end_openness(world.cast, lab)
-    owned = np.flatnonzero((families["vendor"] == lab.row) & (families["alive"] == 1))
-    assert owned.tolist() == [lab.family]
-    assert lab.family != old
-    assert families["open"][lab.family] == 0

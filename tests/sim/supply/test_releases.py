@@ -13,7 +13,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, handed, run, small
+from tests.sim.worlds import STILL, handed, small
 
 FAMILIES, STEPS = 40, 400
 RATES = {"closed_rate": 2.5, "open_rate": 6.0}
@@ -71,19 +71,6 @@ def test_a_release_shows_what_was_reached_at_some_time_within_its_step() -> None
     np.testing.assert_array_equal(history[2:][still], history[1:-1][still])
 
 
-def test_a_family_with_nothing_new_or_none_alive_publishes_nothing() -> None:
-    market = market_of(steps=1)
-    table, history = market.families, market.history
-    table["internal"] = 5.0
-    table["published"] = 5.0
-    table["alive"][0] = 0
-    table["internal"][0] = 9.0
-    assert publish(handed(market, {"releases.timing": EVERY_STEP}), *NO_RECORD, 9, 0) == 0
-    assert not table["released"].any()
-    assert history[1, 0] == -np.inf
-    assert (history[1, 1:] == 5.0).all()
-
-
 def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> None:
     market = market_of(steps=1)
     table = market.families
@@ -94,15 +81,6 @@ def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> 
     publish(handed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
     assert table["published"][:4].tolist() == [8.0, 5.0, 6.0, 7.5]
     assert table["internal"][:4].tolist() == [8.0, 4.0, 6.0, 7.5]
-
-
-def test_the_story_of_a_run_tells_its_releases() -> None:
-    world = run(STILL | {"clock.horizon": 36.0})
-    for f, name in enumerate(world.family_names):
-        told = sum(e.amount for e in world.events if e.what == "release" and e.who == name)
-        start = world.market.history[0, f]
-        if np.isfinite(start):
-            assert math.isclose(world.market.history[-1, f], start + told)
 
 
 BASE, SUPPORT = "network.open_compatibility", "policy.standards_support"

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY, Market, empty_market
@@ -11,9 +9,6 @@ from openclosed.sim.supply.openness import open_core_of, publish_open_core
 from openclosed.sim.supply.research import (
     advance,
     bring_into_use,
-    effort,
-    imitation,
-    power_of_effort,
 )
 from tests.sim.worlds import STILL, handed, small
 
@@ -73,12 +68,6 @@ def test_a_lab_of_pace_one_at_the_reference_budget_grows_at_the_stated_rate() ->
     assert grown(market, {"research.growth": 12.0}) == pytest.approx([1.0, 1.5, 2.0, 0.0, 0.0])
 
 
-def test_usage_turns_the_flywheel_of_closed_labs() -> None:
-    market = market_of([100.0, 100.0], [100.0])
-    market.families["usage"] = [0.25, 0.0, 0.75]
-    assert grown(market, {"research.flywheel": 4.0}, 12.0) == pytest.approx([2.0, 0.0, 0.0])
-
-
 def test_open_imitates_the_published_frontier_and_closed_only_the_closed_one() -> None:
     """What is not published cannot be imitated."""
     market = market_of([100.0, 90.0], [94.0, 110.0])
@@ -92,21 +81,6 @@ def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money(
     market.vendors["research"][1:5] = [10.0, 40.0, 2.5, 0.0]
     caught_up = grown(market, {"research.catch_up_months": 10.0})[1:]
     assert caught_up == pytest.approx([1.0, 2.0, 0.5, 0.0])
-
-
-@pytest.mark.parametrize("secrecy", [1.0, 3.0])
-def test_effort_speeds_imitation_up_and_secrecy_slows_it_down(secrecy: float) -> None:
-    market = market_of([100.0], [94.0, 94.0, 94.0])
-    market.families["imitation_months"] = 8.0
-    market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    gains = grown(market, {"research.secrecy": secrecy})[1:]
-    assert gains == pytest.approx([6 / 8 / secrecy, 6 / 4 / secrecy, 0.0])
-
-
-def test_work_of_its_own_moves_an_open_family_by_effort_and_no_closed_one() -> None:
-    market = market_of([100.0], [100.0, 100.0, 100.0])
-    market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    assert grown(market, {"research.own_work": 3.0}, 12.0) == pytest.approx([0.0, 3.0, 6.0, 0.0])
 
 
 def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
@@ -149,27 +123,6 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
         world.step()
     assert families["internal"][core] == world.market.history[world.step_number - 7, flagship]
     assert families["internal"][core] > start
-
-
-@given(st.floats(0, 1), st.floats(0.001, 1e3), st.floats(0.001, 1e3), st.floats(0.01, 1))
-def test_effort_is_1_at_the_references_and_has_diminishing_returns(
-    lab_part: float, lab: float, people: float, eta: float
-) -> None:
-    assert effort(lab_part, 1.0, 1.0) == pytest.approx(1.0)
-    once = effort(lab_part, lab, people)
-    double = effort(lab_part, 2 * lab, 2 * people)
-    assert double == pytest.approx(2 * once)
-    power = power_of_effort(once, eta)
-    assert power < power_of_effort(double, eta) <= 2 * power * (1 + 1e-12)
-
-
-@given(st.floats(50, 150), st.floats(50, 150), st.floats(0.1, 100), st.floats(0.05, 12))
-def test_imitation_never_overtakes(
-    frontier: float, capability: float, months: float, step: float
-) -> None:
-    gain = imitation(frontier, capability, months, step)
-    assert gain >= 0
-    assert capability + gain <= max(frontier, capability) + 1e-9
 
 
 @pytest.mark.parametrize(

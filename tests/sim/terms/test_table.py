@@ -1,9 +1,6 @@
 """The table of terms: every name stands for one thing, and what it names exists."""
 
-import subprocess
-import sys
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +8,6 @@ from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS
 from openclosed.sim.terms.term import Term
 from tests.pages.code import general_names
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_a_name_is_given_once() -> None:
@@ -31,11 +26,3 @@ def test_every_parameter_that_a_term_names_exists(term: Term) -> None:
         named.append(f"firms.KIND.{own if term.taste.weight else group}")
     known = general_names()
     assert not [one for one in named if not any(fnmatchcase(name, one) for name in known)]
-
-
-def test_declaring_terms_loads_neither_a_compiler_nor_arrays() -> None:
-    program = "import sys, sim.terms.table; print(*sorted({'numba', 'numpy'} & set(sys.modules)))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert loaded.stdout.split() == []
