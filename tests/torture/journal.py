@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from openclosed.experiments.classroom.journal import Journal, continued
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.room import QUESTIONS, Class
@@ -48,96 +50,86 @@ class Lesson:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         session, journal = Session("CODE", "hash"), Journal(folder / "class.jsonl")
         journal.begin(session)
-        self.held, self.file, self._chance = Class(session, journal), journal.path, chance
+        self.held, self.file, self.chance = Class(session, journal), journal.path, chance
         self.was = {self.file.stat().st_size: copy.deepcopy(session)}
+        self.acts()
 
-    def acts(self) -> str:
-        """Many acts; what is wrong with one that is refused and yet changes the class."""
+    def acts(self) -> None:
+        """Many acts, of which one that is refused changes nothing."""
         for _ in range(ACTS):
             before = copy.deepcopy(self.held.session)
-            what = self._chance.choice(list(EVENTS))
+            what = self.chance.choice(list(EVENTS))
             try:
-                self.held.do(what, **EVENTS[what](self._chance))
-            except (Refused, LookupError) as error:
-                if self.held.session != before:
-                    return f"{what}: {error}, and yet the class changes"
+                self.held.do(what, **EVENTS[what](self.chance))
+            except (Refused, LookupError):
+                assert self.held.session == before, f"{what} is refused, and changes the class"
             self.was[self.file.stat().st_size] = copy.deepcopy(self.held.session)
-        return ""
+
+    def go_on(self, content: bytes) -> Journal:
+        """Go on with what is in a file. Raises BadInput if it is no class."""
+        self.held.journal.close()
+        self.file.write_bytes(content)
+        self.held = Class(*continued(self.file))
+        return self.held.journal
 
 
 def tried_journal(count: int, seed: int) -> Tried:
-    """Each case with a class of its own."""
+    """Each case with a class of its own, which goes on in the end."""
 
     def fault_of(case: Case) -> str:
         with tempfile.TemporaryDirectory() as own:
-            chance = random.Random(case.seed)
-            lesson = Lesson(Path(own), chance)
+            lesson = Lesson(Path(own), random.Random(case.seed))
             try:
-                return WHATS[case.what](lesson, chance)
-            except BadInput as error:
-                return str(error)
+                WHATS[case.what](lesson)
+                lesson.acts()
+                assert not lesson.held.journal.trouble
+                now = lesson.held.session
+                assert not lesson.go_on(lesson.file.read_bytes()).skipped or case.what == "garbled"
+                assert lesson.held.session == now, f"goes on as {lesson.held.session}, not {now}"
+            except (AssertionError, BadInput) as error:
+                return str(error) or repr(error)
             finally:
                 lesson.held.journal.close()
+        return ""
 
     return tried("files of a class", in_turn(WHATS, count, seed), fault_of)
 
 
-def _read(file: Path) -> tuple[Session, list[str]]:
-    """The class in a file, and its lines that are left out. Raises BadInput if it holds none."""
-    session, journal = continued(file)
-    journal.close()
-    return session, journal.skipped
-
-
-def _fault(file: Path, was: Session) -> str:
-    found = _read(file)
-    return "" if found == (was, []) else f"goes on as another class: {found}, not {was}"
-
-
-def _full(lesson: Lesson, chance: random.Random) -> str:
+def _full(lesson: Lesson) -> None:
     """The disk takes some bytes more, or none, and later takes all again."""
-    fault, usual = lesson.acts(), resource.getrlimit(resource.RLIMIT_FSIZE)
-    most = chance.choice((0, lesson.file.stat().st_size + chance.randrange(400)))
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    most = lesson.chance.choice((0, lesson.file.stat().st_size + lesson.chance.randrange(400)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
     try:
-        fault = fault or lesson.acts()
+        lesson.acts()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
-    fault = fault or lesson.acts()
-    lesson.held.journal.close()
-    return fault or _fault(lesson.file, lesson.held.session)
 
 
-def _cut(lesson: Lesson, chance: random.Random) -> str:
-    """The file ends anywhere, as of a server that was killed."""
-    fault = lesson.acts()
-    lesson.held.journal.close()
+def _cut(lesson: Lesson) -> None:
+    """The file ends anywhere, as that of a server that was killed."""
     content = lesson.file.read_bytes()
-    size = chance.randrange(len(content))
-    lesson.file.write_bytes(content[:size])
+    size = lesson.chance.randrange(len(content))
     if size < min(lesson.was):
-        try:
-            return f"a file without a whole head is taken for a class: {_read(lesson.file)}"
-        except BadInput:
-            return fault
-    return fault or _fault(lesson.file, lesson.was[max(one for one in lesson.was if one <= size)])
+        with pytest.raises(BadInput):
+            lesson.go_on(content[:size])
+        size = len(content)
+    was = lesson.was[max(one for one in lesson.was if one <= size)]
+    lesson.go_on(content[:size])
+    assert lesson.held.session == was, f"goes on as {lesson.held.session}, not {was}"
 
 
-def _garbled(lesson: Lesson, chance: random.Random) -> str:
+def _garbled(lesson: Lesson) -> None:
     """A line is damaged: it is named, and the class is as if it had never been written."""
-    fault = lesson.acts()
-    lesson.held.journal.close()
     lines = lesson.file.read_bytes().splitlines(keepends=True)
-    number = chance.randrange(1, len(lines))
-    garbled = chance.choice(GARBLED)(lines[number][:-1], chance)
-    lesson.file.write_bytes(b"".join(lines[:number] + lines[number + 1 :]))
-    without, _ = _read(lesson.file)
-    lesson.file.write_bytes(b"".join([*lines[:number], garbled, b"\n", *lines[number + 1 :]]))
-    session, skipped = _read(lesson.file)
-    if not any(f"line {number + 1} " in one for one in skipped):
-        return f"line {number + 1} is not named: {lines[number]!r} became {garbled[:200]!r}"
-    is_same = session == without
-    return fault or ("" if is_same else f"line {number + 1} changes the class: {garbled[:200]!r}")
+    number = lesson.chance.randrange(1, len(lines))
+    garbled = lesson.chance.choice(GARBLED)(lines[number][:-1], lesson.chance) + b"\n"
+    lesson.go_on(b"".join(lines[:number] + lines[number + 1 :]))
+    without = lesson.held.session
+    journal = lesson.go_on(b"".join([*lines[:number], garbled, *lines[number + 1 :]]))
+    what = f"line {number + 1}, which became {garbled[:200]!r}"
+    assert any(f"line {number + 1} " in one for one in journal.skipped), f"unnamed: {what}"
+    assert lesson.held.session == without, f"changes the class: {what}"
 
 
 def _flipped(line: bytes, chance: random.Random) -> bytes:
@@ -149,7 +141,7 @@ GARBLED: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     _flipped,
     lambda line, chance: line[: chance.randrange(len(line))],
 )
-WHATS: dict[str, Callable[[Lesson, random.Random], str]] = {
+WHATS: dict[str, Callable[[Lesson], None]] = {
     "full disk": _full,
     "cut": _cut,
     "garbled": _garbled,
