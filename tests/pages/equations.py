@@ -2,12 +2,10 @@
 
 import inspect
 import math
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openclosed.sim.demand.qualification import Needs, Standing
 from openclosed.sim.demand.rules import choice_rules
@@ -102,13 +100,3 @@ def value_of(
         groups = {"choice": SimpleNamespace(**rules | own), "network": parameters.network}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
     return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})
-
-
-def returned(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-    """What the function gives."""
-    return plain(function)(**arguments)
-
-
-def as_numbers(value: Any) -> NDArray[np.float64]:
-    """One number or several, as an array."""
-    return np.atleast_1d(np.asarray(value, dtype=np.float64))
