@@ -62,7 +62,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", "docs/site/mkdocs.yml",
          "-d", folder],
-        cwd=ROOT, env=os.environ | {RESULT: str(result)}, capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env=os.environ | {RESULT: str(result)},
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
     assert "WARNING - " not in built.stderr
