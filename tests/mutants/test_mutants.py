@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.mutants.drawing import KINDS, NO_RULES, ROOT, Mutant, draw, mutants_of
+from tests.mutants.trying import imports_of_sim
 
 SOURCE = b'''"""Text of 3."""
 LIMIT: float = 0.5
@@ -72,3 +73,9 @@ def test_a_line_is_broken_where_it_computes(kind: str, line: int, becomes: list[
 
 def test_types_messages_defaults_and_docstrings_are_left_whole() -> None:
     assert {mutant.line for mutant in mutants_of("it", SOURCE)} == {2, 7, 9}
+
+
+def test_what_may_hold_a_broken_rule_is_known() -> None:
+    users = imports_of_sim().find_downstream_modules("openclosed.sim.demand.choice")
+    assert "openclosed.sim.demand.adoption" in users
+    assert "openclosed.sim.supply.research" not in users

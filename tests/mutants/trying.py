@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import grimp
 
@@ -44,13 +45,20 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def imports_of_sim() -> grimp.ImportGraph:
+    """Which modules import which, by the names that they are imported by."""
+    with patch.dict(sys.modules), patch.object(sys, "path", [str(ROOT / ".installed")]):
+        del sys.modules["openclosed"]  # whose own folder does not hold the rooms
+        return grimp.build_graph("openclosed", exclude_type_checking_imports=True, cache_dir=None)
+
+
 class Bench:
     """A copy of the project in a folder, and the machine code of its unbroken rules."""
 
     def __init__(self, folder: Path) -> None:
         self.copy, self.own, self.code = (folder / name for name in ("project", "own", "code"))
         shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        self.imports = grimp.build_graph("sim", exclude_type_checking_imports=True)
+        self.imports = imports_of_sim()
 
     def unbroken(self) -> str:
         """The test that fails without any mutant; the machine code is kept."""
@@ -79,7 +87,7 @@ class Bench:
         if broken.startswith("sim/engine/"):
             return
         code = self.code / "openclosed" / source_digest(self.copy / "sim")
-        module = broken.removesuffix(".py").replace("/", ".")
+        module = f"openclosed.{broken.removesuffix('.py').replace('/', '.')}"
         users = {module} | self.imports.find_downstream_modules(module)
         others = {tuple(one.split(".")[-2:]) for one in self.imports.modules - users}
         for kept in self.own.glob("openclosed/*/*/*.nb*"):
