@@ -1,4 +1,4 @@
-"""Pages for the shell, typed line by line: runs, scenarios and strategies of one's own, resuming."""
+"""Pages for the shell, typed line by line: runs, own scenarios, own strategies, resuming."""
 
 import os
 import re
