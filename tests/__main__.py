@@ -18,7 +18,7 @@ CHECKS = (
     ("lint-imports", "../pyproject.toml", "--no-cache"),
     ("vulture",),
     ("mypy", "--config-file=../pyproject.toml"),
-    ("pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report=term"),
+    ("pytest", "--numprocesses=auto", "--dist=worksteal"),
 )
 
 

@@ -1,8 +1,9 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
 First the tests that are marked slow, then the documentation's site and its sessions in the shell,
-faults at random, and a part of the tests at the lowest and the newest versions of every package,
-and on the next major version of Mesa. What fails decides, but for the last, which is not out yet.
+faults at random, which lines the default tests run, and a part of the tests at the lowest and the
+newest versions of every package, and on the next major version of Mesa. What fails decides, but for
+the last, which is not out yet.
 A check that does not end within its own limit has failed; one that the time did not let begin is
 named.
 """
@@ -79,6 +80,7 @@ CHECKS = (
     Check("Documentation", (DOCUMENTATION,), limit=600),
     Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), limit=900),
     Check("Mesa's own view", (MESAS_VIEW,), limit=240),
+    Check("Coverage", ((PYTHON, *PYTEST, "--cov", "--cov-report=term"),), limit=900),
     Check(
         "Lowest versions",
         at_versions("lowest", "--resolution=lowest-direct", tests=("-Wdefault", *TOUCHING)),

@@ -25,22 +25,6 @@ def test_its_names_are_there_and_load_nothing_before_they_are_used() -> None:
     assert "plateau" in oc.scenarios().index
 
 
-def test_files_of_the_users_own_with_the_names_of_rooms_are_no_obstacle(tmp_path: Path) -> None:
-    for name in ("sim.py", "analysis/__init__.py", "experiments/__init__.py", "conf/__init__.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("OWN = True\n", encoding="utf-8")
-    code = (
-        f"import sys; sys.path.append({str(ROOT)!r})\n"
-        "import sim, analysis, experiments, openclosed as oc\n"
-        "assert sim.OWN and analysis.OWN and experiments.OWN\n"
-        "print(oc.Ecosystem.__module__, oc.answer.name)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.startswith("openclosed.sim")
-
-
 def test_what_is_cited_has_the_version_and_its_date() -> None:
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

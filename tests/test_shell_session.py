@@ -1,4 +1,4 @@
-"""The pages for the shell, typed line by line: runs, own scenarios, a sweep, resuming, tables."""
+"""Pages for the shell, typed line by line: runs, own scenarios, own strategies, resuming."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from tests.test_layout import ROOT
 
 pytestmark = pytest.mark.slow
 _BLOCK = re.compile(
-    r"(?:`(?P<path>[\w/]+\.yaml)`:\n\n)?^```(?P<language>sh|yaml|python)\n(?P<code>.*?)^```$",
+    r"(?:`(?P<path>[\w/]+\.(?:yaml|py))`:\n\n)?^```(?P<language>sh|yaml|python)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 PATIENCE = 120.0  # seconds to the first runs on disk, under load
@@ -64,11 +64,11 @@ def broken_off(block: Block, folder: Path) -> int:
     return started.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("page", ["shell.md", "scenarios.md"])
+@pytest.mark.parametrize("page", ["shell.md", "scenarios.md", "strategies.md"])
 def test_a_session_in_the_shell_goes_as_the_page_says(page: str, tmp_path: Path) -> None:
     shown = blocks(page)
     for block, following in zip(shown, [*shown[1:], Block("", "", "")], strict=True):
-        if block.language == "yaml":
+        if block.path:
             file = tmp_path / block.path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.code, encoding="utf-8")

@@ -1,7 +1,6 @@
 """What is measured is what the page says, and the model is no slower than it was kept to be."""
 
 import json
-import math
 import subprocess
 import sys
 from unittest.mock import patch
@@ -13,9 +12,9 @@ from openclosed.experiments.runs.records import Chunk, Keep, Records
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
-from tests.benchmarks.__main__ import Results, figure, page
+from tests.benchmarks.__main__ import figures, study
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts
-from tests.benchmarks.measure import PHASES, RUN_FIRMS, WHOLE, Budget
+from tests.benchmarks.measure import PHASES
 from tests.sim.worlds import small
 
 LEAK = 4_000_000  # bytes a run
@@ -81,18 +80,11 @@ def test_each_phase_of_a_run_takes_time() -> None:
     assert min(run.values()) > 0.0
 
 
-def test_promises_are_judged_and_the_page_holds_all_that_was_measured() -> None:
-    reached = {9.9: "kept", 10.5: "missed by 5 %", 25.0: "missed by a factor of 2.5",
-               math.nan: "not measured"}  # fmt: skip
-    budgets = [Budget("some", 10.0, most, "s", f"because {most}") for most in reached]
-    assert [budget.verdict for budget in budgets] == [*reached.values()]
-    runs = {RUN_FIRMS: {WHOLE: 0.029, **dict.fromkeys(PHASES, 0.001)}}
-    text = page(Results(budgets, runs, {1_000: (1.0, 1234.0, 90.0)}, 0.05, 400.0, math.nan))
-    assert [most for most in reached if f"because {most}." in text] == [10.5, 25.0]
-    assert [name for name in PHASES if f"| {name} | 1 |" not in text] == []
-    assert "| 1,000 | 1 | 1,230 | 90 |" in text
-    assert "nan" not in text.lower()
-    assert f"| {figure(1e6 * 0.05 / 3600 / 64)} |" in text
+def test_figures_have_three_digits_and_a_study_takes_as_long_as_its_runs() -> None:
+    row = figures(("firms", "a", "b"), [(1_000_000, 1234.5, 0.00012345)]).splitlines()[-1]
+    assert row == "| 1,000,000 | 1,230 | 0.000123 |"
+    *_, last = study(core_seconds=0.036, table_bytes=400.0).splitlines()
+    assert last == "| 100,000,000 | 1,000 | 500 | 15.6 | 1 | 40 |"
 
 
 @pytest.mark.slow  # whole commands

@@ -1,6 +1,7 @@
 """The documentation's site: built without a warning, its links, and in a browser, offline."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,17 +13,18 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser.test_access import sideways
-from tests.pages import gallery
+from tests.pages.site import RESULT
 from tests.test_layout import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
+SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "worlds=plain", "quiet=true")
 LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 """What a browser loads with a page, and the attribute that says from where."""
 OPENED = (
-    "index", "made/quick_start", "made/commands", "made/python_api", "made/gallery", "shell",
+    "index", "made/quick_start", "made/commands", "made/python_api", "shell",
     "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
 )  # fmt: skip
 LEADS = ("made/report.html", "teaching/lab.html", "mechanisms.html")
@@ -54,12 +56,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("mkdocs", reason="mkdocs is in the group docs")
     folder, result = (tmp_path_factory.mktemp("docs") / name for name in ("site", "result"))
     subprocess.run(
-        [sys.executable, "-m", "openclosed", *gallery.SMALL, "quiet=true", f"output={result}"],
+        [sys.executable, "-m", "openclosed", *SMALL, f"output={result}"],
         cwd=ROOT, capture_output=True, check=True,
     )  # fmt: skip
     built = subprocess.run(
-        [sys.executable, "-m", "tests.pages.site", str(result), "--to", str(folder)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", "docs/site/mkdocs.yml",
+         "-d", folder],
         cwd=ROOT, capture_output=True, text=True, check=False,
+        env=os.environ | {RESULT: str(result)},
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
     assert "WARNING - " not in built.stderr

@@ -2,12 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from openclosed.experiments.results.provenance import simulation
 from tests.experiments.conftest import Command, Said
 from tests.test_layout import ROOT
 
@@ -64,13 +62,6 @@ def test_a_question_is_answered_by_one_command(
         assert "2030" in said.out.splitlines()[0]
     for command in commands[1:]:  # what goes on with the first
         assert openclosed(command.split()[1].replace("big", "here")).code == 0
-
-
-def test_a_result_says_what_it_is_to_be_cited_by(openclosed: Command) -> None:
-    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    version: Any = simulation()["version"]
-    assert f"version: {version}" in cited
-    assert version in openclosed("--version").out
 
 
 def test_a_result_opens_in_duckdb(openclosed: Command, tmp_path: Path) -> None:

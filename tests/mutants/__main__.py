@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.mutants.drawing import ROOT, Mutant, draw
-from tests.mutants.report import Result, summary, table, write_page
+from tests.mutants.report import Result, summary, table
 from tests.mutants.trying import NOBODY, Bench
 
 MOST_BYTES = 12 << 30  # of memory; a broken rule may ask for any
@@ -24,7 +24,6 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--keep", type=Path, default=ROOT / "outputs" / "mutants.jsonl", help="file of results"
     )
-    parser.add_argument("--docs", action="store_true", help="write README.md beside this file")
     asked = parser.parse_args(words)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     drawn = [
@@ -49,8 +48,6 @@ def main(words: list[str]) -> int:
                     print(json.dumps(kept[key]), file=file)
     results = [kept[key] for key in drawn]
     print(table(results), summary(results), sep="\n\n")
-    if asked.docs:
-        write_page(results, asked.seed)
     return 0
 
 

@@ -1,14 +1,9 @@
-"""What came out of the mutants, in Markdown, and the page beside this file."""
+"""What came out of the mutants, in Markdown."""
 
-import subprocess
-from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutants.drawing import Mutant
 from tests.mutants.trying import NOBODY, STAGES
-
-PAGE = Path(__file__).parent / "README.md"
-BEGINS, ENDS = "<!-- result: made by a command -->", "<!-- result: end -->"
 
 
 class Result(NamedTuple):
@@ -52,19 +47,3 @@ def summary(results: list[Result]) -> str:
     stages = [one.stage for one in noticed]
     rows += [f"| first by stage {name} | {stages.count(name)} |" for name in STAGES]
     return "\n".join(["| mutants | noticed |", "| --- | ---: |", *rows])
-
-
-def write_page(results: list[Result], seed: int) -> None:
-    """Write the result into the page; what is beside it stays."""
-    commit = subprocess.run(
-        ["git", "log", "-1", "--format=%cs", "--", "sim", "tests/sim"],
-        cwd=PAGE.parents[2], check=True, capture_output=True, text=True,
-    ).stdout.strip()  # fmt: skip
-    survivors = [one for one in results if one.by == NOBODY]
-    minutes = sum(one.seconds for one in results) / 60
-    told = f"Seed {seed}, rules and tests of {commit}, {minutes:.0f} minutes."
-    parts = [told, summary(results), "Noticed by nobody:", table(survivors)]
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
-    _, _, after = rest.partition(ENDS)
-    text = "\n\n".join(parts)
-    PAGE.write_text(f"{before}{BEGINS}\n\n{text}\n\n{ENDS}{after}", encoding="utf-8")

@@ -4,7 +4,6 @@ A mutant compiles again what may hold a rule of its file. All other machine code
 unbroken copy.
 """
 
-import ast
 import os
 import re
 import shutil
@@ -12,6 +11,9 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
+
+import grimp
 
 from openclosed.sim.engine.compiled import source_digest
 from tests.mutants.drawing import ROOT, Mutant
@@ -43,20 +45,11 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def name_of(path: Path) -> str:
-    """The name under which a file of `sim` is imported."""
-    return ".".join(("openclosed", *path.relative_to(ROOT).with_suffix("").parts))
-
-
-def imports_of_rules() -> dict[str, set[str]]:
-    """What each module of `sim` imports: modules, and names that may be modules."""
-    found: dict[str, set[str]] = {}
-    for path in (ROOT / "sim").rglob("*.py"):
-        known = found.setdefault(name_of(path), set())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                known |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
-    return found
+def imports_of_sim() -> grimp.ImportGraph:
+    """Which modules import which, by the names that they are imported by."""
+    with patch.dict(sys.modules), patch.object(sys, "path", [str(ROOT / ".installed")]):
+        del sys.modules["openclosed"]  # whose own folder does not hold the rooms
+        return grimp.build_graph("openclosed", exclude_type_checking_imports=True, cache_dir=None)
 
 
 class Bench:
@@ -65,7 +58,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.copy, self.own, self.code = (folder / name for name in ("project", "own", "code"))
         shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        self.imports = imports_of_rules()
+        self.imports = imports_of_sim()
 
     def unbroken(self) -> str:
         """The test that fails without any mutant; the machine code is kept."""
@@ -94,11 +87,9 @@ class Bench:
         if broken.startswith("sim/engine/"):
             return
         code = self.code / "openclosed" / source_digest(self.copy / "sim")
-        users, found = set[str](), {name_of(ROOT / broken)}
-        while found:
-            users |= found
-            found = {one for one, known in self.imports.items() if known & users} - users
-        others = {tuple(one.split(".")[-2:]) for one in self.imports.keys() - users}
+        module = f"openclosed.{broken.removesuffix('.py').replace('/', '.')}"
+        users = {module} | self.imports.find_downstream_modules(module)
+        others = {tuple(one.split(".")[-2:]) for one in self.imports.modules - users}
         for kept in self.own.glob("openclosed/*/*/*.nb*"):
             if (kept.parent.name.rpartition("_")[0], kept.name.partition(".")[0]) in others:
                 place = code / kept.parent.name

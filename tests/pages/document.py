@@ -3,12 +3,11 @@
 import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.results import documentation
+from tests.test_layout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "odd.md"
 TEXT = FILE.read_text(encoding="utf-8")
 SHORT = FILE.with_name("model.md")
@@ -33,7 +32,6 @@ _CELL = re.compile(r"(?<!\\)\|")
 class Row(NamedTuple):
     """One row of a table of equations; `equation` is empty where it is told in words."""
 
-    what: str
     equation: str
     functions: list[str]
     parameters: list[str]
@@ -49,16 +47,9 @@ def rows(text: str = TEXT) -> list[Row]:
         elif not cells:
             inside = False
         elif inside and not set(cells[0]) <= {"-", " "}:
-            what, equation, functions, parameters = cells
+            _, equation, *others = cells
             executed = re.fullmatch(_CODE, equation)
-            found.append(
-                Row(
-                    what,
-                    executed.group(1) if executed else "",
-                    _CODE.findall(functions),
-                    _CODE.findall(parameters),
-                )
-            )
+            found.append(Row(executed.group(1) if executed else "", *map(_CODE.findall, others)))
     return found
 
 

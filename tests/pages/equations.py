@@ -2,11 +2,9 @@
 
 import inspect
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openclosed.sim.demand.qualification import Needs, Standing
 from openclosed.sim.demand.utility import Offered
@@ -99,13 +97,3 @@ def value_of(
     groups = {name: getattr(parameters, name) for name in GROUPS.values() if name in arguments}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
     return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})
-
-
-def returned(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-    """What the function gives."""
-    return plain(function)(**arguments)
-
-
-def as_numbers(value: Any) -> NDArray[np.float64]:
-    """One number or several, as an array."""
-    return np.atleast_1d(np.asarray(value, dtype=np.float64))

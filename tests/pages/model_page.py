@@ -15,30 +15,17 @@ from openclosed.sim.terms.term import Term
 from tests.pages.document import FILE, SHORT, put, table
 
 
-def page(text: str) -> str:
-    """The description with these parts as the code has them."""
-    return put(short_page(text), "terms", terms())
-
-
-def short_page(text: str) -> str:
-    """The model in one sitting, with the phases as the code has them."""
-    return put(text, "phases", phases())
-
-
-def main() -> int:
-    """Write the parts, and say so."""
-    for file, made in ((FILE, page), (SHORT, short_page)):
-        file.write_text(made(file.read_text(encoding="utf-8")), encoding="utf-8")
-        print(f"docs/{file.name}: written")
-    return 0
+def write() -> None:
+    """Write the parts of both pages."""
+    for file in (FILE, SHORT):
+        text = put(file.read_text(encoding="utf-8"), "phases", phases())
+        file.write_text(put(text, "terms", terms()) if file == FILE else text, encoding="utf-8")
 
 
 def phases() -> str:
     """The phases of a month in order, each with the first line of what it says."""
-    rows = []
-    for phase in MONTH:
-        assert isinstance(phase, Phase)  # those of the model take parts
-        rows.append((f"`{name_of(phase.run)}`", _in_a_cell(phase.sentence)))
+    own = [phase for phase in MONTH if isinstance(phase, Phase)]  # those of the model take parts
+    rows = [(f"`{name_of(phase.run)}`", _in_a_cell(phase.sentence)) for phase in own]
     return table(("phase", "what happens"), rows)
 
 
@@ -63,7 +50,7 @@ def equation_of(rule: Callable[..., Any]) -> str:
         ValueError: when the rule is more than that.
     """
     function: Any = ast.parse(inspect.getsource(rule)).body[0]
-    *before, last = [one for one in function.body if not _is_docstring(one)]
+    _, *before, last = function.body  # first its docstring
     if before or not isinstance(last, ast.Return) or last.value is None:
         raise ValueError(f"{name_of(rule)} must be one return statement, to be read as an equation")
     return ast.unparse(last.value)
@@ -76,26 +63,18 @@ def name_of(rule: Callable[..., Any]) -> str:
 
 def _equation_row(term: Term) -> tuple[str, ...]:
     taste = term.taste
+    said = (inspect.getdoc(term.equation) or "").partition("\n")[0]
     own: tuple[str, ...] = ()
     if taste:
         own = (f"firms.KIND.tastes.{taste.name}" if taste.weight else f"firms.KIND.{taste.name}.*",)
     return (
-        f"{term.name}: {_summary(term.equation)}",
+        f"{term.name}: {_in_a_cell(said)}",
         f"`{equation_of(term.equation)}`",
         f"`{name_of(term.equation)}`",
         ", ".join(f"`{name}`" for name in (*own, *term.parameters)),
     )
 
 
-def _summary(rule: Callable[..., Any]) -> str:
-    """The first line of the docstring, as it stands in a table."""
-    return _in_a_cell((inspect.getdoc(rule) or "").split("\n")[0])
-
-
 def _in_a_cell(sentence: str) -> str:
     """A sentence without its capital and its full stop."""
     return sentence[:1].lower() + sentence[1:].removesuffix(".")
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -1,65 +1,30 @@
-"""docs/parameters.md and its tables: parameters and outcomes, made from the code."""
+"""docs/parameters.md and its tables: parameters and outcomes, as the code declares them."""
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 from pydantic import BaseModel
 
+from openclosed.experiments.results import documentation
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
-from openclosed.sim.parameters.sources import counted
+from openclosed.sim.parameters.sources import counted, in_words
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, recorded_cohorts
-from tests.pages.document import table
+from tests.pages.document import put, table
+from tests.test_layout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "parameters.md"
 PRIOR = ROOT / "conf" / "prior" / "record.yaml"
 
-HEAD = """\
-# Parameters
-
-For readers who look up a parameter or an outcome by its name, to change it
-(`openclosed choice.noise=2`) or to ask where its value comes from:
-
-- [Every parameter](tables/parameters.csv): meaning, unit, range, default and source.
-- [Every mechanism](tables/mechanisms.csv) and what holds when it is off.
-- [Every outcome](tables/outcomes.csv) of a run.
-- [The recorded releases](tables/recorded_releases.csv).
-
-[odd.md](odd.md) has the equation of each. `python -m tests.pages` makes this page and its tables
-from the declarations in `sim/parameters/` and `sim/terms/`.
-
-A range is what is accepted, both ends included, not what is plausible. "assumed" is a value without
-a source of its own; "fitted" ones were searched until the record of 2023 to 2025 came out. "fixed"
-ones hold for the whole run; any other may follow a path over time ([schedule](#schedule)).
-Rows with `NAME` hold for every vendor, community, cohort or shock; below them stand those of the
-baseline that have another value. `openclosed --cfg job` shows the values of any scenario.
-"""
-MECHANISMS_SAID = (
-    "All are on in the baseline. [The table](tables/mechanisms.csv) says what holds when one is "
-    "off, and which parameters then do nothing."
-)
-RELEASES_SAID = (
-    "`vendors.NAME.published` of the baseline: [releases](tables/recorded_releases.csv) that broke "
-    "their camp's record of capability. Source: Epoch Capabilities Index (CC BY), read in January "
-    "2026."
-)
-FREE_SAID = (
-    "Nobody has measured these. `python -m experiments.validation calibration` and `anchored` draw "
-    "them evenly from ranges that were committed beforehand, `drawn_low` to `drawn_high` in [the "
-    "table](tables/parameters.csv); `told_by` names the targets that should tell them. "
-    "[evidence.md](evidence.md#what-was-learnt) shows what the record says about each. The plain "
-    "world has the defaults."
-)
 BY_NAME: Mapping[str, type[BaseModel]] = {
     "work.cohorts": Cohort, "vendors": VendorParameters, "communities": CommunityParameters,
     "shocks": Shock,
@@ -72,42 +37,40 @@ RELEASES = ["camp", "month", "vendor", "capability", "model"]
 NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
-def page() -> str:
-    """The whole page."""
+def write() -> None:
+    """Write the parts of the page, and the tables beside it."""
+    text = FILE.read_text(encoding="utf-8")
+    for name, part in parts().items():
+        text = put(text, name, part)
+    FILE.write_text(text, encoding="utf-8")
+    for name, rows in tables().items():
+        documentation.write_table(name, rows)
+
+
+def parts() -> dict[str, str]:
+    """What the page has of the code, by the names of its markers."""
     baseline = Parameters()
-    levers = [(f"policy.{name}", _said(lever)) for name, lever in baseline.policy]
     forms = {**dict(baseline), **BY_NAME}
     groups = [(name, _said(form)) for name, form in forms.items() if name not in OWN]
+    levers = [(f"policy.{name}", _said(lever)) for name, lever in baseline.policy]
     paths = [(name, _settings(path, ": ")) for name, path in baseline.schedule.items()]
     amounts = [
         (what, f"{value_text(low)} to {value_text(high)}", unit)
         for what, (low, high, unit) in AMOUNTS.items()
     ]
-    parts = [
-        HEAD,
-        sources(),
-        "## Groups",
-        table(("group", "what it holds"), groups),
-        "## Named cohorts",
-        " ".join((recorded_cohorts.__doc__ or "").split()),
-        "## policy",
-        table(("instrument", "what it does"), levers),
-        "## mechanisms",
-        MECHANISMS_SAID,
-        "## schedule",
-        str(Parameters.model_fields["schedule"].description),
-        table(("name", "path in the baseline"), paths),
-        "## shocks",
-        f"{_said(Shock)} The baseline has none.",
-        table(("what", "amount", "unit"), amounts),
-        "## Recorded releases",
-        RELEASES_SAID,
-        "## Free numbers",
-        FREE_SAID,
-        "## Outcomes",
-        "What comes out: [the figures of each month](tables/outcomes.csv).",
-    ]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return {
+        "numbers": f"Of the numbers that describe firms, work and rules, {in_words(kinds())}.",
+        "groups": table(("group", "what it holds"), groups),
+        "cohorts": " ".join((recorded_cohorts.__doc__ or "").split()),
+        "policy": table(("instrument", "what it does"), levers),
+        "paths": table(("name", "path in the baseline"), paths),
+        "shocks": table(("what", "amount", "unit"), amounts),
+    }
+
+
+def kinds() -> Counter[str]:
+    """How many numbers of the model rest on what."""
+    return counted(drawn())
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -188,15 +151,3 @@ def drawn() -> dict[str, dict[str, Any]]:
     """The numbers that nobody has measured, with their ranges."""
     wanted: dict[str, dict[str, Any]] = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
     return wanted
-
-
-def sources() -> str:
-    """How many numbers of the model rest on what."""
-    kinds = counted(drawn())
-    total = kinds.total()
-    return (
-        f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
-        f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['free']} are "
-        f"[free](#free-numbers), {kinds['assumed']} are assumed, and {kinds['fitted']} fitted to "
-        "the record by hand."
-    )

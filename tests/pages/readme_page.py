@@ -1,9 +1,9 @@
 """What the README says of the answer, and why to believe it.
 
 `python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
-picture. From these `python -m tests.pages` writes the answer, how it differs from what earlier
-versions said (docs/answers.md), and, from other pages, why to believe it. With `compare` before
-FOLDER nothing is written, and the exit code says whether the kept numbers are those of FOLDER.
+picture. From these `python -m tests.pages` writes the answer, and, from other pages, why to believe
+it. With `compare` before FOLDER nothing is written, and the exit code says whether the kept numbers
+are those of FOLDER.
 """
 
 import json
@@ -18,7 +18,6 @@ import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from openclosed.analysis.common.ensemble import setting
-from openclosed.analysis.common.measures import brief
 from openclosed.analysis.finding.faces import command_of, markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.headline import WHO
@@ -26,17 +25,15 @@ from openclosed.analysis.published import DEVELOPERS, MODEL, better, of_develope
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
 from openclosed.experiments.answer.verdict import CELL, ENDING_COLUMNS, NAMES, Ending
-from openclosed.sim.parameters.sources import counted as of_sources
 from openclosed.sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS
-from tests.pages.document import put, table
-from tests.pages.parameters_page import drawn
+from tests.pages.document import put
+from tests.pages.parameters_page import kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "baseline.png"
 WHAT_IFS = ROOT / "docs" / "images" / "what_ifs.png"
-MOVED = ROOT / "docs" / "answers.md"
 SAID = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end: `neither` is shared or moving. Of 0.1.0 no more is known."""
 SPREAD = SAID.with_name("spread.csv")
@@ -86,8 +83,6 @@ def write() -> None:
     """Write what follows from the kept numbers."""
     text = put(FILE.read_text(encoding="utf-8"), "answer", answer())
     FILE.write_text(put(text, "believe", believe()), encoding="utf-8")
-    MOVED.write_text(put(MOVED.read_text(encoding="utf-8"), "moved", moved()), encoding="utf-8")
-    print(f"{FILE.name}, {MOVED.name}: written")
 
 
 def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -118,18 +113,6 @@ def ending_of(row: Mapping[str, Any]) -> Ending:
         for kind, name in NAMES.items()
     }
     return Ending(row["who"], row["by"], int(row["runs"]), cells)
-
-
-def moved() -> str:
-    """The answer of each version, a column each, in % of runs."""
-    said = pd.read_csv(SAID).query("who != @WHO['all']")
-    ends = said[["open_wins", "neither", "closed_wins"]].map(brief)
-    said["ends"] = ends.agg(" / ".join, axis=1)
-    said["made"] = said["version"] + " (" + said["date"] + ")"
-    said["what"] = said["who"].str.capitalize() + "' " + said["by"]
-    shown = said.pivot_table("ends", "what", "made", aggfunc="first", sort=False)
-    rows = shown.fillna("").reset_index().to_numpy().tolist()
-    return table(("open wins / neither / closed wins, % of runs", *shown.columns), rows)
 
 
 def answer() -> str:
@@ -185,7 +168,7 @@ def believe() -> str:
         ("[Forecasts](docs/skill.md)", forecasts),
         ("[Theory](docs/replication.md)", f"{cases} limit cases match it"),
         ("A second program", f"makes the same choices in {len(SCENARIOS)} scenarios"),
-        ("[Numbers](docs/parameters.md)", in_words(of_sources(drawn()))),
+        ("[Numbers](docs/parameters.md)", in_words(kinds())),
     ]
     return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
 

@@ -1,13 +1,10 @@
 """The public site: docs/, the latest answer's report and the class's page as one static folder.
 
-`python -m tests.pages.site [RESULT] [--to FOLDER]` builds it; RESULT is a folder that `openclosed`
-wrote, and is made without one. The rest are hooks of mkdocs, see docs/site/mkdocs.yml. The README
-is the start. Pages in made/ come from the code and from runs: the report, the quick start with what
-its cells show, commands, the Python interface, and figures with their commands. A page in tables/
-shows a CSV file that other pages link to.
+Hooks of mkdocs, see docs/site/mkdocs.yml. The README is the start. Pages in made/ come from the
+code and from runs: the report, the quick start with what its cells show, commands, and the Python
+interface. A page in tables/ shows a CSV file that other pages link to.
 """
 
-import argparse
 import functools
 import importlib
 import inspect
@@ -17,7 +14,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,21 +23,18 @@ from openclosed.analysis.common.ensemble import setting
 from openclosed.experiments.command.help_text import of_question
 from openclosed.experiments.functions import Ask
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
-from tests.pages import gallery
+from tests.test_layout import ROOT
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-CONFIGURATION = DOCS / "site" / "mkdocs.yml"
-SITE = ROOT / "outputs" / "site"
 START = "index.md"
 REPORT = "made/report.html"
 RESULT = "RESULT_FOR_THE_SITE"
-"""Variable of the environment that names the result folder, since mkdocs takes no such option."""
+"""Variable of the environment that names a result of `openclosed`; without it, one is made."""
 LEADS = (
     f"[The whole answer]({REPORT}){{ .md-button .md-button--primary }} "
     "[Play with it](teaching/lab.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
@@ -66,23 +59,6 @@ _LOOK = re.compile(r"<(table|tr) [^>]*>")
 _LONG = re.compile(r"<td>(?=[^<]{60})")
 _DIGITS = re.compile(r"(?<=<td>)-?\d+\.\d{5,}(?=(?:e-\d+)?</td>)")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
-
-
-def main(words: Sequence[str]) -> int:
-    """Build the site, and say where it is."""
-    parser = argparse.ArgumentParser(prog="python -m tests.pages.site", description=__doc__)
-    parser.add_argument("result", nargs="?", default="", help="folder that openclosed wrote")
-    parser.add_argument("--to", type=Path, default=SITE, help="folder of the site")
-    asked = parser.parse_args(words)
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", CONFIGURATION,
-         "-d", asked.to.absolute()],
-        cwd=ROOT, check=False,
-        env=os.environ | {RESULT: asked.result and str(Path(asked.result).absolute())},
-    )  # fmt: skip
-    if built.returncode == 0:
-        print(f"{asked.to / 'index.html'}: written")
-    return built.returncode
 
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
@@ -127,7 +103,7 @@ def links_to_tables() -> dict[str, str]:
 
 
 def tables() -> dict[str, str | bytes]:
-    """A page for every CSV file that a page links to, and the file where docs/ does not hold it."""
+    """A page for every CSV file that a page links to, and the file where docs/tables has it not."""
     pages: dict[str, str | bytes] = {}
     for target, page in links_to_tables().items():
         file = DOCS / target
@@ -135,7 +111,7 @@ def tables() -> dict[str, str | bytes]:
         rows = _LONG.sub('<td style="min-width: 24em">', _LOOK.sub(r"<\1>", rows))
         rows = _DIGITS.sub(lambda number: f"{float(number[0]):.4g}", rows)
         pages[f"tables/{file.stem}.md"] = TABLE.format(page=page, file=file.name, rows=rows)
-        if _only_in_the_checkout(DOCS, target):
+        if file.resolve().parent != DOCS / "tables":
             pages[f"tables/{file.name}"] = file.read_bytes()
     return pages
 
@@ -149,7 +125,7 @@ def made() -> dict[str, str | bytes]:
         "made/commands.md": commands(),
         "made/python_api.md": python_api(),
     }
-    return pages | tables() | quick_start() | gallery.made()
+    return pages | tables() | quick_start()
 
 
 def report(result: str) -> str:
@@ -215,7 +191,3 @@ def python_api() -> str:
             else:
                 parts.append(f"::: {found.__module__}.{found.__qualname__}")
     return "\n\n".join(parts)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -10,52 +10,39 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
-from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import brief
-from openclosed.experiments.answer.finding import finding
-from openclosed.experiments.answer.verdict import answer
 from openclosed.experiments.results.provenance import simulation
-from tests.analysis.answer.test_answer import NOTHING, of_kept
-from tests.analysis.made_up import steady
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET
 
 TEXT = FILE.read_text(encoding="utf-8")
+MADE = {
+    "scenario": "baseline", "config": {"experiment": {"question": TARGET}}, "version": "9",
+    "started": "2026-01-01T00:00", "words": ["output=here"],
+}  # fmt: skip
 
 
-def result(path: Path, changes: dict[str, Any]) -> Path:
-    """A result folder of two made-up runs of each of some kept worlds.
-
-    In them closed models serve nine tenths where new work grows fast, and else a tenth.
-    """
-    k = mixture.kept()["k"][:100]
-    shares = np.repeat(np.where(k > k.median(), 0.1, 0.9), 2).tolist()
-    runs, months, _, manifest = of_kept(steady(shares))
-    config = manifest["config"] | {"experiment": {"question": TARGET}}
-    named = {"version": "9", "started": "2026-01-01T00:00", "words": ["output=here"]}
-    made = manifest | named | {"config": config} | changes
-    told = finding(answer(runs, months, made), ensemble.of(runs, months), made, NOTHING)
-    (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
-    (path / "verdict.json").write_text(json.dumps(told.facts), encoding="utf-8")
-    for one in told.tables:
-        one.rows.to_csv(path / one.file, index=False)
-    (path / "figures").mkdir()
-    (path / "figures" / "outlook.png").write_bytes(b"a picture")
-    return path
+def result(folder: Path, moved: str = "", **changes: Any) -> Path:
+    """A result folder with the kept numbers, of which those of a column are moved by a run."""
+    (folder / "manifest.json").write_text(json.dumps(MADE | changes), encoding="utf-8")
+    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(says="")
+    for rows, file in ((ends, "endings.csv"), (pd.read_csv(readme_page.SPREAD), "variance.csv")):
+        if moved in rows:
+            rows[moved] += np.eye(len(rows))[0] / 200
+        rows.to_csv(folder / file, index=False)
+    (folder / "figures").mkdir()
+    (folder / "figures" / "outlook.png").write_bytes(b"a picture")
+    return folder
 
 
 @pytest.fixture
-def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """The README and its picture, in copies that may be written."""
-    page, picture = tmp_path / "copy.md", tmp_path / "copy.png"
-    page.write_text(TEXT, encoding="utf-8")
-    for name in ("MOVED", "SAID", "SPREAD"):
+def copies(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the README, its picture and numbers, in copies that may be written."""
+    folder = tmp_path_factory.mktemp("copies")
+    for name in ("FILE", "PICTURE", "SAID", "SPREAD"):
         known = getattr(readme_page, name)
-        monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, tmp_path)))
-    monkeypatch.setattr(readme_page, "FILE", page)
-    monkeypatch.setattr(readme_page, "PICTURE", picture)
-    return page, picture
+        monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, folder)))
+    return folder
 
 
 def test_the_readme_says_what_kept_numbers_and_other_pages_say_today() -> None:
@@ -71,57 +58,42 @@ def test_the_numbers_that_the_readme_counts_add_up_to_all_of_them() -> None:
     assert of_all == sourced + sum(others)
 
 
-def test_the_answer_is_that_of_the_result_with_its_intervals(
-    tmp_path: Path, copies: tuple[Path, Path]
-) -> None:
-    folder = result(tmp_path, {})
+def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, copies: Path) -> None:
+    folder = result(tmp_path, moved="open_wins_high")
     assert readme_page.main([str(folder)]) == 0
-    text = copies[0].read_text(encoding="utf-8")
-    said = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["says"]
-    plain = re.sub(r"% \(([\d.]+)-([\d.]+)\)", r"% (\1 to \2 %)", text)
-    assert ["Spread of" in plain, *(one["text"] in plain for one in said)] == [True] * 4
-    ends = pd.read_csv(folder / "endings.csv").query("who == 'enterprises' and by == 'spend'")
-    names = ("open_wins", "shared", "moving", "closed_wins")
-    cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
-    assert f"| Enterprises' spend | {' | '.join(cells)} |" in text
-    assert "200 runs of version 9 by `openclosed`." in text
-    assert copies[1].read_bytes() == b"a picture"
-    assert "9 (2026-01-01)" in readme_page.MOVED.read_text(encoding="utf-8")
+    text = (copies / FILE.name).read_text(encoding="utf-8")
+    assert readme_page.answer() in text
+    for who, by in (("enterprises", "spend"), ("developers", "spend")):
+        ends = pd.read_csv(folder / "endings.csv").query("who == @who and by == @by")
+        names = ("open_wins", "shared", "moving", "closed_wins")
+        cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
+        assert f"| {who.capitalize()}' {by} | {' | '.join(cells)} |" in text
+    assert f"{readme_page.latest()['runs'].iloc[0]:,.0f} runs of version 9 by `openclosed`." in text
+    assert (copies / PICTURE.name).read_bytes() == b"a picture"
 
 
 @pytest.mark.parametrize("column", ["", "moving", "moving_high", "share"])
 def test_a_result_of_other_numbers_than_the_kept_ones_is_seen(column: str, tmp_path: Path) -> None:
     """A run of 200 is enough, as is a bracket."""
-    made = {"scenario": "baseline", "config": {"experiment": {"question": TARGET}}}
-    (tmp_path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
-    spread = pd.read_csv(readme_page.SPREAD)
-    ends = readme_page.latest().drop(columns=["version", "date", "neither"])
-    for rows, file in ((ends, "endings.csv"), (spread, "variance.csv")):
-        if column in rows:
-            rows[column] += np.eye(len(rows))[0] / 200
-        rows.to_csv(tmp_path / file, index=False)
-    assert readme_page.main(["compare", str(tmp_path)]) == bool(column)
+    assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)
 
 
-def test_what_each_version_has_said_stands_beside_what_this_one_says() -> None:
+def test_what_each_version_has_said_is_kept_beside_what_this_one_says() -> None:
     said = pd.read_csv(readme_page.SAID)
     assert said["version"].iloc[-1] == simulation()["version"]
     assert len(set(said["version"])) > 1
     assert said[["open_wins", "neither", "closed_wins"]].sum(axis=1).between(0.98, 1.02).all()
-    assert readme_page.moved() in readme_page.MOVED.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("copies")
 @pytest.mark.parametrize(
     "changes", [{"scenario": "price_war"}, {"words": ["replicates=8"]}, {"config": {}}]
 )
 def test_the_result_of_something_else_or_of_several_is_refused(
-    changes: dict[str, Any],
-    tmp_path: Path,
-    copies: tuple[Path, Path],
-    capsys: pytest.CaptureFixture[str],
+    changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert readme_page.main([str(result(tmp_path, changes))]) == 1
+    assert readme_page.main([str(result(tmp_path, **changes))]) == 1
     assert "is not the result of the main job" in capsys.readouterr().err
-    assert copies[0].read_text(encoding="utf-8") == TEXT
+    assert readme_page.FILE.read_text(encoding="utf-8") == TEXT
     assert readme_page.main([]) == 1
     assert "name one folder" in capsys.readouterr().err

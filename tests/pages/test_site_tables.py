@@ -16,7 +16,7 @@ def test_every_table_of_docs_is_shown_with_all_its_rows_and_long_numbers_short()
     for file in files:
         text = str(pages[f"tables/{file.stem}.md"])
         assert text.count("<tr>") == len(pd.read_csv(file)) + 1, file.name
-        held = file.is_relative_to(site.DOCS)  # which mkdocs copies by itself
+        held = file.parent == site.DOCS / "tables"  # which mkdocs copies by itself
         assert (f"tables/{file.name}" in pages) is not held, file.name
     assert "<td>-0.09719</td>" in str(pages["tables/what_ifs.md"])
     assert "arXiv 2608.11090" in str(pages["tables/single_measurements.md"])

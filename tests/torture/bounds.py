@@ -14,6 +14,7 @@ from tests.torture.tried import Tried, tried
 WORLD: dict[str, Any] = {"firms.count": 30, "clock.horizon": 24.0}
 SIZES = ("firms.count", "clock.horizon", "clock.months_per_step")
 """How large a run is: their upper bounds are what a machine can hold, and take it whole."""
+FEW = 10  # draws
 MOVED = 0.1  # of all parameters, in a joint draw
 
 
@@ -58,8 +59,9 @@ def drawn(one: ParameterInfo, random: np.random.Generator) -> Any:
     return value
 
 
-def tried_bounds(draws: int, seed: int, every: int = 1) -> Tried:
-    """A run of each bound (or every so manyth) and of joint draws, looked at by `sim.check`."""
+def tried_bounds(draws: int, seed: int) -> Tried:
+    """A run of each bound, or of a few for a few draws, and of joint draws: `sim.check` looks."""
+    every = 200 if draws < FEW else 1
     cases = [*list(bounds())[seed % every :: every], *joint(draws, seed)]
     return tried("bounds of parameters", cases, fault_of)
 

@@ -1,6 +1,5 @@
-"""Caches of compiled code that are damaged, full, shared or copied: the same bytes come of them."""
+"""Caches of compiled code that are damaged, broken off or another machine's: the same bytes."""
 
-import functools
 import os
 import random
 import shutil
@@ -9,11 +8,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.folders import KINDS
-from tests.torture.tried import Tried, in_turn, tried
+from tests.torture.folders import cut, flip
+from tests.torture.tried import Case, Tried, in_turn, tried
 
 DRAW = "from openclosed.sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
 """Compiles one rule, in seconds."""
@@ -25,21 +23,10 @@ made = Ecosystem(Parameters.model_validate(small), rng=1)
 print(hashlib.sha256(made.run().record.tobytes()).hexdigest())
 """
 """Compiles all of them."""
-LITTLE = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d))\n"
 OTHER_MACHINE = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
 MOST_SECONDS = 600.0  # of a case, on a machine that is busy: one compiles everything three times
 
-
-class Case(NamedTuple):
-    """What is done to a cache, and the seed of where."""
-
-    what: str
-    seed: int
-
-
-def cases(count: int, seed: int) -> Iterator[Case]:
-    """Each kind in turn."""
-    return (Case(what, luck.randrange(2**31)) for what, luck in in_turn(WHATS, count, seed))
+type Ended = tuple[int, str, str]
 
 
 def tried_caches(count: int, seed: int) -> Tried:
@@ -53,7 +40,7 @@ def tried_caches(count: int, seed: int) -> Tried:
             with tempfile.TemporaryDirectory() as own:
                 return _fault_of(case, filled, Path(own) / "cache", whole[1])
 
-        return tried("caches", cases(count, seed), fault_of, MOST_SECONDS)
+        return tried("caches", in_turn(WHATS, count, seed), fault_of, MOST_SECONDS)
 
 
 def _fault_of(case: Case, filled: Path, cache: Path, whole: str) -> str:
@@ -64,9 +51,6 @@ def _fault_of(case: Case, filled: Path, cache: Path, whole: str) -> str:
         if len(said) > 1:
             return f"said more than once: {err[:200]!r}"
     return ""
-
-
-type Ended = tuple[int, str, str]
 
 
 def _begun(cache: Path, program: str = DRAW, **variables: str) -> subprocess.Popen[str]:
@@ -82,24 +66,14 @@ def _ended(process: subprocess.Popen[str]) -> Ended:
     return process.returncode, out, err
 
 
-def _damaged(kind: str, filled: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+def _damaged(filled: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
     shutil.copytree(filled, cache)
     files = sorted(cache.rglob("*.nb[ic]"))
     for file in chance.sample(files, chance.randint(1, len(files))):
-        KINDS[kind](file, chance)
+        chance.choice((cut, flip))(file, chance)
     yield _ended(_begun(cache))
     again = _ended(_begun(cache))
     yield again if not again[2] else (1, *again[1:])  # what was damaged is whole again
-
-
-def _full(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
-    most = int(10 ** chance.uniform(0, 5))
-    yield _ended(_begun(cache, LITTLE % (most, most) + DRAW))
-
-
-def _filled_by_two(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
-    both = [_begun(cache) for _ in range(2)]
-    yield from map(_ended, both)
 
 
 def _killed(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
@@ -113,21 +87,13 @@ def _killed(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
 
 
 def _of_another_machine(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
-    yield _ended(_begun(cache, **OTHER_MACHINE))
-    yield _ended(_begun(cache))
-
-
-def _of_another_machine_whole(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
     ended = [_ended(_begun(cache, RUN, **own)) for own in (OTHER_MACHINE, {}, OTHER_MACHINE)]
     same = {out for code, out, err in ended if not (code or err)}
     yield _ended(_begun(cache)) if len(same) == 1 else (1, "", f"runs differ: {ended}")
 
 
 WHATS: dict[str, Callable[[Path, Path, random.Random], Iterator[Ended]]] = {
-    **{kind: functools.partial(_damaged, kind) for kind in ("cut", "flip", "empty", "other")},
-    "full": _full,
-    "filled by two": _filled_by_two,
+    "damaged": _damaged,
     "of a killed process": _killed,
     "of another machine": _of_another_machine,
-    "of another machine, a whole run": _of_another_machine_whole,
 }

@@ -1,7 +1,7 @@
-"""Folders that were damaged, copied, or come from the future: going on and reading end well.
+"""Folders that were copied, damaged, or come from the future: going on and reading end well.
 
-A folder of an interrupted job is gone on with to the same bytes, or refused; a result of which a
-file is damaged is exported, or refused.
+A copy of an interrupted job is gone on with to the same bytes, or refused; a result of which a file
+is damaged is exported, or refused.
 """
 
 import contextlib
@@ -12,59 +12,37 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+import pytest
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.command.command_line import main
-from openclosed.experiments.results.store import MANIFEST, PARTS
+from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
 from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
-from tests.torture.tried import Tried, tried
+from tests.experiments.conftest import tables
+from tests.torture.tried import Case, Tried, in_turn, tried
 
 JOB = (
     "worlds=plain", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
     "execution=serial", "output=result",
 )  # fmt: skip
-TABLES = ("runs.parquet", "months.parquet", "events.parquet")
 
 
-class Damage(NamedTuple):
-    """What is done to which of the files of a folder, and with which chance."""
-
-    what: str
-    place: int
-    seed: int
-
-
-def damages(count: int, seed: int) -> Iterator[Damage]:
-    """Each kind in turn, of random files, of a job or of its result."""
-    chance = random.Random(seed)
-    whats = [*KINDS, *(f"{ELSEWHERE}{one}" for one in ("cut", "future"))]
-    whats += [f"{EXPORT}{one}" for one in ("cut", "flip", "empty", "other")]
-    for number in range(count):
-        yield Damage(whats[number % len(whats)], chance.randrange(100), chance.randrange(2**31))
-
-
-def _cut(file: Path, chance: random.Random) -> None:
+def cut(file: Path, chance: random.Random) -> None:
+    """Leave a part of it, or nothing."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
-def _flip(file: Path, chance: random.Random) -> None:
+def flip(file: Path, chance: random.Random) -> None:
+    """Change a bit."""
     content = bytearray(file.read_bytes())
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
     file.write_bytes(content)
-
-
-def _empty(file: Path, _: random.Random) -> None:
-    file.write_bytes(b"")
-
-
-def _other(file: Path, chance: random.Random) -> None:
-    file.write_bytes(chance.randbytes(500))
 
 
 def _lose(file: Path, _: random.Random) -> None:
@@ -87,48 +65,33 @@ def _future(file: Path, _: random.Random) -> None:
 
 
 KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "cut": _cut, "flip": _flip, "empty": _empty, "other": _other, "lose": _lose, "copy": _copy,
-    "future": _future,
+    "cut": cut, "flip": flip, "lose": _lose, "copy": _copy, "future": _future,
 }  # fmt: skip
-ELSEWHERE, EXPORT = "copied elsewhere, ", "exported, "
-
-
-@contextlib.contextmanager
-def _in_a_folder() -> Iterator[Path]:
-    """An empty folder to be in, with a job that analyses nothing and writes a part for each run."""
-    before, answer, seconds = Path.cwd(), ensemble._finding, study.PART_SECONDS
-    with tempfile.TemporaryDirectory() as name:
-        os.chdir(name)
-        ensemble._finding = lambda *_: Finding("")
-        study.PART_SECONDS = 0.0
-        try:
-            yield Path(name)
-        finally:
-            ensemble._finding, study.PART_SECONDS = answer, seconds
-            os.chdir(before)
+EXPORT = "exported, "
+WHATS = (*KINDS, *(f"{EXPORT}{one}" for one in ("cut", "flip", "lose")))
 
 
 def tried_folders(count: int, seed: int) -> Tried:
-    """Each damage to a folder in which four of six runs are done."""
-    with _in_a_folder() as folder:
+    """Each damage to a folder in which four of six runs are done, or to that of a result."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        patch.chdir(folder)
+        patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+        patch.setattr(study, "PART_SECONDS", 0.0)
         code, said = _run(*JOB)
         assert code == 0, said
-        whole = tables_in(folder / "result")
+        whole = tables(folder / "result")
         (folder / "result").rename(folder / "whole")
         _interrupted()
-        (folder / "result.unfinished").rename(folder / "kept")
 
-        def fault_of(damage: Damage) -> str:
-            begun = set(folder.iterdir())
+        def fault_of(case: Case) -> str:
+            place = folder / "elsewhere"
             try:
-                if damage.what.startswith(EXPORT):
-                    return _fault_of_export(folder, damage)
-                return _fault_of(folder, damage, whole)
+                return _fault_of(case, folder, place, whole)
             finally:
-                for made in set(folder.iterdir()) - begun:
-                    shutil.rmtree(made)
+                shutil.rmtree(place)
 
-        return tried("damaged folders", damages(count, seed), fault_of)
+        return tried("damaged folders", in_turn(WHATS, count, seed), fault_of)
 
 
 def _interrupted() -> None:
@@ -140,47 +103,30 @@ def _interrupted() -> None:
         if len(parts) == 4:
             raise KeyboardInterrupt
 
-    SavedRuns.add = ends  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SavedRuns, "add", ends)
         code, said = _run(*JOB)
-    finally:
-        SavedRuns.add = add  # type: ignore[method-assign]
     assert code == 130, said
 
 
-def _fault_of_export(folder: Path, damage: Damage) -> str:
-    shutil.copytree(folder / "whole", folder / "theirs")
-    files = sorted(path for path in (folder / "theirs").iterdir() if path.is_file())
-    _damage(files, damage, EXPORT)
-    code, said = _run("export=theirs")
-    return "" if code == 0 or (code == 2 and said.count("\n") == 1) else f"{code}: {said[:200]}"
-
-
-def _damage(files: list[Path], damage: Damage, where: str) -> None:
-    file = files[damage.place % len(files)]
-    KINDS[damage.what.removeprefix(where)](file, random.Random(damage.seed))
-
-
-def _fault_of(folder: Path, damage: Damage, whole: dict[str, bytes]) -> str:
-    name = "other/theirs" if damage.what.startswith(ELSEWHERE) else "result"
-    unfinished = folder / f"{name}.unfinished"
-    shutil.copytree(folder / "kept", unfinished)
-    files = [*sorted((unfinished / PARTS).iterdir()), unfinished / MANIFEST]
-    _damage(files, damage, ELSEWHERE)
-    code, said = _run(f"resume={name}", "execution=serial")
+def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) -> str:
+    is_export, chance = case.what.startswith(EXPORT), random.Random(case.seed)
+    theirs = place / ("theirs" if is_export else "theirs.unfinished")
+    shutil.copytree(folder / ("whole" if is_export else "result.unfinished"), theirs)
+    files = sorted(one for one in theirs.rglob("*") if one.is_file() and one.stat().st_size)
+    KINDS[case.what.removeprefix(EXPORT)](chance.choice(files), chance)
+    asked = ("export=elsewhere/theirs", f"output={place}/text")
+    if not is_export:
+        asked = ("resume=elsewhere/theirs", "execution=serial")
+    code, said = _run(*asked)
     if code == 2 and said.count("\n") == 1:
         return ""
     if code:
         return f"exit code {code}: {said[:200]}"
-    return "" if tables_in(folder / name) == whole else "ends with other bytes"
+    return "" if is_export or tables(place / "theirs") == whole else "ends with other bytes"
 
 
 def _run(*words: str) -> tuple[int, str]:
     err = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
         return main(words), err.getvalue()
-
-
-def tables_in(folder: Path) -> dict[str, bytes]:
-    """The tables of a result, byte by byte."""
-    return {name: (folder / name).read_bytes() for name in TABLES}

@@ -1,4 +1,4 @@
-"""Jobs that are killed at random moments: going on ends with the same bytes."""
+"""Every question, killed again and again as it writes a file: going on ends with the same bytes."""
 
 import os
 import random
@@ -6,86 +6,102 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.folders import TABLES
-from tests.torture.tried import Tried, tried
+from tests.torture.tried import Case, Tried, in_turn, tried
 
-JOB = (
-    "worlds=plain", "firms.count=60", "clock.horizon=24", "replicates=60", "quiet=true",
-    "execution.workers=2", "output=result",
+SMALL = (
+    "firms.count=30", "clock.horizon=24", "replicates=4", "worlds=plain", "quiet=true",
+    "execution=serial", "output=result",
 )  # fmt: skip
-PROGRAM = """
-import sys
-from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.command import command_line
-from openclosed.experiments.runs import study
-from openclosed.analysis.finding.finding import Finding
-ensemble._finding = lambda *_: Finding("")
-study.PART_SECONDS = 0.05
-sys.exit(command_line.main(sys.argv[1:]))
-"""
-MOST_SECONDS = 300
+QUESTIONS = {
+    "ensemble": "",
+    "compare": "experiment.scenarios=[price_war]",
+    "sweep": "experiment.factors={choice.noise:[1,2]} experiment.points=4",
+    "sensitivity": "experiment.factors=[choice.noise,choice.variety] experiment.points=8",
+    "tipping": "experiment.factors=[choice.noise] experiment.looks=2",
+    "map": "experiment.factors=[choice.noise,choice.variety] experiment.cells=2 experiment.limit=8 "
+    "experiment.most=20",
+    "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
+    "lab": "experiment.stops=1 clock.horizon=60",
+    "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
+    "favours": "",
+}
+"""With words that keep each of them small; those of the validation take too long."""
+NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
+MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
 MOST_KILLS = 3  # of a job
-
-
-def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    """A job with these words, of many small parts and no analysis."""
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def moments(count: int, seed: int, seconds: float) -> Iterator[tuple[float, ...]]:
-    """For each job, after how long it is killed, again and again."""
-    chance = random.Random(seed)
-    for _ in range(count):
-        yield tuple(chance.uniform(0, seconds) for _ in range(chance.randrange(1, MOST_KILLS + 1)))
+PROGRAM = """
+import os, signal, sys
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.runs import study
+study.PART_SECONDS = 0.0
+at, written = int(sys.argv[1]), 0
+def hook(event, arguments):
+    # A file that is opened to be written, or a file or folder that takes its name.
+    global written
+    opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_WRONLY
+    if (opened or event == "os.rename") and "result.unfinished" in str(arguments[0]):
+        written += 1
+        if written == at:
+            if opened:
+                os.open(arguments[0], arguments[2])  # nothing is in it yet
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(hook)
+code = main(sys.argv[2:])
+print("written", written)
+sys.exit(code)
+"""
 
 
 def tried_kills(count: int, seed: int) -> Tried:
-    """Each job, killed between its start and what the whole job takes."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, began = Path(name), time.monotonic()
-        assert begun(folder, *JOB).wait(MOST_SECONDS) == 0
-        took = time.monotonic() - began
-        whole = [(folder / "result" / table).read_bytes() for table in TABLES]
-    return tried(
-        "killed jobs",
-        moments(count, seed, took),
-        lambda after: fault_of(after, whole),
-        MOST_SECONDS * (MOST_KILLS + 1),
-    )
+    """Each question in turn; it ends with the same tables, whether it was killed or not."""
+    whole: dict[str, tuple[int, dict[str, bytes]]] = {}
+
+    def fault_of(case: Case) -> str:
+        if case.what not in whole:
+            with tempfile.TemporaryDirectory() as name:
+                done = _done(Path(name), 0, *_words(case.what))
+                if done.returncode:
+                    return f"exit code {done.returncode}: {done.stderr[-200:]}"
+                whole[case.what] = int(done.stdout.split()[-1]), _tables(Path(name) / "result")
+        return _fault_of(case, *whole[case.what])
+
+    return tried("killed jobs", in_turn(QUESTIONS, count, seed), fault_of, MOST_SECONDS)
 
 
-def fault_of(after: tuple[float, ...], whole: list[bytes]) -> str:
-    """What is wrong with a job that was killed and gone on with; empty if nothing."""
+def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
+    chance = random.Random(case.seed)
+    codes: list[int] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for seconds in after:
-            job = begun(folder, *_words(folder))
-            try:
-                job.wait(seconds)
-            except subprocess.TimeoutExpired:
-                os.killpg(job.pid, signal.SIGKILL)
-                job.wait()
-        if not (folder / "result").exists():
-            code = begun(folder, *_words(folder)).wait(MOST_SECONDS)
-            if code:
-                return f"exit code {code} after kills"
-        same = [(folder / "result" / table).read_bytes() for table in TABLES] == whole
-        return "" if same else "ends with other bytes"
+        while not (folder / "result").exists():
+            is_killed = len(codes) < MOST_KILLS
+            at = chance.randint(1, max(files // (len(codes) + 1), 1)) if is_killed else 0
+            kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+            words = ("resume=result", "execution=serial") if kept else _words(case.what)
+            done = _done(folder, at, *words)
+            codes.append(done.returncode)
+            if done.returncode not in {0, -signal.SIGKILL}:
+                return f"exit codes {codes}: {done.stderr[-200:]}"
+        if codes[0] == 0:
+            return "was not killed"
+        return "" if _tables(folder / "result") == whole else "ends with other bytes"
 
 
-def _words(folder: Path) -> tuple[str, ...]:
-    """How a person goes on: with what is kept, or from the start."""
-    kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
-    return ("resume=result",) if kept else JOB
+def _words(question: str) -> tuple[str, ...]:
+    return (*SMALL, f"experiment={question}", *QUESTIONS[question].split())
+
+
+def _done(folder: Path, at: int, *words: str) -> subprocess.CompletedProcess[str]:
+    (folder / "newer.csv").write_text(NEWER, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(at), *words], cwd=folder, capture_output=True,
+        text=True, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, check=False,
+    )  # fmt: skip
+
+
+def _tables(folder: Path) -> dict[str, bytes]:
+    found = [path for path in folder.iterdir() if path.suffix in {".parquet", ".csv", ".txt"}]
+    return {path.name: path.read_bytes() for path in found}

@@ -13,28 +13,34 @@ MOST_SECONDS = 120.0  # of a case, unless its part says otherwise
 
 
 class Tried(NamedTuple):
-    """A part: what it is of, how many cases, and each that failed with what was wrong."""
+    """A part: what it is of, how many cases, each that failed with what was wrong, and more."""
 
     part: str
     tries: int
     failures: list[tuple[str, str]]
+    told: str = ""
+
+
+class Case(NamedTuple):
+    """What is done, and the seed of how and where."""
+
+    what: str
+    seed: int
 
 
 class LateError(BaseException):
     """A case has taken too long; nothing that catches faults takes it for one."""
 
 
-def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[tuple[str, random.Random]]:
-    """Each of them in turn, as many as are asked for, with the luck that all of them share."""
+def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[Case]:
+    """Each of them in turn, as many as are asked for, with a seed of its own."""
     luck = random.Random(seed)
-    yield from ((what, luck) for what in itertools.islice(itertools.cycle(whats), count))
+    for what in itertools.islice(itertools.cycle(whats), count):
+        yield Case(what, luck.randrange(2**31))
 
 
-def tried[Case](
-    part: str,
-    cases: Iterable[Case],
-    fault_of: Callable[[Case], str],
-    seconds: float = MOST_SECONDS,
+def tried[C](
+    part: str, cases: Iterable[C], fault_of: Callable[[C], str], seconds: float = MOST_SECONDS
 ) -> Tried:
     """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is.
 
@@ -58,10 +64,7 @@ def tried[Case](
 
 @contextlib.contextmanager
 def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise LateError in the block when it takes longer, where a process can be told so."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
+    """Raise LateError in the block when it takes longer."""
 
     def late(number: int, _: FrameType | None) -> NoReturn:
         raise LateError(number)
