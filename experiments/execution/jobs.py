@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks, wait_for_compiling
 from openclosed.experiments.execution.processes import signals_later
-from openclosed.experiments.results.checkpoints import Checkpoints
+from openclosed.experiments.runs.saved_runs import Checkpoints
 from openclosed.sim import warm_up
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ all is on disk. What ends the command before that leaves the unfinished folder i
 another command can go on with, and nothing of the program's if it does not.
 
 Nothing that the program did not write is removed. In an unfinished folder it removes its lock, its
-manifest, what is called *.npz or *.part in `parts`, and files that the command in progress named.
+manifest, what is called *.parquet, *.npz or *.part in `parts`, and files that the command in progress named.
 Where an earlier command left other files under names of a result, they move into `earlier`.
 """
 
@@ -36,7 +36,7 @@ else:
     import fcntl
 
 UNFINISHED = ".unfinished"  # behind the name of a folder in the making
-PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
+PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # where work that is done is kept, in which files
 BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
 FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # what is there before the manifest
@@ -116,13 +116,13 @@ class ResultFolder:
     @property
     def worth_keeping(self) -> bool:
         """Whether there are runs that another command can go on with."""
-        return any((self.path / PARTS).glob(f"*{PART}"))
+        return _has_parts(self.path)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has its name and its answer, and no run is left to be made."""
         is_named = (self.target / ANSWER).is_file() and not self.path.is_dir()
-        return is_named and not any((self.target / PARTS).glob(f"*{PART}"))
+        return is_named and not _has_parts(self.target)
 
     def publish(self, *, whole: bool = True) -> Path:
         """Give the folder its name and return it; the parts go, if it is `whole` without them.
@@ -132,7 +132,7 @@ class ResultFolder:
         """
         (self.path / LOCK).unlink(missing_ok=True)
         for path in [*self.path.rglob("*"), self.path]:
-            if path.suffix != PART and not path.is_symlink() and (path.is_file() or path.is_dir()):
+            if path.parent.name != PARTS and not path.is_symlink() and (path.is_file() or path.is_dir()):
                 with contextlib.suppress(PermissionError):  # of what is not the program's
                     flush(path)
         for published in _numbered(self.target):
@@ -145,7 +145,7 @@ class ResultFolder:
             self.published = published
             flush(published.parent)
             if whole:
-                remove_parts(published / PARTS, PART, BROKEN)
+                remove_parts(published / PARTS, RUNS, ARRAYS, BROKEN)
             return published
         raise AssertionError
 
@@ -158,6 +158,10 @@ class ResultFolder:
         if {one.name for one in self.path.iterdir()} <= set(marks):
             for name in marks:
                 (self.path / name).unlink(missing_ok=True)
+
+
+def _has_parts(folder: Path) -> bool:
+    return any(path.suffix in (RUNS, ARRAYS) for path in (folder / PARTS).glob("*"))
 
 
 def _numbered(path: Path) -> Iterator[Path]:
@@ -242,10 +246,20 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a mapping as readable JSON; what is there stays until all of it is on disk."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    write_whole(path, f"{text}\n".encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file and wait for the disk; what is there stays until all of it is on disk."""
     unfinished = path.with_suffix(BROKEN)
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    flush(unfinished)
-    unfinished.replace(path)
+    try:
+        unfinished.write_bytes(content)
+        flush(unfinished)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    flush(path.parent)
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

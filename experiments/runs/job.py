@@ -10,7 +10,7 @@ from openclosed.analysis.finding import report
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.checkpoints import Checkpoints
+from openclosed.experiments.runs.saved_runs import Checkpoints
 from openclosed.experiments.results.provenance import begin, manifest
 from openclosed.experiments.results.store import ResultFolder, short
 from openclosed.experiments.runs.finish import print_finding, write_finding

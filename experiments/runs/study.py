@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openclosed.experiments.execution import progress
@@ -32,9 +34,9 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
 from openclosed.experiments.results.store import ResultFolder
-from openclosed.experiments.runs import records, tables
+from openclosed.experiments.runs import replicate, tables
 from openclosed.experiments.runs.points import Point, refuse_unbuildable
-from openclosed.experiments.runs.records import Chunk, Keep, Records
+from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.pasts import digest_of
@@ -62,14 +64,14 @@ class Study:
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.mixture = keep.mixture
-        self._executor, self._saved = executor, SavedRuns(folder.path, keep)
+        self._executor, self._saved = executor, SavedRuns(folder.path)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
         self._known: list[dict[int, int]] = []  # of each point: the run of a seed
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
-        self._waiting: list[Records] = []
+        self._waiting: list[pa.Table] = []
         self._written = time.monotonic()
         self._ready = False
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
@@ -138,11 +140,12 @@ class Study:
 
         The runs must have one clock.
         """
-        kept = self._records(run, months=True)
-        length = int(kept.lengths.max(initial=0))
-        months = np.full((len(run), length, len(self.keep.months)), np.nan)
-        finished = kept.lengths > 0
-        months[finished] = kept.months.reshape(int(finished.sum()), length, -1)
+        kept = self._take(run, ["months"])["months"]
+        size = tables.lengths_of(kept)
+        outcomes = len(self.keep.months)
+        length = int(size.max(initial=0)) // outcomes
+        months = np.full((len(run), length, outcomes), np.nan)
+        months[size > 0] = pc.list_flatten(kept).to_numpy().reshape(-1, length, outcomes)
         return months
 
     @property
@@ -192,7 +195,7 @@ class Study:
     def flush(self) -> None:
         """Write to disk what is done."""
         if self._waiting:
-            self._saved.add(records.joined(self._waiting))
+            self._saved.add(pa.concat_tables(self._waiting))
             self._waiting.clear()
         self._written = time.monotonic()
 
@@ -242,14 +245,14 @@ class Study:
         with contextlib.closing(results), shown as advance:
             for made in results:
                 self._waiting.append(made)
-                pace.done(made.size)
-                advance(made.size, int(np.count_nonzero(~made.done)))
+                pace.done(len(made))
+                advance(len(made), made["status"].to_pylist().count("failed"))
                 late = time.monotonic() - self._written > PART_SECONDS
-                if late or sum(one.bytes for one in self._waiting) > PART_BYTES:
+                if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
 
-    def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
+    def _results(self, chunks: Iterator[Chunk]) -> Generator[pa.Table]:
         """The runs of the chunks; a run whose process ends each time it is tried is a failed one.
 
         Raises:
@@ -257,9 +260,9 @@ class Study:
         """
         any_done, lost = False, 0
 
-        def make(some: Iterable[Chunk]) -> Iterator[Records]:
+        def make(some: Iterable[Chunk]) -> Iterator[pa.Table]:
             nonlocal any_done
-            for made in self._executor(records.make, some):
+            for made in self._executor(replicate.make, some):
                 any_done = True
                 yield made
 
@@ -277,7 +280,7 @@ class Study:
                                 "every worker process ended before its first run was done: see "
                                 "whether there is memory for them, or use execution=serial"
                             ) from None
-                        yield records.lost(one, self.keep)
+                        yield replicate.lost(one, self.keep)
             else:
                 return
 
@@ -308,8 +311,8 @@ class Study:
             yield Chunk(worlds, digests, [(numbers.index(point), seed) for point, seed in chosen])
             first += len(chosen)
 
-    def _records(self, run: NDArray[np.int64], **what: bool) -> Records:
-        return self._saved.take(np.array(self._at, dtype=np.int64)[run], **what)
+    def _take(self, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        return self._saved.take(np.array(self._at, dtype=np.int64)[run], columns)
 
     def _group(self, first: int, size: int) -> NDArray[np.int64]:
         return np.arange(first, min(first + size, len(self._seed)))
@@ -333,22 +336,19 @@ class Study:
                 for name in self.mixture.written(one.parameters) & own.keys() - head.keys():
                     own[name][point == number] = value_of(one.parameters, name)
             head = own | head
-        return tables.run_rows(head, self._records(run), outcomes)
+        return tables.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
-        calendars = tables.calendars([one.parameters for one in self._points])
+        calendars = tables.calendars([one.parameters for one in self._points], self.keep)
         for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
             run = self._group(first, KEPT_IN_GROUP)
             own = [calendars[self._point[number]] for number in run]
-            kept = self._records(run, months=True)
-            yield tables.month_rows(run, kept, self.keep, own)
+            yield tables.month_rows(run, self._take(run, ["months"]), self.keep, own)
 
     def _events(self) -> Iterator[pd.DataFrame]:
-        calendars = tables.calendars([one.parameters for one in self._points])
         for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
             run = self._group(first, KEPT_IN_GROUP)
-            own = [calendars[self._point[number]] for number in run]
-            yield tables.event_rows(run, self._records(run, events=True), own)
+            yield tables.event_rows(run, self._take(run, ["events"]))
 
 
 @contextlib.contextmanager
@@ -377,7 +377,7 @@ def study(
     keep = Keep(tuple(months), events, mixture_of(question), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what no worker could get
-    needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
+    needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)
     with (

@@ -3,95 +3,74 @@
 import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openclosed.experiments.results import store
-from openclosed.experiments.runs.records import VERDICTS, Keep, Records
-from openclosed.experiments.runs.replicate import month_ends
-from openclosed.sim.outcomes import INDEX, OUTCOMES
+from openclosed.experiments.runs.replicate import VERDICTS, Keep, month_ends
+from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.state.story import EVENTS
 
-NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]
 MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
 LEADING = ("run", "point", "point_name", "scenario", "seed")
-_LABELS = np.array([*LABELS, ""], dtype=np.str_)  # a failed run has the last
-
-
-class Calendar(NamedTuple):
-    """The months of the runs of one clock as places in `labels`, (kept months,) and (steps,)."""
-
-    labels: Sequence[str]
-    months: NDArray[np.intp]
-    steps: NDArray[np.intp]
-
-
-def calendars(clocks: Sequence[Parameters]) -> list[Calendar]:
-    """The calendars of worlds, all by the same labels: every month of any of them, in order."""
-    steps = [[one.clock.month(step) for step in range(one.clock.steps)] for one in clocks]
-    labels = sorted({label for one in steps for label in one})
-    place = {label: number for number, label in enumerate(labels)}
-    made = []
-    for one, names in zip(clocks, steps, strict=True):
-        places = np.array([place[name] for name in names], dtype=np.intp)
-        made.append(Calendar(labels, places[month_ends(one)], places))
-    return made
 
 
 def run_rows(
-    head: Mapping[str, Any], records: Records, outcomes: Sequence[str] = NAMES
+    head: Mapping[str, Any], kept: pa.Table, outcomes: Sequence[str] = NAMES
 ) -> pd.DataFrame:
     """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
+    end = kept.to_pandas()
     table = {name: head[name] for name in LEADING}
-    table["status"] = np.where(records.done, "done", "failed")
-    table |= {"stage": records.stage, "error": records.error}
+    table |= {name: end[name] for name in ("status", "stage", "error")}
     table |= {name: head[name] for name in head if name not in LEADING}
-    table |= {name: records.final[:, INDEX[name]] for name in outcomes}
-    for place, (yardstick, scope) in enumerate(VERDICTS):
-        table[f"verdict_{yardstick}_{scope}"] = _LABELS[records.label[:, place]]
+    table |= {name: end[name] for name in (*outcomes, *VERDICTS.values())}
     return pd.DataFrame(table)
+
+
+def calendars(worlds: Sequence[Parameters], keep: Keep) -> list[pd.Categorical]:
+    """The months that are kept of a run of each world, all by the same categories."""
+    kept = [
+        [one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds
+    ]
+    known = sorted({month for months in kept for month in months})
+    of_all = pd.CategoricalDtype(pd.Index(known, dtype="str"))
+    return [pd.Categorical(months, dtype=of_all) for months in kept]
 
 
 def month_rows(
-    run: NDArray[np.int64], records: Records, keep: Keep, calendar: Sequence[Calendar]
+    run: NDArray[np.int64], kept: pa.Table, keep: Keep, calendar: Sequence[pd.Categorical]
 ) -> pd.DataFrame:
     """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
-    table = pd.DataFrame(records.months, columns=list(keep.months), copy=False)
-    table.insert(0, "run", np.repeat(run, records.lengths))
-    pairs = zip(calendar, records.lengths.tolist(), strict=True)
-    codes = [one.months[keep.thinned] for one, length in pairs if length]
-    months = np.concatenate(codes or [np.empty(0, dtype=np.intp)])
-    labels: list[str] = list(calendar[0].labels) if calendar else []
-    known = pd.CategoricalDtype(pd.Index(labels, dtype="str"))
-    column = pd.Series(pd.Categorical.from_codes(months, dtype=known), index=table.index)
-    table.insert(1, "month", column)
+    values = pc.list_flatten(kept["months"]).to_numpy().reshape(-1, len(keep.months))
+    table = pd.DataFrame(values, columns=list(keep.months), copy=False)
+    lengths = lengths_of(kept["months"]) // len(keep.months)
+    table.insert(0, "run", np.repeat(run, lengths))
+    codes = [one.codes for one, length in zip(calendar, lengths, strict=True) if length]
+    places = np.concatenate([np.empty(0, dtype=np.int8), *codes])
+    dtype = calendar[0].dtype if calendar else pd.CategoricalDtype(pd.Index([], dtype="str"))
+    table.insert(1, "month", pd.Categorical.from_codes(places, dtype=dtype))
     return table
 
 
-def event_rows(
-    run: NDArray[np.int64], records: Records, calendar: Sequence[Calendar]
-) -> pd.DataFrame:
-    """One row an event of a finished run; `calendar` is each run's own."""
-    ends = np.cumsum(records.counts).tolist()
-    steps = [
-        one.steps[records.step[end - count : end]]
-        for one, end, count in zip(calendar, ends, records.counts.tolist(), strict=True)
-    ]
-    labels = np.array(calendar[0].labels if calendar else [], dtype=np.str_)
-    table = {
-        "run": np.repeat(run, records.counts),
-        "month": labels[np.concatenate(steps or [np.empty(0, dtype=np.intp)])],
-        "what": records.names[records.what],
-        "who": records.names[records.who],
-        "amount": records.amount,
-    }
-    return pd.DataFrame(table)
+def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
+    """One row an event of a finished run."""
+    events = pc.list_flatten(kept["events"]).combine_chunks()
+    table: pd.DataFrame = pa.Table.from_struct_array(events).to_pandas()
+    table.insert(0, "run", np.repeat(run, lengths_of(kept["events"])))
+    return table
+
+
+def lengths_of(lists: pa.ChunkedArray) -> NDArray[np.int64]:
+    """How much each run has in a column of lists."""
+    return np.asarray(pc.list_value_length(lists), dtype=np.int64)
 
 
 def meanings_of(columns: Sequence[str] | pd.Index, keep: Keep) -> list[tuple[str, ...]]:
