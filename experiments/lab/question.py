@@ -18,7 +18,7 @@ from openclosed.analysis.lab.levers import Board, Worlds
 from openclosed.analysis.lab.yardsticks import BY, NEEDED, times_of
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.answer.settings import EnsembleSettings
-from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.lab.settings import LabSettings
 from openclosed.experiments.lab.tables import (
     Made,

@@ -89,13 +89,6 @@ def begun(manifest: Path) -> datetime:
     return now() if found is None else found.started
 
 
-def begin(folder: Path, question: Question) -> datetime:
-    """Write what the job in `folder` is begun with, for `resume` to read; when it began."""
-    started = begun(folder / store.MANIFEST)
-    store.write_json(folder / store.MANIFEST, manifest(question, [], [], started))
-    return started
-
-
 def now() -> datetime:
     """The present time in UTC."""
     return datetime.now(UTC)

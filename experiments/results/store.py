@@ -5,8 +5,9 @@ all is on disk. What ends the command before that leaves the unfinished folder i
 another command can go on with, and nothing of the program's if it does not.
 
 Nothing that the program did not write is removed. In an unfinished folder it removes its lock, its
-manifest, what is called *.parquet, *.npz or *.part in `parts`, and files that the command in progress named.
-Where an earlier command left other files under names of a result, they move into `earlier`.
+manifest, what is called *.parquet, *.npz or *.part in `parts`, and files that the command in
+progress named. Where an earlier command left other files under names of a result, they move into
+`earlier`.
 """
 
 import contextlib
@@ -36,7 +37,7 @@ else:
     import fcntl
 
 UNFINISHED = ".unfinished"  # behind the name of a folder in the making
-PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # where work that is done is kept, in which files
+PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # where what is done is kept, and its files
 BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
 FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # what is there before the manifest
@@ -132,7 +133,11 @@ class ResultFolder:
         """
         (self.path / LOCK).unlink(missing_ok=True)
         for path in [*self.path.rglob("*"), self.path]:
-            if path.parent.name != PARTS and not path.is_symlink() and (path.is_file() or path.is_dir()):
+            if (
+                path.parent.name != PARTS
+                and not path.is_symlink()
+                and (path.is_file() or path.is_dir())
+            ):
                 with contextlib.suppress(PermissionError):  # of what is not the program's
                     flush(path)
         for published in _numbered(self.target):
@@ -177,6 +182,19 @@ def remove_parts(parts: Path, *kinds: str) -> None:
             if path.suffix in kinds and path.is_file() and not path.is_symlink():
                 path.unlink()
         parts.rmdir()
+
+
+def open_parts(folder: Path) -> Path:
+    """The folder of the parts of a job, rid of what was broken off."""
+    parts = folder / PARTS
+    remove_parts(parts, BROKEN)
+    parts.mkdir(exist_ok=True)
+    return parts
+
+
+def tell_damaged(part: Path) -> None:
+    """Say that a part is of no use."""
+    print(f"openclosed: {part.name} is damaged; what it held is made again", file=sys.stderr)
 
 
 @contextlib.contextmanager

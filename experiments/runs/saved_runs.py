@@ -1,4 +1,4 @@
-"""What is done of a job, on disk in parts, each there whole or not at all.
+"""The finished runs of a study on disk, in parts that are each there whole or not at all.
 
 A write that was broken off leaves a file of another name, which the next command in this folder
 removes. What a damaged part held is to be made again.
@@ -8,24 +8,21 @@ import functools
 import hashlib
 import io
 import re
-import sys
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from openclosed.experiments.results.store import ARRAYS, BROKEN, PARTS, RUNS, remove_parts
-from openclosed.experiments.results.store import write_whole
+from openclosed.experiments.results import store
+from openclosed.experiments.results.store import RUNS
 from openclosed.experiments.runs.replicate import SCHEMA
 
 NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
 CACHED = 4  # parts in memory while runs are gathered in order
-DIGEST_BYTES = 32  # of the content of a file of arrays, behind it, where numpy does not look
 
 
 class SavedRuns:
@@ -36,7 +33,7 @@ class SavedRuns:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = _opened(folder)
+        self.folder = store.open_parts(folder)
         self._files: list[Path] = []
         self._next = 0
         self._part, self._row, self._done = array("q"), array("q"), array("b")
@@ -48,7 +45,7 @@ class SavedRuns:
                 if _digest(content) == named["digest"]:
                     self._enter(file, pq.read_table(io.BytesIO(content)), failures=False)
                 else:
-                    _say_damaged(file)
+                    store.tell_damaged(file)
 
     def place(self, digest: int, seed: int) -> int | None:
         """Where a run is, for `take`; None if it is to be made."""
@@ -64,7 +61,7 @@ class SavedRuns:
         pq.write_table(made, content, compression="zstd")
         written = content.getvalue().to_pybytes()
         file = self.folder / f"{self._next:06}-{_digest(written)}{RUNS}"
-        write_whole(file, written)
+        store.write_whole(file, written)
         self._enter(file, made, failures=True)
         self._next += 1
 
@@ -101,42 +98,3 @@ def _digest(content: bytes) -> str:
 @functools.lru_cache(maxsize=CACHED)
 def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
     return pq.read_table(file, columns=list(columns))
-
-
-class Checkpoints:
-    """Pieces of work that cannot be resumed in their middle: arrays, found again by their name."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = _opened(folder)
-
-    def get(self, name: str) -> Mapping[str, NDArray[Any]] | None:
-        """The checkpoint of that name; None if it is to be made."""
-        file = self._folder / f"{name}{ARRAYS}"
-        if not file.exists():
-            return None
-        content = file.read_bytes()
-        arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
-        if hashlib.sha256(arrays).digest() != digest:
-            _say_damaged(file)
-            return None
-        with np.load(io.BytesIO(arrays)) as found:
-            return dict(found)
-
-    def keep(self, name: str, content: Mapping[str, NDArray[Any]]) -> None:
-        """Write a checkpoint and wait until it is on disk."""
-        stream = io.BytesIO()
-        np.savez(stream, allow_pickle=False, **content)
-        arrays = stream.getvalue()
-        write_whole(self._folder / f"{name}{ARRAYS}", arrays + hashlib.sha256(arrays).digest())
-
-
-def _opened(folder: Path) -> Path:
-    """The folder of parts of a job, rid of what was broken off."""
-    parts = folder / PARTS
-    remove_parts(parts, BROKEN)
-    parts.mkdir(exist_ok=True)
-    return parts
-
-
-def _say_damaged(file: Path) -> None:
-    print(f"openclosed: {file.name} is damaged; what it held is made again", file=sys.stderr)

@@ -20,14 +20,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.chunks import Pace, WorkersLost
 from openclosed.experiments.execution.executors import (
     Executor,
     executor,
+    signals_later,
     wait_for_compiling,
     worker_count,
 )
-from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
@@ -39,7 +39,7 @@ from openclosed.experiments.runs.points import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.experiments.starts.pasts import digest_of
+from openclosed.experiments.starts.lineage import digest_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
@@ -339,11 +339,11 @@ class Study:
         return tables.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
-        calendars = tables.calendars([one.parameters for one in self._points], self.keep)
+        calendars, known = tables.calendars([one.parameters for one in self._points], self.keep)
         for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
             run = self._group(first, KEPT_IN_GROUP)
             own = [calendars[self._point[number]] for number in run]
-            yield tables.month_rows(run, self._take(run, ["months"]), self.keep, own)
+            yield tables.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
 
     def _events(self) -> Iterator[pd.DataFrame]:
         for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):

@@ -35,28 +35,31 @@ def run_rows(
     return pd.DataFrame(table)
 
 
-def calendars(worlds: Sequence[Parameters], keep: Keep) -> list[pd.Categorical]:
-    """The months that are kept of a run of each world, all by the same categories."""
-    kept = [
-        [one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds
-    ]
+def calendars(worlds: Sequence[Parameters], keep: Keep) -> tuple[list[NDArray[np.intp]], list[str]]:
+    """The months kept of a run of each world, as places in a list of all of them in order."""
+    kept = [[one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds]
     known = sorted({month for months in kept for month in months})
-    of_all = pd.CategoricalDtype(pd.Index(known, dtype="str"))
-    return [pd.Categorical(months, dtype=of_all) for months in kept]
+    place = {month: number for number, month in enumerate(known)}
+    return [np.array([place[month] for month in months], dtype=np.intp) for months in kept], known
 
 
 def month_rows(
-    run: NDArray[np.int64], kept: pa.Table, keep: Keep, calendar: Sequence[pd.Categorical]
+    run: NDArray[np.int64],
+    kept: pa.Table,
+    keep: Keep,
+    calendar: Sequence[NDArray[np.intp]],
+    known: list[str],
 ) -> pd.DataFrame:
     """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
     values = pc.list_flatten(kept["months"]).to_numpy().reshape(-1, len(keep.months))
     table = pd.DataFrame(values, columns=list(keep.months), copy=False)
     lengths = lengths_of(kept["months"]) // len(keep.months)
+    own = [months for months, length in zip(calendar, lengths, strict=True) if length]
+    places = np.concatenate([np.empty(0, dtype=np.intp), *own])
+    dtype = pd.CategoricalDtype(pd.Index(known, dtype="str"))
+    months = pd.Series(pd.Categorical.from_codes(places, dtype=dtype), index=table.index)
     table.insert(0, "run", np.repeat(run, lengths))
-    codes = [one.codes for one, length in zip(calendar, lengths, strict=True) if length]
-    places = np.concatenate([np.empty(0, dtype=np.int8), *codes])
-    dtype = calendar[0].dtype if calendar else pd.CategoricalDtype(pd.Index([], dtype="str"))
-    table.insert(1, "month", pd.Categorical.from_codes(places, dtype=dtype))
+    table.insert(1, "month", months)
     return table
 
 

@@ -58,7 +58,7 @@ def _fault_of(case: Case, after: float, whole: dict[str, bytes], folder: Path) -
         for worker in joined:
             worker.kill()
             worker.wait()
-    kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+    kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
     # A worker that joins before the first run is refused with the job, a later one without it.
     if code not in ((0,) if joined and kept else (0, 2)):
         return f"exit code {code}"

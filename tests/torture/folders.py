@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.results.store import MANIFEST, PARTS
 from openclosed.experiments.runs import study
-from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.torture.tried import Tried, tried
 
@@ -134,7 +135,7 @@ def tried_folders(count: int, seed: int) -> Tried:
 def _interrupted() -> None:
     add, parts = SavedRuns.add, []
 
-    def ends(self: SavedRuns, made: Records) -> None:
+    def ends(self: SavedRuns, made: pa.Table) -> None:
         add(self, made)
         parts.append(made)
         if len(parts) == 4:

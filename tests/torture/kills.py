@@ -87,5 +87,5 @@ def fault_of(after: tuple[float, ...], whole: list[bytes]) -> str:
 
 def _words(folder: Path) -> tuple[str, ...]:
     """How a person goes on: with what is kept, or from the start."""
-    kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+    kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
     return ("resume=result",) if kept else JOB

@@ -43,7 +43,7 @@ def hook(event, arguments):
     path = str(arguments[0]) if arguments else ""
     written = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_WRONLY
     if "result.unfinished" in path and (written or event == "os.rename"):
-        if not path.endswith((".npz", ".part", "lock", "manifest.json")):
+        if not path.endswith((".part", "lock", "manifest.json")):
             opened += 1
             if opened == at:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -89,7 +89,7 @@ def _fault_of(kill: Kill, files: int, whole: dict[str, bytes]) -> str:
         killed = _done(folder, 1 + int(kill.at * files), *_words(kill.question))
         if killed.returncode != -signal.SIGKILL:
             return f"was not killed: exit code {killed.returncode}, {killed.stderr[-200:]}"
-        kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+        kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
         words = ("resume=result", "execution=serial") if kept else _words(kill.question)
         done = _done(folder, 0, *words)
         if done.returncode:

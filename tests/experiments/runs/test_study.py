@@ -11,14 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from openclosed.experiments.execution.chunks import WorkersLost
 from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs import records
+from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.points import Point
-from openclosed.experiments.runs.records import Chunk, Keep, Records
-from openclosed.experiments.runs.replicate import Task, month_ends, replicate
+from openclosed.experiments.runs.replicate import Chunk, Keep, Task, month_ends, replicate
 from openclosed.experiments.runs.stopping import half_width, run_enough
 from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
@@ -52,13 +51,13 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeds: list[int] = []
-    make = records.make
+    make = made_by.make
 
-    def noted(keep: Keep, chunk: Chunk) -> Records:
+    def noted(keep: Keep, chunk: Chunk) -> pa.Table:
         seeds.extend(seed for _, seed in chunk.tasks)
         return make(keep, chunk)
 
-    monkeypatch.setattr(records, "make", noted)
+    monkeypatch.setattr(made_by, "make", noted)
     with study(asked(tmp_path)) as one:
         before = one.runs([A], SEEDS[:2], [SHARE])
         after = one.runs([A, B, A._replace(name="a again")], SEEDS)
@@ -114,11 +113,11 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) 
 
 def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: Collection[int]) -> list[int]:
     """Let a process end with each chunk that has a deadly seed; returns the seeds of these."""
-    make, died = records.make, []
+    make, died = made_by.make, []
 
     @contextlib.contextmanager
     def fragile_executor(keep: Keep, *_: object) -> Iterator[Executor]:
-        def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[Records]:
+        def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[pa.Table]:
             for chunk in chunks:
                 seeds = [seed for _, seed in chunk.tasks]
                 if set(deadly) & set(seeds):

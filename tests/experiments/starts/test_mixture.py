@@ -15,7 +15,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts import library
+from openclosed.experiments.starts import lineage as starting
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.lineage import KEPT, WALK, advance
 from openclosed.experiments.starts.mixture import TURN, Mixture
@@ -60,7 +60,7 @@ def test_the_worlds_that_are_kept_are_made_again_as_they_were(mixture: Mixture) 
     One world of each hypothesis. Where this fails after a change of the model, remake them:
     python -m experiments.validation anchored docs=true
     """
-    kept = library.read()
+    kept = starting.read()
     for _, group in kept.worlds.groupby("hypothesis"):
         row = int(group.index[-1])
         world = mixture.world(mixture.plain, row * LUCK)
@@ -202,7 +202,7 @@ def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
     assert set(made.kept.worlds["hypothesis"]) == {"experience"}
     assert made.kept.weights.sum() == pytest.approx(1.0)
     assert made.remade_because(question("hypothesis=experience").parameters) == ""
-    monkeypatch.setattr(library, "read", lambda: mixture.kept.of(["lasting"]))
+    monkeypatch.setattr(starting, "read", lambda: mixture.kept.of(["lasting"]))
     with pytest.raises(BadInput, match=r"^hypothesis=experience: "):
         of("hypothesis=experience")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.starts import pasts
+from openclosed.experiments.starts import lineage as pasts
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
@@ -70,7 +70,7 @@ def test_another_version_of_a_library_reads_no_file_of_this_one(
 
 
 def test_the_oldest_make_room_for_the_newest(tmp_path: Path) -> None:
-    new, middle, old = (sign * pasts.DIGITS for sign in "012")
+    new, middle, old = (sign * pasts.NAME_DIGITS for sign in "012")
     for age, name in enumerate((new, middle, old, "theirs")):
         (tmp_path / name).write_bytes(bytes(10))
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
