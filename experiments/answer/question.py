@@ -17,8 +17,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
-from openclosed.experiments.runs.stopping import run_enough
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.study import run_enough, study
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.clock import Clock
 

@@ -1,6 +1,7 @@
 """Runs of worlds, and what is kept of each: a row of a table. A run that fails is kept, too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,10 +86,10 @@ class Replicate(NamedTuple):
     """
 
     task: Task
-    months: NDArray[np.float32] | None
-    final: NDArray[np.float64] | None
-    labels: dict[tuple[str, str], str]
-    events: list[Event]
+    months: NDArray[np.float32] | None = None
+    final: NDArray[np.float64] | None = None
+    labels: Mapping[tuple[str, str], str] = MappingProxyType({})
+    events: Sequence[Event] = ()
     stage: str = ""
     error: str = ""
 
@@ -118,24 +119,15 @@ def replicate(
             if watch is not None:
                 watch(world)
         stage = "verdict"
-        return kept_of(world, parameters, task)
+        record = world.record
+        labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
+        months = record[month_ends(parameters)].astype(np.float32)
+        final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
+        final = mean_where_known(record[-final_steps:])
+        return Replicate(task, months, final, labels, list(world.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         said = f"{type(error).__name__}: {one_line(str(error))}"
-        return Replicate(task, None, None, {}, [], stage, said)
-
-
-def kept_of(world: Ecosystem, parameters: Parameters, task: Task) -> Replicate:
-    """What is kept of a run, of its world at the end."""
-    record = world.record
-    labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
-    final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
-    return Replicate(
-        task,
-        months=record[month_ends(parameters)].astype(np.float32),
-        final=mean_where_known(record[-final_steps:]),
-        labels=labels,
-        events=list(world.events),
-    )
+        return Replicate(task, stage=stage, error=said)
 
 
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -161,13 +153,10 @@ def make(keep: Keep, chunk: Chunk) -> pa.Table:
     return _table(made, chunk, keep)
 
 
-def lost(chunk: Chunk, keep: Keep) -> pa.Table:
+def lost(chunk: Chunk) -> pa.Table:
     """The runs of a chunk as failed, because no process outlived them."""
-    made = [
-        Replicate(Task(number, seed), None, None, {}, [], "process", LOST)
-        for number, (_, seed) in enumerate(chunk.tasks)
-    ]
-    return _table(made, chunk, keep)
+    made = [Replicate(Task(0, seed), stage="process", error=LOST) for _, seed in chunk.tasks]
+    return _table(made, chunk, Keep())
 
 
 def _table(made: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:

@@ -1,5 +1,7 @@
 """The finished runs of a study on disk, in parts that are each there whole or not at all.
 
+And the tables that a result has of them.
+
 A write that was broken off leaves a file of another name, which the next command in this folder
 removes. What a damaged part held is to be made again.
 """
@@ -9,19 +11,25 @@ import hashlib
 import io
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import RUNS
-from openclosed.experiments.runs.replicate import SCHEMA
+from openclosed.experiments.runs.replicate import SCHEMA, VERDICTS, Keep, month_ends
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters
 
 NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
+LEADING = ("run", "point", "point_name", "scenario", "seed")
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
@@ -98,3 +106,56 @@ def _digest(content: bytes) -> str:
 @functools.lru_cache(maxsize=CACHED)
 def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
     return pq.read_table(file, columns=list(columns))
+
+
+def run_rows(
+    head: Mapping[str, Any], kept: pa.Table, outcomes: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
+    end = kept.to_pandas()
+    table = {name: head[name] for name in LEADING}
+    table |= {name: end[name] for name in ("status", "stage", "error")}
+    table |= {name: head[name] for name in head if name not in LEADING}
+    table |= {name: end[name] for name in (*outcomes, *VERDICTS.values())}
+    return pd.DataFrame(table)
+
+
+def calendars(worlds: Sequence[Parameters], keep: Keep) -> tuple[list[NDArray[np.intp]], list[str]]:
+    """The months kept of a run of each world, as places in a list of all of them in order."""
+    kept = [[one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds]
+    known = sorted({month for months in kept for month in months})
+    place = {month: number for number, month in enumerate(known)}
+    return [np.array([place[month] for month in months], dtype=np.intp) for months in kept], known
+
+
+def month_rows(
+    run: NDArray[np.int64],
+    kept: pa.Table,
+    keep: Keep,
+    calendar: Sequence[NDArray[np.intp]],
+    known: list[str],
+) -> pd.DataFrame:
+    """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
+    values = pc.list_flatten(kept["months"]).to_numpy().reshape(-1, len(keep.months))
+    table = pd.DataFrame(values, columns=list(keep.months), copy=False)
+    lengths = lengths_of(kept["months"]) // len(keep.months)
+    own = [months for months, length in zip(calendar, lengths, strict=True) if length]
+    places = np.concatenate([np.empty(0, dtype=np.intp), *own])
+    dtype = pd.CategoricalDtype(pd.Index(known, dtype="str"))
+    months = pd.Series(pd.Categorical.from_codes(places, dtype=dtype), index=table.index)
+    table.insert(0, "run", np.repeat(run, lengths))
+    table.insert(1, "month", months)
+    return table
+
+
+def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
+    """One row an event of a finished run."""
+    events = pc.list_flatten(kept["events"]).combine_chunks()
+    table: pd.DataFrame = pa.Table.from_struct_array(events).to_pandas()
+    table.insert(0, "run", np.repeat(run, lengths_of(kept["events"])))
+    return table
+
+
+def lengths_of(lists: pa.ChunkedArray) -> NDArray[np.int64]:
+    """How much each run has in a column of lists."""
+    return np.asarray(pc.list_value_length(lists), dtype=np.int64)

@@ -6,6 +6,7 @@ and what is there is not run again.
 """
 
 import contextlib
+import math
 import pickle
 import time
 from array import array
@@ -30,11 +31,11 @@ from openclosed.experiments.execution.executors import (
 from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import own_model
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
 from openclosed.experiments.results.store import ResultFolder
-from openclosed.experiments.runs import replicate, tables
+from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.points import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
@@ -43,6 +44,7 @@ from openclosed.experiments.starts.lineage import digest_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
+from openclosed.sim.outcomes.verdict import wilson
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
@@ -50,6 +52,7 @@ FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
 RUNS_IN_GROUP = 8192  # of runs.parquet
+GROWTH = 1.5  # of the batches of replicates=auto
 KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
 
 
@@ -76,12 +79,8 @@ class Study:
         self._ready = False
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # what else the manifest is to say
+        self.path = folder.path
         self.write_manifest()
-
-    @property
-    def path(self) -> Path:
-        """Where the result is in the making."""
-        return self.folder.path
 
     def runs(
         self, points: Sequence[Point], seeds: Sequence[int], outcomes: Sequence[str] = NAMES
@@ -90,12 +89,7 @@ class Study:
 
         A point and seed that this study has run already keep their row and run number. What a run
         gives depends on its parameters and its seed alone, and rows are in the order asked, so the
-        table is the same for any number of workers.
-
-        Args:
-            points: what to run; the same parameters may have several names.
-            seeds: of the runs of each point.
-            outcomes: the columns of outcomes to give; `runs.parquet` has all of them.
+        table is the same for any number of workers. Of the outcomes it has those asked for.
 
         Raises BadInput where the world of the first point cannot be built.
         """
@@ -128,7 +122,7 @@ class Study:
     @property
     def all_runs(self) -> pd.DataFrame:
         """All runs so far, a row each: the whole of `runs.parquet`."""
-        return self._rows(self._group(0, len(self._seed)))
+        return self._rows(np.arange(len(self._seed)))
 
     @property
     def months(self) -> pd.DataFrame:
@@ -141,47 +135,34 @@ class Study:
         The runs must have one clock.
         """
         kept = self._take(run, ["months"])["months"]
-        size = tables.lengths_of(kept)
+        size = saved_runs.lengths_of(kept)
         outcomes = len(self.keep.months)
         length = int(size.max(initial=0)) // outcomes
         months = np.full((len(run), length, outcomes), np.nan)
         months[size > 0] = pc.list_flatten(kept).to_numpy().reshape(-1, length, outcomes)
         return months
 
-    @property
-    def events(self) -> pd.DataFrame:
-        """The events of all runs so far, one row an event."""
-        return pd.concat(list(self._events()), ignore_index=True)
-
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest, and give the latter."""
-        path = self.path
-        everything = range(0, max(len(self._seed), 1), RUNS_IN_GROUP)
-        store.write_in_groups(
-            (self._rows(self._group(first, RUNS_IN_GROUP)) for first in everything),
-            path / "runs.parquet",
-        )
+        rows = (self._rows(run) for run in self._groups(RUNS_IN_GROUP))
+        store.write_in_groups(rows, self.path / "runs.parquet")
         if self.keep.months:
-            store.write_in_groups(self._months(), path / "months.parquet")
+            store.write_in_groups(self._months(), self.path / "months.parquet")
         if self.keep.events:
-            store.write_in_groups(self._events(), path / "events.parquet")
+            store.write_in_groups(self._events(), self.path / "events.parquet")
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:
-        """Write what the manifest says by now, and give it."""
-        origin = self.manifest()
-        store.write_json(self.path / store.MANIFEST, origin)
-        return origin
-
-    def manifest(self) -> dict[str, Any]:
-        """What made the runs so far, and how many of those under way are pending."""
+        """Write what made the runs so far, and how many of those under way are pending; give it."""
         places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
         statuses = (
             "pending" if at is None else "done" if self._saved.done(at) else "failed"
             for at in places
         )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
-        return manifest(self.question, seeds, statuses, self._started) | self.origin
+        origin = manifest(self.question, seeds, statuses, self._started) | self.origin
+        store.write_json(self.path / store.MANIFEST, origin)
+        return origin
 
     @property
     def some_done(self) -> bool:
@@ -280,7 +261,7 @@ class Study:
                                 "every worker process ended before its first run was done: see "
                                 "whether there is memory for them, or use execution=serial"
                             ) from None
-                        yield replicate.lost(one, self.keep)
+                        yield replicate.lost(one)
             else:
                 return
 
@@ -314,8 +295,10 @@ class Study:
     def _take(self, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
         return self._saved.take(np.array(self._at, dtype=np.int64)[run], columns)
 
-    def _group(self, first: int, size: int) -> NDArray[np.int64]:
-        return np.arange(first, min(first + size, len(self._seed)))
+    def _groups(self, size: int) -> Iterator[NDArray[np.int64]]:
+        """The numbers of all runs in groups; one that is empty if there are none."""
+        for first in range(0, max(len(self._seed), 1), size):
+            yield np.arange(first, min(first + size, len(self._seed)))
 
     def _rows(self, run: NDArray[np.int64], outcomes: Sequence[str] = NAMES) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
@@ -336,19 +319,17 @@ class Study:
                 for name in self.mixture.written(one.parameters) & own.keys() - head.keys():
                     own[name][point == number] = value_of(one.parameters, name)
             head = own | head
-        return tables.run_rows(head, self._take(run, END), outcomes)
+        return saved_runs.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
-        calendars, known = tables.calendars([one.parameters for one in self._points], self.keep)
-        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
-            run = self._group(first, KEPT_IN_GROUP)
+        calendars, known = saved_runs.calendars([one.parameters for one in self._points], self.keep)
+        for run in self._groups(KEPT_IN_GROUP):
             own = [calendars[self._point[number]] for number in run]
-            yield tables.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
+            yield saved_runs.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
 
     def _events(self) -> Iterator[pd.DataFrame]:
-        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
-            run = self._group(first, KEPT_IN_GROUP)
-            yield tables.event_rows(run, self._take(run, ["events"]))
+        for run in self._groups(KEPT_IN_GROUP):
+            yield saved_runs.event_rows(run, self._take(run, ["events"]))
 
 
 @contextlib.contextmanager
@@ -392,3 +373,55 @@ def study(
                 made.flush()
                 made.write_manifest()
             raise
+
+
+def run_enough(
+    study: Study, points: Sequence[Point], question: Question, outcome: str
+) -> pd.DataFrame:
+    """Run all points with as many seeds as the question asks for.
+
+    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
+    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
+    kept in the manifest, under `stopped`.
+
+    Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
+    widest interval decides for all, so that runs stay paired. An interval that is looked at until
+    it is narrow covers a little less than it says at first, and what it says as the width goes to 0
+    (Chow and Robbins 1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large
+    enough for that to be a matter of a percent or two.
+    """
+    settings = question.settings
+    if not settings.until_precise:
+        return study.runs(points, study.seeds(settings.replicates))
+    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
+    while True:
+        runs = study.runs(points, study.seeds(count))
+        half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
+        if half <= wanted or count == settings.auto.most:
+            break
+        count = min(math.ceil(GROWTH * count), settings.auto.most)
+    reached = half <= wanted
+    study.origin["stopped"] = {
+        "replicates": count,
+        "points": len(points),
+        "outcome": outcome,
+        "wanted": wanted,
+        "reached": reached,
+        "half_width": half if math.isfinite(half) else None,
+    }
+    return runs
+
+
+def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
+    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
+    from openclosed.analysis.common.response import label_of, mean_interval, responses
+
+    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return math.inf
+    if label_of(outcome):
+        found = wilson(int(known.sum()), len(known))
+        return (found.high - found.low) / 2
+    _, low, high = mean_interval(known)
+    return (high - low) / 2

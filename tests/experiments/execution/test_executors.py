@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import operator
 import os
+import re
 import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
@@ -106,22 +107,7 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
         advance(6, 0)
     assert "10/10" in screen.getvalue()
     assert "1 failed" in screen.getvalue()
-    assert terminal or "4/10 runs" in screen.getvalue()
-
-
-def test_what_is_left_is_estimated_by_the_slowest_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([0.0, 1.0, 2.0, 3.0, 13.0, 23.0])
-    monkeypatch.setattr(
-        "openclosed.experiments.execution.progress.time.monotonic", lambda: next(times)
-    )
-    pace = progress.Estimate(0)
-    for _ in range(3):
-        pace.step(10)
-        assert pace.left(100) is None  # nothing is known yet
-    pace.step(10)
-    pace.step(10)
-    assert pace.left(100) == pytest.approx(50.0 / (20.0 / 20.0), rel=0.5)
-    assert pace.left(50) is None
+    assert terminal or re.search(r"4/10 runs, .*/s, 1 failed, \d+ s left", screen.getvalue())
 
 
 def test_what_happens_is_told_until_there_is_more_to_show(monkeypatch: pytest.MonkeyPatch) -> None:

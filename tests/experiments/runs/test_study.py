@@ -18,8 +18,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.replicate import Chunk, Keep, Task, month_ends, replicate
-from openclosed.experiments.runs.stopping import half_width, run_enough
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.study import half_width, run_enough, study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, question, tables
@@ -80,16 +79,19 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     for number, words in enumerate(([], ["execution=local", "execution.workers=2"])):
         with study(asked(tmp_path / str(number), *words), months=[SHARE], events=True) as one:
             runs = one.runs([A, B], SEEDS)
-            months, events = one.months, one.events
+            months = one.months
             one.write()
             folder = one.publish()
         contents.append(tables(folder))
     assert contents[0] == contents[1]
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), runs)
-    for name, table in {"months": months, "events": events}.items():
+    for name in ("months", "events"):
         assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.date32()
-        dated = table.assign(month=pd.to_datetime(table["month"].astype(str)).dt.date)
-        pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), dated)
+    dated = months.assign(month=pd.to_datetime(months["month"].astype(str)).dt.date)
+    pd.testing.assert_frame_equal(pd.read_parquet(folder / "months.parquet"), dated)
+    events = pd.read_parquet(folder / "events.parquet")
+    world = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
+    assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in world.events]
     last = months.groupby("run")[SHARE].apply(lambda path: path.tail(12).mean())
     assert last.to_numpy() == pytest.approx(runs[SHARE].to_numpy(), abs=1e-6)
 
