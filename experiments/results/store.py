@@ -97,7 +97,7 @@ class ResultFolder:
             str(self.target).encode()
         except UnicodeEncodeError:
             raise BadInput(f"{said}: its path is not UTF-8; choose another place") from None
-        except RuntimeError as error:
+        except RuntimeError as error:  # no such user
             raise BadInput(f"{said}: {one_line(str(error))}") from None
         if not resume and Path.cwd().is_relative_to(os.path.realpath(self.target)):
             raise BadInput(f"{said}: is or holds the present folder; name a new one")
@@ -280,16 +280,11 @@ def write_whole(path: Path, content: bytes) -> None:
     flush(path.parent)
 
 
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (zstd), which pandas, polars, DuckDB and R open."""
-    write_in_groups([table], path)
-
-
 def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write tables of the same columns as one of Parquet, each as a row group; at least one.
+    """Write tables of the same columns as one of Parquet (zstd), each as a row group; at least one.
 
-    Numbers are split into bytes so that they compress. Only one table is in memory at a time. A
-    `month`, "2026-01", becomes a date, its first day.
+    Pandas, polars, DuckDB and R open it. Numbers are split into bytes so that they compress. Only
+    one table is in memory at a time. A `month`, "2026-01", becomes a date, its first day.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

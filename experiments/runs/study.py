@@ -51,9 +51,8 @@ from openclosed.sim.parameters.paths import value_of
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
-RUNS_IN_GROUP = 8192  # of runs.parquet
 GROWTH = 1.5  # of the batches of replicates=auto
-KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
+RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a group of runs.parquet, and of what is kept
 
 
 class Study:
@@ -72,7 +71,7 @@ class Study:
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
-        self._known: list[dict[int, int]] = []  # of each point: the run of a seed
+        self._runs: dict[tuple[int, int], int] = {}  # the number of a run, by point and seed
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
         self._waiting: list[pa.Table] = []
         self._written = time.monotonic()
@@ -135,11 +134,10 @@ class Study:
         The runs must have one clock.
         """
         kept = self._take(run, ["months"])["months"]
-        size = saved_runs.lengths_of(kept)
-        outcomes = len(self.keep.months)
-        length = int(size.max(initial=0)) // outcomes
-        months = np.full((len(run), length, outcomes), np.nan)
-        months[size > 0] = pc.list_flatten(kept).to_numpy().reshape(-1, length, outcomes)
+        size, outcomes = saved_runs.lengths_of(kept), len(self.keep.months)
+        months = np.full((len(run), size.max(initial=0) // outcomes, outcomes), np.nan)
+        done = size > 0
+        months[done] = pc.list_flatten(kept).to_numpy().reshape(months[done].shape)
         return months
 
     def write(self) -> dict[str, Any]:
@@ -195,26 +193,22 @@ class Study:
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
-            self._known.append({})
         return self._numbers[key]
 
     def _enter(self, point: int, seed: int) -> int:
-        known = self._known[point]
-        if seed not in known:
-            known[seed] = len(self._seed)
+        if (point, seed) not in self._runs:
+            self._runs[point, seed] = len(self._seed)
             place = self._saved.place(self._digests[point], seed)
             assert place is not None
             self._point.append(point)
             self._seed.append(seed)
             self._at.append(place)
-        return known[seed]
+        return self._runs[point, seed]
 
     def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
         """Make the runs that are not there, points by number with seeds; write them to disk."""
         todo = [pair for key, pair in asked.items() if self._saved.place(*key) is None]
-        self._under_way = [
-            key for key, (point, seed) in asked.items() if seed not in self._known[point]
-        ]
+        self._under_way = [key for key, pair in asked.items() if pair not in self._runs]
         if not todo:
             return
         self._make_ready(*todo[0])

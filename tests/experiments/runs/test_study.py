@@ -146,11 +146,15 @@ def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_workers_die(monkeypatch, SEEDS[1:2])
-    with study(asked(tmp_path)) as one:
+    with study(asked(tmp_path), months=[SHARE, "open_share_spend_all"]) as one:
         runs = one.runs([A, B], SEEDS)
+        months = one.months_of(runs["run"].to_numpy()[::-1])[::-1]
         one.write()
         folder = one.publish()
     failed = runs["seed"] == SEEDS[1]
+    assert months.shape == (6, 24, 2)
+    assert np.isnan(months[failed]).all()
+    assert months[~failed, 12:, 0].mean(axis=1) == pytest.approx(runs.loc[~failed, SHARE], rel=1e-6)
     assert runs["status"].eq("failed").equals(failed)
     assert set(runs.loc[failed, "stage"]) == {"process"}
     assert runs.loc[~failed, SHARE].notna().all()
