@@ -44,10 +44,9 @@ def map_chunks[Shared, Chunk, Result](
     chunks: Sequence[Chunk],
     execution: "Execution",
 ) -> Generator[Result]:
-    """Yield work(shared, chunk) for every chunk, in the order in which they are done.
+    """As `executor`, for work that is asked once. Closing the iterator ends the workers at once.
 
-    `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
-    the workers at once. Raises what `work` raises, and WorkersLost when they die often.
+    `work` is a module's function. Raises what it raises, and WorkersLost when workers die often.
     """
     with executor(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
@@ -159,7 +158,6 @@ class _Pool:
         return not self._waiting
 
     def map(self, work: Callable[[Any, Any], Any], chunks: Iterable[Any]) -> Generator[Any]:
-        """Yield work(shared, chunk) for every chunk, in the order in which they are done."""
         for chunk in chunks:
             self._submit(work, chunk)
             if len(self._waiting) >= AHEAD * self._workers:
@@ -243,14 +241,10 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         from openclosed.sim.engine.compiled import was_compiled  # which loads the compiler
 
         if not was_compiled("openclosed.sim.warm_up"):
-            _compiling.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "openclosed.sim.warm_up"],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-            )
+            quiet = subprocess.DEVNULL
+            words = [sys.executable, "-m", "openclosed.sim.warm_up"]
+            process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603
+            _compiling.append(process)
     try:
         yield
     finally:

@@ -163,13 +163,13 @@ def export(folder: str, output: str) -> int:
             shutil.copy(source / MANIFEST, made.path)
         for table in tables:
             with reading(table):
-                write_as_text(table, made.file(f"{table.stem}.csv"))
+                _write_as_text(table, made.file(f"{table.stem}.csv"))
         for beside in sorted(source.glob("*.csv")):
             shutil.copy(beside, made.file(beside.name))
         if (made.path / DICTIONARY).exists():
             with reading(source / DICTIONARY):
                 meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
-                kinds = {file.name: kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
+                kinds = {file.name: _kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
                 pairs = zip(meanings["file"], meanings["column"], strict=True)
                 meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
                 meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
@@ -179,40 +179,26 @@ def export(folder: str, output: str) -> int:
     return 0
 
 
-def kinds_in(file: Path) -> dict[str, str]:
-    """What the columns of a table hold, which its text alone does not say."""
+def _kinds_in(file: Path) -> dict[str, str]:
+    """What the columns of a table hold, in the dictionary's words; its text alone does not say."""
     import pyarrow.parquet as pq
 
     if file.suffix == ".parquet":
-        kinds: Any = {field.name: field.type for field in pq.read_schema(file)}
+        types: Any = {field.name: field.type for field in pq.read_schema(file)}
     else:
-        kinds = pd.read_csv(file).dtypes
-    return {str(name): _kind(str(kind)) for name, kind in kinds.items()}
+        types = pd.read_csv(file).dtypes
+    found = {}
+    for name, kind in types.items():
+        words = (word for begins, word in KINDS.items() if str(kind).startswith(begins))
+        found[str(name)] = next(words, "text")
+    return found
 
 
-def _kind(kind: str) -> str:
-    """A type of Arrow or pandas in the dictionary's words."""
-    for begins, word in KINDS.items():
-        if kind.startswith(begins):
-            return word
-    return "text"
-
-
-def write_as_text(table: Path, text: Path) -> None:
+def _write_as_text(table: Path, text: Path) -> None:
     """Write a table of Parquet as csv, one group of rows after another."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
     from pyarrow import csv
 
-    with pq.ParquetFile(table) as file:
-        plain = pa.schema(  # labels instead of their places in a list
-            [
-                field.with_type(field.type.value_type)
-                if pa.types.is_dictionary(field.type)
-                else field
-                for field in file.schema_arrow
-            ]
-        )
-        with csv.CSVWriter(text, plain) as writer:
-            for group in range(file.num_row_groups):
-                writer.write_table(file.read_row_group(group).cast(plain))
+    with pq.ParquetFile(table) as file, csv.CSVWriter(text, file.schema_arrow) as writer:
+        for group in range(file.num_row_groups):
+            writer.write_table(file.read_row_group(group))

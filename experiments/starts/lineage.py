@@ -8,7 +8,7 @@ model's sources, and are used by this user alone.
 import contextlib
 import functools
 import hashlib
-import os
+import itertools
 import pickle
 import re
 import tempfile
@@ -148,14 +148,9 @@ def grown(
     watch: Callable[[Ecosystem], None] | None = None,
     kind: type[Ecosystem] = Ecosystem,
 ) -> Ecosystem:
-    """The world of a lineage after `steps` steps, each of which `watch` sees.
+    """The world, of a `kind`, of a lineage after `steps` steps, each of which `watch` sees.
 
-    Args:
-        parameters: with its numbers.
-        lineage: its past.
-        steps: months.
-        watch: called after each.
-        kind: class of the world.
+    The parameters have its numbers.
     """
     lucks = dict(lineage.lucks)
     world = kind(parameters, rng=lucks[0])
@@ -239,14 +234,11 @@ def _keep(world: Ecosystem, file: Path) -> None:
 
 def remove_oldest(folder: Path, most: int) -> None:
     """Remove the worlds that were kept first until all take `most` bytes at most."""
-    files = sorted(
-        (one.stat().st_mtime, one.stat().st_size, one.name)
-        for one in os.scandir(folder)
-        if re.fullmatch(f"[0-9a-f]{{{NAME_DIGITS}}}", one.name)
-    )
-    total = sum(size for _, size, _ in files)
-    for _, size, name in files:
-        if total <= most:
-            return
-        (folder / name).unlink(missing_ok=True)
-        total -= size
+    files = [
+        one for one in folder.iterdir() if re.fullmatch(f"[0-9a-f]{{{NAME_DIGITS}}}", one.name)
+    ]
+    files.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+    sizes = [one.stat().st_size for one in files]
+    for file, total in zip(files, itertools.accumulate(sizes), strict=True):
+        if total > most:
+            file.unlink(missing_ok=True)
