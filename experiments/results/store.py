@@ -192,6 +192,14 @@ def open_parts(folder: Path) -> Path:
     return parts
 
 
+def content_of(part: Path) -> bytes:
+    """What a part holds; nothing if it cannot be read."""
+    try:
+        return part.read_bytes()
+    except OSError:
+        return b""
+
+
 def tell_damaged(part: Path) -> None:
     """Say that a part is of no use."""
     print(f"openclosed: {part.name} is damaged; what it held is made again", file=sys.stderr)

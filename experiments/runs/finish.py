@@ -1,35 +1,41 @@
-"""The end of an experiment: its tables and answer on disk, what the terminal shows, the exit code.
+"""What is alike for all experiments: how many runs are enough, and the end.
 
-An experiment makes runs in a study and understands them. All else is done here, alike for all.
+An experiment makes runs in a study and understands them. Its tables and answer on disk, what the
+terminal shows, and the exit code come from here.
 """
 
 import contextlib
 import functools
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common.measures import setting
 from openclosed.analysis.finding import report, terminal
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution import progress
+from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, PARTS, going_on, short
 from openclosed.experiments.runs.factors import Factor, described
+from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.verdict import LABELS, wilson
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.story import EVENTS
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """What was found so far, where somebody listens: a function in a notebook."""
 
+GROWTH = 1.5  # of the batches of replicates=auto
 DICTIONARY = ["file", "column", "unit", "meaning"]
 MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
 MEANINGS = {
@@ -55,6 +61,58 @@ MEANINGS = {
 
 type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
+
+
+def run_enough(
+    study: Study, points: Sequence[Point], question: Question, outcome: str
+) -> pd.DataFrame:
+    """Run all points with as many seeds as the question asks for.
+
+    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
+    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
+    kept in the manifest, under `stopped`.
+
+    Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
+    widest interval decides for all, so that runs stay paired. An interval that is looked at until
+    it is narrow covers a little less than it says at first, and what it says as the width goes to 0
+    (Chow and Robbins 1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large
+    enough for that to be a matter of a percent or two.
+    """
+    settings = question.settings
+    if not settings.until_precise:
+        return study.runs(points, study.seeds(settings.replicates))
+    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
+    while True:
+        runs = study.runs(points, study.seeds(count))
+        half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
+        if half <= wanted or count == settings.auto.most:
+            break
+        count = min(math.ceil(GROWTH * count), settings.auto.most)
+    reached = half <= wanted
+    study.origin["stopped"] = {
+        "replicates": count,
+        "points": len(points),
+        "outcome": outcome,
+        "wanted": wanted,
+        "reached": reached,
+        "half_width": half if math.isfinite(half) else None,
+    }
+    return runs
+
+
+def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
+    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
+    from openclosed.analysis.common.response import label_of, mean_interval, responses
+
+    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return math.inf
+    if label_of(outcome):
+        found = wilson(int(known.sum()), len(known))
+        return (found.high - found.low) / 2
+    _, low, high = mean_interval(known)
+    return (high - low) / 2
 
 
 def finish(

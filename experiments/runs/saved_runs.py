@@ -30,6 +30,7 @@ from openclosed.sim.parameters import Parameters
 
 NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
 LEADING = ("run", "point", "point_name", "scenario", "seed")
+WHICH = ("digest", "seed", "status")
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
@@ -49,9 +50,10 @@ class SavedRuns:
         for file in sorted(self.folder.iterdir()):
             if named := NAME.fullmatch(file.name):
                 self._next = int(named["number"]) + 1
-                content = file.read_bytes()
+                content = store.content_of(file)
                 if _digest(content) == named["digest"]:
-                    self._enter(file, pq.read_table(io.BytesIO(content)), failures=False)
+                    part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
+                    self._enter(file, part, failures=False)
                 else:
                     store.tell_damaged(file)
 
@@ -88,10 +90,10 @@ class SavedRuns:
         return pa.concat_tables(pieces).take(np.argsort(order, kind="stable"))
 
     def _enter(self, file: Path, made: pa.Table, *, failures: bool) -> None:
-        pairs = zip(made["digest"].to_pylist(), made["seed"].to_pylist(), strict=True)
-        for row, (pair, status) in enumerate(zip(pairs, made["status"].to_pylist(), strict=True)):
+        which = zip(*(made[name].to_pylist() for name in WHICH), strict=True)
+        for row, (digest, seed, status) in enumerate(which):
             if status == "done" or failures:
-                self._places[pair] = len(self._part)
+                self._places[digest, seed] = len(self._part)
             self._part.append(len(self._files))
             self._row.append(row)
             self._done.append(status == "done")
@@ -105,7 +107,8 @@ def _digest(content: bytes) -> str:
 
 @functools.lru_cache(maxsize=CACHED)
 def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
-    return pq.read_table(file, columns=list(columns))
+    with pq.ParquetFile(file) as part:
+        return part.read(list(columns))
 
 
 def run_rows(

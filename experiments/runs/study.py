@@ -6,7 +6,6 @@ and what is there is not run again.
 """
 
 import contextlib
-import math
 import pickle
 import time
 from array import array
@@ -31,7 +30,7 @@ from openclosed.experiments.execution.executors import (
 from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import own_model
-from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
 from openclosed.experiments.results.store import ResultFolder
@@ -44,14 +43,12 @@ from openclosed.experiments.starts.lineage import digest_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.outcomes.verdict import wilson
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
-GROWTH = 1.5  # of the batches of replicates=auto
 RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a group of runs.parquet, and of what is kept
 
 
@@ -367,55 +364,3 @@ def study(
                 made.flush()
                 made.write_manifest()
             raise
-
-
-def run_enough(
-    study: Study, points: Sequence[Point], question: Question, outcome: str
-) -> pd.DataFrame:
-    """Run all points with as many seeds as the question asks for.
-
-    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
-    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
-    kept in the manifest, under `stopped`.
-
-    Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
-    widest interval decides for all, so that runs stay paired. An interval that is looked at until
-    it is narrow covers a little less than it says at first, and what it says as the width goes to 0
-    (Chow and Robbins 1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large
-    enough for that to be a matter of a percent or two.
-    """
-    settings = question.settings
-    if not settings.until_precise:
-        return study.runs(points, study.seeds(settings.replicates))
-    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
-    while True:
-        runs = study.runs(points, study.seeds(count))
-        half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
-        if half <= wanted or count == settings.auto.most:
-            break
-        count = min(math.ceil(GROWTH * count), settings.auto.most)
-    reached = half <= wanted
-    study.origin["stopped"] = {
-        "replicates": count,
-        "points": len(points),
-        "outcome": outcome,
-        "wanted": wanted,
-        "reached": reached,
-        "half_width": half if math.isfinite(half) else None,
-    }
-    return runs
-
-
-def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
-    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
-    from openclosed.analysis.common.response import label_of, mean_interval, responses
-
-    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
-    known = values[~np.isnan(values)]
-    if len(known) < 2:
-        return math.inf
-    if label_of(outcome):
-        found = wilson(int(known.sum()), len(known))
-        return (found.high - found.low) / 2
-    _, low, high = mean_interval(known)
-    return (high - low) / 2

@@ -36,7 +36,7 @@ class Checkpoints:
         file = self._folder / f"{name}{ARRAYS}"
         if not file.exists():
             return None
-        content = file.read_bytes()
+        content = store.content_of(file)
         arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
         if hashlib.sha256(arrays).digest() != digest:
             store.tell_damaged(file)
