@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from openclosed.experiments.classroom.asked import Asked, World
 from openclosed.experiments.classroom.limits import refusal
 from openclosed.experiments.classroom.worker import begin, complaint, made
-from openclosed.experiments.execution.processes import clean_processes, signals_later
+from openclosed.experiments.execution.executors import clean_processes, signals_later
 
 EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one

@@ -6,7 +6,7 @@ Only workers load the model; the server names this module's functions and stays 
 from typing import Any
 
 from openclosed.experiments.classroom.asked import Asked, World
-from openclosed.experiments.execution.processes import begin_worker, limit_memory
+from openclosed.experiments.execution.executors import begin_worker, limit_memory
 
 _world: Any = None
 

@@ -217,7 +217,7 @@ def answer(question: Question) -> int:
     """
     settings, asked = question.settings, of_name(question.experiment)
     if settings.export:
-        from openclosed.experiments.results.export import export
+        from openclosed.experiments.results.result import export
 
         named = any(word.startswith("output=") for word in question.words)
         return export(settings.export, settings.output if named else f"{settings.export}-csv")

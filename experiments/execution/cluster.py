@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from openclosed.experiments.execution.chunks import AHEAD, WorkersLost
+from openclosed.experiments.execution.progress import AHEAD, WorkersLost
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.results.provenance import ROOT, simulation
 from openclosed.sim.engine.compiled import source_digest

@@ -1,35 +1,38 @@
-"""Where runs happen. Work is a function of what all chunks share and of one chunk.
+"""Where runs happen: in this process, in others of this machine, or on a cluster.
 
-`map_chunks` gives results as they come, whatever the executor, so that progress and the store need
-not know where they were made.
+Work is a function of what all chunks share and of one chunk. Results come as they are done,
+whatever the executor, so that progress and the store need not know where they were made.
 """
 
 import contextlib
 import gc
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from openclosed.experiments.execution.chunks import AHEAD, DEATHS, WorkersLost
-from openclosed.experiments.execution.processes import (
-    begin_worker,
-    clean_processes,
-    signals_later,
-    without_main,
-)
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.progress import AHEAD, DEATHS, WorkersLost
 
 if TYPE_CHECKING:
-    from openclosed.experiments.question.settings import Execution
+    from openclosed.experiments.question.settings import Execution, Settings
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+MEMORY_BYTES = 2_000_000_000  # for code of others, beyond what its process has when it begins
+WORK = "openclosed.experiments.runs.worker"  # what workers import before they are asked
 
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
-
 
 # Yields work(shared, chunk) for every chunk, in the order in which they are done.
 type Executor = Callable[[Callable[[Any, Any], Any], Iterable[Any]], Generator[Any]]
@@ -41,13 +44,54 @@ def map_chunks[Shared, Chunk, Result](
     chunks: Sequence[Chunk],
     execution: "Execution",
 ) -> Generator[Result]:
-    """Yield work(shared, chunk) for every chunk, in the order in which they are done.
+    """As `executor`, for work that is asked once. Closing the iterator ends the workers at once.
 
-    `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
-    the workers at once. Raises what `work` raises, and WorkersLost when they die often.
+    `work` is a module's function. Raises what it raises, and WorkersLost when workers die often.
     """
     with executor(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
+
+
+def results_of[Shared, Task, Result](
+    work: Callable[[Shared, Task], Result],
+    shared: Shared,
+    tasks: Sequence[Task],
+    settings: "Settings",
+    what: str,
+    known: Mapping[int, Result] = MappingProxyType({}),
+    keep: Callable[[int, Result], None] = lambda _, __: None,
+) -> list[Result]:
+    """The results of work(shared, task) in the tasks' order, made as the settings say.
+
+    Args:
+        work: a module's function.
+        shared: sent once to each worker.
+        tasks: one call of `work` each.
+        settings: `execution` and `quiet`.
+        what: the tasks are called, in the plural, where progress is shown.
+        known: results that are there, by the number of their task.
+        keep: told the number and the result of each of the others as it comes.
+    """
+    from openclosed.sim import warm_up
+
+    if not warm_up.is_done():
+        with signals_later():
+            warm_up.compile_rest()
+    wait_for_compiling()
+    found = dict(known)
+    todo = [(number, task) for number, task in enumerate(tasks) if number not in found]
+    results = map_chunks(_numbered, (work, shared), todo, settings.execution)
+    shown = progress.showing(len(tasks), settings.quiet, what, len(found))
+    with contextlib.closing(results), shown as advance:
+        for number, result in results:
+            keep(number, result)
+            found[number] = result
+            advance(1, 0)
+    return [found[number] for number in range(len(tasks))]
+
+
+def _numbered(shared: tuple[Callable[..., Any], Any], task: tuple[int, Any]) -> tuple[int, Any]:
+    return task[0], shared[0](shared[1], task[1])
 
 
 @contextlib.contextmanager
@@ -114,7 +158,6 @@ class _Pool:
         return not self._waiting
 
     def map(self, work: Callable[[Any, Any], Any], chunks: Iterable[Any]) -> Generator[Any]:
-        """Yield work(shared, chunk) for every chunk, in the order in which they are done."""
         for chunk in chunks:
             self._submit(work, chunk)
             if len(self._waiting) >= AHEAD * self._workers:
@@ -198,14 +241,10 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         from openclosed.sim.engine.compiled import was_compiled  # which loads the compiler
 
         if not was_compiled("openclosed.sim.warm_up"):
-            _compiling.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "openclosed.sim.warm_up"],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-            )
+            quiet = subprocess.DEVNULL
+            words = [sys.executable, "-m", "openclosed.sim.warm_up"]
+            process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603
+            _compiling.append(process)
     try:
         yield
     finally:
@@ -231,3 +270,85 @@ def _call(work: Callable[[Any, Any], Any], chunk: Any) -> Any:
     done = work(_shared, chunk)
     gc.collect()  # each world is a cycle with arrays: left alone, 1,000 of them cost 12 MB
     return done
+
+
+def clean_processes() -> BaseContext:
+    """Processes that start clean, with what `WORK` imports loaded once for all of them."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WORK])
+    return context
+
+
+@contextlib.contextmanager
+def signals_later() -> Iterator[None]:
+    """Let signals wait where the exception that they raise would do harm or be lost.
+
+    A start of a worker that is broken off leaves one that nobody knows of; an exception that comes
+    up in a callback of the compiler is dropped.
+
+    A signal may reach any thread of this process, so its handlers are held back. What is started
+    here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    held = {end: signal.signal(end, lambda number, _: came.append(number)) for end in ENDING}
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        for number, handler in held.items():
+            signal.signal(number, handler)
+    for one in came:
+        signal.raise_signal(one)
+
+
+@contextlib.contextmanager
+def without_main() -> Iterator[None]:
+    """Processes that start within the block do not run the program that starts them again.
+
+    They need nothing of it, and a script or a notebook need not guard what it asks.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def begin_worker() -> None:
+    """In a new worker: leave Ctrl-C to the parent, end when told to, and when the parent ends.
+
+    What it has loaded lives as long as it does, so that the garbage collector looks at runs alone.
+    """
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to work for."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def limit_memory() -> None:
+    """Let this process have `MEMORY_BYTES` more than it has, where the system can tell."""
+    pages = Path("/proc/self/statm")
+    if sys.platform != "win32" and pages.exists():
+        import resource
+
+        most = int(pages.read_text().split()[0]) * resource.getpagesize() + MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

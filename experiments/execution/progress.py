@@ -1,19 +1,61 @@
-"""How far the work is: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
+"""How long a piece of work is, and how far all of it is.
+
+A piece is long enough to be worth sending, and short enough to lose. How far the work is shows a
+bar on a terminal, plain lines elsewhere, and nothing when quiet.
+"""
 
 import contextlib
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
+DEATHS = 3  # of workers after which what they had is lost
+LARGEST_CHUNK = 50
+CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
+HANDED_OUT = 200  # chunks a second at most, for who hands them out to keep up with many workers
 LINE_SECONDS = 5.0
-LEAST_STEPS, LEAST_SECONDS = 4, 3.0  # before an estimate means something
 
 # Told how many more runs (or parts of the work) are made, and how many failed.
 type Advance = Callable[[int, int], None]
 
 _status: Any = None  # a display of rich, while something is told
+
+
+class Pace:
+    """How many runs a chunk has: as many as take half a second, fewer when few are left.
+
+    With more than a hundred workers they take longer.
+    """
+
+    def __init__(self, total: int, workers: int) -> None:
+        self._left, self._workers, self._made = total, workers, 0
+        self._started = time.monotonic()
+        self._longer = max(1.0, workers / (HANDED_OUT * CHUNK_SECONDS))
+
+    def done(self, runs: int) -> None:
+        """Note that `runs` more runs are done."""
+        self._made += runs
+
+    def size(self) -> int:
+        """The runs of the next chunk."""
+        seconds = time.monotonic() - self._started
+        chunk = CHUNK_SECONDS * self._longer
+        timely = self._made * chunk / (seconds * self._workers) if self._made else 1
+        even = self._left / (4 * self._workers)
+        size = max(1, min(round(timely), round(even), round(LARGEST_CHUNK * self._longer)))
+        self._left -= size
+        return size
+
+
+class WorkersLost(BrokenProcessPool):
+    """Processes ended again and again while `chunks` were under way; other chunks can go on."""
+
+    def __init__(self, chunks: Sequence[Any]) -> None:
+        super().__init__(f"a worker's process ended {DEATHS} times before its work did")
+        self.chunks = chunks
 
 
 def tell(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
@@ -48,97 +90,65 @@ def hush() -> None:
         _status = None
 
 
-class Estimate:
-    """Steps of the work, and how long the rest will take at the slowest of the last ones."""
-
-    def __init__(self, before: int) -> None:
-        self.done = before
-        self._first = (time.monotonic(), before)
-        self._last = deque([self._first], maxlen=9)
-
-    def step(self, made: int) -> None:
-        """Note that more is done."""
-        self.done += made
-        self._last.append((time.monotonic(), self.done))
-
-    @property
-    def rate(self) -> float:
-        """Done in a second, since the start."""
-        now, done = self._last[-1]
-        return (done - self._first[1]) / max(now - self._first[0], 1e-9)
-
-    def left(self, total: int) -> float | None:
-        """Seconds to the end; None before they mean something, or at the end."""
-        elapsed = self._last[-1][0] - self._first[0]
-        if len(self._last) <= LEAST_STEPS or elapsed < LEAST_SECONDS or self.done >= total:
-            return None
-        whole = (self._last[-1][1] - self._last[0][1]) / (self._last[-1][0] - self._last[0][0])
-        half = list(self._last)[len(self._last) // 2 :]
-        recent = (half[-1][1] - half[0][1]) / max(half[-1][0] - half[0][0], 1e-9)
-        return (total - self.done) / max(min(whole, recent), 1e-9)
-
-
-def showing(
-    total: int, quiet: bool, what: str = "runs", before: int = 0
-) -> contextlib.AbstractContextManager[Advance]:
+@contextlib.contextmanager
+def showing(total: int, quiet: bool, what: str = "runs", before: int = 0) -> Iterator[Advance]:
     """A display of `total` runs, or of what else is counted, while the context lasts.
 
     `before` of them were done before it.
     """
     hush()
     if quiet:
-        return contextlib.nullcontext(lambda made, failed: None)
-    return (_bar if sys.stderr.isatty() else _lines)(total, what, before)
+        yield lambda made, failed: None
+    elif sys.stderr.isatty():
+        with _bar(total, what, before) as advance:
+            yield advance
+    else:
+        yield _lines(total, what, before)
 
 
 @contextlib.contextmanager
 def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )  # fmt: skip
 
     columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         TextColumn("{task.fields[told]}"),
-    )
+    )  # fmt: skip
+    lost = 0
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total, completed=before, told="")
-        pace, lost = Estimate(before), 0
 
         def advance(made: int, failed: int) -> None:
             nonlocal lost
             lost += failed
-            pace.step(made)
-            bar.update(task, advance=made, told=_told(pace, total, lost))
+            bar.update(task, advance=made, told=f"{lost} failed" if lost else "")
 
         yield advance
 
 
-@contextlib.contextmanager
-def _lines(total: int, what: str, before: int) -> Iterator[Advance]:
-    pace, lost, said = Estimate(before), 0, time.monotonic()
+def _lines(total: int, what: str, before: int) -> Advance:
+    """A line every few seconds, and one at the end."""
+    started = said = time.monotonic()
+    done, lost = before, 0
 
     def advance(made: int, failed: int) -> None:
-        nonlocal lost, said
-        lost += failed
-        pace.step(made)
-        if time.monotonic() - said < LINE_SECONDS and pace.done < total:
+        nonlocal done, lost, said
+        done, lost, now = done + made, lost + failed, time.monotonic()
+        if now - said < LINE_SECONDS and done < total:
             return
-        said = time.monotonic()
-        print(
-            f"{pace.done}/{total} {what}, {_told(pace, total, lost)}", file=sys.stderr, flush=True
-        )
+        said, rate = now, (done - before) / max(now - started, 1e-9)
+        told = [f"{done}/{total} {what}", f"{rate:.1f}/s"]
+        if lost:
+            told.append(f"{lost} failed")
+        if done < total:
+            told.append(f"{(total - done) / rate:.0f} s left")
+        print(", ".join(told), file=sys.stderr, flush=True)
 
-    yield advance
-
-
-def _told(pace: Estimate, total: int, lost: int) -> str:
-    """The pace, what failed, and how long the rest will take."""
-    left = pace.left(total)
-    parts = [
-        f"{pace.rate:.1f}/s",
-        f"{lost} failed" if lost else "",
-        "" if left is None else f"{left:.0f} s left",
-    ]
-    return ", ".join(filter(None, parts))
+    return advance

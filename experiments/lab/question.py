@@ -18,7 +18,7 @@ from openclosed.analysis.lab.levers import Board, Worlds
 from openclosed.analysis.lab.yardsticks import BY, NEEDED, times_of
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.answer.settings import EnsembleSettings
-from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.lab.settings import LabSettings
 from openclosed.experiments.lab.tables import (
     Made,
@@ -174,7 +174,7 @@ def _finding(
 ) -> Finding:
     """Watch some runs; the page and the table of times are written into the result's folder."""
     values = quarterly(sweep.months_of(runs["run"].to_numpy()), made)
-    store.write_parquet(table(values, made), sweep.path / "times.parquet")
+    store.write_in_groups([table(values, made)], sweep.path / "times.parquet")
     cube = cube_of(values, runs, made)
     seeds = reference["seed"].tolist()
     verdicts = reference["verdict_" + "_".join(BY["use"])].tolist()

@@ -33,7 +33,7 @@ def manifest(
         "scenario": question.scenario,
         "description": question.about.description,
         "started": started.isoformat(timespec="seconds"),
-        "ended": now().isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "status": {status: counts[status] for status in ("done", "failed", "pending")},
         "platform": {
             "system": platform.system(),
@@ -86,19 +86,7 @@ def world_of(question: Question) -> str:
 def begun(manifest: Path) -> datetime:
     """When the job began: what the manifest of an earlier command says, or the present time."""
     found = store.begun_of(manifest)
-    return now() if found is None else found.started
-
-
-def begin(folder: Path, question: Question) -> datetime:
-    """Write what the job in `folder` is begun with, for `resume` to read; when it began."""
-    started = begun(folder / store.MANIFEST)
-    store.write_json(folder / store.MANIFEST, manifest(question, [], [], started))
-    return started
-
-
-def now() -> datetime:
-    """The present time in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) if found is None else found.started
 
 
 def _version(package: str) -> str | None:

@@ -1,10 +1,11 @@
-"""A result in Python: the tables, figures and sentences of a result folder."""
+"""A result that is there: in Python, and its tables as csv, `openclosed export=DIR`."""
 
 from __future__ import annotations
 
 import base64
 import html
 import json
+import shutil
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.finding.finding import Finding
 
+ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
+DICTIONARY = "data_dictionary.csv"
+KINDS = {
+    "int": "integer", "uint": "integer", "float": "number", "double": "number", "date": "date",
+    "timestamp": "date", "bool": "true or false",
+}  # fmt: skip
 MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result has several
 
 
@@ -137,3 +145,60 @@ class Result:
             f'<pre style="overflow-x: auto">{html.escape(self.answer)}</pre>'
             f"<p>{html.escape(short(self.folder))}</p></div>"
         )
+
+
+def export(folder: str, output: str) -> int:
+    """Write every table of the result in `folder` as csv into `output`, with what they mean.
+
+    Tables are read and written a group of rows at a time. Numbers keep all their digits. Returns 0;
+    raises BadInput where there is no result, or the text cannot be written.
+    """
+    source = Path(folder).expanduser()
+    tables = sorted(source.glob("*.parquet"))
+    if not tables:
+        raise BadInput(f"export={folder}: no result folder; name one with runs.parquet")
+    needed = ROOM * sum(table.stat().st_size for table in tables)
+    with store.result_folder(output, needed) as made:
+        if (source / MANIFEST).exists():
+            shutil.copy(source / MANIFEST, made.path)
+        for table in tables:
+            with reading(table):
+                _write_as_text(table, made.file(f"{table.stem}.csv"))
+        for beside in sorted(source.glob("*.csv")):
+            shutil.copy(beside, made.file(beside.name))
+        if (made.path / DICTIONARY).exists():
+            with reading(source / DICTIONARY):
+                meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+                kinds = {file.name: _kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
+                pairs = zip(meanings["file"], meanings["column"], strict=True)
+                meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
+                meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
+            store.write_csv(meanings, made.path / DICTIONARY)
+        published = made.publish()
+    print(f"Results: {short(published)}")
+    return 0
+
+
+def _kinds_in(file: Path) -> dict[str, str]:
+    """What the columns of a table hold, in the dictionary's words; its text alone does not say."""
+    import pyarrow.parquet as pq
+
+    if file.suffix == ".parquet":
+        types: Any = {field.name: field.type for field in pq.read_schema(file)}
+    else:
+        types = pd.read_csv(file).dtypes
+    found = {}
+    for name, kind in types.items():
+        words = (word for begins, word in KINDS.items() if str(kind).startswith(begins))
+        found[str(name)] = next(words, "text")
+    return found
+
+
+def _write_as_text(table: Path, text: Path) -> None:
+    """Write a table of Parquet as csv, one group of rows after another."""
+    import pyarrow.parquet as pq
+    from pyarrow import csv
+
+    with pq.ParquetFile(table) as file, csv.CSVWriter(text, file.schema_arrow) as writer:
+        for group in range(file.num_row_groups):
+            writer.write_table(file.read_row_group(group))

@@ -5,8 +5,9 @@ all is on disk. What ends the command before that leaves the unfinished folder i
 another command can go on with, and nothing of the program's if it does not.
 
 Nothing that the program did not write is removed. In an unfinished folder it removes its lock, its
-manifest, what is called *.npz or *.part in `parts`, and files that the command in progress named.
-Where an earlier command left other files under names of a result, they move into `earlier`.
+manifest, what is called *.parquet, *.npz or *.part in `parts`, and files that the command in
+progress named. Where an earlier command left other files under names of a result, they move into
+`earlier`.
 """
 
 import contextlib
@@ -36,7 +37,7 @@ else:
     import fcntl
 
 UNFINISHED = ".unfinished"  # behind the name of a folder in the making
-PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
+PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # where what is done is kept, and its files
 BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
 FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # what is there before the manifest
@@ -96,7 +97,7 @@ class ResultFolder:
             str(self.target).encode()
         except UnicodeEncodeError:
             raise BadInput(f"{said}: its path is not UTF-8; choose another place") from None
-        except RuntimeError as error:
+        except RuntimeError as error:  # no such user
             raise BadInput(f"{said}: {one_line(str(error))}") from None
         if not resume and Path.cwd().is_relative_to(os.path.realpath(self.target)):
             raise BadInput(f"{said}: is or holds the present folder; name a new one")
@@ -116,13 +117,13 @@ class ResultFolder:
     @property
     def worth_keeping(self) -> bool:
         """Whether there are runs that another command can go on with."""
-        return any((self.path / PARTS).glob(f"*{PART}"))
+        return _has_parts(self.path)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has its name and its answer, and no run is left to be made."""
         is_named = (self.target / ANSWER).is_file() and not self.path.is_dir()
-        return is_named and not any((self.target / PARTS).glob(f"*{PART}"))
+        return is_named and not _has_parts(self.target)
 
     def publish(self, *, whole: bool = True) -> Path:
         """Give the folder its name and return it; the parts go, if it is `whole` without them.
@@ -132,7 +133,11 @@ class ResultFolder:
         """
         (self.path / LOCK).unlink(missing_ok=True)
         for path in [*self.path.rglob("*"), self.path]:
-            if path.suffix != PART and not path.is_symlink() and (path.is_file() or path.is_dir()):
+            if (
+                path.parent.name != PARTS
+                and not path.is_symlink()
+                and (path.is_file() or path.is_dir())
+            ):
                 with contextlib.suppress(PermissionError):  # of what is not the program's
                     flush(path)
         for published in _numbered(self.target):
@@ -145,7 +150,7 @@ class ResultFolder:
             self.published = published
             flush(published.parent)
             if whole:
-                remove_parts(published / PARTS, PART, BROKEN)
+                remove_parts(published / PARTS, RUNS, ARRAYS, BROKEN)
             return published
         raise AssertionError
 
@@ -158,6 +163,10 @@ class ResultFolder:
         if {one.name for one in self.path.iterdir()} <= set(marks):
             for name in marks:
                 (self.path / name).unlink(missing_ok=True)
+
+
+def _has_parts(folder: Path) -> bool:
+    return any(path.suffix in (RUNS, ARRAYS) for path in (folder / PARTS).glob("*"))
 
 
 def _numbered(path: Path) -> Iterator[Path]:
@@ -173,6 +182,27 @@ def remove_parts(parts: Path, *kinds: str) -> None:
             if path.suffix in kinds and path.is_file() and not path.is_symlink():
                 path.unlink()
         parts.rmdir()
+
+
+def open_parts(folder: Path) -> Path:
+    """The folder of the parts of a job, rid of what was broken off."""
+    parts = folder / PARTS
+    remove_parts(parts, BROKEN)
+    parts.mkdir(exist_ok=True)
+    return parts
+
+
+def content_of(part: Path) -> bytes:
+    """What a part holds; nothing if it cannot be read."""
+    try:
+        return part.read_bytes()
+    except OSError:
+        return b""
+
+
+def tell_damaged(part: Path) -> None:
+    """Say that a part is of no use."""
+    print(f"openclosed: {part.name} is damaged; what it held is made again", file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -242,22 +272,27 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a mapping as readable JSON; what is there stays until all of it is on disk."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    write_whole(path, f"{text}\n".encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file and wait for the disk; what is there stays until all of it is on disk."""
     unfinished = path.with_suffix(BROKEN)
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    flush(unfinished)
-    unfinished.replace(path)
-
-
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (zstd), which pandas, polars, DuckDB and R open."""
-    write_in_groups([table], path)
+    try:
+        unfinished.write_bytes(content)
+        flush(unfinished)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    flush(path.parent)
 
 
 def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write tables of the same columns as one of Parquet, each as a row group; at least one.
+    """Write tables of the same columns as one of Parquet (zstd), each as a row group; at least one.
 
-    Numbers are split into bytes so that they compress. Only one table is in memory at a time. A
-    `month`, "2026-01", becomes a date, its first day.
+    Pandas, polars, DuckDB and R open it. Numbers are split into bytes so that they compress. Only
+    one table is in memory at a time. A `month`, "2026-01", becomes a date, its first day.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -1,32 +1,118 @@
-"""The end of an experiment: its tables and answer on disk, what the terminal shows, the exit code.
+"""What is alike for all experiments: how many runs are enough, and the end.
 
-An experiment makes runs in a study and understands them. All else is done here, alike for all.
+An experiment makes runs in a study and understands them. Its tables and answer on disk, what the
+terminal shows, and the exit code come from here.
 """
 
 import contextlib
+import functools
+import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common.measures import setting
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution import progress
+from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, PARTS, going_on, short
-from openclosed.experiments.runs import stopping, tables
 from openclosed.experiments.runs.factors import Factor, described
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
+from openclosed.sim.outcomes import INDEX, OUTCOMES
+from openclosed.sim.outcomes.verdict import LABELS, wilson
+from openclosed.sim.parameters import ParameterInfo, describe
+from openclosed.sim.state.story import EVENTS
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """What was found so far, where somebody listens: a function in a notebook."""
 
+GROWTH = 1.5  # of the batches of replicates=auto
+DICTIONARY = ["file", "column", "unit", "meaning"]
+MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
+MEANINGS = {
+    "run": ("", "number of the run, from 0"),
+    "point": ("", "number of the point of the design, from 0"),
+    "point_name": ("", "name of that point"),
+    "scenario": ("", "name of the scenario"),
+    "seed": ("", "seed of the run's random numbers"),
+    "status": ("done, failed", "whether the run came to its end"),
+    "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
+    "error": ("", "exception and message of a failed run"),
+    "kept_world": ("", "number of the kept world that it goes on from"),
+    "hypothesis": ("", "hypothesis that the world is of"),
+    "bias": ("logit", "standard deviation of venues' biases by which the world was weighed"),
+    "founder": ("", "number of the first world that it descends from"),
+    "k": ("1/year", "growth of new work"),
+    "sigma": ("utility", "standard deviation of a month's step of developers' shared taste"),
+    "rho": ("1", "part of that taste which is left after a month"),
+    "month": ("date", "first day of the calendar month"),
+    "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
+    "factor_value": ("unit of the parameter", "its value; empty for a choice"),
+}
+
 type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
+
+
+def run_enough(
+    study: Study, points: Sequence[Point], question: Question, outcome: str
+) -> pd.DataFrame:
+    """Run all points with as many seeds as the question asks for.
+
+    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
+    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
+    kept in the manifest, under `stopped`.
+
+    Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
+    widest interval decides for all, so that runs stay paired. An interval that is looked at until
+    it is narrow covers a little less than it says at first, and what it says as the width goes to 0
+    (Chow and Robbins 1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large
+    enough for that to be a matter of a percent or two.
+    """
+    settings = question.settings
+    if not settings.until_precise:
+        return study.runs(points, study.seeds(settings.replicates))
+    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
+    while True:
+        runs = study.runs(points, study.seeds(count))
+        half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
+        if half <= wanted or count == settings.auto.most:
+            break
+        count = min(math.ceil(GROWTH * count), settings.auto.most)
+    reached = half <= wanted
+    study.origin["stopped"] = {
+        "replicates": count,
+        "points": len(points),
+        "outcome": outcome,
+        "wanted": wanted,
+        "reached": reached,
+        "half_width": half if math.isfinite(half) else None,
+    }
+    return runs
+
+
+def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
+    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
+    from openclosed.analysis.common.response import label_of, mean_interval, responses
+
+    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return math.inf
+    if label_of(outcome):
+        found = wilson(int(known.sum()), len(known))
+        return (found.high - found.low) / 2
+    _, low, high = mean_interval(known)
+    return (high - low) / 2
 
 
 def finish(
@@ -50,7 +136,7 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_model(made), _worlds(origin, runs) if worlds else "", stopping.sentence(made.origin)]
+    notes = [_model(made), _worlds(origin, runs) if worlds else "", _stopped(made.origin)]
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
@@ -58,7 +144,7 @@ def finish(
         found = answer(origin)
         found = found._replace(rests_on=[*found.rests_on, *told])
         page(made.path, found, origin, runs)
-        write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
+        write_finding(made.path, found, meanings_of(runs.columns, made.keep))
     published = made.publish()
     print_finding(found)
     return tell(published, runs, [factor.name for factor in factors])
@@ -75,7 +161,8 @@ def write_finding(
             store.write_csv(table.rows, folder / table.file)
     if found.facts is not None:
         store.write_json(folder / "verdict.json", found.facts)
-    tables.write_dictionary(folder, [*meanings, *found.meanings])
+    named = pd.DataFrame([*meanings, *found.meanings], columns=DICTIONARY)
+    store.write_csv(named, folder / "data_dictionary.csv")
     (folder / ANSWER).write_text(f"{faces.plain(found)}\n", encoding="utf-8")
 
 
@@ -140,3 +227,63 @@ def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> in
         file=sys.stderr,
     )
     return 1
+
+
+def _stopped(origin: Mapping[str, Any]) -> str:
+    """Where `replicates=auto` stopped, by the manifest; empty where the number was given."""
+    if "stopped" not in origin:
+        return ""
+    one = origin["stopped"]
+    half = one["half_width"]
+    shown = "not known" if half is None else f"{half:.3g}"
+    where = " at the widest point" if one["points"] > 1 else ""
+    count, wanted = one["replicates"], one["wanted"]
+    why = f"no more than {wanted:g}" if one["reached"] else f"not {wanted:g}, but auto.most={count}"
+    return (
+        f"replicates=auto stopped at {count} a point: half-width of {one['outcome']} {shown}"
+        f"{where}, {why}."
+    )
+
+
+def meanings_of(columns: Iterable[str], keep: Keep) -> list[Row]:
+    """File, column, unit and meaning of all tables of runs, months and events that are kept.
+
+    `columns` are those of the table of runs.
+    """
+    rows: list[Row] = [("runs.parquet", name, *_meaning(name, final=True)) for name in columns]
+    if keep.months:
+        columns = ("run", "month", *keep.months)
+        rows += [("months.parquet", name, *_meaning(name, final=False)) for name in columns]
+    if not keep.events:
+        return rows
+    amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
+    return [
+        *rows,
+        ("events.parquet", "run", "", "number of the run"),
+        ("events.parquet", "month", *MEANINGS["month"]),
+        ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
+        ("events.parquet", "who", "", "vendor, community or family that it happened to"),
+        ("events.parquet", "amount", "by kind", "; ".join([*amounts, MONEY])),
+    ]
+
+
+def _meaning(name: str, *, final: bool) -> tuple[str, str]:
+    """The unit and the meaning of a column."""
+    if name in MEANINGS:
+        return MEANINGS[name]
+    if name in INDEX:
+        outcome = OUTCOMES[INDEX[name]]
+        money = f" ({MONEY})" if outcome.unit.startswith("money") else ""
+        mean = "; mean of the last 12 months" if final else ""
+        return outcome.unit, f"{outcome.text}{money}{mean}"
+    if not name.startswith("verdict_"):
+        info = _parameters().get(name)
+        return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
+    yardstick, scope = name.removeprefix("verdict_").rsplit("_", 1)
+    return ", ".join(LABELS), f"verdict of the run by {yardstick}, firms: {scope}"
+
+
+@functools.cache
+def _parameters() -> dict[str, ParameterInfo]:
+    """Parameters by their dotted names."""
+    return {info.name: info for info in describe()}

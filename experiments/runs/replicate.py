@@ -1,19 +1,73 @@
-"""One run of a world, and what is kept of it; a run that fails is kept as a failure."""
+"""Runs of worlds, and what is kept of each: a row of a table. A run that fails is kept, too."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from openclosed.experiments.question.errors import one_line
+from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.mixture import Mixture
 from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.story import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
+LOST = "its process ended before the run did"
+RUN_BYTES = 12 * len(NAMES)
+EVENT_BYTES = 20_000  # of a run
+VERDICTS = {(by, scope): f"verdict_{by}_{scope}" for by in YARDSTICKS for scope in SCOPES}
+
+END = ("status", "stage", "error", *NAMES, *VERDICTS.values())
+"""The columns of the table of runs that a run itself fills."""
+SCHEMA = pa.schema(
+    [
+        ("digest", pa.uint64()),  # of the world's parameters
+        ("seed", pa.int64()),
+        *((name, pa.float64() if name in INDEX else pa.string()) for name in END),
+        ("months", pa.list_(pa.float32())),  # one after another, each with the outcomes kept
+        ("events", pa.list_(pa.struct(
+            {"month": pa.string(), "what": pa.string(), "who": pa.string(), "amount": pa.float64()}
+        ))),
+    ]
+)  # fmt: skip
+"""A row is a run."""
+
+
+class Keep(NamedTuple):
+    """What is kept of a run beside its end: months of some outcomes, and its events.
+
+    Of the months each `every`-th is kept: with 3 the last of each quarter. With it go the worlds
+    that runs start from, if not from a plain one.
+    """
+
+    months: tuple[str, ...] = ()
+    events: bool = False
+    mixture: Mixture | None = None
+    every: int = 1
+    own: OwnModel | None = None  # whose worlds they are, if not the project's
+
+    @property
+    def thinned(self) -> slice:
+        """Which of a run's months are kept."""
+        return slice(self.every - 1, None, self.every)
+
+
+class Chunk(NamedTuple):
+    """Runs made one after another in one place: worlds with their digests, and (world, seed)."""
+
+    worlds: list[Parameters]
+    digests: list[int]
+    tasks: list[tuple[int, int]]
+
+    def alone(self) -> list["Chunk"]:
+        """Each of its runs as a chunk."""
+        return [Chunk(self.worlds, self.digests, [task]) for task in self.tasks]
 
 
 class Task(NamedTuple):
@@ -32,10 +86,10 @@ class Replicate(NamedTuple):
     """
 
     task: Task
-    months: NDArray[np.float32] | None
-    final: NDArray[np.float64] | None
-    labels: dict[tuple[str, str], str]
-    events: list[Event]
+    months: NDArray[np.float32] | None = None
+    final: NDArray[np.float64] | None = None
+    labels: Mapping[tuple[str, str], str] = MappingProxyType({})
+    events: Sequence[Event] = ()
     stage: str = ""
     error: str = ""
 
@@ -65,24 +119,15 @@ def replicate(
             if watch is not None:
                 watch(world)
         stage = "verdict"
-        return kept_of(world, parameters, task)
+        record = world.record
+        labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
+        months = record[month_ends(parameters)].astype(np.float32)
+        final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
+        final = mean_where_known(record[-final_steps:])
+        return Replicate(task, months, final, labels, list(world.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         said = f"{type(error).__name__}: {one_line(str(error))}"
-        return Replicate(task, None, None, {}, [], stage, said)
-
-
-def kept_of(world: Ecosystem, parameters: Parameters, task: Task) -> Replicate:
-    """What is kept of a run, of its world at the end."""
-    record = world.record
-    labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
-    final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
-    return Replicate(
-        task,
-        months=record[month_ends(parameters)].astype(np.float32),
-        final=mean_where_known(record[-final_steps:]),
-        labels=labels,
-        events=list(world.events),
-    )
+        return Replicate(task, stage=stage, error=said)
 
 
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -96,3 +141,54 @@ def month_ends(parameters: Parameters) -> list[int]:
     return list(
         {parameters.clock.month(step): step for step in range(parameters.clock.steps)}.values()
     )
+
+
+def make(keep: Keep, chunk: Chunk) -> pa.Table:
+    """Make the runs of a chunk, a row of `SCHEMA` each; a run that fails is one of them."""
+    kind = keep.own.kind if keep.own else None
+    made = [
+        replicate(chunk.worlds[world], Task(number, seed), mixture=keep.mixture, kind=kind)
+        for number, (world, seed) in enumerate(chunk.tasks)
+    ]
+    return _table(made, chunk, keep)
+
+
+def lost(chunk: Chunk) -> pa.Table:
+    """The runs of a chunk as failed, because no process outlived them."""
+    made = [Replicate(Task(0, seed), stage="process", error=LOST) for _, seed in chunk.tasks]
+    return _table(made, chunk, Keep())
+
+
+def _table(made: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
+    rows = [
+        {"digest": chunk.digests[world], "seed": seed} | _row(one, chunk.worlds[world], keep)
+        for one, (world, seed) in zip(made, chunk.tasks, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def _row(one: Replicate, world: Parameters, keep: Keep) -> dict[str, Any]:
+    """What is kept of a run."""
+    if one.months is None or one.final is None:
+        failed = {"status": "failed", "stage": one.stage, "error": one.error}
+        return failed | dict.fromkeys(VERDICTS.values(), "") | {"months": [], "events": []}
+    return {
+        "status": "done",
+        "stage": "",
+        "error": "",
+        **dict(zip(NAMES, one.final.tolist(), strict=True)),
+        **{VERDICTS[key]: label for key, label in one.labels.items()},
+        "months": one.months[keep.thinned, [INDEX[name] for name in keep.months]].ravel(),
+        "events": [
+            (world.clock.month(event.month), str(event.what), str(event.who), event.amount)
+            for event in (one.events if keep.events else ())
+        ],
+    }
+
+
+def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
+    """About how much room a run takes, in parts and in tables, rather too much than too little."""
+    clock = parameters.clock
+    months = clock.steps * max(1.0, clock.months_per_step)
+    rows = months / keep.every
+    return round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)

@@ -1,52 +1,61 @@
-"""The finished runs of a study on disk, in parts that are each there whole or not at all."""
+"""The finished runs of a study on disk, in parts that are each there whole or not at all.
 
+And the tables that a result has of them.
+
+A write that was broken off leaves a file of another name, which the next command in this folder
+removes. What a damaged part held is to be made again.
+"""
+
+import functools
+import hashlib
+import io
+import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from openclosed.experiments.results.checkpoints import open_folder, read_arrays, write_arrays
-from openclosed.experiments.results.store import PART, PARTS
-from openclosed.experiments.runs import records
-from openclosed.experiments.runs.records import Keep, Records
+from openclosed.experiments.results import store
+from openclosed.experiments.results.store import RUNS
+from openclosed.experiments.runs.replicate import SCHEMA, VERDICTS, Keep, month_ends
+from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters import Parameters
 
-DIGITS = 6  # of the name of a part
+NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
+LEADING = ("run", "point", "point_name", "scenario", "seed")
+WHICH = ("digest", "seed", "status")
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
 class SavedRuns:
-    """The parts in a folder, and where each run is.
+    """The finished runs of a study, each part a table of `SCHEMA` as Parquet, and where each is.
 
-    A run that is in two parts counts as it is in the later one. A write that was broken off leaves
-    a file of another name, which the next study in this folder removes. Runs of a part that is
-    damaged are to be made again.
-
-    Args:
-        folder: where they are.
-        keep: what is kept of each run.
-        failures: whether the failed runs that are there already count as made.
+    A run that is in two parts counts as it is in the later one; of runs that were there before,
+    only those count that came to their end.
     """
 
-    def __init__(self, folder: Path, keep: Keep, *, failures: bool = False) -> None:
-        self.folder = folder / PARTS
-        self.keep = keep
-        open_folder(self.folder)
+    def __init__(self, folder: Path) -> None:
+        self.folder = store.open_parts(folder)
+        self._files: list[Path] = []
+        self._next = 0
         self._part, self._row, self._done = array("q"), array("q"), array("b")
         self._places: dict[tuple[int, int], int] = {}
-        self._cache: dict[tuple[int, bool, bool], Records] = {}
-        self._next = 0
-        for file in sorted(self.folder.glob(f"{'[0-9]' * DIGITS}{PART}")):
-            self._next = int(file.stem) + 1
-            part = read_arrays(file)
-            if part is not None:
-                self._enter(int(file.stem), part, failures=failures)
-
-    def __len__(self) -> int:
-        """The number of runs that are there."""
-        return len(self._places)
+        for file in sorted(self.folder.iterdir()):
+            if named := NAME.fullmatch(file.name):
+                self._next = int(named["number"]) + 1
+                content = store.content_of(file)
+                if _digest(content) == named["digest"]:
+                    part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
+                    self._enter(file, part, failures=False)
+                else:
+                    store.tell_damaged(file)
 
     def place(self, digest: int, seed: int) -> int | None:
         """Where a run is, for `take`; None if it is to be made."""
@@ -56,55 +65,100 @@ class SavedRuns:
         """Whether the run at this place came to its end."""
         return bool(self._done[place])
 
-    def add(self, made: Records) -> None:
+    def add(self, made: pa.Table) -> None:
         """Write runs as one part and wait until they are on disk."""
-        write_arrays(self._file(self._next), made._asdict())
-        self._enter(self._next, made._asdict(), failures=True)
+        content = pa.BufferOutputStream()
+        pq.write_table(made, content, compression="zstd")
+        written = content.getvalue().to_pybytes()
+        file = self.folder / f"{self._next:06}-{_digest(written)}{RUNS}"
+        store.write_whole(file, written)
+        self._enter(file, made, failures=True)
         self._next += 1
 
-    def take(
-        self, places: NDArray[np.int64], *, months: bool = False, events: bool = False
-    ) -> Records:
-        """The runs at `places`, in that order, with or without their months and events."""
+    def take(self, places: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        """Columns of the runs at `places`, in that order."""
         if not len(places):
-            return records.nothing(self.keep)
+            return SCHEMA.empty_table().select(list(columns))
         parts = np.frombuffer(self._part, dtype=np.int64)[places]
         rows = np.frombuffer(self._row, dtype=np.int64)[places]
         order = np.argsort(parts, kind="stable")
         starts = np.flatnonzero(np.diff(parts[order], prepend=-1))
         pieces = [
-            self._load(int(parts[group[0]]), months, events).select(rows[group])
+            _loaded(self._files[parts[group[0]]], tuple(columns)).take(rows[group])
             for group in np.split(order, starts[1:])
         ]
-        return records.joined(pieces).select(np.argsort(order, kind="stable"))
+        return pa.concat_tables(pieces).take(np.argsort(order, kind="stable"))
 
-    def _enter(self, number: int, part: Mapping[str, Any], *, failures: bool) -> None:
-        done = part["done"]
-        pairs = zip(part["digest"].tolist(), part["seed"].tolist(), strict=True)
-        for row, pair in enumerate(pairs):
-            if done[row] or failures:
-                self._places[pair] = len(self._part)
-            self._part.append(number)
+    def _enter(self, file: Path, made: pa.Table, *, failures: bool) -> None:
+        which = zip(*(made[name].to_pylist() for name in WHICH), strict=True)
+        for row, (digest, seed, status) in enumerate(which):
+            if status == "done" or failures:
+                self._places[digest, seed] = len(self._part)
+            self._part.append(len(self._files))
             self._row.append(row)
-            self._done.append(bool(done[row]))
+            self._done.append(status == "done")
+        self._files.append(file)
 
-    def _file(self, number: int) -> Path:
-        return self.folder / f"{number:0{DIGITS}}{PART}"
 
-    def _load(self, number: int, months: bool, events: bool) -> Records:
-        key = number, months, events
-        if key not in self._cache:
-            while len(self._cache) >= CACHED:
-                del self._cache[next(iter(self._cache))]
-            with np.load(self._file(number)) as part:
-                none = records.nothing(self.keep)
-                wanted = records.HEAD + (records.MONTHS if months else ())
-                wanted += records.EVENTS if events else ()
-                loaded = none._replace(**{name: part[name] for name in wanted})
-            zeros = np.zeros(loaded.size, dtype=np.int32)
-            if not months:
-                loaded = loaded._replace(lengths=zeros)
-            if not events:
-                loaded = loaded._replace(counts=zeros)
-            self._cache[key] = loaded
-        return self._cache[key]
+def _digest(content: bytes) -> str:
+    """What the name of a part says of its content."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=CACHED)
+def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
+    with pq.ParquetFile(file) as part:
+        return part.read(list(columns))
+
+
+def run_rows(
+    head: Mapping[str, Any], kept: pa.Table, outcomes: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
+    end = kept.to_pandas()
+    table = {name: head[name] for name in LEADING}
+    table |= {name: end[name] for name in ("status", "stage", "error")}
+    table |= {name: head[name] for name in head if name not in LEADING}
+    table |= {name: end[name] for name in (*outcomes, *VERDICTS.values())}
+    return pd.DataFrame(table)
+
+
+def calendars(worlds: Sequence[Parameters], keep: Keep) -> tuple[list[NDArray[np.intp]], list[str]]:
+    """The months kept of a run of each world, as places in a list of all of them in order."""
+    kept = [[one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds]
+    known = sorted({month for months in kept for month in months})
+    place = {month: number for number, month in enumerate(known)}
+    return [np.array([place[month] for month in months], dtype=np.intp) for months in kept], known
+
+
+def month_rows(
+    run: NDArray[np.int64],
+    kept: pa.Table,
+    keep: Keep,
+    calendar: Sequence[NDArray[np.intp]],
+    known: list[str],
+) -> pd.DataFrame:
+    """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
+    values = pc.list_flatten(kept["months"]).to_numpy().reshape(-1, len(keep.months))
+    table = pd.DataFrame(values, columns=list(keep.months), copy=False)
+    lengths = lengths_of(kept["months"]) // len(keep.months)
+    own = [months for months, length in zip(calendar, lengths, strict=True) if length]
+    places = np.concatenate([np.empty(0, dtype=np.intp), *own])
+    dtype = pd.CategoricalDtype(pd.Index(known, dtype="str"))
+    months = pd.Series(pd.Categorical.from_codes(places, dtype=dtype), index=table.index)
+    table.insert(0, "run", np.repeat(run, lengths))
+    table.insert(1, "month", months)
+    return table
+
+
+def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
+    """One row an event of a finished run."""
+    events = pc.list_flatten(kept["events"]).combine_chunks()
+    table: pd.DataFrame = pa.Table.from_struct_array(events).to_pandas()
+    table.insert(0, "run", np.repeat(run, lengths_of(kept["events"])))
+    return table
+
+
+def lengths_of(lists: pa.ChunkedArray) -> NDArray[np.int64]:
+    """How much each run has in a column of lists."""
+    return np.asarray(pc.list_value_length(lists), dtype=np.int64)

@@ -15,29 +15,31 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.chunks import Pace, WorkersLost
 from openclosed.experiments.execution.executors import (
     Executor,
     executor,
+    signals_later,
     wait_for_compiling,
     worker_count,
 )
-from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
 from openclosed.experiments.results.store import ResultFolder
-from openclosed.experiments.runs import records, tables
+from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.points import Point, refuse_unbuildable
-from openclosed.experiments.runs.records import Chunk, Keep, Records
+from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.experiments.starts.pasts import digest_of
+from openclosed.experiments.starts.lineage import digest_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
@@ -47,8 +49,7 @@ from openclosed.sim.parameters.paths import value_of
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
-RUNS_IN_GROUP = 8192  # of runs.parquet
-KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
+RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a group of runs.parquet, and of what is kept
 
 
 class Study:
@@ -62,24 +63,20 @@ class Study:
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.mixture = keep.mixture
-        self._executor, self._saved = executor, SavedRuns(folder.path, keep)
+        self._executor, self._saved = executor, SavedRuns(folder.path)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
-        self._known: list[dict[int, int]] = []  # of each point: the run of a seed
+        self._runs: dict[tuple[int, int], int] = {}  # the number of a run, by point and seed
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
-        self._waiting: list[Records] = []
+        self._waiting: list[pa.Table] = []
         self._written = time.monotonic()
         self._ready = False
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # what else the manifest is to say
+        self.path = folder.path
         self.write_manifest()
-
-    @property
-    def path(self) -> Path:
-        """Where the result is in the making."""
-        return self.folder.path
 
     def runs(
         self, points: Sequence[Point], seeds: Sequence[int], outcomes: Sequence[str] = NAMES
@@ -88,12 +85,7 @@ class Study:
 
         A point and seed that this study has run already keep their row and run number. What a run
         gives depends on its parameters and its seed alone, and rows are in the order asked, so the
-        table is the same for any number of workers.
-
-        Args:
-            points: what to run; the same parameters may have several names.
-            seeds: of the runs of each point.
-            outcomes: the columns of outcomes to give; `runs.parquet` has all of them.
+        table is the same for any number of workers. Of the outcomes it has those asked for.
 
         Raises BadInput where the world of the first point cannot be built.
         """
@@ -126,7 +118,7 @@ class Study:
     @property
     def all_runs(self) -> pd.DataFrame:
         """All runs so far, a row each: the whole of `runs.parquet`."""
-        return self._rows(self._group(0, len(self._seed)))
+        return self._rows(np.arange(len(self._seed)))
 
     @property
     def months(self) -> pd.DataFrame:
@@ -138,47 +130,34 @@ class Study:
 
         The runs must have one clock.
         """
-        kept = self._records(run, months=True)
-        length = int(kept.lengths.max(initial=0))
-        months = np.full((len(run), length, len(self.keep.months)), np.nan)
-        finished = kept.lengths > 0
-        months[finished] = kept.months.reshape(int(finished.sum()), length, -1)
+        kept = self._take(run, ["months"])["months"]
+        size, outcomes = saved_runs.lengths_of(kept), len(self.keep.months)
+        months = np.full((len(run), size.max(initial=0) // outcomes, outcomes), np.nan)
+        done = size > 0
+        months[done] = pc.list_flatten(kept).to_numpy().reshape(months[done].shape)
         return months
-
-    @property
-    def events(self) -> pd.DataFrame:
-        """The events of all runs so far, one row an event."""
-        return pd.concat(list(self._events()), ignore_index=True)
 
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest, and give the latter."""
-        path = self.path
-        everything = range(0, max(len(self._seed), 1), RUNS_IN_GROUP)
-        store.write_in_groups(
-            (self._rows(self._group(first, RUNS_IN_GROUP)) for first in everything),
-            path / "runs.parquet",
-        )
+        rows = (self._rows(run) for run in self._groups(RUNS_IN_GROUP))
+        store.write_in_groups(rows, self.path / "runs.parquet")
         if self.keep.months:
-            store.write_in_groups(self._months(), path / "months.parquet")
+            store.write_in_groups(self._months(), self.path / "months.parquet")
         if self.keep.events:
-            store.write_in_groups(self._events(), path / "events.parquet")
+            store.write_in_groups(self._events(), self.path / "events.parquet")
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:
-        """Write what the manifest says by now, and give it."""
-        origin = self.manifest()
-        store.write_json(self.path / store.MANIFEST, origin)
-        return origin
-
-    def manifest(self) -> dict[str, Any]:
-        """What made the runs so far, and how many of those under way are pending."""
+        """Write what made the runs so far, and how many of those under way are pending; give it."""
         places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
         statuses = (
             "pending" if at is None else "done" if self._saved.done(at) else "failed"
             for at in places
         )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
-        return manifest(self.question, seeds, statuses, self._started) | self.origin
+        origin = manifest(self.question, seeds, statuses, self._started) | self.origin
+        store.write_json(self.path / store.MANIFEST, origin)
+        return origin
 
     @property
     def some_done(self) -> bool:
@@ -192,7 +171,7 @@ class Study:
     def flush(self) -> None:
         """Write to disk what is done."""
         if self._waiting:
-            self._saved.add(records.joined(self._waiting))
+            self._saved.add(pa.concat_tables(self._waiting))
             self._waiting.clear()
         self._written = time.monotonic()
 
@@ -211,26 +190,22 @@ class Study:
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
-            self._known.append({})
         return self._numbers[key]
 
     def _enter(self, point: int, seed: int) -> int:
-        known = self._known[point]
-        if seed not in known:
-            known[seed] = len(self._seed)
+        if (point, seed) not in self._runs:
+            self._runs[point, seed] = len(self._seed)
             place = self._saved.place(self._digests[point], seed)
             assert place is not None
             self._point.append(point)
             self._seed.append(seed)
             self._at.append(place)
-        return known[seed]
+        return self._runs[point, seed]
 
     def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
         """Make the runs that are not there, points by number with seeds; write them to disk."""
         todo = [pair for key, pair in asked.items() if self._saved.place(*key) is None]
-        self._under_way = [
-            key for key, (point, seed) in asked.items() if seed not in self._known[point]
-        ]
+        self._under_way = [key for key, pair in asked.items() if pair not in self._runs]
         if not todo:
             return
         self._make_ready(*todo[0])
@@ -242,14 +217,14 @@ class Study:
         with contextlib.closing(results), shown as advance:
             for made in results:
                 self._waiting.append(made)
-                pace.done(made.size)
-                advance(made.size, int(np.count_nonzero(~made.done)))
+                pace.done(len(made))
+                advance(len(made), made["status"].to_pylist().count("failed"))
                 late = time.monotonic() - self._written > PART_SECONDS
-                if late or sum(one.bytes for one in self._waiting) > PART_BYTES:
+                if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
 
-    def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
+    def _results(self, chunks: Iterator[Chunk]) -> Generator[pa.Table]:
         """The runs of the chunks; a run whose process ends each time it is tried is a failed one.
 
         Raises:
@@ -257,9 +232,9 @@ class Study:
         """
         any_done, lost = False, 0
 
-        def make(some: Iterable[Chunk]) -> Iterator[Records]:
+        def make(some: Iterable[Chunk]) -> Iterator[pa.Table]:
             nonlocal any_done
-            for made in self._executor(records.make, some):
+            for made in self._executor(replicate.make, some):
                 any_done = True
                 yield made
 
@@ -277,7 +252,7 @@ class Study:
                                 "every worker process ended before its first run was done: see "
                                 "whether there is memory for them, or use execution=serial"
                             ) from None
-                        yield records.lost(one, self.keep)
+                        yield replicate.lost(one)
             else:
                 return
 
@@ -308,11 +283,13 @@ class Study:
             yield Chunk(worlds, digests, [(numbers.index(point), seed) for point, seed in chosen])
             first += len(chosen)
 
-    def _records(self, run: NDArray[np.int64], **what: bool) -> Records:
-        return self._saved.take(np.array(self._at, dtype=np.int64)[run], **what)
+    def _take(self, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        return self._saved.take(np.array(self._at, dtype=np.int64)[run], columns)
 
-    def _group(self, first: int, size: int) -> NDArray[np.int64]:
-        return np.arange(first, min(first + size, len(self._seed)))
+    def _groups(self, size: int) -> Iterator[NDArray[np.int64]]:
+        """The numbers of all runs in groups; one that is empty if there are none."""
+        for first in range(0, max(len(self._seed), 1), size):
+            yield np.arange(first, min(first + size, len(self._seed)))
 
     def _rows(self, run: NDArray[np.int64], outcomes: Sequence[str] = NAMES) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
@@ -333,22 +310,17 @@ class Study:
                 for name in self.mixture.written(one.parameters) & own.keys() - head.keys():
                     own[name][point == number] = value_of(one.parameters, name)
             head = own | head
-        return tables.run_rows(head, self._records(run), outcomes)
+        return saved_runs.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
-        calendars = tables.calendars([one.parameters for one in self._points])
-        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
-            run = self._group(first, KEPT_IN_GROUP)
+        calendars, known = saved_runs.calendars([one.parameters for one in self._points], self.keep)
+        for run in self._groups(KEPT_IN_GROUP):
             own = [calendars[self._point[number]] for number in run]
-            kept = self._records(run, months=True)
-            yield tables.month_rows(run, kept, self.keep, own)
+            yield saved_runs.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
 
     def _events(self) -> Iterator[pd.DataFrame]:
-        calendars = tables.calendars([one.parameters for one in self._points])
-        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
-            run = self._group(first, KEPT_IN_GROUP)
-            own = [calendars[self._point[number]] for number in run]
-            yield tables.event_rows(run, self._records(run, events=True), own)
+        for run in self._groups(KEPT_IN_GROUP):
+            yield saved_runs.event_rows(run, self._take(run, ["events"]))
 
 
 @contextlib.contextmanager
@@ -377,7 +349,7 @@ def study(
     keep = Keep(tuple(months), events, mixture_of(question), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what no worker could get
-    needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
+    needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)
     with (

@@ -5,7 +5,7 @@ Workers are copies of one process that imports this.
 
 import contextlib
 
-from openclosed.experiments.runs import records  # noqa: F401 which every worker needs
+from openclosed.experiments.runs import replicate  # noqa: F401 which every worker needs
 from openclosed.sim import warm_up
 
 if warm_up.is_done():

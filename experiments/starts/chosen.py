@@ -7,7 +7,7 @@ record, and goes on from there under what a question changes.
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import MIXTURE, Question
-from openclosed.experiments.starts import library
+from openclosed.experiments.starts import lineage
 from openclosed.experiments.starts.lineage import KEPT, WALK
 from openclosed.experiments.starts.mixture import HINT, Mixture
 from openclosed.sim.parameters import Parameters
@@ -38,7 +38,7 @@ def kept_worlds(plain: Parameters, asked: str = "", believer: str = "") -> Mixtu
 
     Raises BadInput for a hypothesis of which no worlds are kept.
     """
-    kept = library.read()
+    kept = lineage.read()
     known = kept.cells["hypothesis"].unique().tolist()
     if asked and asked not in known:
         raise BadInput(f"hypothesis={asked}: no worlds of it start from the record; {HINT}")

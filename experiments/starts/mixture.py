@@ -9,9 +9,16 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.mixture import LUCK, UNTIL
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.starts.library import Kept
-from openclosed.experiments.starts.lineage import KEPT, WALK, grown, numbered, walk_from
-from openclosed.experiments.starts.pasts import digest_of, past_of
+from openclosed.experiments.starts.lineage import (
+    KEPT,
+    WALK,
+    Kept,
+    digest_of,
+    grown,
+    numbered,
+    past_of,
+    walk_from,
+)  # fmt: skip
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters

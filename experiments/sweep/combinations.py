@@ -16,7 +16,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, Quote, QuotedString
 
-from openclosed.experiments.execution.processes import signals_later
+from openclosed.experiments.execution.executors import signals_later
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from openclosed.experiments.runs import records
+from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import name_of
 from openclosed.sim.parameters import Parameters
@@ -147,7 +147,8 @@ def growth(parameters: Parameters, fewer: int, more: int) -> int:
         if run == fewer:
             before = forget_peak()
         tasks = [(0, seed) for seed in range(run, run + CHUNK)]
-        assert records.make(records.Keep(), records.Chunk([parameters], [0], tasks)).done.all()
+        made = replicate.make(replicate.Keep(), replicate.Chunk([parameters], [0], tasks))
+        assert set(made["status"].to_pylist()) == {"done"}
         gc.collect()  # as workers do
     return forget_peak() - before
 

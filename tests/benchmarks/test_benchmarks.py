@@ -5,10 +5,11 @@ import subprocess
 import sys
 from unittest.mock import patch
 
+import pyarrow as pa
 import pytest
 
-from openclosed.experiments.runs import records
-from openclosed.experiments.runs.records import Chunk, Keep, Records
+from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.replicate import Chunk, Keep
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
@@ -59,13 +60,13 @@ def test_a_slowdown_is_told_and_another_machine_is_given_more_room(place: str, b
 
 def leaking(fewer: int, more: int) -> int:
     """What `growth` finds where each run leaves something behind."""
-    kept, plain = [], records.make
+    kept, plain = [], replicate.make
 
-    def leaks(keep: Keep, chunk: Chunk) -> Records:
+    def leaks(keep: Keep, chunk: Chunk) -> pa.Table:
         kept.append(bytearray(b"x" * LEAK * len(chunk.tasks)))
         return plain(keep, chunk)
 
-    with patch.object(records, "make", leaks):
+    with patch.object(replicate, "make", leaks):
         return measure.growth(measure.baseline(20, 24), fewer, more)
 
 

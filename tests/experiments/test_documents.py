@@ -6,12 +6,12 @@ import shlex
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.sim.engine.randomness import spawn_seeds
 from tests.experiments.dask_cluster import as_written, free_port
@@ -61,7 +61,7 @@ def broken_off(patch: pytest.MonkeyPatch, words: list[str]) -> int:
     if "execution=dask" in words:  # Ctrl-C, with the first runs on disk
         add = SavedRuns.add
 
-        def interrupted(parts: SavedRuns, made: Records) -> None:
+        def interrupted(parts: SavedRuns, made: pa.Table) -> None:
             add(parts, made)
             raise KeyboardInterrupt
 

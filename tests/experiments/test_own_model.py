@@ -16,7 +16,7 @@ import openclosed as oc
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import OwnModel, model_of, own_model, source_of
 from openclosed.experiments.results.store import MANIFEST
-from openclosed.experiments.starts import pasts
+from openclosed.experiments.starts import mixture
 from openclosed.sim.month import after
 from tests.experiments.conftest import SMALL, Command, assert_refused, tables
 from tests.experiments.dask_cluster import started
@@ -139,8 +139,7 @@ def test_a_class_that_no_worker_can_import_goes_there_whole(
 def test_worlds_of_today_are_made_from_2023_by_it_and_share_no_past_with_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pasts, "past_of", lambda *_: pytest.fail("a kept past"))
-    monkeypatch.setattr("openclosed.experiments.starts.mixture.past_of", pasts.past_of)
+    monkeypatch.setattr(mixture, "past_of", lambda *_: pytest.fail("a kept past"))
     world = oc.world("baseline", {"world": Rumoured}, seed=3)
     assert type(world) is Rumoured
     assert world.date.isoformat() == "2026-09-01"

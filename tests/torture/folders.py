@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from openclosed.analysis.finding.finding import Finding
@@ -22,7 +23,6 @@ from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
-from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import tables
 from tests.torture.tried import Case, Tried, in_turn, tried
@@ -97,7 +97,7 @@ def tried_folders(count: int, seed: int) -> Tried:
 def _interrupted() -> None:
     add, parts = SavedRuns.add, []
 
-    def ends(self: SavedRuns, made: Records) -> None:
+    def ends(self: SavedRuns, made: pa.Table) -> None:
         add(self, made)
         parts.append(made)
         if len(parts) == 4:

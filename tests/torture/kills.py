@@ -79,7 +79,7 @@ def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
         while not (folder / "result").exists():
             is_killed = len(codes) < MOST_KILLS
             at = chance.randint(1, max(files // (len(codes) + 1), 1)) if is_killed else 0
-            kept = any((folder / "result.unfinished" / "parts").glob("*.npz"))
+            kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
             words = ("resume=result", "execution=serial") if kept else _words(case.what)
             done = _done(folder, at, *words)
             codes.append(done.returncode)

@@ -20,14 +20,14 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import with_own
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.runs.job import Job, job
-from openclosed.experiments.starts import library
 from openclosed.experiments.validation.anchored import finding as anchored_finding
+from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.settings import AnchoredSettings
 from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import islands_of, task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.job import Job, job
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from openclosed.analysis.islands import Island
 from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import SINCE, Seen
-from openclosed.experiments.execution.jobs import kept_results_of
 from openclosed.experiments.question.settings import Settings
-from openclosed.experiments.results.checkpoints import Checkpoints
 from openclosed.experiments.validation.assimilation.calibrated_sets import places_of
 from openclosed.experiments.validation.assimilation.free_numbers import within
 from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.experiments.validation.job import Checkpoints, kept_results_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 

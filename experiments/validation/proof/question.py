@@ -14,7 +14,6 @@ from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen, on_scale
-from openclosed.experiments.execution.jobs import kept_results_of
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
     refuse_beside_record,
@@ -23,13 +22,13 @@ from openclosed.experiments.question.checks import (
 )
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.runs.job import job
 from openclosed.experiments.starts.lineage import advance, walk_from
 from openclosed.experiments.validation.assimilation import held
 from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.islands import task_of
 from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.proof import coverage as proof
 from openclosed.experiments.validation.proof.coverage import Trial
 from openclosed.experiments.validation.proof.settings import ProofSettings

@@ -15,7 +15,7 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
-from openclosed.experiments.runs.job import job
+from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.score import answer as score
 from openclosed.experiments.validation.score.settings import ScoreSettings
 from openclosed.experiments.validation.skill import quantiles

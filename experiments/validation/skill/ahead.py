@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.mixture import UNTIL, of_runs
 from openclosed.analysis.weighing import bias_of
-from openclosed.experiments.execution.jobs import results_of
+from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question.settings import MIXTURE, Question
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.mixture import Mixture

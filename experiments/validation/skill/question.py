@@ -19,9 +19,9 @@ from openclosed.experiments.question.checks import (
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import with_own
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs.job import job
 from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.islands import islands_of
+from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.skill import added, quantiles, table
 from openclosed.experiments.validation.skill import finding as skill_finding
 from openclosed.experiments.validation.skill.ahead import forecasts

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
+from openclosed.experiments.results import store
 from openclosed.experiments.runs import replicate
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.test_ensemble import Fragile, job_alone, signals, wait_until
@@ -37,7 +37,7 @@ def begun(folder: Path) -> subprocess.Popen[str]:
     """A job with two workers, of which the first part is on disk."""
     job = job_alone(folder, "-c", PROGRAM, *LONG, "execution.workers=2")
     parts = folder / "result.unfinished" / "parts"
-    wait_until(lambda: bool([*parts.glob("*.npz")]) or job.poll() is not None)
+    wait_until(lambda: bool([*parts.glob("*.parquet")]) or job.poll() is not None)
     return job
 
 
@@ -91,17 +91,17 @@ def test_a_full_disk_keeps_what_is_done(
     tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
 ) -> None:
     written: list[int] = []
-    savez: Callable[..., None] = np.savez
+    write: Callable[..., None] = store.write_whole
 
-    def fills_up(stream: object, **arrays: object) -> None:
+    def fills_up(file: Path, content: bytes) -> None:
         written.append(1)
         if len(written) == 3:
             raise OSError(errno.ENOSPC, "No space left on device")
-        savez(stream, **arrays)
+        write(file, content)
 
     with monkeypatch.context() as patch:
         patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
-        patch.setattr(np, "savez", fills_up)
+        patch.setattr(store, "write_whole", fills_up)
         said = openclosed(*SERIAL)
     assert said.code == 2
     assert said.err.startswith("openclosed: output=result: the disk is full; ")
@@ -134,12 +134,12 @@ def test_failed_runs_and_damaged_parts_are_told_and_made_again(
     assert "openclosed resume=result" in said.err
     statuses = pd.read_parquet(tmp_path / "result" / "runs.parquet")["status"]
     assert 0 < statuses.eq("failed").sum() < REPLICATES
-    half, flipped, whose, *_ = sorted((tmp_path / "result" / "parts").glob("*.npz"))
+    half, flipped, whose, *_ = sorted((tmp_path / "result" / "parts").glob("*.parquet"))
     half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
     content = bytearray(flipped.read_bytes())
-    content[content.index(b"months.npy") + 200] ^= 1  # what only the writing of tables would read
+    content[len(content) // 2] ^= 1  # what only the writing of tables would read
     flipped.write_bytes(content)
-    whose.rename(whose.with_name("a copy.npz"))
+    whose.rename(whose.with_name("a copy.parquet"))
     said = openclosed("resume=result")
     assert said.code == 0
     told = said.err.splitlines()

@@ -11,16 +11,16 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import Mock
 
+import pyarrow as pa
 import pytest
 from distributed import KilledWorker
 
 from openclosed.experiments.execution import cluster
-from openclosed.experiments.execution.chunks import WorkersLost
 from openclosed.experiments.execution.cluster import Cluster
 from openclosed.experiments.execution.executors import map_chunks, worker_count
+from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Execution
-from openclosed.experiments.runs.records import Records
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
@@ -47,9 +47,9 @@ def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) 
     add = SavedRuns.add
     written: list[int] = []
 
-    def kills(parts: SavedRuns, made: Records) -> None:
+    def kills(parts: SavedRuns, made: pa.Table) -> None:
         add(parts, made)
-        written.append(made.size)
+        written.append(len(made))
         if len(written) == 2:
             process.kill()
             process.wait()

@@ -1,4 +1,4 @@
-"""A result folder is there whole, or it is not there; so are checkpoints, and tables as text."""
+"""A result folder is there whole, or it is not there; so are tables as text."""
 
 import contextlib
 import errno
@@ -11,7 +11,6 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -20,7 +19,6 @@ from hypothesis import strategies as st
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.results import store
-from openclosed.experiments.results.checkpoints import Checkpoints
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
@@ -253,30 +251,6 @@ def test_json_is_readable_and_what_was_there_stays_until_all_of_the_new_is_on_di
     with pytest.raises(OSError, match="No space left"):
         store.write_json(path, {"seed": 2})
     assert path.read_text(encoding="utf-8") == '{\n  "share": 0.5,\n  "name": "Nürnberg"\n}\n'
-
-
-def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
-    assert checkpoints.get("one") is None
-    checkpoints.keep("one", {"numbers": np.arange(3), "text": np.array("why")})
-    (tmp_path / "parts" / "two.part").write_bytes(b"half")
-    found = Checkpoints(tmp_path).get("one")
-    assert found is not None
-    assert (found["numbers"].tolist(), str(found["text"])) == ([0, 1, 2], "why")
-    assert [path.name for path in (tmp_path / "parts").iterdir()] == ["one.npz"]
-
-
-@pytest.mark.parametrize("where", [0, 100, -40, -1])
-def test_a_damaged_checkpoint_is_to_be_made_again(
-    where: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    checkpoints, file = Checkpoints(tmp_path), tmp_path / "parts" / "one.npz"
-    checkpoints.keep("one", {"numbers": np.arange(3)})
-    content = bytearray(file.read_bytes())
-    content[where] ^= 1
-    file.write_bytes(content)
-    assert checkpoints.get("one") is None
-    assert "one.npz" in capsys.readouterr().err
 
 
 def test_every_table_is_there_with_all_its_digits(

@@ -11,15 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from openclosed.experiments.execution.chunks import WorkersLost
 from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs import records
+from openclosed.experiments.runs import replicate as made_by
+from openclosed.experiments.runs.finish import half_width, run_enough
 from openclosed.experiments.runs.points import Point
-from openclosed.experiments.runs.records import Chunk, Keep, Records
-from openclosed.experiments.runs.replicate import Task, month_ends, replicate
-from openclosed.experiments.runs.stopping import half_width, run_enough
+from openclosed.experiments.runs.replicate import Chunk, Keep, month_ends
 from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
@@ -52,13 +51,13 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeds: list[int] = []
-    make = records.make
+    make = made_by.make
 
-    def noted(keep: Keep, chunk: Chunk) -> Records:
+    def noted(keep: Keep, chunk: Chunk) -> pa.Table:
         seeds.extend(seed for _, seed in chunk.tasks)
         return make(keep, chunk)
 
-    monkeypatch.setattr(records, "make", noted)
+    monkeypatch.setattr(made_by, "make", noted)
     with study(asked(tmp_path)) as one:
         before = one.runs([A], SEEDS[:2], [SHARE])
         after = one.runs([A, B, A._replace(name="a again")], SEEDS)
@@ -81,28 +80,22 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     for number, words in enumerate(([], ["execution=local", "execution.workers=2"])):
         with study(asked(tmp_path / str(number), *words), months=[SHARE], events=True) as one:
             runs = one.runs([A, B], SEEDS)
-            months, events = one.months, one.events
+            months = one.months
             one.write()
             folder = one.publish()
         contents.append(tables(folder))
     assert contents[0] == contents[1]
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), runs)
-    for name, table in {"months": months, "events": events}.items():
+    for name in ("months", "events"):
         assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.date32()
-        dated = table.assign(month=pd.to_datetime(table["month"].astype(str)).dt.date)
-        pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), dated)
-    last = months.groupby("run")[SHARE].apply(lambda path: path.tail(12).mean())
-    assert last.to_numpy() == pytest.approx(runs[SHARE].to_numpy(), abs=1e-6)
-
-
-def test_another_seed_makes_other_runs(tmp_path: Path) -> None:
-    made = []
-    for seed in (1, 2):
-        with study(asked(tmp_path / str(seed), f"seed={seed}")) as one:
-            made.append(one.runs([A], one.seeds(2)))
-    first, other = made
-    assert set(first["seed"]).isdisjoint(other["seed"])
-    assert len({*first[SHARE], *other[SHARE]}) == 4
+    dated = months.assign(month=pd.to_datetime(months["month"].astype(str)).dt.date)
+    pd.testing.assert_frame_equal(pd.read_parquet(folder / "months.parquet"), dated)
+    events = pd.read_parquet(folder / "events.parquet")
+    world = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
+    assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in world.events]
+    share = world.outcomes[SHARE].to_numpy()
+    np.testing.assert_array_equal(months.loc[months["run"] == 5, SHARE], share.astype(np.float32))
+    assert runs[SHARE][5] == pytest.approx(share[-12:].mean(), rel=1e-12)
 
 
 def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
@@ -114,11 +107,11 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) 
 
 def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: Collection[int]) -> list[int]:
     """Let a process end with each chunk that has a deadly seed; returns the seeds of these."""
-    make, died = records.make, []
+    make, died = made_by.make, []
 
     @contextlib.contextmanager
     def fragile_executor(keep: Keep, *_: object) -> Iterator[Executor]:
-        def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[Records]:
+        def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[pa.Table]:
             for chunk in chunks:
                 seeds = [seed for _, seed in chunk.tasks]
                 if set(deadly) & set(seeds):
@@ -145,25 +138,19 @@ def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_workers_die(monkeypatch, SEEDS[1:2])
-    with study(asked(tmp_path)) as one:
+    with study(asked(tmp_path), months=[SHARE, "open_share_spend_all"]) as one:
         runs = one.runs([A, B], SEEDS)
+        months = one.months_of(runs["run"].to_numpy()[::-1])[::-1]
         one.write()
         folder = one.publish()
     failed = runs["seed"] == SEEDS[1]
+    assert months.shape == (6, 24, 2)
+    assert np.isnan(months[failed]).all()
+    assert months[~failed, 12:, 0].mean(axis=1) == pytest.approx(runs.loc[~failed, SHARE], rel=1e-6)
     assert runs["status"].eq("failed").equals(failed)
     assert set(runs.loc[failed, "stage"]) == {"process"}
     assert runs.loc[~failed, SHARE].notna().all()
     assert (folder / "parts").exists()
-
-
-def test_a_run_keeps_its_months_and_its_last_year() -> None:
-    kept = replicate(small(), Task(3, 11))
-    world = Ecosystem(small(), rng=11).run()
-    assert kept.months is not None
-    assert kept.error == ""
-    np.testing.assert_array_equal(kept.months, world.record.astype(np.float32))
-    last_year = np.nanmean(world.record[-12:], axis=0)
-    assert kept.final == pytest.approx(last_year, rel=1e-12, nan_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -234,12 +221,12 @@ def test_all_points_run_until_the_noisiest_is_known_as_well_as_was_asked(auto: Q
 
 
 def test_the_interval_covers_what_it_says(auto: Question) -> None:
-    """In 300 sequences: at a coverage of 95 % fewer than 270 have a chance of 2 in 10,000."""
+    """In 150 sequences: at a coverage of 95 % fewer than 132 have a chance of 2 in 10,000."""
     inside = 0
-    for trial in range(300):
+    for trial in range(150):
         found = made(Noise(0.1, trial=trial), auto)
         inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
-    assert inside >= 270
+    assert inside >= 132
 
 
 @pytest.mark.usefixtures("without_pictures")

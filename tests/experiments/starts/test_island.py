@@ -14,9 +14,9 @@ from openclosed.analysis.mixture import of_venue
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import Seen
-from openclosed.experiments.starts import library
-from openclosed.experiments.starts.library import Kept
-from openclosed.experiments.starts.lineage import advance, grown, numbered
+from openclosed.experiments.starts import lineage
+from openclosed.experiments.starts.lineage import Kept, advance, grown, numbered
+from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -199,7 +199,7 @@ def kept(found: Anchored) -> Kept:
 def test_worlds_are_the_same_from_disk(kept: Kept, tmp_path: Path) -> None:
     """To the last digit what makes a world again."""
     library.write(tmp_path, kept)
-    read = library.read(tmp_path)
+    read = lineage.read(tmp_path)
     assert read.lineages == kept.lineages
     assert (read.names, read.since) == (kept.names, kept.since)
     pd.testing.assert_frame_equal(read.worlds, kept.worlds, check_exact=False, rtol=1e-12)
@@ -248,7 +248,7 @@ def test_worlds_are_drawn_by_the_weights_of_their_islands(found: Anchored) -> No
 
 
 def test_a_belief_leaves_worlds_on_its_side_with_the_weights_they_had() -> None:
-    kept = library.read()
+    kept = lineage.read()
     k, weight = kept.worlds["k"], kept.weights
     for name, is_fast in (("sceptic", True), ("enthusiast", False)):
         own = kept.believed(name)

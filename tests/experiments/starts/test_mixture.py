@@ -1,5 +1,8 @@
 """Worlds that go on from the record: made again as they were, under what is asked from there on."""
 
+import os
+import pickle
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts import library
+from openclosed.experiments.starts import lineage as starting
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.starts.lineage import KEPT, WALK, advance
 from openclosed.experiments.starts.mixture import TURN, Mixture
@@ -23,6 +26,7 @@ from openclosed.experiments.sweep import combinations
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.changes import changes
 from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.firms import Firms
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import question
 
@@ -60,7 +64,7 @@ def test_the_worlds_that_are_kept_are_made_again_as_they_were(mixture: Mixture) 
     One world of each hypothesis. Where this fails after a change of the model, remake them:
     python -m experiments.validation anchored docs=true
     """
-    kept = library.read()
+    kept = starting.read()
     for _, group in kept.worlds.groupby("hypothesis"):
         row = int(group.index[-1])
         world = mixture.world(mixture.plain, row * LUCK)
@@ -202,7 +206,7 @@ def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
     assert set(made.kept.worlds["hypothesis"]) == {"experience"}
     assert made.kept.weights.sum() == pytest.approx(1.0)
     assert made.remade_because(question("hypothesis=experience").parameters) == ""
-    monkeypatch.setattr(library, "read", lambda: mixture.kept.of(["lasting"]))
+    monkeypatch.setattr(starting, "read", lambda: mixture.kept.of(["lasting"]))
     with pytest.raises(BadInput, match=r"^hypothesis=experience: "):
         of("hypothesis=experience")
 
@@ -233,3 +237,60 @@ def test_what_changes_the_past_is_told_or_refused_and_what_acts_later_leaves_it(
         because = mixture.remade_because(asked)
         assert because.startswith(says)
         assert bool(because) == bool(says)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(starting, "_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def test_a_kept_past_changes_no_byte(folder: Path, mixture: Mixture) -> None:
+    asked = question("clock.horizon=54", "scenario=price_war").parameters
+    for seed in mixture.seeds(3, 2):
+        never_kept = mixture.world(asked, seed, lambda _: None).run()
+        first, second = (mixture.world(asked, seed).run() for _ in range(2))
+        assert same(first.record, never_kept.record)
+        assert same(second.record, never_kept.record)
+        assert second.events == never_kept.events
+    assert len(list(folder.iterdir())) == 2
+
+
+def make() -> Ecosystem:
+    return Ecosystem(Parameters(firms=Firms(count=20)), rng=1)
+
+
+@pytest.mark.parametrize(
+    "pickled",
+    [
+        b"", b"half", b"cmesa.oldplace\nModel\n.", b"cmesa\nNoModel\n.",
+        b"cbuiltins\nint\n(S'a'\ntR.", pickle.dumps({"of another": "class"}),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_broken_or_of_another_version_is_made_again(
+    pickled: bytes, folder: Path
+) -> None:
+    starting.past_of("key", make)
+    (file,) = folder.iterdir()
+    for content in (zlib.compress(pickled), pickled, file.read_bytes()[:100]):
+        file.write_bytes(content)
+        assert starting.past_of("key", make).seed == 1
+        assert pickle.loads(zlib.decompress(file.read_bytes())).seed == 1
+
+
+def test_another_version_of_a_library_reads_no_file_of_this_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, library in enumerate(("pytest", "mesa", "numpy"), start=1):
+        monkeypatch.setattr(f"{library}.__version__", "0")
+        starting.past_of("key", make)
+        assert len(list(folder.iterdir())) == number
+
+
+def test_the_oldest_make_room_for_the_newest(tmp_path: Path) -> None:
+    new, middle, old = (sign * starting.NAME_DIGITS for sign in "012")
+    for age, name in enumerate((new, middle, old, "theirs")):
+        (tmp_path / name).write_bytes(bytes(10))
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    starting.remove_oldest(tmp_path, 20)
+    assert {one.name for one in tmp_path.iterdir()} == {new, middle, "theirs"}

@@ -12,8 +12,9 @@ from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import SINCE, Seen
-from openclosed.experiments.execution import jobs
-from openclosed.experiments.starts import library
+from openclosed.experiments.execution import executors
+from openclosed.experiments.starts import lineage
+from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored import question as anchored
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.assimilation.island import Island, Task
@@ -60,13 +61,13 @@ def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
     assert len(parts) == 2 * 2 + 1 + 2 * 2
     parts[2].unlink()
     parts[-1].unlink()
-    made, inner = [], jobs._numbered
+    made, inner = [], executors._numbered
 
     def noted(shared: Any, task: tuple[int, Any]) -> tuple[int, Any]:
         made.append(task[0])
         return inner(shared, task)
 
-    monkeypatch.setattr(jobs, "_numbered", noted)
+    monkeypatch.setattr(executors, "_numbered", noted)
     assert openclosed("resume=result").code == 0
     assert len(made) == 2
     for name in SAME:
@@ -84,7 +85,7 @@ def assert_whole(folder: Path) -> None:
     assert len(pd.read_csv(folder / "islands.csv")) == 2 * 2 + 1
     moved = pd.read_csv(folder / "moved.csv")
     assert moved[["tokens", "spend"]].isin(np.arange(11) / 10).all(axis=None)  # of 10 worlds
-    kept = library.read(folder)
+    kept = lineage.read(folder)
     assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 5 + ["experience"] * 5
     assert all(lineage.lucks[0][0] == 0 for lineage in kept.lineages)
     assert kept.weights.sum() == pytest.approx(1.0)

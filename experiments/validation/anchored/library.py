@@ -1,29 +1,23 @@
-"""The worlds that are kept: equally likely under each hypothesis and bias, to be gone on with."""
+"""The worlds that are kept: drawn from the islands that the record weighed, and written."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.islands import Anchored, shares_of
 from openclosed.analysis.islands import islands as islands_of
-from openclosed.analysis.mixture import CELLS, FOLDER, LUCKS, TASTES, WORLDS, believed, of_venue
+from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, WORLDS, of_venue
 from openclosed.analysis.statistics import particle_filter
 from openclosed.experiments.results import store
-from openclosed.experiments.starts.lineage import Lineage
-from openclosed.sim.parameters.clock import Clock
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.experiments.starts.lineage import CELL, HEAD, Kept, Lineage
+from openclosed.sim.parameters.dates import month_after
 
 GROWTH = "work.size_growth"
 POINTS_A_YEAR = 14.4
 """The rise of the closed frontier a year in the record: k is the growth of sizes times this."""
-HEAD = ("world", "hypothesis", "bias", "founder", "share", "k", "sigma", "rho")
-CELL = ["hypothesis", "bias"]
-
 
 MEANINGS = (
     (WORLDS, "world", "", "number of the world"),
@@ -57,48 +51,6 @@ MEANINGS = (
     (CELLS, "founders", "worlds", "effective number of first worlds"),
 )
 """File, column, unit and meaning; worlds also have a column for each number."""
-
-
-class Kept(NamedTuple):
-    """The worlds, and the weights of hypotheses and biases."""
-
-    worlds: pd.DataFrame  # HEAD, biases of venues, numbers
-    lineages: list[Lineage]  # of each row
-    names: tuple[str, ...]  # of the numbers
-    since: str  # first month of the tastes
-    cells: pd.DataFrame  # CELLS
-
-    def of(self, hypotheses: Sequence[str]) -> "Kept":
-        """Those of some hypotheses alone."""
-        rows = self.worlds["hypothesis"].isin(hypotheses).to_numpy()
-        return self._at(rows, self.cells[self.cells["hypothesis"].isin(hypotheses)])
-
-    def believed(self, by: str) -> "Kept":
-        """Those that a belief leaves, as likely beside one another as before."""
-        k, rho, bias = (self.worlds[name].to_numpy(dtype=float) for name in ("k", "rho", "bias"))
-        rows = believed(by, k, rho, bias, self.weights.to_numpy())
-        before = self.worlds.groupby(CELL).size()
-        left = self.worlds[rows].groupby(CELL).size()
-        part = (left / before).reindex(pd.MultiIndex.from_frame(self.cells[CELL])).to_numpy()
-        weight = self.cells["weight"] * np.nan_to_num(part)
-        return self._at(rows, self.cells.assign(weight=weight)[weight > 0.0])
-
-    def _at(self, rows: NDArray[np.bool_], cells: pd.DataFrame) -> "Kept":
-        """Some worlds, and the cells that they are of, whose weights then sum to 1."""
-        return self._replace(
-            worlds=self.worlds[rows].reset_index(drop=True),
-            lineages=[one for one, taken in zip(self.lineages, rows, strict=True) if taken],
-            cells=cells.assign(weight=cells["weight"] / cells["weight"].sum()),
-        )
-
-    @property
-    def weights(self) -> pd.Series:
-        """The weight of each row; they sum to 1."""
-        weight = self.cells.set_index(CELL)["weight"]
-        cell = pd.MultiIndex.from_frame(self.worlds[CELL])
-        count = self.worlds.groupby(CELL)["world"].transform("size")
-        each: pd.Series = weight.loc[cell].to_numpy(dtype=float) / count
-        return each / float(each.sum())
 
 
 def kept_of(found: Anchored, each: int, since: int, seed: int) -> Kept:
@@ -154,25 +106,3 @@ def write(folder: Path, kept: Kept) -> None:
     table = pd.DataFrame(tastes, columns=months).rename_axis("world").reset_index()
     store.write_csv(table, folder / TASTES)
     store.write_csv(kept.cells, folder / CELLS)
-
-
-def read(folder: Path = FOLDER) -> Kept:
-    """The worlds that are kept in a folder; those of the project by default."""
-    worlds, tastes = pd.read_csv(folder / WORLDS), pd.read_csv(folder / TASTES).set_index("world")
-    of_venues = [column for venue in VENUES for column in of_venue(venue)]
-    names = tuple(str(name) for name in worlds if name not in (*HEAD, *of_venues))
-    lucks: dict[int, list[tuple[int, int]]] = {}
-    for world, step, luck in pd.read_csv(folder / LUCKS, dtype="uint64").to_numpy().tolist():
-        lucks.setdefault(world, []).append((step, luck))
-    since = str(tastes.columns[0])
-    start = months_between(Clock().start, since)
-    lineages = [
-        Lineage(tuple(numbers), tuple(lucks[world]), start, tuple(path))
-        for world, numbers, path in zip(
-            worlds["world"].tolist(),
-            worlds[list(names)].to_numpy(dtype=float).tolist(),
-            tastes.to_numpy(dtype=float).tolist(),
-            strict=True,
-        )
-    ]
-    return Kept(worlds, lineages, names, since, pd.read_csv(folder / CELLS))

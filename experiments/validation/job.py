@@ -1,0 +1,126 @@
+"""A question that is answered by other work than runs of a study: its folder, tasks and end."""
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.finding import faces
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.results import store
+from openclosed.experiments.results.provenance import begun, manifest
+from openclosed.experiments.results.store import ARRAYS, MANIFEST, ResultFolder, short
+from openclosed.experiments.runs.finish import print_finding, write_finding
+
+DIGEST_BYTES = 32  # of the content of a file of arrays, behind it, where numpy does not look
+
+type Arrays = Mapping[str, NDArray[Any]]
+
+
+class Checkpoints:
+    """Pieces of work that cannot be resumed in their middle: arrays, found again by their name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = store.open_parts(folder)
+
+    def get(self, name: str) -> Arrays | None:
+        """The checkpoint of that name; None if it is to be made."""
+        file = self._folder / f"{name}{ARRAYS}"
+        if not file.exists():
+            return None
+        content = store.content_of(file)
+        arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
+        if hashlib.sha256(arrays).digest() != digest:
+            store.tell_damaged(file)
+            return None
+        with np.load(io.BytesIO(arrays)) as found:
+            return dict(found)
+
+    def keep(self, name: str, content: Arrays) -> None:
+        """Write a checkpoint and wait until it is on disk."""
+        stream = io.BytesIO()
+        np.savez(stream, allow_pickle=False, **content)
+        arrays = stream.getvalue()
+        store.write_whole(
+            self._folder / f"{name}{ARRAYS}", arrays + hashlib.sha256(arrays).digest()
+        )
+
+
+class Job(NamedTuple):
+    """A question under work; made by `job`."""
+
+    question: Question
+    folder: ResultFolder
+    started: datetime
+
+    @property
+    def path(self) -> Path:
+        """Where the result is in the making."""
+        return self.folder.path
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """What is kept of its work as it comes."""
+        return Checkpoints(self.folder.path)
+
+    def manifest(self, seeds: Sequence[int], **more: Any) -> dict[str, Any]:
+        """Write what made the result, by the seeds of its tasks and whatever `more`; give it."""
+        made = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
+        origin = made | more
+        store.write_json(self.path / MANIFEST, origin)
+        return origin
+
+    def finish(self, found: Finding, origin: Mapping[str, Any]) -> int:
+        """Write what was found and its report, publish the folder, print. Returns 0."""
+        faces.write(self.path, found, origin)
+        write_finding(self.path, found)
+        published = short(self.folder.publish(whole=True))
+        print_finding(found)
+        print(f"Results: {published}")
+        return 0
+
+
+@contextlib.contextmanager
+def job(question: Question, needed: int) -> Iterator[Job]:
+    """The work of a question, for which the disk must have room for `needed` bytes.
+
+    Of what ends early its checkpoints are kept, with which `resume` goes on. Raises BadInput as
+    `store.result_folder` does.
+    """
+    settings = question.settings
+    resume = bool(settings.resume)
+    with store.result_folder(settings.output, needed, resume=resume) as folder:
+        started = begun(folder.path / MANIFEST)
+        store.write_json(folder.path / MANIFEST, manifest(question, [], [], started))
+        yield Job(question, folder, started)
+
+
+def kept_results_of[Shared, Task, Result: NamedTuple](
+    work: Callable[[Shared, Task], Result],
+    shared: Shared,
+    tasks: Sequence[Task],
+    settings: Settings,
+    what: str,
+    kind: type[Result],
+    checkpoints: Checkpoints,
+) -> list[Result]:
+    """As `results_of`, of results of a `kind` whose fields are arrays; those kept are not made."""
+    kept = {number: checkpoints.get(f"{what}-{number}") for number in range(len(tasks))}
+    found = {
+        number: kind._make([one[name] for name in kind._fields])
+        for number, one in kept.items()
+        if one is not None
+    }
+
+    def keep(number: int, result: Result) -> None:
+        checkpoints.keep(f"{what}-{number}", result._asdict())
+
+    return results_of(work, shared, tasks, settings, what, found, keep)
