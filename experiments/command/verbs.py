@@ -36,17 +36,25 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
-    if verb == WHAT_IF:
-        names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
-        others = rest[len(names) :]
-        if not names:
-            return [WHAT_IF, *others]
-        return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
+        asked = {one: one.replace("-", "_") for one in rest}
+        return [
+            "--help",
+            *(f"experiment={q}" if q in QUESTIONS else one for one, q in asked.items()),
+        ]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
+        names: list[str] = []
+        if verb.replace("_", "-") == WHAT_IF:
+            names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
+            rest = rest[len(names) :]
+            if not names and not any("=" in one for one in rest):
+                return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
-        named = (f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest)
+        named = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
+        if names:
+            if any(one.startswith("experiment.scenarios=") for one in named):
+                raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
+            named.insert(0, f"experiment.scenarios=['{'+'.join(names)}']")
         return [f"experiment={question}", *named]
     scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
@@ -54,7 +62,7 @@ def translated(words: Sequence[str]) -> list[str]:
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
             f"scenario={question} for how it ends"
         )
-    verbs = [WHAT_IF, HELP, *QUESTIONS]
+    verbs = [HELP, *(one.replace("_", "-") for one in QUESTIONS)]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
 
 
