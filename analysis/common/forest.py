@@ -31,7 +31,7 @@ def figure(
     taller = max(1.0, len(names) / _ROWS)
     left = max(0.18, 0.02 + _LETTER * max(map(len, names)))
     drawn, grid = style.panels(
-        title, f"{footer} {FILLED}", columns=len(panels), left=left, right=0.985,
+        title, footer, columns=len(panels), left=left, right=0.985,
         top=1.0 - 0.185 / taller, bottom=0.2 / taller, wspace=0.08,
     )  # fmt: skip
     drawn.set_size_inches(style.WIDTH, taller * style.HEIGHT)

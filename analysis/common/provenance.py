@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from collections.abc import Mapping
 from typing import Any
-
-ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
 
 
 def differences(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -52,9 +49,3 @@ def made_by(manifest: Mapping[str, Any]) -> str:
         f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
         "and all seeds are in manifest.json beside this page."
     )
-
-
-def command_of(manifest: Mapping[str, Any]) -> str:
-    """The command that makes the same numbers, in the type of a command."""
-    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
-    return shlex.join(["openclosed", *words])

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 KEPT: Final = Path(__file__).parents[1] / "kept" / "what_ifs.csv"
-"""Where `experiment=compare docs=true` leaves its table."""
+"""Where `experiments.validation.what_if_pages` leaves its table."""
 
 
 def kept() -> pd.DataFrame:

@@ -48,7 +48,7 @@ def ranked(found: Comparison, title: str) -> Figure:
             "shock,"
         )
     pairs = min(one.pairs for rows in panels.values() for one in rows)
-    footer = f"Mean change {what} and its 95 % interval, {pairs} pairs of runs each."
+    footer = f"Mean change {what} and its 95 % interval, {pairs} pairs of runs. {forest.FILLED}"
     return Figure("what_ifs", head, lambda: forest.figure(title, footer, names, panels), _HOW)
 
 

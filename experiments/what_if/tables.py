@@ -246,7 +246,7 @@ def _effects(found: Comparison) -> Table:
 
 def _costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table:
     """What each instrument costs over a whole run."""
-    totals = months.groupby("run")[list(PAID)].sum()
+    totals = months.groupby("run")[list(PAID)].sum().astype(float)
     spent = runs.drop(columns=list(PAID)).join(totals, on="run")
     made = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS, found.worlds)
     points, rows = contrasts.finished(spent), []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -75,7 +76,7 @@ def _of_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
         told = [f"This asymmetry favours {one.favours} models. It rests on: {one.description}."]
     if found.too_few:
         return [*told, found.too_few]
-    still = [other for other in found.shares if not other.real]
+    still = [other for other in (found.on(one, share) for share in SHARES) if not other.real]
     if still:
         most = max(abs(end) for other in still for end in (other.low, other.high))
         which = in_list([part_of(other.outcome) for other in still])
@@ -189,10 +190,10 @@ def _moves(found: Comparison, outcome: str) -> str:
     first = min(found.what_ifs.values(), key=lambda one: bool(one.after))
     usual, pairs = found.on(first, outcome).before, found.on(first, outcome).pairs
     every = _movers(found, outcome)
-    up = [_with(one) for one in every if one.change > 0][:3]
-    down = [_with(one) for one in reversed(every) if one.change < 0][:3]
+    up = [one for one in every if one.change > 0][:3]
+    down = [one for one in reversed(every) if one.change < 0][:3]
     most = {"rises": up, "falls": down}
-    parts = [f"{verb} most {in_list(names)}" for verb, names in most.items() if names]
+    parts = [f"{verb} most {_with(some)}" for verb, some in most.items() if some]
     count = len(found.what_ifs)
     chance = (
         f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear; chance "
@@ -207,9 +208,14 @@ def _moves(found: Comparison, outcome: str) -> str:
     )
 
 
-def _with(one: Contrast) -> str:
-    known = "" if one.point.startswith(WITHOUT) else "with "
-    return f"{known}{in_words(one.point)} ({_points(one)})"
+def _with(changes: Sequence[Contrast]) -> str:
+    """With what they come: "with boom (...), ban (...) and without trust (...)"."""
+    parts, taken_away = [], True
+    for one in changes:
+        before, taken_away = taken_away, one.point.startswith(WITHOUT)
+        known = "with " if before and not taken_away else ""
+        parts.append(f"{known}{in_words(one.point)} ({_points(one)})")
+    return in_list(parts)
 
 
 def _points(one: Contrast | Under) -> str:

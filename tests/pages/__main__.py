@@ -4,7 +4,7 @@ import sys
 
 from openclosed.analysis.published.what_ifs import kept
 from openclosed.experiments.results import documentation
-from openclosed.experiments.what_if.finding import largest
+from openclosed.experiments.validation.what_if_pages import largest
 from tests.pages import model_page, readme_page
 from tests.pages.parameters_page import FILE, page, tables
 
