@@ -36,34 +36,35 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        asked = {one: one.replace("-", "_") for one in rest}
-        return [
-            "--help",
-            *(f"experiment={q}" if q in QUESTIONS else one for one, q in asked.items()),
-        ]
+        verbs = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
+        return ["--help", *(verbs.get(verb_of(one), one) for one in rest)]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         names: list[str] = []
-        if verb.replace("_", "-") == WHAT_IF:
+        if verb_of(verb) == WHAT_IF:
             names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
             rest = rest[len(names) :]
             if not names and not any("=" in one for one in rest):
                 return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
         named = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
-        if names:
-            if any(one.startswith("experiment.scenarios=") for one in named):
-                raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
-            named.insert(0, f"experiment.scenarios=['{'+'.join(names)}']")
-        return [f"experiment={question}", *named]
+        joint = [f"experiment.scenarios=['{'+'.join(names)}']"] if names else []
+        if joint and any(one.startswith("experiment.scenarios=") for one in named):
+            raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
+        return [f"experiment={question}", *joint, *named]
     scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
         raise BadInput(
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
             f"scenario={question} for how it ends"
         )
-    verbs = [HELP, *(one.replace("_", "-") for one in QUESTIONS)]
+    verbs = [HELP, *map(verb_of, QUESTIONS)]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
+
+
+def verb_of(question: str) -> str:
+    """How a question is asked in plain words."""
+    return question.replace("_", "-")
 
 
 def what_ifs(extra: str | None) -> str:
@@ -73,6 +74,7 @@ def what_ifs(extra: str | None) -> str:
     told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
     head = (
         "Ask for one or several at once: openclosed what-if plateau ban\n"
+        "All side by side: openclosed what-if all\n"
         "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
         "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
     )

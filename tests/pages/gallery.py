@@ -37,7 +37,7 @@ SHOWN = (
     ),
     Shown(
         "What if?",
-        ("experiment=compare", "experiment.scenarios=[price_war,plateau,cheap_open]",
+        ("experiment=what_if", "experiment.scenarios=[price_war,plateau,cheap_open]",
          "experiment.without=[flywheel]"),
         ("what_ifs", "paths"),
     ),
@@ -81,10 +81,10 @@ SHOWN = (
     Shown(
         "Levers of the state",
         (
-            "experiment=policies", "experiment.pairs=false", "experiment.scenarios=[]",
-            "experiment.levers=[open_subsidy,procurement_preference,compute_cap]",
+            "experiment=what_if",
+            "experiment.instruments=[open_subsidy,procurement_preference,compute_cap]",
         ),
-        ("effects",),
+        ("what_ifs",),
     ),
 )  # fmt: skip
 
@@ -94,7 +94,7 @@ KEPT = (
     ("The record", f"{VALIDATION} calibration", "evidence/record.png", "evidence.md"),
     ("What was learnt", f"{VALIDATION} calibration", "evidence/learnt.png", "evidence.md"),
     ("Forecasts", f"{VALIDATION} skill", "skill/forecasts.png", "skill.md"),
-    ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
+    ("What if?", "openclosed what-if all", "mechanisms/what_ifs.png", "mechanisms.md"),
     ("Markets of the past", f"{VALIDATION} history", "history/markets.png", "history.md"),
     ("Theory, one of many", "python -m tests.theory --docs", "replication/arthur.png",
      "replication.md"),

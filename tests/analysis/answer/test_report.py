@@ -9,7 +9,7 @@ from openclosed.analysis.finding.finding import Paragraph
 from openclosed.analysis.published.forecasts import DEVELOPERS
 from openclosed.experiments.answer import report as answer_report
 from openclosed.experiments.answer.finding import Beside
-from openclosed.experiments.what_if.finding import WHAT_IFS
+from openclosed.experiments.what_if.tables import WHAT_IFS
 from tests.analysis.answer.test_finding import NOTHING, found, of_kept
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result

@@ -137,21 +137,6 @@ def runs_of(shares: dict[str, list[float]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["point_name", "seed", "status", SHARE, VERDICT])
 
 
-def test_each_point_is_paired_with_the_base_wherever_the_base_stands() -> None:
-    shares = {
-        "war": [0.1, 0.3, 0.1, 0.3],
-        "base": [0.2, 0.4, 0.2, 0.4],
-        "calm": [0.2, 0.5, 0.1, 0.4],
-    }
-    found = contrasts.contrasts(runs_of(shares), "base", [SHARE], VERDICT)
-    assert list(found) == ["war", "calm"]
-    war, calm = found["war"][0], found["calm"][0]
-    assert (war.before, war.after, war.change) == pytest.approx((0.3, 0.2, -0.1))
-    assert (war.pairs, war.real) == (4, True)
-    assert calm.low < 0 < calm.high
-    assert not calm.real
-
-
 def test_verdicts_are_compared_as_probabilities() -> None:
     runs = runs_of({"base": [0.2, 0.4, 0.3], "war": [0.1, 0.2, 0.2]})
     made = {one.outcome: one for one in contrasts.contrasts(runs, "base", [], VERDICT)["war"]}
@@ -160,13 +145,6 @@ def test_verdicts_are_compared_as_probabilities() -> None:
     closed = contrasts.verdicts(runs[VERDICT])["closed"]
     assert closed["runs"] == 5
     assert closed["low"] < closed["probability"] == 5 / 6 < closed["high"]
-
-
-def test_a_point_with_fewer_than_two_pairs_is_left_out() -> None:
-    runs = runs_of({"base": [0.2, 0.4], "war": [0.1, 0.2]})
-    runs.loc[3, "status"] = "failed"
-    assert contrasts.contrasts(runs, "base", [SHARE], VERDICT) == {}
-    assert contrasts.contrasts(runs, "nobody", [SHARE], VERDICT) == {}
 
 
 EACH = 8  # pairs under every hypothesis, two of each of four first worlds
