@@ -36,8 +36,8 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        verbs = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
-        return ["--help", *(verbs.get(verb_of(one), one) for one in rest)]
+        named = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
+        return ["--help", *(named.get(verb_of(one), one) for one in rest)]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         names: list[str] = []
@@ -47,11 +47,11 @@ def translated(words: Sequence[str]) -> list[str]:
             if not names and not any("=" in one for one in rest):
                 return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
-        named = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
+        words = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
         joint = [f"experiment.scenarios=['{'+'.join(names)}']"] if names else []
-        if joint and any(one.startswith("experiment.scenarios=") for one in named):
+        if joint and any(one.startswith("experiment.scenarios=") for one in words):
             raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
-        return [f"experiment={question}", *joint, *named]
+        return [f"experiment={question}", *joint, *words]
     scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
         raise BadInput(
