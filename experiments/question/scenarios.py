@@ -61,8 +61,14 @@ def plain_worlds(hypotheses: Sequence[str], *words: str) -> dict[str, Parameters
 
 
 def content_of(path: str, **more: str) -> dict[str, Any]:
-    """What a file of the configuration says, as plain values, and `more`."""
-    content = OmegaConf.to_container(OmegaConf.merge(_file(path), more), resolve=True)
+    """What a file of the configuration says, as plain values, and `more`.
+
+    Raises BadInput for one that is no mapping.
+    """
+    file = _file(path)
+    if not isinstance(file, DictConfig):
+        raise BadInput(f"{path}: must be a mapping of names")
+    content = OmegaConf.to_container(OmegaConf.merge(file, more), resolve=True)
     assert isinstance(content, dict)
     return {str(key): one for key, one in content.items()}
 

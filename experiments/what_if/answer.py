@@ -171,15 +171,11 @@ def compared(
     left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
     left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
     points = contrasts.finished(runs)
-    return Comparison(
-        base,
-        {one.name: one for one in left},
-        found,
-        {one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)},
-        under,
-        worlds,
-        measured,
-    )
+    verdicts = {
+        one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)
+    }
+    by_name = {one.name: one for one in left}
+    return Comparison(base, by_name, found, verdicts, under, worlds, measured)
 
 
 def _under(

@@ -66,10 +66,9 @@ def asked(question: Question, settings: WhatIfSettings) -> list[Asked]:
 
     Raises BadInput for one that there is not, or for none.
     """
-    named = settings.scenarios or settings.without or settings.instruments
-    scenarios = settings.scenarios if named else [ALL]
+    usual = () if settings.without or settings.instruments else [ALL]
     others = [
-        *_scenarios(question, scenarios),
+        *_scenarios(question, settings.scenarios or usual),
         *without_each(question.parameters, settings.without),
         *_instruments(question, settings.instruments),
     ]
@@ -121,13 +120,13 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked
             switches = parameters.mechanisms.model_copy(update={name: False})
             changed = parameters.model_copy(update={"mechanisms": switches})
             yield WhatIf(f"{WITHOUT}{name}", off[name]), Point(f"{WITHOUT}{name}", changed)
-            continue
-        if name not in (ASYMMETRIES, *asymmetries):
+        elif name not in (ASYMMETRIES, *asymmetries):
             known = [ALL, ASYMMETRIES, *dict.fromkeys([*off, *asymmetries])]
             near = did_you_mean(name, known) or f"; choose from {', '.join(known)}"
             raise BadInput(f"experiment.without={name}: no such mechanism or asymmetry{near}")
-        for one in asymmetries if name == ASYMMETRIES else [name]:
-            yield _without_asymmetry(parameters, one, asymmetries[one])
+        else:
+            for one in asymmetries if name == ASYMMETRIES else [name]:
+                yield _without_asymmetry(parameters, one, asymmetries[one])
 
 
 def _asymmetries() -> dict[str, Any]:
@@ -141,6 +140,8 @@ def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
     where = f"{ASYMMETRIES}.{name}"
     if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
         raise BadInput(f"{where}: must be a mapping with favours, rests and without")
+    if not isinstance(given["without"], Mapping):
+        raise BadInput(f"{where}.without={given['without']}: must be a mapping of parameters")
     if given["favours"] not in CAMPS:
         raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(CAMPS)}")
     for one in given["without"]:

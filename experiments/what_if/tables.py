@@ -134,16 +134,20 @@ COSTS = (
 
 
 def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Table]:
-    """All tables of a comparison but the changes of a single what-if."""
-    every = list(found.contrasts.values())
-    made = [what_ifs(found, last_year(months)), for_files("differences", DIFFERENCES, every)]
-    if any(one.favours for one in found.what_ifs.values()):
+    """All tables of a comparison; people see no row of what has a table of its own."""
+    every, last = list(found.contrasts.values()), str(months["month"].astype(str).max())[:4]
+    camps = [one.favours for one in found.what_ifs.values()]
+    rows = _what_ifs(found, last)
+    made = [_changes(found, last)] if found.alone else []
+    made.append(_in_files(rows) if found.alone or all(camps) else rows)
+    made.append(for_files("differences", DIFFERENCES, every))
+    if any(camps):
         made.append(favours(found, runs))
     if found.measured:
         made += [_effects(found), _costs(found, runs, months)]
     if found.under:
         made.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
-    for outcome, head in HEADLINES.items() if found.under else ():
+    for outcome, head in HEADLINES.items() if found.under and not found.alone else ():
         own = [one for one in found.under if one.outcome == outcome]
         caption = (
             f"{head}: change under each hypothesis, in points (95 % interval over first worlds, "
@@ -153,12 +157,7 @@ def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Tabl
     return made
 
 
-def last_year(months: pd.DataFrame) -> str:
-    """The year in which runs end."""
-    return str(months["month"].astype(str).max())[:4]
-
-
-def what_ifs(found: Comparison, last: str) -> Table:
+def _what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of developers' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
@@ -167,10 +166,10 @@ def what_ifs(found: Comparison, last: str) -> Table:
         f"{min(row[-1] for row in rows)} pairs of runs each."
     )
     made = table("what_ifs", WHAT_IFS, rows, caption)
-    return made if any(one.own for one in found.what_ifs.values()) else in_files(made, "said")
+    return made if any(one.own for one in found.what_ifs.values()) else _in_files(made, "said")
 
 
-def in_files(made: Table, *names: str) -> Table:
+def _in_files(made: Table, *names: str) -> Table:
     """The table with all of its columns, or those of the names, in files alone."""
     hidden = names or [one.name for one in made.columns]
     columns = [one._replace(shown="file") if one.name in hidden else one for one in made.columns]
@@ -192,7 +191,7 @@ def _ends(one: Contrast) -> tuple[float, float, float]:
     return one.change, one.low, one.high
 
 
-def changes(found: Comparison, last: str) -> Table:
+def _changes(found: Comparison, last: str) -> Table:
     """The largest changes of any open share, at least one of each sign if there are both.
 
     Of too few pairs they are without intervals.
@@ -260,11 +259,9 @@ def _costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table
             share = float(more.sum()) / paid if paid else 0.0
             row += [one.change, max(one.low, 0.0), one.high, share]
         rows.append(row)
-    return table("costs", COSTS, rows, _ON_COSTS)
-
-
-_ON_COSTS = (
-    "Costs over a whole run, in % of what firms pay for AI in it. Private cost is what vendors and "
-    "firms spend or forgo because of the instrument. What firms lose by choosing from fewer "
-    "offerings is not in it."
-)
+    caption = (
+        "Costs over a whole run, in % of what firms pay for AI in it. Private cost is what vendors "
+        "and firms spend or forgo because of the instrument. What firms lose by choosing from "
+        "fewer offerings is not in it."
+    )
+    return table("costs", COSTS, rows, caption)

@@ -16,15 +16,8 @@ from openclosed.analysis.common.measures import in_list, in_words, percent, plai
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
-from openclosed.experiments.what_if.answer import (
-    CAMPS,
-    CHANNELS,
-    HEADLINES,
-    SHARES,
-    WITHOUT,
-    Comparison,
-)
-from openclosed.experiments.what_if.tables import in_files, part_of, parts_in_words, phrase
+from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
+from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
 
 MOST_PATHS = 6  # what-ifs whose paths are drawn
 MOST_CHANNELS = 2
@@ -40,14 +33,10 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
     if found.alone:
         title, told, drawn = _title_of_one(found), _of_one(found, runs), _most_moved(found)
         says: list[str | Paragraph] = [Paragraph("", one) for one in told]
-        hidden = [in_files(one) if one.name in ("what_ifs", "") else one for one in every]
-        every = [tables.changes(found, tables.last_year(months)), *hidden]
     else:
         title, says, drawn = _title(found), [*_of_many(found)], list(HEADLINES)
         for one in every:
             says += of_asymmetries(one.rows) if one.name == "favours" else []
-        if all(one.favours for one in found.what_ifs.values()):
-            every[0] = in_files(every[0])  # they have a table of their own
     pictures = [figures.ranked(found, title)]
     if len(found.what_ifs) <= MOST_PATHS:
         pictures.append(figures.paths(found, runs, months, drawn))
@@ -226,18 +215,15 @@ def _points(one: Contrast | Under) -> str:
 def of_asymmetries(rows: pd.DataFrame) -> list[str]:
     """What the largest of each camp are worth, by the rows of their table."""
     said = []
-    for camp in CAMPS:
-        own = rows[rows["favours"] == camp]
-        if own.empty:
-            continue
+    for camp, own in rows.groupby("favours"):
         largest = [
             f"{in_words(str(name))} ({change_in_words(float(change), 'share')} points)"
             for name, change in own[["asymmetry", "developers"]].head(3).to_numpy()
         ]
         said.append(
             f"{len(own)} {'asymmetries favour' if len(own) > 1 else 'asymmetry favours'} {camp} "
-            f"models. Without them, one at a time, the open "
-            f"share of the tokens that developers buy moves most by {', '.join(largest)}."
+            "models. Without them, one at a time, the open share of the tokens that developers buy "
+            f"moves most by {', '.join(largest)}."
         )
     first = rows.iloc[0]
     said.append(

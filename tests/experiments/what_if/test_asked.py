@@ -87,6 +87,7 @@ def test_every_mechanism_asymmetry_and_instrument_can_be_changed_alone() -> None
     [
         ("{favours: me, rests: x, without: {research.secrecy: 1}}", "favours=me"),
         ("{favours: open, rests: x}", "must be a mapping"),
+        ("{favours: open, rests: x, without: 1}", "must be a mapping of parameters"),
         ("{favours: open, rests: x, without: {research.secrec: 1}}", "research.secrec: no such"),
         ("{favours: open, rests: x, without: {research.secrecy: -1}}", "research.secrecy"),
     ],
