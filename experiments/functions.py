@@ -39,7 +39,7 @@ from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.experiments.update.settings import UpdateSettings
-from openclosed.experiments.what_if.settings import CompareSettings
+from openclosed.experiments.what_if.settings import WhatIfSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 
@@ -106,18 +106,21 @@ class Ask[**P]:
 
 
 answer = Ask("ensemble", EnsembleSettings)
-compare = Ask("compare", CompareSettings)
 sweep = Ask("sweep", SweepSettings)
 tipping = Ask("tipping", TippingSettings)
 update = Ask("update", UpdateSettings)
+_what_if = Ask("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
     """What scenarios change when they hold together: `what_if("plateau:strong", "ban@2027-01")`.
 
-    `settings` are those of `compare`. Raises BadInput for what cannot be asked.
+    `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])` puts
+    both side by side. Raises BadInput for what cannot be asked.
     """
-    return compare("baseline", changes, folder, scenarios=["+".join(names)], **settings)
+    if names:
+        return _what_if("baseline", changes, folder, scenarios=["+".join(names)], **settings)
+    return _what_if("baseline", changes, folder, **settings)
 
 
 def scenarios(folder: str | Path = "") -> pd.Series:

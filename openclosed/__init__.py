@@ -7,7 +7,7 @@
     oc.sweep(factors={"choice.noise": [0.5, 2]}, points=4, replicates=20)
     oc.world("price_war").run().outcomes         # one world, to go on with by hand
 
-`answer`, `what_if`, `compare`, `sweep`, `tipping` and `update` are questions: their keywords are
+`answer`, `what_if`, `sweep`, `tipping` and `update` are questions: their keywords are
 the question's settings, and each returns a `Result`. `scenarios()` lists what may happen,
 `scenario(name)` gives its parameters, and `Ecosystem` is the model, a Mesa model.
 """
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openclosed.experiments.functions import (
         answer,
-        compare,
         scenario,
         scenarios,
         sweep,
@@ -35,7 +34,6 @@ __all__ = [
     "Ecosystem",
     "Result",
     "answer",
-    "compare",
     "scenario",
     "scenarios",
     "sweep",

@@ -17,7 +17,6 @@ from openclosed.analysis.common.contrasts import change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_list, in_words, measure
 from openclosed.analysis.common.paired import Difference
 
-FILE = "by_hypothesis.csv"
 MEANINGS = (
     ("what", "", "scenario or policy whose effect it is"),
     ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict over all firms"),
@@ -139,8 +138,3 @@ def in_cells(rows: Sequence[Under]) -> pd.DataFrame:
         heading = f"{in_words(one.hypothesis)} ({most[one.hypothesis]:.1f})"
         cells.setdefault(in_words(one.what), {})[heading] = text
     return pd.DataFrame.from_dict(cells, orient="index").fillna("").rename_axis("effect of")
-
-
-def frame(rows: Sequence[Under]) -> pd.DataFrame:
-    """All rows as a table of FILE."""
-    return pd.DataFrame(rows, columns=[name for name, _, _ in MEANINGS])

@@ -36,6 +36,11 @@ class Contrast(NamedTuple):
     high: float
     real: bool
 
+    @property
+    def size(self) -> float:
+        """How large the change is, whatever its sign."""
+        return abs(self.change)
+
 
 def contrasts(
     runs: pd.DataFrame,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
-from openclosed.analysis.statistics.sign_flips import MOST
-
 type Floats = NDArray[np.float64]
+
+LEVEL: Final = 0.05
+MOST: Final = 4096
 
 
 def correlations(factors: Floats, outcome: ArrayLike) -> tuple[list[float], list[float]]:

@@ -22,7 +22,7 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.override_parser.types import Quote, QuotedString
 
 from openclosed.experiments.command import completion, help_text
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in, verb_of
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import import_ahead, started_ahead
 from openclosed.experiments.question.composing import (
@@ -130,25 +130,29 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
-    if verb == WHAT_IF:
-        names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
-        others = rest[len(names) :]
-        if not names:
-            return [WHAT_IF, *others]
-        return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
+        named = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
+        return ["--help", *(named.get(verb_of(one), one) for one in rest)]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
+        names: list[str] = []
+        if verb_of(verb) == WHAT_IF:
+            names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
+            rest = rest[len(names) :]
+            if not names and not any("=" in one for one in rest):
+                return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
-        named = (f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest)
-        return [f"experiment={question}", *named]
+        words = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
+        joint = [f"experiment.scenarios=['{'+'.join(names)}']"] if names else []
+        if joint and any(one.startswith("experiment.scenarios=") for one in words):
+            raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
+        return [f"experiment={question}", *joint, *words]
     scenarios = scenarios_in(folders())
     if question in scenarios:
         raise BadInput(
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
             f"scenario={question} for how it ends"
         )
-    verbs = [WHAT_IF, HELP, *QUESTIONS]
+    verbs = [HELP, *map(verb_of, QUESTIONS)]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in, verb_of
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
@@ -59,7 +59,7 @@ def offered(line: str) -> list[str]:
         return sorted(one for one in found if one.startswith(last) and one != "baseline")
     names = [*(f"{one}=" for one in [*groups_of(places), *_parameters(words)])]
     if not words:
-        names += [WHAT_IF, HELP, *QUESTIONS]
+        names += [HELP, *map(verb_of, QUESTIONS)]
     return _up_to_the_next_dot(last, names)
 
 
@@ -84,7 +84,7 @@ def _parameters(words: Sequence[str]) -> Iterator[str]:
     """The parameters, and the settings of the question."""
     yield from (one.name for one in describe())
     named = [one.partition("=")[2] or one for one in words if one.startswith("experiment=")]
-    asked = [*named, *words[:1]][:1]
+    asked = [one.replace("-", "_") for one in [*named, *words[:1]][:1]]
     model = of_name(asked[0]).settings if asked and asked[0] in QUESTIONS else Settings
     yield from (one.name for one in declared(model))
 

@@ -171,7 +171,13 @@ def what_ifs(own: str | None) -> str:
     told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
     head = (
         "Ask for one or several at once: openclosed what-if plateau ban\n"
+        "All side by side: openclosed what-if all\n"
         "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
         "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
     )
     return "\n".join([head, *told])
+
+
+def verb_of(question: str) -> str:
+    """How a question is asked in plain words."""
+    return question.replace("_", "-")

@@ -51,7 +51,8 @@ def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
         found = _DECLARED.search(file.read_text(encoding="utf-8"))
         if found:
             package = ".".join((_PACKAGE, *file.relative_to(_ROOMS).parent.parts))
-            yield found[1].lower(), Listed(package, f"{found[1]}Settings", found[2])
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", found[1]).lower()
+            yield name, Listed(package, f"{found[1]}Settings", found[2])
 
 
 QUESTIONS = {

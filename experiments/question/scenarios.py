@@ -60,6 +60,19 @@ def plain_worlds(hypotheses: Sequence[str], *words: str) -> dict[str, Parameters
     return made
 
 
+def content_of(path: str, **more: str) -> dict[str, Any]:
+    """What a file of the configuration says, as plain values, and `more`.
+
+    Raises BadInput for one that is no mapping.
+    """
+    file = _file(path)
+    if not isinstance(file, DictConfig):
+        raise BadInput(f"{path}: must be a mapping of names")
+    content = OmegaConf.to_container(OmegaConf.merge(file, more), resolve=True)
+    assert isinstance(content, dict)
+    return {str(key): one for key, one in content.items()}
+
+
 def _file(path: str) -> Container:
     """What a file of the configuration says, from the first folder that has it."""
     sources = GlobalHydra.instance().config_loader().get_sources()
@@ -163,11 +176,9 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
 
 def _content(name: str, dose: str = "middle") -> dict[str, Any]:
     """What the file of a scenario says, at a dose."""
-    config = OmegaConf.merge(_file(f"{GROUP}/{name}"), {"dose": dose})
-    content = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(content, dict)
+    content = content_of(f"{GROUP}/{name}", dose=dose)
     del content["dose"]
-    return {str(key): one for key, one in content.items()}
+    return content
 
 
 def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:

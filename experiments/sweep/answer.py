@@ -13,8 +13,7 @@ from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.response import label_of, mean_interval, responses
 from openclosed.analysis.finding.finding import Column, Table, for_files, with_interval
-from openclosed.analysis.statistics.permutations import correlations
-from openclosed.analysis.statistics.sign_flips import LEVEL
+from openclosed.analysis.statistics.permutations import LEVEL, correlations
 from openclosed.sim.outcomes.verdict import LABELS
 
 FEWEST_POINTS = 6

@@ -1,4 +1,4 @@
-"""Scenarios against one of them, on the same worlds and with the same luck."""
+"""What-ifs against the scenario asked for, on the same worlds and with the same luck."""
 
 from __future__ import annotations
 
@@ -16,32 +16,39 @@ from openclosed.analysis.common.response import responses
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.sim.outcomes.verdict import LABELS
 
+POLICY, WITHOUT = "policy ", "without "
+"""Before the name of an instrument, and of what is taken away."""
 WORKLOADS: Final = "open_share_workloads_enterprise"
 HEADLINES: Final = {TOKENS: "Developers' bought tokens", WORKLOADS: "Enterprises' workloads"}
-"""Outcomes by which scenarios are ranked: for the reader who asks about developers, and for the one
+"""Outcomes by which what-ifs are ranked: for the reader who asks about developers, and for the one
 who asks about enterprises."""
-SHARES: Final = tuple(
-    dict.fromkeys(
-        [
-            *HEADLINES,
-            *(
-                f"open_share_{yardstick}_{kind}"
-                for kind in ("startup", "enterprise", "all")
-                for yardstick in ("workloads", "tokens", "spend")
-            ),
-        ]
-    )
-)
-ACCOUNTS: Final = ("policy_cost", "policy_burden")  # what levers of the state cost
+_KINDS = [f"{of}_{kind}" for kind in ("startup", "enterprise", "all")
+          for of in ("workloads", "tokens", "spend")]  # fmt: skip
+SHARES: Final = tuple(dict.fromkeys([*HEADLINES, *(f"open_share_{one}" for one in _KINDS)]))
+CHANNELS: Final = (
+    "closed_only_share_enterprise", "closed_only_share_startup", "capability_closed",
+    "capability_open", "capability_lag", "price_closed", "price_open", "trust_open", "trust_closed",
+    "support_open", "support_closed", "contributors", "families_open", "families_closed",
+    "switching_enterprise", "switching_startup", "affinity_startup", "volume_total",
+)  # fmt: skip
+"""What a what-if may work through: neither shares nor what follows from them."""
+PAID: Final = ("policy_cost", "policy_burden", "spend_total")
+"""What instruments cost the state and others, and what firms pay for AI: money a month."""
+YARDSTICKS: Final = (
+    "open_share_spend_all", "capability_closed", "contributors", "incidents_open", "access_gap",
+)  # fmt: skip
+"""What else an instrument is measured by, beside the open share."""
+CAMPS: Final = ("open", "closed")
 SIGN: Final = {"rises": 1, "falls": -1}
 
 
-class Scenario(NamedTuple):
-    """What a scenario says of itself: the outcome that it acts on, and what theory predicts.
+class WhatIf(NamedTuple):
+    """What a what-if says of itself: the outcome that it acts on, and what theory predicts.
 
     What strikes in a month is compared in the year `after` it, all else in the last year. `under`
     has other signs, by hypotheses under which theory names them. `standing` is "living", or
     "overtaken" and the month from which the record shows it; empty where it is no scenario.
+    `favours` is the camp that an asymmetry favours, whose description is what it rests on.
     """
 
     name: str
@@ -54,6 +61,7 @@ class Scenario(NamedTuple):
     after: str = ""
     example: str = ""
     standing: str = ""
+    favours: str = ""
 
     @property
     def own(self) -> str:
@@ -72,18 +80,28 @@ class Scenario(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """How scenarios differ from the base, the first of them.
+    """How what-ifs differ from the base, the first of them.
 
-    `verdicts` holds, for each scenario, the probability of each verdict over all firms with its
-    95 % interval: Wilson's, or over worlds and hypotheses where runs are of these. Then `under`
-    holds the same differences under each hypothesis.
+    `verdicts` holds, for each what-if, the probability of each verdict over all firms with its
+    95 % interval: Wilson's, or over worlds and hypotheses where runs are of these. Then `worlds`
+    has them by seed, and `under` the same differences under each hypothesis. `measured` are the
+    outcomes by which instruments are measured.
     """
 
-    base: Scenario
-    scenarios: dict[str, Scenario]  # the others, the largest change of developers' tokens first
-    contrasts: dict[tuple[str, str], Contrast]  # by scenario and outcome
+    base: WhatIf
+    what_ifs: dict[str, WhatIf]  # the others, the largest change of developers' tokens first
+    contrasts: dict[tuple[str, str], Contrast]  # by what-if and outcome
     verdicts: dict[str, Any]
     under: list[Under]
+    worlds: pd.DataFrame | None
+    measured: list[str]
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is a single what-if, and what it may work through is known."""
+        return len(self.what_ifs) == 1 and all(
+            (name, channel) in self.contrasts for name in self.what_ifs for channel in CHANNELS
+        )
 
     @property
     def too_few(self) -> str:
@@ -91,15 +109,19 @@ class Comparison(NamedTuple):
         pairs = max(one.pairs for one in self.contrasts.values())
         return contrasts.too_few(pairs, "pairs of runs")
 
-    def on(self, scenario: Scenario, outcome: str) -> Contrast:
-        """The contrast of a scenario in an outcome."""
-        return self.contrasts[scenario.name, outcome]
+    @property
+    def shares(self) -> list[Contrast]:
+        """The change of every open share by a single what-if, the largest first."""
+        (name,) = self.what_ifs
+        return sorted((self.contrasts[name, one] for one in SHARES), key=lambda one: -one.size)
 
-    def said(self, scenario: Scenario) -> str:
+    def on(self, one: WhatIf, outcome: str) -> Contrast:
+        """The contrast of a what-if in an outcome."""
+        return self.contrasts[one.name, outcome]
+
+    def said(self, one: WhatIf) -> str:
         """How its change stands to the sign that is named."""
-        if not scenario.own:
-            return ""
-        return stands(self.on(scenario, scenario.own), scenario.signed())
+        return stands(self.on(one, one.own), one.signed()) if one.own else ""
 
 
 def stands(change: Contrast | Under, sign: str) -> str:
@@ -115,24 +137,26 @@ def stands(change: Contrast | Under, sign: str) -> str:
 
 def compared(
     runs: pd.DataFrame,
-    scenarios: Sequence[Scenario],
+    what_ifs: Sequence[WhatIf],
     outcomes: Sequence[str],
     manifest: Mapping[str, Any],
     months: pd.DataFrame,
 ) -> Comparison:
-    """Pair the runs of each scenario with those of the first, seed by seed.
+    """Pair the runs of each what-if with those of the first, seed by seed.
 
     `months` has those of the outcomes that are compared in another year than the last. A pair
-    counts if both of its runs finished; a scenario with fewer than two pairs is left out. Raises
-    ValueError when no scenario has two pairs.
+    counts if both of its runs finished; a what-if with fewer than two pairs is left out. Raises
+    ValueError when none has two pairs.
     """
     yardstick = ensemble.yardstick(manifest)
     column = f"verdict_{yardstick}_all"
     worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(manifest) else None
-    named = [one for of in scenarios for one in (of.predicted, of.outcome) if one]
-    wanted = list(dict.fromkeys([*SHARES, *named, *ACCOUNTS, *outcomes]))
-    base, found, under = scenarios[0], {}, []
-    for one in scenarios[1:]:
+    named = [one for of in what_ifs for one in (of.predicted, of.outcome) if one]
+    pulled = any(one.name.startswith(POLICY) for one in what_ifs)
+    measured = [f"open_share_{yardstick}_all", *YARDSTICKS] if pulled else []
+    wanted = list(dict.fromkeys([*SHARES, *named, *PAID[:2], *measured, *outcomes]))
+    base, found, under = what_ifs[0], {}, []
+    for one in what_ifs[1:]:
         pair = runs[runs["point_name"].isin([base.name, one.name])]
         if one.after:
             pair = _in_year_after(pair, months, one.after)
@@ -143,17 +167,15 @@ def compared(
             every = [*wanted, *(f"verdict_{label}" for label in LABELS)]
             under += _under(pair, base.name, one.name, every, yardstick, worlds)
     if not found:
-        raise ValueError("comparison: no scenario has two pairs of finished runs")
-    left = [one for one in scenarios[1:] if (one.name, TOKENS) in found]
+        raise ValueError("comparison: no what-if has two pairs of finished runs")
+    left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
     left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
     points = contrasts.finished(runs)
-    return Comparison(
-        base,
-        {one.name: one for one in left},
-        found,
-        {one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)},
-        under,
-    )
+    verdicts = {
+        one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)
+    }
+    by_name = {one.name: one for one in left}
+    return Comparison(base, by_name, found, verdicts, under, worlds, measured)
 
 
 def _under(
@@ -164,7 +186,7 @@ def _under(
     yardstick: str,
     worlds: pd.DataFrame,
 ) -> list[Under]:
-    """The differences of a scenario from the base under each hypothesis."""
+    """The differences of a what-if from the base under each hypothesis."""
     points = contrasts.finished(pair)
     before, after = points[base], points[name]
     seeds = before.index.intersection(after.index)

@@ -1,126 +1,192 @@
-"""What if? Paired runs of scenarios, and without mechanisms, against the scenario asked for."""
+"""What if? Paired runs against the scenario asked for: `openclosed what-if plateau ban@2027-01`.
 
-from collections.abc import Sequence
+What is compared are scenarios, alone or several that hold together, the parameters without a
+mechanism or an asymmetry between open and closed, and policy instruments.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from openclosed.analysis import published
-from openclosed.analysis.finding.faces import command_of, page
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point, refuse_unpaired
 from openclosed.experiments.runs.study import study
-from openclosed.experiments.what_if import finding as what_if
-from openclosed.experiments.what_if.answer import HEADLINES, SHARES, Scenario, compared
-from openclosed.experiments.what_if.one import CHANNELS
-from openclosed.experiments.what_if.settings import CompareSettings
+from openclosed.experiments.what_if import words
+from openclosed.experiments.what_if.answer import (
+    CAMPS,
+    CHANNELS,
+    HEADLINES,
+    PAID,
+    POLICY,
+    SHARES,
+    WITHOUT,
+    WhatIf,
+    compared,
+)
+from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.paths import all_replaced, info_at
+from openclosed.sim.parameters.policy import Policy
 from openclosed.sim.parameters.wording import did_you_mean
 
-WITHOUT = "without "
+type Asked = tuple[WhatIf, Point]
 
 
-def run(question: Question, settings: CompareSettings) -> int:
-    """Run every scenario on the same seeds, and write and say how each differs.
+def run(question: Question, settings: WhatIfSettings) -> int:
+    """Run every what-if on the same seeds, and write and say how each differs.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for an unknown scenario, mechanism or
-    outcome, a scenario with another clock, nothing to compare, fewer than two replicates, or a
-    result that cannot be written.
+    Returns 1 if any run failed, else 0. Raises BadInput for a name or an outcome that there is not,
+    a scenario with another clock, nothing to compare, fewer than two replicates, or a result that
+    cannot be written.
     """
-    names = settings.scenarios or ([] if settings.without else catalogue.known())
     refuse_unpaired(settings.outcomes, settings.replicates)  # composing scenarios takes seconds
-    asked = [catalogue.under_the_same_words(question, name) for name in _others(question, names)]
-    _refuse_other_clocks(question, asked)
-    points = [Point(one.scenario, one.parameters, one.scenario) for one in (question, *asked)]
-    declared = [_declared(one) for one in (question, *asked)]
-    for point, text in without_each(question.parameters, settings.without):
-        points.append(point)
-        declared.append(Scenario(point.name, text))
-    if len(points) < 2:
-        raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
+    every = asked(question, settings)
+    what_ifs, points = [one for one, _ in every], [point for _, point in every]
     alone = len(points) == 2
-    kept = _kept(declared, [*settings.outcomes, *(SHARES if alone else ())])
+    kept = _kept(what_ifs, [*settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
-            found = compared(runs, declared, wanted, origin, made.months)
-            said = what_if.finding(found, runs, made.months)
-            if settings.docs:
-                how = f"Made by `{command_of(origin)}`."
-                notes = [what_if.where_the_numbers_are(said), how]
-                text = page(
-                    what_if.TOPIC, what_if.READERS, said._replace(tables=()),
-                    [*notes, "\n".join(what_if.notes(found))], "images/mechanisms",
-                )  # fmt: skip
-                tables = {what_if.UNDER: what_if.under_each(found)}
-                documentation.write_finding("mechanisms", text, said, tables)
-                published.WHAT_IFS.parent.mkdir(exist_ok=True)
-                store.write_csv(said.tables[0].rows, published.WHAT_IFS)
-            return said
+            found = compared(runs, what_ifs, wanted, origin, made.months)
+            return words.finding(found, runs, made.months)
 
         return finish(made, answer, worlds=not alone)
 
 
-def _others(question: Question, names: Sequence[str]) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name != question.scenario]
+def asked(question: Question, settings: WhatIfSettings) -> list[Asked]:
+    """The scenario of the question, and each what-if that it is compared with.
+
+    Raises BadInput for one that there is not, or for none.
+    """
+    usual = () if settings.without or settings.instruments else [ALL]
+    others = [
+        *_scenarios(question, settings.scenarios or usual),
+        *without_each(question.parameters, settings.without),
+        *_instruments(question, settings.instruments),
+    ]
+    if not others:
+        raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
+    return [_of_scenario(question), *{one.name: (one, point) for one, point in others}.values()]
 
 
-def _refuse_other_clocks(question: Question, asked: Sequence[Question]) -> None:
-    clock = question.parameters.clock
-    for one in asked:
-        if one.parameters.clock != clock:
+def _each(names: Sequence[str], every: Sequence[str]) -> dict[str, None]:
+    """The names, each once, with every one in the place of `all`."""
+    return dict.fromkeys(one for name in names for one in (every if name == ALL else [name]))
+
+
+def _scenarios(question: Question, names: Sequence[str]) -> Iterator[Asked]:
+    """The scenarios, with the clock of the question."""
+    for name in _each(names, catalogue.known()):
+        if name == question.scenario:
+            continue
+        one = catalogue.under_the_same_words(question, name)
+        if one.parameters.clock != question.parameters.clock:
             raise BadInput(
                 f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
+        yield _of_scenario(one)
 
 
-def _declared(question: Question) -> Scenario:
-    """What a scenario says of itself."""
+def _of_scenario(question: Question) -> Asked:
+    """What a scenario says of itself, and its parameters."""
     about, named = question.about, question.about.prediction
-    return Scenario(
+    return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.under, named.after, about.example,
         f"overtaken {about.overtaken}" if about.overtaken else "living",
-    )  # fmt: skip
+    ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
 
 
-def without_each(parameters: Parameters, names: Sequence[str]) -> list[tuple[Point, str]]:
-    """The parameters without each of the mechanisms, and what is so then.
+def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked]:
+    """The parameters without each of the mechanisms or asymmetries, and what is so then.
 
-    Raises BadInput for a name that is no mechanism, or one that is off already.
+    Raises BadInput for a name that there is not, or a mechanism that is off already.
     """
     off = {row.name: row.off for row in MECHANISMS}
     on = [name for name in off if getattr(parameters.mechanisms, name)]
-    if list(names) == ["all"]:
-        names = on
-    made = []
-    for name in names:
-        if name not in off:
-            near = did_you_mean(name, list(off)) or f"; choose from {', '.join(off)}"
-            raise BadInput(f"experiment.without={name}: no such mechanism{near}")
-        if name not in on:
-            raise BadInput(f"experiment.without: {name} is off in this scenario already")
-        switches = parameters.mechanisms.model_copy(update={name: False})
-        changed = parameters.model_copy(update={"mechanisms": switches})
-        made.append((Point(f"{WITHOUT}{name}", changed), off[name]))
-    return made
+    asymmetries = _asymmetries() if set(names) - {ALL} - set(off) else {}
+    for name in _each(names, on):
+        if name in off:
+            if name not in on:
+                raise BadInput(f"experiment.without: {name} is off in this scenario already")
+            switches = parameters.mechanisms.model_copy(update={name: False})
+            changed = parameters.model_copy(update={"mechanisms": switches})
+            yield WhatIf(f"{WITHOUT}{name}", off[name]), Point(f"{WITHOUT}{name}", changed)
+        elif name not in (ASYMMETRIES, *asymmetries):
+            known = [ALL, ASYMMETRIES, *dict.fromkeys([*off, *asymmetries])]
+            near = did_you_mean(name, known) or f"; choose from {', '.join(known)}"
+            raise BadInput(f"experiment.without={name}: no such mechanism or asymmetry{near}")
+        else:
+            for one in asymmetries if name == ASYMMETRIES else [name]:
+                yield _without_asymmetry(parameters, one, asymmetries[one])
 
 
-def _kept(declared: Sequence[Scenario], outcomes: Sequence[str]) -> list[str]:
+def _asymmetries() -> dict[str, Any]:
+    """What the files of the group say of each, those of the user's own folder included."""
+    files = [catalogue.content_of(f"{ASYMMETRIES}/{one}") for one in catalogue.known(ASYMMETRIES)]
+    return {name: given for content in files for name, given in content.items()}
+
+
+def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
+    """The parameters without an asymmetry. Raises BadInput for what cannot be."""
+    where = f"{ASYMMETRIES}.{name}"
+    if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
+        raise BadInput(f"{where}: must be a mapping with favours, rests and without")
+    if not isinstance(given["without"], Mapping):
+        raise BadInput(f"{where}.without={given['without']}: must be a mapping of parameters")
+    if given["favours"] not in CAMPS:
+        raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(CAMPS)}")
+    for one in given["without"]:
+        if info_at(parameters, one) is None:
+            raise BadInput(f"{where}.without.{one}: no such parameter")
+    try:
+        changed = all_replaced(parameters, given["without"])
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
+    what_if = WhatIf(f"{WITHOUT}{name}", str(given["rests"]), favours=str(given["favours"]))
+    return what_if, Point(what_if.name, changed)
+
+
+def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
+    """The question's parameters with each instrument, as strong as policy=NAME makes it.
+
+    Raises BadInput for one that there is not, or that the scenario has in force by itself.
+    """
+    parameters, known = question.parameters, tuple(Policy.model_fields)
+    for name in _each(names, known):
+        if name not in known:
+            near = did_you_mean(name, known) or f"; choose from {', '.join((ALL, *known))}"
+            raise BadInput(f"experiment.instruments={name}: no such instrument{near}")
+        own = getattr(parameters.policy, name).strength > 0
+        if own or f"policy.{name}.strength" in parameters.schedule:
+            raise BadInput(
+                f"experiment.instruments: {question.scenario} has {name} in force itself"
+            )
+        under = catalogue.under_the_same_words(question, question.scenario, f"policy={name}")
+        lever = getattr(under.parameters.policy, name)
+        if not lever.strength:
+            raise BadInput(f"experiment.instruments: {name} has strength 0, which is its absence")
+        policy = parameters.policy.model_copy(update={name: lever})
+        since = f" from {lever.starts} on" if lever.starts else ""
+        said = f"The instrument has strength {lever.strength:g}{since}."
+        point = Point(f"{POLICY}{name}", parameters.model_copy(update={"policy": policy}))
+        yield WhatIf(point.name, said), point
+
+
+def _kept(what_ifs: Sequence[WhatIf], outcomes: Sequence[str]) -> list[str]:
     """The outcomes of which the paths are kept, in the order of all outcomes.
 
     Where nothing is served there is no share, so what is served is kept with them.
     """
-    wanted = {
-        *HEADLINES,
-        *outcomes,
-        *(one for of in declared for one in (of.outcome, of.predicted)),
-    }
+    acted_on = (one for of in what_ifs for one in (of.outcome, of.predicted))
+    paid = PAID if any(one.name.startswith(POLICY) for one in what_ifs) else ()
+    wanted = {*HEADLINES, *outcomes, *acted_on, *paid}
     return [name for name in NAMES if name in wanted or name.startswith("served_")]

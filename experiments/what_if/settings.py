@@ -1,20 +1,34 @@
-"""What can be set: what if? scenarios side by side, or without mechanisms."""
+"""What can be set: what if? Scenarios, mechanisms switched off, policy instruments."""
 
 from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from openclosed.experiments.question.settings import Replicates, Settings
 
+ALL, ASYMMETRIES = "all", "asymmetries"
 
-class CompareSettings(Settings):
-    """What if? scenarios side by side, or without mechanisms."""
+
+def _one_is_a_list(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+Names = Annotated[Sequence[str], BeforeValidator(_one_is_a_list)]
+
+
+class WhatIfSettings(Settings):
+    """What if? Scenarios, mechanisms switched off, policy instruments."""
 
     replicates: Replicates = 48
-    """Pairs behind each scenario."""
-    scenarios: Sequence[str] = ()
-    """Names under `scenario`; empty: all, unless mechanisms are switched off."""
-    without: Sequence[str] = ()
-    """Mechanisms to switch off, each alone; [all]: every one that is on."""
-    outcomes: Sequence[str] = ()
+    """Pairs behind each what-if."""
+    scenarios: Names = ()
+    """Names under `scenario`, of several that hold together as plateau+ban; all: every one, as
+    where no what-if is named."""
+    without: Names = ()
+    """What to take away, each alone: mechanisms (all: every one that is on), or asymmetries between
+    open and closed (asymmetries: every one)."""
+    instruments: Names = ()
+    """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
+    outcomes: Names = ()
     """Further outcomes to compare, beside open shares and those that scenarios name."""
-    docs: bool = False
-    """Also make docs/mechanisms.md and its table, and what other pages show of it."""

@@ -27,7 +27,7 @@ _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 """Where a fresh machine holds nothing: compiled code, matplotlib's list of fonts, anything else."""
-WHAT_IF = ("experiment=compare", "experiment.scenarios=[plateau]")
+WHAT_IF = ("experiment=what_if", "experiment.scenarios=[plateau]")
 UPDATE = ("experiment=update", "evidence=own.csv")
 OWN = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
 

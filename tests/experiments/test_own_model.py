@@ -116,7 +116,7 @@ def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_s
     ("ask", "own"),
     [
         (oc.sweep, {"factors": {"choice.noise": [0.5, 1.0]}, "points": 2}),
-        (oc.compare, {"scenarios": ["price_war"]}),
+        (lambda _, changes, **own: oc.what_if("price_war", changes=changes, **own), {}),
     ],
 )
 def test_a_class_that_no_worker_can_import_goes_there_whole(

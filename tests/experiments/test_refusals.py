@@ -16,14 +16,11 @@ from openclosed.experiments.question.messages import as_bad_input
 REFUSALS = (BadInput, ValidationError, HydraException, OmegaConfBaseException)
 SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=result"
 FEW = {
-    "compare": "experiment.scenarios=[lock_in]",
+    "what_if": "experiment.scenarios=[lock_in]",
     "sensitivity": "experiment.factors=[choice.noise,choice.variety]",
     "tipping": "experiment.factors=[choice.noise]",
-    "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
-    "favours": "+experiment.asymmetries.mine={favours:open,rests:x,without:{research.secrecy:1}}",
     "map": "experiment.factors=[choice.noise,choice.variety] replicates=2",
 }
-MINE = "experiment.asymmetries.mine"
 REFUSED = {
     "ensemble": """
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
@@ -39,10 +36,13 @@ REFUSED = {
         experiment.year=2040 experiment.year=soon
         execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
     """,
-    "compare": """
-        replicates=auto replicates=1 experiment.scenarios=lock_in experiment.scenarios=[baseline]
+    "what_if": """
+        replicates=auto replicates=1 experiment.scenarios=4 experiment.scenarios=[baseline]
         experiment.scenarios=[lock_inn]->scenario=lock_inn experiment.without=[flywheels]
         experiment.without=[flywheel]&mechanisms.flywheel=false experiment.outcomes=[open_share]
+        experiment.without=flywheels->flywheel experiment.instruments=[open_subsidi]->open_subsidy
+        policy.open_subsidy.strength=1&experiment.instruments=all->experiment.instruments
+        policy.open_subsidy.strength=0&experiment.instruments=open_subsidy->experiment.instruments
     """,
     "sweep": """
         replicates=1 experiment.every=0 experiment.months=[price_opne]
@@ -58,17 +58,6 @@ REFUSED = {
     "map": """
         experiment.limit=1 experiment.most=3 experiment.factors=[choice.noise]
         experiment.factors=[choice.noise,firms.*] experiment.factors=[choice.noise,network.topology]
-    """,
-    "policies": """
-        experiment.levers=[open_subsidi] experiment.strengths={tax:1}
-        experiment.strengths={open_subsidy:0}->open_subsidy experiment.scenarios=[open_subsidy]
-        experiment.strengths={open_subsidy:11}->open_subsidy.strength=11
-        policy.open_subsidy.strength=1->experiment.scenarios
-    """,
-    "favours": f"""
-        experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}
-        {MINE}.without={{research.secrec:1}}
-        {MINE}.without={{research.secrecy:-1}}->research.secrecy
     """,
     "calibration": "worlds=mixture clock.start=2024-01->clock",
     "anchored": """

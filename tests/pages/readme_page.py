@@ -18,7 +18,7 @@ import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from openclosed.analysis.common.ensemble import setting
-from openclosed.analysis.finding.faces import command_of, markdown
+from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.headline import WHO
 from openclosed.analysis.published import DEVELOPERS, MODEL, better, of_developers, what_ifs
@@ -38,7 +38,8 @@ SAID = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end: `neither` is shared or moving. Of 0.1.0 no more is known."""
 SPREAD = SAID.with_name("spread.csv")
 """What the open shares of the present version vary by."""
-TARGET, COMMAND = "ensemble", "openclosed"
+TARGET = "ensemble"
+ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
 RARE = NAMES["no_closed"]
 
 
@@ -51,8 +52,9 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     folder = Path(folders[0])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    asked = setting(manifest, "experiment.question", ""), manifest["scenario"], command_of(manifest)
-    if asked != (TARGET, "baseline", COMMAND):
+    changed = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    asked = setting(manifest, "experiment.question", ""), manifest["scenario"]
+    if asked != (TARGET, "baseline") or changed:
         print(f"{folder}: is not the result of the main job", file=sys.stderr)
         return 1
     if only_compare:
@@ -132,7 +134,7 @@ def answer() -> str:
         note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))
     runs, version = rows[["runs", "version"]].iloc[0]
-    made = f"From {runs:,.0f} runs of version {version} by `{COMMAND}`."
+    made = f"From {runs:,.0f} runs of version {version} by `openclosed`."
     told = [_brief(f"**{head}.** {text}") for head, text in says.items()]
     return "\n\n".join([*told, shown, f"{note} {made}"])
 

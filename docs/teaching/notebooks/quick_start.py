@@ -52,11 +52,11 @@ def _(mo):
 
 @app.cell
 def _(place, seeds, small):
-    from openclosed import answer, compare, scenario
+    from openclosed import answer, scenario, what_if
 
     first = answer("baseline", small, replicates=seeds, output=str(place / "first"))
     first
-    return answer, compare, first, scenario
+    return answer, first, scenario, what_if
 
 
 @app.cell
@@ -95,7 +95,7 @@ def _(mo):
 
 
 @app.cell
-def _(compare, place, seeds, small):
+def _(place, seeds, small, what_if):
     own = place / "mine" / "scenario" / "cheap_hosting.yaml"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(
@@ -107,11 +107,10 @@ def _(compare, place, seeds, small):
         "commerce: {host_margin: 0.1}\n",
         encoding="utf-8",
     )
-    compared = compare(
-        "baseline",
-        small,
-        place / "mine",
-        scenarios=["cheap_hosting"],
+    compared = what_if(
+        "cheap_hosting",
+        changes=small,
+        folder=place / "mine",
         replicates=seeds,
         output=str(place / "compared"),
     )

@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from openclosed.analysis.common import by_hypothesis, contrasts, ensemble, paired
+from openclosed.analysis.common import by_hypothesis, ensemble, paired
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.response import lead, mean_interval, responses
-from openclosed.sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import Result, made_up
 
 
@@ -72,7 +71,7 @@ def test_the_interval_of_a_mean_is_students() -> None:
     assert math.isnan(mean_interval(np.array([np.nan]))[0])
 
 
-SHARE, VERDICT = "open_share_workloads_all", "verdict_workloads_all"
+SHARE = "open_share_workloads_all"
 
 
 def test_values_give_the_textbook_interval_of_paired_differences() -> None:
@@ -125,48 +124,6 @@ def test_a_plain_world_has_the_interval_over_pairs_and_one_group_has_none() -> N
     found = paired.of_values(values, np.zeros(3))
     assert paired.over_worlds(found, values, None) == found
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
-
-
-def runs_of(shares: dict[str, list[float]]) -> pd.DataFrame:
-    """Runs of each point with the open shares that are given, one a seed."""
-    rows = [
-        (name, seed, "done", share, "closed" if share < 1 / 3 else "shared")
-        for name, values in shares.items()
-        for seed, share in enumerate(values)
-    ]
-    return pd.DataFrame(rows, columns=["point_name", "seed", "status", SHARE, VERDICT])
-
-
-def test_each_point_is_paired_with_the_base_wherever_the_base_stands() -> None:
-    shares = {
-        "war": [0.1, 0.3, 0.1, 0.3],
-        "base": [0.2, 0.4, 0.2, 0.4],
-        "calm": [0.2, 0.5, 0.1, 0.4],
-    }
-    found = contrasts.contrasts(runs_of(shares), "base", [SHARE], VERDICT)
-    assert list(found) == ["war", "calm"]
-    war, calm = found["war"][0], found["calm"][0]
-    assert (war.before, war.after, war.change) == pytest.approx((0.3, 0.2, -0.1))
-    assert (war.pairs, war.real) == (4, True)
-    assert calm.low < 0 < calm.high
-    assert not calm.real
-
-
-def test_verdicts_are_compared_as_probabilities() -> None:
-    runs = runs_of({"base": [0.2, 0.4, 0.3], "war": [0.1, 0.2, 0.2]})
-    made = {one.outcome: one for one in contrasts.contrasts(runs, "base", [], VERDICT)["war"]}
-    assert list(made) == [f"verdict_{label}" for label in LABELS]
-    assert made["verdict_closed"].change == pytest.approx(1 / 3)
-    closed = contrasts.verdicts(runs[VERDICT])["closed"]
-    assert closed["runs"] == 5
-    assert closed["low"] < closed["probability"] == 5 / 6 < closed["high"]
-
-
-def test_a_point_with_fewer_than_two_pairs_is_left_out() -> None:
-    runs = runs_of({"base": [0.2, 0.4], "war": [0.1, 0.2]})
-    runs.loc[3, "status"] = "failed"
-    assert contrasts.contrasts(runs, "base", [SHARE], VERDICT) == {}
-    assert contrasts.contrasts(runs, "nobody", [SHARE], VERDICT) == {}
 
 
 EACH = 8  # pairs under every hypothesis, two of each of four first worlds

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from openclosed.analysis.statistics.screening import effects
 from openclosed.analysis.statistics.sequential import Bounds, sign
-from openclosed.analysis.statistics.sign_flips import told_together
 from openclosed.analysis.statistics.sobol import Indices, indices
 from openclosed.experiments.runs import designs
 
@@ -141,21 +140,3 @@ def test_clear_signs_are_told_soon() -> None:
     assert sign(np.array([]), 0.05, UNIT) == 0
     assert sign(np.zeros(50), 0.05) == 0
     assert sign(np.random.default_rng(1).normal(2, 1, 24), 0.05 / 16) == 1
-
-
-def test_of_many_effects_where_there_is_none_any_is_told_in_at_most_1_of_20_cases() -> None:
-    """300 cases of 30 rows; 5 % of them may tell any, and 28 would be too many (binomial, .001)."""
-    draw = np.random.default_rng(4)
-    cases = [told_together(draw.normal(size=(30, 8)), np.arange(8)).any() for _ in range(300)]
-    assert sum(cases) < 28
-
-
-def test_a_clear_effect_is_told_alone_and_seeds_that_are_alike_count_once() -> None:
-    draw = np.random.default_rng(5)
-    changes = draw.normal(size=(30, 10))
-    changes[7] += 8.0
-    assert np.flatnonzero(told_together(changes, np.arange(10))).tolist() == [7]
-    changes = draw.normal(3.0, 0.3, size=(2, 12))
-    assert told_together(changes, np.arange(12)).all()
-    assert not told_together(changes, np.arange(12) // 3).any()
-    assert not told_together(np.zeros((3, 9)), np.arange(9)).any()

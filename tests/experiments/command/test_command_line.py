@@ -170,7 +170,7 @@ def test_one_group_of_the_configuration_is_shown(openclosed: Command) -> None:
     assert yaml.safe_load(said.out)["noise"] == 3
 
 
-@pytest.mark.parametrize("question", ["ensemble", "compare"])
+@pytest.mark.parametrize("question", ["ensemble", "what_if"])
 def test_a_preset_of_ones_own_sets_a_question_and_its_world(
     question: str, openclosed: Command, tmp_path: Path
 ) -> None:

@@ -21,9 +21,13 @@ from tests.experiments.conftest import Command
         ("tipping looks=3 seed=2", "experiment=tipping experiment.looks=3 seed=2"),
         (
             "what-if plateau ban@2027-01 --config-dir mine",
-            "experiment=compare experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
+            "experiment=what_if experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
         ),
         ("what-if", "what-if"),
+        ("what-if --config-dir mine", "what-if --config-dir mine"),
+        ("what-if all seed=2", "experiment=what_if experiment.scenarios=['all'] seed=2"),
+        ("what-if without=all seed=2", "experiment=what_if experiment.without=all seed=2"),
+        ("help what-if", "--help experiment=what_if"),
         ("2030 seed=2", "experiment.year=2030 seed=2"),
     ],
 )
@@ -32,17 +36,22 @@ def test_words_become_those_of_the_configuration(words: str, become: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("verb", "told"),
-    [("whatif", "what-if"), ("price_war", "what-if price_war"), ("tiping", "tipping")],
+    ("words", "told"),
+    [
+        ("whatif", "what-if"),
+        ("price_war", "what-if price_war"),
+        ("tiping", "tipping"),
+        ("what-if ban scenarios=[boom]", "not both"),
+    ],
 )
-def test_a_word_that_is_no_verb_says_how_to_ask(verb: str, told: str) -> None:
+def test_a_word_that_is_no_verb_says_how_to_ask(words: str, told: str) -> None:
     with pytest.raises(BadInput, match=told):
-        translated([verb])
+        translated(words.split())
 
 
 def test_scenarios_hold_together_with_doses_and_months() -> None:
     with composing():
-        question = question_of(["experiment=compare"])
+        question = question_of(["experiment=what_if"])
         both = under_the_same_words(question, "plateau:strong+ban@2027-01")
         alone = under_the_same_words(question, "plateau:strong")
         usual = under_the_same_words(question, "plateau", "dose=strong")
@@ -57,7 +66,7 @@ def test_scenarios_hold_together_with_doses_and_months() -> None:
 
 def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_asked() -> None:
     with composing():
-        question = question_of(["experiment=compare"])
+        question = question_of(["experiment=what_if"])
         later = under_the_same_words(question, "closing_wave@2028-01").about
         living = under_the_same_words(question, "boom").about
     assert (later.overtaken, living.overtaken) == ("2026-04", "")
@@ -79,7 +88,7 @@ def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_aske
 )
 def test_what_cannot_be_asked_is_refused(asked: str, named: str) -> None:
     with composing():
-        question = question_of(["experiment=compare"])
+        question = question_of(["experiment=what_if"])
         with pytest.raises(BadInput, match=named):
             under_the_same_words(question, asked)
 

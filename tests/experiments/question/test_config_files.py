@@ -55,7 +55,7 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
     (folder / f"{name}.yaml").write_bytes(text.encode("latin-1"))
     (folder / "other.yaml").write_text(f"# @package _group_\n{CALLBACK}\n")
     Path("theirs.py").write_text("raise SystemExit(7)\n")
-    question = ("experiment=compare", "experiment.scenarios=[theirs]")
+    question = ("experiment=what_if", "experiment.scenarios=[theirs]")
     words = question if "clock" in text or "[[" in text else (f"scenario={name}",)
     said = openclosed("--config-dir", ".", *words, "output=result")
     assert (said.code, said.err.count("\n")) == (2, 1)

@@ -99,7 +99,7 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
         (["choice.noise=interval(0,1)"], "choice.noise=interval(0,1): "),
         (["hypothesis=lasting,experience", "worlds=mixture"], "hypothesis=lasting,experience: "),
         ([], "-m "),
-        (["experiment=compare", "choice.noise=1,2"], "experiment=compare: "),
+        (["experiment=what_if", "choice.noise=1,2"], "experiment=what_if: "),
         (["experiment.points=4", "choice.noise=1,2"], "experiment.points: "),
         (["hydra/launcher=basic", "choice.noise=1,2"], "hydra/launcher=basic: "),
         (["choice.noise=range(0,1,1e-5)", "choice.variety=0,1"], "choice.noise=range(0,1,1e-5)"),

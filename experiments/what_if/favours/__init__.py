@@ -1,1 +1,0 @@
-"""Each asymmetry between open and closed, taken away."""

@@ -1,0 +1,267 @@
+"""The tables of what-ifs: a row each, every difference, and what belongs to some kinds of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from openclosed.analysis.common import by_hypothesis, contrasts
+from openclosed.analysis.common.contrasts import Contrast
+from openclosed.analysis.common.measures import in_words, measure
+from openclosed.analysis.finding.finding import (
+    OF_THE_OUTCOME,
+    Column,
+    Table,
+    for_files,
+    of_text,
+    table,
+    with_interval,
+)
+from openclosed.experiments.what_if.answer import (
+    HEADLINES,
+    PAID,
+    POLICY,
+    WITHOUT,
+    Comparison,
+    WhatIf,
+)
+
+MOST_ROWS = 4  # of changes
+ENDINGS = "verdict_tokens_bought_startup"
+"""Who wins the tokens that developers buy."""
+
+
+def phrase(outcome: str) -> str:
+    """An outcome in words; empty for none."""
+    return measure(outcome).phrase if outcome else ""
+
+
+def part_of(share: str) -> str:
+    """What an open share is of: "spend among developers"."""
+    found = phrase(share).removeprefix("open share of ")
+    return f"{found} among all firms" if share.endswith("_all") else found
+
+
+def parts_in_words(name: str) -> list[str]:
+    """The parts of a what-if, as "strong plateau from 2027-01"."""
+    parts = []
+    for part in name.split("+"):
+        named, _, month = part.partition("@")
+        known, _, dose = named.partition(":")
+        parts.append(f"{dose} {in_words(known)}{' from ' * bool(month)}{month}".lstrip())
+    return parts
+
+
+WHAT_IFS = (
+    Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
+           form=in_words),
+    Column("description", "", "what it represents", "This happens", "report"),
+    Column("standing", "", "living, or overtaken and the month from which the record shows it",
+           "Record", "report"),
+    Column("year", "", "over what the changes are means"),
+    *with_interval("developers", "share", "change of the open share of developers' bought tokens",
+                   "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
+    *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
+                   "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
+    Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
+           "Predicted, or acted on", "report", form=phrase),
+    Column("unit", "", "unit of that outcome"),
+    *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
+                   shown="report"),
+    Column("predicted", "", "sign that is named for it: rises, falls or none"),
+    Column("said", "", "how the change stands to that", "As theory says", "everywhere"),
+    Column("pairs", "", "pairs of runs of one seed, both finished"),
+)  # fmt: skip
+CHANGES = (
+    Column("outcome", "", "open share", "Open share of", "everywhere", form=part_of),
+    Column("base", "share", "mean without it, same worlds and luck", "Without", "everywhere"),
+    Column("here", "share", "mean with it", "With", "everywhere"),
+    *with_interval("change", "share", "with less without", "Change", change=True,
+                   shown="everywhere"),
+)  # fmt: skip
+DIFFERENCES = (
+    ("scenario", "", "scenario that is compared with the base"),
+    ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict, all firms"),
+    ("unit", "", "unit of the outcome"),
+    ("pairs", "", "pairs of runs of one seed, both finished"),
+    ("base", OF_THE_OUTCOME, "mean in the scenario that the others are compared with"),
+    ("here", OF_THE_OUTCOME, "mean in this scenario, same seeds"),
+    ("change", OF_THE_OUTCOME, "here less base"),
+    ("low", OF_THE_OUTCOME, "lower end of the paired 95 % interval of the change"),
+    ("high", OF_THE_OUTCOME, "upper end of it"),
+    ("real", "true, false", "whether the interval excludes 0"),
+)
+FAVOURS = (
+    Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=in_words),
+    Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
+    Column("rests", "", "what it rests on", "Rests on", "report"),
+    Column("pairs", "", "pairs of runs of one world and luck"),
+    *with_interval("developers", "share",
+                   "change of the open share of developers' bought tokens, last year",
+                   "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
+    *with_interval("enterprises", "share",
+                   "change of the open share of enterprises' workloads, last year",
+                   "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
+    Column("open_wins", "share", "probability that open wins developers' bought tokens without it",
+           shown="report"),
+    Column("closed_wins", "share", "probability that closed wins them without it", shown="report"),
+    Column("open_wins_before", "share", "probability that open wins them with it"),
+    Column("closed_wins_before", "share", "probability that closed wins them with it"),
+)  # fmt: skip
+EFFECTS = (
+    Column("policy", "", "instrument", "Instrument", "report", form=in_words),
+    Column("yardstick", "", "outcome, mean of the last 12 months", "What changes", "report",
+           form=phrase),
+    Column("unit", "", "unit of the yardstick"),
+    Column("seeds", "", "pairs of runs of one seed, both finished", shown="report"),
+    Column("without", OF_THE_OUTCOME, "mean without it, same seeds", "Without", "report"),
+    *with_interval("change", OF_THE_OUTCOME, "mean with it less without", "Change", change=True,
+                   shown="report"),
+    Column("real", "true, false", "whether the interval excludes 0"),
+)  # fmt: skip
+COSTS = (
+    Column("policy", "", "instrument", "Instrument", "everywhere", form=in_words),
+    *with_interval("cost", "money", "public money over a whole run, mean over seeds",
+                   "Public money", "cost_", shown="report"),
+    Column("cost_share", "share", "public money over what firms pay for AI in the same runs",
+           "public cost", "everywhere"),
+    *with_interval("burden", "money", "what private parties spend or forgo because of the policy",
+                   "Private cost", "burden_", shown="report"),
+    Column("burden_share", "share", "that over what firms pay for AI in the same runs",
+           "private cost", "everywhere"),
+)  # fmt: skip
+
+
+def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Table]:
+    """All tables of a comparison; people see no row of what has a table of its own."""
+    every, last = list(found.contrasts.values()), str(months["month"].astype(str).max())[:4]
+    camps = [one.favours for one in found.what_ifs.values()]
+    rows = _what_ifs(found, last)
+    made = [_changes(found, last)] if found.alone else []
+    made.append(_in_files(rows) if found.alone or all(camps) else rows)
+    made.append(for_files("differences", DIFFERENCES, every))
+    if any(camps):
+        made.append(favours(found, runs))
+    if found.measured:
+        made += [_effects(found), _costs(found, runs, months)]
+    if found.under:
+        made.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
+    for outcome, head in HEADLINES.items() if found.under and not found.alone else ():
+        own = [one for one in found.under if one.outcome == outcome]
+        caption = (
+            f"{head}: change under each hypothesis, in points (95 % interval over first worlds, "
+            "whose effective number stands above)"
+        )
+        made.append(of_text(by_hypothesis.in_cells(own), caption))
+    return made
+
+
+def _what_ifs(found: Comparison, last: str) -> Table:
+    """A row for each what-if, the largest change of developers' tokens first."""
+    rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
+    caption = (
+        f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
+        f"the last year or the year after a shock{', with 95 % intervals' * (not found.too_few)}, "
+        f"{min(row[-1] for row in rows)} pairs of runs each."
+    )
+    made = table("what_ifs", WHAT_IFS, rows, caption)
+    return made if any(one.own for one in found.what_ifs.values()) else _in_files(made, "said")
+
+
+def _in_files(made: Table, *names: str) -> Table:
+    """The table with all of its columns, or those of the names, in files alone."""
+    hidden = names or [one.name for one in made.columns]
+    columns = [one._replace(shown="file") if one.name in hidden else one for one in made.columns]
+    return made._replace(columns=columns)
+
+
+def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
+    tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
+    own = found.on(one, one.own) if one.own else None
+    change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
+    return (
+        one.name, one.description, one.standing, one.year(last), *_ends(tokens), *_ends(work),
+        one.own, own.unit if own else "", *change, one.signed() if one.own else "",
+        found.said(one), tokens.pairs,
+    )  # fmt: skip
+
+
+def _ends(one: Contrast) -> tuple[float, float, float]:
+    return one.change, one.low, one.high
+
+
+def _changes(found: Comparison, last: str) -> Table:
+    """The largest changes of any open share, at least one of each sign if there are both.
+
+    Of too few pairs they are without intervals.
+    """
+    (what_if,) = found.what_ifs.values()
+    every = [one for one in found.shares if one.real or found.too_few]
+    shown = every[:MOST_ROWS]
+    other_way = [one for one in every if one.change * every[0].change < 0]
+    if other_way and other_way[0] not in shown:
+        shown[-1] = other_way[0]
+    rows = [(one.outcome, one.before, one.after, *_ends(one)) for one in shown]
+    caption = (
+        f"The largest changes up and down in {what_if.year(last)}, means of "
+        f"{found.shares[0].pairs} runs, in points{' (95 %)' * (not found.too_few)}"
+    )
+    return table("changes", CHANGES, rows, caption)
+
+
+def favours(found: Comparison, runs: pd.DataFrame) -> Table:
+    """A row for each asymmetry, those of closed models first, the largest change of each first."""
+    ends = contrasts.contrasts(runs, found.base.name, [], ENDINGS, found.worlds)
+    rows = []
+    for one in (one for one in found.what_ifs.values() if one.favours):
+        tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
+        wins = {each.outcome: each for each in ends[one.name]}
+        opens, closes = wins["verdict_open"], wins["verdict_closed"]
+        rows.append(
+            (one.name.removeprefix(WITHOUT), one.favours, one.description, tokens.pairs,
+             *_ends(tokens), *_ends(work), opens.after, closes.after, opens.before, closes.before)
+        )  # fmt: skip
+    rows.sort(key=lambda row: row[1])
+    caption = (
+        "Changes of the last year's open share with 95 % intervals over worlds, "
+        f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' bought tokens in "
+        "% of the pairs. What holds for a whole run is taken away from 2023 on, all else from "
+        "where the record ends."
+    )
+    return table("favours", FAVOURS, rows, caption)
+
+
+def _effects(found: Comparison) -> Table:
+    """What each instrument does to each of the outcomes by which it is measured."""
+    rows = [
+        (name.removeprefix(POLICY), *one[1:5], *_ends(one), one.real)
+        for outcome in found.measured
+        for (name, measured), one in found.contrasts.items()
+        if measured == outcome and name.startswith(POLICY)
+    ]
+    return table("effects", EFFECTS, rows, "What each instrument moves.")
+
+
+def _costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table:
+    """What each instrument costs over a whole run."""
+    totals = months.groupby("run")[list(PAID)].sum().astype(float)
+    spent = runs.drop(columns=list(PAID)).join(totals, on="run")
+    made = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS, found.worlds)
+    points, rows = contrasts.finished(spent), []
+    for name in (name for name in made if name.startswith(POLICY)):
+        after, before = points[name], points[found.base.name]
+        seeds = before.index.intersection(after.index)
+        paid = float(after.loc[seeds, PAID[2]].sum())
+        row: list[Any] = [name.removeprefix(POLICY)]
+        for one in made[name][:2]:
+            more = after.loc[seeds, one.outcome] - before.loc[seeds, one.outcome]
+            share = float(more.sum()) / paid if paid else 0.0
+            row += [one.change, max(one.low, 0.0), one.high, share]
+        rows.append(row)
+    caption = (
+        "Costs over a whole run, in % of what firms pay for AI in it. Private cost is what vendors "
+        "and firms spend or forgo because of the instrument. What firms lose by choosing from "
+        "fewer offerings is not in it."
+    )
+    return table("costs", COSTS, rows, caption)

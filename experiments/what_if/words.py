@@ -1,0 +1,235 @@
+"""What a comparison of what-ifs says, with its tables and pictures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from openclosed.analysis import mixture
+from openclosed.analysis.common import by_hypothesis
+from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from openclosed.analysis.common.measures import in_list, in_words, percent, plain, written
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import Finding, Paragraph
+from openclosed.experiments.what_if import figures, tables
+from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
+from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
+
+MOST_PATHS = 6  # what-ifs whose paths are drawn
+MOST_CHANNELS = 2
+RELATIVE = ("money", "units")
+"""Units of the model's own, of which only the relative change tells something."""
+LEAST: Final = 0.2
+"""Of a channel's standard deviation over runs: a smaller change explains little."""
+
+
+def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Finding:
+    """What a comparison says, of runs and the months that were kept of them."""
+    every = tables.of(found, runs, months)
+    if found.alone:
+        title, told, drawn = _title_of_one(found), _of_one(found, runs), _most_moved(found)
+        says: list[str | Paragraph] = [Paragraph("", one) for one in told]
+    else:
+        title, says, drawn = _title(found), [*_of_many(found)], list(HEADLINES)
+        for one in every:
+            says += of_asymmetries(one.rows) if one.name == "favours" else []
+    pictures = [figures.ranked(found, title)]
+    if len(found.what_ifs) <= MOST_PATHS:
+        pictures.append(figures.paths(found, runs, months, drawn))
+    return Finding(title, says, every, pictures, facts=found.verdicts)
+
+
+def _title_of_one(found: Comparison) -> str:
+    """The what-if, and what it changes most."""
+    (name,) = found.what_ifs
+    asked = f"What if {in_list(parts_in_words(name))}?"
+    moved = [one for one in found.shares if one.real]
+    if found.too_few:
+        return f"{asked} Too few pairs of runs to tell"
+    if not moved:
+        return f"{asked} No open share is seen to change"
+    change = change_in_words(moved[0].change, "share")
+    share = part_of(moved[0].outcome)
+    return f"{asked} Most of all, the open share of {share} changes by {change} points"
+
+
+def _of_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
+    """What it is, what does not change, why, and how sure that is."""
+    (one,) = found.what_ifs.values()
+    told = [one.description.replace(", so that", ". Expected:")]
+    if one.favours:
+        told = [f"This asymmetry favours {one.favours} models. It rests on: {one.description}."]
+    if found.too_few:
+        return [*told, found.too_few]
+    still = [other for other in (found.on(one, share) for share in SHARES) if not other.real]
+    if still:
+        most = max(abs(end) for other in still for end in (other.low, other.high))
+        which = in_list([part_of(other.outcome) for other in still])
+        told.append(
+            f"No clear change, though one of up to {100 * most:.1f} points is not ruled out: "
+            f"{'every share' if len(still) == len(SHARES) else which}."
+        )
+    return [*told, f"Behind it, {_why(found, runs)}.", _sure(found, runs)]
+
+
+def _most_moved(found: Comparison) -> list[str]:
+    """The two open shares whose paths say most: the largest change, and a headline beside it."""
+    moved = [one.outcome for one in found.shares if one.real]
+    return list(dict.fromkeys([*moved[:1], *HEADLINES]))[:2]
+
+
+def _why(found: Comparison, runs: pd.DataFrame) -> str:
+    """The channels that move most, measured by how much they differ between runs."""
+    (name,) = found.what_ifs
+    base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
+    moved = []
+    for channel in CHANNELS:
+        change = found.contrasts[name, channel]
+        spread = float(base[channel].std())
+        if change.real and spread > 0.0 and abs(change.change) >= LEAST * spread:
+            moved.append((abs(change.change) / spread, change))
+    if not moved:
+        return "nothing else that is measured moves by much"
+    moved.sort(key=lambda pair: -pair[0])
+    told = [f"{phrase(one.outcome)} ({_beside(one)})" for _, one in moved[:MOST_CHANNELS]]
+    return f"{in_list(told)} move most"
+
+
+def _beside(change: Contrast) -> str:
+    """A value beside that without the what-if; of money and volumes the difference in percent."""
+    if change.unit.startswith(RELATIVE):
+        by = change.after / change.before - 1.0
+        return f"{percent(abs(by))} {'higher' if by > 0 else 'lower'}"
+    values = [written(value, change.unit) for value in (change.after, change.before)]
+    if change.unit == "ECI points":
+        values = [f"a score of {plain(change.after)}", plain(change.before)]
+    return " instead of ".join(values)
+
+
+def _sure(found: Comparison, runs: pd.DataFrame) -> str:
+    """The pairs, the worlds, and where hypotheses disagree on what moves most."""
+    said = f"How sure: {found.shares[0].pairs} pairs of runs that differ in this alone"
+    if found.under:
+        sizes = mixture.of_runs(runs).sizes
+        said += f", {sizes['worlds']:.0f} worlds, about {sizes['hypotheses']:.0f} hypotheses"
+    moved = [one for one in found.shares if one.real]
+    if not moved or not found.under:
+        return f"{said}."
+    other = [
+        f"{in_words(one.hypothesis)} ({_points(one)})"
+        for one in found.under
+        if one.outcome == moved[0].outcome and one.real and one.change * moved[0].change < 0
+    ]
+    if not other:
+        return f"{said}; under none does it clearly go the other way."
+    return f"{said}; it clearly goes the other way under {in_list(other)}."
+
+
+def _title(found: Comparison) -> str:
+    """What moves any open share most."""
+    title = "Nothing that was compared is seen to move any open share"
+    if found.too_few:
+        title = "Too few pairs of runs to tell what moves any open share"
+    largest: dict[str, Contrast] = {}  # of each what-if
+    shares = [one for one in found.contrasts.values() if one.outcome in SHARES and one.real]
+    for one in sorted(shares, key=lambda one: -one.size):
+        largest.setdefault(one.point, one)
+    parts = [
+        f"{in_words(one.point)}, {phrase(one.outcome)} "
+        f"{change_in_words(one.change, one.unit)} points "
+        f"({range_in_words(one.low, one.high, one.unit)})"
+        for one in list(largest.values())[:2]
+    ]
+    if parts:
+        title = f"What moves most: {in_list(parts)}"
+    return by_hypothesis.heading(found.under, TOKENS, "scenarios", title)
+
+
+def _of_many(found: Comparison) -> list[str]:
+    """The answer in a few sentences."""
+    moved = [one.point for outcome in HEADLINES for one in _movers(found, outcome)]
+    apart, agreeing = by_hypothesis.sentences(found.under, TOKENS, list(dict.fromkeys(moved)))
+    said = [*apart, *(_moves(found, outcome) for outcome in HEADLINES), *agreeing]
+    if found.too_few:
+        return [*said, found.too_few]
+    named = [one for one in found.what_ifs.values() if one.predicted and one.sign]
+    if named:
+        counts = Counter(found.said(one) for one in named)
+        unsure = counts["could be 0"] + counts["no interval"]
+        said.append(
+            f"Theory names a sign for {len(named)} of these scenarios: {counts['yes']} move as it "
+            f"says, {counts['the other way']} the other way, and {unsure} could be 0."
+        )
+    return said
+
+
+def _movers(found: Comparison, outcome: str) -> list[Contrast]:
+    """The clear changes of an outcome, from the largest rise to the largest fall."""
+    every = [found.on(one, outcome) for one in found.what_ifs.values()]
+    return sorted((one for one in every if one.real), key=lambda one: -one.change)
+
+
+def _moves(found: Comparison, outcome: str) -> str:
+    """What moves an outcome most, up and down."""
+    # One that is compared in the last year, if there is one.
+    first = min(found.what_ifs.values(), key=lambda one: bool(one.after))
+    usual, pairs = found.on(first, outcome).before, found.on(first, outcome).pairs
+    every = _movers(found, outcome)
+    up = [one for one in every if one.change > 0][:3]
+    down = [one for one in reversed(every) if one.change < 0][:3]
+    most = {"rises": up, "falls": down}
+    parts = [f"{verb} most {_with(some)}" for verb, some in most.items() if some]
+    count = len(found.what_ifs)
+    chance = (
+        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear; chance "
+        f"alone gives {0.05 * count:.1f}."
+    )
+    return (
+        f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
+        f"{in_words(found.base.name)} (mean of {pairs} runs)"
+        + (f"; it {' and '.join(parts)}" if parts else "")
+        + "."
+        + ("" if found.too_few else chance)
+    )
+
+
+def _with(changes: Sequence[Contrast]) -> str:
+    """With what they come: "with boom (...), ban (...) and without trust (...)"."""
+    parts, taken_away = [], True
+    for one in changes:
+        before, taken_away = taken_away, one.point.startswith(WITHOUT)
+        known = "with " if before and not taken_away else ""
+        parts.append(f"{known}{in_words(one.point)} ({_points(one)})")
+    return in_list(parts)
+
+
+def _points(one: Contrast | Under) -> str:
+    ends = range_in_words(one.low, one.high, one.unit)
+    return f"{change_in_words(one.change, one.unit)} points, {ends}"
+
+
+def of_asymmetries(rows: pd.DataFrame) -> list[str]:
+    """What the largest of each camp are worth, by the rows of their table."""
+    said = []
+    for camp, own in rows.groupby("favours"):
+        largest = [
+            f"{in_words(str(name))} ({change_in_words(float(change), 'share')} points)"
+            for name, change in own[["asymmetry", "developers"]].head(3).to_numpy()
+        ]
+        said.append(
+            f"{len(own)} {'asymmetries favour' if len(own) > 1 else 'asymmetry favours'} {camp} "
+            "models. Without them, one at a time, the open share of the tokens that developers buy "
+            f"moves most by {', '.join(largest)}."
+        )
+    first = rows.iloc[0]
+    said.append(
+        f"With all of them open wins these tokens in {percent(first['open_wins_before'])} of runs "
+        f"and closed in {percent(first['closed_wins_before'])}; without one of them, open in "
+        f"{percent(rows['open_wins'].min())} to {percent(rows['open_wins'].max())}, closed in "
+        f"{percent(rows['closed_wins'].min())} to {percent(rows['closed_wins'].max())}."
+    )
+    return said

@@ -1,0 +1,263 @@
+"""What if, on made-up runs whose differences are known."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis import mixture
+from openclosed.analysis.common.contrasts import FEWEST
+from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.mixture import kept
+from openclosed.experiments.validation.what_if_pages import (
+    MADE_BY,
+    UNDER,
+    notes,
+    under_each,
+    where_the_numbers_are,
+)
+from openclosed.experiments.what_if.answer import (
+    HEADLINES,
+    PAID,
+    SHARES,
+    YARDSTICKS,
+    Comparison,
+    WhatIf,
+    compared,
+)
+from openclosed.experiments.what_if.tables import ENDINGS
+from openclosed.experiments.what_if.words import finding
+from openclosed.sim.outcomes.verdict import LABELS
+from tests.analysis.legible import assert_legible
+from tests.analysis.made_up import calendar
+
+GAP = "capability_gap"
+BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
+    WhatIf("baseline", "As it is."),
+    WhatIf("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
+           {"origin": "rises"}, example="It did."),
+    WhatIf("calm", "Nothing happens, though it says so.", GAP, "rises"),
+    WhatIf("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
+    WhatIf("own", "One that names nothing."),
+    WhatIf("direct", "It sets what it names.", TOKENS, "rises"),
+]  # fmt: skip
+ASYMMETRIES = [
+    WhatIf("without eyes", "assumed", favours="open"),
+    WhatIf("without lag", "assumed", favours="closed"),
+    WhatIf("without price", "a router's prices", favours="open"),
+]
+INSTRUMENTS = [WhatIf("policy open_subsidy", "Strong."), WhatIf("policy compute_cap", "Strong.")]
+SHIFTS = {
+    "baseline": 0.0, "price_war": -0.1, "calm": 0.0, "wrong": 0.005, "own": 0.2, "direct": 0.3,
+    "without eyes": -0.01, "without lag": 0.2, "without price": -0.1,
+    "policy open_subsidy": 0.1, "policy compute_cap": 0.0,
+}  # fmt: skip
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}}}
+SEEDS, MONTHS = 12, 30
+
+
+def runs_of() -> pd.DataFrame:
+    """Runs whose open share is luck, plus what the what-if adds, plus a little of its own."""
+    draw = np.random.default_rng(5)
+    luck = draw.uniform(0.2, 0.5, SEEDS)
+    frames = []
+    for p, (name, shift) in enumerate(SHIFTS.items()):
+        share = luck + shift + draw.normal(0, 0.002, SEEDS)
+        content = dict.fromkeys((*YARDSTICKS, *SHARES), share) | dict.fromkeys(PAID, 0.0)
+        content |= {GAP: 5 + draw.normal(0, 0.1, SEEDS) + (name == "wrong")}
+        content |= {"price_closed": np.full(SEEDS, 1.0 - 0.5 * (name == "price_war"))}
+        head = {"run": p * SEEDS + np.arange(SEEDS), "seed": np.arange(SEEDS), "point_name": name}
+        head |= {"status": "done", "stage": "", "error": ""}
+        verdict = np.where(share > 1 / 3, "shared", "closed")
+        ends = {"verdict_workloads_all": verdict}
+        ends[ENDINGS] = np.where(luck + shift > 1 / 2, LABELS[0], LABELS[1])
+        frames.append(pd.DataFrame({**head, **content, **ends}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def months_of(runs: pd.DataFrame) -> pd.DataFrame:
+    """A path of each run that ends where its year does; only a subsidy costs the state money."""
+    labels = [f"{int(month[:4]) + 1}{month[4:]}" for month in calendar(MONTHS)]
+    table = pd.DataFrame({"run": np.repeat(runs["run"], MONTHS), "month": labels * len(runs)})
+    for name in (*HEADLINES, GAP):
+        table[name] = np.repeat(runs[name].to_numpy(), MONTHS)
+    cost = 3.0 * np.repeat((runs["point_name"] == "policy open_subsidy").to_numpy(), MONTHS)
+    burden = 0.5 * np.repeat((runs["point_name"] == "policy compute_cap").to_numpy(), MONTHS)
+    table = table.assign(policy_cost=cost, policy_burden=burden, spend_total=100.0)
+    return table.assign(served_all=1.0, served_enterprise=1.0, served_startup=1.0)
+
+
+EVERY, PATHS = runs_of(), months_of(runs_of())
+
+
+def of(
+    what_ifs: list[WhatIf], runs: pd.DataFrame = EVERY, manifest: dict[str, Any] = MANIFEST
+) -> Comparison:
+    return compared(runs, what_ifs, [], manifest, PATHS)
+
+
+def said_of(what_ifs: list[WhatIf], runs: pd.DataFrame = EVERY) -> Finding:
+    return finding(of(what_ifs, runs), runs, PATHS)
+
+
+def table(said: Finding, name: str) -> pd.DataFrame:
+    return next(one.rows for one in said.tables if one.name == name)
+
+
+def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory_names() -> None:
+    found = of(SCENARIOS)
+    assert list(found.what_ifs) == ["direct", "own", "price_war", "wrong", "calm"]
+    changes = {name: found.contrasts[name, TOKENS].change for name in found.what_ifs}
+    assert changes == pytest.approx({name: SHIFTS[name] for name in changes}, abs=0.003)
+    assert {name: found.said(one) for name, one in found.what_ifs.items()} == {
+        "direct": "yes", "own": "", "price_war": "yes", "wrong": "the other way",
+        "calm": "could be 0",
+    }  # fmt: skip
+    noted = dict(zip(found.what_ifs, notes(found), strict=True))
+    assert "It did." in noted["price_war"]
+    assert ("Weak" in noted["wrong"]) is not ("Weak" in noted["price_war"])
+
+
+def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_runs_do() -> None:
+    said = said_of(SCENARIOS)
+    assert "direct" in said.title  # it moves other shares, too
+    rows, differences = table(said, "what_ifs"), table(said, "differences")
+    assert rows["scenario"].tolist() == ["direct", "own", "price_war", "wrong", "calm"]
+    own = rows[rows["scenario"] == "price_war"][["outcome", "predicted", "said"]]
+    assert own.to_numpy().tolist() == [[TOKENS, "falls", "yes"]]
+    assert len(differences) == 5 * (len(SHARES) + 4 + len(LABELS))
+    assert said.facts is not None
+    ends, closed = EVERY[EVERY["point_name"] == "price_war"], said.facts["price_war"]["closed"]
+    probability = (ends["verdict_workloads_all"] == "closed").mean()
+    assert closed["low"] < closed["probability"] == probability < closed["high"]
+    rise = differences[differences["outcome"] == "verdict_closed"].set_index("scenario")["change"]
+    before = (EVERY[:SEEDS]["verdict_workloads_all"] == "closed").mean()
+    assert rise["price_war"] == pytest.approx(probability - before)
+    drawn = assert_legible(said.figures[1]).axes[0]
+    texts = {one.get_text(): one.get_position()[1] for one in drawn.texts}
+    assert texts["price war"] < texts["baseline"] < texts["own"] < texts["direct"]
+    assert not drawn.yaxis_inverted()
+    lines = [np.asarray(one.get_ydata()) for one in drawn.lines]
+    compared_with = EVERY[EVERY["point_name"].isin([one.name for one in SCENARIOS])]
+    medians = compared_with.groupby("point_name")[TOKENS].median()
+    assert sorted(y[-1] for y in lines if y.size == MONTHS) == pytest.approx(sorted(medians))
+    assert "Nothing" in said_of([BASE, CALM]).title
+
+
+def test_a_what_if_whose_runs_failed_is_left_out() -> None:
+    runs = EVERY.copy()
+    runs.loc[runs["point_name"] == "calm", "status"] = "failed"
+    assert "calm" not in of(SCENARIOS, runs).what_ifs
+    runs["status"] = "failed"
+    with pytest.raises(ValueError, match="no what-if has two pairs"):
+        of(SCENARIOS, runs)
+
+
+@pytest.mark.parametrize(
+    "what_ifs",
+    [SCENARIOS, [BASE, WAR], [BASE, *ASYMMETRIES], [BASE, *INSTRUMENTS]],
+    ids=["all", "one", "asymmetries", "instruments"],
+)
+def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[WhatIf]) -> None:
+    few, enough = (
+        said_of(what_ifs, EVERY[EVERY["seed"] < count]) for count in (FEWEST - 1, FEWEST)
+    )
+    for said, is_few in ((few, True), (enough, False)):
+        for one in said.tables:
+            ends = one.rows.filter(regex="low$|high$").isna().to_numpy()
+            assert one.name == "what_ifs" or (ends.all() if is_few else not ends.any())
+        assert table(said, "differences")["change"].notna().all()
+        told = " ".join(map(str, said.says))
+        assert (f"{FEWEST - 1} pairs of runs are too few" in told) is is_few
+        assert " to n/a" not in told
+        for figure in said.figures:
+            figure.draw()
+
+
+def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
+    months = PATHS.copy()
+    struck = EVERY.loc[EVERY["point_name"] == "calm", "run"]
+    in_year = months["month"].between("2025-02", "2026-01")
+    months.loc[months["run"].isin(struck) & in_year, GAP] += 3.0
+    scenarios = [BASE, WAR, CALM._replace(after="2025-02")]
+    found = compared(EVERY, scenarios, [], MANIFEST, months)
+    assert found.contrasts["calm", GAP].change == pytest.approx(3.0, abs=0.2)
+    assert found.contrasts["price_war", TOKENS].change == pytest.approx(-0.1, abs=0.02)
+    years = table(finding(found, EVERY, months), "what_ifs").set_index("scenario")["year"]
+    assert years[["calm", "price_war"]].tolist() == ["the year from 2025-02", "2026"]
+
+
+def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first() -> None:
+    said = said_of([BASE, *ASYMMETRIES])
+    found = table(said, "favours").set_index("asymmetry")
+    assert found.index.tolist() == ["lag", "price", "eyes"]
+    assert found["favours"].tolist() == ["closed", "open", "open"]
+    assert found["rests"].tolist() == ["assumed", "a router's prices", "assumed"]
+    lag = found.loc["lag"]
+    assert lag["developers"] == pytest.approx(0.2, abs=0.002)
+    assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
+    assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
+    assert "2 asymmetries favour open models" in " ".join(map(str, said.says))
+
+
+def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
+    said = said_of([BASE, *INSTRUMENTS])
+    effects = table(said, "effects").query(f"yardstick == '{SHARES[-1]}'").set_index("policy")
+    assert effects["change"].tolist() == pytest.approx([0.1, 0.0], abs=0.005)
+    assert effects["real"].tolist() == [True, False]
+    assert (effects["high"] - effects["low"]).max() < 0.01  # luck cancels
+    costs = table(said, "costs").set_index("policy").T
+    of_subsidy = costs["open_subsidy"][["cost", "cost_low", "cost_high", "cost_share"]]
+    assert of_subsidy.tolist() == pytest.approx([90.0, 90.0, 90.0, 0.03])
+    assert costs["compute_cap"][["cost", "burden", "burden_share"]].tolist() == [0.0, 15.0, 0.005]
+    assert_legible(said.figures[0])
+
+
+def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
+    """Under one hypothesis a price war raises the share, under the others it lowers it."""
+    apart = mixture.kept().drop_duplicates(["hypothesis", "bias", "founder"])
+    few = apart.groupby("hypothesis").head(4)
+    picked = few[few["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
+    runs = EVERY.copy()
+    runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
+    lasting = picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
+    struck = (runs["point_name"] == "price_war") & runs["seed"].isin(lasting)
+    runs.loc[struck, TOKENS] += 0.3
+    manifest = MANIFEST | {"config": MANIFEST["config"] | {"worlds": "mixture"}}
+    found, plain = of(SCENARIOS, runs, manifest), of(SCENARIOS, runs)
+    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (found, plain))
+    assert wide.high - wide.low > narrow.high - narrow.low
+    assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
+    said = finding(found, runs, PATHS)
+    assert "price war" in str(said.says[0])
+    assert "lasting" in str(said.says[0])
+    assert "1 of 5" in said.title
+    note = next(one for one in notes(found) if "price war" in one)
+    assert "under lasting" in note  # rises there, where theory says falls
+    assert plain.under == []
+
+    page = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
+    for part in where_the_numbers_are(said).split(said.tables[0].caption):
+        assert part.strip() in page
+    rows = under_each(found)
+    assert (set(rows["outcome"]), rows["what"].nunique()) == (set(HEADLINES), 5)
+    of_war = rows[(rows["what"] == "price_war") & (rows["outcome"] == TOKENS)]
+    ends = [[100 * each for each in (one.change, one.low, one.high)]
+            for one in found.under if (one.what, one.outcome) == ("price_war", TOKENS)]  # fmt: skip
+    assert of_war[["change", "low", "high"]].to_numpy() == pytest.approx(np.array(ends), abs=0.051)
+
+
+def test_the_pages_of_the_project_say_how_they_are_made_and_hold_every_what_if() -> None:
+    text, favours = (
+        (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("mechanisms", "favours")
+    )
+    assert MADE_BY in text
+    assert MADE_BY in favours
+    rows = pd.read_csv(DOCS / "tables" / f"{UNDER}.csv")
+    assert set(rows["what"]) == set(kept()["scenario"])
+    for one in kept().to_dict("records"):
+        assert f"- **{one['scenario'].replace('_', ' ')}.** {one['description']} " in text
