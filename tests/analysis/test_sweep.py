@@ -1,4 +1,4 @@
-"""Points of a design: differences, intervals, trends, curves, and what is said of them."""
+"""Differences, trends, curves, maps and Sobol indices of a design, and what is said of them."""
 
 from typing import Any
 
@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.statistics.sobol import Index, Indices
+from openclosed.experiments.runs import designs
+from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep import finding as sweep_finding
-from openclosed.experiments.sweep.answer import Sweep, answer, trends
+from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -200,3 +206,153 @@ def test_each_point_has_its_median_path_and_the_scenario_as_it_is_is_black() -> 
     assert colours[0] == "#000000"
     assert len(set(colours)) == 6
     assert len([axes for axes in drawn if axes.lines]) == 3  # not what is served
+
+
+ACROSS, UP = GRID = ["world.across", "world.up"]
+
+
+def grid_of(border: float, steep: float, size: int = 8, seeds: int = 24) -> pd.DataFrame:
+    """A base and a grid: open wins right of a border; the less steep, the more luck decides."""
+    one = made_up(seeds, 36).runs.assign(status="done")
+    luck = np.random.default_rng(1).logistic(size=seeds)
+    places = (np.arange(size) + 0.5) / size
+    parts = [
+        one.assign(
+            point_name="as it is", verdict_workloads_all="closed", **dict.fromkeys(GRID, 0.2)
+        )
+    ]
+    for number, (across, up) in enumerate((x, y) for x in places for y in places):
+        verdict = np.where(steep * (across - border) > luck, "open", "closed")
+        at = {ACROSS: across, UP: up, OUTCOME: across}
+        parts.append(one.assign(point_name=f"point {number}", verdict_workloads_all=verdict, **at))
+    return pd.concat(parts, ignore_index=True)
+
+
+def mapped(runs: pd.DataFrame, outcome: str = OUTCOME) -> Sweep:
+    return answer(runs, GRID, outcome, MANIFEST)
+
+
+@pytest.mark.parametrize(("border", "area"), [(0.5, 0.5), (0.25, 0.75)])
+def test_the_parts_that_verdicts_lead_add_up_and_follow_the_border(
+    border: float, area: float
+) -> None:
+    found = mapped(grid_of(border, 200.0)).areas
+    assert sum(one.value for one in found.values()) == pytest.approx(1)
+    assert found["open"] == pytest.approx((area, area, area), abs=0.01)
+
+
+def test_luck_that_points_share_makes_a_map_less_certain_and_few_seeds_give_no_interval() -> None:
+    vague = mapped(grid_of(0.5, 4.0)).areas["open"]
+    assert vague.low < vague.value < vague.high
+    assert vague.high - vague.low > 0.05
+    few = mapped(grid_of(0.5, 4.0, seeds=3)).areas["open"]
+    assert np.isnan([few.low, few.high]).all()
+
+
+def told_of(found: Sweep, design: str = "grid", points: int = 64) -> Finding:
+    manifest = {
+        "config": {"experiment": {"every": 3, "design": design, "points": points}},
+        "factors": dict.fromkeys(found.factors, SPAN),
+    }
+    return sweep_finding.finding(found, pd.DataFrame(), None, manifest)
+
+
+def test_the_sentences_and_the_map_follow_the_leaders() -> None:
+    found = mapped(grid_of(0.5, 12.0))
+    told, area = told_of(found), found.areas["open"].value
+    assert f"open wins most often on {100 * area:.0f} % (" in str(told.says[-1])
+    rows = next(one.rows for one in told.tables if one.name == "areas").set_index("what")
+    assert rows["part"]["open wins most often"] == area
+    drawn = assert_legible(told.figures[0]).axes[0]
+    cells = [one for one in drawn.patches if isinstance(one, Rectangle)]
+    assert len(cells) == 64
+    for camp, columns in (("open", (6, 8)), ("closed", (-1, 2))):
+        far = [one for one in cells if columns[0] < one.get_x() < columns[1]]
+        painted = {to_hex(one.get_facecolor()).upper() for one in far}
+        assert painted == {style.LOOKS[camp].colour}
+
+
+def test_a_named_outcome_is_mapped_by_its_mean_and_no_map_is_made_of_scattered_points() -> None:
+    runs = grid_of(0.5, 12.0)
+    named = told_of(mapped(runs, "verdict_open"))
+    image = assert_legible(named.figures[0]).axes[0].collections[0].get_array()
+    assert image is not None
+    assert float(np.asarray(image).max()) == 100
+    assert not mapped(runs[runs["point_name"] != "point 3"]).areas
+    assert not answer(runs_of(0.3), [RISES, IDLE], OUTCOME, MANIFEST).areas
+
+
+WEIGHTS = np.array([0.0, 1.0, 9.0, 99.0])  # of the g-function: small ones drive
+NAMES = [f"world.group.parameter_{i}" for i in range(len(WEIGHTS))]
+
+
+def sobol_of(weights: np.ndarray, rows: int = 128, noise: float = 0.02) -> pd.DataFrame:
+    """A base and a Sobol design on Sobol's g-function (Saltelli and Sobol 1995) with noise."""
+    seeds, draw = 4, np.random.default_rng(3)
+    one = made_up(seeds, 36).runs[["seed", "status", "verdict_workloads_all", OUTCOME]]
+    places = designs.saltelli(len(weights), rows, 3).reshape(-1, len(weights))
+    places = np.vstack([np.full(len(weights), 0.5), places])
+    means = 0.2 * ((np.abs(4 * places - 2) + weights) / (1 + weights)).prod(axis=1)
+    names = np.repeat(["as it is", *(f"point {i + 1}" for i in range(len(places) - 1))], seeds)
+    runs = pd.concat([one] * len(places), ignore_index=True)
+    runs = runs.assign(
+        point_name=names, **dict(zip(NAMES, np.repeat(places, seeds, axis=0).T, strict=False))
+    )
+    return runs.assign(**{OUTCOME: np.repeat(means, seeds) + draw.normal(0, noise, len(runs))})
+
+
+def driven(weights: np.ndarray, **more: Any) -> Sweep:
+    config = {"experiment": {"design": "sobol"}}
+    runs = sobol_of(weights, **more)
+    runs.loc[len(runs) - 1, "status"] = "failed"
+    return answer(runs, NAMES[: len(weights)], OUTCOME, {"config": config})
+
+
+def test_a_sobol_design_gives_the_known_indices_and_names_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = driven(WEIGHTS)
+    parts = 1 / (3 * (1 + WEIGHTS) ** 2)
+    whole = (1 + parts).prod()
+    known = dict(zip(NAMES, parts * whole / (1 + parts) / (whole - 1), strict=True))
+    assert found.drivers["factor"].tolist()[:3] == NAMES[:3]
+    for row in found.drivers.to_dict("records"):
+        assert row["total"] == pytest.approx(known[row["factor"]], abs=0.05)
+        assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
+    assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
+    beside = {NAMES[0]: [NAMES[1]], NAMES[1]: [NAMES[0]]}
+    for module in (sweep_finding, figures):
+        monkeypatch.setattr(module, "partners", lambda: beside)
+    told = told_of(found, "sobol", 128)
+    assert told.title.startswith("group.parameter_0 drives")
+    assert NAMES[0] in str(told.says[-1])
+    warned = " ".join(told.warnings)
+    assert "1 of 128 rows" in warned
+    assert f"{NAMES[0]} from {NAMES[1]}" in warned
+    axes = assert_legible(told.figures[0]).axes[0]
+    labels = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert [one for one in labels if one.endswith(" *")] == [
+        "group.parameter_0 *", "group.parameter_1 *"
+    ]  # fmt: skip
+
+
+def test_parts_of_the_variance_are_between_nothing_and_what_they_explain_with_others() -> None:
+    wild = Indices([Index(-0.1, -0.3, 0.1)], [Index(1.06, 0.9, 1.2)], [], 0.1, 64)
+    [row] = ranked(NAMES[:1], wild).to_dict("records")
+    assert [row[name] for name in ("total", "total_high", "first", "first_low")] == [1, 1, 0, 0]
+    first = [Index(0.8, 0.7, 0.9), Index(0.3, 0.2, 0.5)]
+    found = Indices(first, [Index(0.15, 0.1, 0.2), Index(0.28, 0.2, 0.4)], [0.9], 0.1, 64)
+    alone = ranked(NAMES[:2], found).set_index("factor")["first"]
+    assert np.isnan(alone[NAMES[0]])  # .8 alone, .15 with others
+    assert alone[NAMES[1]] == 0.28  # cut off, since chance may put it above
+
+
+def test_equal_drivers_are_not_ranked_and_idle_ones_drive_nothing() -> None:
+    found = driven(np.array([1.0, 1.0, 99.0]), rows=32)
+    told = told_of(found, "sobol", 32)
+    assert " against ".join(found.drivers["factor"][:2]) in " ".join(told.warnings)
+    assert "group.parameter_0" in told.title
+    assert "group.parameter_1" in told.title
+    idle = told_of(driven(np.full(3, 1e300), rows=16, noise=0.0), "sobol", 16)
+    assert idle.title.startswith("No parameter")
+    assert idle.tables[0].rows.empty

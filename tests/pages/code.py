@@ -190,7 +190,7 @@ def _is_attribute(name: str) -> bool:
 
 
 def _is_option(name: str) -> bool:
-    """A choice of an option of a group or of a setting, as `experiment=map`, `dose=weak`."""
+    """A choice of an option of a group or of a setting, as `experiment=sweep`, `dose=weak`."""
     group, _, option = name.partition("=")
     if group == "experiment":
         return option in QUESTIONS

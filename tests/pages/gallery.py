@@ -57,8 +57,8 @@ SHOWN = (
     Shown(
         "What drives the outcome",
         (
-            "experiment=sensitivity", "experiment.factors=[firms.enterprise.tastes.*]",
-            "experiment.trajectories=2", "experiment.keep=2", "experiment.points=8",
+            "experiment=sweep", "experiment.factors=[firms.enterprise.tastes.*]",
+            "experiment.design=sobol", "experiment.points=8",
         ),
         ("drivers",),
     ),
@@ -73,8 +73,8 @@ SHOWN = (
     Shown(
         "Who wins over two parameters",
         (
-            "experiment=map", "experiment.factors=[choice.noise, commerce.host_margin]",
-            "experiment.cells=4", "experiment.refine=0", "experiment.limit=8",
+            "experiment=sweep", "experiment.factors=[choice.noise, commerce.host_margin]",
+            "experiment.design=grid", "experiment.points=36",
         ),
         ("map",),
     ),

@@ -19,11 +19,9 @@ SMALL = (
 QUESTIONS = {
     "ensemble": "",
     "compare": "experiment.scenarios=[price_war]",
-    "sweep": "experiment.factors={choice.noise:[1,2]} experiment.points=4",
-    "sensitivity": "experiment.factors=[choice.noise,choice.variety] experiment.points=8",
+    "sweep": "experiment.factors=[choice.noise,choice.variety] experiment.points=8 "
+    "experiment.design=sobol",
     "tipping": "experiment.factors=[choice.noise] experiment.looks=2",
-    "map": "experiment.factors=[choice.noise,choice.variety] experiment.cells=2 experiment.limit=8 "
-    "experiment.most=20",
     "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
     "lab": "experiment.stops=1 clock.horizon=60",
     "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",

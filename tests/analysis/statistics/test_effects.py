@@ -1,4 +1,4 @@
-"""Effects, indices and signs: known ones are found, and none are told at their rate."""
+"""Indices and signs: known ones are found, and none are told at their rate."""
 
 from collections.abc import Callable
 
@@ -7,33 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.analysis.statistics.screening import effects
 from openclosed.analysis.statistics.sequential import Bounds, bounded_stake, sign
 from openclosed.analysis.statistics.sign_flips import told_together
 from openclosed.analysis.statistics.sobol import Indices, indices
 from openclosed.experiments.runs import designs
-
-
-def trajectories(count: int, factors: int) -> np.ndarray:
-    places = designs.morris(factors, count * (factors + 1), 1)
-    return places.reshape(count, factors + 1, factors)
-
-
-def test_elementary_effects_are_those_of_the_library_and_leave_out_failed_runs() -> None:
-    from SALib.analyze import morris
-
-    places = trajectories(10, 3)
-    values = np.sin(3 * places).sum(axis=2) + places[..., 0] * places[..., 2]
-    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
-    known = morris.analyze(problem, places.reshape(-1, 3), values.ravel(), num_levels=4, seed=1)
-    seeds = np.random.default_rng(3).normal(0, 5, size=4)  # the same all along: steps are paired
-    runs = values[..., None] + seeds
-    runs[0, 1, 0] = np.nan
-    found = effects(places, runs)
-    assert [one.size for one in found] == pytest.approx(list(known["mu_star"]))
-    assert [one.spread for one in found] == pytest.approx(list(known["sigma"]))
-    assert all(one.low <= one.size <= one.high for one in found)
-
 
 type Model = Callable[[np.ndarray], np.ndarray]
 

@@ -48,6 +48,31 @@ def test_the_result_folder_holds_runs_points_and_differences(
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
 
 
+@pytest.mark.parametrize(
+    ("words", "points", "figure", "table"),
+    [
+        (("experiment.design=grid", "experiment.points=4"), 4, "map", "areas"),
+        (("experiment.design=sobol", "experiment.points=8"), 8 * 4, "drivers", "drivers"),
+    ],
+)
+def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
+    words: tuple[str, ...],
+    points: int,
+    figure: str,
+    table: str,
+    openclosed: Command,
+    tmp_path: Path,
+) -> None:
+    factors = "experiment.factors={firms.enterprise.affinity.mean: [-6, 6], choice.noise: [0.5, 2]}"
+    runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
+    assert_paired(runs)
+    assert len(runs) == 2 * (points + 1)
+    made = pd.read_csv(tmp_path / "result" / f"{table}.csv")
+    whole = {"areas": "part", "drivers": "total"}[table]
+    assert made[whole].between(0, 1).all()
+    assert made[whole].sum() > 0.5
+
+
 class WithoutQuiet(Ecosystem):
     """Fails where choices have little noise."""
 
