@@ -27,11 +27,11 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     moved = f"{{{ENTERPRISE}: [-2, 30], network.topology: [random, regular]}}"
     said = openclosed(*FEW, f"experiment.factors={moved}", "experiment.crosses=0.35")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "tipping", "tipping_paths")
+    runs = assert_answered(said, folder, "tipping")
     found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
-    flips = found[found["finding"] == "flips"]
-    assert flips.index.tolist() == [ENTERPRISE]
-    row = flips.iloc[0]
+    row = found.iloc[0]
+    assert row.name == ENTERPRISE
+    assert (found["finding"] == "flips").tolist() == [True, False]
     assert -2 <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= 30
     assert row["above"] == "above"
     looks = pd.read_csv(folder / "looks.csv")
@@ -41,6 +41,14 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
         assert here["outcome"].item() == pytest.approx(part[SHARE].mean() - 0.35)
         assert here["runs"].item() == len(part)
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
+
+
+def test_a_choice_that_builds_no_world_is_named_with_its_failed_runs(openclosed: Command) -> None:
+    factors = "experiment.factors={network.topology: [random, block]}"
+    said = openclosed(*FEW, factors, "experiment.crosses=0.35")
+    assert said.code == 1
+    assert "24 of 30 runs failed" in said.err
+    assert "(network.topology=block, seed " in said.err
 
 
 UNIT, RULES = Bounds(1.0, 1.0), Rules()
@@ -64,7 +72,7 @@ def crossed(
 ) -> tuple[Crossing, float, float]:
     """The crossing of one factor, and the ends of its interval."""
     (found,) = crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, bounds)
-    return found, found.low or 0.0, found.high or 0.0
+    return found, *(found.ends or (0.0, 0.0))
 
 
 def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
@@ -80,12 +88,9 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
 
     factors = [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(50)]
     found = crossings(factors, counted, RULES, UNIT)
-    assert all(one.found and one.rises for one in found)
-    missed = sum(
-        not one.low <= point <= one.high
-        for one, point in zip(found, points, strict=True)
-        if one.low is not None and one.high is not None
-    )
+    assert all(one.rises for one in found)
+    ends = np.array([one.ends for one in found])
+    missed = ((points < ends[:, 0]) | (points > ends[:, 1])).sum()
     assert missed <= 8
     errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
     assert np.median(errors) < 0.02
@@ -99,7 +104,8 @@ def test_an_outcome_that_keeps_its_sign_has_no_crossing(
     probability: float, undecided: bool
 ) -> None:
     found, _, _ = crossed(chance(lambda *_: probability))
-    assert (found.found, found.undecided) == (False, undecided)
+    assert found.ends is None
+    assert all(look.sign for look in found.looks) is not undecided
 
 
 @pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])
