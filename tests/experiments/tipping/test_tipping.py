@@ -99,15 +99,6 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
     assert len(made) < 40
 
 
-@pytest.mark.parametrize(("probability", "undecided"), [(0.1, False), (0.5, True)])
-def test_an_outcome_that_keeps_its_sign_has_no_crossing(
-    probability: float, undecided: bool
-) -> None:
-    found, _, _ = crossed(chance(lambda *_: probability))
-    assert found.ends is None
-    assert all(look.sign for look in found.looks) is not undecided
-
-
 @pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])
 def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
     base: float, place: float, rises: bool
@@ -123,11 +114,15 @@ def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
         assert found.rises is rises
 
 
-def test_a_wide_undecided_part_is_the_interval() -> None:
+def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_none() -> None:
     flat = chance(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
     _, low, high = crossed(flat)
     assert 0.4 < low <= 0.46
     assert 0.64 <= high < 0.7
+    for probability, undecided in ((0.1, False), (0.5, True)):
+        found, _, _ = crossed(chance(lambda *_, p=probability: p))
+        assert found.ends is None
+        assert all(look.sign for look in found.looks) is not undecided
 
 
 def test_values_without_bounds_are_tested_as_normal() -> None:
