@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs.designs import KINDS, design, from_file
-from openclosed.experiments.runs.factors import Factor, factors_of, points_of
-from openclosed.sim.parameters import Parameters, describe
+from openclosed.experiments.runs.factors import Factor, factors_of, points_of, with_value
+from openclosed.sim.parameters import Parameters
 
 BASELINE = Parameters()
-INFOS = {info.name: info for info in describe(BASELINE)}
 FACTORS = [
     Factor("a", 1.0, 0.0, 2.0),
     Factor("b", 1.0, 0.1, 10.0, "log"),
@@ -23,24 +22,21 @@ FACTORS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "ends", "how"),
+    ("name", "value", "ends", "scale", "how"),
     [
-        ("policy.origin_rule.strength", None, "declared"),
-        ("network.rewiring", (0.5, 2.0), "half to double"),
-        ("firms.enterprise.affinity.mean", (2.0, 0.5), "half to double"),  # it is below 0
-        ("research.closed_start", (-10.0, 10.0), "10 either way"),
+        ("policy.origin_rule.strength", 0.0, [0.0, 1.0], "linear", "declared"),
+        ("network.rewiring", 0.1, [0.05, 0.2], "log", "half to double"),
+        ("firms.enterprise.affinity.mean", -0.2, [-0.4, -0.1], "linear", "half to double"),
+        ("research.closed_start", 150.0, [140.0, 160.0], "linear", "10 either way"),
     ],
 )
 def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_value(
-    name: str, ends: tuple[float, float] | None, how: str
+    name: str, value: float, ends: list[float], scale: str, how: str
 ) -> None:
-    info = INFOS[name]
-    (factor,) = factors_of(BASELINE, [name])
-    value = float(info.default)
-    wanted = [value + end if how == "10 either way" else value * end for end in ends or ()]
-    assert [factor.low, factor.high] == pytest.approx(wanted or [info.low, info.high])
-    assert factor.scale == ("log" if name == "network.rewiring" else "linear")
-    assert factor.how == how
+    tree = with_value(BASELINE.model_dump(by_alias=True), name.split("."), value)
+    (factor,) = factors_of(Parameters.model_validate(tree), [name])
+    assert [factor.low, factor.high] == pytest.approx(ends)
+    assert (factor.scale, factor.how) == (scale, how)
 
 
 def test_a_range_choices_and_a_scale_can_be_given() -> None:

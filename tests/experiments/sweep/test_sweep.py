@@ -34,12 +34,11 @@ def test_the_result_folder_holds_runs_points_and_differences(
     assert not few["real"].any()
     assert runs[COST].between(1, 6).all()
     assert runs["network.topology"].tolist()[:2] == ["small_world"] * 2
-    points = pd.read_csv(folder / "points.csv").set_index("point_name")
-    part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
-    for name in names[1:]:
-        difference = part[name][SHARE] - part["as it is"][SHARE]
-        assert points.loc[name, "change"] == pytest.approx(difference.mean())
-        assert points.loc[name, "mean"] == pytest.approx(part[name][SHARE].mean())
+    by_seed = runs.pivot_table(SHARE, "seed", "point_name")
+    means = few.set_index("point_name")["mean"]
+    assert means.to_dict() == pytest.approx(by_seed.mean().to_dict())
+    changes = few.set_index("point_name")["change"]
+    assert (changes + means["as it is"]).to_dict() == pytest.approx(means.to_dict())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["factors"][COST]["low"] == 1.0
     months = pd.read_parquet(folder / "months.parquet")

@@ -67,12 +67,9 @@ def chance(f: Chance) -> Evaluate:
     return lambda needs: [draws(need) for need in needs]
 
 
-def crossed(
-    evaluate: Evaluate, base: float = 0.1, bounds: Bounds | None = UNIT
-) -> tuple[Crossing, float, float]:
-    """The crossing of one factor, and the ends of its interval."""
-    (found,) = crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, bounds)
-    return found, *(found.ends or (0.0, 0.0))
+def crossed(evaluate: Evaluate, base: float = 0.1) -> Crossing:
+    """The crossing of one factor."""
+    return crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, UNIT)[0]
 
 
 def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
@@ -109,29 +106,20 @@ def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
         return [np.append(math.nan, values[1:]) for values in game(needs)]
 
     for evaluate in (game, failing):
-        found, _, _ = crossed(evaluate, base)
+        found = crossed(evaluate, base)
         assert abs(found.place - place) < 0.03
         assert found.rises is rises
 
 
 def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_none() -> None:
     flat = chance(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
-    _, low, high = crossed(flat)
+    low, high = crossed(flat).ends or (0.0, 0.0)
     assert 0.4 < low <= 0.46
     assert 0.64 <= high < 0.7
     for probability, undecided in ((0.1, False), (0.5, True)):
-        found, _, _ = crossed(chance(lambda *_, p=probability: p))
+        found = crossed(chance(lambda *_, p=probability: p))
         assert found.ends is None
         assert all(look.sign for look in found.looks) is not undecided
-
-
-def test_values_without_bounds_are_tested_as_normal() -> None:
-    def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-        draw = np.random.default_rng(3)
-        return [need.place - 0.62 + draw.normal(0, 0.05, need.last - need.first) for need in needs]
-
-    _, low, high = crossed(evaluate, bounds=None)
-    assert 0 < low <= 0.62 <= high < low + 0.1
 
 
 def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:
