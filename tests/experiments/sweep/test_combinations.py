@@ -52,17 +52,6 @@ def test_a_point_is_the_run_that_its_words_alone_would_give(openclosed: Command)
 
 
 @pytest.mark.usefixtures("without_pictures")
-def test_a_value_of_the_plain_world_is_a_point_of_its_own_where_worlds_have_others(
-    openclosed: Command,
-) -> None:
-    few = ("-m", "firms.count=60", "clock.horizon=48", "replicates=2", *SMALL[4:], "output=result")
-    assert openclosed(*few, "firms.startup.affinity.walk=0,0.1").code == 0
-    runs = pd.read_parquet("result/runs.parquet")
-    ends = runs.groupby("point")["affinity_startup"].apply(tuple)
-    assert len(set(ends)) == 3
-
-
-@pytest.mark.usefixtures("without_pictures")
 def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
