@@ -7,9 +7,8 @@ same table.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,17 +17,17 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs.factors import Factor
 from openclosed.sim.parameters.wording import did_you_mean
 
-LEVELS = 4  # of a Morris design (Morris 1991; Campolongo et al. 2007)
+KINDS = ("grid", "latin_hypercube", "sobol")
 
 
 def design(kind: str, factors: Sequence[Factor], points: int, seed: int) -> pd.DataFrame:
     """Values of the factors at the points of a design.
 
     Args:
-        kind: grid, latin_hypercube, sobol, morris, random or one_at_a_time.
+        kind: grid, latin_hypercube or sobol.
         factors: what moves.
-        points: how many points at most; a Sobol design needs a power of 2, a grid takes as many
-            levels a factor as fit, a Morris design whole trajectories.
+        points: how many at most, of which a grid takes as many levels a factor as fit; a Sobol
+            design has as many rows, each of factors + 2 points.
         seed: of what is drawn.
 
     Returns one row a point, the index its name. Raises BadInput for an unknown kind or a number of
@@ -43,9 +42,13 @@ def design(kind: str, factors: Sequence[Factor], points: int, seed: int) -> pd.D
         raise BadInput("experiment.factors: name at least one parameter")
     if points < 1:
         raise BadInput(f"experiment.points={points}: must be at least 1")
-    if kind == "one_at_a_time":
-        return named(one_at_a_time(factors, points))
-    return named(values_at(factors, DESIGNS[kind](len(factors), points, seed)))
+    if kind == "grid":
+        places = grid(len(factors), points)
+    elif kind == "latin_hypercube":
+        places = latin_hypercube(len(factors), points, seed)
+    else:
+        places = saltelli(len(factors), points, seed).reshape(-1, len(factors))
+    return named(values_at(factors, places))
 
 
 def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
@@ -82,7 +85,7 @@ def from_file(path: Path) -> pd.DataFrame:
     return named(table.astype(object))
 
 
-def grid(factors: int, points: int, _: int) -> np.ndarray:
+def grid(factors: int, points: int) -> np.ndarray:
     """All combinations of evenly spaced places, ends included; as many levels as fit."""
     levels = int(points ** (1 / factors) + 1e-9)
     if levels < 2:
@@ -99,43 +102,6 @@ def latin_hypercube(factors: int, points: int, seed: int) -> np.ndarray:
     return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed)).random(points))
 
 
-def sobol(factors: int, points: int, seed: int) -> np.ndarray:
-    """A scrambled Sobol sequence (Sobol 1967; Owen 1998)."""
-    from scipy.stats import qmc
-
-    if points & (points - 1):
-        near = 1 << (points.bit_length() - 1)
-        raise BadInput(
-            f"experiment.points={points}: a Sobol design needs a power of 2, as "
-            f"{near} or {2 * near}"
-        )
-    return np.asarray(qmc.Sobol(factors, rng=np.random.default_rng(seed)).random(points))
-
-
-def random(factors: int, points: int, seed: int) -> np.ndarray:
-    """Independent uniform places."""
-    return np.random.default_rng(seed).random((points, factors))
-
-
-def morris(factors: int, points: int, seed: int) -> np.ndarray:
-    """Trajectories that move one factor at a time by half of its range (Morris 1991).
-
-    A trajectory has factors + 1 points, one after another.
-    """
-    from SALib.sample import morris as trajectories
-
-    count = points // (factors + 1)
-    if count < 1:
-        raise BadInput(
-            f"experiment.points={points}: a Morris design over {factors} factors needs at least "
-            f"{factors + 1}"
-        )
-    return np.asarray(
-        trajectories.sample(_problem(factors), count, num_levels=LEVELS, seed=seed % 2**32),
-        dtype=float,
-    )
-
-
 def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
     """Places (rows, factors + 2, factors) for Sobol indices, `rows` a power of 2.
 
@@ -144,40 +110,13 @@ def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
     """
     from SALib.sample import sobol as sequences
 
-    table = sequences.sample(_problem(factors), rows, calc_second_order=False, seed=seed % 2**32)
-    return np.asarray(table, dtype=float).reshape(rows, factors + 2, factors)
-
-
-def _problem(factors: int) -> dict[str, object]:
-    """Factors from 0 to 1 as the library of designs wants them."""
-    names = [str(i) for i in range(factors)]
-    return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
-
-
-def one_at_a_time(factors: Sequence[Factor], points: int) -> pd.DataFrame:
-    """Each factor at evenly spaced values, ends included; the others, missing, are as they are."""
-    levels = points // len(factors)
-    if levels < 2:
+    if factors < 2:
+        raise BadInput("experiment.factors: a Sobol design needs at least two parameters")
+    if rows < 8 or rows & (rows - 1):
         raise BadInput(
-            f"experiment.points={points}: {len(factors)} factors one at a time need at least "
-            f"{2 * len(factors)}"
+            f"experiment.points={rows}: a Sobol design needs a power of 2 of at least 8, as 64"
         )
-    usual = {factor.name: pd.NA for factor in factors}
-    rows: list[dict[str, Any]] = []
-    for factor in factors:
-        places = np.linspace(0, 1, levels)
-        values = factor.choices or [factor.value(float(place)) for place in places]
-        rows += [usual | {factor.name: value} for value in dict.fromkeys(values)]
-    return pd.DataFrame(rows, columns=list(usual), dtype=object)
-
-
-type Places = Callable[[int, int, int], np.ndarray]
-
-DESIGNS: dict[str, Places] = {
-    "grid": grid,
-    "latin_hypercube": latin_hypercube,
-    "sobol": sobol,
-    "morris": morris,
-    "random": random,
-}
-KINDS = (*DESIGNS, "one_at_a_time")
+    names = [str(i) for i in range(factors)]
+    problem = {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
+    table = sequences.sample(problem, rows, calc_second_order=False, seed=seed % 2**32)
+    return np.asarray(table, dtype=float).reshape(rows, factors + 2, factors)

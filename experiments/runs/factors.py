@@ -17,7 +17,6 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Asked
 from openclosed.experiments.runs.points import Point
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
-from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 BASE = "as it is"  # the point of the question itself
@@ -107,14 +106,13 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
 def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
     """A checked point for each row of values; columns are parameters, the index names the points.
 
-    What is missing is as it is. Raises BadInput, naming the point, where pydantic refuses it.
+    Raises BadInput, naming the point, where pydantic refuses it.
     """
     base = parameters.model_dump(by_alias=True)
     points = []
     names = [str(factor) for factor in values]
     for name, row in zip(values.index, values.to_numpy(dtype=object).tolist(), strict=True):
-        pairs = zip(names, row, strict=True)
-        moved = {key: value for key, value in pairs if value is not pd.NA}
+        moved = dict(zip(names, row, strict=True))
         content = base
         for factor, value in moved.items():
             content = with_value(content, factor.split("."), value)
@@ -123,8 +121,7 @@ def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
         except ValueError as error:
             raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
         checked = checked.with_written(parameters.written.union(moved))
-        factors = {key: value_of(parameters, key) for key in names} | moved
-        points.append(Point(str(name), checked, factors=factors))
+        points.append(Point(str(name), checked, factors=moved))
     return points
 
 

@@ -210,7 +210,8 @@ def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
 def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
     """Print where the results are; 1 if any of the runs failed, else 0.
 
-    Of the first that failed it says which point it is of, by its values of the `factors`.
+    Of the first that failed it says which point it is of, by its values of the `factors`, where the
+    runs have them.
     """
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
@@ -218,7 +219,7 @@ def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> in
         return 0
     first = failed.iloc[0]
     again = f"; {going_on(short(published))} runs them again"
-    values = ", ".join(f"{name}={setting(first[name])}" for name in factors)
+    values = ", ".join(f"{name}={setting(first[name])}" for name in factors if name in first)
     point = f"{first['point_name']}{values and f' with {values}'}, " if factors else ""
     print(
         f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} ({point}"

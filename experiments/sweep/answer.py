@@ -1,4 +1,4 @@
-"""Points of a design: what the outcome is at each, how it differs, and which factor it follows."""
+"""What a design found: the outcome at each point, who leads where, and which factor it follows."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import pandas as pd
 from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.response import label_of, mean_interval, responses
-from openclosed.analysis.finding.finding import Column, Table, for_files, with_interval
+from openclosed.analysis.finding.finding import Column, with_interval
 from openclosed.analysis.statistics.permutations import LEVEL, correlations
+from openclosed.analysis.statistics.sobol import Index, Indices, indices
 from openclosed.sim.outcomes.verdict import LABELS
 
+RESAMPLES = 1000
 FEWEST_POINTS = 6
 """Of five, nothing but a perfect order is rarer than 5 % by chance."""
 
@@ -49,13 +51,26 @@ class Trend(NamedTuple):
         """Whether the interval excludes 0, or chance would rarely do as much."""
         return self.low > 0 or self.high < 0 or self.p <= LEVEL
 
+    @property
+    def measured(self) -> str:
+        """What its value is."""
+        return " less ".join(self.groups) or "rank correlation"
+
+    def written(self, unit: str) -> str:
+        """Its value, of an outcome in a unit."""
+        if self.groups:
+            return contrasts.change_in_words(self.value, unit)
+        return f"{self.value:+.2f}"
+
 
 class Sweep(NamedTuple):
     """What a design found.
 
     `points` has one row a point: its name, the factors' values, runs, mean outcome with its
     interval, the paired difference to the base with its interval, and the share of each verdict.
-    The first is the base. `contrasts` has all paired differences.
+    The first is the base. `contrasts` has all paired differences. `areas` is only there of a grid
+    over two numbers: the part of its points that each verdict leads. `variance` is only there of a
+    Sobol design, in which the expected outcome varies beyond what chance explains.
     """
 
     outcome: str
@@ -65,6 +80,9 @@ class Sweep(NamedTuple):
     contrasts: pd.DataFrame
     trends: list[Trend]
     verdicts: dict[str, Any]
+    areas: dict[str, Index]
+    sobol: bool
+    variance: Indices | None
 
     @property
     def base(self) -> pd.Series:
@@ -80,6 +98,22 @@ class Sweep(NamedTuple):
     def unit(self) -> str:
         """Unit of the outcome."""
         return measures.measure(self.outcome).unit
+
+    @property
+    def phrase(self) -> str:
+        """The outcome in words."""
+        return measures.measure(self.outcome).phrase
+
+    @property
+    def drivers(self) -> pd.DataFrame:
+        """The Sobol indices, the largest first."""
+        return ranked(self.factors, self.variance)
+
+    @property
+    def by_verdict(self) -> bool:
+        """Whether a map shows who wins, rather than the mean of an outcome."""
+        led = [one for one in self.areas.values() if one.value > 0]
+        return self.outcome == f"open_share_{self.yardstick}_all" and len(led) > 1
 
 
 def answer(
@@ -118,30 +152,89 @@ def answer(
                 *(labels[label]["probability"] for label in LABELS),
             )
         )  # fmt: skip
-    columns = [
-        "point_name",
-        *factors,
-        "runs",
-        "mean",
-        "low",
-        "high",
-        "change",
-        "change_low",
-        "change_high",
-        "real",
-        *(f"verdict_{x}" for x in LABELS),
-    ]
-    points = pd.DataFrame(rows, columns=columns)
+    points = pd.DataFrame(rows, columns=[one.name for one in columns_of(outcome, factors)])
+    design = runs[runs["point_name"] != base]
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
+    sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
     return Sweep(
         outcome,
         yardstick,
         list(factors),
         points,
         pd.DataFrame([c for made in found.values() for c in made]),
-        trends(points.iloc[1:], points.iloc[0], factors, by_seed),
+        trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
+               points.iloc[0], factors, by_seed),
         {name: verdicts[name] for name in (base, *found)},
-    )
+        areas(design, factors, column),
+        sobol,
+        _variance(design, len(factors)) if sobol else None,
+    )  # fmt: skip
+
+
+def _apart(points: pd.DataFrame, design: pd.DataFrame, factors: int) -> pd.DataFrame:
+    """The points of a Sobol design that differ from one another in all factors."""
+    names = design["point_name"].unique()
+    places = np.arange(len(names)) % (factors + 2)
+    apart = names[(places == 0) | (places == factors + 1)]
+    return points[points["point_name"].isin(apart)]
+
+
+def _variance(design: pd.DataFrame, factors: int) -> Indices | None:
+    """Sobol indices of the runs of a Sobol design."""
+    each = [part["response"].to_numpy() for _, part in design.groupby("point_name", sort=False)]
+    return indices(np.reshape(each, (-1, factors + 2, len(each[0]))))
+
+
+def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
+    """The Sobol indices, the largest first.
+
+    Chance puts estimates outside what can be, where they are cut off: a part lies between nothing
+    and all, and nothing explains more alone than with others. Where the intervals say that it does,
+    what it explains alone is withheld.
+    """
+    columns = [one.name for one in DRIVERS]
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for j, above in zip(found.ranking, [*found.order, math.nan], strict=True):
+        total, first = (np.clip(one[j], 0.0, 1.0).tolist() for one in (found.total, found.first))
+        if first[0] > total[2] or total[0] < first[1]:
+            first = [math.nan] * 3
+        first[0] = min(first[0], total[0])
+        rows.append((factors[j], *total, *first, above))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def areas(design: pd.DataFrame, factors: Sequence[str], verdict: str) -> dict[str, Index]:
+    """The part of a grid's points that each verdict leads; none where it is no grid of two numbers.
+
+    The interval is a bootstrap over seeds, which all points share.
+    """
+    points = design.drop_duplicates("point_name")
+    if len(factors) != 2 or not all(is_numeric(points[name]) for name in factors):
+        return {}
+    if points[list(factors)].nunique().min() < 2 or not _crossed(points, factors[0], factors[1:]):
+        return {}
+    done = design[design["status"] == "done"]
+    seed, point = (pd.factorize(done[name])[0] for name in ("seed", "point_name"))
+    won = np.zeros((seed.max() + 1, point.max() + 1, len(LABELS)))
+    won[seed, point, done[verdict].astype(str).map(LABELS.index)] = 1.0
+
+    def led(weights: np.ndarray) -> np.ndarray:
+        counts = np.tensordot(weights, won, axes=1)
+        leaders = counts[counts.any(axis=1)].argmax(axis=1)
+        return np.bincount(leaders, minlength=len(LABELS)) / len(leaders)
+
+    seeds = len(won)
+    value = led(np.ones(seeds))
+    low = high = np.full(len(LABELS), math.nan)
+    if seeds >= FEWEST:
+        draw = np.random.default_rng(0)
+        weights = draw.multinomial(seeds, np.full(seeds, 1 / seeds), size=RESAMPLES)
+        low, high = np.quantile([led(one) for one in weights], [0.025, 0.975], axis=0)
+    ends = np.stack([value, np.minimum(low, value), np.maximum(high, value)], axis=1)
+    found = {label: Index(*row) for label, row in zip(LABELS, ends.tolist(), strict=True)}
+    return {label: one for label, one in found.items() if one.value > 0 or one.high > 0}
 
 
 def _within(outcome: str, values: tuple[float, float, float]) -> list[float]:
@@ -237,17 +330,17 @@ def is_numeric(values: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
 
 
-def columns_of(found: Sweep) -> list[Column]:
+def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:
     """The columns of the points."""
-    unit = found.unit
+    told = measures.measure(outcome)
     return [
         Column("point_name", "", "name of the point", "point", "report"),
         *(Column(name, "", "value of this parameter", shown="report", form=measures.setting)
-          for name in found.factors),
+          for name in factors),
         Column("runs", "", "finished runs of the point", shown="report"),
-        *with_interval("mean", unit, "mean of the outcome", measures.measure(found.outcome).phrase,
-                       shown="report"),
-        *with_interval("change", unit, "mean of the paired differences to the scenario as it is",
+        *with_interval("mean", told.unit, "mean of the outcome", told.phrase, shown="report"),
+        *with_interval("change", told.unit,
+                       "mean of the paired differences to the scenario as it is",
                        "difference", "change_", change=True, shown="report"),
         Column("real", "true, false", "whether that interval excludes 0"),
         *(Column(f"verdict_{label}", "share", f"share of runs with the verdict {label}")
@@ -255,12 +348,17 @@ def columns_of(found: Sweep) -> list[Column]:
     ]  # fmt: skip
 
 
-def differences_of(found: Sweep) -> Table:
-    """All paired differences, as a file."""
-    return for_files("differences", CONTRAST_MEANINGS, found.contrasts)
-
-
-CONTRAST_MEANINGS = (
+PART = "share of variance"
+DRIVERS = (
+    Column("factor", "", "parameter", "Share of the variance", "everywhere"),
+    *with_interval("total", PART, "total index: what it explains with its interactions",
+                   "with others", "total_", shown="everywhere", bar="open"),
+    *with_interval("first", PART, "first-order index: what it explains alone; empty where chance "
+                   "puts it above the total index", "alone", "first_", shown="everywhere"),
+    Column("above_next", "share of samples", "bootstrap samples in which its total exceeds the "
+           "next", "Above the next", "report"),
+)  # fmt: skip
+DIFFERENCES = (
     ("point", "", "name of the point"),
     ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict over all firms"),
     ("unit", "", "unit of the outcome"),

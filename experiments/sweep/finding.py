@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import measures, style
-from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words, too_few
-from openclosed.analysis.common.measures import distinct, fitting
+from openclosed.analysis.common import measures
+from openclosed.analysis.common.contrasts import range_in_words, too_few
+from openclosed.analysis.common.measures import distinct, listed, percent
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,
     Figure,
     Finding,
     Table,
+    for_files,
+    records,
     table,
+    with_interval,
 )
+from openclosed.analysis.headline import VERDICTS
+from openclosed.analysis.published import note, partners
+from openclosed.analysis.statistics.sobol import Index
+from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep.answer import (
+    DIFFERENCES,
+    DRIVERS,
     FEWEST_POINTS,
     Sweep,
     Trend,
     columns_of,
-    differences_of,
-    is_numeric,
 )
-from openclosed.experiments.sweep.curves import outcome_curves
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
-
-PANELS = 6  # factors drawn
-BINS = 6  # of the line through the points
-LETTERS = 42  # of choices that fit side by side below a panel
 LARGEST = 5  # differences in the terminal
+PART = ("part", "low", "high")
+TOLD = 0.975  # share of bootstrap samples from which an order counts as clear
+AREAS = (
+    Column("what", "", "verdict that is the most frequent", "Of the grid", "everywhere"),
+    *with_interval("part", "share", "part of the grid's points", shown="everywhere", bar="plain"),
+)
 TRENDS = (
     Column("factor", "", "what moves", "Factor", "everywhere"),
     Column("base", "", "its value in the scenario as it is", "as it is", "report"),
@@ -61,37 +65,52 @@ def finding(
     found: Sweep, runs: pd.DataFrame, months: pd.DataFrame | None, manifest: Mapping[str, Any]
 ) -> Finding:
     """What a sweep says; without `months` there is no figure of curves."""
-    factors = manifest["factors"]
+    factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
+    title = _title(found)
+    says, warnings = _says(found), []
     scatter = "Where dots scatter widely about the line, other factors move the outcome as well."
-    figures = [
+    drawn = [
         Figure("outcome_by_factor", "The outcome by factor",
-               lambda: outcome_by_factor(found, logs), scatter)
+               lambda: figures.outcome_by_factor(found, _title(found), logs), scatter)
     ]  # fmt: skip
-    if months is not None:
-        every = manifest["config"]["experiment"]["every"]
-        kept = f"One month in {every} was kept" if every > 1 else "Every month was kept"
-        said = f"{kept}; the sweep's own answer is of the last year."
-        figures.append(
-            Figure("curves", "Outcomes over the months at each point",
-                   lambda: outcome_curves(found, runs, months), said)
-        )  # fmt: skip
     tables = [
         table("trends", TRENDS, [_trend_row(found, one, factors[one.factor])
                                  for one in found.trends]),
         _largest(found),
-        Table("points", columns_of(found), found.points, "Points"),
-        differences_of(found),
+        Table("points", columns_of(found.outcome, found.factors), found.points, "Points"),
+        for_files("differences", DIFFERENCES, found.contrasts),
     ]  # fmt: skip
-    return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
+    if found.areas:
+        head = _map_title(found)
+        says.append(_map_says(found))
+        drawn.insert(0, Figure("map", head, lambda: figures.who_wins(found, head)))
+        rows = [(f"{VERDICTS[label]} most often", *area) for label, area in found.areas.items()]
+        tables.insert(1, table("areas", AREAS, rows))
+    if found.sobol:
+        title = _driver(found)
+        says.append(_variance(found))
+        warnings = _warnings(found, int(asked["points"]))
+        light = "A light part of a bar: the parameter matters only together with others."
+        drawn.insert(0, Figure("drivers", "What drives the outcome",
+                               lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
+        tables.insert(0, table("drivers", DRIVERS, found.drivers))
+    if months is not None:
+        every = int(asked["every"])
+        kept = f"One month in {every} was kept" if every > 1 else "Every month was kept"
+        said = f"{kept}; the sweep's own answer is of the last year."
+        drawn.append(
+            Figure("curves", "Outcomes over the months at each point",
+                   lambda: figures.outcome_curves(found, runs, months), said)
+        )  # fmt: skip
+    return Finding(title, says, tables, drawn, warnings, facts=found.verdicts)
 
 
 def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
     span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
-    measured = _groups(one) if one.groups else "rank correlation"
     unit = found.unit if one.groups else ""
-    return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low, one.high,
-            one.p, one.real)  # fmt: skip
+    return (one.factor, str(spec["base"]), str(span), one.measured, unit, one.value, one.low,
+            one.high, one.p, one.real)  # fmt: skip
 
 
 def _largest(found: Sweep) -> Table:
@@ -104,7 +123,7 @@ def _largest(found: Sweep) -> Table:
             shown="everywhere" if one.name in shown else "file",
             head=short.get(one.name, one.head),
         )
-        for one in columns_of(found)
+        for one in columns_of(found.outcome, found.factors)
     ]
     rows = found.moved.loc[order].head(LARGEST)
     return Table("", columns, rows, "Largest differences from the scenario as it is")
@@ -112,11 +131,11 @@ def _largest(found: Sweep) -> Table:
 
 def _says(found: Sweep) -> list[str]:
     """The answer in a few sentences."""
-    phrase, moved = measures.measure(found.outcome).phrase, found.moved
+    moved = found.moved
     low, high = (moved.iloc[int(pick(moved["mean"]))] for pick in (np.argmin, np.argmax))
     usual, least, most = (_with_interval(found, row) for row in (found.base, low, high))
     design = f"at the {len(moved)} points of the design it goes from {least} to {most}"
-    said = [f"As it is, the {phrase} is {usual}; {design}."]
+    said = [f"As it is, the {found.phrase} is {usual}; {design}."]
     runs, real = int(found.points["runs"].max()), int(moved["real"].sum())
     said.append(
         too_few(runs, "runs at each point")
@@ -146,10 +165,15 @@ def _with_interval(found: Sweep, row: pd.Series) -> str:
 
 
 def _trend(one: Trend, unit: str) -> str:
-    value, ends = _value(one, unit)
+    """A factor with its correlation and p, or its difference between choices and interval."""
+    if not one.groups:
+        ends = f"p {'' if one.p < 0.001 else '= '}{_chance(one.p)}"
+    elif np.isnan(one.low):
+        ends = "too few runs or points"
+    else:
+        ends = range_in_words(one.low, one.high, unit)
     points = " points" if one.groups and unit.startswith("share") else ""
-    measured = f"{_groups(one)} {value}{points}" if one.groups else f"rank correlation {value}"
-    return f"{one.factor} ({measured}, {ends})"
+    return f"{one.factor} ({one.measured} {one.written(unit)}{points}, {ends})"
 
 
 def _chance(p: float) -> str:
@@ -157,112 +181,88 @@ def _chance(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _groups(one: Trend) -> str:
-    """Which choices a difference lies between."""
-    return " less ".join(one.groups)
-
-
-def _value(one: Trend, unit: str) -> tuple[str, str]:
-    """A correlation with its p, or the difference between choices with its interval."""
-    if not one.groups:
-        return f"{one.value:+.2f}", f"p {'' if one.p < 0.001 else '= '}{_chance(one.p)}"
-    known = not np.isnan(one.low)
-    ends = range_in_words(one.low, one.high, unit) if known else "too few runs or points"
-    return change_in_words(one.value, unit), ends
-
-
 def _title(found: Sweep) -> str:
     """The answer in one line."""
-    phrase = measures.measure(found.outcome).phrase
     strong = [one for one in found.trends if one.real]
     means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
     ends = f"from {means[0]} to {means[1]} over {len(found.moved)} points"
     if not strong:
-        return f"The {phrase} goes {ends}; no single factor clearly explains it"
+        return f"The {found.phrase} goes {ends}; no single factor clearly explains it"
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
-    return f"The {phrase} goes {ends}; most clearly it {verb} {first.factor}"
+    return f"The {found.phrase} goes {ends}; most clearly it {verb} {first.factor}"
 
 
-@style.styled
-def outcome_by_factor(found: Sweep, logs: set[str]) -> Drawing:
-    """The outcome at each point against each of the factors that it follows most closely."""
-    drawn = found.trends[:PANELS]
-    names = [one.factor for one in drawn]
-    rows = 1 if len(drawn) <= 3 else 2
-    columns = -(-len(drawn) // rows)
-    phrase = measures.measure(found.outcome).phrase
-    runs = int(found.points["runs"].median())
-    rest = len(found.trends) - len(drawn)
-    with_interval = ", with its 95 % interval" if runs >= FEWEST else ""
-    footer = (
-        f"Each dot: the mean of about {runs} runs at one point{with_interval}. Line, where the "
-        "outcome clearly follows a factor: median of the dots in equal parts of the range. Cross: "
-        "the scenario as it is." + (f" {rest} more factors are in the report." if rest else "")
-    )
-    figure, grid = style.panels(
-        _title(found), footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,
-        top=0.84, bottom=0.17 if all(is_numeric(found.moved[name]) for name in names) else 0.23,
-    )  # fmt: skip
-    scale = 100 if found.unit == "share" else 1
-    cells = [axes for row in grid for axes in row]
-    for axes, one in zip(cells, drawn, strict=False):
-        _panel(axes, found, one, scale, one.factor in logs)
-    for axes in cells[len(drawn) :]:
-        axes.set_axis_off()
-    ends = np.array([axes.get_ylim() for axes in cells[: len(drawn)]])
-    for place, axes in enumerate(cells[: len(drawn)]):
-        axes.set_ylim(ends[:, 0].min(), ends[:, 1].max())
-        if place % columns:
-            axes.tick_params(labelleft=False)
-        else:
-            axes.set_ylabel(f"{phrase}\n({'%' if scale == 100 else found.unit})", fontsize=11)
-    return figure
+def _map_title(found: Sweep) -> str:
+    """What a map shows, in one line."""
+    if not found.by_verdict:
+        means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
+        return f"The {found.phrase} over two parameters, {means[0]} to {means[1]}"
+    parts = [f"{VERDICTS[label]} on {percent(one.value)}" for label, one in _led(found)]
+    return f"Most often {listed(parts)} of the grid"
 
 
-def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
-    points, look, base = found.moved, style.LOOKS["open"], style.LOOKS["scenario"]
-    column, usual = points[one.factor], found.base[one.factor]
-    if is_numeric(column):
-        x, here = column.to_numpy(dtype=float), usual
-    else:
-        order = list(dict.fromkeys([*column, usual]))
-        x, here = (
-            np.array([order.index(value) for value in column], dtype=float),
-            order.index(usual),
+def _map_says(found: Sweep) -> str:
+    """Which part of a map each verdict leads."""
+    parts = [
+        f"{VERDICTS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
+        for label, one in _led(found)
+    ]
+    return f"Over {' and '.join(found.factors)}, {listed(parts)} of the grid."
+
+
+def _led(found: Sweep) -> list[tuple[str, Index]]:
+    """The verdicts that lead somewhere on a map, and where most first."""
+    led = [item for item in found.areas.items() if item[1].value > 0]
+    return sorted(led, key=lambda item: -item[1].value)
+
+
+def _untold(found: Sweep) -> list[tuple[str, str]]:
+    """Neighbours among the first four by total index whose order is not told."""
+    top = found.drivers.head(4)
+    pairs = zip(top["factor"], top["factor"].iloc[1:], top["above_next"], strict=False)
+    return [(str(one), str(other)) for one, other, share in pairs if share < TOLD]
+
+
+def _driver(found: Sweep) -> str:
+    """What a Sobol design found, in one line."""
+    if found.variance is None:
+        return f"No parameter is seen to drive the {found.phrase}"
+    first, untold = records(found.drivers.head(1))[0], _untold(found)
+    names = distinct(found.factors)
+    if untold and untold[0][0] == first["factor"]:
+        pair = listed([names[name] for name in untold[0]])
+        return f"{pair} drive the {found.phrase} most; which of them comes first is not clear"
+    lead = f"{names[first['factor']]} drives the {found.phrase} most"
+    return f"{lead}: {DRIVERS[1].cell(first).replace(' (', ' of its variance (', 1)}"
+
+
+def _variance(found: Sweep) -> str:
+    """What of the variance is explained."""
+    if found.variance is None:
+        return (
+            f"Together the parameters do not move the {found.phrase} beyond what chance explains."
         )
-        texts = [str(value).replace("_", " ") for value in order]
-        if len(order) * max(map(len, texts)) < LETTERS:
-            axes.set_xticks(range(len(order)), texts, fontsize=10)
-        else:
-            axes.set_xticks(range(len(order)), texts, rotation=30, ha="right", fontsize=10)
-    mean, low, high = (scale * points[c].to_numpy(dtype=float) for c in ("mean", "low", "high"))
-    if scale == 100:
-        low, high = low.clip(0, 100), high.clip(0, 100)
-    axes.vlines(x, low, high, color=look.colour, linewidth=1, alpha=0.35)
-    axes.plot(x, mean, look.marker, color=look.colour, markersize=5)
-    if log:
-        style.factor_axis(axes, float(x.min()), float(x.max()))
-    if one.real and not one.groups:
-        axes.plot(*_line(x, mean, log), color=style.LOOKS["plain"].colour, linewidth=2)
-    axes.plot(
-        [here], [scale * found.base["mean"]], base.marker, color=base.colour, markersize=12,
-        markeredgecolor="white", clip_on=False, zorder=5,
-    )  # fmt: skip
-    axes.set_xlabel(fitting(one.factor, 38), fontsize=11)
-    value, _ = _value(one, found.unit)
-    word = f"{_groups(one)}: {value}" if one.groups else f"rank correlation {value}"
-    word = word if one.real else f"{word}, could be 0"
-    axes.set_title(textwrap.shorten(word, 48), fontsize=11, fontweight="normal")
-
-
-def _line(x: np.ndarray, y: np.ndarray, log: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Median of y in equal parts of the range of x, at the median of x in each."""
-    along = np.log(x) if log else x
-    edges = np.linspace(along.min(), along.max(), BINS + 1)[1:-1]
-    part = np.digitize(along, edges)
-    kept = [place for place in range(BINS) if (part == place).any()]
+    parts = [f"{row['factor']} {DRIVERS[1].cell(row)}" for row in records(found.drivers.head(3))]
+    seeds = int(found.points["runs"].max())
     return (
-        np.array([np.median(x[part == place]) for place in kept]),
-        np.array([np.median(y[part == place]) for place in kept]),
+        f"Over the ranges of {len(found.drivers)} parameters, these explain most of the variance "
+        f"of the expected {found.phrase}, interactions included: {listed(parts)}. "
+        f"Chance, {seeds} seeds at each point, makes {percent(found.variance.seeds)} of the "
+        "variance of single runs there, the parameters the rest."
     )
+
+
+def _warnings(found: Sweep, rows: int) -> list[str]:
+    """What cannot be ranked, rows left out, and what the record does not tell apart."""
+    said = []
+    if untold := _untold(found):
+        pairs = listed([f"{one} against {other}" for one, other in untold])
+        said.append(
+            f"The intervals are too wide to rank {pairs}: raise experiment.points or replicates "
+            "before reading their order."
+        )
+    if found.variance and (lost := rows - found.variance.rows):
+        said.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")
+    together = note(found.drivers["factor"], partners())
+    return [*said, together] if together else said

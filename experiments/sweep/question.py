@@ -26,8 +26,6 @@ def run(question: Question, settings: SweepSettings) -> int:
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = outcome_of(question, settings.outcome)
-    refuse_too_few(question.settings.replicates)
     if settings.words:
         _refuse_beside_words(settings)
         moved, usual, points = factors_and_points(question, settings.words)
@@ -36,43 +34,28 @@ def run(question: Question, settings: SweepSettings) -> int:
         usual = {factor.name: factor.base for factor in moved}
         points = points_of(question.parameters, values)
     everywhere = [Point(BASE, question.parameters, factors=usual), *points]
-    return explore(
-        question, everywhere, moved, asked, kept_of(settings.months, settings.every), settings.every
-    )
-
-
-def _refuse_beside_words(settings: SweepSettings) -> None:
-    """Raise BadInput where the points are named twice."""
-    for name in ("factors", "design", "points"):
-        if getattr(settings, name) != SweepSettings.model_fields[name].default:
-            raise BadInput(
-                f"experiment.{name}: the words with several values are the design; leave it out"
-            )
+    return explore(question, settings, everywhere, moved)
 
 
 def explore(
-    question: Question,
-    points: Sequence[Point],
-    factors: Sequence[Factor],
-    outcome: str,
-    months: Sequence[str],
-    every: int,
+    question: Question, settings: SweepSettings, points: Sequence[Point], factors: Sequence[Factor]
 ) -> int:
     """Run the points on the same seeds, and say how each differs from the first.
 
     Args:
         question: scenario, seeds, place.
+        settings: which outcome is told, and whose months are kept.
         points: with the values of the factors; the first is the question itself.
         factors: what differs between the points.
-        outcome: the outcome that is drawn and told.
-        months: outcomes whose months are kept and drawn.
-        every: which of their months: with 3 the last of each quarter.
 
-    Returns 1 if any run failed, else 0.
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    replicates = question.settings.replicates
+    outcome = outcome_of(question, settings.outcome)
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    with study(question, runs=len(points) * replicates, months=months, every=every) as made:
+    months = kept_of(settings.months, settings.every)
+    refuse_too_few(question.settings.replicates)
+    count = len(points) * question.settings.replicates
+    with study(question, runs=count, months=months, every=settings.every) as made:
         run_enough(made, points, question, precise)
 
         def found(origin: dict[str, Any]) -> Finding:
@@ -84,6 +67,15 @@ def explore(
             return finding(told, runs, made.months if months else None, origin)
 
         return finish(made, found, factors)
+
+
+def _refuse_beside_words(settings: SweepSettings) -> None:
+    """Raise BadInput where the points are named twice."""
+    for name in ("factors", "design", "points"):
+        if getattr(settings, name) != SweepSettings.model_fields[name].default:
+            raise BadInput(
+                f"experiment.{name}: the words with several values are the design; leave it out"
+            )
 
 
 def _design(

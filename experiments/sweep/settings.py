@@ -6,7 +6,7 @@ from openclosed.experiments.question.settings import Asked, Replicates, Settings
 
 
 class SweepSettings(Settings):
-    """A design over any parameters."""
+    """A design over any parameters: which of them drive the outcome, who wins over two."""
 
     until_precise_too = True
 
@@ -16,13 +16,14 @@ class SweepSettings(Settings):
     """Words with several values, as behind -m: every combination of them is a point."""
     factors: Asked | None = None
     """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
-    c]}."""
+    c]}; null: all numbers that have a default range, but those of single vendors."""
     design: str = "latin_hypercube"
-    """Or grid, sobol, morris, random, one_at_a_time, or a file .csv or .parquet of points."""
+    """Or grid (of two numbers: a map of who wins), sobol (each one's part of the variance), or a
+    file .csv or .parquet of points."""
     points: int = 64
-    """At most."""
+    """At most; of a Sobol design its rows, a power of 2, each of factors + 2 points."""
     outcome: str = ""
-    """The outcome that figure and answer show; empty: the open share of all firms; verdict_open:
+    """The outcome that figures and answer show; empty: the open share of all firms; verdict_open:
     its probability."""
     months: Sequence[str] = ()
     """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,

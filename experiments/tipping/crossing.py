@@ -7,9 +7,9 @@ next is run together.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,52 +37,32 @@ class Look(NamedTuple):
     sign: int
 
     @property
+    def runs(self) -> int:
+        """How many replicates finished."""
+        return int((~np.isnan(self.values)).sum())
+
+    @property
     def mean(self) -> float:
         """Mean of the finished replicates."""
-        known = self.values[~np.isnan(self.values)]
-        return float(known.mean()) if len(known) else math.nan
+        return float(np.nanmean(self.values)) if self.runs else math.nan
+
+
+type Ends = tuple[float, float] | None
 
 
 class Crossing(NamedTuple):
     """What a search found for one factor.
 
-    `low` and `high` are places with opposite signs that are both told; the outcome crosses zero
-    between them. `rises` tells whether it does so upwards. All are None where no such places were
-    found; `open_ended` tells whether some place was then left undecided. For choices, `flips` are
-    the places where the sign is told and differs from that at the base.
+    `ends` are places with opposite signs that are both told; the outcome crosses zero between them,
+    at about `place`, upwards if it `rises`. For choices, `flips` are the places where the sign is
+    told and differs from that at the base.
     """
 
     looks: list[Look]
-    low: float | None = None
-    high: float | None = None
+    ends: Ends = None
+    place: float = math.nan
+    rises: bool = False
     flips: tuple[float, ...] = ()
-
-    @property
-    def found(self) -> bool:
-        """Whether the sign changes."""
-        return self.low is not None or bool(self.flips)
-
-    @property
-    def undecided(self) -> bool:
-        """Whether any place was left undecided."""
-        return any(look.sign == 0 for look in self.looks)
-
-    @property
-    def rises(self) -> bool:
-        """Whether the outcome is above zero at the upper end."""
-        return next(look.sign for look in self.looks if look.place == self.high) > 0
-
-    @property
-    def place(self) -> float:
-        """Where the mean crosses zero, straight between the looks next to it."""
-        assert self.low is not None
-        assert self.high is not None
-        inside = [look for look in self.looks if self.low <= look.place <= self.high]
-        for left, right in pairwise(inside):
-            if left.mean * right.mean <= 0 and left.mean != right.mean:
-                part = left.mean / (left.mean - right.mean)
-                return left.place + part * (right.place - left.place)
-        return (self.low + self.high) / 2
 
 
 class Rules(NamedTuple):
@@ -97,84 +77,82 @@ class Rules(NamedTuple):
     first: int = 12
     limit: int = 96
 
-    @property
-    def tests(self) -> int:
-        """The most places of one factor that a sign is tested in."""
+    def tests(self, factor: Factor) -> int:
+        """The most places of a factor that a sign is tested in."""
         halvings = math.ceil(math.log2(max(1 / ((self.looks - 1) * self.tolerance), 1)))
-        return self.looks + 1 + 1 + 2 * halvings
+        return len(factor.choices) or self.looks + 1 + 1 + 2 * halvings
 
 
 type Evaluate = Callable[[Sequence[Need]], Sequence[np.ndarray]]
-type Signs = Mapping[float, int]
-type Search = Generator[list[float], Signs, tuple[float, float] | None]
+type Looks = dict[float, Look]
+type Search = Generator[list[float], Looks, Ends]
 
 
 def crossings(
     factors: Sequence[Factor], evaluate: Evaluate, rules: Rules, bounds: Bounds | None
 ) -> list[Crossing]:
-    """Search all factors at once; `evaluate` gives the values of what is needed, in its order.
+    """Search all factors at once; `evaluate` gives the values of each need, in their order.
 
     Each interval is wrong with a probability of at most ERROR: the error is shared out over all
     places in which the factor may be tested.
     """
-    known: list[dict[float, Look]] = [{} for _ in factors]
+    known: list[Looks] = [{} for _ in factors]
     searches = [_search(factor, rules) for factor in factors]
     wanted: dict[int, list[float]] = {i: next(search) for i, search in enumerate(searches)}
-    ends: dict[int, tuple[float, float] | None] = {}
+    ends: dict[int, Ends] = {}
     while wanted:
-        needs = [
-            need for i, places in wanted.items() for need in _needs(i, places, known[i], rules)
-        ]
+        each = (_needs(i, places, known[i], rules) for i, places in wanted.items())
+        needs = sorted(itertools.chain(*each), key=lambda need: (need.first, need.last))
         for need, values in zip(needs, evaluate(needs), strict=True):
-            before = known[need.factor].get(need.place)
-            joined = values if before is None else np.concatenate([before.values, values])
-            told = sign(
-                joined[~np.isnan(joined)], ERROR / _tests(factors[need.factor], rules), bounds
-            )
+            before = known[need.factor].get(need.place, _UNKNOWN)
+            joined = np.concatenate([before.values, values])
+            error = ERROR / rules.tests(factors[need.factor])
+            told = sign(joined[~np.isnan(joined)], error, bounds)
             known[need.factor][need.place] = Look(need.place, joined, told)
         for i, places in list(wanted.items()):
             if _needs(i, places, known[i], rules):
                 continue
             try:
-                wanted[i] = searches[i].send({place: known[i][place].sign for place in places})
+                wanted[i] = searches[i].send(known[i])
             except StopIteration as stop:
                 ends[i] = stop.value
                 del wanted[i]
-    return [_crossing(factors[i], known[i], ends[i]) for i in range(len(factors))]
+    return [_crossing(factor, known[i], ends[i]) for i, factor in enumerate(factors)]
 
 
-def _tests(factor: Factor, rules: Rules) -> int:
-    return len(factor.choices) if factor.choices else rules.tests
+_UNKNOWN = Look(0.0, np.array([]), 0)
 
 
-def _needs(
-    factor: int, places: Iterable[float], known: Mapping[float, Look], rules: Rules
-) -> list[Need]:
+def _needs(factor: int, places: Sequence[float], known: Looks, rules: Rules) -> list[Need]:
     """What is to be run so that the places are decided, or at their limit."""
     needs = []
     for place in places:
-        look = known.get(place)
-        count = 0 if look is None else len(look.values)
-        if look is None or (look.sign == 0 and count < rules.limit):
+        look = known.get(place, _UNKNOWN)
+        count = len(look.values)
+        if look.sign == 0 and count < rules.limit:
             needs.append(Need(factor, place, count, min(max(2 * count, rules.first), rules.limit)))
     return needs
 
 
 def _search(factor: Factor, rules: Rules) -> Search:
-    """Ask for the signs of places, and give the ends of the interval in which the sign changes."""
+    """Ask for looks at places, and give the ends of the interval in which the sign changes."""
     if factor.choices:
         yield [factor.place(choice) for choice in factor.choices]
         return None
     base = factor.place(factor.base)
     grid = np.linspace(0, 1, rules.looks).tolist()
-    places = sorted({*grid, base} if 0 <= base <= 1 else grid)
-    bracket = _nearest(places, (yield places), base)
-    if bracket is None:
+    known = yield sorted({*grid, base} if 0 <= base <= 1 else grid)
+    decided = [place for place in sorted(known) if known[place].sign]
+    pairs = [
+        pair for pair in itertools.pairwise(decided) if known[pair[0]].sign != known[pair[1]].sign
+    ]
+    if not pairs:
         return None
-    low, high, below, above = bracket
+    low, high = min(pairs, key=lambda pair: abs(sum(pair) / 2 - base))
+    below, above = known[low].sign, known[high].sign
     while high - low > rules.tolerance:
         middle = (low + high) / 2
-        told = (yield [middle])[middle]
+        told = (yield [middle])[middle].sign
         if told == below:
             low = middle
         elif told == above:
@@ -188,40 +166,32 @@ def _edges(low: float, middle: float, high: float, below: int, above: int, rules
     """The ends of what is undecided about `middle`, both halved at once."""
     left, right = middle, middle
     while max(left - low, high - right) > rules.tolerance:
-        asked = {}
+        asked = []
         if left - low > rules.tolerance:
-            asked["left"] = (low + left) / 2
+            asked.append((low + left) / 2)
         if high - right > rules.tolerance:
-            asked["right"] = (right + high) / 2
-        signs = yield list(asked.values())
-        if "left" in asked:
-            place = asked["left"]
-            low, left = (place, left) if signs[place] == below else (low, place)
-        if "right" in asked:
-            place = asked["right"]
-            right, high = (right, place) if signs[place] == above else (place, high)
+            asked.append((right + high) / 2)
+        known = yield asked
+        for place in asked:
+            if place < middle:
+                low, left = (place, left) if known[place].sign == below else (low, place)
+            else:
+                right, high = (right, place) if known[place].sign == above else (place, high)
     return low, high
 
 
-def _nearest(
-    places: Sequence[float], signs: Signs, base: float
-) -> tuple[float, float, int, int] | None:
-    """The neighbours among the decided places with opposite signs that are nearest to the base."""
-    decided = [place for place in places if signs[place]]
-    pairs = [
-        (low, high, signs[low], signs[high])
-        for low, high in pairwise(decided)
-        if signs[low] != signs[high]
-    ]
-    return min(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - base), default=None)
-
-
-def _crossing(
-    factor: Factor, known: Mapping[float, Look], ends: tuple[float, float] | None
-) -> Crossing:
+def _crossing(factor: Factor, known: Looks, ends: Ends) -> Crossing:
     looks = [known[place] for place in sorted(known)]
-    if not factor.choices:
-        return Crossing(looks, *(ends or (None, None)))
-    base = known[factor.place(factor.base)].sign if factor.base in factor.choices else 0
-    flips = tuple(look.place for look in looks if base and look.sign == -base)
-    return Crossing(looks, flips=flips)
+    if factor.choices:
+        base = known[factor.place(factor.base)].sign if factor.base in factor.choices else 0
+        return Crossing(looks, flips=tuple(one.place for one in looks if base * one.sign < 0))
+    if ends is None:
+        return Crossing(looks)
+    inside = [look for look in looks if ends[0] <= look.place <= ends[1]]
+    place = sum(ends) / 2
+    for left, right in itertools.pairwise(inside):
+        if left.mean * right.mean <= 0 and left.mean != right.mean:  # straight between the two
+            part = left.mean / (left.mean - right.mean)
+            place = left.place + part * (right.place - left.place)
+            break
+    return Crossing(looks, ends, place, rises=known[ends[1]].sign > 0)

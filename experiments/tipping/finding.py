@@ -1,86 +1,208 @@
-"""What tipping points say, with their tables and pictures."""
+"""Tipping points: where each parameter flips the verdict, with words, tables and a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import measures
-from openclosed.analysis.common.measures import distinct, listed, percent, percent_range, plain
+from openclosed.analysis.common import contrasts, ensemble, measures, style
+from openclosed.analysis.common.measures import (
+    distinct,
+    fitting,
+    listed,
+    percent,
+    percent_range,
+    plain,
+)
+from openclosed.analysis.common.response import responses
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
-from openclosed.experiments.tipping import figures
-from openclosed.experiments.tipping.answer import FLIPS, LOOKS, MEANINGS, Tipping
+from openclosed.experiments.runs.factors import Factor
+from openclosed.experiments.tipping.crossing import Crossing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+ROWS = 14  # factors drawn
+MEANINGS = (
+    ("factor", "", "parameter, moved alone"),
+    ("unit", "", "unit of the parameter"),
+    ("base", "unit of the parameter", "its value in the scenario"),
+    ("lowest", "unit of the parameter", "lower end of the range that was searched"),
+    ("highest", "unit of the parameter", "upper end of it"),
+    ("finding", "flips, none within range, undecided", "what the search found"),
+    ("value", "unit of the parameter", "tipping point: where the mean outcome crosses"),
+    ("low", "unit of the parameter", "lower end of its interval, wrong with at most 5 %"),
+    ("high", "unit of the parameter", "upper end of it"),
+    ("choices", "", "choices that flip the verdict"),
+    ("above", "", "the side of the outcome above the tipping point"),
+    ("distance", "part of the range", "from the scenario's value to the tipping point"),
+    ("least", "unit of the outcome", "smallest mean outcome over the values that were tried"),
+    ("most", "unit of the outcome", "largest one"),
+    ("runs", "", "runs behind the search"),
+)
+LOOKS = (
+    ("factor", "", "parameter, moved alone"),
+    ("value", "unit of the parameter", "value that was tried"),
+    ("outcome", "unit of the outcome", "mean outcome less the value that is to be crossed"),
+    ("runs", "", "finished runs"),
+    ("sign", "-1, 0, 1", "sign of the mean; 0: not clear within the limit of runs"),
+)
+FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
+FINDINGS = {FLIPS: "open", UNDECIDED: "moving", NONE: "none"}  # how each is drawn
 
 
-def finding(found: Tipping, manifest: Mapping[str, Any]) -> Finding:
+class Tipping(NamedTuple):
+    """What was found.
+
+    `table` has a row a factor: flips, the nearest first, then those undecided, then those that do
+    not flip, both by reach. `paths` has a row for each value that was tried. `outcome` is empty for
+    the lead of open over closed, else it crosses `level`. `base` is the mean outcome in the
+    scenario as it is, less `level`.
+    """
+
+    outcome: str
+    level: float
+    yardstick: str
+    table: pd.DataFrame
+    paths: pd.DataFrame
+    base: float
+    verdicts: dict[str, Any]
+
+    @property
+    def flips(self) -> pd.DataFrame:
+        """The factors that flip it, the nearest first."""
+        return self.table[self.table["finding"] == FLIPS]
+
+    @property
+    def phrase(self) -> str:
+        """The outcome in words."""
+        return measures.measure(self.outcome).phrase if self.outcome else "lead of open over closed"
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+        return measures.measure(self.outcome).unit if self.outcome else "share"
+
+
+def answer(
+    factors: Sequence[Factor],
+    found: Sequence[Crossing],
+    runs: pd.DataFrame,
+    outcome: str,
+    level: float,
+    manifest: Mapping[str, Any],
+) -> Tipping:
+    """Rank what was found for each factor."""
+    yardstick = ensemble.yardstick(manifest)
+    pairs = list(zip(factors, found, strict=True))
+    table = pd.DataFrame(
+        [_row(*pair, outcome) for pair in pairs], columns=[name for name, _, _ in MEANINGS]
+    )
+    order = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
+    ranked = table.assign(order=order, reach=table["least"] - table["most"]).sort_values(
+        ["order", "distance", "reach"], kind="stable", na_position="last", ignore_index=True
+    )
+    looks = [
+        (factor.name, factor.value(look.place), look.mean, look.runs, look.sign)
+        for factor, one in pairs
+        for look in one.looks
+    ]
+    usual = runs[(runs["factor"] == "") & (runs["status"] == "done")]
+    labels = contrasts.verdicts(usual[f"verdict_{yardstick}_all"])
+    if outcome:
+        base = float(responses(usual, outcome, yardstick).mean()) - level
+    else:
+        base = (labels["open"]["probability"] or 0.0) - (labels["closed"]["probability"] or 0.0)
+    return Tipping(
+        outcome,
+        level,
+        yardstick,
+        ranked[table.columns],
+        pd.DataFrame(looks, columns=[name for name, _, _ in LOOKS]),
+        base,
+        {"as it is": labels},
+    )
+
+
+def _row(factor: Factor, found: Crossing, outcome: str) -> tuple[Any, ...]:
+    """What was found for a factor, a value for each column of the table."""
+    means, told = [look.mean for look in found.looks], all(look.sign for look in found.looks)
+    sides = ("above", "below") if outcome else ("open", "closed")
+    values, above, distance = [math.nan] * 3, "", math.nan
+    if found.ends is not None:
+        values = [factor.value(place) for place in (found.place, *found.ends)]
+        above = sides[0 if found.rises else 1]
+        distance = abs(found.place - factor.place(factor.base))
+    return (
+        factor.name, factor.unit, factor.base, factor.value(0.0), factor.value(1.0),
+        FLIPS if found.ends or found.flips else NONE if told else UNDECIDED,
+        *values, ", ".join(str(factor.value(place)) for place in found.flips), above, distance,
+        np.fmin.reduce(means), np.fmax.reduce(means), sum(look.runs for look in found.looks),
+    )  # fmt: skip
+
+
+def finding(found: Tipping) -> Finding:
     """What flips the verdict."""
+    title = _title(found)
     tables = [
         of_text(_alone(found), shown="everywhere"),
         for_files("tipping", MEANINGS, found.table),
         for_files("looks", LOOKS, found.paths),
     ]
-    drawn = [
-        Figure(
-            "tipping", "How far each parameter moves it alone",
-            lambda: figures.reach(found, _title(found)),
-            "No filled dot beyond the thick line: this parameter alone is not shown to flip it.",
-        )
-    ]  # fmt: skip
-    flips = figures.pathed(found)
-    if len(flips):
-        head = (
-            f"How the {found.phrase} changes its side: {flips['factor'].iloc[0]} is nearest"
-            if len(found.flips)
-            else f"Undecided: how the {found.phrase} moves where its side is not clear"
-        )
-        scales = {name: str(spec.get("scale")) for name, spec in manifest["factors"].items()}
-        drawn.append(
-            Figure("tipping_paths", head, lambda: figures.paths(found, scales, head),
-                   "Where the line crosses zero, neither side leads.")
-        )  # fmt: skip
-    return Finding(_title(found), _says(found), tables, drawn, facts=found.verdicts)
+    drawn = Figure(
+        "tipping",
+        "How far each parameter moves it alone",
+        lambda: reach(found, title),
+        "No filled dot beyond the thick line: this parameter alone is not shown to flip it.",
+    )
+    return Finding(title, _says(found), tables, [drawn], facts=found.verdicts)
 
 
-def _what(found: Tipping) -> str:
-    return "the verdict" if not found.outcome else f"the side of the {found.phrase}"
+def _title(found: Tipping) -> str:
+    """The answer in one line."""
+    names = found.flips["factor"].tolist()
+    what = f"the side of the {found.phrase}" if found.outcome else "the verdict"
+    if not names:
+        return f"No parameter alone is shown to flip {what} within its range ({_tried(found)})"
+    short = distinct(found.table["factor"].tolist())
+    shown = listed([short[name] for name in names], most=3)
+    return f"{shown} {'flips' if len(names) == 1 else 'flip'} {what} alone"
+
+
+def _tried(found: Tipping) -> str:
+    """How many parameters were tried, and of how many it is not known."""
+    undecided = int((found.table["finding"] == UNDECIDED).sum())
+    some = f", {undecided} undecided at the limit of runs" if undecided else ""
+    return f"{len(found.table)} tried{some}"
 
 
 def _says(found: Tipping) -> list[str]:
     """The answer in a few sentences."""
-    table, flips = found.table, found.flips
-    said = [_as_it_is(found)]
-    if len(flips):
-        parts = [_flip(row) for row in records(flips.head(3))]
-        said.append(
-            f"Moved alone within its range, {_many(len(flips), len(table))} it. Nearest: "
-            f"{'; '.join(parts)}."
+    flips = [
+        f"{row['factor']} {'to' if row['choices'] else 'at'} {_mark(row)}"
+        f"{f' {row["unit"]}' if row['unit'] else ''}, now {measures.setting(row['base'])}"
+        for row in records(found.flips)
+    ]
+    if flips:
+        told = (
+            f"Moved alone within its range, {len(flips)} of {_tried(found)} "
+            f"{'flips' if len(flips) == 1 else 'flip'} it. Nearest, with its 95 % interval: "
+            f"{'; '.join(flips[:3])}."
         )
+        return [_as_it_is(found), told]
+    sign, column = (1, "most") if found.base < 0 else (-1, "least")
+    known = [row for row in records(found.table) if row["runs"]]
+    nearest = max(known, key=lambda row: sign * row[column])
+    best = nearest[column]
+    if found.outcome:
+        value = f"{found.phrase} {measures.written(best + found.level, found.unit)}"
     else:
-        said.append(f"Moved alone within its range, {_none(found)}.")
-        nearest = _nearest(found)
-        if nearest is not None:
-            value = _change(found, nearest["most"] if found.base < 0 else nearest["least"])
-            said.append(f"{nearest['factor']} comes nearest: {value} at best.")
-    open_ended = len(found.undecided)
-    if open_ended and len(flips):
-        said.append(
-            f"For {open_ended} of the others some value was left undecided at its limit of runs."
-        )
-    return said
-
-
-def _none(found: Tipping) -> str:
-    """That no parameter alone flips it, as far as it is known."""
-    total, open_ended = len(found.table), len(found.undecided)
-    if not open_ended:
-        return "it flips nothing" if total == 1 else f"none of {total} parameters flips it"
-    settled = f"{total - open_ended} do not" if total > open_ended else "none is settled"
-    return (
-        f"none of {total} parameters is shown to flip it: {settled}, and {open_ended} "
-        f"{'is' if open_ended == 1 else 'are'} undecided at the limit of runs"
-    )
+        value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
+    return [_as_it_is(found), f"{nearest['factor']} comes nearest: {value} at best."]
 
 
 def _as_it_is(found: Tipping) -> str:
@@ -99,75 +221,74 @@ def _as_it_is(found: Tipping) -> str:
     return f"As it is, by all firms' {found.yardstick}, {' and '.join(parts)} of {runs} runs."
 
 
-def _many(count: int, total: int) -> str:
-    if total == 1:
-        return "the one parameter flips"
-    return f"{count} of {total} parameters {'flips' if count == 1 else 'flip'}"
-
-
-def _flip(row: Mapping[str, Any]) -> str:
-    if row["choices"]:
-        return f"{row['factor']}: {row['choices']} instead of {row['base']}"
-    unit = f" {row['unit']}" if row["unit"] else ""
-    return (
-        f"{row['factor']} at {plain(row['value'])}{unit} (95 % interval {plain(row['low'])} to "
-        f"{plain(row['high'])}; now {plain(row['base'])})"
-    )
-
-
-def _nearest(found: Tipping) -> dict[str, Any] | None:
-    """The factor that brings the outcome nearest to the other side, where none flips it."""
-    column, best = ("most", "idxmax") if found.base < 0 else ("least", "idxmin")
-    known = found.table.dropna(subset=[column])
-    if known.empty:
-        return None
-    place = int(getattr(known[column].reset_index(drop=True), best)())
-    return {str(k): v for k, v in known.iloc[place].to_dict().items()}
-
-
-def _change(found: Tipping, value: float) -> str:
-    if found.outcome:
-        return f"{found.phrase} {measures.written(value + found.level, found.unit)}"
-    return f"{'open' if value > 0 else 'closed'} leads by {100 * abs(value):.0f} points"
-
-
-def _title(found: Tipping) -> str:
-    """The answer in one line."""
-    flips = found.flips
-    what = _what(found)
-    if not len(flips):
-        if len(found.undecided):
-            return (
-                f"No parameter alone is shown to flip {what} within its range; "
-                f"{len(found.undecided)} of {len(found.table)} are undecided"
-            )
-        if len(found.table) == 1:
-            return f"{found.table['factor'].iloc[0]} alone does not flip {what} within its range"
-        return f"No parameter of {len(found.table)} flips {what} alone within its range"
-    short = distinct(found.table["factor"].tolist())
-    names = listed([short[name] for name in flips["factor"].head(3)])
-    if len(flips) > 3:
-        return f"{len(flips)} of {len(found.table)} parameters flip {what} alone; nearest: {names}"
-    return f"{names} {'flips' if len(flips) == 1 else 'flip'} {what} alone"
-
-
-def _span(row: Mapping[str, Any]) -> str:
-    """What was searched."""
-    if isinstance(row["lowest"], str | bool):
-        return "all choices"
-    return f"{plain(row['lowest'])} to {plain(row['highest'])}"
-
-
 def _alone(found: Tipping) -> pd.DataFrame:
     """Each parameter moved alone, as text."""
     rows = {
         row["factor"]: [
             measures.setting(row["base"]),
-            row["choices"] or (plain(row["value"]) if row["finding"] == FLIPS else row["finding"]),
-            f"{plain(row['low'])} to {plain(row['high'])}" if row["above"] else "",
-            _span(row),
+            _mark(row),
+            "all choices"
+            if isinstance(row["lowest"], str | bool)
+            else f"{plain(row['lowest'])} to {plain(row['highest'])}",
         ]
         for row in records(found.table)
     }
-    columns = ["now", "flips at", "95 % interval", "searched"]
+    columns = ["now", "flips at (95 % interval)", "searched"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Parameter")
+
+
+@style.styled
+def reach(found: Tipping, title: str) -> Drawing:
+    """How far each factor moves the outcome within its range, and where it flips."""
+    drawn = records(found.table.head(ROWS))
+    scale = 100 if found.unit == "share" else 1
+    unit = "percentage points" if scale == 100 else found.unit
+    zero = "" if not found.outcome else f" less {measures.written(found.level, found.unit)}"
+    rest = len(found.table) - len(drawn)
+    footer = (
+        "Dots: means at the values that were tried, one parameter moved alone; filled where runs "
+        "tell on which side it is, white where undecided. Bar: from the smallest to the largest. "
+        "Thin line: the scenario as it is. Thick line: where it flips. Right: the value at which "
+        "it flips, with its 95 % interval." + (f" {rest} more in the report." if rest else "")
+    )
+    figure, grid = style.panels(
+        title, footer, columns=1, left=0.27, right=0.74, top=0.84, bottom=0.19
+    )
+    axes = grid[0][0]
+    for place, row in enumerate(drawn):
+        look = style.LOOKS[FINDINGS[row["finding"]]]
+        ends = scale * row["least"], scale * row["most"]
+        axes.barh(
+            place, ends[1] - ends[0], left=ends[0], height=0.6, facecolor=look.colour,
+            edgecolor="white", hatch=look.hatch,
+        )  # fmt: skip
+        looks = found.paths[found.paths["factor"] == row["factor"]]
+        for told, face in ((True, look.ink), (False, "white")):
+            means = scale * looks.loc[(looks["sign"] != 0) == told, "outcome"].to_numpy(dtype=float)
+            axes.plot(
+                means, np.full(len(means), place), "o", color=look.ink,
+                markerfacecolor=face, markersize=7, clip_on=False, zorder=4,
+            )  # fmt: skip
+        axes.text(
+            1.02, place, _mark(row), transform=axes.get_yaxis_transform(), va="center",
+            fontsize=11, color=look.ink, fontweight="bold" if row["finding"] == FLIPS else "normal",
+        )  # fmt: skip
+    names = distinct([row["factor"] for row in drawn])
+    axes.set_yticks(range(len(drawn)), [fitting(name, 32) for name in names.values()])
+    axes.set_ylim(len(drawn) - 0.4, -0.6)
+    axes.axvline(0, color="#222222", linewidth=3)
+    axes.axvline(scale * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
+    axes.set_xlabel(f"{found.phrase}{zero} ({unit})")
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.tick_params(axis="y", length=0)
+    return figure
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """Where a parameter flips it, or that it does not."""
+    if row["choices"]:
+        return str(row["choices"])[:32]
+    if row["finding"] == FLIPS:
+        return f"{plain(row['value'])} ({plain(row['low'])} to {plain(row['high'])})"
+    return str(row["finding"])

@@ -1,14 +1,21 @@
-"""Points of a design: differences, intervals, trends, curves, and what is said of them."""
+"""Differences, trends, curves, maps and Sobol indices of a design, and what is said of them."""
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.statistics.sobol import Index, Indices
+from openclosed.experiments.runs import designs
+from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep import finding as sweep_finding
-from openclosed.experiments.sweep.answer import Sweep, answer, trends
+from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -37,25 +44,6 @@ def runs_of(effect: float, count: int = COUNT) -> pd.DataFrame:
     return runs.assign(run=range(len(runs)))
 
 
-@pytest.fixture(scope="module")
-def found() -> Sweep:
-    return answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
-
-
-def test_differences_are_those_of_the_same_seeds(found: Sweep) -> None:
-    ends = found.moved["change"].iloc[[0, -1]].to_numpy()
-    np.testing.assert_allclose(ends, [-0.15, 0.15], atol=0.03)
-    width = (found.moved["change_high"] - found.moved["change_low"]).mean()
-    assert width < 0.3 * (found.moved["high"] - found.moved["low"]).mean()
-
-
-def test_what_moves_the_outcome_leads_and_what_is_idle_is_not_told(found: Sweep) -> None:
-    first, *others = found.trends
-    assert (first.factor, first.real) == (RISES, True)
-    assert first.value > 0.95
-    assert {one.factor: one.real for one in others} == {IDLE: False, KIND: False}
-
-
 def points_of(**columns: list[Any]) -> pd.DataFrame:
     """Points named by letters."""
     count = len(next(iter(columns.values())))
@@ -82,17 +70,6 @@ def test_choices_are_told_by_the_difference_between_them() -> None:
     assert (dose.factor, dose.real) == ("dose", False)
 
 
-def test_the_difference_between_choices_without_effect_is_told_from_0_at_its_rate() -> None:
-    """150 sweeps of four idle choices: 5 % at most are told; over 17 has chance under 1e-3."""
-    draw = np.random.default_rng(12)
-    points, told = points_of(kind=list("abcd")), 0
-    for _ in range(150):
-        by_seed = pd.DataFrame(draw.normal(size=(10, 4)), columns=list("abcd"))
-        points["mean"] = by_seed.mean().to_numpy()
-        told += trends(points, pd.Series({"kind": "a"}), ["kind"], by_seed)[0].real
-    assert told <= 17
-
-
 def test_choices_whose_points_differ_in_other_factors_are_compared_over_points() -> None:
     points = points_of(kind=list("xxxyyy"), other=[1.0, 5.0, 9.0, 2.0, 6.0, 7.0],
                        mean=[0.1, 0.5, 0.9, 0.2, 0.7, 0.8])  # fmt: skip
@@ -106,25 +83,20 @@ def test_choices_whose_points_differ_in_other_factors_are_compared_over_points()
 
 @pytest.mark.parametrize("count", [5, 6, 8, 20])
 def test_factors_without_effect_are_told_at_5_percent_of_all_together(count: int) -> None:
-    """60 sweeps of 1, 5 or 20 idle factors: 3 are told at 5 %; over 9 has chance under 1e-3."""
-    draw, told, seeds = np.random.default_rng(count), 0, 8
+    """60 sweeps of 1, 5 or 20 idle numbers, or four choices of which the largest difference counts:
+    3 are told at 5 %; over 9 has chance under 1e-3."""
+    draw, told = np.random.default_rng(count), [0, 0]
     for sweep in range(60):
         names = [f"x{i}" for i in range((1, 5, 20)[sweep % 3])]
         points = pd.DataFrame(draw.random((count, len(names))), columns=names)
-        by_seed = pd.DataFrame(draw.normal(size=(seeds, count)))
+        by_seed = pd.DataFrame(draw.normal(size=(8, count)))
         points = points.assign(point_name=range(count), mean=by_seed.mean())
         found = trends(points, pd.Series(-1.0, names), names, by_seed)
-        told += any(one.real for one in found)
+        told[0] += any(one.real for one in found)
         assert count >= 6 or len(names) == 1 or not any(one.judged for one in found)
-    assert told <= 9
-
-
-def test_a_strong_effect_is_found_among_20_factors_with_enough_points() -> None:
-    draw, names = np.random.default_rng(2), [f"x{i}" for i in range(20)]
-    points = pd.DataFrame(draw.random((24, 20)), columns=names)
-    points["mean"] = points["x7"] + draw.normal(0, 0.1, 24)
-    found = trends(points, pd.Series(-1.0, names), names, pd.DataFrame())
-    assert [one.factor for one in found if one.real] == ["x7"]
+        choices = points[:4].assign(kind=list("abcd"))
+        told[1] += trends(choices, pd.Series({"kind": "a"}), ["kind"], by_seed)[0].real
+    assert max(told) <= 9
 
 
 @pytest.mark.parametrize(("count", "clear"), [(4, False), (5, False), (24, True)])
@@ -159,11 +131,14 @@ def test_the_probability_of_a_verdict_can_be_the_outcome_and_failed_runs_are_lef
     assert found.points["runs"].tolist()[:3] == [5, 4, 5]
 
 
-def test_tables_and_picture_hold_trends_and_points(found: Sweep) -> None:
+def test_what_moves_the_outcome_leads_and_tables_and_picture_hold_trends_and_points() -> None:
+    found = answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
     told = sweep_finding.finding(found, runs_of(0.3), None, MANIFEST)
+    assert {one.factor: one.real for one in found.trends} == {RISES: True, IDLE: False, KIND: False}
     assert f"rises with {RISES}" in told.title
     trend, largest, points, _ = told.tables
     assert trend.rows["factor"].tolist() == [one.factor for one in found.trends]
+    assert trend.rows["value"][0] > 0.95
     assert largest.rows["change"].abs().is_monotonic_decreasing
     assert len(points.rows) == COUNT + 1
     lines = [len(axes.lines) for axes in assert_legible(told.figures[0]).axes]
@@ -172,31 +147,142 @@ def test_tables_and_picture_hold_trends_and_points(found: Sweep) -> None:
 
 def test_each_point_has_its_median_path_and_the_scenario_as_it_is_is_black() -> None:
     """Six points whose open shares stay at 0 to .5, in months of each quarter."""
-    one, kept = made_up(4, 36, seed=3), ["served_all", "price_open", "capability_gap"]
-    runs, months = [], []
+    one, runs, months = made_up(4, 36, seed=3), [], []
+    path = one.months[["run", "month", "served_all", "price_open"]]
+    path = path[path["month"].str[-2:].isin(["03", "06", "09", "12"])]
     for point in range(6):
-        shift = one.runs["run"] + 4 * point
-        own: dict[str, Any] = {
-            "point_name": f"point {point}",
-            "run": shift,
-            "choice.noise": float(point or 3),
-        }
-        runs.append(one.runs.assign(**own, **{OUTCOME: 0.1 * point}))
-        path = one.months[["run", "month", *kept]].assign(**{OUTCOME: 0.1 * point})
-        path["run"] += 4 * point
-        months.append(path[path["month"].str[-2:].isin(["03", "06", "09", "12"])])
+        own: dict[str, Any] = {"run": one.runs["run"] + 4 * point, OUTCOME: 0.1 * point}
+        at: dict[str, Any] = {"point_name": f"point {point}", RISES: float(point or 3)}
+        runs.append(one.runs.assign(**own, **at))
+        months.append(path.assign(run=path["run"] + 4 * point, **{OUTCOME: 0.1 * point}))
     table, every = pd.concat(runs, ignore_index=True), pd.concat(months, ignore_index=True)
-    manifest: dict[str, Any] = {"config": CONFIG, "factors": {"choice.noise": SPAN}}
-    found = answer(table, ["choice.noise"], OUTCOME, manifest)
-    curves = sweep_finding.finding(found, table, every, manifest).figures[1]
+    found = answer(table, [RISES], OUTCOME, MANIFEST)
+    curves = sweep_finding.finding(found, table, every, MANIFEST).figures[1]
     assert curves.caption.startswith("One month in 3 ")
-    monthly = manifest | {"config": {"experiment": {"every": 1}}}
-    captions = sweep_finding.finding(found, table, every, monthly).figures[1].caption
-    assert captions.startswith("Every month ")
     drawn = assert_legible(curves).axes
     lines = next(axes for axes in drawn if "workloads" in axes.get_ylabel()).get_lines()
     assert [np.asarray(line.get_ydata())[-1] for line in lines] == pytest.approx(range(0, 51, 10))
     colours = [to_hex(line.get_color()) for line in lines]
     assert colours[0] == "#000000"
     assert len(set(colours)) == 6
-    assert len([axes for axes in drawn if axes.lines]) == 3  # not what is served
+    assert len([axes for axes in drawn if axes.lines]) == 2  # not what is served
+
+
+ACROSS, UP = GRID = ["world.across", "world.up"]
+
+
+def mapped(border: float, steep: float, seeds: int = 24, outcome: str = OUTCOME) -> Sweep:
+    """A grid of 8 x 8: open wins right of a border; the less steep, the more luck decides."""
+    one = made_up(seeds, 36).runs.assign(status="done")
+    luck = np.random.default_rng(1).logistic(size=seeds)
+    places = (np.arange(8) + 0.5) / 8
+    parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
+    for number, (across, up) in enumerate(itertools.product(places, places)):
+        verdict = np.where(steep * (across - border) > luck, "open", "closed")
+        at = {ACROSS: across, UP: up, OUTCOME: across}
+        parts.append(one.assign(point_name=f"point {number}", verdict_workloads_all=verdict, **at))
+    return answer(pd.concat(parts, ignore_index=True), GRID, outcome, MANIFEST)
+
+
+def told_of(found: Sweep, points: int = 0) -> Finding:
+    config = {"experiment": {"every": 3, "points": points}}
+    manifest = {"config": config, "factors": dict.fromkeys(found.factors, SPAN)}
+    return sweep_finding.finding(found, pd.DataFrame(), None, manifest)
+
+
+def test_the_parts_that_verdicts_lead_follow_the_border_and_luck_makes_them_less_certain() -> None:
+    for border, area in ((0.5, 0.5), (0.25, 0.75)):
+        clear = mapped(border, 200.0).areas
+        assert clear["open"] == pytest.approx((area, area, area), abs=0.01)
+        assert sum(one.value for one in clear.values()) == pytest.approx(1)
+    vague = mapped(0.5, 4.0).areas["open"]
+    assert vague.low < vague.value < vague.high
+    assert vague.high - vague.low > 0.05
+    few = mapped(0.5, 4.0, seeds=3).areas["open"]
+    assert np.isnan([few.low, few.high]).all()
+    assert not answer(runs_of(0.3), [RISES, IDLE], OUTCOME, MANIFEST).areas  # no grid
+
+
+def test_sentences_table_and_map_follow_the_leaders_and_a_named_outcome_its_mean() -> None:
+    found = mapped(0.5, 12.0)
+    told, area = told_of(found), found.areas["open"].value
+    assert f"open wins most often on {100 * area:.0f} % (" in str(told.says[-1])
+    rows = next(one.rows for one in told.tables if one.name == "areas").set_index("what")
+    assert rows["part"]["open wins most often"] == area
+    drawn = assert_legible(told.figures[0]).axes[0]
+    cells = [one for one in drawn.patches if isinstance(one, Rectangle)]
+    assert len(cells) == 64
+    for camp, columns in (("open", (6, 7)), ("closed", (0, 1))):
+        far = [one for one in cells if one.get_x() in columns]
+        painted = {to_hex(one.get_facecolor()).upper() for one in far}
+        assert painted == {style.LOOKS[camp].colour}
+    named = told_of(mapped(0.5, 12.0, outcome="verdict_open"))
+    image = assert_legible(named.figures[0]).axes[0].collections[0].get_array()
+    assert np.ptp(np.asarray(image)) == 100
+
+
+WEIGHTS = np.array([0.0, 1.0, 9.0, 99.0])  # of the g-function: small ones drive
+NAMES = [f"world.group.parameter_{i}" for i in range(len(WEIGHTS))]
+
+
+def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> Sweep:
+    """A Sobol design on Sobol's g-function (Saltelli and Sobol 1995) with noise; a run failed."""
+    seeds, draw, names = 4, np.random.default_rng(3), NAMES[: len(weights)]
+    places = designs.saltelli(len(weights), rows, 3).reshape(-1, len(weights))
+    places = np.vstack([np.full(len(weights), 0.5), places]).repeat(seeds, axis=0)
+    means = 0.2 * ((np.abs(4 * places - 2) + weights) / (1 + weights)).prod(axis=1)
+    runs = pd.DataFrame(places, columns=names).assign(
+        point_name=[f"point {i // seeds}" for i in range(len(places))],
+        seed=np.arange(len(places)) % seeds,
+        status=["done"] * (len(places) - 1) + ["failed"],
+        verdict_workloads_all="closed",
+        open_share_workloads_all=means + draw.normal(0, noise, len(places)),
+    )
+    return answer(runs, names, OUTCOME, {"config": {"experiment": {"design": "sobol"}}})
+
+
+def test_a_sobol_design_gives_the_known_indices_and_names_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = driven(WEIGHTS, 128)
+    parts = 1 / (3 * (1 + WEIGHTS) ** 2)
+    whole = (1 + parts).prod()
+    known = dict(zip(NAMES, parts * whole / (1 + parts) / (whole - 1), strict=True))
+    assert found.drivers["factor"].tolist()[:3] == NAMES[:3]
+    for row in found.drivers.to_dict("records"):
+        assert row["total"] == pytest.approx(known[row["factor"]], abs=0.05)
+        assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
+    assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
+    for module in (sweep_finding, figures):
+        monkeypatch.setattr(module, "partners", lambda: {NAMES[0]: [NAMES[1]]})
+    told = told_of(found, 128)
+    assert told.title.startswith("group.parameter_0 drives")
+    assert NAMES[0] in str(told.says[-1])
+    warned = " ".join(told.warnings)
+    assert "1 of 128 rows" in warned
+    assert f"{NAMES[0]} from {NAMES[1]}" in warned
+    labels = assert_legible(told.figures[0]).axes[0].get_yticklabels()
+    marked = [one.get_text() for one in labels if one.get_text().endswith(" *")]
+    assert marked == ["group.parameter_0 *"]
+
+
+def test_parts_of_the_variance_are_between_nothing_and_what_they_explain_with_others() -> None:
+    wild = Indices([Index(-0.1, -0.3, 0.1)], [Index(1.06, 0.9, 1.2)], [], 0.1, 64)
+    [row] = ranked(NAMES[:1], wild).to_dict("records")
+    assert [row[name] for name in ("total", "total_high", "first", "first_low")] == [1, 1, 0, 0]
+    first = [Index(0.8, 0.7, 0.9), Index(0.3, 0.2, 0.5)]
+    found = Indices(first, [Index(0.15, 0.1, 0.2), Index(0.28, 0.2, 0.4)], [0.9], 0.1, 64)
+    alone = ranked(NAMES[:2], found).set_index("factor")["first"]
+    assert np.isnan(alone[NAMES[0]])  # .8 alone, .15 with others
+    assert alone[NAMES[1]] == 0.28  # cut off, since chance may put it above
+
+
+def test_equal_drivers_are_not_ranked_and_idle_ones_drive_nothing() -> None:
+    found = driven(np.array([1.0, 1.0, 99.0]), 32)
+    told = told_of(found, 32)
+    assert " against ".join(found.drivers["factor"][:2]) in " ".join(told.warnings)
+    assert "group.parameter_0" in told.title
+    assert "group.parameter_1" in told.title
+    idle = told_of(driven(np.full(3, 1e300), 16, noise=0.0), 16)
+    assert idle.title.startswith("No parameter")
+    assert idle.tables[0].rows.empty

@@ -24,11 +24,7 @@ SMALL = (
 FIRST = int(spawn_seeds(1, 1)[0])
 FEWER = {
     "replicates=auto": ("replicates=auto", "auto.most=22"),
-    "experiment=sweep": ("experiment.points=4",),
-    "experiment=sensitivity": (
-        "experiment.trajectories=2", "experiment.keep=2", "experiment.points=8",
-        "experiment.factors=[firms.enterprise.tastes.*]",
-    ),
+    "experiment=sweep": ("experiment.points=8",),
 }  # fmt: skip
 PORT = "8786"
 

@@ -17,9 +17,7 @@ REFUSALS = (BadInput, ValidationError, HydraException, OmegaConfBaseException)
 SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=result"
 FEW = {
     "what_if": "experiment.scenarios=[lock_in]",
-    "sensitivity": "experiment.factors=[choice.noise,choice.variety]",
     "tipping": "experiment.factors=[choice.noise]",
-    "map": "experiment.factors=[choice.noise,choice.variety] replicates=2",
 }
 REFUSED = {
     "ensemble": """
@@ -47,17 +45,14 @@ REFUSED = {
     "sweep": """
         replicates=1 experiment.every=0 experiment.months=[price_opne]
         experiment.design=grid&experiment.factors={choice.noise:[-1,2]}->choice.noise=-1
+        experiment.design=sobol&experiment.points=100->experiment.points=100
+        experiment.design=sobol&experiment.factors=[choice.noise]->experiment.factors
     """,
-    "sensitivity": "experiment.points=100 experiment.keep=1 experiment.factors=[choice.noise]",
     "tipping": """
         experiment.factors=4 experiment.looks=1 experiment.crosses=0.5
         experiment.outcome=capability_gap->experiment.crosses
         experiment.outcome=verdict_open&experiment.crosses=2->experiment.crosses=2
         experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
-    """,
-    "map": """
-        experiment.limit=1 experiment.most=3 experiment.factors=[choice.noise]
-        experiment.factors=[choice.noise,firms.*] experiment.factors=[choice.noise,network.topology]
     """,
     "calibration": "worlds=mixture clock.start=2024-01->clock",
     "anchored": """

@@ -34,18 +34,42 @@ def test_the_result_folder_holds_runs_points_and_differences(
     assert not few["real"].any()
     assert runs[COST].between(1, 6).all()
     assert runs["network.topology"].tolist()[:2] == ["small_world"] * 2
-    points = pd.read_csv(folder / "points.csv").set_index("point_name")
-    part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
-    for name in names[1:]:
-        difference = part[name][SHARE] - part["as it is"][SHARE]
-        assert points.loc[name, "change"] == pytest.approx(difference.mean())
-        assert points.loc[name, "mean"] == pytest.approx(part[name][SHARE].mean())
+    by_seed = runs.pivot_table(SHARE, "seed", "point_name")
+    means = few.set_index("point_name")["mean"]
+    assert means.to_dict() == pytest.approx(by_seed.mean().to_dict())
+    changes = few.set_index("point_name")["change"]
+    assert (changes + means["as it is"]).to_dict() == pytest.approx(means.to_dict())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["factors"][COST]["low"] == 1.0
     months = pd.read_parquet(folder / "months.parquet")
     assert months.columns.tolist() == ["run", "month", SHARE, "served_all"]
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
+
+
+@pytest.mark.parametrize(
+    ("words", "points", "figure", "table"),
+    [
+        (("experiment.design=grid", "experiment.points=4"), 4, "map", "areas"),
+        (("experiment.design=sobol", "experiment.points=8"), 8 * 4, "drivers", "drivers"),
+    ],
+)
+def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
+    words: tuple[str, ...],
+    points: int,
+    figure: str,
+    table: str,
+    openclosed: Command,
+    tmp_path: Path,
+) -> None:
+    factors = "experiment.factors={firms.enterprise.affinity.mean: [-6, 6], choice.noise: [0.5, 2]}"
+    runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
+    assert_paired(runs)
+    assert len(runs) == 2 * (points + 1)
+    made = pd.read_csv(tmp_path / "result" / f"{table}.csv")
+    whole = {"areas": "part", "drivers": "total"}[table]
+    assert made[whole].between(0, 1).all()
+    assert made[whole].sum() > 0.5
 
 
 class WithoutQuiet(Ecosystem):

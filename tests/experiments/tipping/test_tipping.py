@@ -27,11 +27,11 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     moved = f"{{{ENTERPRISE}: [-2, 30], network.topology: [random, regular]}}"
     said = openclosed(*FEW, f"experiment.factors={moved}", "experiment.crosses=0.35")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "tipping", "tipping_paths")
+    runs = assert_answered(said, folder, "tipping")
     found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
-    flips = found[found["finding"] == "flips"]
-    assert flips.index.tolist() == [ENTERPRISE]
-    row = flips.iloc[0]
+    row = found.iloc[0]
+    assert row.name == ENTERPRISE
+    assert (found["finding"] == "flips").tolist() == [True, False]
     assert -2 <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= 30
     assert row["above"] == "above"
     looks = pd.read_csv(folder / "looks.csv")
@@ -41,6 +41,14 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
         assert here["outcome"].item() == pytest.approx(part[SHARE].mean() - 0.35)
         assert here["runs"].item() == len(part)
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
+
+
+def test_a_choice_that_builds_no_world_is_named_with_its_failed_runs(openclosed: Command) -> None:
+    factors = "experiment.factors={network.topology: [random, block]}"
+    said = openclosed(*FEW, factors, "experiment.crosses=0.35")
+    assert said.code == 1
+    assert "24 of 30 runs failed" in said.err
+    assert "(network.topology=block, seed " in said.err
 
 
 UNIT, RULES = Bounds(1.0, 1.0), Rules()
@@ -59,12 +67,9 @@ def chance(f: Chance) -> Evaluate:
     return lambda needs: [draws(need) for need in needs]
 
 
-def crossed(
-    evaluate: Evaluate, base: float = 0.1, bounds: Bounds | None = UNIT
-) -> tuple[Crossing, float, float]:
-    """The crossing of one factor, and the ends of its interval."""
-    (found,) = crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, bounds)
-    return found, found.low or 0.0, found.high or 0.0
+def crossed(evaluate: Evaluate, base: float = 0.1) -> Crossing:
+    """The crossing of one factor."""
+    return crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, UNIT)[0]
 
 
 def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
@@ -80,26 +85,15 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
 
     factors = [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(50)]
     found = crossings(factors, counted, RULES, UNIT)
-    assert all(one.found and one.rises for one in found)
-    missed = sum(
-        not one.low <= point <= one.high
-        for one, point in zip(found, points, strict=True)
-        if one.low is not None and one.high is not None
-    )
+    assert all(one.rises for one in found)
+    ends = np.array([one.ends for one in found])
+    missed = ((points < ends[:, 0]) | (points > ends[:, 1])).sum()
     assert missed <= 8
     errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
     assert np.median(errors) < 0.02
     assert max(errors) < 0.1
     assert sum(made) < 50 * 64 * RULES.limit / 4  # a quarter of those on a grid
     assert len(made) < 40
-
-
-@pytest.mark.parametrize(("probability", "undecided"), [(0.1, False), (0.5, True)])
-def test_an_outcome_that_keeps_its_sign_has_no_crossing(
-    probability: float, undecided: bool
-) -> None:
-    found, _, _ = crossed(chance(lambda *_: probability))
-    assert (found.found, found.undecided) == (False, undecided)
 
 
 @pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])
@@ -112,25 +106,20 @@ def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
         return [np.append(math.nan, values[1:]) for values in game(needs)]
 
     for evaluate in (game, failing):
-        found, _, _ = crossed(evaluate, base)
+        found = crossed(evaluate, base)
         assert abs(found.place - place) < 0.03
         assert found.rises is rises
 
 
-def test_a_wide_undecided_part_is_the_interval() -> None:
+def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_none() -> None:
     flat = chance(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
-    _, low, high = crossed(flat)
+    low, high = crossed(flat).ends or (0.0, 0.0)
     assert 0.4 < low <= 0.46
     assert 0.64 <= high < 0.7
-
-
-def test_values_without_bounds_are_tested_as_normal() -> None:
-    def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-        draw = np.random.default_rng(3)
-        return [need.place - 0.62 + draw.normal(0, 0.05, need.last - need.first) for need in needs]
-
-    _, low, high = crossed(evaluate, bounds=None)
-    assert 0 < low <= 0.62 <= high < low + 0.1
+    for probability, undecided in ((0.1, False), (0.5, True)):
+        found = crossed(chance(lambda *_, p=probability: p))
+        assert found.ends is None
+        assert all(look.sign for look in found.looks) is not undecided
 
 
 def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:

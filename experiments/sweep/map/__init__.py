@@ -1,1 +1,0 @@
-"""Who wins over two parameters."""

@@ -1,1 +1,0 @@
-"""Which parameters drive an outcome."""
