@@ -48,7 +48,7 @@ class Beside(NamedTuple):
     skill: (
         pd.DataFrame
     )  # how forecasts of the record stand beside rivals' (`skill.result.standing`)
-    what_ifs: pd.DataFrame  # rows of `compare.WHAT_IFS`
+    what_ifs: pd.DataFrame  # rows of what_ifs.csv
     past: pd.DataFrame  # past forecasts and what came, as `skill.kept.past`
     tables: Sequence[Table] = ()  # for files
 
