@@ -42,7 +42,8 @@ def ranked(found: Comparison, title: str) -> Figure:
         panels = {
             text: [found.on(one, outcome) for one in order] for outcome, text in HEADLINES.items()
         }
-        head = title = "What each scenario changes"
+        kind = "scenario" if all(one.standing for one in order) else "one"
+        head = title = f"What each {kind} changes"
         what = (
             f"from the scenario {in_words(found.base.name)} in the last year, or the year after a "
             "shock,"
