@@ -1,8 +1,7 @@
 """Where an outcome changes its sign as one factor moves, for many factors at once.
 
 Each factor is looked at in a few places, then halved between two that differ. A place is run again
-and again until the sign of its mean outcome is told or a limit is reached; what all factors need
-next is run together.
+until the sign of its mean outcome is told or a limit is reached, those of all factors together.
 """
 
 from __future__ import annotations
