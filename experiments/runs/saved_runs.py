@@ -1,9 +1,8 @@
-"""The finished runs of a study on disk, in parts that are each there whole or not at all.
+"""The finished runs of a study on disk, and the tables that a result has of them.
 
-And the tables that a result has of them.
-
-A write that was broken off leaves a file of another name, which the next command in this folder
-removes. What a damaged part held is to be made again.
+They lie in parts that are each there whole or not at all. A write that was broken off leaves a file
+of another name, which the next command in this folder removes. What a damaged part held is to be
+made again.
 """
 
 import functools
