@@ -1,9 +1,7 @@
-"""Nothing in the repository is of one machine, and every scenario says what it is."""
+"""Nothing in the repository is of one machine."""
 
 import subprocess
 from pathlib import Path
-
-import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 TRACKED = tuple(
@@ -31,15 +29,3 @@ def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
                 (str(path.relative_to(ROOT)), word) for word in hosts + folders if word in text
             }
     assert not found
-
-
-def test_every_configuration_is_yaml_and_every_scenario_says_what_it_represents() -> None:
-    silent = set()
-    for path in TRACKED:
-        if path.suffix in {".yaml", ".yml"}:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if path.is_relative_to(ROOT / "conf" / "scenario"):
-                sentence = str((content or {}).get("description") or "")
-                if len(sentence.split()) < 4:
-                    silent.add(str(path.relative_to(ROOT)))
-    assert not silent
