@@ -1,5 +1,6 @@
 """Nothing in the repository is of one machine."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,12 @@ TRACKED = tuple(
     ).stdout.split("\0")
     if name and (ROOT / name).is_file()
 )
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code in one language that a page shows."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
