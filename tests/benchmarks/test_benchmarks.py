@@ -14,6 +14,7 @@ from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
 from tests.benchmarks.__main__ import figures, study
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts
+from tests.test_layout import ROOT
 
 LEAK = 4_000_000  # bytes a run
 
@@ -35,7 +36,7 @@ def test_the_setting_is_as_stated_in_every_month() -> None:
 def test_the_model_is_no_slower_than_kept() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.guard"],
-        cwd=measure.ROOT, env=measure.environment(), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=measure.environment(), capture_output=True, text=True, check=False,
         timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
