@@ -5,17 +5,15 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TRACKED = tuple(
-    ROOT / name
-    for name in subprocess.run(
+
+
+def tracked() -> tuple[Path, ...]:
+    """The files of the repository, which a copy of it does not tell from others."""
+    listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
-    if name and (ROOT / name).is_file()
-)
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    return tuple(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -28,7 +26,7 @@ def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
     hosts = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org"]
     folders = [f"/{name}/" for name in ("work", "tmp", "root", "home")]
     found = set()
-    for path in TRACKED:
+    for path in tracked():
         content = path.read_bytes()
         if b"\0" not in content:
             text = content.decode("utf-8")
