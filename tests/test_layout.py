@@ -1,29 +1,32 @@
-"""Nothing in the repository is of one machine, and every scenario says what it is."""
+"""Nothing in the repository is of one machine."""
 
+import re
 import subprocess
 from pathlib import Path
 
-import yaml
-
 ROOT = Path(__file__).resolve().parents[1]
-TRACKED = tuple(
-    ROOT / name
-    for name in subprocess.run(
+
+
+def tracked() -> tuple[Path, ...]:
+    """The files of the repository, which a copy of it does not tell from others."""
+    listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
-    if name and (ROOT / name).is_file()
-)
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    return tuple(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code in one language that a page shows."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
     hosts = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org"]
     folders = [f"/{name}/" for name in ("work", "tmp", "root", "home")]
     found = set()
-    for path in TRACKED:
+    for path in tracked():
         content = path.read_bytes()
         if b"\0" not in content:
             text = content.decode("utf-8")
@@ -31,15 +34,3 @@ def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
                 (str(path.relative_to(ROOT)), word) for word in hosts + folders if word in text
             }
     assert not found
-
-
-def test_every_configuration_is_yaml_and_every_scenario_says_what_it_represents() -> None:
-    silent = set()
-    for path in TRACKED:
-        if path.suffix in {".yaml", ".yml"}:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if path.is_relative_to(ROOT / "conf" / "scenario"):
-                sentence = str((content or {}).get("description") or "")
-                if len(sentence.split()) < 4:
-                    silent.add(str(path.relative_to(ROOT)))
-    assert not silent

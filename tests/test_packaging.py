@@ -55,11 +55,7 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
         "print(set(asked.runs['status']))\n"
     )
     asked_there = subprocess.run(
-        [python, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
+        [python, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True,
         check=True,
-    )
+    )  # fmt: skip
     assert asked_there.stdout.split() == ["{'done'}"]

@@ -12,24 +12,16 @@ from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.composing import question_of
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.sweep import question as sweep
+from tests.test_layout import ROOT, blocks
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ASKING, PYTHON = (
-    (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("asking.md", "python.md")
-)
 MOST_WORDS = 700
-
-
-def blocks(text: str, language: str) -> list[str]:
-    """The code shown in one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 COMMANDS = tuple(
     line
-    for text in (README, ASKING)
-    for block in blocks(text, "sh")
+    for page in ("README.md", "docs/asking.md")
+    for block in blocks(page, "sh")
     for line in block.splitlines()
     if line.startswith("openclosed ")
 )
@@ -65,14 +57,17 @@ SMALL = ("firms.count=40", "clock.horizon=60", "replicates=2", "worlds=plain", "
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("page", "shown"),
     [
-        (README, ("What if",)),
-        (PYTHON, ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family")),
+        ("README.md", ("What if",)),
+        (
+            "docs/python.md",
+            ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family"),
+        ),
     ],
 )
 def test_the_python_that_is_shown_runs(
-    text: str,
+    page: str,
     shown: tuple[str, ...],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -86,7 +81,7 @@ def test_the_python_that_is_shown_runs(
         return question if question.settings.output == "nowhere" else question_of([*words, *SMALL])
 
     monkeypatch.setattr(functions, "question_of", smaller)
-    for program in blocks(text, "python"):
+    for program in blocks(page, "python"):
         exec(compile(program, "shown", "exec"), {"__name__": "shown"})
     said = capsys.readouterr().out
     assert [one for one in shown if one not in said] == []

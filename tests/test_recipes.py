@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.test_layout import ROOT, TRACKED
+from tests.test_layout import ROOT, tracked
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 PAGES = {
@@ -125,7 +125,7 @@ assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the repository."""
     tree = tmp_path_factory.mktemp("recipes") / "tree"
-    for path in TRACKED:
+    for path in tracked():
         target = tree / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

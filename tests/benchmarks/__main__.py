@@ -1,11 +1,11 @@
 """Measure everything and write docs/performance.md: `python -m tests.benchmarks`."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tests.benchmarks import measure
 from tests.benchmarks.guard import here
-from tests.benchmarks.measure import RUN_FIRMS, RUN_MONTHS, RUNS, SIZES, WHOLE, Budget
+from tests.benchmarks.measure import RUN_FIRMS, RUN_MONTHS, RUNS, SIZES, Budget
 from tests.pages.document import put, table
 from tests.test_layout import ROOT
 
@@ -17,33 +17,26 @@ def measured() -> dict[str, str]:
     """The parts of the page, measured one after another, so that nothing disturbs the other."""
     load = os.getloadavg()[0]
     budgets, core_seconds, table_bytes = measure.waits()
-    runs = {firms: measure.split(measure.baseline(firms), 15) for firms in (RUN_FIRMS, 500)}
+    run = measure.run_seconds()
     growth = measure.fresh(measure.growth, measure.baseline(RUN_FIRMS), *RUNS)
     sizes = {firms: measure.fresh(measure.size, firms) for firms in SIZES}
     apart = sizes[SIZES[-1]][1] / sizes[1_000][1]
     what = f"a run of {RUN_FIRMS} firms over {RUN_MONTHS} months"
     memory = f"memory of a process after {RUNS[1]:,} runs beyond that after {RUNS[0]:,}"
     budgets += [
-        Budget(what, 30, 1e3 * runs[RUN_FIRMS][WHOLE], "ms"),
+        Budget(what, 30, 1e3 * run, "ms"),
         Budget(memory, 2, growth / 1e6, "MB"),
         Budget(f"time a firm-month of {SIZES[-1]:,} firms over that of 1,000", 1, apart, "times"),
     ]
     return {
         "machine": f"{here()}; its load average was {load:.2g} before",
         "budgets": figures(("what", "at most", "measured", "unit"), budgets),
-        "phases": by_phase(runs),
         "sizes": figures(
             ("firms", "build, s", "ns a firm-month", "bytes a firm"),
             ([firms, *each] for firms, each in sizes.items()),
         ),
         "studies": study(core_seconds, table_bytes),
     }
-
-
-def by_phase(runs: Mapping[int, Mapping[str, float]]) -> str:
-    """Milliseconds of each part of a run, by the number of firms."""
-    rows = ([part, *(1e3 * run[part] for run in runs.values())] for part in runs[RUN_FIRMS])
-    return figures(("ms a run", *(f"{firms:,} firms" for firms in runs)), rows)
 
 
 def study(core_seconds: float, table_bytes: float) -> str:

@@ -1,4 +1,4 @@
-"""What users wait for and what machines must hold: commands, a run by phase, memory and size."""
+"""What users wait for and what machines must hold: commands, a run, memory and size."""
 
 import gc
 import os
@@ -9,15 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import wraps
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
-from openclosed.sim.engine.phase import name_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from tests.benchmarks.guard import benchmark_parameters
@@ -31,8 +28,6 @@ WHAT_IF = ("experiment=what_if", "experiment.scenarios=[plateau]")
 UPDATE = ("experiment=update", "evidence=own.csv")
 OWN = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
 
-PHASES = tuple(name_of(phase) for phase in Ecosystem.phases)
-WHOLE, BUILDING = "all, without these clocks", "building the model"
 RUN_FIRMS, RUN_MONTHS = 300, 76
 RUNS = (100, 1_000)
 CHUNK = 10  # runs
@@ -99,39 +94,14 @@ def baseline(firms: int, months: int = RUN_MONTHS) -> Parameters:
     return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
 
 
-def split(parameters: Parameters, repeats: int) -> dict[str, float]:
-    """Least seconds of runs with and without a clock at each phase, in turn; each part for itself.
-
-    Those of a thread: to build a model, and to run and record it, in all and by phase.
-    """
-    found: list[dict[str, float]] = []
+def run_seconds(repeats: int = 15) -> float:
+    """Least seconds of a thread for a run of the baseline and its record."""
+    parameters, found = baseline(RUN_FIRMS), []
     for _ in range(1 + repeats):
         start = time.thread_time()
-        model = Ecosystem(parameters, rng=1)
-        build = time.thread_time() - start
-        model.run()
-        model.record  # noqa: B018
-        whole = time.thread_time() - start
-        found.append({WHOLE: whole, BUILDING: build} | _by_phase(parameters))
-    return {name: min(each[name] for each in found[1:]) for name in found[0]}  # the first compiles
-
-
-def _by_phase(parameters: Parameters) -> dict[str, float]:
-    """Seconds that a run spends in each phase of a month."""
-    spent = dict.fromkeys(PHASES, 0.0)
-
-    def timed(work: Callable[..., Any], name: str) -> Callable[..., Any]:
-        @wraps(work)
-        def call(*arguments: Any) -> None:
-            start = time.thread_time()
-            work(*arguments)
-            spent[name] += time.thread_time() - start
-
-        return call
-
-    with patch.object(Ecosystem, "phases", tuple(map(timed, Ecosystem.phases, PHASES))):
-        Ecosystem(parameters, rng=1).run()
-    return spent
+        Ecosystem(parameters, rng=1).run().record  # noqa: B018
+        found.append(time.thread_time() - start)
+    return min(found[1:])  # the first compiles
 
 
 def fresh[T](function: Callable[..., T], *arguments: Any) -> T:

@@ -15,8 +15,7 @@ from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
 from tests.benchmarks.__main__ import figures, study
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts
-from tests.benchmarks.measure import PHASES
-from tests.sim.worlds import small
+from tests.test_layout import ROOT
 
 LEAK = 4_000_000  # bytes a run
 
@@ -38,7 +37,7 @@ def test_the_setting_is_as_stated_in_every_month() -> None:
 def test_the_model_is_no_slower_than_kept() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.guard"],
-        cwd=measure.ROOT, env=measure.environment(), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=measure.environment(), capture_output=True, text=True, check=False,
         timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -73,12 +72,6 @@ def leaking(fewer: int, more: int) -> int:
 def test_memory_that_runs_leave_behind_is_seen() -> None:
     # In a process of its own: what other tests have freed would hold the leak.
     assert measure.fresh(leaking, 10, 20) > 0.9 * 10 * LEAK
-
-
-def test_each_phase_of_a_run_takes_time() -> None:
-    run = measure.split(small({"firms.count": 50}), repeats=1)
-    assert run.keys() > set(PHASES)
-    assert min(run.values()) > 0.0
 
 
 def test_figures_have_three_digits_and_a_study_takes_as_long_as_its_runs() -> None:

@@ -31,22 +31,12 @@ def view(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = [
-        "run",
-        "experiments/mesa_view.py",
-        "--host",
-        "127.0.0.1",
-        f"--port={port}",
-        "--no-open",
-    ]
+    words = ["--host", "127.0.0.1", f"--port={port}", "--no-open", "--production"]
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "solara", *words, "--production"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
+            [sys.executable, "-m", "solara", "run", "experiments/mesa_view.py", *words], cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=said, stderr=subprocess.STDOUT,
+        )  # fmt: skip
         try:
             _wait_for(port, process)
             yield f"http://127.0.0.1:{port}"

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -108,32 +108,6 @@ def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_s
     kind = model_of(f"{module}.Rumoured")
     oc.answer("baseline", SMALL, world=kind, output="function")
     assert tables(Path("function")) == tables(Path("serial"))
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("without_pictures")
-@pytest.mark.parametrize(
-    ("ask", "own"),
-    [
-        (oc.sweep, {"factors": {"choice.noise": [0.5, 1.0]}, "points": 2}),
-        (lambda _, changes, **own: oc.what_if("price_war", changes=changes, **own), {}),
-    ],
-)
-def test_a_class_that_no_worker_can_import_goes_there_whole(
-    ask: Callable[..., oc.Result],
-    own: dict[str, object],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    class Local(Rumoured):
-        """Defined within a function."""
-
-    words = [word for word in SMALL if word != "execution=serial"]
-    for kind, output in ((Local, "own"), (oc.Ecosystem, "plain")):
-        ask("baseline", [*words, "execution.workers=2"], world=kind, output=output, **own)
-    assert trust_in("own") < 0.7 * trust_in("plain")
 
 
 def test_worlds_of_today_are_made_from_2023_by_it_and_share_no_past_with_others(

@@ -1,12 +1,14 @@
 """What the code holds that the description may name, and what of it must be named."""
 
+import contextlib
 import functools
 import importlib
 import importlib.util
 import inspect
+import operator
 from collections.abc import Callable
 from fnmatch import fnmatchcase
-from pkgutil import iter_modules
+from pkgutil import iter_modules, walk_packages
 from typing import Any
 
 from hydra.errors import HydraException
@@ -54,6 +56,8 @@ DECISIONS = {
 ROOMS = (demand, supply, market, terms)
 """Where the rules are."""
 _PLACES = (*ROOMS, engine, explain, outcomes, state, sim, declarations, agents)
+for one in walk_packages(sim.__path__, f"{sim.__name__}."):
+    importlib.import_module(one.name)
 
 
 def plain(function: Any) -> Callable[..., Any]:
@@ -81,24 +85,9 @@ def rules_to_name() -> set[str]:
 def found(name: str) -> Any:
     """The function, class, method, attribute or module of that name, or None."""
     for place in _PLACES:
-        value = _within(place, name.split("."))
-        if value is not None:
-            return value
+        with contextlib.suppress(AttributeError):
+            return operator.attrgetter(name)(place)
     return None
-
-
-def _within(place: Any, keys: list[str]) -> Any:
-    for key in keys:
-        if inspect.ismodule(place) and hasattr(place, "__path__"):
-            try:
-                place = importlib.import_module(f"{place.__name__}.{key}")
-                continue
-            except ModuleNotFoundError:
-                pass
-        place = getattr(place, key, None)
-        if place is None:
-            return None
-    return place
 
 
 @functools.cache

@@ -160,14 +160,10 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
     assert shown["schedule"].items() >= lock_in["schedule"].items()
+    group = yaml.safe_load(openclosed("--cfg", "job", "-p", "choice", "choice.noise=3").out)
+    assert set(group) == set(type(Parameters().choice).model_fields)
+    assert group["noise"] == 3
     assert list(tmp_path.iterdir()) == []
-
-
-def test_one_group_of_the_configuration_is_shown(openclosed: Command) -> None:
-    said = openclosed("--cfg", "job", "-p", "choice", "choice.noise=3")
-    assert (said.code, said.err) == (0, "")
-    assert set(yaml.safe_load(said.out)) == set(type(Parameters().choice).model_fields)
-    assert yaml.safe_load(said.out)["noise"] == 3
 
 
 @pytest.mark.parametrize("question", ["ensemble", "what_if"])

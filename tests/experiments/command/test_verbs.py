@@ -7,7 +7,6 @@ from openclosed.experiments.command.help_text import what_ifs
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
-from tests.experiments.conftest import Command
 
 
 @pytest.mark.parametrize(
@@ -91,13 +90,3 @@ def test_what_cannot_be_asked_is_refused(asked: str, named: str) -> None:
         question = question_of(["experiment=what_if"])
         with pytest.raises(BadInput, match=named):
             under_the_same_words(question, asked)
-
-
-def test_one_what_if_says_what_changes_and_what_not(openclosed: Command) -> None:
-    said = openclosed("what-if", "plateau", "replicates=12", "quiet=true", "output=result")
-    assert (said.code, said.err) == (0, "")
-    lines = said.out.splitlines()
-    assert len(lines) <= 20
-    assert "plateau" in lines[0]
-    for part in ("12 pairs", "capability"):
-        assert part in said.out
