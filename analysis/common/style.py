@@ -44,7 +44,6 @@ LOOKS: dict[str, Look] = {
     "plain": Look("", "#222222", "#222222", "solid", "o", ""),
 }
 
-RECORD_END = LAST_MONTH
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
 
@@ -99,15 +98,8 @@ def panels(
 
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH)
     FigureCanvasAgg(figure)
-    figure.text(
-        0.02,
-        0.975,
-        textwrap.fill(title.replace(" %", "\u00a0%"), 88),
-        fontsize=17,
-        fontweight="bold",
-        va="top",
-        linespacing=1.25,
-    )
+    above = textwrap.fill(title.replace(" %", "\u00a0%"), 88)
+    figure.text(0.02, 0.975, above, fontsize=17, fontweight="bold", va="top", linespacing=1.25)
     below = textwrap.fill(footer.replace(" %", "\u00a0%"), 150)
     figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom")
     margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.175, "wspace": 0.45}
@@ -129,7 +121,7 @@ def time_axis(
         axes.set_xlabel("year")
     else:
         axes.tick_params(labelbottom=False)
-    boundary = year(RECORD_END)
+    boundary = year(LAST_MONTH)
     if boundary < last:
         axes.axvspan(max(boundary, first), last, color=PROJECTION_SHADE, zorder=-2, linewidth=0)
     if first < boundary < last:
@@ -182,19 +174,10 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     wanted = [float(to_axes.transform((x, value))[1]) for value, _, _ in labels]
     lines = max(text.count("\n") + 1 for _, text, _ in labels)
     gap = lines * 12 * 1.35 * DOTS_PER_INCH / 72 / height
+    look: dict[str, Any] = {"fontsize": 12, "fontweight": "bold", "va": "center", "ha": "left"}
+    look |= {"linespacing": 1.1, "transform": axes.transAxes}
     for (_, text, ink), y in zip(labels, spread(wanted, gap, gap / 2, 1 - gap / 2), strict=True):
-        axes.text(
-            1.025,
-            y,
-            text,
-            transform=axes.transAxes,
-            color=ink,
-            fontsize=12,
-            fontweight="bold",
-            va="center",
-            ha="left",
-            linespacing=1.1,
-        )
+        axes.text(1.025, y, text, color=ink, **look)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
