@@ -11,27 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.targets import Target
+from openclosed.experiments.validation.assimilation.free_numbers import CUT
+from openclosed.experiments.validation.calibration.targets import TARGETS, Target
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
-CUT = 3.0
-"""Implausibility beyond which a point is ruled out (Pukelsheim 1994's three sigma rule)."""
 SPARED = 1  # of the worst targets, so that one odd figure rules nothing out
 MOST = 12.0  # standard deviations that the emulator tells apart
-
-
-class Free(NamedTuple):
-    """A number that is not known: before any measurement evenly likely from `low` to `high`.
-
-    `told_by` names the targets that should tell it.
-    """
-
-    name: str
-    low: float
-    high: float
-    told_by: str = ""
 
 
 def beyond(targets: Sequence[Target], away: Floats) -> Floats:
@@ -173,6 +160,6 @@ class Bank(NamedTuple):
         """The points of both."""
         return Bank(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
 
-    def away(self, targets: Sequence[Target], among: Sequence[Target]) -> Floats:
-        """(points, runs, targets) how far runs are from the record; `among` are all targets."""
-        return np.stack([one.away(self.gave[..., among.index(one)]) for one in targets], axis=2)
+    def away(self, targets: Sequence[Target]) -> Floats:
+        """(points, runs, targets) how far runs are from the record."""
+        return np.stack([one.away(self.gave[..., TARGETS.index(one)]) for one in targets], axis=2)
