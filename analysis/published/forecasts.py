@@ -25,10 +25,9 @@ type Cell = tuple[str, float]
 """A hypothesis, and the standard deviation of venues' biases over time."""
 
 DEVELOPERS: Final = "open_share_tokens_developers"
-"""The figure that is also measured by week, and of which each hypothesis is scored alone."""
+"""The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
-SHUFFLED: Final = "shuffled record"
 TREND_AND_WALK: Final = "trend and walk"
 NOISE = 19  # values of what is left out at each member
 DRAWS = 5  # paths of a venue's bias in each world
@@ -81,10 +80,7 @@ def bias_paths(
 
 
 class Said(NamedTuple):
-    """All that the model says, by hypothesis and bias and then by origin.
-
-    Worlds of shuffled records are there as hypotheses of their own, without a weight.
-    """
+    """All that the model says, by hypothesis and bias and then by origin."""
 
     worlds: dict[Cell, dict[str, Worlds]]
     weights: dict[str, dict[Cell, float]]  # by the last month known; the first month is ""
@@ -97,14 +93,6 @@ class Said(NamedTuple):
         """Members of the model at an origin: all weighed worlds together."""
         weights = self.weights_at(origin)
         return mixed([(weights[cell], members(self.worlds[cell][origin])) for cell in weights])
-
-    def alone(self, origin: str, members: Callable[[Worlds], Floats]) -> dict[str, Floats]:
-        """Members of each hypothesis and shuffled record that says anything at an origin."""
-        parts: dict[str, list[tuple[float, Floats]]] = {}
-        for (name, _), by_origin in self.worlds.items():
-            if origin in by_origin:
-                parts.setdefault(name, []).append((1.0, members(by_origin[origin])))
-        return {name: mixed(own) for name, own in parts.items()}
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -149,7 +137,7 @@ def of_the_rivals(
 def of_all(
     said: Said, figure: Figure, origin: str, month: str, record: Sequence[Measurement] = RECORD
 ) -> dict[str, Floats]:
-    """What the model and its rivals say; of developers a half of both and each hypothesis too."""
+    """What the model and its rivals say; of developers a half of both too."""
 
     def members(worlds: Worlds) -> Floats:
         return worlds.of(figure, month)
@@ -158,7 +146,6 @@ def of_all(
     found |= of_the_rivals(figure.key, origin, month, record)
     if figure.key == DEVELOPERS:
         found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
-        found |= said.alone(origin, members)
     return found
 
 

@@ -40,7 +40,8 @@ ENOUGH = 20
 
 def written(value: float, figure: str) -> str:
     """A score in the unit of its figure: of a share in percentage points."""
-    unit = FIGURES_SCORED[figure].unit
+    own = FIGURES_SCORED.get(figure)
+    unit = own.unit if own else "share"
     if unit == "share":
         return measures.points(value)
     return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
@@ -195,6 +196,6 @@ def part(standing: pd.DataFrame) -> str:
         return ""
     return (
         f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
-        "made by `python -m experiments.validation skill` of version "
+        "made by `python -m experiments.validation backtest` of version "
         f"{standing['version'].iloc[0]}."
     )

@@ -11,7 +11,8 @@ from openclosed.experiments.results import documentation
 OWN = (
     "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "
     "`low` and `high`) and `error`: `openclosed update evidence=FILE.csv` weighs the answer by "
-    "them, `python -m experiments.validation score evidence=FILE.csv` scores earlier forecasts."
+    "them, `python -m experiments.validation backtest experiment.of=later evidence=FILE.csv` "
+    "scores earlier forecasts."
 )
 DISCREPANCY = (
     "`error` is one standard error of the source. `discrepancy` is what a model leaves out, "

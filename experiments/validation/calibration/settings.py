@@ -16,8 +16,8 @@ class CalibrationSettings(OfFreeNumbers):
     """
 
     from_2023 = True
-    node: ClassVar[Mapping[str, Any]] = OfFreeNumbers.node | {
-        "clock": {"horizon": 36}, "firms": {"count": 300}
+    node: ClassVar[Mapping[str, Any]] = {
+        **OfFreeNumbers.node, "clock": {"horizon": 36}, "firms": {"count": 300}
     }  # fmt: skip
 
     replicates: Replicates = 3

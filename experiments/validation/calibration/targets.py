@@ -193,7 +193,9 @@ def _v1(key: str, month: str, first: str, last: str = "") -> Target:
     )  # fmt: skip
 
 
-def _v2(key: str, when: str, first: str, last: str, *bounds: float) -> Target:
+def _v2(
+    key: str, when: str, first: str, last: str, bounds: tuple[float, float, float, float]
+) -> Target:
     return Target(
         key, _V2, when, "share", *bounds, ROUTER, _share(DEVELOPER, first, last),
         matched=False, scale="logit", error=OF_DEVELOPERS,
@@ -219,9 +221,9 @@ TARGETS: tuple[Target, ...] = (
         lambda months: change(months, ENTERPRISE, ("2023-01", "2023-12"), ("2025-12", "2025-12")),
         error=math.sqrt(2.0) * OF_ENTERPRISES,
     ),
-    _v2("V2 early 2025", "2025-01 to 03", "2025-01", "2025-03", 0.15, -INF, 0.22, 0.07),
-    _v2("V2 mean 2025", "2025", "2025-01", "2025-12", *_near(0.27, 0.07)),
-    _v2("V2 end-2025", "2025-12", "2025-12", "", *_near(0.33, 0.07)),
+    _v2("V2 early 2025", "2025-01 to 03", "2025-01", "2025-03", (0.15, -INF, 0.22, 0.07)),
+    _v2("V2 mean 2025", "2025", "2025-01", "2025-12", _near(0.27, 0.07)),
+    _v2("V2 end-2025", "2025-12", "2025-12", "", _near(0.33, 0.07)),
     Target(
         "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
         lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
@@ -370,9 +372,10 @@ def score(
         if not known.size:
             scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0, 0))
             continue
-        ends = np.quantile(known, [0.05, 0.95], weights=weight, method="inverted_cdf")
+        low, high = np.quantile(known, [0.05, 0.95], weights=weight, method="inverted_cdf")
         mean = float(np.average(known, weights=weight))
         passes = [target.passes(float(value)) for value in known]
         passing = float(np.average(passes, weights=weight))
-        scores.append(Score(target, mean, *ends.tolist(), target.passes(mean), passing, known.size))
+        passed, ends = target.passes(mean), (float(low), float(high))
+        scores.append(Score(target, mean, *ends, passed, passing, known.size))
     return scores

@@ -15,18 +15,13 @@ import numpy as np
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.islands import Island, by_evidence, mean_evidence, weights_by
-from openclosed.analysis.published.forecasts import SHUFFLED, Cell, Said, Worlds, bias_paths
+from openclosed.analysis.published.forecasts import Cell, Said, Worlds, bias_paths
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import Bias
-from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS
-from openclosed.experiments.validation.assimilation.cut_off import cut_off
+from openclosed.experiments.validation.assimilation.free_numbers import CUT_OFFS, Free
 from openclosed.experiments.validation.assimilation.island import Task
-from openclosed.experiments.validation.assimilation.islands import task_of
-from openclosed.experiments.validation.assimilation.measured import weighing
-from openclosed.experiments.validation.skill.added import VOLUME
-from openclosed.experiments.validation.skill.shuffled import shuffled
-from openclosed.sim import Ecosystem
+from openclosed.experiments.validation.assimilation.tasks import cut_off, task_of, weighing
+from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.known_releases import FIRST_VINTAGE_UNTIL
@@ -43,7 +38,7 @@ class Group(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A group's islands of a hypothesis and bias, or of a shuffled record as a hypothesis."""
+    """A group's islands of a hypothesis and bias."""
 
     cell: Cell
     group: Group
@@ -103,36 +98,13 @@ def asked_of(
     return found
 
 
-def with_shuffled(
-    asked: Sequence[Asked], plain: str, orders: int, origins: Sequence[str]
-) -> list[Asked]:
-    """The same of one hypothesis with records of open releases in other orders, at some origins."""
-    found = []
-    for cell, group, task in asked:
-        own = [one for one in group.origins if one in origins]
-        if cell[0] != plain or not own:
-            continue
-        steps = [months_between(task.parameters.clock.start, one) for one in own]
-        record = Ecosystem(task.parameters, rng=0).recorded
-        found += [
-            Asked(
-                (f"{SHUFFLED} {order}", cell[1]),
-                group._replace(origins=own),
-                task._replace(recorded=shuffled(record, order), origins=steps, last=steps[-1]),
-            )
-            for order in range(1, 1 + orders)
-        ]
-    return found
-
-
 def said_of(asked: Sequence[Asked], made: Sequence[Sequence[Island]]) -> Said:
-    """What islands say together; those of shuffled records have no weight."""
+    """What islands say together."""
     worlds: dict[Cell, dict[str, Worlds]] = {}
     scores: dict[Cell, dict[str, float]] = {}
     for (cell, group, task), islands in zip(asked, made, strict=True):
         worlds.setdefault(cell, {}).update(told(islands, task, group.origins))
-        if not cell[0].startswith(SHUFFLED):
-            scores.setdefault(cell, {}).update(_scores(islands, task, group))
+        scores.setdefault(cell, {}).update(_scores(islands, task, group))
     return Said(worlds, weights_of(scores))
 
 
