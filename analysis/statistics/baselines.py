@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
@@ -16,9 +15,6 @@ from openclosed.analysis.evidence.quantities import Scale
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
-
-RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
-"""Those that forecast one number: their names in tables, and in words."""
 
 EDGE = 0.005  # shares nearer to 0 or 1 are taken as this near, so that their logits are finite
 MEMBERS = 199  # of a forecast that is a distribution, evenly likely
@@ -64,14 +60,6 @@ def trend(known: Mapping[str, float], month: str, scale: Scale) -> float:
     slope, level = slope_and_level(known, scale)
     ahead = months_between(min(known), month)
     return float(from_scale(np.array(level + slope * ahead), scale))
-
-
-def logistic(known: Mapping[str, float], month: str) -> float:
-    """A share in `month` from a logistic curve with ends 0 and 1, fitted by its logits.
-
-    Needs two values; nan with fewer.
-    """
-    return trend(known, month, "logit")
 
 
 def step_size(known: Mapping[str, float], scale: Scale, weekly: Sequence[float] = ()) -> float:
@@ -129,8 +117,3 @@ FORECASTERS: dict[str, Forecaster] = {
     ),
 }
 """What each rival says of a month: the members of its distribution, one for a single number."""
-
-
-def error(said: pd.Series, known: pd.Series) -> float:
-    """Root mean square error of a forecast; nan of nothing."""
-    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")

@@ -92,10 +92,10 @@ VALIDATION = "python -m experiments.validation"
 KEPT = (
     ("The answer", "openclosed", "baseline.png", "index.md"),
     ("The record", f"{VALIDATION} calibration", "evidence/record.png", "evidence.md"),
-    ("What was learnt", f"{VALIDATION} calibration", "evidence/learnt.png", "evidence.md"),
-    ("Forecasts", f"{VALIDATION} skill", "skill/forecasts.png", "skill.md"),
+    ("Forecasts", f"{VALIDATION} backtest", "skill/forecasts.png", "skill.md"),
     ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
-    ("Markets of the past", f"{VALIDATION} history", "history/markets.png", "history.md"),
+    ("Markets of the past", f"{VALIDATION} backtest experiment.of=past", "history/markets.png",
+     "history.md"),
     ("Theory, one of many", "python -m tests.theory --docs", "replication/arthur.png",
      "replication.md"),
 )  # fmt: skip
