@@ -166,10 +166,11 @@ def of_the_record(scored: pd.DataFrame) -> Finding:
 
 def of_later(scored: pd.DataFrame, left_out: Sequence[str] = ()) -> Finding:
     """How many later figures lie in the bands, and who has the better scores."""
-    says = [*_beside_rivals(scored), *left_out]
-    tables = [of_text(each(scored), "Later figures", "everywhere"), _file(scored)]
-    title = _held(scored)
-    return Finding(title, says, tables, facts={"sentences": [f"{title}.", *says]})
+    says, title = [*_beside_rivals(scored), *left_out], _held(scored)
+    shown = of_text(each(scored), "Later figures")
+    heads = [one._replace(shown="everywhere") for one in shown.columns[:5]]
+    shown = shown._replace(columns=[*heads, *shown.columns[5:]])
+    return Finding(title, says, [shown, _file(scored)], facts={"sentences": [f"{title}.", *says]})
 
 
 def of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 from scipy.stats import multivariate_normal, norm
 
-from openclosed.analysis.statistics import particle_filter, shared_taste
-from openclosed.analysis.statistics.shared_taste import RHO, SIGMA, Response, Walk
+from openclosed.analysis.statistics import particle_filter
+from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response, Walk
 
 WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 

@@ -13,10 +13,10 @@ from openclosed.analysis.islands import Island as Made
 from openclosed.analysis.mixture import of_venue
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.compared import Seen
-from openclosed.analysis.statistics.matching import Free
 from openclosed.experiments.starts import library
 from openclosed.experiments.starts.library import Kept
 from openclosed.experiments.starts.lineage import advance, grown, numbered
+from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after

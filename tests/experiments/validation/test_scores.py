@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.experiments.validation.skill import quantiles
-from openclosed.experiments.validation.skill.bootstrap import mean_interval
-from openclosed.experiments.validation.skill.proper_scores import covered, crps, crps_of_quantiles
+from openclosed.experiments.validation.backtest import forecasts as quantiles
+from openclosed.experiments.validation.backtest.scores import (
+    covered,
+    crps,
+    crps_of_quantiles,
+    mean_interval,
+)
 
 values = st.floats(-5, 5)
 members = st.lists(values, min_size=1, max_size=40).map(np.array)

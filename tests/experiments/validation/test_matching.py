@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from openclosed.analysis.evidence.targets import BY_KEY
-from openclosed.analysis.statistics import matching
-from openclosed.analysis.statistics.matching import CUT, beyond, emulate, implausibility
+from openclosed.experiments.validation.assimilation.free_numbers import CUT
+from openclosed.experiments.validation.calibration import matching
+from openclosed.experiments.validation.calibration.matching import beyond, emulate, implausibility
+from openclosed.experiments.validation.calibration.targets import TARGETS
 
 
 def test_a_point_is_ruled_out_by_its_second_worst_target() -> None:
@@ -15,7 +16,8 @@ def test_a_point_is_ruled_out_by_its_second_worst_target() -> None:
 
 
 def test_beyond_a_bound_that_is_met_nothing_is_missed() -> None:
-    one_sided, both = BY_KEY["V1 falls"], BY_KEY["V8"]
+    by_key = {one.key: one for one in TARGETS}
+    one_sided, both = by_key["V1 falls"], by_key["V8"]
     away = np.array([[-2.0, -2.0], [2.0, 2.0]])
     assert beyond([one_sided, both], away).tolist() == [[0.0, -2.0], [2.0, 2.0]]
 

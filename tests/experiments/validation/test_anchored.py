@@ -11,15 +11,14 @@ from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
 from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.compared import SINCE, Seen
-from openclosed.analysis.statistics.matching import Free
 from openclosed.experiments.execution import jobs
 from openclosed.experiments.starts import library
 from openclosed.experiments.validation.anchored import question as anchored
 from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.island import Island, Task
-from openclosed.experiments.validation.proof import coverage as proof
-from openclosed.experiments.validation.proof.coverage import Trial
-from openclosed.experiments.validation.proof.question import _measured
+from openclosed.experiments.validation.proof import question as proof
+from openclosed.experiments.validation.proof.question import Trial, _measured
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced

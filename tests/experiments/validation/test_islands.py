@@ -1,7 +1,4 @@
-"""Origins, what islands say of them, the weights of hypotheses by what was known, and what is kept.
-
-A shuffled record has the same distances in another order, and nothing else changes.
-"""
+"""Origins, what islands say of them, weights by what was known, and what is kept."""
 
 import numpy as np
 import pytest
@@ -10,14 +7,13 @@ from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from openclosed.analysis.islands import FLOOR, Island
 from openclosed.analysis.mixture import LUCK, kept, of_venue
-from openclosed.analysis.published.forecasts import DEVELOPERS, DRAWS, SHUFFLED
+from openclosed.analysis.published.forecasts import DEVELOPERS, DRAWS
 from openclosed.analysis.statistics.compared import seen_of
-from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import KEPT
+from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.island import Task, run_island
-from openclosed.experiments.validation.skill import quantiles
-from openclosed.experiments.validation.skill.ahead import OUTCOMES, table_of, worlds_of
-from openclosed.experiments.validation.skill.islands import (
+from openclosed.experiments.validation.backtest.forecasts import OUTCOMES, worlds_of
+from openclosed.experiments.validation.backtest.islands import (
     Asked,
     Group,
     Size,
@@ -25,11 +21,9 @@ from openclosed.experiments.validation.skill.islands import (
     groups_of,
     said_of,
 )
-from openclosed.experiments.validation.skill.shuffled import shuffled
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.supply.replayed import Recorded
 
 TASTE = Free("firms.startup.affinity.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
@@ -119,10 +113,10 @@ def test_islands_weigh_by_their_evidence_up_to_an_origin_and_venues_by_what_they
 
 
 def test_a_month_is_scored_by_islands_whose_sets_were_known_before_it() -> None:
-    """From the first group January and February, from the other March; none of the shuffled."""
+    """From the first group January and February, from the other March."""
     groups = [Group("2024-12", ["2025-01"], "2025-02"), Group("2025-02", ["2025-03"], "2025-03")]
     asks, islands = [], []
-    for name, slope in (("lasting", -1.0), ("experience", -2.0), (f"{SHUFFLED} 1", -9.0)):
+    for name, slope in (("lasting", -1.0), ("experience", -2.0)):
         for group in groups:
             asks.append(Asked((name, 0.5), group, task_at(group.origins)))
             months = [one for one in ("2025-01", "2025-02", "2025-03") if one <= group.last]
@@ -145,30 +139,5 @@ def test_what_is_kept_goes_on_from_the_record_with_the_biases_of_its_worlds() ->
     values = np.full((1000, 2, len(OUTCOMES)), 0.3)
     worlds = worlds_of(values, [row * LUCK + n for n in range(1000)])
     assert worlds.biases[ROUTER][:, 0].mean() == pytest.approx(KEPT * means[row], abs=0.05)
-    table = table_of(worlds, "2026-08")
-    assert set(table["month"]) == {"2026-09", "2026-10"}
-    lead = quantiles.at(table, "capability_gap", "2026-10")
-    assert lead is not None
-    assert (lead[6], lead[-1] - lead[0]) == pytest.approx((0.3, 2 * 1.96 * 1.5), rel=0.2)
-
-
-def behind(record: Recorded) -> np.ndarray:
-    """How far each open release is behind the best closed one of its month or before."""
-    earlier = [~record.open & (record.months <= month) for month in record.months]
-    best = np.array([record.capability[one].max(initial=-np.inf) for one in earlier])
-    return (best - record.capability)[record.open]
-
-
-def test_shuffled_distances_are_as_many_and_as_large_in_another_order() -> None:
-    record = Ecosystem(SMALL, rng=1).recorded
-    other = shuffled(record, 1)
-    known = np.isfinite(behind(record))  # the first open release is before any closed one
-    assert 0 < (~known).sum() < 3
-    np.testing.assert_allclose(np.sort(behind(other)[known]), np.sort(behind(record)[known]))
-    assert not np.allclose(behind(other)[known], behind(record)[known])
-    closed = ~record.open
-    np.testing.assert_array_equal(other.capability[closed], record.capability[closed])
-    np.testing.assert_array_equal(other.months, record.months)
-    until = shuffled(record._replace(until=20.0), 2)  # what is not replayed stays as it is
-    late = record.months > 20.0
-    np.testing.assert_array_equal(until.capability[late], record.capability[late])
+    lead = worlds.of(FIGURES["capability_gap"], "2026-10")
+    assert (np.median(lead), lead.std()) == pytest.approx((0.3, 1.5), rel=0.2)

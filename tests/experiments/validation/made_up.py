@@ -3,18 +3,17 @@
 import functools
 
 import numpy as np
+import pandas as pd
 
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
-from openclosed.analysis.published.forecasts import SHUFFLED, Said, Worlds, bias_paths
+from openclosed.analysis.published.forecasts import Said, Worlds, bias_paths
 from openclosed.analysis.statistics.observers import Bias
-from openclosed.experiments.validation.skill import added, quantiles, table
-from openclosed.experiments.validation.skill.cases import cases
-from openclosed.experiments.validation.skill.result import Skill
+from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
+from openclosed.experiments.validation.backtest.scores import scored
 from openclosed.sim.parameters.dates import month_after
 
-OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), added.VOLUME)
-LAST = "2025-12"
+OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), VOLUME)
 MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
@@ -36,22 +35,18 @@ def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> W
 
 def said(origins: set[str], share: float = SHARE) -> Said:
     """Two hypotheses, of which the one foretells a tenth more; they weigh evenly before 2025-06."""
-    levels = {"lasting": share, "experience": share + 0.1, f"{SHUFFLED} 1": share - 0.05}
+    levels = {"lasting": share, "experience": share + 0.1}
     made = {
         (name, 0.7): {one: worlds(level, one) for one in origins} for name, level in levels.items()
     }
-    cells = list(made)[:2]
+    cells = list(made)
     even, later = dict.fromkeys(cells, 0.5), dict(zip(cells, (0.8, 0.2), strict=True))
     return Said(made, {"": even, "2025-06": later})
 
 
 @functools.cache
-def skill(share: float = SHARE, first: str = "2025-03") -> Skill:
+def scores(first: str = "2025-03") -> pd.DataFrame:
     """Cases from a month on, scored against the record with worlds that stand still."""
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
-    told = said({one.origin for one in asked}, share)
-    scored = table.scored([*asked, *added.cases_of(asked, RECORD)], told)
-    ahead = worlds(share, LAST)
-    months = [month_after(LAST, at) for at in range(1, MONTHS + 1)]
-    members = {(one, month): ahead.of(one, month) for one in FORETOLD for month in months}
-    return Skill(scored, quantiles.table_of(members, LAST), told.weights)
+    told = said({one.origin for one in asked})
+    return scored([*asked, *cases_added(asked, RECORD)], told)
