@@ -1,53 +1,17 @@
-"""Parts of docs/evidence.md on the record: series, single figures, what is unknown."""
+"""What docs/evidence.md says of the record: its series, and the score of forecasts of it."""
 
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.published import sentences
 from openclosed.analysis.published.scores import kept
 from openclosed.experiments.results import documentation
 
-OWN = (
-    "Your own figures go into a csv file with the columns `month`, `figure`, `value` (or "
-    "`low` and `high`) and `error`: `openclosed update evidence=FILE.csv` weighs the answer by "
-    "them, `python -m experiments.validation backtest experiment.of=later evidence=FILE.csv` "
-    "scores earlier forecasts."
-)
-DISCREPANCY = (
-    "`error` is one standard error of the source. `discrepancy` is what a model leaves out, "
-    "as one standard deviation on `discrepancy_scale`, committed before any forecast was scored; "
-    "for prices it is 30 %."
-)
 COLUMNS = (
     "figure", "source", "kind", "yardstick", "unit", "first_month", "last_month", "values",
     "error", "band", "discrepancy", "discrepancy_scale", "interest", "licence",
 )  # fmt: skip
-SERIES = (
-    "Series are in [record.csv](../analysis/evidence/record.csv); "
-    "[a table](tables/record_series.csv) says who measured each, and with what error."
-)
-SINGLE = (
-    "[Figures that make no series](../analysis/evidence/single_measurements.csv), each with its "
-    "source and whose interest it serves. The truth lies from `low` to `high`. Grade A is official "
-    "or published with its data, B quoted or of one vendor."
-)
-MISSING = (
-    "[Figures that nobody has measured or published](../analysis/evidence/unknown.csv), and why."
-)
-
-
-def markdown() -> str:
-    """The record to its last month: where its series, single figures and the unknown stand."""
-    parts = [
-        f"## The record to {LAST_MONTH}",
-        f"{SERIES} {DISCREPANCY} {OWN}",
-        "## Single figures",
-        SINGLE,
-        "## Unknown",
-        MISSING,
-    ]
-    return "\n\n".join(parts)
 
 
 def series() -> pd.DataFrame:
@@ -70,9 +34,7 @@ def series() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def write_parts_of_evidence() -> None:
-    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
-    page = documentation.DOCS / "evidence.md"
-    documentation.write_part(page, "skill", sentences.part(kept()))
-    documentation.write_part(page, "record", markdown())
+def write_docs() -> None:
+    """Write the score that is kept into docs/evidence.md, and the table of the record's series."""
+    documentation.write_parts("evidence", {"skill": sentences.part(kept())})
     documentation.write_table("record_series", series())

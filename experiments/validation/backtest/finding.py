@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.markup import empty_part, pipes
+from openclosed.analysis.common.markup import pipes
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
-from openclosed.analysis.evidence.quantities import ADDED, FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
 from openclosed.analysis.published import sentences
 from openclosed.analysis.published.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 FROZEN = "2025-12"
 """Last origin on which any setting was chosen; later ones had no part in it."""
-REGISTERED = "registered"  # part of the page that scores of later figures write
 APART = 3  # months between the origins that are drawn
 PANELS = {
     MODEL: style.LOOKS["open"].colour,
@@ -47,105 +46,6 @@ PAST_FOOTER = (
     "rivals, dotted the last value, dash-dotted a trend of logits. Scales differ."
 )
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
-READERS = (
-    "For readers who ask how good the model's forecasts were: each is made from what was known in "
-    "its month, and scored against the record and plain rivals. Developers are the model's "
-    "startups."
-)
-CUT = (
-    "A forecast knows nothing dated after its origin: later releases, scheduled changes and "
-    "dated work are left out, and worlds are weighed only by what had been measured. They "
-    "begin from the sets of parameters that the record to December 2024, June 2025 or "
-    "December 2025 does not rule out, whichever came last; before, from all. Rivals see only "
-    "the figure's own past. Origins before 2026 use the capability index in the vintage of "
-    "January 2026."
-)
-SETTINGS = (
-    "No setting was chosen by these scores, but what is assumed, such as the steps of the "
-    f"shared taste, was fixed when the moves of early 2026 were known. So origins to {FROZEN} "
-    "and later ones stand apart."
-)
-MODEL_IS = (
-    "The model is one forecaster: worlds of all hypotheses, weighed month by month by the "
-    "record, go on from each origin. A venue's forecast carries its bias on "
-    "([odd.md](odd.md#5-initialisation)); any other figure has the model's discrepancy, which "
-    "was committed before any forecast was scored."
-)
-WEIGHTS = (
-    "A hypothesis is weighed by the log probabilities that its worlds gave to each month "
-    "before it was measured, with at least 5 % for each."
-)
-NOT_CUT = (
-    "- **Structure.** The vendors, the kinds of work, the hypotheses and the ranges of "
-    "parameters were settled with the record in view. Two vendors' imitation, which changes "
-    "from April 2024 to February 2025, has begun at origins in between.\n"
-    "- **Biases and taste.** That developers share a taste which walks, and that venues have "
-    "biases that last for months, was settled when the record to August 2026 was known.\n"
-    "- **Dates.** In version 0.2.0, forecasts of developers' tokens from a record with the "
-    "releases of open models in another order scored as well (6.9 points three months ahead, "
-    "against 7.0): the dates of capability add no skill there."
-)
-HOW = (
-    "The score is the continuous ranked probability score (CRPS): the distance of the whole "
-    "distribution from the measurement, in the unit of the figure. Smaller is better. For a "
-    "single number it is the plain error; if the record is a band, anything inside it costs "
-    "nothing. An origin is the month in which a forecast is made. Means are over origins. Their "
-    "intervals come from a block bootstrap with blocks as long as the horizon, and are "
-    "missing if fewer than two blocks fit."
-)
-RIVALS_ARE = (
-    "The last value stays. A trend is a straight line through the figure's past (for a share, "
-    "through its logits). A random walk starts from the last value, with steps as large as "
-    "those so far. The last rival walks around the trend."
-)
-DIFFER = (
-    "Forecasts overlap, and in the one history there was, developers' share rose once, which "
-    "favours forecasters that follow a trend. Horizons have different origins, so compare "
-    "within a horizon."
-)
-ADDED_IS = (
-    "The open share of the tokens that the first router added between origin and horizon. "
-    "Rivals take the router's share from their own forecast, and its growth from as many "
-    "months before the origin."
-)
-NOT_SEPARATE = (
-    "Both routers are held against the same developers of the model, and months follow each other, "
-    "so these are not as many separate tests."
-)
-PAST_READERS = (
-    "For readers who ask whether the model would have foretold how open and closed rivals shared "
-    "other markets."
-)
-PAST_HOW = (
-    "Each market is a scenario `history/NAME`, run by the same engine as the baseline. "
-    "Parameters are fitted by least squares to the figures up to a given month, on the mean "
-    "of runs that share their random numbers. The sets that fit about as well as the closest "
-    "one on further seeds foretell the rest. Plain rivals see the same figures. The fitted values "
-    "go to `conf/scenario/history`, whose files name the sources of the others. Scores are those "
-    "of [skill.md](skill.md); [every later figure](tables/history.csv) has its own."
-)
-PAST_SETTLED = (
-    "**The hold-out is not pure.** A fit sees nothing after its month, but which parameters "
-    "are fitted, over which ranges, and how many sets are kept was settled after earlier "
-    "predictions had been compared with the rest of the record."
-)
-PAST_LIMITS = (
-    "- The markets are mature: everybody has a platform from the start and buys again at "
-    "random times. The growth of smartphones is left out.\n"
-    "- Prices, capability, support and incidents do not change. One number per market, the "
-    "mean taste for open, holds their effect together.\n"
-    "- Four parameters are fitted to as few as three figures. What the figures cannot "
-    "decide stays near the common base.\n"
-    "- A constant mean taste gives no bursts, as when clusters came onto the lists of 2002 "
-    "to 2005.\n"
-    "- The share of buyers whom the closed side holds shows only once open nears its "
-    "ceiling, so bands are wide before.\n"
-    "- Where closed keeps the market, the record comes from two counters, which differ by as "
-    "much as the market changed."
-)
-
-type Part = tuple[str, str, str, pd.DataFrame, str]
-"""Anchor, heading, what stands before, table and what stands after."""
 
 
 def of_the_record(scored: pd.DataFrame) -> Finding:
@@ -155,8 +55,8 @@ def of_the_record(scored: pd.DataFrame) -> Finding:
     told = [sentences.headline(rows), sentences.beside_rivals(rows)]
     says = [text for text in told if text]
     shown = [
-        of_text(table, heading, "everywhere" if anchor == "developers" else "report")
-        for anchor, heading, _, table, _ in _parts(scored)
+        of_text(one, heading, "report" if number else "everywhere")
+        for number, (heading, one) in enumerate(_tables(scored).items())
     ]
     unit = ("unit of the figure", "mean score (CRPS); in_90: part of records in the 90 % band")
     files = [_file(scored), described("standing", rows, STANDING, unit)]
@@ -257,81 +157,58 @@ def _titles(markets: Sequence[Market]) -> dict[str, str]:
     return {one.history.name: one.history.title for one in markets}
 
 
-def _parts(scored: pd.DataFrame, mark: str = "") -> list[Part]:
-    """The parts of a page in their order."""
+def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
+    """All that is shown, as text under its heading, developers' tokens first."""
     rows = standing(scored)
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
     by = {str(key): group for key, group in rows.groupby("figure")}
     others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
     others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
-    parts = [
-        ("coverage", "Coverage of 90 % bands", "", sentences.covered(coverage(scored)), ""),
-        ("developers", "Developers' tokens", "", sentences.developers(rows, mark),
-         f"{HOW} {RIVALS_ARE} {DIFFER}"),
-        ("early", f"Developers' tokens, origins to {FROZEN}", SETTINGS,
-         sentences.developers(standing(early), mark), ""),
-        ("late", f"Developers' tokens, origins after {FROZEN}", "",
-         sentences.developers(standing(late), mark), ""),
-        *(
-            (key, FIGURES_SCORED[key].text, ADDED_IS if key == ADDED.key else "",
-             sentences.table(by[key], mark), "")
-            for key in others
-        ),
-    ]  # fmt: skip
-    return [one for one in parts if len(one[3])]
+    tokens = "Developers' tokens"
+    found = {
+        tokens: sentences.developers(rows, mark),
+        "Coverage of 90 % bands": sentences.covered(coverage(scored)),
+        f"{tokens}, origins to {FROZEN}": sentences.developers(standing(early), mark),
+        f"{tokens}, origins after {FROZEN}": sentences.developers(standing(late), mark),
+    } | {FIGURES_SCORED[key].text: sentences.table(by[key], mark) for key in others}
+    return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
-def page_of_the_record(scored: pd.DataFrame, command: str, picture: str) -> str:
-    """The page docs/skill.md, which begins with developers' tokens and the picture."""
+def parts_of_the_record(scored: pd.DataFrame) -> dict[str, str]:
+    """What docs/skill.md says of the record, by the names of its parts."""
     first, *others = of_the_record(scored).says
-    parts = ["# How well the model has forecast the record", READERS, f"**{first}**"]
-    lead = [*map(str, others), f"![Forecasts over the record]({picture})"]
-    rest = [f"Made by `{command}`. {CUT}", f"{MODEL_IS} {WEIGHTS}"]
-    for anchor, heading, before, shown, after in _parts(scored, mark="**"):
-        if anchor == "developers":
-            lead += [before, pipes(shown).rstrip(), after]
-        else:
-            rest += [f"## {heading}", before, pipes(shown).rstrip(), after]
-    parts += [*lead, *rest]
-    parts += [empty_part(REGISTERED), "## What is not cut off", f"{NOT_CUT}\n"]
-    return "\n\n".join(filter(None, parts))
+    developers, *rest = _tables(scored, mark="**").items()
+    shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
+    return {
+        "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
+        "developers": pipes(developers[1]).rstrip(),
+        "figures": "\n\n".join(shown),
+    }
 
 
-def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str, command: str) -> str:
+def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
     """What docs/skill.md says of forecasts that were registered, as Markdown."""
     lead = (
         f"**{_held(scored)}.** The forecasts (`{forecasts}`) know the record up to "
-        f"{scored['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. If a "
-        f"figure is a band, any part of it counts. {' '.join(_beside_rivals(scored))} "
-        f"{NOT_SEPARATE} Made by `{command}`."
+        f"{scored['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. "
+        f"{' '.join(_beside_rivals(scored))}"
     )
-    return f"## Forecasts that were registered\n\n{lead}\n\n{pipes(each(scored, mark='**'))}"
+    return f"{lead}\n\n{pipes(each(scored, mark='**')).rstrip()}"
 
 
-def page_of_the_past(
-    scored: pd.DataFrame, markets: Sequence[Market], command: str, picture: str, took: str
-) -> str:
-    """The page docs/history.md; `took` says how long the runs took."""
-    sources = pd.DataFrame(
-        [(h.title, h.source.citation, h.source.interest, h.source.bias)
-         for h in (one.history for one in markets)],
-        columns=["market", "source", "whose interest", "bias"],
-    ).set_index("market")  # fmt: skip
-    parts = [
-        "# Markets of the past",
-        PAST_READERS,
-        f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))}",
-        f"Made by `{command}`. {took} {PAST_HOW}",
-        PAST_SETTLED,
-        f"![The markets and the record]({picture})",
-        "## Mean scores (CRPS) of later figures",
-        pipes(_means(scored, markets, "**")).rstrip(),
-        "## Sources",
-        pipes(sources).rstrip(),
-        "## Limits",
-        f"{PAST_LIMITS}\n",
-    ]
-    return "\n\n".join(parts)
+def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market], took: str) -> str:
+    """What docs/history.md says of the markets; `took` says how long the runs took."""
+    sources = [(one.history.title, one.history.source) for one in markets]
+    rows = [(title, one.citation, one.interest, one.bias) for title, one in sources]
+    columns = ["market", "source", "whose interest", "bias"]
+    return "\n\n".join(
+        [
+            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))} {took}",
+            pipes(_means(scored, markets, "**")).rstrip(),
+            "## Sources",
+            pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),
+        ]
+    )
 
 
 @style.styled

@@ -36,18 +36,14 @@ from openclosed.experiments.validation.assimilation.tasks import islands_of, wor
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
-from openclosed.experiments.validation.backtest.finding import REGISTERED
 from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.islands import Size, asked_of, groups_of, said_of
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
-COMMAND = "python -m experiments.validation backtest"
 MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
-OF_LATER = f"{COMMAND} experiment.of=later experiment.forecasts={REGISTERED_WITH}"
-OF_LATER_PAGE = f"{OF_LATER} evidence={MEASURED} docs=true"
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
 DIGITS = 6  # significant ones of the scores that are kept
@@ -122,18 +118,12 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
 
 
 def _write_docs(scored: pd.DataFrame, ahead: pd.DataFrame, found: Finding) -> None:
-    """Make docs/skill.md with its picture, the version's forecasts, and what other pages say.
-
-    The part on registered forecasts stays as it is.
-    """
-    page, command = documentation.DOCS / "skill.md", f"{COMMAND} docs=true"
-    registered = documentation.part_of(page, REGISTERED)
-    text = backtest_finding.page_of_the_record(scored, command, "images/skill/forecasts.png")
-    documentation.write_finding("skill", text, found)
-    documentation.write_part(page, REGISTERED, registered)
+    """Make the parts of docs/skill.md with its picture, and the version's forecasts."""
+    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored))
+    documentation.draw("skill", found)
     forecasts.write(ahead, forecasts_file())
     keep(scored, str(provenance.simulation()["version"]))
-    observed_record.write_parts_of_evidence()
+    observed_record.write_docs()
 
 
 def forecasts_file(version: str = "") -> Path:
@@ -168,7 +158,7 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
     if settings.docs and not (is_ours and named == REGISTERED_WITH):
         raise BadInput(
             f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
-            f"{REGISTERED_WITH}; run `{OF_LATER_PAGE}` in a clone"
+            f"{REGISTERED_WITH}: name both"
         )
     later = own_figures(file)
     path = Path(named).expanduser() if named.endswith(".csv") else forecasts_file(named)
@@ -183,8 +173,8 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
         shutil.copy(Path(file), work.path / "evidence.csv")
         if settings.docs:
             kept_in = f"docs/forecasts/{path.name}"
-            text = backtest_finding.part_of_later(scored, kept_in, MEASURED, OF_LATER_PAGE)
-            documentation.write_part(documentation.DOCS / "skill.md", REGISTERED, text)
+            text = backtest_finding.part_of_later(scored, kept_in, MEASURED)
+            documentation.write_parts("skill", {"registered": text})
         found = backtest_finding.of_later(scored, left_out)
         return work.finish(found, work.manifest([], forecasts=path.name))
 
@@ -225,11 +215,11 @@ def _of_the_past(question: Question, settings: BacktestSettings) -> int:
             scored = past.scored(markets)
             found = backtest_finding.of_the_past(scored, markets)
             if settings.docs:
-                text = backtest_finding.page_of_the_past(
-                    scored, markets, f"{COMMAND} experiment.of=past docs=true",
-                    "images/history/markets.png", provenance.took(origin, made.processes),
-                )  # fmt: skip
-                documentation.write_finding("history", text, found, {"history": scored})
+                took = provenance.took(origin, made.processes)
+                text = backtest_finding.part_of_the_past(scored, markets, took)
+                documentation.write_parts("history", {"past": text})
+                documentation.draw("history", found)
+                documentation.write_table("history", scored)
                 for market in markets:
                     past.ship(market)
             return found

@@ -226,26 +226,6 @@ def learnt_table(found: Calibration) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def screened_table(found: Calibration) -> pd.DataFrame:
-    """Part of each target's variance over the bank that each group of numbers makes, by itself."""
-    away = matching.mean_over_runs(found.bank.away(SCREENED))
-    total = matching.filled(np.clip(away, -matching.MOST, matching.MOST)).var(axis=0)
-    groups = [_group(one.name) for one in found.free]
-    levels = found.emulator.coefficients[: len(found.hypotheses)].var(axis=0)
-    parts = {"hypothesis": levels} | {
-        group: found.emulator.variances[[one == group for one in groups]].sum(axis=0)
-        for group in dict.fromkeys(groups)
-    }
-    table = pd.DataFrame(parts, index=[one.key for one in SCREENED])
-    shares = table.div(np.maximum(total, 1e-12), axis=0).map(measures.rounded)
-    return shares.rename_axis("target").reset_index()
-
-
-def _group(name: str) -> str:
-    words = name.split(".")
-    return words[1] if words[0] == "firms" else words[0]
-
-
 def not_told_apart(found: Calibration) -> list[tuple[str, str, float]]:
     """Pairs of numbers whose correlation over the sets left is beyond .8; none where few are."""
     rows = np.flatnonzero(found.implausible[:, -1] < CUT)

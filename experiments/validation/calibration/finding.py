@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.finding.finding import (
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 MUST_SURVIVE = 0.95  # of made-up records, the truth
 BY = "implausibility_"  # how the columns begin that have it by what was known then
-PICTURE = "images/evidence/record.png"
 SHOWN: dict[str, Series] = {
     "open_share_workloads_enterprise": ENTERPRISE_OPEN,
     "open_share_tokens_bought_startup": ROUTER_OPEN,
@@ -61,53 +59,7 @@ REASONS: dict[str, str] = {
     "spread it over them.",
 }
 """Why a target may be missed, by the first word of its key; shown only if it is."""
-SCORED = (
-    "A target is scored on the mean over runs, since the record is one history; of a change or a "
-    "difference the sign is scored."
-)
-TABLE = (
-    "[Every target](tables/targets.csv) has what was measured, what passes, the model's mean, the "
-    "range of 90 % of runs, and the share of single runs that pass; shares are fractions of 1. "
-    "What is only reported has no `passed`."
-)
-OWN_RELEASES = (
-    "Targets of V4 are scored on runs that make their own releases, since a replay of "
-    "the record would meet them by itself. V3 follows almost by accounting from V2 and V5, "
-    "and V1 falls and V2 rises from the levels above them."
-)
-MATCHING = (
-    "Under each hypothesis, points are first spread over the ranges that were committed "
-    "beforehand (a Latin hypercube), then over the part that an emulator does not rule out "
-    "(linear and squared terms). A point's implausibility is the distance of the mean of "
-    "its runs from the record at its second worst target, in standard deviations; from "
-    f"{CUT:g} on, the point is ruled out. The standard deviation combines the record's "
-    "error, the discrepancy (enterprises' shares of workloads 3 points, adoption 6 points, "
-    "prices 30 %, the capability gap 1.5 points, elsewhere half the tolerance), and the "
-    "chance of a single run and of the mean. Capability is compared in runs that make their "
-    "own releases, everything else in runs that replay the record's. Developers' tokens "
-    "(V2) and spend (V3) rule nothing out: a forecast that starts from the record weighs "
-    "them by itself. A cut-off uses only what was measured by then."
-)
-LEARNT = (
-    "[Every number](tables/learnt.csv) has its range and what was learnt. `told`: the share of its "
-    "variance that a linear regression on made-up records explains, out of sample; "
-    "`told_with_developers`: the same with developers' tokens and spend (V2, V3). `learnt`: from "
-    f"the prior if less than {measures.percent(TOLD)} is told. "
-    "`spread_left`: the spread of the sets that are left, relative to that before; it can "
-    "be near 1 even if the record tells much, since the sets that are left are not "
-    "equally likely. `moves`: the targets that the number moves most over its range, in "
-    "standard deviations of record and discrepancy. `should_tell`: those expected to tell it."
-)
 LEFT = "By what was known at the end of a month, sets tried, sets left and the least implausibility"
-SURVIVES = (
-    "The truth is kept if neither the emulator, fitted without it, nor its other runs rule "
-    "it out. Whether bands hold the true numbers, the synthetic test says ([limits.md](limits.md))."
-)
-SCREENED = (
-    "[A table](tables/target_variance.csv) has the share of each target's variance over all points "
-    "that each group of numbers causes alone; the rest up to 1 is luck and the joint effects of "
-    "several numbers."
-)
 UNIT = "unit of the target"
 OF_TARGETS = (
     Column("target", "", "its key", "target", "everywhere"),
@@ -179,15 +131,12 @@ def finding(found: Calibration, sets: pd.DataFrame) -> Finding:
         "hypothesis": ("", "hypothesis"),
         "set": ("", "number of the set under its hypothesis"),
     }
-    parts = calibration_answer.screened_table(found)
-    shares = ("share", "of the target's variance that it makes by itself")
     figure = Figure("record", RECORD_TITLE, lambda: over_the_record(found), RECORD_FOOTER)
     missed = [one.target.key for one in found.scores if one.target.scored and not one.passed]
     tables = [
         table("targets", OF_TARGETS, targets(found.scores), "Scorecard"),
         left(found),
         table("learnt", OF_NUMBERS, calibration_answer.learnt_table(found), "What was learnt"),
-        described("target_variance", parts, {"target": ("", "its key")}, shares),
         described("sets", sets, of_sets, ("", "value of this number")),
     ]
     says = [f"Missed: {', '.join(missed) or 'none'}.", *_says(found)]
@@ -259,36 +208,23 @@ def targets(scores: Sequence[Score]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[one.name for one in OF_TARGETS])
 
 
-def markdown(found: Calibration, took: str, command: str) -> str:
-    """The page docs/evidence.md; `took` says how long the runs took, `command` remakes it."""
+def parts(found: Calibration, took: str) -> dict[str, str]:
+    """What docs/evidence.md says, by the names of its parts; `took`: how long the runs took."""
     scored = [one for one in found.scores if one.target.scored]
     passed = sum(one.passed for one in scored)
-    parts = [
-        "# The model against the record",
-        "For readers who ask what was measured, by whom, and how near the model comes.",
-        empty_part("skill"),
+    of_targets = (
         f"{passed} of {len(scored)} targets are met. {how_made(found)} {took}",
-        f"Made by `{command}`. {SCORED}",
-        f"![The model over the record]({PICTURE})",
-        f"{TABLE} {OWN_RELEASES}",
         "## Misses",
         "\n".join(_misses(scored)) or "None.",
         "## Sources",
         _sources([one.target for one in found.scores]),
-        empty_part("record"),
-        "## What the record leaves",
-        MATCHING,
-        _what_is_left(found),
-        rows_of(left(found)),
-        "## What was learnt",
-        f"{_how_many_are_told(found)} {_together(found)}",
-        f"{LEARNT} {SCREENED}",
-        "## Proof on made-up records",
-        f"{_proved(found)} {SURVIVES}",
-        "## What no data settle yet",
-        f"{_not_told(found)}\n",
-    ]
-    return "\n\n".join(parts)
+    )
+    return {
+        "targets": "\n\n".join(of_targets),
+        "left": f"{_what_is_left(found)}\n\n{rows_of(left(found))}",
+        "learnt": f"{_how_many_are_told(found)} {_together(found)} {_not_told(found)}",
+        "survived": _proved(found),
+    }
 
 
 def _number(value: float, target: Target) -> str:
@@ -341,8 +277,7 @@ def _not_told(found: Calibration) -> str:
         f"The record says nothing about {neither} of {len(learnt)} numbers, even with "
         "developers' tokens and spend ([the table](tables/learnt.csv) has them), so answers draw "
         f"them from their whole ranges. Nor does it decide between the hypotheses "
-        f"{', '.join(kinds)}. Token volume by task and date would help most, as it would fix the "
-        "sizes of new work, but nobody publishes it ([what else nobody measures](#unknown))."
+        f"{', '.join(kinds)}."
     )
 
 

@@ -88,20 +88,8 @@ class Emulator(NamedTuple):
 
         Averaged over hypotheses and all other numbers.
         """
-        moved: Floats = 2.0 * self._of_numbers[0]
-        return moved
-
-    @property
-    def variances(self) -> Floats:
-        """(numbers, targets) variance that each number alone makes over its range."""
-        line, square = self._of_numbers
-        made: Floats = line**2 / 3.0 + square**2 * 4.0 / 45.0
-        return made
-
-    @property
-    def _of_numbers(self) -> tuple[Floats, Floats]:
-        line, square = np.split(self.coefficients[self.hypotheses :], 2)
-        return line, square
+        line, _ = np.split(self.coefficients[self.hypotheses :], 2)
+        return np.asarray(2.0 * line)
 
 
 def _terms(places: Floats, hypothesis: Ints, hypotheses: int) -> Floats:

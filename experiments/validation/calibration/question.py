@@ -30,8 +30,7 @@ from openclosed.experiments.validation.calibration.settings import CalibrationSe
 from openclosed.experiments.validation.calibration.targets import MATCHED, TARGETS, score
 from openclosed.experiments.validation.calibration.waves import OUTCOMES, Laboratory, explore
 
-COMMAND = "python -m experiments.validation calibration docs=true"
-PAGE_TABLES = ("targets", "learnt", "target_variance")
+PAGE_TABLES = ("targets", "learnt")
 SHOWN = 200  # runs of each hypothesis in the picture over the record
 DIGITS = 4  # significant ones of the sets that are kept
 
@@ -93,10 +92,11 @@ def _keep(found: Calibration, said: Finding, took: str) -> None:
     `took` says how long the runs took.
     """
     tables = {one.name: one.rows for one in said.tables}
-    text = calibration_finding.markdown(found, took, COMMAND)
-    pages = {name: tables[name] for name in PAGE_TABLES}
-    documentation.write_finding("evidence", text, said, pages)
-    observed_record.write_parts_of_evidence()
+    documentation.write_parts("evidence", calibration_finding.parts(found, took))
+    documentation.draw("evidence", said)
+    for name in PAGE_TABLES:
+        documentation.write_table(name, tables[name])
+    observed_record.write_docs()
     together = identification.text_of(calibration_answer.not_told_apart(found))
     identification.FILE.write_text(together, encoding="utf-8")
     sets = tables["sets"].to_csv(index=False, float_format=f"%.{DIGITS}g")

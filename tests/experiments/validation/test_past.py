@@ -47,6 +47,9 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    (tmp_path / "docs").mkdir()
+    page = Path(shutil.copy(documentation.DOCS / "history.md", tmp_path / "docs"))
+    before = page.read_text(encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(past, "ship", functools.partial(ship, folder=scenarios))
     monkeypatch.setattr(past, "EFFORT", Effort(8, 1, 6, 2, 5, 2, 3, 2))
@@ -60,7 +63,7 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
     assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
     assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
-    assert (tmp_path / "docs/history.md").exists()
+    assert page.read_text(encoding="utf-8") != before
     assert (tmp_path / "docs/images/history/markets.png").exists()
     assert len(pd.read_csv(tmp_path / "docs/tables/history.csv")) == len(scored)
     fitted = pd.read_csv(tmp_path / "out/fitted.csv")
