@@ -22,7 +22,7 @@ from openclosed.experiments.validation.proof.question import Trial, _measured
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced
-from tests.experiments.conftest import Command, assert_answered
+from tests.experiments.conftest import Command
 
 TINY = (
     "experiment=anchored", "experiment.islands=2", "experiment.added=1",
@@ -47,7 +47,8 @@ def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
     rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
-    assert_answered(openclosed(*TINY, "output=whole"), whole, "anchored")
+    said = openclosed(*TINY, "output=whole")
+    assert (said.code, said.err) == (0, "")
 
     def lost(*_: object) -> None:
         raise KeyboardInterrupt
@@ -85,13 +86,7 @@ def assert_whole(folder: Path) -> None:
     assert moved[["tokens", "spend"]].isin(np.arange(11) / 10).all(axis=None)  # of 10 worlds
     kept = library.read(folder)
     assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 5 + ["experience"] * 5
-    assert all(lineage.lucks[0][0] == 0 for lineage in kept.lineages)
     assert kept.weights.sum() == pytest.approx(1.0)
-    numbers = pd.read_csv(folder / "numbers.csv").set_index("parameter")
-    names = [name for name in kept.names if name in numbers.index]
-    values = kept.worlds.loc[kept.worlds["hypothesis"] == "lasting", names]
-    assert (values >= numbers.loc[names, "low"] - 1e-9).all(axis=None)
-    assert (values <= numbers.loc[names, "high"] + 1e-9).all(axis=None)
 
 
 def test_worlds_are_made_the_projects_own_only_where_its_record_ends(
