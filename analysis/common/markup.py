@@ -8,12 +8,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def empty_part(name: str) -> str:
-    """The markers between which an experiment writes a part of a page of Markdown."""
-    begin, end = part_markers(name)
-    return f"{begin}\n\n{end}"
-
-
 def part_markers(name: str, by: str = "an experiment") -> tuple[str, str]:
     """What stands before and behind a part that an experiment writes."""
     return f"<!-- {name}: made by {by} -->", f"<!-- {name}: end -->"

@@ -26,14 +26,6 @@ HEADINGS = {
 SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
 """Those that forecast more than one number, and so have bands."""
 
-UNITS = {
-    "share": "%",
-    "index 0-1": "index, 0 to 1",
-    "ECI points": "points of the index",
-    "ratio": "ratio",
-}
-"""Units on an axis."""
-
 ENOUGH = 20
 """Pairs of forecast and record, from which on a part of them in percent means something."""
 

@@ -43,22 +43,6 @@ RECORD_FOOTER = (
     "record and its error. Releases are the record's own. Developers' tokens (middle) rule nothing "
     "out here: worlds that start from the record are weighed by them month by month."
 )
-REASONS: dict[str, str] = {
-    "V1": "Respondents estimate shares of workloads, and each wave asked other people, so a move "
-    "between two waves includes the difference between their respondents.",
-    "V2": "The router's users chose a place to switch; the model's startups are all startups, so "
-    "their share moves less than the router's.",
-    "V5": "The ratio follows from the record's capability gap and the law of cost: with a gap of "
-    "5 to 6 points on average in 2025, 0.42 at equal quality means 0.17 raw.",
-    "V7": "The survey asked the 2,000 largest firms of the world; the model counts all "
-    "enterprises.",
-    "V9": "Among releases that set no record in their camp, the model has only its own, and it has "
-    "no strength in a single task, such as the challenger's in programming.",
-    "V11": "Uploads to a hub count quantised copies and follow publicity; the model counts custom "
-    "work in use. Once several open families are good enough for it, startups' different tastes "
-    "spread it over them.",
-}
-"""Why a target may be missed, by the first word of its key; shown only if it is."""
 LEFT = "By what was known at the end of a month, sets tried, sets left and the least implausibility"
 UNIT = "unit of the target"
 OF_TARGETS = (
@@ -242,19 +226,14 @@ def _passes(target: Target) -> str:
 
 
 def _misses(scored: Sequence[Score]) -> list[str]:
-    """A line for each target that is missed, the reason once for all of a kind."""
-    lines, reasons = [], dict(REASONS)
-    for one in scored:
-        if one.passed:
-            continue
-        target = one.target
-        said = (
-            f"- **{target.key}**, {target.text.lower()}: {_number(one.mean, target)} in the model, "
-            f"the target is {_passes(target)}. {measures.percent(one.runs_passing)} of the runs "
-            f"meet it. {reasons.pop(target.key.split()[0], '')}"
-        )
-        lines.append(said.rstrip())
-    return lines
+    """A line for each target that is missed."""
+    return [
+        f"- **{one.target.key}**, {one.target.text.lower()}: {_number(one.mean, one.target)} in "
+        f"the model, the target is {_passes(one.target)}. {measures.percent(one.runs_passing)} of "
+        "the runs meet it."
+        for one in scored
+        if not one.passed
+    ]
 
 
 def _sources(of: Sequence[Target]) -> str:

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.common.markup import empty_part
 from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES, FORETOLD
 from openclosed.analysis.published import scores as published
@@ -131,7 +130,7 @@ def test_the_forecasts_of_a_version_are_scored_on_later_figures_and_the_page_mad
     shutil.copytree(documentation.DOCS / "forecasts", docs / "forecasts")
     measured = docs.parent / MEASURED
     measured.write_text(NEWER, encoding="utf-8")
-    (docs / "skill.md").write_text(f"Before.\n\n{empty_part('registered')}\n", encoding="utf-8")
+    shutil.copy(documentation.DOCS / "skill.md", docs)
     monkeypatch.setattr(documentation, "DOCS", docs)
     said = openclosed(
         *LATER, f"evidence={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
