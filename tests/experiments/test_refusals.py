@@ -79,7 +79,7 @@ REFUSED = {
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
         experiment.ahead=2026-08 releases.replayed_until=null evidence=nowhere.csv
         experiment.members=11&replicates=10 experiment.of=future
-        experiment.of=later&evidence=''->evidence=
+        experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
     """,
     "update": "evidence=''",
 }

@@ -207,6 +207,8 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 
 def _of_the_past(question: Question, settings: BacktestSettings) -> int:
     """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
+    if settings.evidence:
+        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no figures")
     runs = len(HISTORIES) * past.EFFORT.whole
     with study(question, runs=runs, months=[past.SHARE]) as made:
         markets = past.markets_of(made, question)

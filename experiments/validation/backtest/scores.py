@@ -165,7 +165,7 @@ def coverage(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def means(scored: pd.DataFrame) -> pd.DataFrame:
-    """By figure: how many forecasts, and the mean score of the model and of each rival.
+    """By figure: the mean score of the model and of each rival.
 
     It is nan for a rival that is silent somewhere.
     """

@@ -224,15 +224,6 @@ def test_a_cut_off_knows_nothing_later(found: Calibration) -> None:
     assert np.isfinite(found.implausible[:, 1]).all()
 
 
-def test_sets_are_drawn_for_each_cut_off_apart(found: Calibration) -> None:
-    sets = calibration_answer.sets_table(found, ["early", "late"], 30, 1)
-    for cut_off in ("early", "late"):
-        shown = sets.loc[sets["hypothesis"] == "lasting", cut_off].dropna()
-        assert len(shown) == 30
-        assert (shown < CUT).all()
-    assert sets[[one.name for one in FREE]].to_numpy().max() <= 2.0
-
-
 def test_a_number_is_told_where_a_target_follows_it(found: Calibration) -> None:
     table = calibration_answer.learnt_table(found).set_index("parameter")
     assert table["learnt"].tolist() == ["record", "record", "prior"]
