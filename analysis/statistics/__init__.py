@@ -1,1 +1,1 @@
-"""Methods by their names: Sobol indices, PRIM, history matching, a particle filter, baselines."""
+"""Methods by their names: Sobol indices, PRIM, a particle filter, baselines."""

@@ -20,7 +20,7 @@ _ROOMS = Path(__file__).resolve().parents[1]
 _PACKAGE = __name__.removesuffix(".question.questions")
 _VALIDATION = _ROOMS / "validation"
 _DECLARED = re.compile(
-    r'^class (\w+)Settings\(Settings\):\n    """(.*?)(?:\.?"""|\.?\n)', re.MULTILINE | re.DOTALL
+    r'^class (\w+)Settings\(\w+\):\n    """(.*?)(?:\.?"""|\.?\n)', re.MULTILINE | re.DOTALL
 )
 
 

@@ -43,11 +43,10 @@ def write_part(file: Path, name: str, part: str) -> None:
     file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
 
 
-def part_of(file: Path, name: str) -> str:
-    """What stands between the markers of `name` in a page; empty if there is none."""
-    begin, end = part_markers(name)
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    return text.partition(begin)[2].partition(end)[0].strip()
+def write_parts(page: str, parts: Mapping[str, str]) -> None:
+    """Write the parts of docs/PAGE.md that an experiment makes, by their names."""
+    for name, part in parts.items():
+        write_part(DOCS / f"{page}.md", name, part)
 
 
 def put(text: str, name: str, part: str, by: str = "an experiment") -> str:

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
@@ -26,7 +25,6 @@ type Floats = NDArray[np.float64]
 type Cell = tuple[str, float]
 """A hypothesis, and the standard deviation of venues' biases over time."""
 
-SHUFFLED: Final = "shuffled record"
 TREND_AND_WALK: Final = "trend and walk"
 NOISE = 19  # values of what is left out at each member
 DRAWS = 5  # paths of a venue's bias in each world
@@ -79,10 +77,7 @@ def bias_paths(
 
 
 class Said(NamedTuple):
-    """All that the model says, by hypothesis and bias and then by origin.
-
-    Worlds of shuffled records are there as hypotheses of their own, without a weight.
-    """
+    """All that the model says, by hypothesis and bias and then by origin."""
 
     worlds: dict[Cell, dict[str, Worlds]]
     weights: dict[str, dict[Cell, float]]  # by the last month known; the first month is ""
@@ -95,14 +90,6 @@ class Said(NamedTuple):
         """Members of the model at an origin: all weighed worlds together."""
         weights = self.weights_at(origin)
         return mixed([(weights[cell], members(self.worlds[cell][origin])) for cell in weights])
-
-    def alone(self, origin: str, members: Callable[[Worlds], Floats]) -> dict[str, Floats]:
-        """Members of each hypothesis and shuffled record that says anything at an origin."""
-        parts: dict[str, list[tuple[float, Floats]]] = {}
-        for (name, _), by_origin in self.worlds.items():
-            if origin in by_origin:
-                parts.setdefault(name, []).append((1.0, members(by_origin[origin])))
-        return {name: mixed(own) for name, own in parts.items()}
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -147,7 +134,7 @@ def of_the_rivals(
 def of_all(
     said: Said, figure: Figure, origin: str, month: str, record: Sequence[Measurement] = RECORD
 ) -> dict[str, Floats]:
-    """What the model and its rivals say; of developers a half of both and each hypothesis too."""
+    """What the model and its rivals say; of developers a half of both too."""
 
     def members(worlds: Worlds) -> Floats:
         return worlds.of(figure, month)
@@ -156,7 +143,6 @@ def of_all(
     found |= of_the_rivals(figure.key, origin, month, record)
     if figure.key == DEVELOPERS:
         found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
-        found |= said.alone(origin, members)
     return found
 
 
@@ -168,9 +154,6 @@ def weeks_until(values: Mapping[str, float], origin: str) -> list[float]:
         if (date.fromisoformat(week) + timedelta(days=6)).isoformat()[:7] <= origin
     ]
 
-
-RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
-"""Those that forecast one number: their names in tables, and in words."""
 
 LEAST_CHANGES = 2  # from which the size of a random step can be estimated
 WEEKS_IN_MONTH = 365.25 / 7.0 / 12.0
@@ -199,14 +182,6 @@ def trend(known: Mapping[str, float], month: str, scale: Scale) -> float:
     slope, level = slope_and_level(known, scale)
     ahead = months_between(min(known), month)
     return float(from_scale(np.array(level + slope * ahead), scale))
-
-
-def logistic(known: Mapping[str, float], month: str) -> float:
-    """A share in `month` from a logistic curve with ends 0 and 1, fitted by its logits.
-
-    Needs two values; nan with fewer.
-    """
-    return trend(known, month, "logit")
 
 
 def step_size(known: Mapping[str, float], scale: Scale, weekly: Sequence[float] = ()) -> float:
@@ -259,8 +234,3 @@ FORECASTERS: dict[str, Forecaster] = {
     ),
 }
 """What each rival says of a month: the members of its distribution, one for a single number."""
-
-
-def error(said: pd.Series, known: pd.Series) -> float:
-    """Root mean square error of a forecast; nan of nothing."""
-    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")

@@ -23,13 +23,6 @@ from openclosed.analysis.published import (
 
 SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
 """Those that forecast more than one number, and so have bands."""
-UNITS = {
-    "share": "%",
-    "index 0-1": "index, 0 to 1",
-    "ECI points": "points of the index",
-    "ratio": "ratio",
-}
-"""Units on an axis."""
 ENOUGH = 20
 """Pairs of forecast and record, from which on a part of them in percent means something."""
 
@@ -114,7 +107,8 @@ def covered(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def written(value: float, figure: str) -> str:
     """A score in the unit of its figure: of a share in percentage points."""
-    unit = FIGURES_SCORED[figure].unit
+    own = FIGURES_SCORED.get(figure)
+    unit = own.unit if own else "share"
     if unit == "share":
         return measures.points(value)
     return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
@@ -148,6 +142,6 @@ def part(standing: pd.DataFrame) -> str:
         return ""
     return (
         f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
-        "made by `python -m experiments.validation skill` of version "
+        "made by `python -m experiments.validation backtest` of version "
         f"{standing['version'].iloc[0]}."
     )

@@ -18,7 +18,6 @@ from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.sim.parameters.dates import months_between
-from tests.analysis.legible import assert_legible
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
 NUMBER = "firms.startup.affinity.mean"
@@ -159,10 +158,9 @@ def test_islands_are_added_where_much_weight_rests_on_few_first_worlds() -> None
     assert counts == {"many": 4, "few": 9, "lost": 2}  # as the weight over the root of founders
 
 
-def test_what_is_said_and_drawn_are_the_numbers_of_the_worlds() -> None:
+def test_what_is_said_are_the_numbers_of_the_worlds() -> None:
     finding = anchored_finding.finding(of(one=[island()] * 2, other=[island(-4.0)] * 2))
     said = " ".join(map(str, finding.says))
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "21 to 29 %", "71 % of the weight"):
         assert one in said
-    assert finding.tables[0].rows["weight"].tolist() == pytest.approx([0.708, 0.292, 1], abs=0.001)
-    assert_legible(finding.figures[0])
+    assert finding.tables[0].rows["weight"].tolist() == pytest.approx([0.708, 0.292], abs=0.001)

@@ -59,16 +59,12 @@ REFUSED = {
         experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]->experiment.biases=0
         experiment.hypotheses=[lost] clock.horizon=42
     """,
-    "history": """
-        experiment.sets=0 experiment.closest=5&experiment.sets=6
-        experiment.docs=true&experiment.refit=false
-    """,
-    "skill": """
+    "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
         experiment.ahead=2026-08 releases.replayed_until=null evidence=nowhere.csv
-        experiment.members=11&replicates=10
+        experiment.members=11&replicates=10 experiment.of=future
+        experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
     """,
-    "score": "evidence=''",
     "update": "evidence=''",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""

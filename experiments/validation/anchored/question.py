@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from openclosed.analysis.islands import Anchored, Cell, Island
 from openclosed.analysis.mixture import FOLDER, UNTIL
-from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
     refuse_beside_record,
     refuse_biases,
@@ -23,10 +21,14 @@ from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.settings import AnchoredSettings
-from openclosed.experiments.validation.assimilation.free_numbers import free_of
+from openclosed.experiments.validation.assimilation.free_numbers import Free, free_of
 from openclosed.experiments.validation.assimilation.island import Task
-from openclosed.experiments.validation.assimilation.islands import islands_of, task_of
-from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.assimilation.tasks import (
+    islands_of,
+    task_of,
+    weighing,
+    worlds_of,
+)
 from openclosed.experiments.validation.job import Job, job
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -44,46 +46,35 @@ def run(question: Question, settings: AnchoredSettings) -> int:
     """
     refuse_beside_record(question.parameters, "anchored needs")
     refuse_biases(settings.biases)
-    for name, value, low, high in (("replicates", settings.replicates, 10, 100_000),):
-        refuse_outside(name, value, low, high)
-    rivals = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
-    numbers = free_of(question.parameters, settings.free, "experiment.free")
+    refuse_outside("replicates", settings.replicates, 10, 100_000)
+    bases = worlds_of(question, settings)
+    numbers = free_of(question.parameters, settings.free)
     seen = weighing("9999-12", with_own(settings.evidence))
     last = max((one.month for one in seen), default="")
     if settings.docs and last != UNTIL:
         raise BadInput(f"experiment.docs: the worlds that are kept start from {UNTIL}")
-    start = question.parameters.clock.start
-    needed = months_between(start, last) + 1
+    needed = months_between(question.parameters.clock.start, last) + 1
     if needed > question.parameters.clock.horizon:
         raise BadInput(f"clock.horizon: must be at least {needed} months")
-    bases = {
-        rival: catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
-        for rival in rivals
-    }
-    cells = [(rival, float(bias)) for rival in rivals for bias in dict.fromkeys(settings.biases)]
     size = settings.replicates
     tasks = {
-        (rival, bias): task_of(rival, bases[rival], numbers, seen, last, size, bias)
-        for rival, bias in cells
+        (name, float(bias)): task_of(name, world, numbers, seen, last, size, float(bias))
+        for name, world in bases.items()
+        for bias in dict.fromkeys(settings.biases)
     }
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.islands + settings.added)]
     with job(question, EXPECTED_BYTES) as work:
         found = Anchored(
-            {cell: [] for cell in cells},
+            {cell: [] for cell in tasks},
             SINCE,
             [(one.name, one.low, one.high) for one in numbers],
             _prior(bases, numbers, last, settings, work),
         )
-        _add(
-            found,
-            [cell for cell in cells for _ in range(settings.islands)],
-            tasks,
-            seeds,
-            settings,
-            work,
-        )
+        first = [cell for cell in tasks for _ in range(settings.islands)]
+        _add(found, first, tasks, seeds, settings, work)
         _add(found, found.neediest(settings.added), tasks, seeds, settings, work)
-        worlds = library.kept_of(found, settings.kept, tasks[cells[0]].since, settings.seed)
+        since = next(iter(tasks.values())).since
+        worlds = library.kept_of(found, settings.kept, since, settings.seed)
         used = [seed for group in found.islands.values() for seed in seeds[: len(group)]]
         library.write(work.path, worlds)
         if settings.docs and not found.refused:

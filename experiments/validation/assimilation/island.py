@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from openclosed.analysis import islands as anchored
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
 from openclosed.experiments.starts.lineage import (
     KEPT,
@@ -26,7 +25,7 @@ from openclosed.experiments.starts.lineage import (
     walk_from,
 )
 from openclosed.experiments.validation.assimilation import held, shared_taste
-from openclosed.experiments.validation.assimilation.cut_off import scheduled_until
+from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -270,6 +269,17 @@ def blind(world: Ecosystem) -> Ecosystem:
         if one[1].starts and months_between(start, one[1].starts) <= last
     ]
     return world
+
+
+def scheduled_until(parameters: Parameters, month: str) -> Parameters:
+    """The parameters without what the paths of their schedule say of later months."""
+    known = {
+        name: {when: value for when, value in path.items() if when <= month}
+        for name, path in parameters.schedule.items()
+    }
+    return parameters.model_copy(
+        update={"schedule": {k: path for k, path in known.items() if path}}
+    )
 
 
 def run_island(task: Task) -> anchored.Island:

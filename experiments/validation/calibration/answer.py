@@ -13,19 +13,22 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
-from openclosed.analysis.evidence.observers import Months
-from openclosed.analysis.evidence.scorecard import Score
-from openclosed.analysis.evidence.targets import MATCHED, TARGETS, Target
-from openclosed.analysis.statistics import matching
-from openclosed.analysis.statistics.matching import (
-    CUT,
+from openclosed.analysis.common import measures
+from openclosed.experiments.validation.assimilation.free_numbers import CUT, Free
+from openclosed.experiments.validation.calibration import matching
+from openclosed.experiments.validation.calibration.matching import (
     Bank,
     Emulator,
-    Free,
     beyond,
     implausibility,
+)
+from openclosed.experiments.validation.calibration.targets import (
+    MATCHED,
+    TARGETS,
+    Months,
+    Score,
+    Target,
 )
 
 type Floats = NDArray[np.float64]
@@ -36,29 +39,10 @@ RELATED = 0.8
 ENOUGH = 30  # sets, from which correlations are reported
 TOLD = 0.02
 """Part of the variance of a number that the record must tell, else its prior is all there is."""
-MUST_SURVIVE = 0.95  # of made-up records, the truth
-FOLDS, BINS, ERROR = 10, 10, 0.05
+FOLDS = 10
 STAND_IN = 10  # least implausible points of a hypothesis that are shown where none is left
 DEVELOPERS = tuple(one for one in TARGETS if one.key.split()[0] in ("V2", "V3"))
 SCREENED = (*MATCHED, *DEVELOPERS)
-
-
-class Proof(NamedTuple):
-    """Made-up records: how often the truth survived, and its ranks among weighted members."""
-
-    survived: Bools  # (trials,)
-    ranks: Floats  # (numbers, bins) trials whose truth fell into each tenth of its weighted members
-
-    @property
-    def share(self) -> tuple[float, float]:
-        """The share of trials in which the truth survived, with its binomial standard error."""
-        part, count = float(self.survived.mean()), len(self.survived)
-        return part, float(np.sqrt(part * (1.0 - part) / count))
-
-    @property
-    def chances(self) -> Floats:
-        """(numbers,) probability of ranks that are less even, if they are even (chi-squared)."""
-        return np.array([stats.chisquare(row).pvalue if row.any() else 1.0 for row in self.ranks])
 
 
 class Calibration(NamedTuple):
@@ -74,7 +58,7 @@ class Calibration(NamedTuple):
     emulator: Emulator  # of `SCREENED`
     told: Floats  # (numbers,) part of their variance that the matched targets tell
     told_with_developers: Floats  # (numbers,) and with developers' tokens and spend too
-    proof: Proof
+    survived: Bools  # (made-up records,) whether the truth did
 
 
 def known(cut_off: str) -> list[Target]:
@@ -90,7 +74,7 @@ def implausible(bank: Bank, cut_offs: Sequence[str]) -> Floats:
     columns = []
     for number, cut_off in enumerate(cut_offs):
         targets = known(cut_off)
-        away = bank.away(targets, TARGETS)
+        away = bank.away(targets)
         miss = beyond(targets, matching.mean_over_runs(away))
         worst = implausibility(miss, matching.of_single_runs(away, away.shape[1]))
         columns.append(np.where(bank.knew <= number, worst, np.inf))
@@ -123,21 +107,14 @@ def moved(bank: Bank) -> Bools:
 
 def left_table(found: Calibration) -> pd.DataFrame:
     """One row a hypothesis and cut-off: points tried, points left, the least implausibility."""
-    rows = []
+    rows: list[tuple[str, str, int, int, float]] = []
     for kind, hypothesis in enumerate(found.hypotheses):
         for number, cut_off in enumerate(found.cut_offs):
             worst = found.implausible[found.bank.hypothesis == kind, number]
             usable = worst[np.isfinite(worst)]
-            rows.append(
-                {
-                    "hypothesis": hypothesis,
-                    "known_until": cut_off,
-                    "tried": usable.size,
-                    "left": int((usable < CUT).sum()),
-                    "least": float(usable.min()),
-                }
-            )
-    return pd.DataFrame(rows)
+            left = int((usable < CUT).sum())
+            rows.append((hypothesis, cut_off, usable.size, left, float(usable.min())))
+    return pd.DataFrame(rows, columns=["hypothesis", "known_until", "tried", "left", "least"])
 
 
 def sets_table(found: Calibration, columns: Sequence[str], most: int, seed: int) -> pd.DataFrame:
@@ -161,28 +138,11 @@ def sets_table(found: Calibration, columns: Sequence[str], most: int, seed: int)
     return pd.concat(parts, ignore_index=True)
 
 
-def points_table(found: Calibration, columns: Sequence[str]) -> pd.DataFrame:
-    """All points, ruled out or not; `knew` is the cut-off by whose knowledge one was chosen."""
-    bank, cut_offs = found.bank, ["", *found.cut_offs]
-    head = {
-        "hypothesis": [found.hypotheses[kind] for kind in bank.hypothesis],
-        "knew": [cut_offs[number + 1] for number in bank.knew],
-    }
-    gave = pd.DataFrame(found.implausible, columns=list(columns)).replace(np.inf, np.nan)
-    numbers = pd.DataFrame(bank.numbers, columns=[one.name for one in found.free])
-    return pd.concat([pd.DataFrame(head), gave, numbers], axis=1)
-
-
 def _made_up(away: Floats, seed: int) -> Floats:
     """(points, targets) a record of each point: its first run, and a draw of the discrepancy."""
     first = matching.filled(away[:, 0])
     made: Floats = first + np.random.default_rng(seed).standard_normal(first.shape)
     return made
-
-
-def _folds(count: int, seed: int) -> NDArray[np.int64]:
-    """(points,) the tenth that each point is in."""
-    return np.random.default_rng(seed).permutation(count) % min(FOLDS, count)
 
 
 def _regression(records: Floats, places: Floats) -> Floats:
@@ -201,8 +161,9 @@ def told(bank: Bank, targets: Sequence[Target], seed: int) -> Floats:
     """
     prior, free = bank.knew < 0, moved(bank)
     places, free = bank.places[prior], free[prior]
-    records = _made_up(bank.away(targets, TARGETS)[prior], seed)
-    fold, said = _folds(len(places), seed), np.empty_like(places)
+    records = _made_up(bank.away(targets)[prior], seed)
+    count, said = len(places), np.empty_like(places)
+    fold = np.random.default_rng(seed).permutation(count) % min(FOLDS, count)
     for one in np.unique(fold):
         out = fold == one
         terms = np.column_stack([np.ones(out.sum()), records[out]])
@@ -213,56 +174,25 @@ def told(bank: Bank, targets: Sequence[Target], seed: int) -> Floats:
     return share
 
 
-def prove(bank: Bank, hypotheses: int, seed: int) -> Proof:
-    """Every point of the first wave once as the truth, against the rest of the bank.
+def survived(bank: Bank, hypotheses: int, seed: int) -> Bools:
+    """Whether each point of the first wave, taken as the truth, survives its made-up record.
 
-    The truth survives where neither the emulator, fitted without it, nor its other runs rule it
-    out. For its ranks, members outside its tenth are weighted by how likely they make what a
-    regression on the other nine tenths reads from the record of each number (Fearnhead and Prangle
-    2012, JRSS B 74, 419-474), with the variance of the discrepancy and of chance.
+    It does where neither the emulator, fitted without it, nor its other runs rule it out.
     """
     prior = np.flatnonzero(bank.knew < 0)
-    away = bank.away(MATCHED, TARGETS)
-    runs = away.shape[1]
-    records = _made_up(away[prior], seed)
+    away = bank.away(MATCHED)
+    records, single = _made_up(away[prior], seed), matching.chance(away)
     emulator = matching.emulate(
         bank.places, bank.hypothesis, hypotheses, matching.mean_over_runs(away)
     )
-    single = matching.chance(away)
     by_emulator = implausibility(
         beyond(MATCHED, emulator.left_out[prior] - records), emulator.variance + np.diag(single)
     )
     others = matching.mean_over_runs(away[prior, 1:])
     by_runs = implausibility(
-        beyond(MATCHED, others - records), matching.of_single_runs(away, runs - 1)
+        beyond(MATCHED, others - records), matching.of_single_runs(away, away.shape[1] - 1)
     )
-    survived = (by_emulator < CUT) & (by_runs < CUT)
-    covariance = np.eye(len(MATCHED)) + single * (1.0 + 1.0 / runs)
-    means = matching.filled(matching.mean_over_runs(away[prior]))
-    ranks = _ranks(bank.places[prior], moved(bank)[prior], records, means, covariance, seed)
-    return Proof(survived, ranks)
-
-
-def _ranks(
-    places: Floats, free: Bools, records: Floats, means: Floats, covariance: Floats, seed: int
-) -> Floats:
-    """(numbers, bins) of the truth among members weighted by what is read from its record."""
-    fold = _folds(len(places), seed)
-    counts = np.zeros((places.shape[1], BINS))
-    for one in np.unique(fold):
-        out = fold == one
-        reading = _regression(records[~out], places[~out])
-        said, expected = records[out] @ reading[1:], means[~out] @ reading[1:]
-        variance = np.einsum("ip,ij,jp->p", reading[1:], covariance, reading[1:])
-        for number in range(places.shape[1]):
-            truths, members = free[out, number], free[~out, number]
-            gap = said[truths, number][:, None] - expected[members, number]
-            weights = np.exp(-0.5 * gap**2 / max(float(variance[number]), 1e-30))
-            below = places[~out][members, number] < places[out][truths, number][:, None]
-            total = np.maximum(weights.sum(axis=1), 1e-300)
-            reached = (weights * below).sum(axis=1) / total
-            counts[number] += np.histogram(reached, bins=BINS, range=(0.0, 1.0))[0]
-    return counts
+    return np.asarray((by_emulator < CUT) & (by_runs < CUT))
 
 
 def learnt_table(found: Calibration) -> pd.DataFrame:
@@ -283,35 +213,17 @@ def learnt_table(found: Calibration) -> pd.DataFrame:
                 "parameter": one.name,
                 "from": one.low,
                 "to": one.high,
-                "told": found.told[number],
-                "told_with_developers": found.told_with_developers[number],
+                "told": measures.rounded(max(found.told[number], 0.0)),
+                "told_with_developers": measures.rounded(
+                    max(found.told_with_developers[number], 0.0)
+                ),
                 "learnt": "record" if found.told[number] >= TOLD else "prior",
-                "spread_left": spread * 12**0.5,
-                "mean": one.low + (one.high - one.low) * mean,
+                "spread_left": measures.rounded(spread * 12**0.5),
                 "moves": "; ".join(f"{SCREENED[i].key} {line[i]:+.1f}" for i in order),
                 "should_tell": one.told_by,
             }
         )
     return pd.DataFrame(table)
-
-
-def screened_table(found: Calibration) -> pd.DataFrame:
-    """Part of each target's variance over the bank that each group of numbers makes, by itself."""
-    away = matching.mean_over_runs(found.bank.away(SCREENED, TARGETS))
-    total = matching.filled(np.clip(away, -matching.MOST, matching.MOST)).var(axis=0)
-    groups = [_group(one.name) for one in found.free]
-    levels = found.emulator.coefficients[: len(found.hypotheses)].var(axis=0)
-    parts = {"hypothesis": levels} | {
-        group: found.emulator.variances[[one == group for one in groups]].sum(axis=0)
-        for group in dict.fromkeys(groups)
-    }
-    table = pd.DataFrame(parts, index=[one.key for one in SCREENED])
-    return table.div(np.maximum(total, 1e-12), axis=0).rename_axis("target")
-
-
-def _group(name: str) -> str:
-    words = name.split(".")
-    return words[1] if words[0] == "firms" else words[0]
 
 
 def not_told_apart(found: Calibration) -> list[tuple[str, str, float]]:
@@ -327,47 +239,3 @@ def not_told_apart(found: Calibration) -> list[tuple[str, str, float]]:
         for i, j in combinations(range(len(names)), 2)
         if abs(related[i, j]) > RELATED
     ]
-
-
-def proof_table(found: Calibration) -> pd.DataFrame:
-    """One row a number: trials by the tenth in which the truth fell, and the chance of that."""
-    bins = {f"tenth_{k + 1}": found.proof.ranks[:, k].astype(int) for k in range(BINS)}
-    names = [one.name for one in found.free]
-    return pd.DataFrame({"parameter": names, **bins, "chance": found.proof.chances})
-
-
-def uneven(found: Calibration) -> list[str]:
-    """The numbers whose ranks are not even, of all that were looked at (Bonferroni)."""
-    chances = found.proof.chances
-    return [
-        one.name
-        for one, chance in zip(found.free, chances, strict=True)
-        if chance < ERROR / len(chances)
-    ]
-
-
-def score_table(scores: Sequence[Score]) -> pd.DataFrame:
-    """One row a target."""
-    return pd.DataFrame(
-        [
-            {
-                "target": one.target.key,
-                "text": one.target.text,
-                "when": one.target.when,
-                "unit": one.target.unit,
-                "record": one.target.value,
-                "pass_low": one.target.low,
-                "pass_high": one.target.high,
-                "model": one.mean,
-                "model_low": one.low,
-                "model_high": one.high,
-                "passed": one.passed,
-                "runs_passing": one.runs_passing,
-                "runs": one.runs,
-                "scored": one.target.scored,
-                "matched": one.target.matched,
-                "source": one.target.source.short,
-            }
-            for one in scores
-        ]
-    )

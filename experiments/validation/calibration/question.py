@@ -11,29 +11,28 @@ from typing import Any
 import numpy as np
 
 from openclosed.analysis import published
-from openclosed.analysis.evidence import scorecard
-from openclosed.analysis.evidence.targets import MATCHED, TARGETS
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.statistics import matching
-from openclosed.analysis.statistics.matching import Bank
-from openclosed.experiments.question import scenarios
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_too_few
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
-from openclosed.experiments.validation.assimilation import calibrated_sets
-from openclosed.experiments.validation.assimilation.calibrated_sets import CUT_OFFS
-from openclosed.experiments.validation.assimilation.free_numbers import free_of
+from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation.assimilation import free_numbers
+from openclosed.experiments.validation.assimilation.free_numbers import CUT_OFFS, column, free_of
+from openclosed.experiments.validation.assimilation.tasks import worlds_of
 from openclosed.experiments.validation.calibration import answer as calibration_answer
-from openclosed.experiments.validation.calibration import evidence_page, observed_record
 from openclosed.experiments.validation.calibration import finding as calibration_finding
+from openclosed.experiments.validation.calibration import matching
 from openclosed.experiments.validation.calibration.answer import SCREENED, Calibration, known
+from openclosed.experiments.validation.calibration.matching import Bank
 from openclosed.experiments.validation.calibration.settings import CalibrationSettings
+from openclosed.experiments.validation.calibration.targets import MATCHED, TARGETS, score
 from openclosed.experiments.validation.calibration.waves import OUTCOMES, Laboratory, explore
 
-COMMAND = "python -m experiments.validation calibration docs=true"
+PAGE_TABLES = ("targets", "learnt")
 SHOWN = 200  # runs of each hypothesis in the picture over the record
+DIGITS = 4  # significant ones of the sets that are kept
 
 
 def run(question: Question, settings: CalibrationSettings) -> int:
@@ -43,14 +42,8 @@ def run(question: Question, settings: CalibrationSettings) -> int:
     """
     refuse_too_few(settings.replicates)
     refuse_beside_record(question.parameters, "calibration needs")
-    numbers = free_of(question.parameters, settings.free, "experiment.free")
-    rivals = scenarios.chosen(scenarios.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
-    worlds = {
-        one: scenarios.composed(
-            question, question.scenario, f"{scenarios.HYPOTHESIS}={one}"
-        ).parameters
-        for one in rivals
-    }
+    numbers = free_of(question.parameters, settings.free)
+    worlds = worlds_of(question, settings)
     runs = 2 * settings.replicates * settings.waves * settings.points * len(worlds)
     with study(question, runs=runs, months=OUTCOMES) as made:
         lab = Laboratory(made, worlds, numbers, settings.replicates)
@@ -60,12 +53,11 @@ def run(question: Question, settings: CalibrationSettings) -> int:
 
         def answer(origin: dict[str, Any]) -> Finding:
             found = _found(lab, bank, settings.seed)
-            columns = [calibrated_sets.column(one) for one in found.cut_offs]
-            kept = calibration_answer.sets_table(found, columns, settings.sets, settings.seed)
-            said = calibration_finding.finding(found, kept)
+            columns = [column(one) for one in CUT_OFFS]
+            sets = calibration_answer.sets_table(found, columns, settings.sets, settings.seed)
+            said = calibration_finding.finding(found, sets)
             if settings.docs:
-                calibrated_sets.write_table(kept)
-                _write_docs(found, said, provenance.took(origin, made.processes))
+                _keep(found, said, provenance.took(origin, made.processes))
             return said
 
         return finish(made, answer)
@@ -76,41 +68,36 @@ def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:
     worst = calibration_answer.implausible(bank, CUT_OFFS)
     rows, weights = calibration_answer.mixture(bank, worst[:, -1])
     gave = bank.gave[rows].reshape(-1, len(TARGETS))
-    scores = scorecard.score(gave, weights=np.repeat(weights / lab.runs, lab.runs))
     rng = np.random.default_rng(seed)
     drawn = rng.choice(rows, size=SHOWN * len(lab.worlds), p=weights / weights.sum())
+    away = matching.mean_over_runs(bank.away(SCREENED))
     return Calibration(
         list(lab.worlds),
         lab.free,
         CUT_OFFS,
         bank,
         worst,
-        scores,
+        score(gave, weights=np.repeat(weights / lab.runs, lab.runs)),
         lab.months(bank.run[drawn, rng.integers(lab.runs, size=len(drawn))]),
-        matching.emulate(
-            bank.places,
-            bank.hypothesis,
-            len(lab.worlds),
-            matching.mean_over_runs(bank.away(SCREENED, TARGETS)),
-        ),
+        matching.emulate(bank.places, bank.hypothesis, len(lab.worlds), away),
         calibration_answer.told(bank, MATCHED, seed),
         calibration_answer.told(bank, SCREENED, seed),
-        calibration_answer.prove(bank, len(lab.worlds), seed),
+        calibration_answer.survived(bank, len(lab.worlds), seed),
     )
 
 
-def _write_docs(found: Calibration, said: Finding, took: str) -> None:
-    """Make docs/evidence.md, its tables and pictures, and what other pages say of it.
+def _keep(found: Calibration, said: Finding, took: str) -> None:
+    """Make docs/evidence.md with its tables and picture, and the sets that are kept.
 
     `took` says how long the runs took.
     """
-    made = f"{calibration_finding.how_made(found)} {took}"
-    text = evidence_page.markdown(found.scores, made, COMMAND, "images/evidence/record.png")
-    text += "\n" + calibration_finding.markdown(found, "images/evidence/learnt.png")
-    tables = calibration_finding.tables_of_the_page(found)
-    documentation.write_finding("evidence", text, said, tables)
-    observed_record.write_parts_of_evidence()
+    tables = {one.name: one.rows for one in said.tables}
+    documentation.write_parts("evidence", calibration_finding.parts(found, took))
+    documentation.draw("evidence", said)
+    for name in PAGE_TABLES:
+        documentation.write_table(name, tables[name])
+    observed_record.write_docs()
     together = published.text_of(calibration_answer.not_told_apart(found))
-    (calibrated_sets.FILE.parent / published.NOT_TOLD_APART.name).write_text(
-        together, encoding="utf-8"
-    )
+    published.NOT_TOLD_APART.write_text(together, encoding="utf-8")
+    sets = tables["sets"].to_csv(index=False, float_format=f"%.{DIGITS}g")
+    free_numbers.SETS.write_text(sets, encoding="utf-8")

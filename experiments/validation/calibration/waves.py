@@ -1,29 +1,36 @@
 """Waves of points: over the whole range first, then where an emulator does not rule them out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.observers import Months
-from openclosed.analysis.evidence.scorecard import looked_at, observed
-from openclosed.analysis.evidence.targets import TARGETS, Target
-from openclosed.analysis.statistics.matching import (
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.validation.assimilation.free_numbers import (
     CUT,
+    Free,
+    values_at,
+    within,
+)
+from openclosed.experiments.validation.calibration.matching import (
     Bank,
     Emulator,
-    Free,
     beyond,
     chance,
     emulate,
     implausibility,
     mean_over_runs,
 )
-from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.points import Point
-from openclosed.experiments.runs.study import Study
-from openclosed.experiments.validation.assimilation.free_numbers import values_at, within
+from openclosed.experiments.validation.calibration.targets import (
+    TARGETS,
+    Months,
+    Target,
+    looked_at,
+    observed,
+)
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -38,23 +45,19 @@ CANDIDATES = 10_000  # places of a hypothesis at which the emulator is asked for
 class Laboratory(NamedTuple):
     """Where points are tried: the study, the rival worlds by name, and the free numbers.
 
-    `runs` are made of each point. `changed` is done to the world of every point, such as switching
-    a mechanism off, and `name` tells such points from others.
+    `runs` are made of each point.
     """
 
     study: Study
     worlds: dict[str, Parameters]
     free: list[Free]
     runs: int
-    changed: Callable[[Parameters], Parameters] = lambda world: world
-    name: str = ""
 
     def point(self, hypothesis: str, values: Floats, name: str) -> Point:
         """A point of a world."""
         own = {one.name: float(v) for one, v in zip(self.free, values, strict=True)}
-        world = self.changed(all_replaced(self.worlds[hypothesis], own))
-        called = f"{self.name or hypothesis} {name}"
-        return Point(called, world, factors={"hypothesis": hypothesis, **own})
+        world = all_replaced(self.worlds[hypothesis], own)
+        return Point(f"{hypothesis} {name}", world, factors={"hypothesis": hypothesis, **own})
 
     def tried(
         self, hypothesis: str, places: Floats, seeds: Sequence[int], name: str, knew: Sequence[int]
@@ -76,9 +79,8 @@ class Laboratory(NamedTuple):
         where it tells something: what the model makes of capability, and of demand given that of
         the record.
         """
-        chosen = [
-            (one, seeds[n * self.runs + k]) for n, one in enumerate(points) for k in self.each
-        ]
+        each = range(self.runs)
+        chosen = [(one, seeds[n * self.runs + k]) for n, one in enumerate(points) for k in each]
         alone = {
             id(one): one._replace(
                 parameters=replaced(one.parameters, "releases.replayed_until", None),
@@ -91,14 +93,9 @@ class Laboratory(NamedTuple):
             for asked in (chosen, [(alone[id(one)], seed) for one, seed in chosen])
         )
         seen, free = observed(self.months(runs)), observed(self.months(own))
-        gave = np.where([one.needs == "any" for one in TARGETS], seen, free)
+        gave = np.where([one.own_releases for one in TARGETS], free, seen)
         shape = len(points), self.runs
         return gave.reshape(*shape, -1), runs.reshape(shape)
-
-    @property
-    def each(self) -> range:
-        """The numbers of a point's runs."""
-        return range(self.runs)
 
     def months(self, runs: NDArray[np.int64]) -> Months:
         """The months of runs that were made here, by their numbers."""
@@ -149,7 +146,7 @@ def _next(
     for number, targets in enumerate(known):
         wanted = (number + 1) * count // len(known) - number * count // len(known)
         usable = bank.knew <= number
-        away = bank.away(targets, TARGETS)[usable]
+        away = bank.away(targets)[usable]
         emulator = emulate(
             bank.places[usable],
             bank.hypothesis[usable],

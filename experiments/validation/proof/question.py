@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
+from openclosed.analysis.finding.faces import markdown as rows_of
+from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen, on_scale
-from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import (
     refuse_beside_record,
     refuse_biases,
@@ -26,19 +29,42 @@ from openclosed.experiments.starts.lineage import advance, walk_from
 from openclosed.experiments.validation.assimilation import held
 from openclosed.experiments.validation.assimilation.free_numbers import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
-from openclosed.experiments.validation.assimilation.islands import task_of
-from openclosed.experiments.validation.assimilation.measured import weighing
+from openclosed.experiments.validation.assimilation.tasks import task_of, weighing, worlds_of
 from openclosed.experiments.validation.job import job, kept_results_of
-from openclosed.experiments.validation.proof import coverage as proof
-from openclosed.experiments.validation.proof.coverage import Trial
 from openclosed.experiments.validation.proof.settings import ProofSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import all_replaced
 
+type Floats = NDArray[np.float64]
+
 EXPECTED_BYTES = 10_000_000
 MEMBERS = 400
+HORIZONS = (1, 3, 6, 12)
+BANDS = (0.5, 0.9)
+COLUMNS = (
+    Column("what", "", "yardstick and months ahead, or the numbers of the world", "What",
+           "everywhere"),
+    Column("trials", "", "trials; for numbers, trials times how many numbers there are", "cases",
+           "everywhere"),
+    Column("in_50", "share", "trials in which the middle half of the forecast held the truth",
+           "in the middle half", "everywhere"),
+    Column("in_90", "share", "trials in which the 90 % band did", "in 90 %", "everywhere"),
+    Column("error_90", "share", "standard error of that, if the band is right", "error",
+           "everywhere"),
+    Column("below", "share", "mean part of the forecast below the truth: a half if it is unbiased",
+           "below the truth", "everywhere"),
+)  # fmt: skip
+
+
+class Trial(NamedTuple):
+    """Where the truth lay in an island's forecast."""
+
+    below: Floats  # (months ahead, 2) part of the forecast below it, of tokens and of spend
+    of_numbers: Floats  # (P) part of each number's law below the truth
+    least: Floats  # () effective worlds in the worst month
+    founders: Floats  # () effective number of first worlds
 
 
 class Asked(NamedTuple):
@@ -61,23 +87,21 @@ def run(question: Question, settings: ProofSettings) -> int:
         "experiment.ahead", settings.ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
     )
     refuse_biases(settings.biases)
-    rivals = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
-    numbers = free_of(question.parameters, settings.free, "experiment.free")
-    seen = weighing(UNTIL)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials * len(rivals))]
+    numbers, seen = free_of(question.parameters, settings.free), weighing(UNTIL)
+    worlds = worlds_of(question, settings)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials * len(worlds))]
     asked = []
-    for at, (rival, seed) in enumerate(zip(rivals * settings.trials, seeds, strict=True)):
-        world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+    for at, (name, seed) in enumerate(zip([*worlds] * settings.trials, seeds, strict=True)):
         bias = float(settings.biases[at % len(settings.biases)])
-        task = task_of(rival, world, numbers, seen, UNTIL, settings.replicates, bias)
+        size = settings.replicates
+        task = task_of(name, worlds[name], numbers, seen, UNTIL, size, bias)
         asked.append(Asked(task, settings.ahead, seed))
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
-        found = kept_results_of(_made, None, asked, settings, "trials", Trial, kept)
-        origin = work.manifest(seeds)
+        found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
-            write_part(DOCS / "limits.md", "proof", proof.markdown(found))
-        return work.finish(proof.finding(found), origin)
+            write_part(DOCS / "limits.md", "proof", markdown(found))
+        return work.finish(found, work.manifest(seeds))
 
 
 def _made(_: None, asked: Asked) -> Trial:
@@ -129,3 +153,54 @@ def _measured(truth: Island, seen: Sequence[Seen], draw: np.random.Generator) ->
             value += float(biases[one.figure.venue][step - task.since])
         found.append(one._replace(value=value + one.deviation * float(draw.normal())))
     return found
+
+
+def coverage(trials: Sequence[Trial]) -> Table:
+    """One row a yardstick and horizon, and one for the numbers."""
+    ahead = np.array([one.below for one in trials])
+    rows = [
+        (f"{yardstick}, {months} month{'s' if months > 1 else ''}", ahead[:, months - 1, at])
+        for at, yardstick in enumerate(("tokens", "spend"))
+        for months in HORIZONS
+        if months <= ahead.shape[1]
+    ]
+    rows.append(("numbers", np.concatenate([one.of_numbers for one in trials])))
+    return table("coverage", COLUMNS, [_row(name, part, len(trials)) for name, part in rows])
+
+
+def _row(name: str, part: Floats, trials: int) -> tuple[str | float, ...]:
+    inside = [float((np.abs(part - 0.5) <= band / 2.0).mean()) for band in BANDS]
+    error = float((0.9 * 0.1 / trials) ** 0.5)
+    return (name, part.size, *inside, error, float(part.mean()))
+
+
+def sentence(trials: Sequence[Trial]) -> str:
+    """What was found, in words."""
+    found = coverage(trials).rows
+    ahead = found[found["what"] != "numbers"]["in_90"]
+    least = np.array([float(one.least) for one in trials])
+    founders = np.array([float(one.founders) for one in trials])
+    return (
+        f"{len(trials)} made-up records come from simulated worlds, so their future and free "
+        "numbers are known. "
+        f"Bands of 90 % contained the outcome in {percent(ahead.min())} to "
+        f"{percent(ahead.max())} of cases, depending on yardstick and horizon (standard error "
+        f"{100 * found['error_90'].iloc[0]:.0f} points), and the true numbers in "
+        f"{percent(found['in_90'].iloc[-1])}. The worst month had {np.median(least):.0f} effective "
+        f"worlds in the median trial and {least.min():.0f} in the worst; at the end they descended "
+        f"from {np.median(founders):.0f} first worlds in the median trial."
+    )
+
+
+def finding(trials: Sequence[Trial]) -> Finding:
+    """How often bands contained the outcome."""
+    found = coverage(trials)
+    held = found.rows.loc[found.rows["what"] != "numbers", "in_90"]
+    title = f"Bands of 90 % hold {percent(held.min())} to {percent(held.max())} of made-up futures"
+    return Finding(title, [sentence(trials)], [found])
+
+
+def markdown(found: Finding) -> str:
+    """The part of docs/limits.md."""
+    made = "Made by `python -m experiments.validation proof`."
+    return f"{found.says[0]} {made}\n\n{rows_of(found.tables[0])}"

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.analysis.evidence.histories import HISTORIES
 from openclosed.analysis.evidence.measurements import (
     FILE,
     LAST_MONTH,
@@ -27,7 +26,6 @@ from openclosed.analysis.evidence.series import (
     standing,
 )
 from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.parameters.dates import months_between
 
 DEVELOPERS = "open_share_tokens_developers"
 
@@ -99,11 +97,6 @@ def test_figures_have_outcomes_of_their_unit_and_all_data_are_whole() -> None:
     assert (single["high"] <= most).all()
     assert (single["when"].str[-7:] <= LAST_MONTH).all()
     assert {*single["kind"], *unknown["kind"]} == {"developers", "enterprises", "all"}
-    for history in HISTORIES:
-        assert list(history.observed) == sorted(history.observed)
-        assert all(0 < value < 1 for value in history.observed.values())
-        assert len(history.known) >= 3
-        assert months_between(max(history.known), min(history.later)) >= 3
 
 
 def file(folder: Path, *lines: str) -> Path:

@@ -71,8 +71,6 @@ def test_worlds_of_hypotheses_are_those_that_composing_each_alone_gives() -> Non
     assert len(found) > 1
 
 
-OF_THE_RECORD = {"skill", "score"}
-"""They find their worlds themselves."""
 DEVELOPERS = "open_share_tokens_developers"
 
 
@@ -104,7 +102,7 @@ def test_questions_start_where_the_market_is_and_all_else_from_2023() -> None:
     for name in QUESTIONS:
         settings = of_name(name).settings
         plain = settings.model_fields["worlds"].default == "plain"
-        assert plain == (settings.from_2023 or name in OF_THE_RECORD), name
+        assert plain == settings.from_2023, name
 
 
 def test_months_are_asked_for_by_name_or_pattern_and_a_share_brings_what_is_served() -> None:

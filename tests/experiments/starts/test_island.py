@@ -12,11 +12,11 @@ from openclosed.analysis.islands import Anchored
 from openclosed.analysis.islands import Island as Made
 from openclosed.analysis.mixture import of_venue
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.matching import Free
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts import lineage
 from openclosed.experiments.starts.lineage import Kept, advance, grown, numbered
 from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after

@@ -11,16 +11,17 @@ from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.validation.assimilation import calibrated_sets
-from openclosed.experiments.validation.assimilation.calibrated_sets import (
+from openclosed.experiments.validation.assimilation import free_numbers
+from openclosed.experiments.validation.assimilation.free_numbers import (
     CUT_OFFS,
     HEAD,
     column,
+    free_of,
     sets_of,
+    values_at,
+    within,
 )
-from openclosed.experiments.validation.assimilation.cut_off import cut_off
-from openclosed.experiments.validation.assimilation.free_numbers import free_of, values_at, within
-from openclosed.experiments.validation.assimilation.measured import LEVELS, weighing
+from openclosed.experiments.validation.assimilation.tasks import LEVELS, cut_off, weighing
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.known_releases import FIRST_VINTAGE, published_by
@@ -58,15 +59,15 @@ def test_of_sets_the_latest_cut_off_that_is_not_later_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of three sets of one hypothesis, none of which all cut-offs leave."""
-    monkeypatch.setattr(calibrated_sets, "FILE", tmp_path / "new" / "sets.csv")
+    monkeypatch.setattr(free_numbers, "SETS", tmp_path / "sets.csv")
     rows = [
         ("lasting", 0, 1.0, 2.0, np.nan, 0.123456),
         ("lasting", 1, 2.5, np.nan, np.nan, 0.2),
         ("lasting", 2, np.nan, 1.5, 2.9, 0.3),
     ]
-    calibrated_sets.write_table(pd.DataFrame(rows, columns=[*HEAD, "choice.noise"]))
-    assert sets_of("lasting", "2025-03")["choice.noise"].tolist() == [0.1235, 0.2]
-    assert sets_of("lasting", "2025-06")["choice.noise"].tolist() == [0.1235, 0.3]
+    pd.DataFrame(rows, columns=[*HEAD, "choice.noise"]).to_csv(tmp_path / "sets.csv", index=False)
+    assert sets_of("lasting", "2025-03")["choice.noise"].tolist() == [0.123456, 0.2]
+    assert sets_of("lasting", "2025-06")["choice.noise"].tolist() == [0.123456, 0.3]
     assert sets_of("lasting", "2026-06")["choice.noise"].tolist() == [0.3]
     with pytest.raises(BadInput, match=r"hypothesis=origin: .* 2025-12 "):
         sets_of("origin", "2026-01")
@@ -86,7 +87,7 @@ def test_the_shipped_sets_hold_numbers_that_are_free_around_the_models_own() -> 
     assert [
         name for name in free if not free[name]["low"] <= inside[name] <= free[name]["high"]
     ] == []
-    table = pd.read_csv(calibrated_sets.FILE)
+    table = pd.read_csv(free_numbers.SETS)
     assert list(table.columns[: len(HEAD)]) == [*HEAD]
     assert set(table.columns[len(HEAD) :]) <= {*free}
     assert (table[[column(one) for one in CUT_OFFS]].min() > 0).all()
@@ -99,7 +100,7 @@ ASKED = {
 
 
 def test_a_place_is_between_the_ends_of_a_free_number_unless_a_hypothesis_sets_it() -> None:
-    free = free_of(Parameters(), ASKED, "experiment.free")
+    free = free_of(Parameters(), ASKED)
     values = values_at(free, np.array([[0.0, 0.5], [1.0, 0.25]]))
     assert values == pytest.approx(np.array([[0.14, 1.5], [0.35, 1.0]]))
     assert free[1].told_by == "V8"
@@ -122,7 +123,7 @@ def test_a_place_is_between_the_ends_of_a_free_number_unless_a_hypothesis_sets_i
 )
 def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(BadInput) as refused:
-        free_of(Parameters(), asked, "experiment.free")
+        free_of(Parameters(), asked)
     assert str(refused.value).startswith(f"experiment.free{says}")
 
 

@@ -1,0 +1,117 @@
+"""Which islands are made: what worlds know at a month, and what weighs them."""
+
+from collections.abc import Iterable, Sequence
+
+from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from openclosed.analysis.islands import Island
+from openclosed.analysis.statistics.observers import SINCE, Seen, seen_of
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.validation.assimilation.free_numbers import (
+    Free,
+    OfFreeNumbers,
+    places_of,
+    within,
+)
+from openclosed.experiments.validation.assimilation.island import Task, run_island, scheduled_until
+from openclosed.experiments.validation.job import Checkpoints, kept_results_of
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.known_releases import (
+    FIRST_VINTAGE,
+    FIRST_VINTAGE_UNTIL,
+    published_by,
+)
+from openclosed.sim.parameters.paths import replaced
+
+LEVELS = ("open_share_workloads_enterprises", "developers_both")
+"""Figures beside those of venues by which worlds are weighed.
+
+Releases are those of the record, so the lead of closed models tells nothing.
+"""
+
+
+def worlds_of(question: Question, settings: OfFreeNumbers) -> dict[str, Parameters]:
+    """The world under each of the hypotheses. Raises BadInput for one that there is not."""
+    names = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
+    return {
+        name: catalogue.composed(
+            question, question.scenario, f"{catalogue.HYPOTHESIS}={name}"
+        ).parameters
+        for name in names
+    }
+
+
+def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
+    """The world with the record's releases up to `month` alone, run to the end of `last` at least.
+
+    Before 2026 these are of the first vintage of the capability index. What the scenario dates
+    after `month` is left out too. A run is long enough for a verdict, without which it would count
+    as failed.
+    """
+    blind = replaced(scheduled_until(parameters, month), "releases.replayed_until", month)
+    if month <= FIRST_VINTAGE_UNTIL:
+        vendors = {
+            name: vendor.model_copy(update={"published": published_by(name, FIRST_VINTAGE)})
+            for name, vendor in blind.vendors.items()
+        }
+        blind = blind.model_copy(update={"vendors": vendors})
+    needed = 1 + months_between(blind.clock.start, last)
+    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.verdict.window)))
+
+
+def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
+    """What had been measured by the end of a month, and weighs worlds.
+
+    Of venues' tokens every month counts. Of spend and of all else the first and the last do: what
+    the model leaves out of near months is the same, and so they are not independent.
+    """
+    rows, found = tuple(record), []
+    for key in dict.fromkeys([*FIGURES, *(row.figure for row in rows)]):
+        figure, of = figure_of(key), known(key, until, rows)
+        months = sorted(month for month in of if month >= SINCE or not figure.venue)
+        if figure.venue and figure.outcome == TOKENS:
+            found += [seen_of(of[month]) for month in months]
+        elif figure.venue or key in LEVELS:
+            found += [seen_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))]
+    return found
+
+
+def task_of(
+    hypothesis: str,
+    world: Parameters,
+    free: Sequence[Free],
+    seen: Sequence[Seen],
+    last: str,
+    size: int,
+    bias: float,
+    known_until: str = "",
+) -> Task:
+    """An island that goes to the month `last`, for a seed to be put in.
+
+    Args:
+        hypothesis: of which the sets of numbers are that it begins from.
+        world: parameters of the hypothesis.
+        free: numbers that are not known.
+        seen: what was measured.
+        last: month.
+        size: worlds.
+        bias: standard deviation of venues' biases over time, logits.
+        known_until: month up to which the sets may know the record; empty: `last`.
+    """
+    own, start = within(world, free), world.clock.start
+    places = places_of(hypothesis, known_until or last, own)
+    since = months_between(start, SINCE)
+    return Task(world, own, places, list(seen), size, 0, bias, since, months_between(start, last))
+
+
+def islands_of(
+    tasks: Sequence[Task], settings: Settings, checkpoints: Checkpoints, what: str = "islands"
+) -> list[Island]:
+    """All islands, in the order of the tasks; those among the checkpoints are not made again."""
+    return kept_results_of(_made, None, tasks, settings, what, Island, checkpoints)
+
+
+def _made(_: None, task: Task) -> Island:
+    return run_island(task)

@@ -1,0 +1,323 @@
+"""What scores of forecasts say: of the record, of later figures and of markets of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.common import style
+from openclosed.analysis.evidence.measurements import LAST_MONTH, known
+from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.finding.faces import pipes
+from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
+from openclosed.analysis.published import (
+    DEVELOPERS,
+    HALF,
+    MODEL,
+    RIVALS,
+    beside_rivals,
+    level_written,
+)
+from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.backtest.past import Market
+from openclosed.experiments.validation.backtest.scores import BAND, coverage, means, standing
+from openclosed.experiments.validation.forecasters import TREND_AND_WALK, last_value, trend
+from openclosed.experiments.validation.score_tables import marked
+from openclosed.sim.parameters.dates import month_after, months_between
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+FROZEN = "2025-12"
+"""Last origin on which any setting was chosen; later ones had no part in it."""
+APART = 3  # months between the origins that are drawn
+PANELS = {
+    MODEL: style.LOOKS["open"].colour,
+    HALF: style.LOOKS["scenario"].colour,
+    TREND_AND_WALK: "#6F6F6F",
+}
+"""Forecasters that are drawn, and their colours."""
+FOOTER = (
+    "Each fan is made with what was known at its start, the last value (dot): the median and "
+    "the band that was to hold 90 %, at the horizons that are scored. Black: the record, whose "
+    "bars are bands."
+)
+PAST_TITLE = "Markets of the past: fitted to the dashed line, foretold beyond it"
+PAST_FOOTER = (
+    "Blue: model, mean of runs and the band that holds 90 % of them; solid where fitted, dashed "
+    "where foretold. Crosses: record, black where the fit saw it, white where not. Grey: plain "
+    "rivals, dotted the last value, dash-dotted a trend of logits. Scales differ."
+)
+TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
+
+
+def of_the_record(scored: pd.DataFrame) -> Finding:
+    """How well the model has forecast the record."""
+    rows = standing(scored)
+    title = score_tables.short_headline(rows) or "How well the model forecasts the record"
+    told = [score_tables.headline(rows), beside_rivals(rows)]
+    says = [text for text in told if text]
+    shown = [
+        of_text(one, heading, "report" if number else "everywhere")
+        for number, (heading, one) in enumerate(_tables(scored).items())
+    ]
+    unit = ("unit of the figure", "mean score (CRPS); in_90: part of records in the 90 % band")
+    files = [_file(scored), described("standing", rows, STANDING, unit)]
+    figure = Figure("forecasts", title, lambda: over_the_record(scored), FOOTER)
+    return Finding(title, says, [*shown, *files], [figure], facts={"sentences": says})
+
+
+def of_later(scored: pd.DataFrame, left_out: Sequence[str] = ()) -> Finding:
+    """How many later figures lie in the bands, and who has the better scores."""
+    says, title = [*_beside_rivals(scored), *left_out], _held(scored)
+    shown = of_text(each(scored), "Later figures")
+    heads = [one._replace(shown="everywhere") for one in shown.columns[:5]]
+    shown = shown._replace(columns=[*heads, *shown.columns[5:]])
+    return Finding(title, says, [shown, _file(scored)], facts={"sentences": [f"{title}.", *says]})
+
+
+def of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
+    """How the model does in the markets of the past, beside plain rivals."""
+    fitted = pd.concat(
+        [one.fitted.assign(market=one.history.name) for one in markets], ignore_index=True
+    )
+    of_fitted = {"market": ("", "of which market"), "set": ("", "closest first")}
+    sets = fitted.groupby("market", sort=False).cumcount()
+    tables = [
+        of_text(_means(scored, markets), "Mean scores (CRPS) of later figures", "everywhere"),
+        of_text(each(scored, _titles(markets)), "Later figures"),
+        _file(scored),
+        described("fitted", fitted.assign(set=sets), of_fitted, ("", "value of this number")),
+    ]
+    figure = Figure("markets", PAST_TITLE, lambda: over_the_markets(markets), PAST_FOOTER)
+    says = _beside_rivals(scored)
+    facts = {"sentences": [f"{_held(scored)}.", *says]}
+    return Finding(_held(scored), says, tables, [figure], facts=facts)
+
+
+def _file(scored: pd.DataFrame) -> Table:
+    return described("scored", scored, SCORED, ("", "what is forecast, from when, by whom"))
+
+
+def _held(scored: pd.DataFrame) -> str:
+    found = coverage(scored)
+    return (
+        f"{found['hits'].sum()} of {found['pairs'].sum()} later figures lie in the band that was "
+        "to hold 90 %"
+    )
+
+
+def _beside_rivals(scored: pd.DataFrame) -> list[str]:
+    rows = means(scored)
+    better = int((rows[MODEL] < rows[list(RIVALS)].min(axis=1)).sum())
+    said = f"better than every rival's for {better} of {len(rows)} series"
+    return [f"The mean score of the model is {said}."]
+
+
+def each(
+    scored: pd.DataFrame, titles: Mapping[str, str] | None = None, mark: str = ""
+) -> pd.DataFrame:
+    """Every figure and month as text; `mark` stands on both sides of a row's best score."""
+    rows = {}
+    names = [MODEL, *RIVALS]
+    for (figure, month), own in scored.groupby(["figure", "month"], sort=False):
+        key, by = str(figure), {str(one["forecaster"]): one for one in records(own)}
+        model, best = by[MODEL], own["crps"].min()
+        title = (titles or {}).get(key) or FIGURES_SCORED[key].text
+        rows[f"{title}, {month}"] = [
+            _band(model["record_low"], model["record_high"], key),
+            level_written(model["median"], key),
+            _band(model["below"], model["above"], key),
+            "yes" if model["in_90"] else "no",
+            *(
+                marked(by[name]["crps"], key, mark if by[name]["crps"] == best else "")
+                for name in names
+            ),
+        ]
+    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *RIVALS]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
+
+
+def _band(low: float, high: float, figure: str) -> str:
+    if low == high:
+        return level_written(low, figure)
+    return f"{level_written(low, figure).removesuffix(' %')} to {level_written(high, figure)}"
+
+
+def _means(scored: pd.DataFrame, markets: Sequence[Market], mark: str = "") -> pd.DataFrame:
+    """Mean scores as text: a row a market, a column a forecaster, and records in the bands."""
+    titles, rows, names = _titles(markets), {}, (MODEL, *RIVALS)
+    held = {one["figure"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))}
+    for row in records(means(scored)):
+        key, best = row["figure"], min(row[name] for name in names)
+        cells = [marked(row[name], key, mark if row[name] == best else "") for name in names]
+        rows[titles[key]] = [*cells, held[key]]
+    columns = [*names, "in 90 %"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("market")
+
+
+def _titles(markets: Sequence[Market]) -> dict[str, str]:
+    return {one.history.name: one.history.title for one in markets}
+
+
+def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
+    """All that is shown, as text under its heading, developers' tokens first."""
+    rows = standing(scored)
+    early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
+    by = {str(key): group for key, group in rows.groupby("figure")}
+    others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
+    others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
+    tokens = "Developers' tokens"
+    found = {
+        tokens: score_tables.developers(rows, mark),
+        "Coverage of 90 % bands": score_tables.covered(coverage(scored)),
+        f"{tokens}, origins to {FROZEN}": score_tables.developers(standing(early), mark),
+        f"{tokens}, origins after {FROZEN}": score_tables.developers(standing(late), mark),
+    } | {FIGURES_SCORED[key].text: score_tables.table(by[key], mark) for key in others}
+    return {heading: shown for heading, shown in found.items() if len(shown)}
+
+
+def parts_of_the_record(scored: pd.DataFrame) -> dict[str, str]:
+    """What docs/skill.md says of the record, by the names of its parts."""
+    first, *others = of_the_record(scored).says
+    developers, *rest = _tables(scored, mark="**").items()
+    shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
+    return {
+        "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
+        "developers": pipes(developers[1]).rstrip(),
+        "figures": "\n\n".join(shown),
+    }
+
+
+def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
+    """What docs/skill.md says of forecasts that were registered, as Markdown."""
+    lead = (
+        f"**{_held(scored)}.** The forecasts (`{forecasts}`) know the record up to "
+        f"{scored['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. "
+        f"{' '.join(_beside_rivals(scored))}"
+    )
+    return f"{lead}\n\n{pipes(each(scored, mark='**')).rstrip()}"
+
+
+def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market], took: str) -> str:
+    """What docs/history.md says of the markets; `took` says how long the runs took."""
+    sources = [(one.history.title, one.history.source) for one in markets]
+    rows = [(title, one.citation, one.interest, one.bias) for title, one in sources]
+    columns = ["market", "source", "whose interest", "bias"]
+    return "\n\n".join(
+        [
+            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))} {took}",
+            pipes(_means(scored, markets, "**")).rstrip(),
+            "## Sources",
+            pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),
+        ]
+    )
+
+
+@style.styled
+def over_the_record(scored: pd.DataFrame) -> Drawing:
+    """Forecasts made every three months over what was measured: of the model and of rivals."""
+    own = scored[scored["figure"] == DEVELOPERS]
+    title = score_tables.short_headline(standing(own)) or "Forecasts over the record"
+    figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
+    for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
+        _fans(axes, own[own["forecaster"] == name], colour)
+        for one in known(DEVELOPERS).values():
+            year, ends = style.year(one.month), [100.0 * one.low, 100.0 * one.high]
+            axes.plot([year, year], ends, color="black", linewidth=2.5)
+            axes.plot([year], [100.0 * one.middle], marker=".", color="black", zorder=5)
+        axes.set_title(name, fontsize=11.5)
+        axes.set_ylabel("developers: open share of tokens, %", fontsize=11)
+        axes.set_ylim(0.0, 100.0)
+        ends = [style.year(min(known(DEVELOPERS))) - 0.08, style.year(LAST_MONTH) + 0.08]
+        style.time_axis(axes, ends, name_periods=False)
+        axes.set_xlabel("")
+    return figure
+
+
+def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    """The forecasts of one forecaster from every third origin."""
+    for origin, group in rows.groupby("origin", sort=True):
+        if months_between(str(origin), FROZEN) % APART:
+            continue
+        past, said = known(DEVELOPERS, str(origin)), group.sort_values("month")
+        last = 100.0 * past[max(past)].middle
+        years = [style.year(str(origin)), *map(style.year, said["month"])]
+        below, median, above = (
+            [last, *(100.0 * said[one])] for one in ("below", "median", "above")
+        )
+        axes.fill_between(years, below, above, color=colour, alpha=0.22, linewidth=0)
+        axes.plot(years, median, color=colour, linewidth=1.8)
+        axes.plot(
+            years[:1], median[:1], marker="o", color=colour, markeredgecolor="white", zorder=5
+        )
+
+
+@style.styled
+def over_the_markets(markets: Sequence[Market]) -> Drawing:
+    """Four markets: the record, the model's mean and band, and plain rivals."""
+    figure, grid = style.panels(
+        PAST_TITLE, PAST_FOOTER, 2, 2,
+        left=0.075, right=0.97, top=0.87, bottom=0.17, wspace=0.2, hspace=0.5,
+    )  # fmt: skip
+    for axes, market in zip([axes for row in grid for axes in row], markets, strict=False):
+        _panel(axes, market)
+    return figure
+
+
+def _panel(axes: Axes, market: Market) -> None:
+    record, look = market.history, style.LOOKS["open"]
+    months = [month_after(market.start, i) for i in range(market.paths.shape[1])]
+    years = np.array([style.year(month) for month in months])
+    mean = 100.0 * market.paths.mean(axis=0)
+    low, high = (100.0 * one for one in np.quantile(market.paths, BAND, axis=0))
+    seen = np.array([month <= record.fitted_to for month in months])
+    axes.fill_between(years, low, high, color=look.colour, alpha=0.2, linewidth=0)
+    axes.plot(years[seen], mean[seen], color=look.colour, linestyle="solid")
+    axes.plot(years[~seen], mean[~seen], color=look.colour, linestyle=(0, (4, 1.5)))
+    cut = style.year(record.fitted_to)
+    axes.axvline(cut, color="#555555", linewidth=1.0, linestyle=(0, (3, 3)), zorder=1)
+    ahead = [month for month in months if month > record.fitted_to]
+    for said, dash in (
+        ([last_value(record.known) for _ in ahead], "dotted"),
+        ([trend(record.known, month, "logit") for month in ahead], "dashdot"),
+    ):
+        values = 100.0 * np.array(said)
+        axes.plot(years[~seen], values, color="#7A7A7A", linestyle=dash, linewidth=1.6)
+    for part, face in ((record.known, "black"), (record.later, "white")):
+        axes.plot(
+            [style.year(month) for month in part], [100.0 * value for value in part.values()],
+            linestyle="none", marker="X", markersize=8.5, color="black", markerfacecolor=face,
+            zorder=4,
+        )  # fmt: skip
+    shown = 100.0 * max(record.observed.values())
+    axes.set_ylim(0.0, 104.0 if shown > 60 else TOP * max(shown, float(np.nanmax(high))))
+    axes.set_title(f"{record.title}: {record.ending}", fontsize=12.5)
+    axes.set_ylabel(f"{record.share} (%)", fontsize=10.5)
+    style.time_axis(axes, list(years), name_periods=False)
+    axes.set_xlim(years[0] - 0.1, years[-1] + 0.2)
+
+
+SCORED = {
+    "record_low": ("unit of the figure", "lower end of what was measured"),
+    "record_high": ("unit of the figure", "its upper end"),
+    "median": ("unit of the figure", "half of the forecast is below"),
+    "below": ("unit of the figure", "5 % of the forecast are below"),
+    "above": ("unit of the figure", "5 % of the forecast are above"),
+    "crps": ("unit of the figure", "continuous ranked probability score"),
+    "in_90": ("0 or 1", "whether the record is in the central 90 %"),
+}
+STANDING = {
+    "figure": ("", "what is forecast"),
+    "horizon": ("months", "how far ahead"),
+    "origins": ("", "how many forecasts"),
+    "first": ("YYYY-MM", "first month from which one is made"),
+    "last": ("YYYY-MM", "last one"),
+    "best": ("", "the rival with the best score"),
+    "times": ("ratio", "the model's score over that of the best rival"),
+    "more": ("unit of the figure", "the model's score minus the best rival's"),
+}

@@ -1,0 +1,147 @@
+"""Forecasts that are kept with a version, so that anyone can score them later.
+
+Worlds that start from the record go on; what they say of each month is kept as quantiles.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, VENUES, Figure
+from openclosed.analysis.mixture import UNTIL, of_runs
+from openclosed.analysis.weighing import bias_of
+from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.question.settings import MIXTURE, Question
+from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.validation.backtest import scores
+from openclosed.experiments.validation.forecasters import Worlds, bias_paths
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import replaced
+
+type Floats = NDArray[np.float64]
+
+OUTCOMES = tuple(dict.fromkeys(figure.outcome for figure in FORETOLD))
+
+LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
+COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
+HEAD = ("figure", "month", "origin")
+DIGITS = 4  # significant ones, kept in the file
+FILE = "forecasts.csv"
+MEANINGS = (
+    (FILE, "figure", "", "what is forecast"),
+    (FILE, "month", "YYYY-MM", "for which"),
+    (FILE, "origin", "YYYY-MM", "last month that the forecast knows"),
+    *(
+        (FILE, name, "unit of the figure", f"{100 * level:g} % of the forecast are below")
+        for name, level in zip(COLUMNS, LEVELS, strict=True)
+    ),
+)
+
+
+def table_of(members: Mapping[tuple[Figure, str], Floats], origin: str) -> pd.DataFrame:
+    """One row a figure and month: the quantiles of its members; `origin` is the last month known.
+
+    A figure without members in a month, as where there is no market, has no row.
+    """
+    rows = [
+        [figure.key, month, origin, *np.quantile(values, LEVELS)]
+        for (figure, month), values in members.items()
+        if len(values)
+    ]
+    return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
+
+
+def write(table: pd.DataFrame, path: Path) -> None:
+    """Write forecasts as csv, rounded so that the file is small and the same everywhere."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(table.to_csv(index=False, float_format=f"%.{DIGITS}g"), encoding="utf-8")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """The forecasts of a file.
+
+    Raises ValueError, in one line, for a file that is none.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path}: not found, or no file; name a file of forecasts")
+    try:
+        table = pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise ValueError(f"{path}: no forecasts ({' '.join(str(error).split())})") from error
+    missing = [name for name in (*HEAD, *COLUMNS) if name not in table]
+    if missing:
+        raise ValueError(f"{path}: no forecasts; has no column {missing[0]}")
+    if unknown := sorted(set(table["figure"]) - set(FIGURES)):
+        raise ValueError(f"{path}: figure={unknown[0]}: must be one of {', '.join(FIGURES)}")
+    values = table[list(COLUMNS)].to_numpy(float)
+    if not np.isfinite(values).all() or (np.diff(values, axis=1) < 0).any():
+        raise ValueError(f"{path}: no forecasts; quantiles must be numbers that do not fall")
+    return table
+
+
+def scores_of(quantiles: Floats, measured: Measurement) -> dict[str, float]:
+    """The median and 90 % interval of a forecast by its quantiles, and how it scores."""
+    below, median, above = (float(quantiles[LEVELS.index(one)]) for one in (0.05, 0.5, 0.95))
+    ends = measured.low, measured.high
+    return {
+        "median": median,
+        "below": below,
+        "above": above,
+        "crps": scores.crps_of_quantiles(LEVELS, quantiles, *ends),
+        "in_90": float(scores.covered(below, above, *ends)),
+    }
+
+
+def at(table: pd.DataFrame, figure: str, month: str) -> Floats | None:
+    """(levels,) the quantiles of a figure in a month; None where there are none."""
+    found = table[(table["figure"] == figure) & (table["month"] == month)]
+    return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)
+
+
+class _Shared(NamedTuple):
+    mixture: Mixture
+    parameters: Parameters
+
+
+def forecasts(question: Question, until: str, count: int) -> pd.DataFrame:
+    """Quantiles of every figure by month, from the end of the record `UNTIL` to a month.
+
+    Of `count` runs of the mixture that is kept with the project, whatever else the question changes
+    in the world.
+    """
+    settings = question.settings.model_copy(update={"worlds": MIXTURE})
+    mixture = mixture_of(question.model_copy(update={"settings": settings, "words": ()}))
+    assert mixture is not None
+    months = months_between(mixture.plain.clock.start, until) + 1
+    shared = _Shared(mixture, replaced(mixture.plain, "clock.horizon", float(months)))
+    seeds = mixture.seeds(settings.seed, count)
+    values = np.stack(results_of(_gone_on, shared, seeds, settings, "worlds to come"))
+    worlds = worlds_of(values, seeds)
+    ahead = [month_after(worlds.start, at) for at in range(worlds.told.shape[1])]
+    members = {(figure, month): worlds.of(figure, month) for figure in FORETOLD for month in ahead}
+    return table_of(members, UNTIL)
+
+
+def _gone_on(shared: _Shared, seed: int) -> NDArray[np.float32]:
+    """(months after the record, outcomes) of one world."""
+    world = shared.mixture.world(shared.parameters, seed)
+    first = world.step_number
+    columns = [INDEX[name] for name in OUTCOMES]
+    return world.run().record[first:, columns].astype(np.float32)
+
+
+def worlds_of(values: NDArray[np.floating], seeds: list[int]) -> Worlds:
+    """Runs of the mixture by their seeds: (runs, months after the record, outcomes)."""
+    of, draw = of_runs(pd.DataFrame({"seed": seeds})), np.random.default_rng(seeds[0])
+    biases = {
+        venue: bias_paths(bias_of(venue, of), of.bias, values.shape[1], draw) for venue in VENUES
+    }
+    return Worlds(month_after(UNTIL, 1), OUTCOMES, values, biases)

@@ -1,0 +1,282 @@
+"""Markets of the past: fitted to the first part of their record, the rest foretold.
+
+Each market is a scenario history/NAME: a common base and at most six parameters, of which four are
+fitted, by least squares on means over runs: a space-filling design, then rounds around the closest
+points. All points share their seeds, so that a difference between two is that of their parameters.
+The closest of many on a few seeds owe some of it to these; so what is kept is chosen among the
+closest by further seeds.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.quantities import Figure
+from openclosed.analysis.published import MODEL
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs import designs
+from openclosed.experiments.runs.factors import Factor, factors_of, points_of
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import Study
+from openclosed.experiments.validation.backtest.cases import Case
+from openclosed.experiments.validation.backtest.histories import HISTORIES, History
+from openclosed.experiments.validation.backtest.scores import rows_of
+from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import replaced
+
+type Floats = NDArray[np.float64]
+
+FOLDER = CONFIGURATION / "scenario" / "history"
+GROUP = "history/"
+SHARE = "open_share_workloads_all"
+QUARTER = 3  # months
+FITTED: Mapping[str, Mapping[str, Any]] = {
+    "firms.enterprise.affinity.mean": {"low": -2, "high": 3},
+    "network.strength": {"low": 0, "high": 2},
+    "firms.startup_fraction": {"low": 0, "high": 0.4},
+    "firms.enterprise.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
+}
+"""Fitted in each market, from low to high, with a weak pull to the value in history/base."""
+LEADERS = 10  # closest points, around and along which a round looks
+PULL = 0.5  # distance from the base, in parts of the range, that counts as one standard error
+ABOUT_AS_WELL = 0.9  # confidence with which what is kept fits about as well as the closest
+
+
+class Effort(NamedTuple):
+    """How much work is put into a fit."""
+
+    points: int = 96  # of the first design
+    rounds: int = 6
+    refined: int = 32  # points of a round
+    runs: int = 4  # at each point, on the same seeds
+    closest: int = 32  # points that are run again, and among which those kept are chosen
+    again: int = 12  # runs of each of these, on seeds of their own
+    sets: int = 16  # most that are kept
+    check: int = 16  # runs of each of these, on seeds of their own
+
+    @property
+    def whole(self) -> int:
+        """Runs of a market."""
+        design = (self.points + self.rounds * self.refined) * self.runs
+        return design + self.closest * self.again + self.sets * self.check
+
+
+EFFORT = Effort()
+
+
+class Search(NamedTuple):
+    """What is looked for, and how: `base` is the place in the unit cube that needs no evidence."""
+
+    factors: list[Factor]
+    base: Floats
+    seeds: list[int]  # of the runs at each point
+    again: list[int]  # of those at the closest points, among which is chosen
+    check: list[int]  # of those that foretell
+    effort: Effort
+
+
+class Market(NamedTuple):
+    """A market as foretold: (runs, months) as its source measured, and the fitted values.
+
+    `fitted` has a row for each set of numbers that fits about as well as the closest, which is
+    first.
+    """
+
+    history: History
+    start: str
+    paths: Floats
+    fitted: pd.DataFrame
+
+
+def markets_of(made: Study, question: Question) -> list[Market]:
+    """All markets, fitted and foretold."""
+    common = catalogue.composed(question, f"{GROUP}base").parameters
+    factors, effort = factors_of(common, FITTED), EFFORT
+    base = np.array([one.place(one.base) for one in factors])
+    first, last = effort.runs, effort.runs + effort.sets * effort.check
+    seeds = [int(one) for one in spawn_seeds(question.settings.seed, last + effort.again)]
+    checking = seeds[first : first + effort.check]
+    search = Search(factors, base, seeds[:first], seeds[last:], checking, effort)
+    return [_market(made, question, one, search) for one in HISTORIES]
+
+
+def _market(made: Study, question: Question, history: History, search: Search) -> Market:
+    """Fit a market, and run what is kept on seeds that it was not fitted on."""
+    asked = catalogue.composed(question, f"{GROUP}{history.name}").parameters
+    world = until(asked, max(history.observed))
+    places = fit(made, history, world, search)
+    points = points_at(history, world, search.factors, places, "kept")
+    values = designs.values_at(search.factors, places).astype(float)
+    measured = paths(made, history, points, search.check)
+    alive = np.isfinite(measured[:, :, -1])
+    return Market(history, world.clock.start, measured[alive], values)
+
+
+def scored(markets: Sequence[Market]) -> pd.DataFrame:
+    """What the model and plain rivals foretold of each later figure: a row each."""
+    rows: list[dict[str, Any]] = []
+    for history, start, told, _ in markets:
+        figure = Figure(history.name, history.title, "share", "all", "workloads", SHARE, "logit")
+        for month, value in history.later.items():
+            ahead = months_between(history.fitted_to, month)
+            measured = Measurement(history.name, month, value, value)
+            said = {MODEL: at_months(told, start, [month])[:, 0]} | {
+                name: say(history.known, month, "logit", []) for name, say in FORECASTERS.items()
+            }
+            rows += rows_of(Case(figure, history.fitted_to, ahead, measured), said)
+    return pd.DataFrame(rows)
+
+
+def as_measured(history: History, installed: Floats, review_months: float) -> Floats:
+    """(runs, months) what the source counted, from the installed open share of each month.
+
+    Of those who have a platform a part h = 1 - exp(-1 / review_months) buys again in a month, so
+    the share sold is (S_t - (1 - h) S_t-1) / h; a quarter's is the mean of its months. Quarters
+    that begin before the second month are nan.
+    """
+    if history.measured == "installed":
+        return installed
+    bought = 1.0 - np.exp(-1.0 / review_months)
+    sold = np.full_like(installed, np.nan)
+    sold[:, 1:] = (installed[:, 1:] - (1.0 - bought) * installed[:, :-1]) / bought
+    quarter = np.full_like(installed, np.nan)
+    if installed.shape[1] >= QUARTER:
+        windows = np.lib.stride_tricks.sliding_window_view(sold, QUARTER, axis=1)
+        quarter[:, QUARTER - 1 :] = windows.mean(axis=2)
+    return quarter
+
+
+def at_months(paths: Floats, start: str, months: Sequence[str]) -> Floats:
+    """(runs, months) of paths that begin in `start`, in some calendar months."""
+    return paths[:, [months_between(start, month) for month in months]]
+
+
+def until(parameters: Parameters, month: str) -> Parameters:
+    """The same world, to the end of a month and no further."""
+    months = 1 + months_between(parameters.clock.start, month)
+    return replaced(parameters, "clock.horizon", float(months))
+
+
+def paths(study: Study, history: History, points: list[Point], seeds: list[int]) -> Floats:
+    """(points, seeds, months) of what the source would have measured."""
+    runs = study.runs(points, seeds, outcomes=())
+    installed = study.months_of(runs["run"].to_numpy())[:, :, study.keep.months.index(SHARE)]
+    review_months = points[0].parameters.firms.enterprise.review_months
+    measured = as_measured(history, installed, review_months)
+    return measured.reshape(len(points), len(seeds), -1)
+
+
+def losses(history: History, start: str, measured: Floats, away: Floats) -> Floats:
+    """(points,) squared misses of what may be seen, in standard errors, plus the pull.
+
+    Args:
+        history: the record.
+        start: first month that was measured.
+        measured: (points, seeds, months).
+        away: (points, parameters) distances from the common base, in parts of the ranges.
+    """
+    means = measured.mean(axis=1)
+    miss = at_months(means, start, list(history.known)) - np.array(list(history.known.values()))
+    squared = ((miss / (history.uncertainty / 2.0)) ** 2).sum(axis=1)
+    pull = ((away / PULL) ** 2).sum(axis=1)
+    total: Floats = np.nan_to_num(squared, nan=np.inf) + pull
+    return total
+
+
+def fit(study: Study, history: History, parameters: Parameters, search: Search) -> Floats:
+    """(sets, numbers) places of the unit cube that meet the first part of the record, best first.
+
+    They are not far from the base. Runs end with that part, so that nothing later can be seen.
+    """
+    factors, effort = search.factors, search.effort
+    size, start = len(factors), parameters.clock.start
+    blind = until(parameters, history.fitted_to)
+    rng = np.random.default_rng(search.seeds[0])
+    places = designs.latin_hypercube(size, effort.points, search.seeds[0])
+    tried, loss = np.empty((0, size)), np.empty(0)
+    for number in range(effort.rounds + 1):
+        points = points_at(history, blind, factors, places, f"round {number}")
+        measured = paths(study, history, points, search.seeds)
+        tried = np.concatenate([tried, places])
+        loss = np.concatenate([loss, losses(history, start, measured, places - search.base)])
+        closest = np.argsort(loss, kind="stable")[:LEADERS]
+        places = around(tried[closest], effort.refined, rng)
+    best = tried[np.argsort(loss, kind="stable")[: effort.closest]]
+    points = points_at(history, blind, factors, best, "again")
+    measured = paths(study, history, points, search.again)
+    again = losses(history, start, measured, best - search.base)
+    return best[about_as_good(again, len(history.known), size)[: effort.sets]]
+
+
+def around(leaders: Floats, count: int, rng: np.random.Generator) -> Floats:
+    """Places around the leaders, spread along them; those outside the cube are drawn again.
+
+    The covariance of a step is twice that of the leaders (Filippi et al. 2013).
+    """
+    size, even = leaders.shape[1], np.full(len(leaders), 1.0 / len(leaders))
+    centred = leaders - leaders.mean(axis=0)
+    step = np.linalg.cholesky(2.0 * (centred.T @ centred) / len(leaders) + 1e-6 * np.eye(size))
+    places = np.empty((0, size))
+    while len(places) < count:
+        chosen = rng.choice(len(leaders), size=2 * count, p=even)
+        moved = leaders[chosen] + rng.standard_normal((2 * count, size)) @ step.T
+        places = np.concatenate([places, moved[np.all((moved > 0) & (moved < 1), axis=1)]])
+    return places[:count]
+
+
+def about_as_good(loss: Floats, figures: int, parameters: int) -> NDArray[np.int64]:
+    """Points whose loss is near the least, in order of their loss.
+
+    Near is the quantile of chi-squared for the parameters that the figures can tell; where even the
+    least loss is more than one a figure, errors are taken as larger by as much (Birge 1932).
+    """
+    order = np.argsort(loss, kind="stable")
+    least = float(loss[order[0]])
+    told = min(figures, parameters)
+    near = max(1.0, least / figures) * float(stats.chi2.ppf(ABOUT_AS_WELL, told))
+    return order[loss[order] <= least + near].astype(np.int64)
+
+
+def points_at(
+    history: History, parameters: Parameters, factors: list[Factor], places: Floats, name: str
+) -> list[Point]:
+    """A point for each place of the unit cube."""
+    values = designs.values_at(factors, places)
+    made = points_of(parameters, designs.named(values, f"{history.name} {name} point", 0))
+    return [point._replace(scenario=f"{GROUP}{history.name}") for point in made]
+
+
+def ship(market: Market, folder: Path = FOLDER) -> None:
+    """Put the closest values into the file of a market's scenario, at the lines marked as fitted.
+
+    Raises ValueError where there is not exactly one for each.
+    """
+    path = folder / f"{market.history.name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    for name, value in market.fitted.iloc[0].items():
+        text = with_value(text, str(name).rpartition(".")[2], float(value))
+    path.write_text(text, encoding="utf-8")
+
+
+def with_value(text: str, key: str, value: float) -> str:
+    """The text with another number at the one line that gives `key` and is marked as fitted.
+
+    Raises ValueError where there is not exactly one.
+    """
+    line = re.compile(rf"(\b{key}: )[-+.\de]+(}}?  # fitted)")
+    text, found = line.subn(rf"\g<1>{value:.4g}\g<2>", text)
+    if found != 1:
+        raise ValueError(f"{key}: {found} lines are marked as fitted, not one")
+    return text

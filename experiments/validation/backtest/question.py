@@ -1,0 +1,230 @@
+"""How well forecasts met what came, beside plain rivals.
+
+A forecast of the record from a month knows it up to that month and nothing later: its releases,
+what was measured, and of sets of parameters those that were not ruled out by then. Later figures
+test forecasts that were kept before. Markets of the past are fitted to the first part of theirs.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from openclosed.analysis import published as kept
+from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.published import MODEL
+from openclosed.experiments.question.checks import (
+    refuse_beside_record,
+    refuse_biases,
+    refuse_outside,
+)
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.own_figures import own_figures, with_own
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation, provenance
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation.assimilation.free_numbers import free_of
+from openclosed.experiments.validation.assimilation.tasks import islands_of, worlds_of
+from openclosed.experiments.validation.backtest import finding as backtest_finding
+from openclosed.experiments.validation.backtest import forecasts, past, scores
+from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
+from openclosed.experiments.validation.backtest.histories import HISTORIES
+from openclosed.experiments.validation.backtest.islands import Size, asked_of, groups_of, said_of
+from openclosed.experiments.validation.backtest.settings import BacktestSettings
+from openclosed.experiments.validation.forecasters import of_the_rivals
+from openclosed.experiments.validation.job import job
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters.dates import months_between
+
+MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
+REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
+MOST_HORIZON = 120
+EXPECTED_BYTES = 200_000_000
+DIGITS = 6  # significant ones of the scores that are kept
+
+
+def run(question: Question, settings: BacktestSettings) -> int:
+    """Score forecasts of the model and of plain rivals.
+
+    Returns 0, or 1 if any run of a study failed. Raises BadInput for what cannot be, before
+    anything runs.
+    """
+    asked = {"record": _of_the_record, "later": _of_later, "past": _of_the_past}
+    return asked[settings.of](question, settings)
+
+
+def _of_the_record(question: Question, settings: BacktestSettings) -> int:
+    """Forecasts from every month with data."""
+    _refuse(question, settings)
+    worlds = worlds_of(question, settings)
+    numbers = free_of(question.parameters, settings.free)
+    record = with_own(settings.evidence)
+    asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
+    if not asked_for:
+        raise BadInput(
+            f"experiment.first={settings.first}: no figure is measured late enough after it"
+        )
+    file = forecasts_file()
+    if settings.docs and file.exists() and (forecasts.read(file)["origin"] < UNTIL).any():
+        raise BadInput(
+            f"experiment.docs=true: docs/forecasts/{file.name} was made before {UNTIL} and stays; "
+            "give the project a new version"
+        )
+    size = Size(settings.replicates, settings.members, max(settings.horizons))
+    groups = groups_of(sorted({one.origin for one in asked_for}))
+    asked = asked_of(worlds, numbers, groups, list(dict.fromkeys(settings.biases)), size, record)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.islands)]
+    tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        every = islands_of(tasks, settings, work.checkpoints)
+        made = [every[at : at + settings.islands] for at in range(0, len(every), settings.islands)]
+        every_case = [*asked_for, *cases_added(asked_for, record)]
+        scored = scores.scored(every_case, said_of(asked, made), record)
+        ahead = forecasts.forecasts(question, settings.ahead, settings.kept)
+        origin = work.manifest([task.seed for task in tasks])
+        forecasts.write(ahead, work.path / forecasts.FILE)
+        found = backtest_finding.of_the_record(scored)
+        if settings.docs:
+            _write_docs(scored, ahead, found)
+        return work.finish(found._replace(elsewhere=forecasts.MEANINGS), origin)
+
+
+def _refuse(question: Question, settings: BacktestSettings) -> None:
+    """Raise BadInput for what cannot be."""
+    refuse_beside_record(question.parameters, "backtest needs")
+    horizons = settings.horizons
+    if not horizons or len(set(horizons)) < len(horizons):
+        raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
+    for one in horizons:
+        refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
+    for name, month in (("first", settings.first), ("ahead", settings.ahead)):
+        if not re.fullmatch(MONTH, month):
+            raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
+    if question.parameters.releases.replayed_until is None:
+        raise BadInput(
+            "releases.replayed_until=null: backtest needs the record's releases; name a month"
+        )
+    if settings.ahead <= UNTIL:
+        raise BadInput(f"experiment.ahead={settings.ahead}: must be after {UNTIL}")
+    refuse_biases(settings.biases)
+    refuse_outside("replicates", settings.replicates, 10, 100_000)
+    refuse_outside("experiment.members", settings.members, 1, settings.replicates)
+
+
+def _write_docs(scored: pd.DataFrame, ahead: pd.DataFrame, found: Finding) -> None:
+    """Make the parts of docs/skill.md with its picture, and the version's forecasts."""
+    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored))
+    documentation.draw("skill", found)
+    forecasts.write(ahead, forecasts_file())
+    keep(scored, str(provenance.simulation()["version"]))
+    observed_record.write_docs()
+
+
+def forecasts_file(version: str = "") -> Path:
+    """Where the forecasts of a version are kept; of the present one if none is named."""
+    name = version or provenance.simulation()["version"]
+    return documentation.DOCS / "forecasts" / f"{name}.csv"
+
+
+def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
+    """Write how the model stands and what it forecast.
+
+    Numbers are rounded so that the files are small and the same everywhere.
+    """
+    file = file or kept.SCORES
+    file.parent.mkdir(parents=True, exist_ok=True)
+    table = scores.standing(scored).assign(**{kept.VERSION: version})
+    own = scored[scored["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
+    for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
+        text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
+        where.write_text(text, encoding="utf-8")
+
+
+def _of_later(question: Question, settings: BacktestSettings) -> int:
+    """Forecasts that are kept in a file or with a version, against a reader's newer figures."""
+    file, named = settings.evidence, settings.forecasts
+    if not file:
+        raise BadInput(
+            "evidence=: name a csv file with the columns month, figure, value (or low and high) "
+            "and error"
+        )
+    is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
+    if settings.docs and not (is_ours and named == REGISTERED_WITH):
+        raise BadInput(
+            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
+            f"{REGISTERED_WITH}: name both"
+        )
+    later = own_figures(file)
+    path = Path(named).expanduser() if named.endswith(".csv") else forecasts_file(named)
+    try:
+        said = forecasts.read(path)
+    except ValueError as error:
+        raise BadInput(one_line(f"experiment.forecasts={named}: {error}")) from error
+    scored, left_out = against(said, later)
+    if scored.empty:
+        raise BadInput(f"evidence={file}: nothing to score; {left_out[0]}")
+    with job(question, EXPECTED_BYTES) as work:
+        shutil.copy(Path(file), work.path / "evidence.csv")
+        if settings.docs:
+            kept_in = f"docs/forecasts/{path.name}"
+            text = backtest_finding.part_of_later(scored, kept_in, MEASURED)
+            documentation.write_parts("skill", {"registered": text})
+        found = backtest_finding.of_later(scored, left_out)
+        return work.finish(found, work.manifest([], forecasts=path.name))
+
+
+def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.DataFrame, list[str]]:
+    """Scores of kept forecasts against later figures, and why a figure is left out.
+
+    Rivals see the record up to the month that the forecasts knew. A figure that was no forecast,
+    because it is not of the model, not later or too late, is left out.
+    """
+    rows: list[dict[str, Any]] = []
+    left_out = []
+    for one in later:
+        own = said[said["figure"] == one.figure]
+        at = forecasts.at(own, one.figure, one.month)
+        if at is not None:
+            origin = str(own["origin"].iloc[0])
+            case = Case(FIGURES[one.figure], origin, months_between(origin, one.month), one)
+            rivals = of_the_rivals(one.figure, origin, one.month, RECORD)
+            rows += scores.rows_of(case, rivals, {MODEL: forecasts.scores_of(at, one)})
+        elif own.empty:
+            left_out.append(f"{one.figure}: the forecasts do not hold this figure.")
+        else:
+            left_out.append(
+                f"{one.figure} in {one.month} is not scored: the forecasts know the record up to "
+                f"{own['origin'].iloc[0]} and are for {own['month'].min()} to {own['month'].max()}."
+            )
+    return pd.DataFrame(rows), left_out
+
+
+def _of_the_past(question: Question, settings: BacktestSettings) -> int:
+    """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
+    if settings.evidence:
+        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no figures")
+    runs = len(HISTORIES) * past.EFFORT.whole
+    with study(question, runs=runs, months=[past.SHARE]) as made:
+        markets = past.markets_of(made, question)
+
+        def answer(origin: dict[str, Any]) -> Finding:
+            scored = past.scored(markets)
+            found = backtest_finding.of_the_past(scored, markets)
+            if settings.docs:
+                took = provenance.took(origin, made.processes)
+                text = backtest_finding.part_of_the_past(scored, markets, took)
+                documentation.write_parts("history", {"past": text})
+                documentation.draw("history", found)
+                documentation.write_table("history", scored)
+                for market in markets:
+                    past.ship(market)
+            return found
+
+        return finish(made, answer)

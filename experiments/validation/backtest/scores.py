@@ -1,0 +1,175 @@
+"""Forecasts against what was measured: scores of each, and their means.
+
+Where the record is a band, the truth lies between `low` and `high`, and what a forecast says
+inside it costs nothing: the scores are integrated over the thresholds whose outcome is known, those
+outside the band. A band without width gives the usual scores.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.quantities import ADDED
+from openclosed.analysis.published import HALF, MODEL, RIVALS
+from openclosed.experiments.validation.backtest.cases import Case, said_of_added
+from openclosed.experiments.validation.forecasters import Said, of_all
+
+type Floats = NDArray[np.float64]
+
+BAND = (0.05, 0.95)
+SCORES = ("median", "below", "above", "crps", "in_90")
+OWN = (MODEL, HALF)
+DRAWS = 2000
+LEVEL = 0.9
+LEAST_BLOCKS = 2  # that do not overlap; with fewer nothing can be said
+
+
+def outside(values: Floats, low: float, high: float) -> Floats:
+    """How far values are above the band; below it negative, inside it 0."""
+    return np.asarray(values - np.clip(values, low, high), dtype=np.float64)
+
+
+def crps(members: Floats, low: float, high: float) -> float:
+    """Continuous ranked probability score of evenly likely members; of one, its distance.
+
+    Gneiting and Raftery 2007, JASA 102, 359-378; threshold-weighted outside the band (Gneiting and
+    Ranjan 2011, JBES 29, 411-422). In the unit of the figure; 0 is best; nan for a nan member.
+    """
+    away = np.sort(outside(members, low, high))
+    count = len(away)
+    rank = 2.0 * np.arange(1, count + 1) - count - 1.0
+    return float(np.mean(np.abs(away)) - rank @ away / count**2)
+
+
+def crps_of_quantiles(levels: Sequence[float], values: Floats, low: float, high: float) -> float:
+    """The same of a forecast given by quantiles: twice the mean of their pinball losses.
+
+    Each quantile stands for the levels that are nearer to it than to others, so that levels need
+    not be evenly spaced; they must rise and be symmetric for one number to cost its distance.
+    """
+    edges = np.concatenate([[0.0], (np.array(levels[1:]) + np.array(levels[:-1])) / 2.0, [1.0]])
+    away = -outside(values, low, high)  # of the record from the quantile
+    losses = np.maximum(np.array(levels) * away, (np.array(levels) - 1.0) * away)
+    return float(2.0 * np.diff(edges) @ losses)
+
+
+def covered(below: float, above: float, low: float, high: float) -> bool:
+    """Whether the interval and the band of the record have a value in common."""
+    return bool(below <= high and low <= above)
+
+
+def scores_of(members: Floats, measured: Measurement) -> dict[str, float]:
+    """The median and 90 % interval of a forecast, and how it scores against what was measured.
+
+    All is nan where the forecaster had too little to say anything.
+    """
+    if not np.isfinite(members).all() or not members.size:
+        return dict.fromkeys(SCORES, np.nan)
+    below, median, above = np.quantile(members, [BAND[0], 0.5, BAND[1]]).tolist()
+    ends = measured.low, measured.high
+    inside = float(covered(below, above, *ends))
+    return dict(zip(SCORES, (median, below, above, crps(members, *ends), inside), strict=True))
+
+
+def rows_of(
+    case: Case, said: Mapping[str, Floats], scores: Mapping[str, Mapping[str, float]] | None = None
+) -> list[dict[str, Any]]:
+    """A row for each forecaster of a case: by its members, or with `scores` that are known."""
+    head = {
+        "figure": case.figure.key,
+        "origin": case.origin,
+        "horizon": case.horizon,
+        "month": case.month,
+        "record_low": case.measured.low,
+        "record_high": case.measured.high,
+    }
+    own = dict(scores or {}) | {name: scores_of(one, case.measured) for name, one in said.items()}
+    return [head | {"forecaster": name} | dict(one) for name, one in own.items()]
+
+
+def scored(
+    cases: Iterable[Case], said: Said, record: Sequence[Measurement] = RECORD
+) -> pd.DataFrame:
+    """One row a case and forecaster."""
+    rows: list[dict[str, Any]] = []
+    for case in cases:
+        told = (
+            said_of_added(said, case, record)
+            if case.figure is ADDED
+            else of_all(said, case.figure, case.origin, case.month, record)
+        )
+        rows += rows_of(case, told)
+    return pd.DataFrame(rows)
+
+
+def mean_interval(
+    values: Floats, block: int, draws: int = DRAWS, level: float = LEVEL, seed: int = 1
+) -> tuple[float, float]:
+    """Central interval of the mean of values in the order of time, by blocks around a circle.
+
+    Politis and Romano 1992. A block holds `block` neighbours, since forecasts over as many months
+    share what happened in them. Two nans where fewer than two blocks fit.
+    """
+    count = len(values)
+    if count < LEAST_BLOCKS * block:
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    blocks = -(-count // block)
+    starts = rng.integers(0, count, size=(draws, blocks))
+    rows = (starts[:, :, None] + np.arange(block)) % count
+    means = values[rows.reshape(draws, -1)[:, :count]].mean(axis=1)
+    low, high = np.quantile(means, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    return float(low), float(high)
+
+
+def standing(scored: pd.DataFrame) -> pd.DataFrame:
+    """The mean scores of all forecasters side by side, where the model is worst first.
+
+    One row a figure and horizon of which a rival says something; nan for who is silent somewhere.
+    `best` is the rival with the least score, and `times` how many times that the model's is; `more`
+    is the difference, with the 90 % interval of the block bootstrap where there is one.
+    """
+    rows: list[dict[str, Any]] = []
+    if scored.empty:
+        return scored
+    for key, group in scored.groupby(["figure", "horizon"], sort=False):
+        figure, horizon = cast("tuple[str, int]", key)
+        wide = group.pivot_table(index="origin", columns="forecaster", values="crps")
+        score, inside = wide.mean(skipna=False), group.groupby("forecaster")["in_90"].mean()
+        if score.reindex(RIVALS).isna().all():
+            continue
+        best = str(score.reindex(RIVALS).idxmin())
+        more = (wide[MODEL] - wide[best]).to_numpy()
+        low, high = mean_interval(more, horizon)
+        rows.append(
+            {"figure": figure, "horizon": horizon, "origins": len(wide)}
+            | {"first": wide.index[0], "last": wide.index[-1]}
+            | {name: score.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {"best": best, "times": float(np.divide(score[MODEL], score[best]))}
+            | {"more": float(more.mean()), "more_low": low, "more_high": high}
+            | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *RIVALS)}
+        )
+    table = pd.DataFrame(rows)
+    return table.sort_values("times", ascending=False, kind="stable", ignore_index=True)
+
+
+def coverage(scored: pd.DataFrame) -> pd.DataFrame:
+    """By figure: how many forecasts of the model's there are, and records in their 90 % bands."""
+    own = scored[scored["forecaster"] == MODEL]
+    inside = own[own["crps"].notna()].groupby("figure", sort=False)["in_90"]
+    return pd.DataFrame({"pairs": inside.size(), "hits": inside.sum().astype(int)}).reset_index()
+
+
+def means(scored: pd.DataFrame) -> pd.DataFrame:
+    """By figure: the mean score of the model and of each rival.
+
+    It is nan for a rival that is silent somewhere.
+    """
+    wide = scored.pivot_table(
+        "crps", "figure", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
+    )
+    return wide[[MODEL, *RIVALS]].reindex(scored["figure"].unique()).reset_index()

@@ -1,0 +1,381 @@
+"""What a run must meet: each target with its value, the range that passes, and its observer.
+
+The mean over runs is scored, and the share of single runs that pass stands beside it.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.quantities import FIGURES, Scale
+from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
+from openclosed.analysis.evidence.sources import (
+    A16Z_SURVEY,
+    EPOCH,
+    HUB,
+    MCKINSEY,
+    MENLO,
+    NAGLE_YUE,
+    PRICES,
+    ROUTER,
+    Source,
+)
+from openclosed.analysis.statistics.observers import to_scale
+from openclosed.sim.outcomes import NAMES
+
+type Floats = NDArray[np.float64]
+
+
+class Months(NamedTuple):
+    """The months of several runs: `values` is (runs, months, outcomes), with their names."""
+
+    calendar: Sequence[str]
+    values: NDArray[np.floating]
+    names: Sequence[str] = NAMES
+
+    def path(self, outcome: str, first: str, last: str) -> Floats:
+        """(runs, months) an outcome from the month `first` to `last`, both included.
+
+        Raises ValueError when the runs do not reach so far.
+        """
+        if first < self.calendar[0] or last > self.calendar[-1]:
+            raise ValueError(
+                f"{first} to {last} is beyond these runs of {self.calendar[0]} to "
+                f"{self.calendar[-1]}"
+            )
+        held = [i for i, month in enumerate(self.calendar) if first <= month <= last]
+        column = self.names.index(outcome)
+        path: Floats = self.values[:, held[0] : held[-1] + 1, column].astype(np.float64)
+        return path
+
+    def mean(self, outcome: str, first: str, last: str = "") -> Floats:
+        """(runs,) the outcome's mean from `first` to `last`, or its value in `first` alone."""
+        mean: Floats = self.path(outcome, first, last or first).mean(axis=1)
+        return mean
+
+
+def change(months: Months, outcome: str, before: tuple[str, str], after: tuple[str, str]) -> Floats:
+    """(runs,) the mean over the second span less that over the first."""
+    return months.mean(outcome, *after) - months.mean(outcome, *before)
+
+
+def lag_at_release(months: Months, first: str, last: str) -> Floats:
+    """(runs,) months by which closed was ahead whenever open broke its record, on average.
+
+    For each month in which the best open capability rose: how long before it the best closed
+    capability had reached that level, 0 if never. What closed had reached before the first month is
+    not known, and counts from there. Runs without such a month give nan.
+    """
+    closed = np.maximum.accumulate(months.path("capability_closed", months.calendar[0], last), 1)
+    open_ = np.maximum.accumulate(months.path("capability_open", months.calendar[0], last), 1)
+    begin = list(months.calendar).index(first)
+    lags = np.full(len(closed), np.nan)
+    for run, (ahead, behind) in enumerate(zip(closed, open_, strict=True)):
+        rose = [t for t in range(max(begin, 1), behind.size) if behind[t] > behind[t - 1]]
+        if rose:
+            reached = np.searchsorted(ahead, behind[rose])
+            lags[run] = np.maximum(np.array(rose) - reached, 0).mean()
+    return lags
+
+
+def slope(months: Months, outcome: str, first: str, last: str) -> Floats:
+    """(runs,) the outcome's rise a year by least squares."""
+    path = months.path(outcome, first, last)
+    years = np.arange(path.shape[1]) / 12.0
+    years -= years.mean()
+    rise: Floats = path @ years / (years @ years)
+    return rise
+
+
+def fold_fall(months: Months, outcome: str, first: str, last: str) -> Floats:
+    """(runs,) by how many times a price falls in a year, from its value at both ends."""
+    path = months.path(outcome, first, last)
+    years = (path.shape[1] - 1) / 12.0
+    fold: Floats = (path[:, 0] / np.maximum(path[:, -1], 1e-300)) ** (1.0 / years)
+    return fold
+
+
+class Target(NamedTuple):
+    """One figure of the record, and how the model is asked for it.
+
+    A mean over runs passes between `low` and `high`, both included. `tolerance` is by how much the
+    model may miss: the record's own error and what a model cannot know, about two standard errors.
+    `own_releases` tells whether it is scored on runs that make their own releases, since a replay
+    of the record's would give it by itself.
+
+    `error` is one standard deviation, on `scale`, of the record's error and of the discrepancy that
+    was committed for its figure (`figures`), half the tolerance where none was. `matched` says
+    whether it may rule anything out.
+    """
+
+    key: str  # "V1 2024"
+    text: str
+    when: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    tolerance: float
+    source: Source
+    observe: Callable[[Months], Floats]
+    scored: bool = True
+    own_releases: bool = False
+    matched: bool = True
+    scale: Scale = "plain"
+    error: float = math.nan
+
+    @property
+    def last(self) -> str:
+        """The last month that it looks at, from its dates: "2025-01 to 03" is 2025-03."""
+        when = self.when.split(" to ")
+        end = when[-1] if len(when[-1]) > 2 else f"{when[0][:5]}{when[-1]}"
+        return end if len(end) == 7 else f"{end}-12"
+
+    def away(self, model: Floats) -> Floats:
+        """How far the model is from the record, in standard deviations, above it positive."""
+        error = self.tolerance / 2.0 if math.isnan(self.error) else self.error
+        own, record = (
+            to_scale(np.maximum(one, 1e-9) if self.scale == "log" else one, self.scale, 1e-3)
+            for one in (model, np.array(self.value))
+        )
+        return np.asarray((own - record) / error)
+
+    def beyond(self, away: Floats) -> Floats:
+        """The same where the record's side of a bound counts as met: 0 there."""
+        if math.isinf(self.low):
+            return away.clip(min=0.0)
+        return away.clip(max=0.0) if math.isinf(self.high) else away
+
+    def passes(self, model: float) -> bool:
+        """Whether this value of the model passes."""
+        return self.low <= model <= self.high
+
+
+def _share(outcome: str, first: str, last: str = "") -> Callable[[Months], Floats]:
+    return lambda months: months.mean(outcome, first, last)
+
+
+def _near(value: float, tolerance: float) -> tuple[float, float, float, float]:
+    """Value, low, high and tolerance of a target that may miss by so much."""
+    return value, value - tolerance, value + tolerance, tolerance
+
+
+def _committed(figure: str, error: float = 0.0) -> float:
+    """One standard deviation of a figure's discrepancy and of the record's error together."""
+    return math.hypot(FIGURES[figure].discrepancy or 0.0, error)
+
+
+OF_ENTERPRISES = _committed("open_share_workloads_enterprises", 0.015)
+OF_ADOPTION = _committed("adoption_organisations", 0.025)
+OF_PRICES = _committed("price_ratio")
+OF_DEVELOPERS = _committed("open_share_tokens_developers")
+"""On the logit."""
+OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
+"""In months, at the record's 14.4 points a year."""
+
+ENTERPRISE = "open_share_workloads_enterprise"
+DEVELOPER = "open_share_tokens_bought_startup"
+INF = math.inf
+
+_V1 = "Enterprises' open share of workloads"
+_V2 = "Developers' open share of tokens"
+
+
+def _v1(key: str, month: str, first: str, last: str = "") -> Target:
+    value, when = ENTERPRISE_OPEN.observed[month], first[:4] if last else first
+    looked = _share(ENTERPRISE, first, last)
+    return Target(
+        key, _V1, when, "share", *_near(value, 0.03), MENLO, looked, error=OF_ENTERPRISES
+    )  # fmt: skip
+
+
+def _v2(
+    key: str, when: str, first: str, last: str, bounds: tuple[float, float, float, float]
+) -> Target:
+    return Target(
+        key, _V2, when, "share", *bounds, ROUTER, _share(DEVELOPER, first, last),
+        matched=False, scale="logit", error=OF_DEVELOPERS,
+    )  # fmt: skip
+
+
+def _slope(camp: str) -> Target:
+    return Target(
+        f"V4 {camp} slope", f"Growth of the best {camp} capability", "2024-01 to 2025-12",
+        "ECI points a year", *_near(14.4, 3.0), EPOCH,
+        lambda months: slope(months, f"capability_{camp}", "2024-01", "2025-12"),
+        own_releases=True,
+    )  # fmt: skip
+
+
+TARGETS: tuple[Target, ...] = (
+    _v1("V1 2023", "2023-11", "2023-01", "2023-12"),
+    _v1("V1 2024", "2024-11", "2024-11"),
+    _v1("V1 mid-2025", "2025-07", "2025-07"),
+    _v1("V1 end-2025", "2025-12", "2025-12"),
+    Target(
+        "V1 falls", _V1 + ": change", "2023 to 2025-12", "share", -0.09, -INF, 0.0, 0.03, MENLO,
+        lambda months: change(months, ENTERPRISE, ("2023-01", "2023-12"), ("2025-12", "2025-12")),
+        error=math.sqrt(2.0) * OF_ENTERPRISES,
+    ),
+    _v2("V2 early 2025", "2025-01 to 03", "2025-01", "2025-03", (0.15, -INF, 0.22, 0.07)),
+    _v2("V2 mean 2025", "2025", "2025-01", "2025-12", _near(0.27, 0.07)),
+    _v2("V2 end-2025", "2025-12", "2025-12", "", _near(0.33, 0.07)),
+    Target(
+        "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
+        lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
+        matched=False, error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
+    ),
+    Target(  # of what they pay to vendors and hosts
+        "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
+        *_near(0.96, 0.04), NAGLE_YUE,
+        lambda months: 1.0 - months.mean("open_share_spend_bought_startup", "2025-05", "2025-09"),
+        matched=False, scale="logit", error=OF_DEVELOPERS,
+    ),
+    Target(
+        "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",
+        "months", 4.5, 3.0, 6.0, 1.5, EPOCH,
+        lambda months: lag_at_release(months, "2024-07", "2025-12"),
+        own_releases=True, error=OF_THE_LAG,
+    ),
+    _slope("closed"),
+    _slope("open"),
+    Target(  # list prices of each camp's best family, hosted open over closed
+        "V5 raw", "Price of open over closed", "2025", "ratio", *_near(0.12, 0.05), NAGLE_YUE,
+        _share("price_ratio", "2025-01", "2025-12"), scale="log", error=OF_PRICES,
+    ),
+    Target(  # the same, carried to equal capability along the law of cost
+        "V5 equal quality", "Price of open over closed at equal quality", "2025", "ratio",
+        *_near(0.42, 0.12), NAGLE_YUE, _share("price_ratio_equal_quality", "2025-01", "2025-12"),
+        scale="log", error=OF_PRICES,
+    ),
+    Target(  # the cheapest offering as able as the best closed one of January 2023
+        "V6", "Fall of the price at fixed quality", "2023-06 to 2025-12", "times a year",
+        10.0, 10.0**0.5, 10.0**1.5, 9.0, PRICES,
+        lambda months: fold_fall(months, "price_fixed_quality", "2023-06", "2025-12"),
+        scale="log", error=math.log(10.0) / 4.0,  # half of what passes on either side
+    ),
+    Target(  # the survey asked large enterprises
+        "V7 families", "Enterprises with three or more model families", "2025-12", "share",
+        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_enterprise", "2025-12"),
+    ),
+    Target(
+        "V7 open", "Enterprises with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
+        A16Z_SURVEY, _share("any_open_enterprise", "2025-12"),
+    ),
+    Target(
+        "V8", "Enterprises that change their vendor", "2024-07 to 2025-06", "share a year",
+        *_near(0.11, 0.04), MENLO, _share("switching_enterprise", "2024-07", "2025-06"),
+    ),
+    Target(
+        "V9 share", "Share of the leader of 2023 at enterprises", "2025-12", "share",
+        *_near(0.27, 0.08), MENLO, _share("incumbent_share_enterprise", "2025-12"),
+    ),
+    Target(
+        "V9 replaced", "The leader of 2023 no longer leads", "2025-12", "share of runs",
+        1.0, 0.5, INF, 0.5, MENLO,
+        lambda months: 1.0 - months.mean("leader_is_incumbent", "2025-12"),
+        matched=False,  # yes or no in a run: too coarse
+    ),
+    Target(  # a lineage's part of startups' custom work on open models (113 : 27 : 6)
+        "V11", "Largest family's share of models derived from open ones", "2025-06", "share",
+        113 / 146, 0.5, 1.0, 0.27, HUB, _share("derivatives_top", "2025-06"),
+    ),
+    Target(  # only the sign is known
+        "V12", "Smaller firms use open more", "2025-12", "share", 0.1, 0.0, INF, 0.1, MENLO,
+        lambda months: (
+            months.mean("open_share_workloads_startup", "2025-12")
+            - months.mean(ENTERPRISE, "2025-12")
+        ),
+    ),
+    *(
+        Target(  # the survey counts a firm from its first user, the model from its first workload
+            f"adoption {month}", "Organisations that use generative AI", month, "share",
+            *_near(value, 0.12), MCKINSEY, _share("adopters_enterprise", month),
+            scored=False, error=OF_ADOPTION,
+        )
+        for month, value in ADOPTION.observed.items()
+    ),
+    Target(
+        "foreign families", "Enterprises' workloads on foreign families", "2025-12", "share",
+        *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprise", "2025-12"),
+        scored=False, error=OF_ENTERPRISES,
+    ),
+    Target(  # no source counts them as the model does: its own figure
+        "families", "Open families on the market", "2025-06", "families",
+        math.nan, -INF, INF, math.nan, HUB, _share("families_open", "2025-06"),
+        scored=False, matched=False,
+    ),
+    *(
+        Target(  # no source tells it by kind of work: the model's own figure
+            f"open {work}", f"Open share of {work} work", "2025-12", "share",
+            math.nan, -INF, INF, math.nan, MENLO,
+            _share(f"open_share_workloads_{work}", "2025-12"), scored=False, matched=False,
+        )
+        for work in ("general", "custom", "critical")
+    ),
+)  # fmt: skip
+
+# Developers' open share of tokens (V2), and V3, which follows from it and V5, rule nothing out: a
+# forecast that starts from the record weighs them month by month, and they must not count twice.
+MATCHED: tuple[Target, ...] = tuple(target for target in TARGETS if target.matched)
+
+
+def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
+    """(runs, targets) what each run gives where each source looked."""
+    return np.stack([target.observe(months) for target in targets], axis=1)
+
+
+class _Listening(list[str]):
+    """Names of outcomes that note which of them are looked for."""
+
+    def index(self, name: str, *_: Any) -> int:
+        self.append(name)
+        return 0
+
+
+def looked_at(targets: Sequence[Target] = TARGETS) -> tuple[str, ...]:
+    """The outcomes of a run that targets look at."""
+    calendar = [f"{year}-{month:02d}" for year, month in product((2023, 2024, 2025), range(1, 13))]
+    heard = _Listening()
+    observed(Months(calendar, np.zeros((1, len(calendar), 1)), heard), targets)
+    return tuple(dict.fromkeys(heard))
+
+
+class Score(NamedTuple):
+    """A target against runs. `low` and `high` hold 90 % of the runs; nan where none tells."""
+
+    target: Target
+    mean: float
+    low: float
+    high: float
+    passed: bool
+    runs_passing: float
+    runs: int
+
+
+def score(
+    values: Floats, targets: Sequence[Target] = TARGETS, weights: Floats | None = None
+) -> list[Score]:
+    """A score for each target from (runs, targets) of the model, all runs alike without weights.
+
+    Runs that cannot tell are left out. The mean over runs is scored, since the record is one
+    history and a run another.
+    """
+    scores = []
+    even = np.ones(len(values)) if weights is None else weights
+    for target, column in zip(targets, values.T, strict=True):
+        known, weight = column[np.isfinite(column)], even[np.isfinite(column)]
+        if not known.size:
+            scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0, 0))
+            continue
+        low, high = np.quantile(known, [0.05, 0.95], weights=weight, method="inverted_cdf")
+        mean = float(np.average(known, weights=weight))
+        passes = [target.passes(float(value)) for value in known]
+        passing = float(np.average(passes, weights=weight))
+        passed, ends = target.passes(mean), (float(low), float(high))
+        scores.append(Score(target, mean, *ends, passed, passing, known.size))
+    return scores

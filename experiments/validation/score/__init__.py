@@ -1,1 +1,0 @@
-"""Earlier forecasts against newer figures."""

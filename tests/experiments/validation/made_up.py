@@ -1,0 +1,52 @@
+"""A small result of scored forecasts from made-up worlds that stand still at a level."""
+
+import functools
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.statistics.observers import Bias
+from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
+from openclosed.experiments.validation.backtest.scores import scored
+from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
+from openclosed.sim.parameters.dates import month_after
+
+OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), VOLUME)
+MONTHS = 12
+LEVELS = {"capability_gap": 6.0}
+SHARE = 0.25
+
+
+def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
+    """Worlds spread evenly by a tenth of a level to both sides, whose volume grows fivefold a year.
+
+    All is the same in every month; venues' biases are known to be `bias` and nearly stay.
+    """
+    levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
+    spread = np.linspace(0.9, 1.1, members)
+    told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels
+    told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
+    draw, known = np.random.default_rng(1), Bias(np.full(members, bias), np.zeros(members))
+    paths = {venue: bias_paths(known, 0.01, MONTHS, draw) for venue in VENUES}
+    return Worlds(month_after(origin, 1), OUTCOMES, told, paths)
+
+
+def said(origins: set[str], share: float = SHARE) -> Said:
+    """Two hypotheses, of which the one foretells a tenth more; they weigh evenly before 2025-06."""
+    levels = {"lasting": share, "experience": share + 0.1}
+    made = {
+        (name, 0.7): {one: worlds(level, one) for one in origins} for name, level in levels.items()
+    }
+    cells = list(made)
+    even, later = dict.fromkeys(cells, 0.5), dict(zip(cells, (0.8, 0.2), strict=True))
+    return Said(made, {"": even, "2025-06": later})
+
+
+@functools.cache
+def scores(first: str = "2025-03") -> pd.DataFrame:
+    """Cases from a month on, scored against the record with worlds that stand still."""
+    asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
+    told = said({one.origin for one in asked})
+    return scored([*asked, *cases_added(asked, RECORD)], told)

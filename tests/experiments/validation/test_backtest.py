@@ -1,0 +1,310 @@
+"""Forecasts of the record and of later figures: as a command, in small, and what is said of them.
+
+What is said is of worlds that stand still.
+"""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis import published
+from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement, known
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES, FORETOLD
+from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
+from openclosed.analysis.published import scores as kept
+from openclosed.experiments.results import documentation
+from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.backtest import finding, forecasts
+from openclosed.experiments.validation.backtest.question import (
+    MEASURED,
+    against,
+    forecasts_file,
+    keep,
+)
+from openclosed.experiments.validation.backtest.scores import (
+    coverage,
+    mean_interval,
+    scores_of,
+    standing,
+)
+from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.sim.parameters.dates import month_after, months_between
+from tests.analysis.legible import assert_legible
+from tests.experiments.conftest import Command, assert_answered, assert_refused
+from tests.experiments.validation.made_up import scores
+
+SMALL = (
+    "experiment=backtest", "experiment.hypotheses=[lasting,experience]", "experiment.islands=1",
+    "experiment.members=3", "experiment.kept=4",
+    "experiment.first=2025-12", "experiment.ahead=2026-12", "replicates=10", "firms.count=20",
+    "execution=serial", "quiet=true", "output=out",
+)  # fmt: skip
+
+
+def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "clone" / "docs"
+    docs.mkdir(parents=True)
+    for page in ("skill.md", "evidence.md"):
+        shutil.copy(documentation.DOCS / page, docs / page)
+    monkeypatch.setattr(island, "TRIALS", 6)
+    monkeypatch.setattr(documentation, "DOCS", docs)
+    monkeypatch.setattr(published, "SCORES", tmp_path / "kept" / "standing.csv")
+    own = tmp_path / "own.csv"
+    own.write_text(f"month,figure,low,high\n2026-09,{DEVELOPERS},0.7,0.75\n", encoding="utf-8")
+    said = openclosed(*SMALL, f"evidence={own}", "experiment.docs=true")
+    folder = tmp_path / "out"
+    assert_answered(said, folder, "forecasts")
+    scored = pd.read_csv(folder / "scored.csv")
+    assert scored["origin"].min() == "2025-12"
+    assert set(scored["horizon"]) == {1, 3, 6}  # twelve months later nothing is known yet
+    assert ADDED.key in set(scored["figure"])
+    of_developers = scored[scored["figure"] == DEVELOPERS]
+    assert of_developers["month"].max() == "2026-09"  # the reader's own figure
+    counts = of_developers.groupby("forecaster").size()
+    assert counts.min() == counts.max()
+    assert set(counts.index) == {MODEL, HALF, *FORECASTERS}
+    assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
+    ahead = forecasts.read(folder / "forecasts.csv")
+    assert (ahead["month"].min(), ahead["month"].max()) == ("2026-09", "2026-12")
+    assert set(ahead["origin"]) == {"2026-08"}
+    assert len(forecasts.read(forecasts_file())) == len(ahead)
+    page = (docs / "skill.md").read_text(encoding="utf-8")
+    assert (docs / "images" / "skill" / "forecasts.png").exists()
+    headline = score_tables.headline(kept())
+    assert headline in page
+    assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
+
+
+def test_the_present_version_has_its_forecasts() -> None:
+    """A new version comes with its own: `python -m experiments.validation backtest docs=true`.
+
+    They hold every figure that the model foretells, month by month to 2032.
+    """
+    file = forecasts_file()
+    assert file.stem == simulation()["version"]
+    table = forecasts.read(file)
+    assert set(table["figure"]) == {figure.key for figure in FORETOLD}
+    first = month_after(table["origin"].iloc[0], 1)
+    for figure in FORETOLD:
+        rows = table[table["figure"] == figure.key]
+        assert (rows["month"].min(), rows["month"].max()) == (first, "2032-12")
+        assert len(rows) == 1 + months_between(first, "2032-12")
+        least, most = figure.within
+        values = rows[list(forecasts.COLUMNS)].to_numpy()
+        assert ((values >= least) & (values <= most)).all()
+
+
+def test_forecasts_that_were_made_before_are_not_overwritten(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = forecasts.read(forecasts_file("0.1.0"))
+    monkeypatch.setattr(documentation, "DOCS", tmp_path)
+    forecasts.write(table.assign(origin="2026-06"), forecasts_file())
+    said = openclosed(*SMALL, "experiment.docs=true")
+    assert_refused(said, "experiment.docs=true: ")
+    assert "before 2026-08" in said.err
+
+
+NEWER = f"""month,figure,value,low,high,error
+2026-09,{DEVELOPERS},,0.62,0.7,0.01
+2026-10,capability_gap,7.5,,,1
+2025-10,capability_gap,5,,,1
+"""
+LATER = ("experiment=backtest", "experiment.of=later", "evidence=newer.csv", "output=out")
+
+
+def test_the_forecasts_of_a_version_are_scored_on_later_figures_and_the_page_made(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, folder = tmp_path / "docs", tmp_path / "out"
+    shutil.copytree(documentation.DOCS / "forecasts", docs / "forecasts")
+    measured = docs.parent / MEASURED
+    measured.write_text(NEWER, encoding="utf-8")
+    shutil.copy(documentation.DOCS / "skill.md", docs)
+    monkeypatch.setattr(documentation, "DOCS", docs)
+    said = openclosed(
+        *LATER, f"evidence={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
+    )
+    assert (said.code, said.err) == (0, "")
+    assert "capability_gap in 2025-10" in said.out.replace("\n", " ")
+    scored = pd.read_csv(folder / "scored.csv")
+    assert scored["month"].unique().tolist() == ["2026-09", "2026-10"]
+    assert (folder / "evidence.csv").read_text(encoding="utf-8") == NEWER
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert about["forecasts"] == "0.1.0.csv"
+    assert "2 of 2 later figures" in (docs / "skill.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("experiment.forecasts=nowhere.csv",), "experiment.forecasts=nowhere.csv: "),
+        (("experiment.docs=true",), "experiment.docs=true: "),
+        (("evidence=old.csv",), "evidence=old.csv: "),
+        (("evidence=",), "evidence=: "),
+    ],
+)
+def test_what_cannot_be_scored_is_refused(
+    openclosed: Command, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    newer, old = tmp_path / "newer.csv", tmp_path / "old.csv"
+    newer.write_text(NEWER, encoding="utf-8")
+    old.write_text(f"month,figure,value\n2025-06,{DEVELOPERS},0.2\n", encoding="utf-8")
+    said = openclosed(*LATER, *words)
+    assert_refused(said, says)
+    assert "old.csv" not in says or LAST_MONTH in said.err
+    assert {*tmp_path.iterdir()} == {newer, old}
+
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+@pytest.fixture(scope="module")
+def scored() -> pd.DataFrame:
+    return scores()
+
+
+@pytest.fixture(scope="module")
+def rows(scored: pd.DataFrame) -> pd.DataFrame:
+    return standing(scored)
+
+
+def test_a_row_has_the_interval_and_score_of_its_members() -> None:
+    members = np.linspace(0.0, 1.0, 101)
+    out, inside = (
+        scores_of(members, Measurement(DEVELOPERS, "2026-01", low, 0.99)) for low in (0.97, 0.94)
+    )
+    assert (out["median"], out["below"], out["above"]) == pytest.approx((0.5, 0.05, 0.95))
+    assert (out["in_90"], inside["in_90"]) == (0.0, 1.0)
+    silent = scores_of(np.array([np.nan]), Measurement(DEVELOPERS, "2026-01", 0.5, 0.6))
+    assert np.isnan(list(silent.values())).all()
+    assert set(silent) == set(out)
+
+
+def test_the_worst_pair_is_first_beside_its_best_rival(
+    scored: pd.DataFrame, rows: pd.DataFrame
+) -> None:
+    assert rows["times"].is_monotonic_decreasing
+    assert not rows.duplicated(["figure", "horizon"]).any()
+    assert standing(scored.head(0)).empty
+    for row in rows.to_dict("records"):
+        rivals = {name: row[name] for name in RIVALS if not np.isnan(row[name])}
+        assert row["best"] == min(rivals, key=rivals.__getitem__)
+        assert row["times"] == pytest.approx(row[MODEL] / rivals[row["best"]])
+        each = scored.query(f"figure == '{row['figure']}' and horizon == {row['horizon']}")
+        wide = each.pivot_table(index="origin", columns="forecaster", values="crps")
+        more = (wide[MODEL] - wide[row["best"]]).to_numpy()
+        assert row["more"] == pytest.approx(more.mean())
+        ends = mean_interval(more, row["horizon"])  # blocks as long as it
+        assert (row["more_low"], row["more_high"]) == pytest.approx(ends, nan_ok=True)
+
+
+def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(
+    scored: pd.DataFrame,
+) -> None:
+    counted = coverage(scored).set_index("figure")
+    own = scored.query("figure == @DEVELOPERS and forecaster == @MODEL")
+    assert list(counted.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
+    assert coverage(scored.head(0)).empty
+    two = pd.DataFrame({"figure": [DEVELOPERS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
+    assert score_tables.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
+
+
+def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -> None:
+    """Before December 2025 three surveys of enterprises are known at most, after one change."""
+    scored = scores(first="2023-11")
+    rows = standing(scored)
+    few = rows[rows["figure"] == "open_share_workloads_enterprises"]
+    assert few[["random walk", HALF]].isna().to_numpy().all()
+    assert few[[MODEL, "last value"]].notna().to_numpy().all()
+    parts = finding.parts_of_the_record(scored)
+    first = f"{parts['scores']} {parts['developers']}"
+    own = rows[rows["figure"] == DEVELOPERS]
+    assert len(own) == 4
+    for name in (MODEL, *RIVALS):
+        assert all(f" {100 * score:.1f}" in first for score in own[name])
+    assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
+    page = parts["figures"]
+    assert not re.search(r"\bnan\b", page)
+    for origins in ("10 origins", "7 origins"):  # to December 2025, and after it
+        assert f"| 1 month ({origins}) |" in page
+
+
+def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
+    scored: pd.DataFrame,
+) -> None:
+    [one] = finding.of_the_record(scored).figures
+    june = 100 * known(DEVELOPERS)["2025-06"].middle
+    for axes in assert_legible(one).axes:
+        black = [line for line in axes.lines if line.get_color() == "black"]
+        assert len(black) == 2 * len(known(DEVELOPERS))
+        starts = [line for line in axes.lines if line.get_marker() == "o"]
+        assert any(np.asarray(line.get_ydata())[0] == pytest.approx(june) for line in starts)
+
+
+def test_what_is_kept_comes_back(scored: pd.DataFrame, rows: pd.DataFrame, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "standing.csv"
+    assert kept(file).empty
+    keep(scored, "9.9", file)
+    text = score_tables.part(kept(file))
+    assert "of version 9.9" in text
+    again = kept(file)
+    assert set(again.pop("version").astype(str)) == {"9.9"}
+    pd.testing.assert_frame_equal(again, rows, check_dtype=False, rtol=1e-4)
+
+
+def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> None:
+    """Where they have not: python -m experiments.validation backtest docs=true."""
+    assert set(kept()["horizon"]) == {1, 3, 6, 12}
+    assert score_tables.part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
+
+
+GAP = "capability_gap"
+ORIGIN = "2025-12"
+CAME_LATER = tuple(
+    Measurement(*row)
+    for row in (
+        (DEVELOPERS, "2026-03", 0.38, 0.5), (DEVELOPERS, "2026-06", 0.6, 0.69),
+        (GAP, "2026-03", 10.4, 10.4), (GAP, "2026-09", 9.0, 9.0),
+        (DEVELOPERS, "2025-11", 0.2, 0.2), ("arena_gap", "2026-05", 30.0, 30.0),
+    )
+)  # fmt: skip
+
+
+def test_later_figures_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
+    """June's band begins .6: all members of .2 to .4 lie below it, mean .3 and mean gap .067.
+
+    Rivals start from the month that the forecasts knew.
+    """
+    members = {
+        (FIGURES[DEVELOPERS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201) for month in range(1, 7)
+    }
+    members |= {(FIGURES[GAP], "2026-03"): np.linspace(4.0, 8.0, 201)}
+    scored, left_out = against(forecasts.table_of(members, ORIGIN), CAME_LATER)
+    own = scored[scored["forecaster"] == MODEL]
+    assert own[["figure", "month"]].to_numpy().tolist() == [
+        [DEVELOPERS, "2026-03"], [DEVELOPERS, "2026-06"], [GAP, "2026-03"],
+    ]  # fmt: skip
+    assert own["in_90"].tolist() == [1.0, 0.0, 0.0]
+    assert own["median"].tolist() == pytest.approx([0.3, 0.3, 6.0])
+    june = scored[scored["month"] == "2026-06"].set_index("forecaster")["crps"]
+    assert june[MODEL] == pytest.approx((0.6 - 0.3) - 0.2 / 6, abs=0.003)
+    december = next(one for one in RECORD if (one.figure, one.month) == (DEVELOPERS, ORIGIN))
+    assert june["last value"] == pytest.approx(0.6 - december.middle)
+    numbers = (f"{GAP} in 2026-09 2026-03", f"{DEVELOPERS} in 2025-11 2025-12", "arena_gap")
+    for said, words in zip(left_out, numbers, strict=True):
+        assert all(word in said for word in words.split())
+    found = finding.of_later(scored, left_out)
+    assert found.title.startswith("1 of 3 ")
+    text = finding.part_of_later(scored, "ours.csv", "theirs.csv")
+    for one in (found.title, "`ours.csv`", "`theirs.csv`", "2025-12"):
+        assert one in text

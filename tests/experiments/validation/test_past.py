@@ -1,0 +1,178 @@
+"""Markets of the past: the command in small, their scenarios, what fits them, and what is said."""
+
+import functools
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclosed.analysis.published import MODEL
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.backtest import finding, past
+from openclosed.experiments.validation.backtest.histories import (
+    DATABASES,
+    HISTORIES,
+    SMARTPHONES,
+    SUPERCOMPUTERS,
+    History,
+)
+from openclosed.experiments.validation.backtest.past import (
+    FITTED,
+    FOLDER,
+    Effort,
+    Market,
+    about_as_good,
+    as_measured,
+    losses,
+    ship,
+    with_value,
+)
+from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.sim.parameters.dates import months_between
+from tests.experiments.conftest import Command, question
+
+MARKETS = [history.name for history in HISTORIES]
+DIFFERING = {*FITTED, "clock.start", "firms.enterprise.review_months"}
+
+
+@pytest.mark.slow
+def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_are_written(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    (tmp_path / "docs").mkdir()
+    page = Path(shutil.copy(documentation.DOCS / "history.md", tmp_path / "docs"))
+    before = page.read_text(encoding="utf-8")
+    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(past, "ship", functools.partial(ship, folder=scenarios))
+    monkeypatch.setattr(past, "EFFORT", Effort(8, 1, 6, 2, 5, 2, 3, 2))
+    said = openclosed(
+        "experiment=backtest", "experiment.of=past", "firms.count=100", "execution=serial",
+        "quiet=true", "output=out", "experiment.docs=true",
+    )  # fmt: skip
+    assert said.code == 0
+    scored = pd.read_csv(tmp_path / "out/scored.csv")
+    assert scored["figure"].unique().tolist() == MARKETS
+    assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
+    assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
+    assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
+    assert page.read_text(encoding="utf-8") != before
+    assert (tmp_path / "docs/images/history/markets.png").exists()
+    assert len(pd.read_csv(tmp_path / "docs/tables/history.csv")) == len(scored)
+    fitted = pd.read_csv(tmp_path / "out/fitted.csv")
+    one = fitted.query("market == 'databases' and set == 0")["network.strength"].item()
+    assert f"strength: {one:.4g}  # fitted" in (scenarios / "databases.yaml").read_text()
+
+
+def market(record: History, level: float) -> Market:
+    """Two runs a point below and a point above a level."""
+    start = min(record.observed)
+    months = 1 + months_between(start, max(record.observed))
+    paths = level + np.zeros(months) + np.array([[-0.01], [0.01]])
+    return Market(record, start, paths, pd.DataFrame({"network.strength": [1.0]}))
+
+
+def test_the_record_of_each_market_is_a_share_in_order_with_a_part_to_fit() -> None:
+    for history in HISTORIES:
+        assert list(history.observed) == sorted(history.observed)
+        assert all(0 < value < 1 for value in history.observed.values())
+        assert len(history.known) >= 3
+        assert months_between(max(history.known), min(history.later)) >= 3
+
+
+def leaves(node: dict[str, Any], at: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        name = f"{at}{key}"
+        found |= leaves(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return found
+
+
+def test_markets_are_one_world_but_for_six_parameters_whose_fitted_values_have_a_line() -> None:
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == {"base", *MARKETS}
+    assert len(DIFFERING) <= 6
+    for name in MARKETS:
+        text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+        file = yaml.safe_load(text)
+        assert file.pop("defaults") == ["history/base", "_self_"]
+        assert file.pop("description")
+        assert set(leaves(file)) == set(DIFFERING)
+        for key in ("mean", "strength", "startup_fraction", "initial_open"):
+            assert with_value(text, key, 1.0) != text
+    first, second = (leaves(question(f"scenario=history/{name}").config()) for name in MARKETS[:2])
+    unequal = {name for name in first if first[name] != second.get(name)}
+    assert unequal <= {*DIFFERING, "firms.startup.review_months", "description"}
+
+
+def test_fitted_values_go_to_the_lines_that_are_marked(tmp_path: Path) -> None:
+    path = tmp_path / "market.yaml"
+    path.write_text("network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n")
+    fitted = pd.DataFrame({"network.strength": [1.23456, 2.0]})  # the closest first
+    ship(market(SUPERCOMPUTERS._replace(name="market"), 0.5)._replace(fitted=fitted), tmp_path)
+    assert path.read_text() == "network:\n  strength: 1.235  # fitted: why\n  degree: 3  # given\n"
+    assert with_value("a: {mean: -1}  # fitted\n", "mean", 0.25) == "a: {mean: 0.25}  # fitted\n"
+    with pytest.raises(ValueError, match="degree: 0 lines"):
+        with_value("degree: 3  # given\n", "degree", 4.0)
+
+
+def loss(*levels: float, away: tuple[float, ...] = (0.0, 0.0)) -> np.ndarray:
+    measured = np.array([[np.full(49, level)] for level in levels])
+    return losses(DATABASES, "2012-11", measured, np.array(away)[: len(levels), None])
+
+
+def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_base() -> None:
+    misses = np.array([[0.0, -0.005, -0.11], [0.02, 0.015, -0.09]])
+    assert loss(0.35, 0.37) == pytest.approx(((misses / 0.01) ** 2).sum(axis=1))
+    assert np.isinf(loss(np.nan)).all()  # a point that failed
+    near, far = loss(0.4, 0.4, away=(0.1, 0.4))
+    assert near < far
+
+
+@pytest.mark.parametrize(
+    ("of", "kept"), [([30.0, 2.0, np.inf, 3.0], [1, 3]), ([200.0, 230.0], [0, 1])]
+)
+def test_the_closest_is_kept_first_and_nothing_that_is_clearly_worse_for_its_errors(
+    of: list[float], kept: list[int]
+) -> None:
+    assert about_as_good(np.array(of), figures=10, parameters=4).tolist() == kept
+
+
+@given(st.lists(st.floats(0, 1), min_size=12, max_size=12), st.floats(2, 60))
+def test_what_is_sold_makes_what_is_installed(sold: list[float], review_months: float) -> None:
+    bought = 1 - np.exp(-1 / review_months)
+    installed = [0.0]
+    for share in sold:
+        installed.append((1 - bought) * installed[-1] + bought * share)
+    found = as_measured(SMARTPHONES, np.array([installed]), review_months)[0]
+    assert found[3:] == pytest.approx(np.convolve(sold, np.ones(3) / 3, "valid"), abs=1e-9)
+
+
+def test_only_later_figures_are_scored_and_rivals_know_none_of_them() -> None:
+    scored = past.scored([market(SUPERCOMPUTERS, 0.5)])
+    assert scored["month"].unique().tolist() == list(SUPERCOMPUTERS.later)
+    assert (scored["origin"] == "2003-11").all()
+    last = scored[scored["forecaster"] == "last value"]
+    assert (last["median"] == SUPERCOMPUTERS.known["2003-11"]).all()
+    own = past.scored([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
+    assert own["crps"] == pytest.approx(0.01 - 0.02 / 4 + 0.0, abs=0.006)
+    assert own["in_90"] == 1.0
+
+
+def test_what_is_said_counts_markets_and_the_picture_tells_fitted_from_foretold() -> None:
+    two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
+    found = finding.of_the_past(past.scored(two), two)
+    assert found.title.startswith("1 of 12 ")
+    assert "1 of 2 series" in str(found.says[0])
+    assert all(column.meaning for one in found.tables if one.name for column in one.columns)
+    axes = found.figures[0].draw().axes[0]
+    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "X"]
+    dashes = {line.get_linestyle() for line in axes.lines if line.get_color() == "#0072B2"}
+    assert faces == ["black", "white"]
+    assert dashes == {"-", "--"}
