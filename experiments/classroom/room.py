@@ -1,24 +1,56 @@
-"""The room: a page, the classes that use it, and the runs that they ask for."""
+"""The room: a page, the classes that use it, the runs that they ask for, and bots."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import random
 import secrets
 import time
+from collections.abc import Collection
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from openclosed.experiments.classroom import doors
-from openclosed.experiments.classroom.animals import new_name
-from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom.codes import (
+    Place,
+    code_of,
+    fits,
+    hashed,
+    new_code,
+    new_secret,
+)
 from openclosed.experiments.classroom.journal import Journal
-from openclosed.experiments.classroom.lab_page import LabPage
-from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.limits import Refused, refusal
+from openclosed.experiments.classroom.page import LabPage
+from openclosed.experiments.classroom.runs import Asked, Runs
 from openclosed.experiments.classroom.session import Event, Session
 
 MOST_CLASSES = 8
 MOST_STUDENTS = 400  # of a class
 QUESTIONS = ("who", "yardstick", "lever", "change")
+BOTS = 3
+PAUSE = (1.0, 3.0)  # seconds between what a bot does
+COLOURS = (
+    "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
+    "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
+)  # fmt: skip
+ANIMALS = (
+    "badger", "bat", "bear", "beaver", "bee", "bison", "camel", "crab", "crane", "crow", "deer",
+    "dolphin", "eagle", "elk", "falcon", "finch", "fox", "frog", "gecko", "goat", "goose", "hare",
+    "hedgehog", "heron", "horse", "ibis", "jay", "kiwi", "koala", "lark", "lemur", "lion", "lizard",
+    "llama", "lynx", "mole", "moose", "moth", "newt", "otter", "owl", "panda", "parrot", "penguin",
+    "puffin", "rabbit", "raven", "robin", "salmon", "seal", "shark", "sheep", "snail", "sparrow",
+    "squid", "stork", "swan", "tiger", "toad", "trout", "turtle", "whale", "wolf", "wren", "yak",
+    "zebra",
+)  # fmt: skip
+
+
+def new_name(taken: Collection[str]) -> str:
+    """A colour and an animal that no student has yet; a number where all are taken."""
+    names = {f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS}
+    free = sorted(names.difference(taken))
+    return secrets.choice(free) if free else f"Guest {len(taken) + 1}"
 
 
 class Class:
@@ -48,14 +80,14 @@ class Room:
         """
         if len(self.classes) >= MOST_CLASSES:
             raise refusal("classes", 409, most=MOST_CLASSES)
-        secret = doors.new_secret()
+        secret = new_secret()
         if going_on is None:
-            session = Session(doors.new_code(), doors.hashed(secret))
+            session = Session(new_code(), hashed(secret))
             journal = Journal(self._folder / f"class-{session.code}.jsonl")
             journal.begin(session)
         else:
             session, journal = going_on
-        session.secret = doors.hashed(secret)
+        session.secret = hashed(secret)
         held = self.classes[session.code] = Class(session, journal)
         return held, secret
 
@@ -71,10 +103,7 @@ class Room:
             (
                 one
                 for one in self.classes.values()
-                if any(
-                    doors.fits(secret, kept)
-                    for kept in (one.session.secret, *one.session.presenters)
-                )
+                if any(fits(secret, kept) for kept in (one.session.secret, *one.session.presenters))
             ),
             None,
         )
@@ -83,12 +112,12 @@ class Room:
         """The class and the student that a cookie names."""
         code, _, token = cookie.partition(".")
         held = self.classes.get(code)
-        student = held.session.by_token(doors.hashed(token)) if held else None
+        student = held.session.by_token(hashed(token)) if held else None
         return (held, student) if held and student else None
 
     def invited_by(self, token: str) -> Class | None:
         """The class that a link which was not used yet leads to."""
-        invite = doors.hashed(token)
+        invite = hashed(token)
         return next((one for one in self.classes.values() if invite in one.session.invites), None)
 
     def join(
@@ -104,14 +133,14 @@ class Room:
         if held.session.is_closed and not (is_bot or invite):
             raise refusal("door", 403)
         self.refuse_full(held)
-        token, key = doors.new_secret(), secrets.token_hex(4)
+        token, key = new_secret(), secrets.token_hex(4)
         session = held.session
         name = new_name({one.name for one in (*session.students.values(), *session.gone.values())})
         held.do(
             "joined",
             id=key,
             name=name,
-            token=doors.hashed(token),
+            token=hashed(token),
             is_bot=is_bot,
             wish=wish,
             invite=invite,
@@ -141,3 +170,49 @@ class Room:
         first = (luck - 1) * count
         seeds = tuple(self.page.seeds) if luck == 1 else tuple(range(first, first + count))
         return Asked(stops, seeds)
+
+
+class Bots:
+    """Bots with which a teacher rehearses alone: they predict, move levers, vote and claim."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._at_work: dict[str, list[asyncio.Task[None]]] = {}
+
+    def let(self, held: Class, are_here: bool) -> None:
+        """Let bots join a class, or leave it."""
+        for task in self._at_work.pop(held.session.code, []):
+            task.cancel()
+        for key in [key for key, one in held.session.students.items() if one.is_bot]:
+            held.do("removed", id=key)
+        if are_here:
+            keys = [self._room.join(held.session.code, is_bot=True)[0] for _ in range(BOTS)]
+            self._at_work[held.session.code] = [
+                asyncio.create_task(self._live(held, key)) for key in keys
+            ]
+
+    async def _live(self, held: Class, key: str) -> None:
+        chance = random.Random(key)  # noqa: S311 not for secrets
+        while key in held.session.students:
+            await asyncio.sleep(chance.uniform(*PAUSE))
+            if key in held.session.students:
+                with contextlib.suppress(Refused):  # where the disk is full, it tries again
+                    act(self._room, held, key, chance)
+
+
+def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
+    """What a bot does next: the first of these that it has not done yet, else it moves levers."""
+    page, vote, bot = room.page, held.session.vote, held.session.students[key]
+    if not bot.predictions:
+        moves = accumulate(chance.uniform(-0.12, 0.1) for _ in page.handles)
+        points = [round(min(max(0.65 + move, 0.0), 1.0), 3) for move in moves]
+        sure, first = chance.randrange(50, 101, 5), page.yardsticks[0]
+        held.do("predicted", id=key, yardstick=first, points=points, confidence=sure)
+    elif vote and vote.is_open and vote.question not in bot.votes:
+        choice = chance.choice(room.choices(vote.question))
+        held.do("voted", id=key, question=vote.question, choice=choice)
+    elif not bot.claims:
+        held.do("claimed", id=key, claim="I am a bot: I claim nothing.")
+    else:
+        scenario, run = chance.randrange(page.scenarios), chance.randrange(len(page.seeds))
+        held.do("set", id=key, code=code_of(Place(scenario, 0, run)))

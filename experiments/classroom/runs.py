@@ -1,7 +1,7 @@
 """Exact runs that were asked for: a queue in which everyone has a turn, its workers, and answers.
 
 Addresses take turns, and at an address its students, so that a flood from one laptop costs others
-one turn in as many as there are addresses.
+one turn in as many as there are addresses. Only workers load the model; the server stays small.
 """
 
 from __future__ import annotations
@@ -16,15 +16,26 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
-from openclosed.experiments.classroom.asked import Asked, World
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.worker import begin, complaint, made
-from openclosed.experiments.execution.processes import clean_processes, signals_later
+from openclosed.experiments.classroom.page import World
+from openclosed.experiments.execution.processes import (
+    begin_worker,
+    clean_processes,
+    limit_memory,
+    signals_later,
+)
 
 EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
 ROOM = 1_600  # batches that may wait in all
 KEPT = 1_000  # answers, of about ten kilobytes
+
+
+class Asked(NamedTuple):
+    """Runs to make: the stop of each lever, and the seeds."""
+
+    stops: tuple[int, ...]
+    seeds: tuple[int, ...]
 
 
 class Asker(NamedTuple):
@@ -41,6 +52,36 @@ class Waiting(NamedTuple):
     before: int
 
 
+_world: Any = None  # in a worker
+
+
+def _begin(world: World) -> None:
+    """In a new worker: keep the world."""
+    global _world
+    begin_worker()
+    limit_memory()
+    from openclosed.experiments.classroom.exact import ExactRuns
+
+    try:
+        _world = ExactRuns(world)
+    except ValueError as error:
+        _world = error
+
+
+def _made(asked: Asked) -> dict[str, Any]:
+    """In a worker: the runs, as plain values; see `ExactRuns.made`."""
+    answer: dict[str, Any] = _world.made(asked)
+    return answer
+
+
+def _complaint() -> str:
+    """In a worker: why this version of the model cannot run the page's world; empty if it can.
+
+    It makes a run to see, so that what runs need is loaded and compiled.
+    """
+    return str(_world if isinstance(_world, ValueError) else _world.tried())
+
+
 class Workers:
     """One pool of processes that make runs, replaced where one of them has died.
 
@@ -53,24 +94,24 @@ class Workers:
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, clean_processes(), begin, (self._world,))
+        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._world,))
 
     def complaint(self) -> str:
         """Why the workers cannot run the page's world; empty if they can, and are ready to."""
         with signals_later():
-            asked = self._pool.submit(complaint)
+            asked = self._pool.submit(_complaint)
         return asked.result()
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool when workers died twice at it."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(made, asked))
+            return await asyncio.wrap_future(pool.submit(_made, asked))
         except BrokenProcessPool:
             if pool is self._pool:  # who finds it broken first replaces it for all
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(made, asked))
+        return await asyncio.wrap_future(self._pool.submit(_made, asked))
 
     def end(self) -> None:
         """End the processes at once."""

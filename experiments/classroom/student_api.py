@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from openclosed.analysis.lab.codes import code_of, place_of
-from openclosed.experiments.classroom import doors, limits, views
-from openclosed.experiments.classroom.limits import Rate, Refused, refusal
+from openclosed.experiments.classroom import views
+from openclosed.experiments.classroom.codes import (
+    code_meant,
+    code_of,
+    hashed,
+    new_secret,
+    place_of,
+)
+from openclosed.experiments.classroom.limits import (
+    SHARE,
+    WISH,
+    Rate,
+    Refused,
+    form,
+    line,
+    one_of,
+    refusal,
+    whole,
+)
 from openclosed.experiments.classroom.requests import (
+    STUDENT,
+    TEACHER,
+    Handler,
     address,
     posted,
-    refused_politely,
+    route,
     set_cookie,
     unless_known,
 )
@@ -25,6 +45,12 @@ from openclosed.experiments.classroom.session import CELLS, MOST_CLAIMS, PRESENT
 
 MOST_LETTERS = 600  # of a claim
 MOST_LUCK = 50  # times as many runs as the page has of a scenario
+
+
+JOIN, ENTER = form(code=str, name=WISH), form(token=str)
+
+type Given = dict[str, Any]
+type Take = Callable[[Class, Asker, Given], Response | None]
 
 
 class StudentApi:
@@ -38,169 +64,142 @@ class StudentApi:
 
     def routes(self) -> list[Route]:
         """Where each of them is."""
-        posts = {
-            "join": self.join, "enter": self.enter, "room/claims": self.claim,
-            "room/predictions": self.predict, "room/settings": self.set,
-            "room/votes": self.vote, "room/runs": self.run, "room/cells": self.cell,
+        posts: dict[str, tuple[type[BaseModel], Take]] = {
+            "predictions": (
+                form(
+                    yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100)
+                ),
+                self.predict,
+            ),
+            "settings": (form(code=line(40)), self.set),
+            "claims": (form(claim=line(MOST_LETTERS)), self.claim),
+            "votes": (form(question=str, choice=str), self.vote),
+            "runs": (form(stops=list[int], luck=whole(2, MOST_LUCK)), self.run),
+            "cells": (form(scenario=int, guess=SHARE | None), self.cell),
         }  # fmt: skip
         return [
-            Route("/room/state", refused_politely(self.state), methods=["GET"]),
-            *(
-                Route(f"/{path}", refused_politely(handler), methods=["POST"])
-                for path, handler in posts.items()
-            ),
+            route("/join", self.join),
+            route("/enter", self.enter),
+            route("/room/state", self.state, "GET"),
+            *(route(f"/room/{path}", self._taken(*one)) for path, one in posts.items()),
         ]
+
+    def _taken(self, kinds: type[BaseModel], take: Take) -> Handler:
+        """What takes a post of a student."""
+
+        async def answer(request: Request) -> Response:
+            held, key = self._who(request)
+            self._rate.take(key)
+            given = await posted(request, kinds)
+            if key not in held.session.students:  # removed while it was coming in
+                raise refusal("stranger", 401)
+            who = Asker(held.session.code, address(request), key)
+            return take(held, who, given) or Response(status_code=204)
+
+        return answer
 
     async def join(self, request: Request) -> Response:
         """A code opens the door of its class."""
         self._tries.take(address(request))
-        given = await posted(request, ("code", "name"))
-        if not isinstance(given["code"], str):
-            raise Refused("code: must be text")
-        code, wish = doors.code_meant(given["code"]), limits.name_wished(given["name"])
-        before = self._room.attended_by(request.cookies.get(doors.STUDENT, ""))
+        given = await posted(request, JOIN)
+        code = code_meant(given["code"])
+        before = self._room.attended_by(request.cookies.get(STUDENT, ""))
         if before and before[0].session.code == code:
             return JSONResponse({"is_new": False})
         if code in self._room.classes:
             self._new.take(address(request))
-        _, cookie = self._room.join(code, wish)
+        _, cookie = self._room.join(code, given["name"])
         response = JSONResponse({"is_new": True})
-        set_cookie(response, doors.STUDENT, cookie)
+        set_cookie(response, STUDENT, cookie)
         return response
 
     async def enter(self, request: Request) -> Response:
         """A link that works once lets a student or a presenter in."""
         self._tries.take(address(request))
-        given = await posted(request, ("token",))
-        token = given["token"]
-        held = self._room.invited_by(token) if isinstance(token, str) else None
+        token = (await posted(request, ENTER))["token"]
+        held = self._room.invited_by(token)
         if held is None:
             raise refusal("link", 403)
-        invite = doors.hashed(token)
+        invite = hashed(token)
         kind, code = held.session.invites[invite], held.session.code
         response = JSONResponse({"kind": kind})
         if kind == PRESENTER:
-            secret = doors.new_secret()
-            held.do("presented", invite=invite, secret=doors.hashed(secret))
-            set_cookie(response, doors.TEACHER, secret)
+            secret = new_secret()
+            held.do("presented", invite=invite, secret=hashed(secret))
+            set_cookie(response, TEACHER, secret)
         else:
             _, cookie = self._room.join(code, invite=invite)
-            set_cookie(response, doors.STUDENT, cookie)
+            set_cookie(response, STUDENT, cookie)
         return response
 
     def _who(self, request: Request) -> tuple[Class, str]:
-        """The class and student. Raises Refused for a stranger, or one who is too fast."""
-        found = self._room.attended_by(request.cookies.get(doors.STUDENT, ""))
+        """The class and student. Raises Refused for a stranger."""
+        found = self._room.attended_by(request.cookies.get(STUDENT, ""))
         if found is None:
             raise refusal("stranger", 401)
-        if request.method == "POST":
-            self._rate.take(found[1])
         return found
-
-    async def _given(
-        self, request: Request, keys: Collection[str]
-    ) -> tuple[Class, str, dict[str, Any]]:
-        """The class, the student and what it sent."""
-        held, key = self._who(request)
-        given = await posted(request, keys)
-        if key not in held.session.students:  # removed while it was coming in
-            raise refusal("stranger", 401)
-        return held, key, given
 
     async def state(self, request: Request) -> Response:
         """What the class and the student look like; nothing when the browser knows it."""
         held, key = self._who(request)
         return unless_known(request, views.for_student(self._room, held.session, key))
 
-    async def predict(self, request: Request) -> Response:
+    def predict(self, held: Class, who: Asker, given: Given) -> None:
         """A line and how sure the student is; a later one takes its place."""
-        keys = ("yardstick", "years", "points", "confidence")
-        held, key, given = await self._given(request, keys)
         page = self._room.page
-        yardstick = limits.one_of(given["yardstick"], "yardstick", page.yardsticks)
-        years = [page.times[place][:4] for place in page.handles]
-        if given["years"] != years:
-            raise Refused(f"years: must be {', '.join(years)}")
-        points = [
-            round(limits.number(point, "points", 0.0, 1.0), 4)
-            for point in limits.many(given["points"], "points", len(years))
-        ]
-        confidence = limits.whole(given["confidence"], "confidence", 50, 100)
-        held.do("predicted", id=key, yardstick=yardstick, points=points, confidence=confidence)
-        return _done()
+        one_of(given["yardstick"], "yardstick", page.yardsticks)
+        if given.pop("years") != page.years or len(given["points"]) != len(page.years):
+            raise Refused(f"years and points: must be those of {', '.join(page.years)}")
+        given["points"] = [round(point, 4) for point in given["points"]]
+        held.do("predicted", id=who.student, **given)
 
-    async def set(self, request: Request) -> Response:
+    def set(self, held: Class, who: Asker, given: Given) -> None:
         """What the student's page shows, as a code of the page."""
-        held, key, given = await self._given(request, ("code",))
         try:
-            place = place_of(limits.text(given["code"], "code", 40))
+            place = place_of(given["code"])
         except ValueError as error:
             raise Refused("code: no code of the page") from error
         page = self._room.page
-        if (
-            place.scenario >= page.scenarios
-            or place.yardstick >= len(page.yardsticks)
-            or place.run >= len(page.seeds)
-        ):
+        rooms = page.scenarios, len(page.yardsticks), len(page.seeds)
+        if any(one >= room for one, room in zip(place, rooms, strict=True)):
             raise Refused("code: this page has no such scenario")
-        held.do("set", id=key, code=code_of(place))
-        return _done()
+        held.do("set", id=who.student, code=code_of(place))
 
-    async def claim(self, request: Request) -> Response:
+    def claim(self, held: Class, who: Asker, given: Given) -> None:
         """What the student claims, in a few sentences."""
-        held, key, given = await self._given(request, ("claim",))
-        claim = limits.text(given["claim"], "claim", MOST_LETTERS)
-        if not claim:
-            raise Refused("claim: must not be empty")
-        if len(held.session.students[key].claims) >= MOST_CLAIMS:
+        if len(held.session.students[who.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
-        held.do("claimed", id=key, claim=claim)
-        return _done()
+        held.do("claimed", id=who.student, **given)
 
-    async def vote(self, request: Request) -> Response:
+    def vote(self, held: Class, who: Asker, given: Given) -> None:
         """An answer to the question that is open; it may be changed until the question closes."""
-        held, key, given = await self._given(request, ("question", "choice"))
         vote = held.session.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
-        choice = limits.one_of(given["choice"], "choice", self._room.choices(vote.question))
-        held.do("voted", id=key, question=vote.question, choice=choice)
-        return _done()
+        one_of(given["choice"], "choice", self._room.choices(vote.question))
+        held.do("voted", id=who.student, **given)
 
-    async def run(self, request: Request) -> Response:
+    def run(self, _: Class, who: Asker, given: Given) -> Response:
         """As many more runs as the page has of a scenario, or how many requests come before.
 
         Asking again asks for the same.
         """
-        held, key, given = await self._given(request, ("stops", "luck"))
-        levers = self._room.page.levers
-        stops = tuple(
-            limits.whole(stop, lever, 0, len(names) - 1)
-            for stop, (lever, names) in zip(
-                limits.many(given["stops"], "stops", len(levers)), levers.items(), strict=True
-            )
-        )
-        luck = limits.whole(given["luck"], "luck", 2, MOST_LUCK)
-        who = Asker(held.session.code, address(request), key)
-        found = self._room.runs.ask(self._room.exact(stops, luck), who)
+        stops, levers = tuple(given["stops"]), self._room.page.levers
+        if len(stops) != len(levers) or not all(
+            0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
+        ):
+            raise Refused("stops: must be a place for each lever, from 0 on")
+        found = self._room.runs.ask(self._room.exact(stops, given["luck"]), who)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
-    async def cell(self, request: Request) -> Response:
+    def cell(self, held: Class, who: Asker, given: Given) -> None:
         """A cell of the board that the student has run, and its guess, if it made one."""
-        held, key, given = await self._given(request, ("scenario", "guess"))
-        scenario = limits.whole(given["scenario"], "scenario", 0, self._room.page.scenarios - 1)
-        guess = None
-        if given["guess"] is not None:
-            guess = round(limits.number(given["guess"], "guess", 0.0, 1.0), 3)
-        if len(held.session.students[key].cells) >= CELLS and scenario not in (
-            held.session.students[key].cells
-        ):
+        if not 0 <= given["scenario"] < self._room.page.scenarios:
+            raise Refused("scenario: this page has no such scenario")
+        cells = held.session.students[who.student].cells
+        if len(cells) >= CELLS and given["scenario"] not in cells:
             raise Refused(f"scenario: {CELLS} cells at most", 409)
-        held.do("celled", id=key, scenario=scenario, guess=guess)
-        return _done()
-
-
-def _done() -> Response:
-    return Response(status_code=204)
+        guess = None if given["guess"] is None else round(given["guess"], 3)
+        held.do("celled", id=who.student, scenario=given["scenario"], guess=guess)

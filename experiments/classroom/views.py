@@ -1,4 +1,4 @@
-"""What of a class is shown, and to whom: to a student, on the wall, to the teacher alone.
+"""What of a class is shown, and to whom: a student, the wall, the teacher alone; and its tables.
 
 A student sees of others only what the teacher has revealed, without names, and only once it has
 answered itself. The wall shows what is revealed, and no name.
@@ -6,12 +6,18 @@ answered itself. The wall shows what is revealed, and no name.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
+from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.room import Class, Room
 from openclosed.experiments.classroom.session import Session
+
+COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
 
 
 def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
@@ -122,3 +128,58 @@ def _board(session: Session) -> list[dict[str, Any]]:
         {"scenario": scenario} | ({"guess": median(given)} if given else {})
         for scenario, given in guesses.items()
     ]
+
+
+def csv_of(page: LabPage, session: Session, version: str) -> str:
+    """All of a class as CSV."""
+    rows = (row | {"version": version} for row in _of_students(page, session))
+    return _written(COLUMNS, rows)
+
+
+def participation_of(page: LabPage, session: Session) -> str:
+    """A row a student, for marks: what it predicted of the first yardstick, its error, claims.
+
+    The error is the prediction of the last year less what the page's runs of today come to.
+    """
+    yardstick, last, level = page.yardsticks[0], page.times[-1], page.expected
+    rows = []
+    for one in session.students.values():
+        row: dict[str, Any] = {"name": one.name, "claims": " | ".join(one.claims)}
+        if given := one.predictions.get(yardstick):
+            row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
+            if level is not None:
+                row["error"] = round(given["points"][-1] - level, 4)
+        rows.append(row | {"month": last, "model": level})
+    return _written(("name", "month", "prediction", "confidence", "model", "error", "claims"), rows)
+
+
+def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as CSV; texts that a spreadsheet would compute are made plain."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _plain(value) for key, value in row.items()})
+    return text.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t")
+    return f"'{value}" if is_formula else value
+
+
+def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:
+    for student in session.students.values():
+        who = {"who": student.name}
+        for yardstick, given in student.predictions.items():
+            for year, value in zip(page.years, given["points"], strict=True):
+                yield who | {
+                    "record": "prediction", "item": yardstick, "year": year, "value": value,
+                    "confidence": given["confidence"],
+                }  # fmt: skip
+        if student.code:
+            yield who | {"record": "setting", "code": student.code}
+        for question, choice in student.votes.items():
+            yield who | {"record": "vote", "item": question, "value": choice}
+        for claim in student.claims:
+            yield who | {"record": "claim", "value": claim}

@@ -1,7 +1,7 @@
 """Pictures of every step of the classroom's page, and of a class, for the documentation.
 
-`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page that `openclosed experiment=lab`
-made. Those that the documentation shows are replaced; the others go into FOLDER, to be looked at.
+`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page. Those that the documentation
+shows are replaced; the others go into FOLDER, to be looked at.
 """
 
 import sys

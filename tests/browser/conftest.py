@@ -23,8 +23,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 TINY = (
-    "experiment=lab", "experiment.stops=2", "experiment.reference=12", "replicates=3",
-    "firms.count=30", "clock.horizon=72", "worlds=plain", "execution=serial", "quiet=true",
+    "experiment=classroom", "experiment.room=false", "experiment.stops=2",
+    "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=72",
+    "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 

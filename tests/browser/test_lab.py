@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.lab.codes import Place, code_of
-from openclosed.analysis.lab.yardsticks import SHOWN
+from openclosed.experiments.classroom.codes import Place, code_of
+from openclosed.experiments.classroom.cube import YARDSTICKS
 from tests.browser.lesson import RUNS, Open, discover, foresee, go, move, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-KEYS = [one.key for one in SHOWN]
+KEYS = list(YARDSTICKS)
 
 
 def headline(page: "Page") -> str:

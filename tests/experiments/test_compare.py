@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.lab import levers
-from openclosed.experiments.classroom.asked import Asked, World
+from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.exact import ExactRuns
+from openclosed.experiments.classroom.page import World
+from openclosed.experiments.classroom.runs import Asked
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.what_if.question import WITHOUT, without_each
@@ -96,7 +97,7 @@ def test_the_main_job_a_comparison_and_a_run_of_the_class_give_the_same_number(
     assert baseline["seed"].tolist() == main["seed"].tolist()
     assert baseline[YARDSTICK].tolist() == main[YARDSTICK].tolist()
     board = levers.declared()
-    config = question("experiment=lab", *WORDS[1:2]).config()
+    config = question("experiment=classroom", *WORDS[1:2]).config()
     page = {key: tuple(lever.stops) for key, lever in board.levers.items()}
     for seed, expected in zip(main["seed"], main[YARDSTICK], strict=True):
         asked = Asked(board.unchanged, (int(seed),))

@@ -14,10 +14,10 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openclosed.analysis.lab.yardsticks import SHOWN
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom.cube import YARDSTICKS
 from openclosed.experiments.classroom.journal import Journal
+from openclosed.experiments.classroom.runs import Asked
 from openclosed.experiments.command import command_line
 
 YEARS = 40  # more than a page has
@@ -61,8 +61,8 @@ class MadeUp:
         await asyncio.sleep(self._fate.seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000
         run = {
-            "values": {one.key: [value] * YEARS for one in SHOWN},
-            "endings": {one.key: "shared" for one in SHOWN},
+            "values": {key: [value] * YEARS for key in YARDSTICKS},
+            "endings": dict.fromkeys(YARDSTICKS, "shared"),
         }
         return {"runs": [run] * len(asked.seeds)}
 

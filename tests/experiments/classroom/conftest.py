@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from openclosed.analysis.lab import page
-from openclosed.analysis.lab.yardsticks import SHOWN
-from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.cube import YARDSTICKS
 from openclosed.experiments.classroom.exact import ExactRuns
-from openclosed.experiments.classroom.lab_page import LabPage, read
+from openclosed.experiments.classroom.page import LabPage, read
 from openclosed.experiments.classroom.room import Class, Room
-from openclosed.experiments.classroom.runs import Asker, Runs
+from openclosed.experiments.classroom.runs import Asked, Asker, Runs
 from openclosed.sim import Parameters
-from tests.analysis.lab.made_up import made_up
+from tests.experiments.classroom.made_up import made_up
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
@@ -26,7 +25,7 @@ def recording() -> dict[str, Any]:
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(36)]
     return {
         "title": "usual", "seed": 11, "months": months, "events": [],
-        "curves": {one.key: [0.5] * len(months) for one in SHOWN},
+        "curves": {key: [0.5] * len(months) for key in YARDSTICKS},
         "firms": ["enterprise"] * 5 + ["startup"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
     }  # fmt: skip

@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 
-from openclosed.analysis.lab import levers
-from openclosed.analysis.lab.levers import Worlds
-from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_time
+from openclosed.experiments.classroom import levers
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
 from openclosed.experiments.classroom.exact import ExactRuns
-from openclosed.experiments.classroom.lab_page import LabPage
+from openclosed.experiments.classroom.levers import Worlds
+from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import INDEX
+from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import parameters
 
 
@@ -25,9 +26,9 @@ def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
         months = replicate(world, Task(0, seed)).months
         assert months is not None
         values = by_time(months[:, [INDEX[name] for name in NEEDED]], world, room.page.times[0])
-        for row, yardstick in zip(values, SHOWN, strict=False):
-            assert np.allclose(one["values"][yardstick.key], row, atol=1e-5)
-            assert one["endings"][yardstick.key] in yardstick.endings
+        for row, yardstick in zip(values, YARDSTICKS, strict=False):
+            assert np.allclose(one["values"][yardstick], row, atol=1e-5)
+            assert one["endings"][yardstick] in LABELS
 
 
 def test_no_run_walks_through_all_parameters(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

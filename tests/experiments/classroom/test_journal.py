@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from openclosed.experiments.classroom import bots, views
+from openclosed.experiments.classroom import room as rooms
+from openclosed.experiments.classroom import views
 from openclosed.experiments.classroom.journal import FORMAT, _line, continued
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.room import Class, Room
@@ -191,7 +192,7 @@ def test_where_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
 def test_a_class_that_cannot_be_kept_is_refused(room: Room, held: Class) -> None:
     teacher = TeacherApi(room, "", "1")
     with full_at(0), pytest.raises(Refused, match="cannot be written") as refusal:
-        asyncio.run(teacher._new_class(held, {}))
+        teacher._new_class(held, {})
     assert refusal.value.status == 507
     assert list(room.classes) == [held.session.code]
 
@@ -199,10 +200,10 @@ def test_a_class_that_cannot_be_kept_is_refused(room: Room, held: Class) -> None
 def test_bots_go_on_when_the_disk_is_full_no_more(
     room: Room, held: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bots, "PAUSE", (0.0, 0.01))
+    monkeypatch.setattr(rooms, "PAUSE", (0.0, 0.01))
 
     async def lesson() -> None:
-        bots.Bots(room).let(held, True)
+        rooms.Bots(room).let(held, True)
         with full_at(0):
             await asyncio.sleep(0.1)
         before = held.session.version

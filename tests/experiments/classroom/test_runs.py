@@ -12,10 +12,17 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom import runs as queue
-from openclosed.experiments.classroom.asked import Asked, World
-from openclosed.experiments.classroom.lab_page import LabPage
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
+from openclosed.experiments.classroom.page import LabPage, World
+from openclosed.experiments.classroom.runs import (
+    EACH,
+    Asked,
+    Asker,
+    Runs,
+    Waiting,
+    Workers,
+    workers_for,
+)
 
 ADA = Asker("CLASS", "192.0.2.1", "ada")
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.analysis.lab.codes import Place, code_of
+from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES
 from tests.experiments.classroom.served import Client, Served, served
 

@@ -9,11 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openclosed.experiments.classroom import bots, views
+from openclosed.experiments.classroom import views
 from openclosed.experiments.classroom.journal import continued
-from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.room import Class, Room, act
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.classroom.table import csv_of, participation_of
 
 FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": ""}
 JOINED = [
@@ -111,7 +110,7 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room, held: Clas
     key, _ = room.join(held.session.code, "-1+2")
     held.do("wish_answered", id=key, is_allowed=True)
     held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
-    lines = csv_of(room.page, held.session, "1.0").splitlines()
+    lines = views.csv_of(room.page, held.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
     assert lines[1] == "prediction,'-1+2,use,2026,0.1,70,,1.0"
 
@@ -124,7 +123,7 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(
     held.do("claimed", id=keys[0], claim="=Habit")
     runs = [{"values": [0.5, share]} for share in (0.5, 0.4, None)]
     page = room.page._replace(wall={"runs": runs})
-    rows = list(csv.DictReader(io.StringIO(participation_of(page, held.session))))
+    rows = list(csv.DictReader(io.StringIO(views.participation_of(page, held.session))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
     assert {one["name"] for one in rows} == {one.name for one in held.session.students.values()}
@@ -135,13 +134,13 @@ def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
     key, _ = room.join(held.session.code, is_bot=True)
     held.do("asked", question="lever")
     for _ in range(2):
-        bots.act(room, held, key, chance)
+        act(room, held, key, chance)
     bot = held.session.students[key]
     assert bot.predictions
     assert bot.votes["lever"] in room.page.levers
-    bots.act(room, held, key, chance)
+    act(room, held, key, chance)
     assert bot.claims
-    bots.act(room, held, key, chance)
+    act(room, held, key, chance)
     assert bot.code.startswith("OS-")
     held.journal.close()
     kept, journal = continued(held.journal.path)
