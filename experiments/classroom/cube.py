@@ -139,7 +139,7 @@ class Cube(NamedTuple):
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def cube(values: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
+def quantised(values: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
     """Quantise `values` (LAYERS, scenarios, runs, times) and `facts`, nan where there is none."""
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)

@@ -57,10 +57,6 @@ class Lever(BaseModel):
         """Place of the stop that changes nothing."""
         return list(self.stops).index(UNCHANGED)
 
-    def with_stops(self, names: Iterable[str]) -> Lever:
-        """The lever with these of its stops alone. Raises KeyError if it has not one of them."""
-        return self.model_copy(update={"stops": {name: self.stops[name] for name in names}})
-
 
 class Board(BaseModel):
     """All levers by key, which move from the month `since` on."""
@@ -86,20 +82,20 @@ class Board(BaseModel):
 
     def with_stops(self, names: Mapping[str, Iterable[str]]) -> Board:
         """The board with these levers, of each these stops. Raises KeyError for one it has not."""
-        levers = {key: self.levers[key].with_stops(stops) for key, stops in names.items()}
+        levers = {}
+        for key, kept in names.items():
+            stops = {name: self.levers[key].stops[name] for name in kept}
+            levers[key] = self.levers[key].model_copy(update={"stops": stops})
         return self.model_copy(update={"levers": levers})
 
     def limited(self, most: int) -> Board:
         """The board with at most `most` stops a lever: the unchanged one and the last others."""
-        return self.with_stops(
-            {key: _last(list(lever.stops), most) for key, lever in self.levers.items()}
-        )
-
-
-def _last(stops: list[str], most: int) -> list[str]:
-    others = [name for name in stops if name != UNCHANGED]
-    left_out = others[: len(stops) - most]
-    return [name for name in stops if name not in left_out]
+        kept = {}
+        for key, lever in self.levers.items():
+            others = [name for name in lever.stops if name != UNCHANGED]
+            left_out = others[: len(lever.stops) - most]
+            kept[key] = [name for name in lever.stops if name not in left_out]
+        return self.with_stops(kept)
 
 
 def declared() -> Board:
@@ -157,29 +153,19 @@ class Worlds:
         if key not in self._alone:
             base, content = self.base, self.base.model_dump(by_alias=True, mode="json")
             for name, path in stop.paths.items():
-                content["schedule"][name] = _from_the_base(base, name, self.board.since, path)
+                own_path, since = base.schedule.get(name, {}), self.board.since
+                before = {month: value for month, value in own_path.items() if month < since}
+                start = {since: value_in(base, name, since)}
+                content["schedule"][name] = before | start | path
             for name, settings in stop.policy.items():
                 content["policy"][name] = content["policy"].get(name, {}) | settings
             for name, value in stop.whole_run.items():
-                set_in(content, name, value)
+                group, _, own = name.partition(".")
+                if own not in content.get(group, {}):
+                    raise ValueError(f"levers: {name} is no parameter of a group")
+                content[group][own] = value
             self._alone[key] = Parameters.model_validate(content)
         return self._alone[key]
-
-
-def _from_the_base(
-    base: Parameters, name: str, since: Month, path: dict[Month, float]
-) -> dict[Month, float]:
-    """The base's own path up to `since`, then the points of `path`."""
-    before = {month: value for month, value in base.schedule.get(name, {}).items() if month < since}
-    return before | {since: value_in(base, name, since)} | path
-
-
-def set_in(content: dict[str, Any], name: str, value: float) -> None:
-    """Set the parameter GROUP.NAME in the content of a configuration. Raises ValueError."""
-    group, _, own = name.partition(".")
-    if own not in content.get(group, {}):
-        raise ValueError(f"levers: {name} is no parameter of a group")
-    content[group][own] = value
 
 
 def value_in(base: Parameters, name: str, month: Month) -> float:

@@ -13,20 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.classroom import law, levers, page
+from openclosed.experiments.classroom import cube, law, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
-from openclosed.experiments.classroom.cube import (
-    FACTS,
-    MISSING,
-    NEEDED,
-    SHARES,
-    VERDICTS,
-    YARDSTICKS,
-    Cube,
-    by_time,
-    cube,
-    times_of,
-)
 from openclosed.experiments.classroom.levers import Board, Worlds
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.classroom.watched import Watched, recorded
@@ -56,7 +44,7 @@ def make(question: Question, settings: ClassroomSettings) -> int:
     points = scenarios(board, question)
     count = max(settings.reference, settings.replicates)
     total = len(points) * settings.replicates + count
-    with study(question, runs=total, months=NEEDED) as sweep:
+    with study(question, runs=total, months=cube.NEEDED) as sweep:
         runs = sweep.runs(points, sweep.seeds(settings.replicates))
         today = points[board.combinations().index(board.unchanged)]
         reference = sweep.runs([today], sweep.seeds(count))
@@ -77,7 +65,7 @@ def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> No
         raise BadInput(
             f"replicates={settings.replicates}: a code of the page has room for {RUN_ROOM}"
         )
-    if len(times_of(question.parameters, board.since)) < MOST_PLACES:
+    if len(cube.times_of(question.parameters, board.since)) < MOST_PLACES:
         raise BadInput(
             f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
             f"{board.since}"
@@ -120,7 +108,7 @@ def _finding(
     """Watch some runs, and write the page into the result's folder."""
     base, settings = question.parameters, question.settings
     made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
-    seeds, verdicts = reference["seed"], reference[VERDICTS["use"]]
+    seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
     watched = [
         Watched(title, verdicts[row], int(seeds[row]), base)
         for title, row in choose(reference).items()
@@ -144,30 +132,34 @@ def _finding(
 
 def cube_of(
     months: NDArray[np.float64], runs: pd.DataFrame, base: Parameters, board: Board
-) -> Cube:
+) -> cube.Cube:
     """The runs of all scenarios, in order: `months` (runs, months, NEEDED), and their table."""
-    values = np.array([by_time(run, base, board.since) for run in months])
+    values = np.array([cube.by_time(run, base, board.since) for run in months])
     shape = len(board.combinations()), -1
-    facts = runs[list(FACTS.values())].to_numpy(np.float64).T.reshape(len(FACTS), *shape)
-    endings = endings_of(runs).reshape(len(YARDSTICKS), *shape)
-    return cube(np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0), endings, facts)
+    facts = runs[list(cube.FACTS.values())].to_numpy(np.float64).T.reshape(len(cube.FACTS), *shape)
+    endings = endings_of(runs).reshape(len(cube.YARDSTICKS), *shape)
+    return cube.quantised(
+        np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0), endings, facts
+    )
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
     """(YARDSTICKS, runs) places of the runs' verdicts in LABELS; MISSING for one that failed."""
-    places = [pd.Categorical(runs[name], LABELS).codes for name in VERDICTS.values()]
-    codes = np.array(places, np.int16)  # -1 for none
-    return np.where(codes < 0, MISSING, codes).astype(np.uint8)
+    endings = pd.Index(LABELS)
+    places = np.array(
+        [endings.get_indexer(pd.Index(runs[name])) for name in cube.VERDICTS.values()]
+    )
+    return np.where(places < 0, cube.MISSING, places).astype(np.uint8)  # -1 for none
 
 
 def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
     """What many runs of the world as today come to, by yardstick: the middle, and how they end."""
     runs = runs[runs["status"] == "done"]
     told: dict[str, Any] = {"runs": len(runs)}
-    for key in YARDSTICKS:
-        counts = runs[VERDICTS[key]].value_counts()
+    for key in cube.YARDSTICKS:
+        counts = runs[cube.VERDICTS[key]].value_counts()
         told[key] = {
-            "last_year": round(float(runs[SHARES[key]].median()), 4),
+            "last_year": round(float(runs[cube.SHARES[key]].median()), 4),
             "endings": {label: int(counts.get(label, 0)) for label in LABELS},
         }
     return told
@@ -179,8 +171,8 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
     The two go on from the same world, by other luck: those that end farthest apart of all such
     pairs in which a camp wins one and not the other. There may be none.
     """
-    ends = reference[SHARES["use"]].to_numpy(dtype=float)
-    verdicts = reference[VERDICTS["use"]].to_numpy()
+    ends = reference[cube.SHARES["use"]].to_numpy(dtype=float)
+    verdicts = reference[cube.VERDICTS["use"]].to_numpy()
     done = np.flatnonzero(np.isfinite(ends)).tolist()
     if not done:
         return {}

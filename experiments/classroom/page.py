@@ -19,20 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.observed_marks import RECORDS
-from openclosed.experiments.classroom import codes
-from openclosed.experiments.classroom.cube import (
-    MISSING,
-    SHARES,
-    STATES,
-    YARDSTICKS,
-    Cube,
-    content_of,
-    packed,
-    text_of,
-    times_of,
-    unpacked,
-    years_of,
-)
+from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.outcomes.verdict import LABELS
@@ -75,7 +62,7 @@ def page(content: Mapping[str, Any]) -> str:
 def data(
     board: Board,
     base: Parameters,
-    made: Cube,
+    made: cube.Cube,
     reference: Mapping[str, Any],
     law: NDArray[np.float64],
     recordings: Sequence[Mapping[str, Any]],
@@ -96,10 +83,10 @@ def data(
     told = {"name", "meaning", "basis", "example"}
     return {
         "format": FORMAT,
-        "years": years_of(base),
+        "years": cube.years_of(base),
         "record_end": COMPARED_WITH,
         "since": board.since,
-        "times": times_of(base, board.since),
+        "times": cube.times_of(base, board.since),
         "levers": [
             {
                 "key": key,
@@ -113,13 +100,13 @@ def data(
             }
             for key, lever in board.levers.items()
         ],
-        "yardsticks": [{"key": key, "unit": "share", "endings": LABELS} for key in YARDSTICKS],
-        "states": STATES,
+        "yardsticks": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.YARDSTICKS],
+        "states": cube.STATES,
         "record": {
             key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
-            for key, share in SHARES.items()
+            for key, share in cube.SHARES.items()
         },
-        "cube": packed(made),
+        "cube": cube.packed(made),
         "reference": reference,
         "law": np.round(law, 3).tolist(),
         "codes": {
@@ -132,7 +119,7 @@ def data(
         "recordings": [
             {
                 "title": one["title"],
-                "bytes": text_of(json.dumps(one, separators=(",", ":")).encode()),
+                "bytes": cube.text_of(json.dumps(one, separators=(",", ":")).encode()),
             }
             for one in recordings
         ],
@@ -144,7 +131,7 @@ def data(
             "firms": base.firms.count,
             "master_seed": config.get("seed"),
             "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
-            "config": text_of(json.dumps(of_the_world(config)).encode()),
+            "config": cube.text_of(json.dumps(of_the_world(config)).encode()),
         },
     }
 
@@ -251,7 +238,7 @@ def _understood(text: str, content: Any) -> LabPage:
         times=list(content["times"]),
         yardsticks=[one["key"] for one in content["yardsticks"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],
-        config=content_of(content["made"]["config"]),
+        config=cube.content_of(content["made"]["config"]),
         shown=[
             {key: one[key] for key in ("key", "name", "question", "unchanged")}
             | {"stops": [{key: stop[key] for key in ("name", "meaning")} for stop in one["stops"]]}
@@ -267,10 +254,10 @@ def _wall(content: Any) -> dict[str, Any]:
     `firms` is the recording of a usual run, if the page has one.
     """
     first, levers = content["yardsticks"][0], content["levers"]
-    made = unpacked(content["cube"])
+    made = cube.unpacked(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
-    usual = next((content_of(one["bytes"]) for one in content["recordings"]), None)
+    usual = next((cube.content_of(one["bytes"]) for one in content["recordings"]), None)
     runs = zip(made.values(0, today).round(2), made.endings[0, today].tolist(), strict=True)
     return {
         "times": content["times"],
@@ -281,7 +268,7 @@ def _wall(content: Any) -> dict[str, Any]:
                 "ending": first["endings"][end],
             }
             for values, end in runs
-            if end != MISSING
+            if end != cube.MISSING
         ],
         "firms": usual
         and {key: usual[key] for key in ("months", "firms", "states")}

@@ -12,8 +12,8 @@ from typing import Any
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.journal import Journal, continued
-from openclosed.experiments.classroom.room import Class, Room
-from openclosed.experiments.classroom.runs import Runs, workers_for
+from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.runs import Runs, Workers
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
@@ -52,24 +52,23 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         host = EVERYWHERE if settings.lan else HERE
         listening = stack.enter_context(_listening(host, settings.port))
         count = worker_count(settings.execution, 10**9)
-        workers = stack.enter_context(workers_for(shown.world, count))
+        workers = stack.enter_context(contextlib.closing(Workers(shown.world, count)))
         progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
         wait_for_compiling()
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
-        room = Room(shown, Runs(workers), folder)
-        stack.callback(_end, room, folder)
         try:
-            held, secret = room.begin(going_on)
+            room, secret = opened(shown, Runs(workers), folder, going_on)
         except OSError as error:
             raise BadInput(f"output={folder}: {error.strerror}") from error
+        stack.callback(_end, room, folder)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, held, settings.lan)
+            _tell(teacher, url, room, settings.lan)
             if settings.browser:
                 with contextlib.suppress(webbrowser.Error):  # the address will do
                     webbrowser.open(teacher)
@@ -79,8 +78,8 @@ def run(question: Question, settings: ClassroomSettings) -> int:
 
 
 def _end(room: Room, folder: Path) -> None:
-    """Close the classes however the command ends, and say where they are kept."""
-    for path in room.end():
+    """Close the class however the command ends, and say where it is kept."""
+    if path := room.journal.close():
         print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
@@ -130,16 +129,16 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _tell(teacher: str, url: str, held: Class, lan: bool) -> None:
+def _tell(teacher: str, url: str, room: Room, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
     progress.hush()
-    for line in held.journal.skipped:
+    for line in room.journal.skipped:
         print(line)
     print(f"Teacher:  {teacher}")
-    print(f"Students: {url}   code {held.session.code}")
+    print(f"Students: {url}   code {room.session.code}")
     if not lan:
         print("Only this machine can connect; experiment.lan=true lets the room's network in.")
-    print(f"Ctrl-C ends the class; what was done in it is kept in {held.journal.path}.", flush=True)
+    print(f"Ctrl-C ends the class; what was done in it is kept in {room.journal.path}.", flush=True)
 
 
 def _address() -> str:

@@ -7,11 +7,10 @@ one turn in as many as there are addresses. Only workers load the model; the ser
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
@@ -39,9 +38,8 @@ class Asked(NamedTuple):
 
 
 class Asker(NamedTuple):
-    """Who asks: the code of the class, where the request comes from, the student's key."""
+    """Who asks: where the request comes from, and the student's key."""
 
-    code: str
     address: str
     student: str
 
@@ -113,7 +111,7 @@ class Workers:
                 self._pool = self._started()
         return await asyncio.wrap_future(self._pool.submit(_made, asked))
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End the processes at once."""
         for worker in set(multiprocessing.active_children()) - self._others:
             worker.terminate()
@@ -162,19 +160,16 @@ class Turns:
             return asked
         return None
 
-    def drop(self, leaving: Iterable[Asker]) -> set[tuple[Asker, Asked]]:
-        """Take out what these wait for."""
+    def drop(self, student: str) -> set[tuple[Asker, Asked]]:
+        """Take out what a student waits for; all that waits where it is empty."""
+        leaving = [who for own in self._of.values() for who in own if student in ("", who.student)]
         dropped = set()
         for who in leaving:
-            students = self._of.get(who.address, {})
-            dropped |= {(who, asked) for asked in students.pop(who, ())}
+            students = self._of[who.address]
+            dropped |= {(who, asked) for asked in students.pop(who)}
             if not students:
-                self._of.pop(who.address, None)
+                del self._of[who.address]
         return dropped
-
-    def of_class(self, code: str) -> list[Asker]:
-        """Who of a class waits."""
-        return [who for students in self._of.values() for who in students if who.code == code]
 
     def before(self, who: Asker, asked: Asked) -> int:
         """How many have their turn before this one, if nobody else comes."""
@@ -203,9 +198,10 @@ class Runs:
         self._making: dict[Asked, asyncio.Task[None]] = {}
         self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
 
-    def waiting(self, code: str) -> int:
-        """How many batches of a class wait."""
-        return sum(len(self._turns.of(who)) for who in self._turns.of_class(code))
+    @property
+    def waiting(self) -> int:
+        """How many batches wait."""
+        return self._turns.at()
 
     def ask(self, asked: Asked, who: Asker) -> bytes | Waiting:
         """The answer if it is known; else the request waits. Raises Refused where it may not."""
@@ -227,10 +223,9 @@ class Runs:
             return Waiting(0)
         return Waiting(self._turns.before(who, asked))
 
-    def drop(self, code: str, student: str = "") -> None:
-        """Empty the queue of a class, or of one of its students; what is being made is finished."""
-        leaving = [one for one in self._turns.of_class(code) if student in ("", one.student)]
-        self._refused |= self._turns.drop(leaving)
+    def drop(self, student: str = "") -> None:
+        """Empty the queue, or that of one student; what is being made is finished."""
+        self._refused |= self._turns.drop(student)
 
     def _is_to_be_made(self, asked: Asked) -> bool:
         return asked not in self._known and asked not in self._making
@@ -251,13 +246,3 @@ class Runs:
             self._known.popitem(last=False)
         del self._making[asked]
         self._go_on()
-
-
-@contextlib.contextmanager
-def workers_for(world: World, count: int) -> Iterator[Workers]:
-    """Workers for the block."""
-    workers = Workers(world, count)
-    try:
-        yield workers
-    finally:
-        workers.end()

@@ -47,7 +47,7 @@ def application(room: Room, url: str, version: str) -> Guard:
 
     async def lab_page(request: Request) -> Response:
         student = room.attended_by(request.cookies.get(STUDENT, ""))
-        if not student and not room.taught_by(request.cookies.get(TEACHER, "")):
+        if not student and not room.is_taught_by(request.cookies.get(TEACHER, "")):
             return RedirectResponse("/", 303)
         headers = {
             "Content-Encoding": "gzip",

@@ -28,11 +28,10 @@ _CARRIED = {
 
 @dataclass
 class Student:
-    """A student, or a bot; `name` is an animal until the teacher allows the one wished for."""
+    """A student; `name` is an animal until the teacher allows the one wished for."""
 
     name: str
     token: str  # hashed
-    is_bot: bool = False
     wish: str = ""
     code: str = ""  # of the settings that the page shows
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by yardstick
@@ -78,7 +77,7 @@ class Session:
         what, students = event["what"], self.students
         match what:
             case "joined":
-                student = Student(event["name"], event["token"], event["is_bot"], event["wish"])
+                student = Student(event["name"], event["token"], event["wish"])
                 self.invites.pop(event["invite"], None)
                 students[event["id"]] = student
             case "removed":

@@ -10,14 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from openclosed.experiments.classroom import views
-from openclosed.experiments.classroom.codes import (
-    code_meant,
-    code_of,
-    hashed,
-    new_secret,
-    place_of,
-)
+from openclosed.experiments.classroom import codes, requests, views
 from openclosed.experiments.classroom.limits import (
     SHARE,
     WISH,
@@ -29,17 +22,7 @@ from openclosed.experiments.classroom.limits import (
     refusal,
     whole,
 )
-from openclosed.experiments.classroom.requests import (
-    STUDENT,
-    TEACHER,
-    Handler,
-    address,
-    posted,
-    route,
-    set_cookie,
-    unless_known,
-)
-from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import CELLS, MOST_CLAIMS, PRESENTER
 
@@ -50,7 +33,7 @@ MOST_LUCK = 50  # times as many runs as the page has of a scenario
 JOIN, ENTER = form(code=str, name=WISH), form(token=str)
 
 type Given = dict[str, Any]
-type Take = Callable[[Class, Asker, Given], Response | None]
+type Take = Callable[[Asker, Given], Response | None]
 
 
 class StudentApi:
@@ -78,108 +61,105 @@ class StudentApi:
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
         }  # fmt: skip
         return [
-            route("/join", self.join),
-            route("/enter", self.enter),
-            route("/room/state", self.state, "GET"),
-            *(route(f"/room/{path}", self._taken(*one)) for path, one in posts.items()),
+            requests.route("/join", self.join),
+            requests.route("/enter", self.enter),
+            requests.route("/room/state", self.state, "GET"),
+            *(requests.route(f"/room/{path}", self._taken(*one)) for path, one in posts.items()),
         ]
 
-    def _taken(self, kinds: type[BaseModel], take: Take) -> Handler:
+    def _taken(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
         """What takes a post of a student."""
 
         async def answer(request: Request) -> Response:
-            held, key = self._who(request)
+            key = self._who(request)
             self._rate.take(key)
-            given = await posted(request, kinds)
-            if key not in held.session.students:  # removed while it was coming in
+            given = await requests.posted(request, kinds)
+            if key not in self._room.session.students:  # removed while it was coming in
                 raise refusal("stranger", 401)
-            who = Asker(held.session.code, address(request), key)
-            return take(held, who, given) or Response(status_code=204)
+            who = Asker(requests.address(request), key)
+            return take(who, given) or Response(status_code=204)
 
         return answer
 
     async def join(self, request: Request) -> Response:
-        """A code opens the door of its class."""
-        self._tries.take(address(request))
-        given = await posted(request, JOIN)
-        code = code_meant(given["code"])
-        before = self._room.attended_by(request.cookies.get(STUDENT, ""))
-        if before and before[0].session.code == code:
+        """The code opens the door; the same browser stays the same student."""
+        self._tries.take(requests.address(request))
+        given = await requests.posted(request, JOIN)
+        if codes.code_meant(given["code"]) != self._room.session.code:
+            raise refusal("code", 404)
+        if self._room.attended_by(request.cookies.get(requests.STUDENT, "")):
             return JSONResponse({"is_new": False})
-        if code in self._room.classes:
-            self._new.take(address(request))
-        _, cookie = self._room.join(code, given["name"])
+        self._new.take(requests.address(request))
+        _, token = self._room.join(given["name"])
         response = JSONResponse({"is_new": True})
-        set_cookie(response, STUDENT, cookie)
+        requests.set_cookie(response, requests.STUDENT, token)
         return response
 
     async def enter(self, request: Request) -> Response:
         """A link that works once lets a student or a presenter in."""
-        self._tries.take(address(request))
-        token = (await posted(request, ENTER))["token"]
-        held = self._room.invited_by(token)
-        if held is None:
+        self._tries.take(requests.address(request))
+        invite = codes.hashed((await requests.posted(request, ENTER))["token"])
+        kind = self._room.session.invites.get(invite)
+        if kind is None:
             raise refusal("link", 403)
-        invite = hashed(token)
-        kind, code = held.session.invites[invite], held.session.code
         response = JSONResponse({"kind": kind})
         if kind == PRESENTER:
-            secret = new_secret()
-            held.do("presented", invite=invite, secret=hashed(secret))
-            set_cookie(response, TEACHER, secret)
+            secret = codes.new_secret()
+            self._room.do("presented", invite=invite, secret=codes.hashed(secret))
+            requests.set_cookie(response, requests.TEACHER, secret)
         else:
-            _, cookie = self._room.join(code, invite=invite)
-            set_cookie(response, STUDENT, cookie)
+            _, token = self._room.join(invite=invite)
+            requests.set_cookie(response, requests.STUDENT, token)
         return response
 
-    def _who(self, request: Request) -> tuple[Class, str]:
-        """The class and student. Raises Refused for a stranger."""
-        found = self._room.attended_by(request.cookies.get(STUDENT, ""))
-        if found is None:
+    def _who(self, request: Request) -> str:
+        """The student. Raises Refused for a stranger."""
+        key = self._room.attended_by(request.cookies.get(requests.STUDENT, ""))
+        if key is None:
             raise refusal("stranger", 401)
-        return found
+        return key
 
     async def state(self, request: Request) -> Response:
         """What the class and the student look like; nothing when the browser knows it."""
-        held, key = self._who(request)
-        return unless_known(request, views.for_student(self._room, held.session, key))
+        view = views.for_student(self._room, self._who(request))
+        return requests.unless_known(request, view)
 
-    def predict(self, held: Class, who: Asker, given: Given) -> None:
+    def predict(self, who: Asker, given: Given) -> None:
         """A line and how sure the student is; a later one takes its place."""
         page = self._room.page
         one_of(given["yardstick"], "yardstick", page.yardsticks)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         given["points"] = [round(point, 4) for point in given["points"]]
-        held.do("predicted", id=who.student, **given)
+        self._room.do("predicted", id=who.student, **given)
 
-    def set(self, held: Class, who: Asker, given: Given) -> None:
+    def set(self, who: Asker, given: Given) -> None:
         """What the student's page shows, as a code of the page."""
         try:
-            place = place_of(given["code"])
+            place = codes.place_of(given["code"])
         except ValueError as error:
             raise Refused("code: no code of the page") from error
         page = self._room.page
         rooms = page.scenarios, len(page.yardsticks), len(page.seeds)
         if any(one >= room for one, room in zip(place, rooms, strict=True)):
             raise Refused("code: this page has no such scenario")
-        held.do("set", id=who.student, code=code_of(place))
+        self._room.do("set", id=who.student, code=codes.code_of(place))
 
-    def claim(self, held: Class, who: Asker, given: Given) -> None:
+    def claim(self, who: Asker, given: Given) -> None:
         """What the student claims, in a few sentences."""
-        if len(held.session.students[who.student].claims) >= MOST_CLAIMS:
+        if len(self._room.session.students[who.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
-        held.do("claimed", id=who.student, **given)
+        self._room.do("claimed", id=who.student, **given)
 
-    def vote(self, held: Class, who: Asker, given: Given) -> None:
+    def vote(self, who: Asker, given: Given) -> None:
         """An answer to the question that is open; it may be changed until the question closes."""
-        vote = held.session.vote
+        vote = self._room.session.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
         one_of(given["choice"], "choice", self._room.choices(vote.question))
-        held.do("voted", id=who.student, **given)
+        self._room.do("voted", id=who.student, **given)
 
-    def run(self, _: Class, who: Asker, given: Given) -> Response:
+    def run(self, who: Asker, given: Given) -> Response:
         """As many more runs as the page has of a scenario, or how many requests come before.
 
         Asking again asks for the same.
@@ -194,12 +174,12 @@ class StudentApi:
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
-    def cell(self, held: Class, who: Asker, given: Given) -> None:
+    def cell(self, who: Asker, given: Given) -> None:
         """A cell of the board that the student has run, and its guess, if it made one."""
         if not 0 <= given["scenario"] < self._room.page.scenarios:
             raise Refused("scenario: this page has no such scenario")
-        cells = held.session.students[who.student].cells
+        cells = self._room.session.students[who.student].cells
         if len(cells) >= CELLS and given["scenario"] not in cells:
             raise Refused(f"scenario: {CELLS} cells at most", 409)
         guess = None if given["guess"] is None else round(given["guess"], 3)
-        held.do("celled", id=who.student, scenario=given["scenario"], guess=guess)
+        self._room.do("celled", id=who.student, scenario=given["scenario"], guess=guess)

@@ -24,7 +24,7 @@ from openclosed.experiments.classroom.requests import (
     set_cookie,
     unless_known,
 )
-from openclosed.experiments.classroom.room import QUESTIONS, Bots, Class, Room
+from openclosed.experiments.classroom.room import QUESTIONS, Room
 from openclosed.experiments.classroom.session import PRESENTER, STAGES, STEPS, STUDENT
 
 LONGEST_TIMER = 3600  # seconds
@@ -49,17 +49,14 @@ class TeacherApi:
 
     def __init__(self, room: Room, url: str, version: str) -> None:
         self._room, self._url, self._version = room, url, version
-        self._bots = Bots(room)
         self._tries = Rate(each=0.2, burst=10)
-        self._commands: dict[str, tuple[type[BaseModel], Callable[[Class, Given], Any]]] = {
+        self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
             "empty_queue": (NOTHING, self._empty_queue),
             "timer": (form(seconds=whole(0, LONGEST_TIMER)), self._timer),
             "name": (form(id=str, is_allowed=bool), self._name),
             "remove": (form(id=str), self._remove),
             "readmit": (form(id=str), self._readmit),
-            "bots": (form(are_here=bool), self._let_bots),
-            "new_class": (NOTHING, self._new_class),
         }
 
     def routes(self) -> list[Route]:
@@ -78,41 +75,47 @@ class TeacherApi:
         """The secret opens the dashboard."""
         self._tries.take(address(request))
         secret = (await posted(request, SECRET))["secret"]
-        if self._room.taught_by(secret) is None:
+        if not self._room.is_taught_by(secret):
             raise refusal("secret", 403)
         response = JSONResponse({})
         set_cookie(response, TEACHER, secret)
         return response
 
-    def _held(self, request: Request) -> Class:
-        held = self._room.taught_by(request.cookies.get(TEACHER, ""))
-        if held is None:
+    def _refuse_others(self, request: Request) -> None:
+        if not self._room.is_taught_by(request.cookies.get(TEACHER, "")):
             raise refusal("teacher", 401)
-        return held
 
     async def state(self, request: Request) -> Response:
         """The dashboard's content; nothing when the browser knows it."""
-        return unless_known(request, views.for_teacher(self._room, self._held(request), self._url))
+        self._refuse_others(request)
+        return unless_known(request, views.for_teacher(self._room, self._url))
 
     async def wall(self, request: Request) -> Response:
         """What the wall shows: nobody's name, and nothing that is not revealed."""
-        return unless_known(request, views.for_wall(self._room, self._held(request), self._url))
+        self._refuse_others(request)
+        return unless_known(request, views.for_wall(self._room, self._url))
 
     async def participation(self, request: Request) -> Response:
         """A row a student: name, prediction, how far it is from the model's, claims."""
-        session = self._held(request).session
-        text = views.participation_of(self._room.page, session)
-        return _file(text, f"participation-{session.code}.csv")
+        self._refuse_others(request)
+        text = views.participation_of(self._room.page, self._room.session)
+        return self._file(text, "participation")
 
     async def csv(self, request: Request) -> Response:
         """The class as a table."""
-        session = self._held(request).session
-        text = views.csv_of(self._room.page, session, self._version)
-        return _file(text, f"class-{session.code}.csv")
+        self._refuse_others(request)
+        text = views.csv_of(self._room.page, self._room.session, self._version)
+        return self._file(text, "class")
+
+    def _file(self, text: str, name: str) -> Response:
+        shown = f'attachment; filename="{name}-{self._room.session.code}.csv"'
+        headers = {"Content-Disposition": shown}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
     async def qr(self, request: Request) -> Response:
         """The join address for cameras, in the page's ink, with the white margin that they need."""
-        code, picture = self._held(request).session.code, io.BytesIO()
+        self._refuse_others(request)
+        code, picture = self._room.session.code, io.BytesIO()
         segno.make(f"{self._url}/?code={code}", error="m").save(
             picture, kind="svg", scale=8, border=4, dark="#1a1a1a", light="#ffffff", xmldecl=False
         )
@@ -120,55 +123,40 @@ class TeacherApi:
 
     async def do(self, request: Request) -> Response:
         """One of the teacher's commands."""
-        held = self._held(request)
+        self._refuse_others(request)
         name = one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
         if name in EVENTS:
             what, kinds = EVENTS[name]
-            held.do(what, **await posted(request, kinds))
+            self._room.do(what, **await posted(request, kinds))
             return JSONResponse({})
         kinds, command = self._commands[name]
-        return JSONResponse(command(held, await posted(request, kinds)) or {})
+        return JSONResponse(command(await posted(request, kinds)) or {})
 
-    def _invite(self, held: Class, given: Given) -> dict[str, str]:
-        if len(held.session.invites) >= MOST_INVITES:
+    def _invite(self, given: Given) -> dict[str, str]:
+        if len(self._room.session.invites) >= MOST_INVITES:
             raise refusal("links", 409, most=MOST_INVITES)
         token = new_secret()
-        held.do("invited", invite=hashed(token), kind=given["kind"])
+        self._room.do("invited", invite=hashed(token), kind=given["kind"])
         return {"address": f"{self._url}/#{token}"}
 
-    def _empty_queue(self, held: Class, _: Given) -> None:
-        self._room.runs.drop(held.session.code)
+    def _empty_queue(self, _: Given) -> None:
+        self._room.runs.drop()
 
-    def _timer(self, held: Class, given: Given) -> None:
+    def _timer(self, given: Given) -> None:
         ends = round(time.time() + given["seconds"], 1)
-        held.do("timed", timer={"ends": ends} if given["seconds"] else None)
+        self._room.do("timed", timer={"ends": ends} if given["seconds"] else None)
 
-    def _name(self, held: Class, given: Given) -> None:
-        key = one_of(given["id"], "id", held.session.students)
-        if not held.session.students[key].wish:
+    def _name(self, given: Given) -> None:
+        students = self._room.session.students
+        if not students[one_of(given["id"], "id", students)].wish:
             raise refusal("no_name", 409)
-        held.do("wish_answered", id=key, is_allowed=given["is_allowed"])
+        self._room.do("wish_answered", **given)
 
-    def _remove(self, held: Class, given: Given) -> None:
-        held.do("removed", id=one_of(given["id"], "id", held.session.students))
-        self._room.runs.drop(held.session.code, given["id"])
+    def _remove(self, given: Given) -> None:
+        self._room.do("removed", id=one_of(given["id"], "id", self._room.session.students))
+        self._room.runs.drop(given["id"])
 
-    def _readmit(self, held: Class, given: Given) -> None:
-        key = one_of(given["id"], "id", held.session.gone)
-        self._room.refuse_full(held)
-        held.do("readmitted", id=key)
-
-    def _let_bots(self, held: Class, given: Given) -> None:
-        self._bots.let(held, given["are_here"])
-
-    def _new_class(self, _: Class, __: Given) -> dict[str, str]:
-        try:
-            held, secret = self._room.begin()
-        except OSError:
-            raise refusal("unwritten", 507) from None
-        return {"code": held.session.code, "address": f"/teacher#{secret}"}
-
-
-def _file(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    def _readmit(self, given: Given) -> None:
+        one_of(given["id"], "id", self._room.session.gone)
+        self._room.refuse_full()
+        self._room.do("readmitted", **given)

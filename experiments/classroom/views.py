@@ -14,14 +14,15 @@ from statistics import median
 from typing import Any
 
 from openclosed.experiments.classroom.page import LabPage
-from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.classroom.session import Session
 
 COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
 
 
-def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
+def for_student(room: Room, key: str) -> dict[str, Any]:
     """What a student sees of the class, and of its own answers."""
+    session = room.session
     student, vote = session.students[key], session.vote
     voted = student.votes.get(vote.question, "") if vote else ""
     has_answered = bool(voted) or (vote is not None and not vote.is_open)
@@ -30,7 +31,7 @@ def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
         "wish": student.wish,
         "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
         "timer": session.timer,
-        "vote": _vote(room, session, is_shown=has_answered),
+        "vote": _vote(room, is_shown=has_answered),
         "voted": voted,
         "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
         "claims": len(student.claims),
@@ -38,9 +39,9 @@ def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
     }
 
 
-def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
+def for_wall(room: Room, url: str) -> dict[str, Any]:
     """What everybody in the room may see."""
-    session = held.session
+    session = room.session
     students = session.students.values()
     return {
         "code": session.code,
@@ -52,20 +53,19 @@ def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
         "stage": session.stage,
         "cells": len(_board(session)),
         "timer": session.timer,
-        "vote": _vote(room, session),
+        "vote": _vote(room),
     }
 
 
-def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
+def for_teacher(room: Room, url: str) -> dict[str, Any]:
     """What the teacher alone sees: the wall's, and who has done what."""
-    session = held.session
-    return for_wall(room, held, url) | {
+    session = room.session
+    return for_wall(room, url) | {
         "students": [
             {
                 "id": key,
                 "name": one.name,
                 "wish": one.wish,
-                "is_bot": one.is_bot,
                 "code": one.code,
                 "predictions": {
                     yardstick: [given["points"][-1], given["confidence"]]
@@ -76,20 +76,19 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
             }
             for key, one in session.students.items()
         ],
-        "gone": [
-            {"id": key, "name": one.name} for key, one in session.gone.items() if not one.is_bot
-        ],
+        "gone": [{"id": key, "name": one.name} for key, one in session.gone.items()],
         "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
         "is_closed": session.is_closed,
         "invites": len(session.invites),
         "presenters": len(session.presenters),
-        "waiting": room.runs.waiting(session.code),
-        "trouble": [*filter(None, [held.journal.trouble]), *held.journal.skipped],
-        "file": str(held.journal.path),
+        "waiting": room.runs.waiting,
+        "trouble": [*filter(None, [room.journal.trouble]), *room.journal.skipped],
+        "file": str(room.journal.path),
     }
 
 
-def _vote(room: Room, session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
+def _vote(room: Room, *, is_shown: bool = True) -> dict[str, Any] | None:
+    session = room.session
     if session.vote is None:
         return None
     question = session.vote.question

@@ -46,10 +46,9 @@ function fill(key, host, shown, make) {
 function drawDashboard() {
   if (!room || isPressed) return;
   const { students, gone, ...own } = room;
-  const hasBots = students.some((one) => one.is_bot);
   if (!lead.isConnected) put(byId("door"), lead, people);
   fill("top", byId("top"), own, topPart);
-  fill("lead", lead, [own, hasBots, link], () => [leadPart(room), doorPart(room, hasBots)]);
+  fill("lead", lead, [own, link], () => [leadPart(room), doorPart(room)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
   fill("people", people, [students, gone, own.vote?.question], () => peoplePart(room));
   if (byId("people")) byId("people").scrollTop = scrolled;
@@ -104,7 +103,7 @@ function peoplePart({ students, gone, vote }) {
   const [key] = FACTS.yardsticks;
   const row = (one) => {
     const [share, sure] = one.predictions[key] ?? [null, null];
-    return h("tr", {}, h("th", { scope: "row" }, one.name, one.is_bot ? h("small", {}, ` ${say("bot")}`) : null, one.wish ? wishPart(one) : null),
+    return h("tr", {}, h("th", { scope: "row" }, one.name, one.wish ? wishPart(one) : null),
       h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), vote ? h("td", {}, one.voted ? choiceInWords(vote.question, one.voted) : "–") : null,
       h("td", { class: "claims" }, one.claims.join(" · ")),
       h("td", {}, button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, "aria-label": say("remove", { name: one.name }) })));
@@ -122,7 +121,7 @@ function wishPart({ id, wish }) {
     button(say("name.refuse"), () => command("name", { id, is_allowed: false }), { id: `refuse-${id}` }));
 }
 
-function doorPart({ is_closed: isClosed, invites, presenters, file }, hasBots) {
+function doorPart({ is_closed: isClosed, invites, presenters, file }) {
   const linked = async (kind, name, body) => {
     const made = await command(name, body);
     if (made) link = { kind, address: new URL(made.address, location.origin).href };
@@ -131,8 +130,7 @@ function doorPart({ is_closed: isClosed, invites, presenters, file }, hasBots) {
   const invite = (kind) => linked(kind, "invite", { kind });
   return h("section", { "aria-labelledby": "door-title" }, h("h2", { id: "door-title" }, say("door")),
     h("p", { class: "room-line" }, button(say(isClosed ? "door.open" : "door.close"), () => command("door", { is_closed: !isClosed }), { id: "door-shut", "aria-pressed": String(isClosed) }),
-      button(say("invite.student"), () => invite("student"), { id: "invite-student" }), button(say("invite.presenter"), () => invite("presenter"), { id: "invite-presenter" }),
-      button(say("new_class"), () => linked("class", "new_class"), { id: "new-class" }), button(say(hasBots ? "bots.end" : "bots.let"), () => command("bots", { are_here: !hasBots }), { id: "bots" })),
+      button(say("invite.student"), () => invite("student"), { id: "invite-student" }), button(say("invite.presenter"), () => invite("presenter"), { id: "invite-presenter" })),
     link ? h("p", {}, say(`link.${link.kind}`), " ", h("code", { id: "link" }, link.address)) : null,
     h("p", { class: "room-small" }, say("door.said", { invites, presenters })),
     h("p", { class: "room-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),

@@ -11,8 +11,8 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import YARDSTICKS
 from openclosed.experiments.classroom.exact import ExactRuns
 from openclosed.experiments.classroom.page import LabPage, read
-from openclosed.experiments.classroom.room import Class, Room
-from openclosed.experiments.classroom.runs import Asked, Asker, Runs
+from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.runs import Asked, Runs
 from openclosed.sim import Parameters
 from tests.experiments.classroom.made_up import made_up
 
@@ -75,19 +75,7 @@ def here(lab_page: LabPage) -> Here:
 
 @pytest.fixture
 def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
-    """A room without a class."""
-    made = Room(lab_page, Runs(here), tmp_path / "class")
+    """A room with a new class."""
+    made, _ = opened(lab_page, Runs(here), tmp_path / "class")
     yield made
-    made.end()
-
-
-@pytest.fixture
-def held(room: Room) -> Class:
-    """A class of the room."""
-    return room.begin()[0]
-
-
-@pytest.fixture
-def asker(held: Class) -> Asker:
-    """A student of the class who asks for runs."""
-    return Asker(held.session.code, "192.0.2.7", "a")
+    made.journal.close()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from openclosed.experiments.classroom import levers, page
-from openclosed.experiments.classroom.cube import FACTS, LAYERS, YARDSTICKS, cube, times_of
+from openclosed.experiments.classroom.cube import FACTS, LAYERS, YARDSTICKS, quantised, times_of
 from openclosed.experiments.classroom.law import law, worlds_of
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.verdict import LABELS
@@ -39,7 +39,7 @@ def made_up(
     return page.data(
         board,
         base,
-        cube(values, endings, facts),
+        quantised(values, endings, facts),
         {"runs": 6} | today,
         law(worlds_of({}, base), (0.0, None, 0.14)),
         recordings,

@@ -12,8 +12,8 @@ from openclosed.experiments.classroom.cube import (
     YARDSTICKS,
     Cube,
     by_time,
-    cube,
     packed,
+    quantised,
     times_of,
     unpacked,
     years_of,
@@ -33,11 +33,11 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return cube(values, ENDINGS, FACT_VALUES)
+    return quantised(values, ENDINGS, FACT_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = cube(VALUES, ENDINGS, FACT_VALUES)
+    made = quantised(VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(LAYERS)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]

@@ -73,7 +73,7 @@ def runs() -> pd.DataFrame:
     return pd.DataFrame(
         {"status": ["done", "failed", "done", "done"]}
         | {key: ["open", "", "shared", "closed"] for key in VERDICTS.values()}
-        | {key: numbers for key in (*SHARES.values(), *FACTS.values())}
+        | dict.fromkeys((*SHARES.values(), *FACTS.values()), numbers)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,9 @@ from openclosed.experiments.classroom.runs import (
     Runs,
     Waiting,
     Workers,
-    workers_for,
 )
 
-ADA = Asker("CLASS", "192.0.2.1", "ada")
+ADA = Asker("192.0.2.1", "ada")
 
 
 def asked(seed: int) -> Asked:
@@ -32,7 +32,7 @@ def asked(seed: int) -> Asked:
 
 
 def student(number: int, address: str = "192.0.2.9") -> Asker:
-    return Asker("CLASS", address, f"student {number}")
+    return Asker(address, f"student {number}")
 
 
 class Slow:
@@ -148,21 +148,22 @@ def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -
     lesson(held())
 
 
-def test_the_teacher_empties_the_queue_of_the_class_and_each_student_is_told_once() -> None:
+def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_once() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        other = Asker("OTHER", "192.0.2.5", "eve")
-        for who, seed in ((ADA, 1), (ADA, 2), (student(1), 3), (other, 4)):
+        for who, seed in ((ADA, 1), (ADA, 2), (student(1), 3), (student(2), 4)):
             runs.ask(asked(seed), who)
-        assert runs.waiting("CLASS") == 2
-        runs.drop("CLASS")
-        assert (runs.waiting("CLASS"), runs.waiting("OTHER")) == (0, 1)
-        for who, seed in ((ADA, 2), (student(1), 3)):
+        assert runs.waiting == 3
+        runs.drop("student 2")
+        assert runs.waiting == 2
+        runs.drop()
+        assert runs.waiting == 0
+        for who, seed in ((ADA, 2), (student(1), 3), (student(2), 4)):
             with pytest.raises(Refused, match="emptied the queue"):
                 runs.ask(asked(seed), who)
         await slow.let(2)
-        assert slow.made_of == [1, 4]
+        assert slow.made_of == [1]
         assert runs.ask(asked(2), ADA) == Waiting(0)
 
     lesson(held())
@@ -182,7 +183,7 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 @pytest.mark.slow
 def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
     async def held() -> None:
-        with workers_for(lab_page.world, 1) as workers:
+        with closing(Workers(lab_page.world, 1)) as workers:
             assert workers.complaint() == ""
             one = Asked(lab_page.unchanged, (11,))
             first = await workers.made(one)
@@ -248,7 +249,7 @@ def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
 def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
     async def held() -> None:
-        with workers_for(lab_page.world, 1) as workers:
+        with closing(Workers(lab_page.world, 1)) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
