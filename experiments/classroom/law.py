@@ -73,29 +73,17 @@ NAMES = {
 
 
 class Worlds(NamedTuple):
-    """What the law knows of the worlds, (worlds) each, and what is the same in all.
+    """What the law knows of the worlds, (worlds) each, and what is the same in all."""
 
-    Attributes:
-        growth: of the log of new work's volume, a point of the frontier.
-        start: mean months until a firm starts what is possible.
-        kinds: of work that a point brings.
-        spread: of the log of their sizes.
-        answer: of volume to the price paid, a power.
-        tiering: part of a price that follows what the work needs.
-        pace: points that the frontier gains a year.
-        retirement: hazard that work is given up, a year.
-        slope: fall of the log of cost, a point behind the frontier.
-    """
-
-    growth: Floats
-    start: Floats
-    kinds: Floats
-    spread: Floats
-    answer: Floats
-    tiering: Floats
-    pace: float
-    retirement: float
-    slope: float
+    growth: Floats  # of the log of new work's volume, a point of the frontier
+    start: Floats  # mean months until a firm starts what is possible
+    kinds: Floats  # of work that a point brings
+    spread: Floats  # of the log of their sizes
+    answer: Floats  # of volume to the price paid, a power
+    tiering: Floats  # part of a price that follows what the work needs
+    pace: float  # points that the frontier gains a year
+    retirement: float  # hazard that work is given up, a year
+    slope: float  # fall of the log of cost, a point behind the frontier
 
 
 def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:

@@ -70,14 +70,8 @@ def data(
 ) -> dict[str, Any]:
     """All that the page knows beside its words, as plain values.
 
-    Args:
-        board: the levers; scenarios of the cube are its combinations.
-        base: the parameters to which they are applied.
-        made: the runs.
-        reference: what many runs of the world as today come to: `making.reference_of`.
-        law: what open models can do by the product of growth and delay.
-        recordings: the runs that can be watched: `watched.recorded`.
-        manifest: version, configuration, seeds and times.
+    The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
+    reference, `law.law` for the law, `watched` for the recordings.
     """
     config = manifest.get("config", {})
     told = {"name", "meaning", "basis", "example"}

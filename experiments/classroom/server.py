@@ -21,12 +21,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.api import MOST_LUCK, StudentApi, TeacherApi
 from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
 from openclosed.experiments.classroom.room import QUESTIONS, Room
 from openclosed.experiments.classroom.session import STAGES, STEPS
-from openclosed.experiments.classroom.student_api import MOST_LUCK, StudentApi
-from openclosed.experiments.classroom.teacher_api import TeacherApi
 
 SCREENS = Path(__file__).with_name("screens")
 KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -38,6 +37,11 @@ STATIC = {
 }
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
 CONNECTIONS = 1_000
+POLICY = (
+    "default-src 'none'; script-src 'self' {own}; style-src 'self' 'unsafe-inline'; img-src 'self' "
+    "data: blob:; connect-src 'self' data: blob:; frame-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
 
 
@@ -93,19 +97,7 @@ def _policy(text: str) -> str:
     hashes = [
         base64.b64encode(hashlib.sha256(one.encode()).digest()).decode("ascii") for one in own
     ]
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src 'self' {' '.join(f"'sha256-{one}'" for one in hashes)}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "connect-src 'self' data: blob:",
-            "frame-src 'self'",
-            "frame-ancestors 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
+    return POLICY.format(own=" ".join(f"'sha256-{one}'" for one in hashes))
 
 
 def _screen(room: Room, name: str) -> str:
@@ -146,40 +138,28 @@ def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) ->
     server = _Server(config)
 
     async def whole() -> None:
-        with _ends_on_signals(server):
-            serving = asyncio.create_task(server.serve([listening]))
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.02)
-            when_ready()
-            await serving
+        serving = asyncio.create_task(server.serve([listening]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        when_ready()
+        await serving
 
     asyncio.run(whole())
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to the command: Ctrl-C is how a class ends, not a fault."""
+    """A server for which Ctrl-C is how a class ends, not a fault."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Nothing is captured here."""
-        yield
+        """End in order on Ctrl-C and on what the system sends, and say which it was."""
 
+        def end(number: signal.Signals) -> None:
+            if not self.should_exit:
+                print(f"The server ends: {REASONS[number]}.", flush=True)
+            self.should_exit = True
 
-@contextlib.contextmanager
-def _ends_on_signals(server: uvicorn.Server) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-
-    def end(number: signal.Signals) -> None:
-        if not server.should_exit:
-            print(f"The server ends: {REASONS[number]}.", flush=True)
-        server.should_exit = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, end, number)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in REASONS:
             with contextlib.suppress(NotImplementedError):
-                loop.remove_signal_handler(number)
+                asyncio.get_running_loop().add_signal_handler(number, end, number)
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -130,28 +131,23 @@ class Names:
 
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
-        self._taken = dict.fromkeys(_POOLS, 0)
+        self._taken = Counter[tuple[str, ...]]()
 
     def of(self, raw: str) -> str:
         """What a vendor, family, community, host or cohort of the model is called."""
-        if found := _WORK.match(raw):
-            return f"new work no. {found[1]}"
+        if work := _WORK.match(raw):
+            return f"new work no. {work[1]}"
         found = _MADE.match(raw)
-        if not found:
-            return _staged("", raw).replace("_", " ").capitalize()
-        return _staged(self._given_to(found), raw[found.end() :])
+        rest = raw[found.end() :] if found else raw
+        for stage, said in _STAGES.items():
+            rest = rest.removesuffix(stage) + said if rest.endswith(stage) else rest
+        rest = rest.replace("_", " ")
+        return self._given_to(found) + rest if found else rest.capitalize()
 
     def _given_to(self, found: re.Match[str]) -> str:
         if found[0] not in self._given:
-            kind = str(found.lastgroup)
-            pool, number = _POOLS[kind], self._taken[kind]
-            again = f" {number // len(pool) + 1}" if number >= len(pool) else ""
-            self._given[found[0]] = pool[number % len(pool)] + again
-            self._taken[kind] += 1
+            pool = _POOLS[str(found.lastgroup)]
+            again, place = divmod(self._taken[pool], len(pool))
+            self._given[found[0]] = pool[place] + (f" {again + 1}" if again else "")
+            self._taken[pool] += 1
         return self._given[found[0]]
-
-
-def _staged(name: str, rest: str) -> str:
-    for raw, said in _STAGES.items():
-        rest = rest.removesuffix(raw) + said if rest.endswith(raw) else rest
-    return name + rest.replace("_", " ")

@@ -248,13 +248,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     unfinished.replace(path)
 
 
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (zstd), which pandas, polars, DuckDB and R open."""
-    write_in_groups([table], path)
-
-
 def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write tables of the same columns as one of Parquet, each as a row group; at least one.
+    """Write tables of the same columns as one of Parquet (zstd), each as a row group; at least one.
 
     Numbers are split into bytes so that they compress. Only one table is in memory at a time. A
     `month`, "2026-01", becomes a date, its first day.

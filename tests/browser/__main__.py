@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.lesson import discover, drag, go, move
+from tests.browser.lesson import discover, drag, foresee, go, move
 from tests.experiments.classroom.served import Served, served
 
 if TYPE_CHECKING:
@@ -64,17 +64,18 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 
 def _class(browser: "Browser", room: Served) -> None:
-    """The teacher's screen, the wall and a phone, with bots, through predictions and a vote."""
+    """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
     address = f"http://127.0.0.1:{room.port}"
-    teacher, student = (
+    teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
-        for width, height in SCREENS.values()
+        for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
     )
     teacher.goto(f"{address}/teacher#{room.secret}")
-    teacher.click("#bots")
-    student.goto(f"{address}/?code={room.code}")
-    student.click("#join")
-    student.wait_for_selector("#room-who")
+    for student in students:
+        student.goto(f"{address}/?code={room.code}")
+        student.click("#join")
+        student.wait_for_selector("#room-who")
+        foresee(student)
     wall = teacher.context.new_page()
     wall.set_viewport_size({"width": 1920, "height": 1080})
     wall.goto(f"{address}/wall")
@@ -85,8 +86,8 @@ def _class(browser: "Browser", room: Served) -> None:
     _take(teacher, "class")
     _take(wall, "class-wall")
     teacher.click("#ask-who")
-    student.click("#vote-shared")
-    _take(student, "class-phone")
+    students[0].click("#vote-shared")
+    _take(students[0], "class-phone")
 
 
 def _take(page: "Page", name: str) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time, times_of
+from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.command.command_line import main
-from tests.browser.lesson import Open
+from openclosed.sim import Parameters
+from tests.browser.lesson import RUNS, SCENARIOS, Open
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,6 +47,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("lab") / "result"
     assert main([*TINY, f"output={made}"]) == 0
     return made
+
+
+@pytest.fixture(scope="session")
+def times(folder: Path) -> pd.DataFrame:
+    """What the model gave: a row for each scenario, run and time of the page."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    months = pd.read_parquet(folder / "months.parquet").groupby("run")
+    base, since = Parameters.model_validate({"clock": {"horizon": 72}}), declared().since
+    labels = times_of(base, since)
+    frames = []
+    for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):
+        path = months.get_group(one["run"])[list(NEEDED)].to_numpy()
+        values = by_time(path, base, since)[: len(YARDSTICKS)]
+        frame = pd.DataFrame(dict(zip(YARDSTICKS, values, strict=True)) | {"time": labels})
+        frames.append(frame.assign(scenario=one["point_name"], run=place % RUNS, seed=one["seed"]))
+    return pd.concat(frames, ignore_index=True)
 
 
 @pytest.fixture(scope="module")

@@ -50,14 +50,13 @@ def test_dots_travel_between_three_orders(lab: Open) -> None:
     assert len({tuple(one) for one in where}) == 3
 
 
-def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, folder: Path) -> None:
+def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFrame) -> None:
     page = lab()
     predict(page)
     go(page, 4)
     assert page.locator(".reach .meter").count() == 0
     page.click("#size-price-large")
     assert page.locator(".reach .meter").count() == 1
-    times = pd.read_parquet(folder / "times.parquet")
     last = times[times["time"].isin(times["time"].unique()[-4:])]
     ends = last.groupby(["scenario", "run"])["use"].mean().groupby("scenario").median()
     told = re.search(r"([−+])(\d+)", page.get_attribute(".reach .meter", "aria-label") or "")
@@ -83,11 +82,10 @@ def reached(page: "Page") -> bool:
     return page.inner_text("#why").startswith("Reached")
 
 
-def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, folder: Path) -> None:
+def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.DataFrame) -> None:
     page = lab()
     predict(page)
     go(page, 5)
-    times = pd.read_parquet(folder / "times.parquet")
     year = times["time"].unique()[-1] if "2030-12" not in set(times["time"]) else "2030-12"
     for stops in ({"price": 1}, {"price": 1, "growth": 1}, {"pace": 1, "trust": 1}):
         page.keyboard.press("0")
@@ -103,7 +101,7 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, folder: Pa
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
-def test_a_target_follows_what_is_counted(lab: Open, folder: Path) -> None:
+def test_a_target_follows_what_is_counted(lab: Open, times: pd.DataFrame) -> None:
     page = lab()
     predict(page)
     go(page, 5)
@@ -113,7 +111,6 @@ def test_a_target_follows_what_is_counted(lab: Open, folder: Path) -> None:
     page.select_option("#by", "2")
     page.click("#close")
     assert page.inner_text("#headline") != said[0]
-    times = pd.read_parquet(folder / "times.parquet")
     year = times["time"].unique()[-1] if "2030-12" not in set(times["time"]) else "2030-12"
     own = times[(times["scenario"] == "price=open_cheap") & (times["time"] == year)]["value"]
     assert reached(page) == (float(own.median()) >= 0.5)
@@ -141,11 +138,10 @@ def test_what_the_state_pays_for_does_not_count_without_public_money(
 
 
 def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
-    lab: Open, folder: Path
+    lab: Open, times: pd.DataFrame
 ) -> None:
     page = lab()
     predict(page)
-    times = pd.read_parquet(folder / "times.parquet")
     last = times[times["time"].isin(times["time"].unique()[-4:])]
     ends = last.pivot_table(index="scenario", columns="run", values="use")
     names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
@@ -162,12 +158,13 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
             assert (change > 0) == (("up" in said) == said.startswith("Open")), said
 
 
-def test_several_levers_are_told_together_with_the_strongest_alone(lab: Open, folder: Path) -> None:
+def test_several_levers_are_told_together_with_the_strongest_alone(
+    lab: Open, times: pd.DataFrame
+) -> None:
     page = lab()
     predict(page)
     for lever in ("price", "trust"):
         move(page, lever, 1)
-    times = pd.read_parquet(folder / "times.parquet")
     last = times[times["time"].isin(times["time"].unique()[-4:])]
     ends = 100 * last.groupby(["scenario", "run"])["use"].mean().groupby("scenario").median()
     alone = {"Price": ends["price=open_cheap"], "Help": ends["trust=full"]}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openclosed.experiments.classroom.student_api import MOST_LUCK
+from openclosed.experiments.classroom.api import MOST_LUCK
 from tests.experiments.classroom.served import Client, Served
 from tests.torture.tried import Tried
 
