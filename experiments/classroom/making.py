@@ -17,14 +17,14 @@ from openclosed.experiments.classroom import cube, law, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
 from openclosed.experiments.classroom.levers import Board, Worlds
 from openclosed.experiments.classroom.settings import ClassroomSettings
-from openclosed.experiments.classroom.watched import Watched, recorded
+from openclosed.experiments.classroom.single_runs import Watched, recorded
 from openclosed.experiments.execution.jobs import results_of
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.points import Point
-from openclosed.experiments.runs.study import Study, study
+from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters
 
@@ -38,7 +38,7 @@ def make(question: Question, settings: ClassroomSettings) -> int:
     Raises BadInput for a lever that does not fit the parameters, too many runs for a code, or a
     result that cannot be written.
     """
-    board = levers.declared()
+    board, base = levers.declared(), question.parameters
     _refuse(question, settings, board)
     board = board if settings.stops is None else board.limited(settings.stops)
     points = scenarios(board, question)
@@ -50,7 +50,22 @@ def make(question: Question, settings: ClassroomSettings) -> int:
         reference = sweep.runs([today], sweep.seeds(count))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            return _finding(question, board, sweep, runs, reference, origin)
+            made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
+            watched = to_watch(reference, base)
+            recordings = results_of(recorded, sweep.mixture, watched, settings, "runs watched")
+            columns = {name: reference[name] for name in law.NAMES if name in reference}
+            growth = board.levers["growth"].stops.values()
+            stops = [stop.whole_run.get("work.size_growth") for stop in growth]
+            band = law.law(law.worlds_of(columns, base), stops)
+            told = reference_of(reference)
+            text = page.page(page.data(board, base, made, told, band, recordings, origin))
+            (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
+            said = (
+                f"{len(points):,} scenarios with {settings.replicates} runs each; firms to watch "
+                f"in {len(watched)} runs. Open {page.NAME} ({len(text) / 1e6:.1f} MB) in a "
+                "browser; it needs no network."
+            )
+            return Finding("The class's page", [said])
 
         return finish(sweep, answer, page=lambda *_: None)
 
@@ -95,39 +110,6 @@ def _scenario(worlds: Worlds, stops: tuple[int, ...]) -> Point:
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
     return Point("+".join(moved) or levers.UNCHANGED, parameters)
-
-
-def _finding(
-    question: Question,
-    board: Board,
-    sweep: Study,
-    runs: pd.DataFrame,
-    reference: pd.DataFrame,
-    origin: dict[str, Any],
-) -> Finding:
-    """Watch some runs, and write the page into the result's folder."""
-    base, settings = question.parameters, question.settings
-    made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
-    seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
-    watched = [
-        Watched(title, verdicts[row], int(seeds[row]), base)
-        for title, row in choose(reference).items()
-    ]
-    recordings = results_of(recorded, sweep.mixture, watched, settings, "runs watched")
-    columns = {name: reference[name] for name in law.NAMES if name in reference}
-    growths = [
-        stop.whole_run.get("work.size_growth") for stop in board.levers["growth"].stops.values()
-    ]
-    bands = law.law(law.worlds_of(columns, base), growths)
-    content = page.data(board, base, made, reference_of(reference), bands, recordings, origin)
-    text = page.page(content)
-    (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
-    count, each = made.endings.shape[1:]
-    said = (
-        f"{count:,} scenarios with {each} runs each; firms to watch in {len(watched)} runs. Open "
-        f"{page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs no network."
-    )
-    return Finding("The class's page", [said])
 
 
 def cube_of(
@@ -189,3 +171,12 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
         low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])
         chosen |= {"low": low, "high": high}
     return chosen
+
+
+def to_watch(reference: pd.DataFrame, base: Parameters) -> list[Watched]:
+    """The runs that are watched."""
+    seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
+    return [
+        Watched(title, verdicts[row], int(seeds[row]), base)
+        for title, row in choose(reference).items()
+    ]

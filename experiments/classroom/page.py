@@ -71,7 +71,7 @@ def data(
     """All that the page knows beside its words, as plain values.
 
     The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
-    reference, `law.law` for the law, `watched` for the recordings.
+    reference, `law.law` for the law, `single_runs` for the recordings.
     """
     config = manifest.get("config", {})
     told = {"name", "meaning", "basis", "example"}

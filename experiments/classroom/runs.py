@@ -58,7 +58,7 @@ def _begin(world: World) -> None:
     global _world
     begin_worker()
     limit_memory()
-    from openclosed.experiments.classroom.exact import ExactRuns
+    from openclosed.experiments.classroom.single_runs import ExactRuns
 
     try:
         _world = ExactRuns(world)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom import levers
-from openclosed.experiments.classroom.exact import ExactRuns
 from openclosed.experiments.classroom.page import World
 from openclosed.experiments.classroom.runs import Asked
+from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.what_if.question import WITHOUT, without_each

@@ -9,10 +9,10 @@ import pytest
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import YARDSTICKS
-from openclosed.experiments.classroom.exact import ExactRuns
 from openclosed.experiments.classroom.page import LabPage, read
 from openclosed.experiments.classroom.room import Room, opened
 from openclosed.experiments.classroom.runs import Asked, Runs
+from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
 from tests.experiments.classroom.made_up import made_up
 

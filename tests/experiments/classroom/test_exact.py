@@ -5,10 +5,10 @@ import pytest
 
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
-from openclosed.experiments.classroom.exact import ExactRuns
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.room import Room
+from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import INDEX

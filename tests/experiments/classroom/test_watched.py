@@ -1,16 +1,13 @@
 """A run watched closely: its states are those of the agents, its curves those of the model."""
 
-import re
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom import watched
-from openclosed.experiments.classroom.watched import (
-    FORKS,
+from openclosed.experiments.classroom import single_runs
+from openclosed.experiments.classroom.single_runs import (
     UNTOLD,
-    Names,
     Watched,
     recorded,
     sample,
@@ -43,7 +40,7 @@ def test_all_firms_are_shown_by_kind_where_they_are_few(told, world) -> None:  #
 def test_a_sample_takes_of_each_kind_by_its_share(
     world: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watched, "FIRMS", 10)
+    monkeypatch.setattr(single_runs, "FIRMS", 10)
     rows = sample(world)
     assert len(set(rows)) == len(rows) in (9, 10, 11)
     kinds = Counter(int(kind) for kind in world.crowd.kind)
@@ -67,28 +64,3 @@ def test_curves_and_months_are_those_of_the_run(told, world) -> None:  # type: i
     share = world.record[:, INDEX["open_share_tokens_bought_startup"]]
     assert np.allclose(told["curves"]["use"], share, rtol=6e-3)
     assert len(told["events"]) == sum(one.what not in UNTOLD for one in world.events)
-
-
-def test_vendors_and_what_becomes_of_their_families() -> None:
-    names = Names()
-    assert names.of("homestead") == "Homestead"
-    assert names.of("homestead_users") == "Homestead users"
-    assert names.of("overseas closed") == "Overseas, closed again"
-    assert names.of("incumbent open core") == "Incumbent's older models"
-
-
-def test_what_the_model_numbers_gets_a_name_without_a_number() -> None:
-    raw = ["homestead_users fork 7", "homestead_users fork 7 fork 11", "startup 183", "host 11",
-           "startup 183 users fork 8", "startup 2"]  # fmt: skip
-    names = Names()
-    said = [names.of(one) for one in raw]
-    assert len(set(said)) == len(raw)
-    assert not any(re.search(r"\d", one) for one in said)
-    assert [names.of(one) for one in raw] == said
-    assert names.of("startup 183 open core") == f"{names.of('startup 183')}'s older models"
-
-
-def test_names_go_on_where_there_are_more_forks_than_trees() -> None:
-    names = Names()
-    said = {names.of(f"commons fork {number}") for number in range(2 * len(FORKS))}
-    assert len(said) == 2 * len(FORKS)
