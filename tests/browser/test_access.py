@@ -126,15 +126,6 @@ def test_on_a_phone_levers_come_one_at_a_time(lab: Open) -> None:
     assert page.locator(".dots i:first-child.here").count() == 0
 
 
-def test_where_motion_is_not_wanted_a_run_is_shown_at_once(lab: Open) -> None:
-    page = lab(reduced_motion="reduce")
-    foresee(page)
-    page.click("#play")
-    assert page.is_enabled("#many")
-    page.click("#many")
-    assert page.locator("#strip .mark.hidden").count() == 0
-
-
 def test_endings_differ_in_shape_as_well_as_in_colour(lab: Open) -> None:
     page = lab()
     predict(page)

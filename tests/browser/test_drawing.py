@@ -69,17 +69,6 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     assert drawn(page) == sketched
 
 
-def test_keys_move_a_year_of_the_line_and_the_focus(lab: Open) -> None:
-    page = lab()
-    page.focus("#handle-1")
-    before = drawn(page)
-    for key in ("ArrowUp", "PageUp", "ArrowRight", "End"):
-        page.keyboard.press(key)
-    assert drawn(page)[1] == before[1] + 11
-    assert drawn(page)[2] == 100
-    assert page.evaluate("document.activeElement.id") == "handle-2"
-
-
 def test_a_locked_line_stays_and_is_drawn_no_more(lab: Open) -> None:
     page = lab()
     foresee(page)
@@ -88,16 +77,6 @@ def test_a_locked_line_stays_and_is_drawn_no_more(lab: Open) -> None:
     assert drawn(page) == []
     drag(page)
     assert page.get_attribute("#chart .lines .guess path:last-child", "d") == line
-
-
-def test_a_lever_keeps_the_keyboard_while_the_page_is_drawn(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    page.focus("#lever-policy")
-    for key, stop in (("ArrowRight", "1"), ("ArrowLeft", "0"), ("ArrowRight", "1")):
-        page.keyboard.press(key)
-        assert page.input_value("#lever-policy") == stop
-        assert page.evaluate("document.activeElement.id") == "lever-policy"
 
 
 @pytest.mark.parametrize("step", [2, 5])

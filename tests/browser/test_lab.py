@@ -253,31 +253,3 @@ def test_a_wrong_code_is_told_and_changes_nothing(lab: Open, code: str) -> None:
     page.click("#open-code")
     assert len(page.inner_text("#code-said")) > 10
     assert page.inner_text("#code") == before
-
-
-def test_a_room_gets_predictions_and_shows_the_class(lab: Open) -> None:
-    page = lab()
-    page.context.add_init_script(
-        "window.sent = []; window.cells = []; window.openclosedRoom = {"
-        "predict: (given) => window.sent.push(given), cell: (given) => window.cells.push(given)}"
-    )
-    page.reload()
-    page.wait_for_selector("html[data-ready]")
-    predict(page)
-    (sent,) = page.evaluate("window.sent")
-    assert sent["yardstick"] == "use"
-    assert len(sent["points"]) == len(sent["years"])
-    assert sent["bet"] == "price"
-    given = "[window.sent[0], {points: window.sent[0].points.map(() => 0.5)}, {points: ['x']}]"
-    page.evaluate(f"window.openclosedLab.showClass({given})")
-    assert page.locator("#chart .many .class").count() == 2
-    assert page.locator("#chart .lines .class").count() == 1
-    go(page, 3)
-    page.click(".cell >> nth=0")
-    page.fill("#cell-guess", "40")
-    page.click("#cell-run")
-    (cell,) = page.evaluate("window.cells")
-    assert cell["guess"] == 0.4
-    page.evaluate("window.openclosedLab.limit(2, false)")
-    assert page.get_attribute("#step-2", "aria-current") == "step"
-    assert page.is_disabled("#step-3")

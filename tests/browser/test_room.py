@@ -279,18 +279,6 @@ def test_links_let_in_one_student_and_a_second_presenter(
     teacher.wait_for_selector("#door-shut[aria-pressed=false]")
 
 
-def test_a_student_cannot_pass_the_teachers_door(
-    person: Callable[..., "Page"], classroom: Told
-) -> None:
-    page = join(person, classroom)
-    page.goto(f"{classroom.students}/wall")
-    page.wait_for_selector("text=Please open the wall from the teacher's screen.")
-    page.goto(f"{classroom.students}/teacher")
-    page.fill("#secret", "guess")
-    page.click("#enter")
-    page.wait_for_selector("text=This is not the teacher's secret.")
-
-
 def test_no_page_of_the_room_breaks_a_rule_of_access(
     person: Callable[..., "Page"], classroom: Told
 ) -> None:

@@ -36,20 +36,6 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path
     assert dots == len(shown)
 
 
-def test_dots_travel_between_three_orders(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    discover(page)
-    where = []
-    for order in ("growth", "delay", "product"):
-        page.click(f"#order-{order}")
-        page.wait_for_timeout(100)
-        where.append(
-            page.eval_on_selector_all(".traveller", "all => all.map(one => one.style.left)")
-        )
-    assert len({tuple(one) for one in where}) == 3
-
-
 def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFrame) -> None:
     page = lab()
     predict(page)
@@ -101,42 +87,6 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
-def test_a_target_follows_what_is_counted(lab: Open, times: pd.DataFrame) -> None:
-    page = lab()
-    predict(page)
-    go(page, 5)
-    move(page, "price", 1)
-    said = page.inner_text("#headline"), page.inner_text("#why")
-    page.click("#menu")
-    page.select_option("#by", "2")
-    page.click("#close")
-    assert page.inner_text("#headline") != said[0]
-    year = times["time"].unique()[-1] if "2030-12" not in set(times["time"]) else "2030-12"
-    own = times[(times["scenario"] == "price=open_cheap") & (times["time"] == year)]["value"]
-    assert reached(page) == (float(own.median()) >= 0.5)
-    if not reached(page):
-        assert shares(page.inner_text("#why"))[0] == pytest.approx(100 * own.median(), abs=1.0)
-
-
-def test_what_the_state_pays_for_does_not_count_without_public_money(
-    lab: Open, folder: Path, tmp_path: Path
-) -> None:
-    page, own = lab(), tmp_path / "lab.html"
-    text = (folder / "lab.html").read_text(encoding="utf-8")
-    own.write_text(text.replace('"key":"cap"', '"key":"money"'), encoding="utf-8")
-    page.goto(own.as_uri())
-    page.wait_for_selector("html[data-ready]")
-    predict(page)
-    go(page, 5)
-    for lever in ("price", "trust", "policy"):
-        move(page, lever, 1)
-    assert reached(page)
-    page.click("#goal-unfunded")
-    assert not reached(page)
-    move(page, "policy", 0)
-    assert reached(page)
-
-
 def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
     lab: Open, times: pd.DataFrame
 ) -> None:
@@ -176,25 +126,6 @@ def test_several_levers_are_told_together_with_the_strongest_alone(
     assert strongest in said
 
 
-def test_deciding_begins_with_all_levers_as_today(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    move(page, "price", 1)
-    go(page, 5)
-    assert page.input_value("#lever-price") == "0"
-    assert page.is_disabled("#reset")
-
-
-def test_a_cell_needs_a_guess(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    go(page, 3)
-    page.click(".cell >> nth=0")
-    assert page.is_disabled("#cell-run")
-    page.press("#cell-guess", "ArrowRight")
-    assert page.is_enabled("#cell-run")
-
-
 def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
     page = lab()
     predict(page)
@@ -211,15 +142,3 @@ def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
     page.fill("#wager-came", "83")
     page.click("#wager-save")
     assert "you 50" in page.inner_text("#wager-said")  # its width, 20, and 10 for each of 3 points
-
-
-def test_another_yardstick_is_counted_by_its_own_endings(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    said = set()
-    for place in ("0", "1", "2"):
-        page.click("#menu")
-        page.select_option("#by", place)
-        page.click("#close")
-        said.add(page.inner_text("#headline") + page.inner_text("#made"))
-    assert len(said) == 3

@@ -19,7 +19,7 @@ from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import LABELS
-from tests.experiments.classroom.made_up import made_up
+from tests.experiments.classroom.conftest import made_up
 from tests.teaching.documents import FOLDER, LAB, all_texts, documents, filled, typed_in
 from tests.teaching.lessons import USE, Told, data_of, told
 

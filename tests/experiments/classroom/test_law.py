@@ -50,12 +50,6 @@ def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
     assert other - plain > 0.02
 
 
-def test_few_unequal_kinds_scatter_more_than_many() -> None:
-    place = np.flatnonzero(PLACES == 1.0)[0]
-    few, many = (law(worlds(kinds=kinds, spread=1.0), (None,))[place] for kinds in (0.2, 5.0))
-    assert few[3] - few[1] > 2 * (many[3] - many[1])
-
-
 def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
     base = Parameters()
     own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)

@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom.levers import Board, Worlds, declared, value_in
-from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Parameters
-from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.schedule import value_at
 
 BASE = Parameters()
@@ -82,31 +79,6 @@ def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> No
         for key, settings in stop.policy.items():
             assert getattr(made.policy, key).strength == settings["strength"]
             assert str(settings["starts"]) > "2025-12"
-
-
-@pytest.mark.slow
-def test_where_open_gets_cheap_to_run_more_runs_on_it() -> None:
-    clock = BASE.clock.model_copy(update={"horizon": 156})
-    firms = BASE.firms.model_copy(update={"count": 400})
-    base = BASE.model_copy(update={"clock": clock, "firms": firms})
-    stops = [lever.unchanged for lever in BOARD.levers.values()]
-    stops[2] = list(BOARD.levers["price"].stops).index("open_cheap")
-    cheap = Worlds(BOARD, base).at(stops)
-    ends = [
-        [
-            outcome_at_end(world, Task(number, seed))
-            for number, seed in enumerate(spawn_seeds(1, 12))
-        ]
-        for world in (base, cheap)
-    ]
-    assert sum(after > before for before, after in zip(*ends, strict=True)) >= 10
-
-
-def outcome_at_end(world: Parameters, task: Task) -> float:
-    """Open share of developers' tokens, mean of the last year."""
-    months = replicate(world, task).months
-    assert months is not None
-    return float(months[-12:, INDEX["open_share_tokens_startup"]].mean())
 
 
 def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:

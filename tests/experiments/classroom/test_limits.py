@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 FORM = form(share=SHARE, number=whole(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
-WITHIN = {
+WITHIN: dict[str, Callable[[Any], bool]] = {
     "share": lambda one: isinstance(one, float) and 0.0 <= one <= 1.0,
     "number": lambda one: type(one) is int and -3 <= one <= 3,
     "word": lambda one: one in {"a", "b"},

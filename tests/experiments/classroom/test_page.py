@@ -8,7 +8,7 @@ import pytest
 
 from openclosed.experiments.classroom import levers, page
 from openclosed.experiments.classroom.cube import YARDSTICKS
-from tests.experiments.classroom.made_up import made_up
+from tests.experiments.classroom.conftest import made_up
 
 BOARD = levers.declared()
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))

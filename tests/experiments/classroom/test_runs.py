@@ -4,8 +4,6 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.page import LabPage, World
+from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.runs import (
     EACH,
     Asked,
@@ -185,74 +183,16 @@ def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> N
     async def held() -> None:
         with closing(Workers(lab_page.world, 1)) as workers:
             assert workers.complaint() == ""
+            (process,) = workers._pool._processes.values()
+            limits = Path(f"/proc/{process.pid}/limits")
+            assert not limits.exists() or re.search(
+                r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
+            )
             one = Asked(lab_page.unchanged, (11,))
             first = await workers.made(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
             assert await workers.made(one) == first
-
-    lesson(held())
-
-
-class Pools:
-    """Stands for pools of processes, of which the first breaks."""
-
-    def __init__(self) -> None:
-        self.started: list[Pool] = []
-
-    def start(self) -> "Pool":
-        self.started.append(Pool(breaks=not self.started))
-        return self.started[-1]
-
-
-class Pool:
-    def __init__(self, *, breaks: bool) -> None:
-        self.breaks, self.under_way = breaks, 0
-
-    def submit(self, work: object, one: Asked) -> "Future[dict[str, Any]]":
-        future: Future[dict[str, Any]] = Future()
-        self.under_way += 1
-        if self.breaks:
-            asyncio.get_running_loop().call_later(0.01, self.broken, future)
-        else:
-            future.set_result({"seed": one.seeds[0]})
-        return future
-
-    def broken(self, future: "Future[dict[str, Any]]") -> None:
-        future.set_exception(BrokenProcessPool())
-
-    def shutdown(self, **_: bool) -> None:
-        """Nothing is left of it."""
-
-
-def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pools = Pools()
-    monkeypatch.setattr(Workers, "_started", lambda _: pools.start())
-
-    async def held() -> list[bytes]:
-        runs = Runs(Workers(World({}, "", {}), 2))
-        found: list[bytes | Waiting] = []
-        while not found or any(isinstance(one, Waiting) for one in found):
-            found = [runs.ask(asked(seed), student(seed)) for seed in range(36)]
-            await asyncio.sleep(0.01)
-        return [bytes(one) for one in found]
-
-    assert [json.loads(one)["seed"] for one in asyncio.run(held())] == list(range(36))
-    assert len(pools.started) == 2
-    assert pools.started[0].under_way == 2
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
-def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
-    async def held() -> None:
-        with closing(Workers(lab_page.world, 1)) as workers:
-            assert workers.complaint() == ""
-            (process,) = workers._pool._processes.values()
-            limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
-            assert re.search(r"Max address space +\d+ +\d+ +bytes", limits)
 
     lesson(held())
