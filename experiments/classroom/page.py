@@ -32,8 +32,8 @@ ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 COMPARED_WITH = "2025"  # the last whole year of the record
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
-    "elements", "data", "codes", "state", "charts", "levers", "why", "predict", "play",
-    "discover", "explain", "decide", "ticket", "room", "main",
+    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
+    "decide", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
 LOOKS = ("charts", "page")

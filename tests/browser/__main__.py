@@ -65,20 +65,19 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 def _class(browser: "Browser", room: Served) -> None:
     """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
-    address = f"http://127.0.0.1:{room.port}"
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
         for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
     )
-    teacher.goto(f"{address}/teacher#{room.secret}")
+    teacher.goto(room.teacher)
     for student in students:
-        student.goto(f"{address}/?code={room.code}")
+        student.goto(f"{room.url}/?code={room.code}")
         student.click("#join")
         student.wait_for_selector("#room-who")
         foresee(student)
     wall = teacher.context.new_page()
     wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.goto(f"{address}/wall")
+    wall.goto(f"{room.url}/wall")
     teacher.wait_for_selector("text=3 predicted")
     teacher.click("#reveal")
     teacher.click("#stage-1")

@@ -133,22 +133,3 @@ def test_endings_differ_in_shape_as_well_as_in_colour(lab: Open) -> None:
         "#strip .legend .mark path", "all => all.map(one => one.getAttribute('d'))"
     )
     assert len(set(found)) == 4
-
-
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
-def test_open_closed_winning_today_and_the_rule_stand_on_the_screen(
-    lab: Open, width: int, height: int
-) -> None:
-    page = lab(width=width, height=height)
-    assert page.is_visible("#definition")
-    said = page.inner_text("#definition").lower()
-    for word in ("download", "rent", "two thirds", "pace"):
-        assert word in said
-    shown = page.eval_on_selector_all(
-        "#chart text", "all => all.filter(one => one.checkVisibility()).map(one => one.textContent)"
-    )
-    chart = " ".join(shown)
-    for word in ("today", "open wins", "closed wins", "measured", "33", "67"):
-        assert word in chart
-    assert page.locator("#chart .rule").count() == 2
-    assert page.locator("#chart .crosses svg").count() >= 20

@@ -167,26 +167,6 @@ def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Pat
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
 
 
-def test_every_number_as_today_is_that_of_the_pages_own_runs(
-    lab: Open, times: pd.DataFrame
-) -> None:
-    """Chart, label and table have one baseline, whatever the report's many runs come to."""
-    page = lab()
-    predict(page)
-    last = times[(times["scenario"] == "today") & times["time"].isin(times["time"].unique()[-4:])]
-    share = last.groupby("run")["use"].mean().median()
-    assert int(shown(page, "middle").split()[0]) == pytest.approx(100 * share, abs=1.0)
-    middle = shown(page, "middle")
-    assert str(last["time"].iloc[-1])[:4] in (page.text_content(".name.middle .note") or "")
-    move(page, "price", 1)
-    assert shown(page, "today") == middle
-
-
-def shown(page: "Page", name: str) -> str:
-    """The share that stands beside a line."""
-    return page.text_content(f".name.{name} .value") or ""
-
-
 def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder: Path) -> None:
     page = lab()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0

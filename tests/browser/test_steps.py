@@ -108,24 +108,6 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
             assert (change > 0) == (("up" in said) == said.startswith("Open")), said
 
 
-def test_several_levers_are_told_together_with_the_strongest_alone(
-    lab: Open, times: pd.DataFrame
-) -> None:
-    page = lab()
-    predict(page)
-    for lever in ("price", "trust"):
-        move(page, lever, 1)
-    last = times[times["time"].isin(times["time"].unique()[-4:])]
-    ends = 100 * last.groupby(["scenario", "run"])["use"].mean().groupby("scenario").median()
-    alone = {"Price": ends["price=open_cheap"], "Help": ends["trust=full"]}
-    strongest = max(alone, key=lambda name: abs(alone[name] - ends["today"]))
-    said = page.inner_text("#why")
-    assert shares(said) == pytest.approx(
-        [ends["today"], ends["price=open_cheap+trust=full"], alone[strongest]], abs=1.0
-    )
-    assert strongest in said
-
-
 def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
     page = lab()
     predict(page)

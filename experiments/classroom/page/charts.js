@@ -1,21 +1,9 @@
-// One chart for page, phone and wall: a share from 0 to 100 % upwards, to the right time (or the product of the law).
-// It needs elements.js, words.js (`t`) and charts.css. Places are numbers along the axis, as 2026.67 for August 2026
-// at its end; `points` are [[at, share], ...]. How to call it:
-//
-//   const chart = shareChart({ first: 2024, last: 2033, today: 2026.67, title: "..." });   host.append(chart.element)
-//   chart.record([[2025.08, 0.17], ...], others)        crosses of the public record, upright ones of other venues
-//   chart.fan([{ points, end: 0.4, ending: "open" }])   a thin line for each run, with the mark of its ending
-//   chart.line("middle", points)                        named lines: middle, today, guess, class, run; null takes one away
-//   chart.many("class", [points, ...])                  thin lines without marks, as those of a class
-//   chart.names([{ kind: "guess", text: "your line", share: 0.83, note }])   at the right edge, moved apart; short texts
-//   chart.playhead(2029.2, "March 2029")                null takes it away
-//   chart.band([[at, low, high], ...])                  grey, as that of the law
-//   chart.target({ at: 2031, low: 0.5, high: 1, text }) a bracket to reach
-//   chart.drawing({ from: [at, share], places: [2027, ...], shares: [null, ...], label: (at) => "...", onchange })
-//     takes a line by mouse, finger or arrow keys; null shares are not drawn yet; chart.drawing(null) ends it.
-//     `rest` is where handles wait; `byHandle`: a finger draws from them only, and elsewhere scrolls the page.
-//
-// `markOf(ending)` is the mark alone; `marksRow(endings)` a row or, by CSS, a column of them.
+// One chart for page, phone and wall: a share from 0 to 100 % upwards, to the right time (or the law's product).
+// Places are numbers along the axis, as 2026.67 for August 2026 at its end; `points` are [[at, share], ...].
+// It draws the `record` (crosses; upright ones of other venues), a `fan` of runs with the marks of their endings,
+// named lines (`line`: null takes one away; `many`: thin ones without marks; `names` at the right edge), a
+// `playhead`, a `band`, and a `target` to reach; and takes a line by mouse, finger or arrow keys (`drawing`):
+// null shares are not drawn yet, `rest` is where handles wait, and with `byHandle` a finger draws from them only.
 
 const ENDINGS = ["open", "shared", "moving", "closed"];
 const THIRDS = [1 / 3, 2 / 3];

@@ -14,11 +14,6 @@ let codes;
 let endingCodes;
 let factCodes;
 
-/** The end of a month on the axis: "2026-12" is 2027. */
-function placeOfMonth(label) {
-  return Number(label.slice(0, 4)) + Number(label.slice(5)) / 12;
-}
-
 /** Bytes of deflated base64 text. */
 async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -76,12 +71,6 @@ function countsOf(yardstick, scenario) {
   return counts;
 }
 
-/** The median; null of nothing. */
-function medianOf(values) {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return sorted.length ? (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2 : null;
-}
-
 const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
 /** A run's mean of the last year, by which the report, too, says where it ends; or of a year before. */
 function yearOf(layer, scenario, run, before = 0) {
@@ -115,4 +104,50 @@ function scenarioName(scenario) {
   const stops = stopsOf(scenario);
   const moved = DATA.levers.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
   return moved.join(", ") || t("as_today");
+}
+
+// Scenario codes that can be read aloud, made as in codes.py.
+
+const CODES = DATA.codes;
+
+/** The code of a scenario, a yardstick and a run: OS-4K2-7F. */
+function codeOf(scenario, yardstick, run) {
+  const base = CODES.alphabet.length;
+  let number = (scenario * CODES.yardstick_room + yardstick) * CODES.run_room + run;
+  const digits = [];
+  for (let i = 0; i < CODES.weights.length; i++) {
+    digits.unshift(number % base);
+    number = Math.floor(number / base);
+  }
+  const letters = [...digits, checkOf(digits)].map((digit) => CODES.alphabet[digit]).join("");
+  return `${CODES.prefix}-${letters.slice(0, 3)}-${letters.slice(3)}`;
+}
+
+function checkOf(digits) {
+  return digits.reduce((sum, digit, i) => sum + CODES.weights[i] * digit, 0) % CODES.alphabet.length;
+}
+
+/** What a code names, or {error} with words for the reader. */
+function placeOf(code) {
+  const misread = { O: "0", I: "1", L: "1" };
+  let letters = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const length = CODES.weights.length + 1;
+  if (letters.length === CODES.prefix.length + length && letters.startsWith(CODES.prefix)) {
+    letters = letters.slice(CODES.prefix.length);
+  }
+  const digits = [...letters].map((letter) => CODES.alphabet.indexOf(misread[letter] ?? letter));
+  if (digits.length !== length || digits.includes(-1)) {
+    return { error: t("code.form", { example: codeOf(0, 0, 0) }) };
+  }
+  const check = digits.pop();
+  if (check !== checkOf(digits)) return { error: t("code.check") };
+  const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
+  const run = number % CODES.run_room;
+  const rest = Math.floor(number / CODES.run_room);
+  return known(Math.floor(rest / CODES.yardstick_room), rest % CODES.yardstick_room, run);
+}
+
+function known(scenario, yardstick, run) {
+  const fits = scenario < SCENARIOS && yardstick < YARDSTICKS.length && run < RUNS;
+  return fits ? { scenario, yardstick, run } : { error: t("code.unknown") };
 }

@@ -68,3 +68,14 @@ const percent = (share) => (share === null || Number.isNaN(share) ? "–" : `${M
 function monthInWords(label) {
   return `${t("months").split(" ")[Number(label.slice(5)) - 1]} ${label.slice(0, 4)}`;
 }
+
+/** The end of a month on the axis: "2026-12" is 2027. */
+function placeOfMonth(label) {
+  return Number(label.slice(0, 4)) + Number(label.slice(5)) / 12;
+}
+
+/** The median; null of nothing. */
+function medianOf(values) {
+  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return sorted.length ? (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2 : null;
+}

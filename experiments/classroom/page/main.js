@@ -109,6 +109,43 @@ function openLink() {
   if (error) byId("why").textContent = error;
 }
 
+function leverBoard(levers, { onchange }) {
+  const parts = levers.map((lever, i) => leverPart(lever, (stop) => onchange(i, stop)));
+  const dots = levers.map(() => h("i", {}));
+  const row = h("div", { class: "levers" }, parts.map(({ element }) => element));
+  const here = () => {
+    const middle = row.scrollLeft + row.clientWidth / 2;
+    const distances = parts.map(({ element }) => Math.abs(element.offsetLeft - row.offsetLeft + element.offsetWidth / 2 - middle));
+    const nearest = distances.indexOf(Math.min(...distances));
+    dots.forEach((dot, i) => dot.classList.toggle("here", i === nearest));
+  };
+  row.addEventListener("scroll", here, { passive: true });
+  dots[0]?.classList.add("here");
+  return {
+    element: h("div", { class: "board" }, row, h("div", { class: "dots", "aria-hidden": "true" }, dots)),
+    show: (stops) => parts.forEach(({ show }, i) => show(stops[i])),
+    allow: (may) => parts.forEach(({ input }, i) => { input.disabled = !may(i); }),
+  };
+}
+
+function leverPart({ key, name, question, unchanged, stops }, onchange) {
+  const id = `lever-${key}`;
+  const most = stops.length - 1;
+  const input = h("input", { type: "range", id, min: 0, max: most, step: 1, "aria-describedby": `${id}-asks`, oninput: () => onchange(Number(input.value)) });
+  const names = stops.map((stop, place) => h("span", { title: stop.meaning, onclick: () => { if (!input.disabled && input.value !== String(place)) onchange(place); } }, stop.name));
+  const part = most ? unchanged / most : 0;
+  const element = h("div", { class: "lever" }, h("label", { for: id, "data-moved": t("lever.moved") }, name), h("p", { id: `${id}-asks` }, question),
+    h("div", { class: "track" }, h("i", { style: `left:calc(${100 * part}% - ${part} * var(--knob, 18px))` }), input), h("div", { class: "stops", "aria-hidden": "true" }, names));
+  const show = (place) => {
+    input.value = String(place);
+    input.setAttribute("aria-valuetext", stops[place].name);
+    element.classList.toggle("moved", place !== unchanged);
+    names.forEach((one, i) => one.classList.toggle("chosen", i === place));
+  };
+  show(unchanged);
+  return { element, input, show };
+}
+
 async function start() {
   if (!("DecompressionStream" in window)) {
     byId("headline").textContent = t("old_browser");

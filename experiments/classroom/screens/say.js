@@ -60,14 +60,7 @@ function choiceInWords(question, choice) {
   return say(`vote.${question}.${choice}`);
 }
 
-/** The end of a month on a chart's axis: "2026-12" is 2027. */
-const placeOf = (month) => Number(month.slice(0, 4)) + Number(month.slice(5)) / 12;
-const TIMES = FACTS.times.map(placeOf);
+const TIMES = FACTS.times.map(placeOfMonth);
 
 /** A prediction's shares as points of a chart, from where the record ends. */
 const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[FACTS.handles[i]], share])];
-
-function medianOf(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}

@@ -1,12 +1,12 @@
 // The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
 
 const WALL = FACTS.wall;
-const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOf(month), share]));
+const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOfMonth(month), share]));
 const START = PAST[0]?.at(-1)?.[1] ?? WALL.runs[0].values[0];
 const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
 const MONTH_MS = 90;
 const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
-const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOf), since: WALL.firms.months.findIndex((month) => placeOf(month) >= TODAY) };
+const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOfMonth), since: WALL.firms.months.findIndex((month) => placeOfMonth(month) >= TODAY) };
 let wall = null; // what the room says
 let played = null; // month of the run that is played
 let shown = 0; // runs that are shown
