@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +37,6 @@ from openclosed.experiments.classroom.session import (
 
 MOST_LETTERS = 600  # of a claim
 MOST_LUCK = 50  # times as many runs as the page has of a scenario
-LONGEST_TIMER = 3600  # seconds
 MOST_INVITES = 50  # that wait to be used
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
@@ -214,7 +212,6 @@ class TeacherApi:
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
             "empty_queue": (NOTHING, self._empty_queue),
-            "timer": (form(seconds=whole(0, LONGEST_TIMER)), self._timer),
             "name": (form(id=str, is_allowed=bool), self._name),
             "remove": (form(id=str), self._remove),
             "readmit": (form(id=str), self._readmit),
@@ -302,10 +299,6 @@ class TeacherApi:
 
     def _empty_queue(self, _: Given) -> None:
         self._room.runs.drop()
-
-    def _timer(self, given: Given) -> None:
-        ends = round(time.time() + given["seconds"], 1)
-        self._room.do("timed", timer={"ends": ends} if given["seconds"] else None)
 
     def _name(self, given: Given) -> None:
         students = self._room.session.students

@@ -19,8 +19,7 @@ from openclosed.sim.parameters.paths import value_of
 
 type Floats = NDArray[np.float64]
 
-PAST = 12.0
-"""Years for which cohorts have come: in 2032 those since the first use cases of the record."""
+PAST = 12.0  # years for which cohorts have come: in 2032 since the first use cases of the record
 
 
 class Numbers(NamedTuple):
@@ -56,13 +55,10 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
 DELAYS = (1.0, 30.0)
 """Months by which open models in use may trail: from a few weeks to the latest that was measured
 (22, Epoch AI 2024) and what firms need to hear of them."""
-DRAWS = 60_000
-"""Of delays and kinds of work, over all worlds and stops of growth."""
+DRAWS = 60_000  # of delays and kinds of work, over all worlds and stops of growth
 BLOCK = 4_000  # of these at a time, as memory allows
-PLACES = np.arange(0.0, 5.01, 0.25)
-"""Products at which the law is told."""
-REACH = 0.125
-"""Products this near are told together, or this part of the product."""
+PLACES = np.arange(0.0, 5.01, 0.25)  # products at which the law is told
+REACH = 0.125  # products this near are told together, or this part of the product
 ENDS = (0.05, 0.95)
 NAMES = {
     "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",

@@ -51,7 +51,11 @@ def make(question: Question, settings: ClassroomSettings) -> int:
 
         def answer(origin: dict[str, Any]) -> Finding:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
-            watched = to_watch(reference, base)
+            seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
+            watched = [
+                Watched(title, verdicts[row], int(seeds[row]), base)
+                for title, row in choose(reference).items()
+            ]
             recordings = results_of(recorded, sweep.mixture, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
@@ -76,10 +80,8 @@ def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> No
         raise BadInput(f"experiment.stops={settings.stops}: must be at least 1, or null for all")
     if settings.reference < 1:
         raise BadInput(f"experiment.reference={settings.reference}: must be at least 1")
-    if settings.replicates > RUN_ROOM:
-        raise BadInput(
-            f"replicates={settings.replicates}: a code of the page has room for {RUN_ROOM}"
-        )
+    if (count := settings.replicates) > RUN_ROOM:
+        raise BadInput(f"replicates={count}: a code of the page has room for {RUN_ROOM}")
     if len(cube.times_of(question.parameters, board.since)) < MOST_PLACES:
         raise BadInput(
             f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
@@ -171,12 +173,3 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
         low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])
         chosen |= {"low": low, "high": high}
     return chosen
-
-
-def to_watch(reference: pd.DataFrame, base: Parameters) -> list[Watched]:
-    """The runs that are watched."""
-    seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
-    return [
-        Watched(title, verdicts[row], int(seeds[row]), base)
-        for title, row in choose(reference).items()
-    ]

@@ -21,7 +21,6 @@ _CARRIED = {
     "revealed": ("is_revealed",),
     "staged": ("stage",),
     "door": ("is_closed",),
-    "timed": ("timer",),
 }
 """Events that carry the new values of these attributes of the class."""
 
@@ -69,8 +68,6 @@ class Session:
     is_revealed: bool = False
     stage: int = 0  # of the wall
     vote: Vote | None = None
-    timer: dict[str, Any] | None = None
-    version: int = 0
 
     def apply(self, event: Event) -> None:
         """Change the state by an event. Raises KeyError for one that is not known."""
@@ -115,7 +112,6 @@ class Session:
                 self.vote = None
             case _:
                 vars(self).update({name: event[name] for name in _CARRIED[what]})
-        self.version += 1
 
     def by_token(self, token: str) -> str | None:
         """The student with a hashed token."""

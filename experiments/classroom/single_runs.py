@@ -26,8 +26,7 @@ OTHER = "the page was made by another version of the model"
 FIRMS = 100
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""
-UNTOLD = ("release", "price")
-"""Events that are many, and mean little each."""
+UNTOLD = ("release", "price")  # events that are many, and mean little each
 
 
 class ExactRuns:

@@ -30,7 +30,6 @@ def for_student(room: Room, key: str) -> dict[str, Any]:
         "name": student.name,
         "wish": student.wish,
         "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
-        "timer": session.timer,
         "vote": _vote(room, is_shown=has_answered),
         "voted": voted,
         "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
@@ -52,7 +51,6 @@ def for_wall(room: Room, url: str) -> dict[str, Any]:
         "lines": _lines(session, set(room.page.yardsticks)) if session.is_revealed else [],
         "stage": session.stage,
         "cells": len(_board(session)),
-        "timer": session.timer,
         "vote": _vote(room),
     }
 

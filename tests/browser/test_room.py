@@ -1,7 +1,6 @@
 """A class in a real browser, by mouse, finger and keyboard: lesson, votes, claims; access."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -237,15 +236,3 @@ def test_no_page_of_the_room_breaks_a_rule_of_access(person: Open, classroom: Se
     for page in (teacher, phone):
         assert violations(page) == []
         assert sideways(page) <= 0
-
-
-def test_a_timer_is_right_on_a_device_that_has_the_wrong_time(
-    person: Open, classroom: Served
-) -> None:
-    teacher = person(classroom.teacher)
-    teacher.click("#timer-5")
-    ahead = join(person, classroom)
-    ahead.clock.install(time=datetime.now(UTC) + timedelta(hours=1))
-    ahead.reload()
-    ahead.wait_for_selector("#room-timer:has-text('4:')")
-    teacher.click("#timer-stop")

@@ -111,18 +111,9 @@ function openLink() {
 
 function leverBoard(levers, { onchange }) {
   const parts = levers.map((lever, i) => leverPart(lever, (stop) => onchange(i, stop)));
-  const dots = levers.map(() => h("i", {}));
   const row = h("div", { class: "levers" }, parts.map(({ element }) => element));
-  const here = () => {
-    const middle = row.scrollLeft + row.clientWidth / 2;
-    const distances = parts.map(({ element }) => Math.abs(element.offsetLeft - row.offsetLeft + element.offsetWidth / 2 - middle));
-    const nearest = distances.indexOf(Math.min(...distances));
-    dots.forEach((dot, i) => dot.classList.toggle("here", i === nearest));
-  };
-  row.addEventListener("scroll", here, { passive: true });
-  dots[0]?.classList.add("here");
   return {
-    element: h("div", { class: "board" }, row, h("div", { class: "dots", "aria-hidden": "true" }, dots)),
+    element: h("div", { class: "board" }, row),
     show: (stops) => parts.forEach(({ show }, i) => show(stops[i])),
     allow: (may) => parts.forEach(({ input }, i) => { input.disabled = !may(i); }),
   };

@@ -16,8 +16,6 @@ async function send(where, body = {}) {
   return { status: answer.status, content: text ? JSON.parse(text) : {} };
 }
 
-let serverAhead = 0; // milliseconds by which the server's clock is ahead of this device's
-
 /** Ask for a state again and again: `show` gets it when it is new, `same` is called when it is not; `fail` gets the status when there is none. */
 function watch(where, seconds, show, fail, same = () => {}) {
   let mark = "";
@@ -25,7 +23,6 @@ function watch(where, seconds, show, fail, same = () => {}) {
   const ask = async () => {
     try {
       const answer = await fetch(`${where}?known=${mark}`);
-      serverAhead = Date.parse(answer.headers.get("date")) - Date.now();
       wait = seconds;
       if (answer.status === 200) {
         const content = await answer.json();
@@ -45,13 +42,6 @@ function watch(where, seconds, show, fail, same = () => {}) {
   };
   let next = setTimeout(ask, 0);
   return () => { clearTimeout(next); next = setTimeout(ask, 0); };
-}
-
-/** Minutes and seconds that are left of a timer, whatever this device takes the time to be. */
-function leftOf(timer) {
-  const left = Math.max(0, Math.round(timer.ends - (Date.now() + serverAhead) / 1000));
-  if (!left) return say("timer.over");
-  return say("timer", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
 }
 
 /** The words for an answer to a question. */

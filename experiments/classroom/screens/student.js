@@ -64,13 +64,13 @@ function showRoom(view) {
 }
 
 function drawRoom() {
-  const { name, wish, steps, timer } = roomView;
+  const { name, wish, steps } = roomView;
   const tabs = Object.entries(PARTS).filter(([, { of }]) => of(roomView)).map(([key]) =>
     button(say(`work.${key}`), () => { working = working === key ? "" : key; drawRoom(); }, { id: `work-${key}`, class: "room-tab", "aria-pressed": String(working === key) }));
-  tellPage("line", [name, wish, steps, timer, working, tabs.length], () => put(roomLine,
+  tellPage("line", [name, wish, steps, working, tabs.length], () => put(roomLine,
     h("span", { id: "room-who" }, say("you_are", { name })), wish ? h("span", { class: "room-small" }, say("wish_waits", { name: wish })) : null,
     steps.open_steps < FACTS.steps.length ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
-    tabs, h("b", { id: "room-timer", role: "timer" }, timer ? leftOf(timer) : "")));
+    tabs));
   document.querySelector("main").hidden = Boolean(working);
   roomWork.hidden = !working;
   tellPage("work", [working, working && PARTS[working].of(roomView)], () => put(roomWork, working ? PARTS[working].draw(PARTS[working].of(roomView)) : []));
@@ -129,7 +129,6 @@ function enterRoom() {
   put(roomHost, roomLine, h("p", { id: "room-lost", role: "status" }));
   window.openclosedLab.limit(1, false); // until the room says which steps are open
   lookAgain = watch("/room/state", PAUSE, showRoom, loseRoom, found);
-  setInterval(() => { if (roomView?.timer && byId("room-timer")) byId("room-timer").textContent = leftOf(roomView.timer); }, 1000);
 }
 
 // More runs of what the page's levers say: the server makes them in twenties, with luck that the page has not seen.

@@ -1,6 +1,5 @@
 // The teacher's private screen: what the class does now on the left, who is here on the right.
 
-const MINUTES = [1, 2, 3, 5, 8];
 let room = null;
 let lookAtClass = () => {};
 let link = null; // the last one-use link: {kind, address}
@@ -20,7 +19,6 @@ function openDashboard() {
     if (status === 401) askForSecret("");
     return status === 401;
   }, found);
-  setInterval(() => { if (room?.timer && byId("timer")) byId("timer").textContent = leftOf(room.timer); }, 1000);
 }
 
 const lead = h("div", { class: "lead" });
@@ -58,16 +56,9 @@ function topPart() {
   const { code, joined, predicted, waiting, trouble, url } = room;
   return [h("h1", { class: "room-code", id: "join-code" }, code), h("span", { id: "address" }, url),
     h("span", { id: "joined" }, say("joined", { count: joined })), h("span", { id: "answered" }, say("answered", { count: predicted })),
-    h("a", { href: "/wall", target: "_blank", rel: "noopener", class: "button", id: "open-wall" }, say("wall.open")), timerPart(),
+    h("a", { href: "/wall", target: "_blank", rel: "noopener", class: "button", id: "open-wall" }, say("wall.open")),
     waiting ? h("span", { class: "room-line" }, say("queue", { count: waiting }), button(say("queue.empty"), () => command("empty_queue"), { id: "queue-empty" })) : null,
     trouble.map((text) => h("p", { class: "room-shock", role: "alert" }, text))];
-}
-
-function timerPart() {
-  const { timer } = room;
-  return h("span", { class: "room-line", role: "group", "aria-label": say("timer.title") }, h("b", { id: "timer", role: "timer" }, timer ? leftOf(timer) : ""),
-    timer ? button(say("timer.stop"), () => command("timer", { seconds: 0 }), { id: "timer-stop" })
-      : [say("timer.title"), MINUTES.map((minutes) => button(String(minutes), () => command("timer", { seconds: 60 * minutes }), { id: `timer-${minutes}`, "aria-label": say("timer.minutes", { minutes }) })), "min"]);
 }
 
 const part = (key, ...content) => h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)), content);

@@ -26,9 +26,8 @@ function drawWall(view) {
   put(byId("foot"), footPart(view));
 }
 
-function topPart({ code, joined, predicted, timer }) {
+function topPart({ code, joined, predicted }) {
   return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: LAST - 2, year: LAST - 1, next: LAST }))),
-    timer ? h("b", { id: "timer", role: "timer" }, leftOf(timer)) : null,
     h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
       h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
 }
@@ -126,5 +125,4 @@ const lost = (status) => {
   return status === 401;
 };
 watch("/teacher/wall", 1.5, drawWall, lost, () => { if (wall && !byId("guesses")) drawWall(wall); });
-setInterval(() => { if (wall?.timer && byId("timer")) byId("timer").textContent = leftOf(wall.timer); }, 1000);
 addEventListener("resize", () => { if (wall) drawChart(); });

@@ -31,7 +31,6 @@ LATER = st.sampled_from(
         {"what": "asked", "question": "who"},
         {"what": "voted", "id": "b", "question": "who", "choice": "open"},
         {"what": "vote_shown", "is_open": False, "is_shown": True},
-        {"what": "timed", "timer": {"ends": 1.0}},
         {"what": "vote_over"},
     ]
 )
