@@ -112,19 +112,6 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
     lesson(held())
 
 
-def test_students_behind_one_address_take_turns() -> None:
-    async def held() -> None:
-        slow = Slow()
-        runs = Runs(slow)
-        for number in range(3):
-            for seed in range(EACH):
-                runs.ask(asked(10 * number + seed), student(number))
-        await slow.let(9)
-        assert slow.made_of == [0, 1, 10, 20, 2, 11, 21, 12, 22]
-
-    lesson(held())
-
-
 def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "OF_ADDRESS", 2)
 

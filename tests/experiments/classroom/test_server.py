@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,25 @@ from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES
 from tests.experiments.classroom.served import Client, Served, served
 
+HERE = "127.0.0.1"
 PREDICTION = {
     "yardstick": "use", "years": ["2026", "2027", "2028"], "points": [0.2, 0.3, 0.4],
     "confidence": 80,
 }  # fmt: skip
+
+
+def lesson(
+    server: Served, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
+) -> None:
+    """What clients from these addresses do, each a browser of its own."""
+
+    async def held() -> None:
+        clients = [Client(server.port, address) for address in addresses]
+        await asyncio.wait_for(steps(*clients), seconds)
+        for one in clients:
+            one.close()
+
+    asyncio.run(held())
 
 
 @pytest.fixture(scope="module")
@@ -68,22 +83,19 @@ COMMANDS: list[tuple[str, Any]] = [
 
 
 def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Served) -> None:
-    async def commands() -> None:
-        teacher = Client(server.port)
+    async def commands(teacher: Client) -> None:
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
         for command, content in COMMANDS:
             answer = await teacher.post(f"/teacher/do/{command}", content)
             assert answer.status == 400, (command, content, answer)
         assert (await teacher.get("/teacher/state")).content["view"] == before
-        teacher.close()
 
-    asyncio.run(asyncio.wait_for(commands(), 30))
+    lesson(server, commands, HERE)
 
 
 def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -> None:
-    async def attacks() -> None:
-        teacher = Client(server.port)
+    async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
         before = (await teacher.get("/teacher/state")).content["view"]["predicted"]
@@ -94,7 +106,6 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
             assert answer.status == status, (path, content, answer)
             assert "error" in answer.content
             client.close()
-        stranger = Client(server.port)
         for path in ("/room/state", *(f"/teacher/{one}" for one in TEACHERS)):
             assert (await stranger.get(path)).status == 401
         assert (await stranger.get("/lab")).status == 303
@@ -106,7 +117,6 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         elsewhere = await stranger.post("/join", {}, Origin="http://evil.example")
         assert elsewhere.status == 403
         assert (await stranger.send("GET", "/", b"", {"Host": "evil.example"})).status == 421
-        joined = Client(server.port)
         await joined.join(server.code)
         assert (await joined.post("/teacher/do/reveal", {"is_revealed": True})).status == 401
         codes = [(await joined.post("/room/claims", {"claim": "Habit."})).status for _ in range(40)]
@@ -114,15 +124,12 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         assert codes[0] == 204
         after = (await teacher.get("/teacher/state")).content["view"]["predicted"]
         assert after == before
-        for one in (teacher, stranger, joined):
-            one.close()
 
-    asyncio.run(asyncio.wait_for(attacks(), 60))
+    lesson(server, attacks, HERE, HERE, HERE)
 
 
 def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Served) -> None:
-    async def lesson() -> None:
-        crowd = Client(server.port, "127.0.0.77")
+    async def crowded(crowd: Client, teacher: Client, student: Client) -> None:
         statuses = []
         for _ in range(100):
             crowd.cookies.clear()
@@ -130,8 +137,6 @@ def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Serv
         assert statuses[:30] == [200] * 30
         assert 429 in statuses
         assert statuses.count(200) < 90
-        crowd.close()
-        teacher, student = Client(server.port), Client(server.port, "127.0.0.78")
         await teacher.teach(server.secret)
         await student.join(server.code)
         state = (await teacher.get("/teacher/state")).content["view"]
@@ -143,14 +148,12 @@ def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Serv
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 200
         assert (await student.get("/room/state")).status == 200
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
-        teacher.close()
-        student.close()
 
-    asyncio.run(lesson())
+    lesson(server, crowded, "127.0.0.77", HERE, "127.0.0.78")
 
 
 def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -> None:
-    async def lesson(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
+    async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
         await teacher.teach(server.secret)
         links = {}
         for kind in ("student", "presenter"):
@@ -168,18 +171,11 @@ def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -
             assert (await stranger.post("/enter", {"token": token})).status == 403
         assert (await second.post("/teacher/do/door", {"is_closed": False})).status == 200
 
-    async def held() -> None:
-        clients = [Client(server.port) for _ in range(4)]
-        await lesson(*clients)
-        for one in clients:
-            one.close()
-
-    asyncio.run(asyncio.wait_for(held(), 30))
+    lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
 def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
-    async def twice() -> None:
-        client, teacher = Client(server.port), Client(server.port)
+    async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
         await teacher.teach(server.secret)
@@ -190,41 +186,36 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
         after = (await teacher.get("/teacher/state")).content["view"]
         assert after["predicted"] == before["predicted"] + 1
         assert len(after["students"]) == len(before["students"])
-        client.close()
-        teacher.close()
 
-    asyncio.run(asyncio.wait_for(twice(), 30))
+    lesson(server, twice, HERE, HERE)
 
 
 def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "class"
 
-    async def begin(server: Served) -> Client:
-        client = Client(server.port)
-        await client.join(server.code, "Ada")
-        await client.post("/room/predictions", PREDICTION)
-        client.close()
-        return client
+    cookies: dict[str, str] = {}
 
-    async def go_on(server: Served, client: Client) -> None:
-        again, teacher = Client(server.port), Client(server.port)
-        again.cookies = client.cookies
+    async def begin(client: Client) -> None:
+        await client.join(first.code, "Ada")
+        await client.post("/room/predictions", PREDICTION)
+        cookies.update(client.cookies)
+
+    async def go_on(again: Client, teacher: Client) -> None:
+        again.cookies = cookies
         assert (await again.get("/room/state")).content["view"]["wish"] == "Ada"
-        await teacher.teach(server.secret)
+        await teacher.teach(later.secret)
         view = (await teacher.get("/teacher/state")).content["view"]
         assert (view["predicted"], view["file"]) == (1, str(file))
-        again.close()
-        teacher.close()
 
     with served(page_file, folder) as first:
-        client = asyncio.run(asyncio.wait_for(begin(first), 30))
+        lesson(first, begin, HERE)
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     (file,) = folder.iterdir()
     for end in (signal.SIGTERM, signal.SIGINT):
         with served(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
             assert later.code == first.code
-            asyncio.run(asyncio.wait_for(go_on(later, client), 30))
+            lesson(later, go_on, HERE, HERE)
         assert later.process.returncode == 0
         kept = f"The class is kept in {file}; experiment.continue_from={file} goes on with it.\n"
         assert "".join(later.last).endswith(kept)
