@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.lesson import discover, drag, foresee, go, move
+from tests.browser.lesson import discover, drag, go, move
 from tests.experiments.classroom.served import Served, served
 
 if TYPE_CHECKING:
@@ -70,11 +70,16 @@ def _class(browser: "Browser", room: Served) -> None:
         for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
     )
     teacher.goto(room.teacher)
-    for student in students:
+    for number, student in enumerate(students):
         student.goto(f"{room.url}/?code={room.code}")
         student.click("#join")
         student.wait_for_selector("#room-who")
-        foresee(student)
+        drag(student)
+        student.focus("#handle-4")
+        for _ in range(2 * number):
+            student.keyboard.press("PageDown")
+        student.click("#bet-price")
+        student.click("#lock")
     wall = teacher.context.new_page()
     wall.set_viewport_size({"width": 1920, "height": 1080})
     wall.goto(f"{room.url}/wall")

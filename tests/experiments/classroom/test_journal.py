@@ -1,7 +1,6 @@
 """The journal: a class in which anything was done is kept in it, however the command ends."""
 
 import contextlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -207,9 +206,3 @@ def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
         continued(tmp_path / "none.jsonl")
     with full_at(0), pytest.raises(OSError, match=r"File too large|No space"):
         opened(room.page, room.runs, tmp_path / "full")
-
-
-def test_events_are_on_disk_at_once(room: Room) -> None:
-    room.do("revealed", is_revealed=True)
-    lines = room.journal.path.read_text(encoding="utf-8").splitlines()
-    assert json.loads(lines[-1])["is_revealed"] is True

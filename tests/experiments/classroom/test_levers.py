@@ -39,10 +39,6 @@ def test_there_are_six_levers_of_three_or_four_stops_that_say_what_they_mean() -
             assert bool(stop.example) == (name != "today")
 
 
-def test_unmoved_levers_leave_the_parameters_as_they_are() -> None:
-    assert Worlds(BOARD, BASE).at(BOARD.unchanged) is BASE
-
-
 def test_every_combination_is_a_world_of_its_own() -> None:
     combinations = BOARD.combinations()
     assert len(set(combinations)) == len(combinations) == 3**5 * 4

@@ -114,18 +114,3 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room)
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
     assert {one["name"] for one in rows} == {one.name for one in room.session.students.values()}
-
-
-def test_a_student_who_was_removed_can_be_let_in_again() -> None:
-    session = again(JOINED)
-    for event in (
-        {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
-        {"what": "removed", "id": "b"},
-    ):
-        session.apply(event)
-    assert session.by_token("b") is None
-    session.apply({"what": "readmitted", "id": "b"})
-    student = session.students["b"]
-    assert session.by_token("b") == "b"
-    assert "use" in student.predictions
-    assert not session.gone
