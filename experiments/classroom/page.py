@@ -152,6 +152,13 @@ class World(NamedTuple):
     config: Mapping[str, Any]
 
 
+class Asked(NamedTuple):
+    """Runs to make: the stop of each lever, and the seeds."""
+
+    stops: tuple[int, ...]
+    seeds: tuple[int, ...]
+
+
 class LabPage(NamedTuple):
     """A page as the room needs it: its text, and what its numbers say of the levers.
 

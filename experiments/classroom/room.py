@@ -11,8 +11,8 @@ from typing import Any
 from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.journal import Journal
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import LabPage
-from openclosed.experiments.classroom.runs import Asked, Runs
+from openclosed.experiments.classroom.page import Asked, LabPage
+from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Event, Session
 
 MOST_STUDENTS = 400

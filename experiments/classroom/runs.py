@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import World
+from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.execution.processes import (
     begin_worker,
     clean_processes,
@@ -28,13 +28,6 @@ EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
 ROOM = 1_600  # batches that may wait in all
 KEPT = 1_000  # answers, of about ten kilobytes
-
-
-class Asked(NamedTuple):
-    """Runs to make: the stop of each lever, and the seeds."""
-
-    stops: tuple[int, ...]
-    seeds: tuple[int, ...]
 
 
 class Asker(NamedTuple):

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_month, by_time
 from openclosed.experiments.classroom.levers import Worlds
-from openclosed.experiments.classroom.page import World
-from openclosed.experiments.classroom.runs import Asked
+from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom import levers
-from openclosed.experiments.classroom.page import World
-from openclosed.experiments.classroom.runs import Asked
+from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.experiments.question.config_nodes import CONFIGURATION
 from openclosed.experiments.question.settings import Question

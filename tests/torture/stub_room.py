@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.cube import YARDSTICKS
 from openclosed.experiments.classroom.journal import Journal
-from openclosed.experiments.classroom.runs import Asked
+from openclosed.experiments.classroom.page import Asked
 from openclosed.experiments.command import command_line
 
 YEARS = 40  # more than a page has

@@ -11,9 +11,9 @@ import pytest
 from openclosed.experiments.classroom import levers, page
 from openclosed.experiments.classroom.cube import FACTS, LAYERS, YARDSTICKS, quantised, times_of
 from openclosed.experiments.classroom.law import law, worlds_of
-from openclosed.experiments.classroom.page import LabPage, read
+from openclosed.experiments.classroom.page import Asked, LabPage, read
 from openclosed.experiments.classroom.room import Room, opened
-from openclosed.experiments.classroom.runs import Asked, Runs
+from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.verdict import LABELS

@@ -12,10 +12,9 @@ import pytest
 
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.page import LabPage
+from openclosed.experiments.classroom.page import Asked, LabPage
 from openclosed.experiments.classroom.runs import (
     EACH,
-    Asked,
     Asker,
     Runs,
     Waiting,
