@@ -39,6 +39,7 @@ MOST_LETTERS = 600  # of a claim
 MOST_LUCK = 50  # times as many runs as the page has of a scenario
 MOST_INVITES = 50  # that wait to be used
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
+PREDICTION = form(yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100))
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "steps": ("steps", form(open_steps=whole(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
@@ -55,7 +56,7 @@ type Take = Callable[[Asker, Given], Response | None]
 
 
 class StudentApi:
-    """The routes of students, each of whom sees its own class alone."""
+    """The routes of students."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -66,18 +67,13 @@ class StudentApi:
     def routes(self) -> list[Route]:
         """Where each of them is."""
         posts: dict[str, tuple[type[BaseModel], Take]] = {
-            "predictions": (
-                form(
-                    yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100)
-                ),
-                self.predict,
-            ),
+            "predictions": (PREDICTION, self.predict),
             "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
             "votes": (form(question=str, choice=str), self.vote),
             "runs": (form(stops=list[int], luck=whole(2, MOST_LUCK)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
-        }  # fmt: skip
+        }
         return [
             requests.route("/join", self.join),
             requests.route("/enter", self.enter),
@@ -204,7 +200,7 @@ class StudentApi:
 
 
 class TeacherApi:
-    """The routes of teachers, each of whom sees its own class alone."""
+    """The routes of the teacher and other presenters."""
 
     def __init__(self, room: Room, url: str, version: str) -> None:
         self._room, self._url, self._version = room, url, version

@@ -233,7 +233,6 @@ TEACHERS: dict[str, Content] = {
     "reveal": lambda chance: {"is_revealed": chance.random() < 0.5},
     "stage": lambda chance: {"stage": chance.randrange(3)},
     "remove": lambda _: {"id": ""},
-    "new_class": lambda _: {},
 }
 
 
