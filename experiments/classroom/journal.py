@@ -29,7 +29,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-FORMAT = 4
+FORMAT = 5
 _MOST = 200_000_000  # bytes
 _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 

@@ -1,15 +1,23 @@
 """What may come from a browser: small, of a known form, within ranges. All else is refused."""
 
 import json
-import math
 import time
 import unicodedata
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+)
 
 WORDS: dict[str, str] = json.loads(
-    (Path(__file__).with_name("page") / "words.json").read_text(encoding="utf-8")
+    (Path(__file__).with_name("screens") / "words.json").read_text(encoding="utf-8")
 )
 MOST_BYTES = 4096  # of a post
 NAME_LENGTH = 24
@@ -28,76 +36,59 @@ def refusal(key: str, status: int, **values: object) -> Refused:
     return Refused(WORDS[f"refused.{key}"].format(**values), status)
 
 
-def content(raw: bytes, keys: Collection[str]) -> dict[str, Any]:
-    """A JSON object with these keys and no others."""
+def form(**kinds: Any) -> type[BaseModel]:
+    """What a post must hold: values of these types, or one of some words, and nothing else."""
+    config = ConfigDict(strict=True, extra="forbid")
+    fields: dict[str, Any] = {
+        name: (Literal[kind] if isinstance(kind, tuple) else kind, ...)
+        for name, kind in kinds.items()
+    }
+    return create_model("Given", __config__=config, **fields)
+
+
+def taken(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
+    """The values in the JSON of a post. Raises Refused where they are of another form."""
     try:
-        found = json.loads(raw, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise Refused("not JSON") from error
-    if not isinstance(found, dict) or set(found) != set(keys):
-        raise Refused(f"must be an object with {', '.join(keys) or 'nothing'}")
-    return found
+        return kinds.model_validate_json(raw).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Refused(": ".join([*map(str, first["loc"]), first["msg"]])) from error
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+def whole(low: int, high: int) -> Any:
+    """The type of whole numbers in a range, its ends included."""
+    return Annotated[int, Field(ge=low, le=high)]
 
 
-def number(value: Any, name: str, low: float, high: float) -> float:
-    """A finite number in a range."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name}: must be a number")
-    if not low <= value <= high or not math.isfinite(value):
-        raise Refused(f"{name}: must be from {low:g} to {high:g}")
-    return float(value)
+def on_one_line(text: str) -> str:
+    """A text of visible characters."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
-def whole(value: Any, name: str, low: int, high: int) -> int:
-    """A whole number in a range, its ends included."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Refused(f"{name}: must be a whole number from {low} to {high}")
-    return value
-
-
-def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
-    """A word of a list."""
-    if not isinstance(value, str) or value not in allowed:
-        raise Refused(f"{name}: must be one of {', '.join(allowed)}")
-    return value
-
-
-def yes_or_no(value: Any, name: str) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise Refused(f"{name}: must be true or false")
-    return value
-
-
-def many(value: Any, name: str, count: int) -> list[Any]:
-    """A list of `count` entries."""
-    if not isinstance(value, list) or len(value) != count:
-        raise Refused(f"{name}: must be a list of {count}")
-    return value
-
-
-def text(value: Any, name: str, most: int) -> str:
-    """A text of visible characters, on one line and no longer than the limit."""
-    if not isinstance(value, str) or len(value) > most:
-        raise Refused(f"{name}: must be a text of at most {most} characters")
-    whole = "".join(one if one.isprintable() else " " for one in value)
-    return " ".join(whole.split())
-
-
-def name_wished(value: Any) -> str:
+def as_a_name(text: str) -> str:
     """A short name: letters, digits, spaces, hyphens and the like, nothing that cannot be seen."""
-    if not isinstance(value, str) or len(value) > 200:
-        raise Refused("name: must be a short text")
-    kept = "".join(one for one in unicodedata.normalize("NFC", value) if _can_be_seen(one))
+    kept = "".join(one for one in unicodedata.normalize("NFC", text) if _can_be_seen(one))
     return " ".join(kept.split())[:NAME_LENGTH].rstrip()
 
 
 def _can_be_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNM" or letter in " -'.,"
+
+
+def one_of(value: str, name: str, allowed: Collection[str]) -> str:
+    """A word of a list, which only the room knows."""
+    if value not in allowed:
+        raise Refused(f"{name}: must be one of {', '.join(allowed)}")
+    return value
+
+
+SHARE = Annotated[float, Field(ge=0.0, le=1.0)]
+WISH = Annotated[str, Field(max_length=200), AfterValidator(as_a_name)]
+
+
+def line(most: int) -> Any:
+    """The type of texts on one line, which say something and are no longer than the limit."""
+    return Annotated[str, Field(max_length=most), AfterValidator(on_one_line), Field(min_length=1)]
 
 
 class Rate:

@@ -1,4 +1,4 @@
-"""`openclosed experiment=classroom`: checks what is asked, starts the server, tells where it is."""
+"""`openclosed classroom`: opens the room, or makes the page alone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from openclosed.experiments.classroom import lab_page
+from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.journal import Journal, continued
-from openclosed.experiments.classroom.room import Class, Room
-from openclosed.experiments.classroom.runs import Runs, workers_for
+from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.runs import Runs, Workers
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
@@ -24,57 +24,62 @@ from openclosed.sim.parameters import Parameters
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
+OF_A_NEW_PAGE = ("experiment.stops", "experiment.reference")
 PREPARING = "Trying a run; the first on a machine compiles the model, which takes minutes"
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
 
 
 def run(question: Question, settings: ClassroomSettings) -> int:
-    """Serve a page of the lab to a class until Ctrl-C.
+    """Serve a page to a class until Ctrl-C; without a room, make a page.
 
     Raises BadInput for a page or file that is none, a port that is taken, words that would change
     the world, packages that are missing, or a page that names code of others.
     """
+    if not settings.room:
+        from openclosed.experiments.classroom.making import make  # which loads the model
+
+        return make(question, settings)
     _refuse(question, settings.port)
-    lab = lab_page.read(Path(settings.page))
-    _refuse_code_of_others(question, lab.config, settings.page)
-    folder = Path(question.settings.output)
-    going_on = None
-    if settings.continue_from:
-        going_on = continued(Path(settings.continue_from))
-        folder = Path(settings.continue_from).parent
+    shown = page.read(Path(settings.page))
+    _refuse_code_of_others(question, shown.config, settings.page)
+    folder = Path(settings.output)
+    going_on: tuple[Session, Journal] | None = None
     with contextlib.ExitStack() as stack:
-        if going_on:
+        if settings.continue_from:
+            going_on = continued(Path(settings.continue_from))
+            folder = Path(settings.continue_from).parent
             stack.callback(going_on[1].close)
-        listening = stack.enter_context(
-            _listening(EVERYWHERE if settings.lan else HERE, settings.port)
-        )
-        workers = stack.enter_context(
-            workers_for(lab.world, worker_count(question.settings.execution, 10**9))
-        )
-        progress.tell(PREPARING, quiet=question.settings.quiet, also_in_logs=True)
+        host = EVERYWHERE if settings.lan else HERE
+        listening = stack.enter_context(_listening(host, settings.port))
+        count = worker_count(settings.execution, 10**9)
+        workers = stack.enter_context(contextlib.closing(Workers(shown.world, count)))
+        progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
         wait_for_compiling()
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
-        room = Room(lab, Runs(workers), folder)
+        try:
+            room, secret = opened(shown, Runs(workers), folder, going_on)
+        except OSError as error:
+            raise BadInput(f"output={folder}: {error.strerror}") from error
         stack.callback(_end, room, folder)
-        held, secret = _begun(room, folder, going_on)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, held, settings.lan)
+            _tell(teacher, url, room, settings.lan)
             if settings.browser:
-                _open(teacher)
+                with contextlib.suppress(webbrowser.Error):  # the address will do
+                    webbrowser.open(teacher)
 
         serve(application(room, url, version("openclosed")), listening, ready)
     return 0
 
 
 def _end(room: Room, folder: Path) -> None:
-    """Close the classes however the command ends, and say where they are kept."""
-    for path in room.end():
+    """Close the class however the command ends, and say where it is kept."""
+    if path := room.journal.close():
         print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
@@ -88,15 +93,17 @@ def _refuse(question: Question, port: int) -> None:
             " or with uv: uv run --extra classroom openclosed ..."
         )
     for word in question.words:
-        if not word.lstrip("+~").startswith(OWN_WORDS):
+        name = word.lstrip("+~")
+        if not name.startswith(OWN_WORDS) or name.startswith(OF_A_NEW_PAGE):
             raise BadInput(
-                f"{word}: the room's world is that of its page; make a page with this word"
+                f"{word}: the room's world is that of its page; experiment.room=false makes a page"
+                " with this word"
             )
     if not 0 <= port <= 65_535:
         raise BadInput(f"experiment.port={port}: must be from 0 to 65535")
 
 
-def _refuse_code_of_others(question: Question, config: dict[str, Any], page: str) -> None:
+def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str) -> None:
     """Raise BadInput for a page whose world names code that no typed word names."""
     own = {key: value for key, value in config.items() if key not in NO_PARAMETERS}
     try:
@@ -106,7 +113,7 @@ def _refuse_code_of_others(question: Question, config: dict[str, Any], page: str
     try:
         question.refuse_code_of_others(parameters)
     except BadInput as error:
-        raise BadInput(f"experiment.page={page}: {error}") from error
+        raise BadInput(f"experiment.page={name}: {error}") from error
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -122,29 +129,16 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _begun(room: Room, folder: Path, going_on: tuple[Session, Journal] | None) -> tuple[Class, str]:
-    try:
-        return room.begin(going_on)
-    except OSError as error:
-        raise BadInput(f"output={folder}: {error.strerror}") from error
-
-
-def _tell(teacher: str, url: str, held: Class, lan: bool) -> None:
+def _tell(teacher: str, url: str, room: Room, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
     progress.hush()
-    for line in held.journal.skipped:
+    for line in room.journal.skipped:
         print(line)
     print(f"Teacher:  {teacher}")
-    print(f"Students: {url}   code {held.session.code}")
+    print(f"Students: {url}   code {room.session.code}")
     if not lan:
         print("Only this machine can connect; experiment.lan=true lets the room's network in.")
-    print(f"Ctrl-C ends the class; what was done in it is kept in {held.journal.path}.", flush=True)
-
-
-def _open(address: str) -> None:
-    """Open the teacher's page; where there is no browser the address above will do."""
-    with contextlib.suppress(webbrowser.Error):
-        webbrowser.open(address)
+    print(f"Ctrl-C ends the class; what was done in it is kept in {room.journal.path}.", flush=True)
 
 
 def _address() -> str:

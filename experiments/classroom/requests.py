@@ -1,39 +1,53 @@
-"""What every request passes: who may ask, how much and how often; and how answers are made."""
+"""What every connection and request passes: who may ask, how much, how often, and how fast."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import ipaddress
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar
 
+import h11
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from openclosed.experiments.classroom import doors
-from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, content, refusal
+from openclosed.experiments.classroom.limits import (
+    MOST_BYTES,
+    Rate,
+    Refused,
+    refusal,
+    taken,
+)
 
+STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
 PATIENCE = 5.0  # seconds for the body of a post
+HEAD_SECONDS = 10.0  # from the first byte of a request, or the connection, to the end of its head
+OF_ADDRESS = 400  # connections: a class behind one address, a few for each phone
 
 type Handler = Callable[[Request], Awaitable[Response]]
 
 
-def refused_politely(handler: Handler) -> Handler:
-    """The handler, with what it refuses told as JSON."""
+def route(path: str, handler: Handler, method: str = "POST") -> Route:
+    """A route whose handler's refusals are told as JSON."""
 
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
-        except Refused as refusal:
-            headers = {"Retry-After": "3"} if refusal.status in (429, 503) else None
-            return JSONResponse({"error": str(refusal)}, refusal.status, headers)
+        except Refused as refused:
+            headers = {"Retry-After": "3"} if refused.status in (429, 503) else None
+            return JSONResponse({"error": str(refused)}, refused.status, headers)
 
-    return answer
+    return Route(path, answer, methods=[method])
 
 
-async def posted(request: Request, keys: Collection[str]) -> dict[str, Any]:
-    """The JSON of a post with these keys: by a page of this server, small, in time."""
+async def posted(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
+    """What a post holds: JSON, by a page of this server, small, in time."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Refused("must be JSON", 415)
     origin = request.headers.get("origin")
@@ -48,7 +62,7 @@ async def posted(request: Request, keys: Collection[str]) -> dict[str, Any]:
                     raise Refused(f"too large: {MOST_BYTES} bytes at most", 413)
     except TimeoutError as error:
         raise Refused("too slow", 408) from error
-    return content(bytes(raw), keys)
+    return taken(bytes(raw), kinds)
 
 
 def address(request: Request) -> str:
@@ -72,6 +86,19 @@ def unless_known(request: Request, view: Mapping[str, Any]) -> Response:
     )
 
 
+def names_this_machine(host: str) -> bool:
+    """Whether the Host of a request is an address or this machine, not a name of another's.
+
+    So no page elsewhere can reach the server by a name that it lets point here.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    name = name.strip("[]")
+    try:
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
+
+
 class Guard:
     """ASGI around the application: hosts, addresses and headers that hold for every answer."""
 
@@ -79,21 +106,15 @@ class Guard:
         self._app, self._policy = app, policy
         self._rate = Rate(each=600.0, burst=6000)  # a whole class may share one address
 
-    def _admit(self, request: Request) -> None:
-        if not doors.names_this_machine(request.headers.get("host", "")):
-            raise refusal("address", 421)
-        self._rate.take(address(request))
-
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Refuse, or pass on."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         request = Request(scope)
         try:
-            self._admit(request)
-        except Refused as refusal:
-            await JSONResponse({"error": str(refusal)}, refusal.status)(scope, receive, send)
+            if not names_this_machine(request.headers.get("host", "")):
+                raise refusal("address", 421)
+            self._rate.take(address(request))
+        except Refused as refused:
+            await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
             return
 
         async def sent(message: Any) -> None:
@@ -107,3 +128,57 @@ class Guard:
             await send(message)
 
         await self._app(scope, receive, sent)
+
+
+class Connection(H11Protocol):
+    """A connection that is closed when it is slow to ask, or one too many of its address."""
+
+    _of_address: ClassVar[Counter[str]] = Counter()
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Count it, and begin to wait for its first request."""
+        super().connection_made(transport)
+        self._of_address[self._address] += 1
+        if self._of_address[self._address] > OF_ADDRESS:
+            transport.abort()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take it, and see whether a head is still to come."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count it no more."""
+        super().connection_lost(exc)
+        self._of_address[self._address] -= 1
+        if not self._of_address[self._address]:
+            del self._of_address[self._address]
+        self._stop_watching()
+
+    @property
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
+
+    @property
+    def waits_for_head(self) -> bool:
+        """Whether no request of it has begun, or not all of its head is here."""
+        return self.conn.their_state is h11.IDLE
+
+    def _watch(self) -> None:
+        """Close it in a while, if a head does not come; a head that drips has no longer."""
+        if not self.waits_for_head:
+            self._stop_watching()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_SECONDS, self._close_if_late)
+
+    def _stop_watching(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _close_if_late(self) -> None:
+        self._late = None
+        if self.waits_for_head:
+            self.transport.abort()

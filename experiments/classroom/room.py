@@ -1,31 +1,49 @@
-"""The room: a page, the classes that use it, and the runs that they ask for."""
+"""The room: a class that is held, with its page, its journal, and the runs that it asks for."""
 
 from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from openclosed.experiments.classroom import doors
-from openclosed.experiments.classroom.animals import new_name
-from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.journal import Journal
-from openclosed.experiments.classroom.lab_page import LabPage
 from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.page import Asked, LabPage
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Event, Session
 
-MOST_CLASSES = 8
-MOST_STUDENTS = 400  # of a class
+MOST_STUDENTS = 400
 QUESTIONS = ("who", "yardstick", "lever", "change")
+COLOURS = (
+    "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
+    "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
+)  # fmt: skip
+ANIMALS = (
+    "badger", "bat", "bear", "beaver", "bee", "bison", "camel", "crab", "crane", "crow", "deer",
+    "dolphin", "eagle", "elk", "falcon", "finch", "fox", "frog", "gecko", "goat", "goose", "hare",
+    "hedgehog", "heron", "horse", "ibis", "jay", "kiwi", "koala", "lark", "lemur", "lion", "lizard",
+    "llama", "lynx", "mole", "moose", "moth", "newt", "otter", "owl", "panda", "parrot", "penguin",
+    "puffin", "rabbit", "raven", "robin", "salmon", "seal", "shark", "sheep", "snail", "sparrow",
+    "squid", "stork", "swan", "tiger", "toad", "trout", "turtle", "whale", "wolf", "wren", "yak",
+    "zebra",
+)  # fmt: skip
 
 
-class Class:
-    """A class that is held: its state, and the journal in which every change of it stands."""
+def new_name(taken: Collection[str]) -> str:
+    """A colour and an animal that no student has yet; a number where all are taken."""
+    names = {f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS}
+    free = sorted(names.difference(taken))
+    return secrets.choice(free) if free else f"Guest {len(taken) + 1}"
 
-    def __init__(self, session: Session, journal: Journal) -> None:
-        self.session, self.journal = session, journal
+
+class Room:
+    """A class that is held: its page, its state, and the journal of every change of it."""
+
+    def __init__(self, page: LabPage, runs: Runs, session: Session, journal: Journal) -> None:
+        self.page, self.runs, self.session, self.journal = page, runs, session, journal
 
     def do(self, what: str, **content: Any) -> None:
         """Change the class, once that is written. Raises Refused where it cannot be."""
@@ -33,94 +51,33 @@ class Class:
         with self.journal.written(event):
             self.session.apply(event)
 
+    def is_taught_by(self, secret: str) -> bool:
+        """Whether it is the secret of the teacher or of another presenter."""
+        known = (self.session.secret, *self.session.presenters)
+        return any(codes.fits(secret, kept) for kept in known)
 
-class Room:
-    """All that the server serves."""
+    def attended_by(self, token: str) -> str | None:
+        """The student with a token."""
+        return self.session.by_token(codes.hashed(token))
 
-    def __init__(self, page: LabPage, runs: Runs, folder: Path) -> None:
-        self.page, self.runs, self._folder = page, runs, folder
-        self.classes: dict[str, Class] = {}
-
-    def begin(self, going_on: tuple[Session, Journal] | None = None) -> tuple[Class, str]:
-        """A new class, or one that goes on in its file, with its teacher's secret.
-
-        Raises Refused where there is no room for one more, OSError where it cannot be kept.
-        """
-        if len(self.classes) >= MOST_CLASSES:
-            raise refusal("classes", 409, most=MOST_CLASSES)
-        secret = doors.new_secret()
-        if going_on is None:
-            session = Session(doors.new_code(), doors.hashed(secret))
-            journal = Journal(self._folder / f"class-{session.code}.jsonl")
-            journal.begin(session)
-        else:
-            session, journal = going_on
-        session.secret = doors.hashed(secret)
-        held = self.classes[session.code] = Class(session, journal)
-        return held, secret
-
-    def end(self) -> list[Path]:
-        """Every class is over; the files of those in which anything was done."""
-        paths = [held.journal.close() for held in self.classes.values()]
-        self.classes.clear()
-        return [path for path in paths if path is not None]
-
-    def taught_by(self, secret: str) -> Class | None:
-        """The class whose teacher, or another presenter, has this secret."""
-        return next(
-            (
-                one
-                for one in self.classes.values()
-                if any(
-                    doors.fits(secret, kept)
-                    for kept in (one.session.secret, *one.session.presenters)
-                )
-            ),
-            None,
-        )
-
-    def attended_by(self, cookie: str) -> tuple[Class, str] | None:
-        """The class and the student that a cookie names."""
-        code, _, token = cookie.partition(".")
-        held = self.classes.get(code)
-        student = held.session.by_token(doors.hashed(token)) if held else None
-        return (held, student) if held and student else None
-
-    def invited_by(self, token: str) -> Class | None:
-        """The class that a link which was not used yet leads to."""
-        invite = doors.hashed(token)
-        return next((one for one in self.classes.values() if invite in one.session.invites), None)
-
-    def join(
-        self, code: str, wish: str = "", *, is_bot: bool = False, invite: str = ""
-    ) -> tuple[str, str]:
-        """A new student of the class with a join code: key and cookie. Raises Refused.
+    def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
+        """A new student: key and token. Raises Refused where the door is closed or the room full.
 
         `invite` is the hash of the link by which it comes, which lets in nobody else then.
         """
-        held = self.classes.get(code)
-        if held is None:
-            raise refusal("code", 404)
-        if held.session.is_closed and not (is_bot or invite):
+        session = self.session
+        if session.is_closed and not invite:
             raise refusal("door", 403)
-        self.refuse_full(held)
-        token, key = doors.new_secret(), secrets.token_hex(4)
-        session = held.session
+        self.refuse_full()
+        token, key = codes.new_secret(), secrets.token_hex(4)
         name = new_name({one.name for one in (*session.students.values(), *session.gone.values())})
-        held.do(
-            "joined",
-            id=key,
-            name=name,
-            token=doors.hashed(token),
-            is_bot=is_bot,
-            wish=wish,
-            invite=invite,
-        )
-        return key, f"{code}.{token}"
+        hashed = codes.hashed(token)
+        self.do("joined", id=key, name=name, token=hashed, wish=wish, invite=invite)
+        return key, token
 
-    def refuse_full(self, held: Class) -> None:
+    def refuse_full(self) -> None:
         """Raise Refused where the class takes no more students."""
-        if len(held.session.students) >= MOST_STUDENTS:
+        if len(self.session.students) >= MOST_STUDENTS:
             raise refusal("full", 409)
 
     def choices(self, question: str) -> list[str]:
@@ -141,3 +98,21 @@ class Room:
         first = (luck - 1) * count
         seeds = tuple(self.page.seeds) if luck == 1 else tuple(range(first, first + count))
         return Asked(stops, seeds)
+
+
+def opened(
+    page: LabPage, runs: Runs, folder: Path, going_on: tuple[Session, Journal] | None = None
+) -> tuple[Room, str]:
+    """A room with a new class, or one that goes on in its file; and its teacher's secret.
+
+    Raises OSError where the class cannot be kept.
+    """
+    secret = codes.new_secret()
+    if going_on is None:
+        session = Session(codes.new_code(), codes.hashed(secret))
+        journal = Journal(folder / f"class-{session.code}.jsonl")
+        journal.begin(session)
+    else:
+        session, journal = going_on
+        session.secret = codes.hashed(secret)
+    return Room(page, runs, session, journal), secret

@@ -1,25 +1,28 @@
 """Exact runs that were asked for: a queue in which everyone has a turn, its workers, and answers.
 
 Addresses take turns, and at an address its students, so that a flood from one laptop costs others
-one turn in as many as there are addresses.
+one turn in as many as there are addresses. Only workers load the model; the server stays small.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
-from openclosed.experiments.classroom.asked import Asked, World
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.worker import begin, complaint, made
-from openclosed.experiments.execution.executors import clean_processes, signals_later
+from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.execution.executors import (
+    begin_worker,
+    clean_processes,
+    limit_memory,
+    signals_later,
+)
 
 EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
@@ -28,9 +31,8 @@ KEPT = 1_000  # answers, of about ten kilobytes
 
 
 class Asker(NamedTuple):
-    """Who asks: the code of the class, where the request comes from, the student's key."""
+    """Who asks: where the request comes from, and the student's key."""
 
-    code: str
     address: str
     student: str
 
@@ -39,6 +41,36 @@ class Waiting(NamedTuple):
     """A batch that waits, and how many come before it."""
 
     before: int
+
+
+_world: Any = None  # in a worker
+
+
+def _begin(world: World) -> None:
+    """In a new worker: keep the world."""
+    global _world
+    begin_worker()
+    limit_memory()
+    from openclosed.experiments.classroom.single_runs import ExactRuns
+
+    try:
+        _world = ExactRuns(world)
+    except ValueError as error:
+        _world = error
+
+
+def _made(asked: Asked) -> dict[str, Any]:
+    """In a worker: the runs, as plain values; see `ExactRuns.made`."""
+    answer: dict[str, Any] = _world.made(asked)
+    return answer
+
+
+def _complaint() -> str:
+    """In a worker: why this version of the model cannot run the page's world; empty if it can.
+
+    It makes a run to see, so that what runs need is loaded and compiled.
+    """
+    return str(_world if isinstance(_world, ValueError) else _world.tried())
 
 
 class Workers:
@@ -53,26 +85,26 @@ class Workers:
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, clean_processes(), begin, (self._world,))
+        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._world,))
 
     def complaint(self) -> str:
         """Why the workers cannot run the page's world; empty if they can, and are ready to."""
         with signals_later():
-            asked = self._pool.submit(complaint)
+            asked = self._pool.submit(_complaint)
         return asked.result()
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool when workers died twice at it."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(made, asked))
+            return await asyncio.wrap_future(pool.submit(_made, asked))
         except BrokenProcessPool:
             if pool is self._pool:  # who finds it broken first replaces it for all
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(made, asked))
+        return await asyncio.wrap_future(self._pool.submit(_made, asked))
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End the processes at once."""
         for worker in set(multiprocessing.active_children()) - self._others:
             worker.terminate()
@@ -121,19 +153,16 @@ class Turns:
             return asked
         return None
 
-    def drop(self, leaving: Iterable[Asker]) -> set[tuple[Asker, Asked]]:
-        """Take out what these wait for."""
+    def drop(self, student: str) -> set[tuple[Asker, Asked]]:
+        """Take out what a student waits for; all that waits where it is empty."""
+        leaving = [who for own in self._of.values() for who in own if student in ("", who.student)]
         dropped = set()
         for who in leaving:
-            students = self._of.get(who.address, {})
-            dropped |= {(who, asked) for asked in students.pop(who, ())}
+            students = self._of[who.address]
+            dropped |= {(who, asked) for asked in students.pop(who)}
             if not students:
-                self._of.pop(who.address, None)
+                del self._of[who.address]
         return dropped
-
-    def of_class(self, code: str) -> list[Asker]:
-        """Who of a class waits."""
-        return [who for students in self._of.values() for who in students if who.code == code]
 
     def before(self, who: Asker, asked: Asked) -> int:
         """How many have their turn before this one, if nobody else comes."""
@@ -162,9 +191,10 @@ class Runs:
         self._making: dict[Asked, asyncio.Task[None]] = {}
         self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
 
-    def waiting(self, code: str) -> int:
-        """How many batches of a class wait."""
-        return sum(len(self._turns.of(who)) for who in self._turns.of_class(code))
+    @property
+    def waiting(self) -> int:
+        """How many batches wait."""
+        return self._turns.at()
 
     def ask(self, asked: Asked, who: Asker) -> bytes | Waiting:
         """The answer if it is known; else the request waits. Raises Refused where it may not."""
@@ -186,10 +216,9 @@ class Runs:
             return Waiting(0)
         return Waiting(self._turns.before(who, asked))
 
-    def drop(self, code: str, student: str = "") -> None:
-        """Empty the queue of a class, or of one of its students; what is being made is finished."""
-        leaving = [one for one in self._turns.of_class(code) if student in ("", one.student)]
-        self._refused |= self._turns.drop(leaving)
+    def drop(self, student: str = "") -> None:
+        """Empty the queue, or that of one student; what is being made is finished."""
+        self._refused |= self._turns.drop(student)
 
     def _is_to_be_made(self, asked: Asked) -> bool:
         return asked not in self._known and asked not in self._making
@@ -210,13 +239,3 @@ class Runs:
             self._known.popitem(last=False)
         del self._making[asked]
         self._go_on()
-
-
-@contextlib.contextmanager
-def workers_for(world: World, count: int) -> Iterator[Workers]:
-    """Workers for the block."""
-    workers = Workers(world, count)
-    try:
-        yield workers
-    finally:
-        workers.end()

@@ -1,17 +1,23 @@
-"""What can be set: the class's page for a whole room."""
+"""What can be set: the class's page, with a room that serves it or without."""
 
-from openclosed.experiments.question.settings import Settings, Worlds
+from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class ClassroomSettings(Settings):
-    """The class's page for a whole room."""
+    """The class's page for a whole room, or as one file that opens offline."""
 
-    from_2023 = True
+    of_the_model = True
 
-    worlds: Worlds = "plain"
-    output: str = "outputs/class-${now:%Y%m%d-%H%M%S}"
+    replicates: Replicates = 20
+    """Runs of each combination of the levers, where a page is made."""
+    room: bool = True
+    """False: make a page, lab.html in output=, and open no room."""
+    stops: int | None = None
+    """Most stops of a lever on a page that is made; null: all."""
+    reference: int = 200
+    """Runs of the world as today on a page that is made, whose numbers stand beside."""
     page: str = "docs/teaching/lab.html"
-    """Or another that experiment=lab made; exact runs are of its world."""
+    """Which the room shows; exact runs are of its world."""
     lan: bool = False
     """True: other machines of the room's network may connect."""
     port: int = 8000

@@ -1,4 +1,4 @@
-"""What of a class is shown, and to whom: to a student, on the wall, to the teacher alone.
+"""What of a class is shown, and to whom: a student, the wall, the teacher alone; and its tables.
 
 A student sees of others only what the teacher has revealed, without names, and only once it has
 answered itself. The wall shows what is revealed, and no name.
@@ -6,16 +6,23 @@ answered itself. The wall shows what is revealed, and no name.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
-from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom.page import LabPage
+from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.classroom.session import Session
 
+COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
 
-def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
+
+def for_student(room: Room, key: str) -> dict[str, Any]:
     """What a student sees of the class, and of its own answers."""
+    session = room.session
     student, vote = session.students[key], session.vote
     voted = student.votes.get(vote.question, "") if vote else ""
     has_answered = bool(voted) or (vote is not None and not vote.is_open)
@@ -23,8 +30,7 @@ def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
         "name": student.name,
         "wish": student.wish,
         "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
-        "timer": session.timer,
-        "vote": _vote(room, session, is_shown=has_answered),
+        "vote": _vote(room, is_shown=has_answered),
         "voted": voted,
         "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
         "claims": len(student.claims),
@@ -32,9 +38,9 @@ def for_student(room: Room, session: Session, key: str) -> dict[str, Any]:
     }
 
 
-def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
+def for_wall(room: Room, url: str) -> dict[str, Any]:
     """What everybody in the room may see."""
-    session = held.session
+    session = room.session
     students = session.students.values()
     return {
         "code": session.code,
@@ -45,21 +51,19 @@ def for_wall(room: Room, held: Class, url: str) -> dict[str, Any]:
         "lines": _lines(session, set(room.page.yardsticks)) if session.is_revealed else [],
         "stage": session.stage,
         "cells": len(_board(session)),
-        "timer": session.timer,
-        "vote": _vote(room, session),
+        "vote": _vote(room),
     }
 
 
-def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
+def for_teacher(room: Room, url: str) -> dict[str, Any]:
     """What the teacher alone sees: the wall's, and who has done what."""
-    session = held.session
-    return for_wall(room, held, url) | {
+    session = room.session
+    return for_wall(room, url) | {
         "students": [
             {
                 "id": key,
                 "name": one.name,
                 "wish": one.wish,
-                "is_bot": one.is_bot,
                 "code": one.code,
                 "predictions": {
                     yardstick: [given["points"][-1], given["confidence"]]
@@ -70,20 +74,19 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
             }
             for key, one in session.students.items()
         ],
-        "gone": [
-            {"id": key, "name": one.name} for key, one in session.gone.items() if not one.is_bot
-        ],
+        "gone": [{"id": key, "name": one.name} for key, one in session.gone.items()],
         "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
         "is_closed": session.is_closed,
         "invites": len(session.invites),
         "presenters": len(session.presenters),
-        "waiting": room.runs.waiting(session.code),
-        "trouble": [*filter(None, [held.journal.trouble]), *held.journal.skipped],
-        "file": str(held.journal.path),
+        "waiting": room.runs.waiting,
+        "trouble": [*filter(None, [room.journal.trouble]), *room.journal.skipped],
+        "file": str(room.journal.path),
     }
 
 
-def _vote(room: Room, session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
+def _vote(room: Room, *, is_shown: bool = True) -> dict[str, Any] | None:
+    session = room.session
     if session.vote is None:
         return None
     question = session.vote.question
@@ -122,3 +125,58 @@ def _board(session: Session) -> list[dict[str, Any]]:
         {"scenario": scenario} | ({"guess": median(given)} if given else {})
         for scenario, given in guesses.items()
     ]
+
+
+def csv_of(page: LabPage, session: Session, version: str) -> str:
+    """All of a class as CSV."""
+    rows = (row | {"version": version} for row in _of_students(page, session))
+    return _written(COLUMNS, rows)
+
+
+def participation_of(page: LabPage, session: Session) -> str:
+    """A row a student, for marks: what it predicted of the first yardstick, its error, claims.
+
+    The error is the prediction of the last year less what the page's runs of today come to.
+    """
+    yardstick, last, level = page.yardsticks[0], page.times[-1], page.expected
+    rows = []
+    for one in session.students.values():
+        row: dict[str, Any] = {"name": one.name, "claims": " | ".join(one.claims)}
+        if given := one.predictions.get(yardstick):
+            row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
+            if level is not None:
+                row["error"] = round(given["points"][-1] - level, 4)
+        rows.append(row | {"month": last, "model": level})
+    return _written(("name", "month", "prediction", "confidence", "model", "error", "claims"), rows)
+
+
+def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as CSV; texts that a spreadsheet would compute are made plain."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _plain(value) for key, value in row.items()})
+    return text.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t")
+    return f"'{value}" if is_formula else value
+
+
+def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:
+    for student in session.students.values():
+        who = {"who": student.name}
+        for yardstick, given in student.predictions.items():
+            for year, value in zip(page.years, given["points"], strict=True):
+                yield who | {
+                    "record": "prediction", "item": yardstick, "year": year, "value": value,
+                    "confidence": given["confidence"],
+                }  # fmt: skip
+        if student.code:
+            yield who | {"record": "setting", "code": student.code}
+        for question, choice in student.votes.items():
+            yield who | {"record": "vote", "item": question, "value": choice}
+        for claim in student.claims:
+            yield who | {"record": "claim", "value": claim}

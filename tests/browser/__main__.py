@@ -1,7 +1,7 @@
 """Pictures of every step of the classroom's page, and of a class, for the documentation.
 
-`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page that `openclosed experiment=lab`
-made. Those that the documentation shows are replaced; the others go into FOLDER, to be looked at.
+`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page. Those that the documentation
+shows are replaced; the others go into FOLDER, to be looked at.
 """
 
 import sys
@@ -64,20 +64,25 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 
 def _class(browser: "Browser", room: Served) -> None:
-    """The teacher's screen, the wall and a phone, with bots, through predictions and a vote."""
-    address = f"http://127.0.0.1:{room.port}"
-    teacher, student = (
+    """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
+    teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
-        for width, height in SCREENS.values()
+        for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
     )
-    teacher.goto(f"{address}/teacher#{room.secret}")
-    teacher.click("#bots")
-    student.goto(f"{address}/?code={room.code}")
-    student.click("#join")
-    student.wait_for_selector("#room-who")
+    teacher.goto(room.teacher)
+    for number, student in enumerate(students):
+        student.goto(f"{room.url}/?code={room.code}")
+        student.click("#join")
+        student.wait_for_selector("#room-who")
+        drag(student)
+        student.focus("#handle-4")
+        for _ in range(2 * number):
+            student.keyboard.press("PageDown")
+        student.click("#bet-price")
+        student.click("#lock")
     wall = teacher.context.new_page()
     wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.goto(f"{address}/wall")
+    wall.goto(f"{room.url}/wall")
     teacher.wait_for_selector("text=3 predicted")
     teacher.click("#reveal")
     teacher.click("#stage-1")
@@ -85,8 +90,8 @@ def _class(browser: "Browser", room: Served) -> None:
     _take(teacher, "class")
     _take(wall, "class-wall")
     teacher.click("#ask-who")
-    student.click("#vote-shared")
-    _take(student, "class-phone")
+    students[0].click("#vote-shared")
+    _take(students[0], "class-phone")
 
 
 def _take(page: "Page", name: str) -> None:

@@ -9,13 +9,17 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time, times_of
+from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.command.command_line import main
-from tests.browser.lesson import Open
+from openclosed.sim import Parameters
+from tests.browser.lesson import RUNS, SCENARIOS, Open
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 CHROMIUM = which("chromium") or which("chromium-browser")
 FLAGS = [
@@ -23,8 +27,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 TINY = (
-    "experiment=lab", "experiment.stops=2", "experiment.reference=12", "replicates=3",
-    "firms.count=30", "clock.horizon=72", "worlds=plain", "execution=serial", "quiet=true",
+    "experiment=classroom", "experiment.room=false", "experiment.stops=2",
+    "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=72",
+    "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 
@@ -44,6 +49,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def times(folder: Path) -> pd.DataFrame:
+    """What the model gave: a row for each scenario, run and time of the page."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    months = pd.read_parquet(folder / "months.parquet").groupby("run")
+    base, since = Parameters.model_validate({"clock": {"horizon": 72}}), declared().since
+    labels = times_of(base, since)
+    frames = []
+    for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):
+        path = months.get_group(one["run"])[list(NEEDED)].to_numpy()
+        values = by_time(path, base, since)[: len(YARDSTICKS)]
+        frame = pd.DataFrame(dict(zip(YARDSTICKS, values, strict=True)) | {"time": labels})
+        frames.append(frame.assign(scenario=one["point_name"], run=place % RUNS, seed=one["seed"]))
+    return pd.concat(frames, ignore_index=True)
+
+
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Debian's Chromium, without a window.
@@ -59,33 +80,43 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def lab(browser: "Browser", folder: Path) -> Iterator[Open]:
-    """Opens the page from its file; errors and requests of the network fail the test."""
+def person(browser: "Browser") -> Iterator[Open]:
+    """Opens an address for someone new; errors of its programs fail the test."""
     problems: list[str] = []
     contexts = []
 
-    def open_page(link: str = "", width: int = 1280, height: int = 720, **options: Any) -> "Page":
-        """Without motion, so that no test waits for it; one on motion asks for it."""
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            accept_downloads=True,
-            **{"reduced_motion": "reduce"} | options,
-        )
+    def noted(said: "ConsoleMessage") -> None:
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            problems.append(said.text)
+
+    def come(address: str, width: int = 1280, height: int = 720, **options: Any) -> "Page":
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: _refuse_network(request.url, problems))
-        page.goto(f"{(folder / 'lab.html').as_uri()}{link}")
-        page.wait_for_selector("html[data-ready]")
+        page.on("console", noted)
+        page.goto(address)
         return page
 
-    yield open_page
+    yield come
     for context in contexts:
         context.close()
     assert problems == []
 
 
-def _refuse_network(url: str, problems: list[str]) -> None:
-    if not url.startswith(("file:", "data:", "blob:")):
-        problems.append(f"request of {url}")
+@pytest.fixture
+def lab(person: Open, folder: Path) -> Iterator[Open]:
+    """Opens the page from its file; requests of the network fail the test."""
+    asked: list[str] = []
+
+    def open_page(link: str = "", **options: Any) -> "Page":
+        """Without motion, so that no test waits for it; one on motion asks for it."""
+        page = person("about:blank", **{"reduced_motion": "reduce"} | options)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{(folder / 'lab.html').as_uri()}{link}")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield open_page
+    assert [one for one in asked if not one.startswith(("file:", "data:", "blob:"))] == []

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RUNS = 3  # of each scenario of the small page
+SCENARIOS = 64
 type Open = Callable[..., "Page"]
 LINE = ((0.4, 0.3), (0.6, 0.5), (0.85, 0.1), (0.99, 0.2))
 """Of the chart's area, from its upper left corner: a line that is drawn."""

@@ -1,7 +1,5 @@
 """How the page draws: predictions by mouse, finger and keys, and levers at once."""
 
-from itertools import pairwise
-
 import pytest
 
 from tests.browser.lesson import LINE, Open, at, discover, drag, drawn, foresee, go, move, predict
@@ -20,25 +18,6 @@ def test_a_drag_by_mouse_draws_the_line_where_it_was(lab: Open) -> None:
     assert found[-1] == pytest.approx(100 - 100 * LINE[-1][1], abs=6)
     page.mouse.move(*at(page, (0.5, 0.95)))  # without a button nothing is drawn
     assert drawn(page) == found
-
-
-def test_a_drag_by_finger_draws_the_same_line_and_scrolls_nothing(lab: Open) -> None:
-    page = lab(width=360, height=740, has_touch=True, is_mobile=True)
-    devtools = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *places: tuple[float, float]) -> None:
-        points = [dict(zip("xy", at(page, place, AREA), strict=True)) for place in places]
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", LINE[0])
-    for (x, y), (to_x, to_y) in pairwise(LINE):
-        for part in (0.25, 0.5, 0.75, 1.0):
-            touch("touchMove", (x + part * (to_x - x), y + part * (to_y - y)))
-    touch("touchEnd")
-    found = drawn(page)
-    assert max(found) > min(found) > 5
-    assert found[-1] == pytest.approx(100 - 100 * LINE[-1][1], abs=6)
-    assert page.evaluate("scrollY") == 0
 
 
 def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(lab: Open) -> None:
@@ -67,66 +46,6 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
     assert page.evaluate("scrollY") > before - 200
     assert drawn(page) == sketched
-
-
-def test_keys_move_a_year_of_the_line_and_the_focus(lab: Open) -> None:
-    page = lab()
-    page.focus("#handle-1")
-    before = drawn(page)
-    for key in ("ArrowUp", "PageUp", "ArrowRight", "End"):
-        page.keyboard.press(key)
-    assert drawn(page)[1] == before[1] + 11
-    assert drawn(page)[2] == 100
-    assert page.evaluate("document.activeElement.id") == "handle-2"
-
-
-def test_a_locked_line_stays_and_is_drawn_no_more(lab: Open) -> None:
-    page = lab()
-    foresee(page)
-    line = page.get_attribute("#chart .lines .guess path:last-child", "d")
-    go(page, 1)
-    assert drawn(page) == []
-    drag(page)
-    assert page.get_attribute("#chart .lines .guess path:last-child", "d") == line
-
-
-def test_a_lever_keeps_the_keyboard_while_the_page_is_drawn(lab: Open) -> None:
-    page = lab()
-    predict(page)
-    page.focus("#lever-policy")
-    for key, stop in (("ArrowRight", "1"), ("ArrowLeft", "0"), ("ArrowRight", "1")):
-        page.keyboard.press(key)
-        assert page.input_value("#lever-policy") == stop
-        assert page.evaluate("document.activeElement.id") == "lever-policy"
-
-
-@pytest.mark.parametrize("step", [2, 5])
-def test_a_lever_takes_less_than_50_ms(lab: Open, step: int) -> None:
-    """Time of the page's own thread, so that what else the machine does is not counted."""
-    page = lab()
-    predict(page)
-    go(page, step)
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def measured() -> float:
-        found = devtools.send("Performance.getMetrics")["metrics"]
-        return float({one["name"]: one["value"] for one in found}["TaskDuration"])
-
-    times = []
-    for number in range(40):
-        before = measured()
-        page.evaluate(
-            """async ([id, stop]) => {
-              const lever = document.getElementById(id);
-              lever.value = stop;
-              lever.dispatchEvent(new Event("input"));
-              await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-            }""",
-            [f"lever-{('pace', 'policy', 'trust')[number % 3]}", str(1 - number // 3 % 2)],
-        )
-        times.append(measured() - before)
-    assert sorted(times)[37] <= 0.05  # 95 of 100
 
 
 def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:

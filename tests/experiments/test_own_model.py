@@ -158,7 +158,7 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
         (["world=model_of_a_user.COST"], "world=model_of_a_user.COST: must be a subclass"),
         (["world=model_of_a_user.Elsewhere"], "world=model_of_a_user.Elsewhere: must be made"),
         (["world=model_of_a_user.Broken"], "world=Broken cannot be built: AttributeError"),
-        (["experiment=lab", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+        (["experiment=classroom", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
     ],
 )
 @pytest.mark.usefixtures("module")

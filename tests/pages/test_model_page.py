@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.analysis.lab.law import Numbers, open_shares
+from openclosed.experiments.classroom.law import Numbers, open_shares
 from tests.pages import equations
 from tests.pages.code import (
     COLUMNS,

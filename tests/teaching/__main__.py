@@ -6,25 +6,16 @@ Without a page it is the one that stands there, with the words and the program o
 import sys
 from pathlib import Path
 
-from openclosed.analysis.lab.page import page
-from tests.teaching import sheets
-from tests.teaching.marks import FOLDER, documents, filled
-from tests.teaching.runs import Told, data_of, offered, question, told
-from tests.teaching.sentences import texts
-
-LAB = FOLDER / "lab.html"
-
-
-def all_texts(made: Told) -> dict[str, str]:
-    """Every text by the key that stands in the documents."""
-    return texts(made) | sheets.texts(made.record, made.made.times[-1])
+from openclosed.experiments.classroom.page import page
+from tests.teaching.documents import LAB, all_texts, documents, filled
+from tests.teaching.lessons import data_of, told
 
 
 def main(lab: Path) -> None:
     """Write the page, and fill the documents."""
     data = data_of(lab)
     LAB.write_text(page(data), encoding="utf-8")
-    said = all_texts(told(data, *offered(question())))
+    said = all_texts(told(data))
     for path in documents():
         text = filled(path.read_text(encoding="utf-8"), said)
         path.write_text(text, encoding="utf-8")

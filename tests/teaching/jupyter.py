@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from tests.teaching.marks import FOLDER
+from tests.teaching.documents import FOLDER
 
 SOURCE = FOLDER / "notebooks" / "quick_start.py"
 

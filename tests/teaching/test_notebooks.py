@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.teaching import jupyter
-from tests.teaching.marks import FOLDER
+from tests.teaching.documents import FOLDER
 
 NOTEBOOKS = FOLDER / "notebooks"
 SMALLER: dict[str, dict[str, Any]] = {

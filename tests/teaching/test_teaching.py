@@ -9,21 +9,28 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.analysis.lab import page
-from openclosed.analysis.lab.cube import unpacked
-from openclosed.analysis.lab.levers import UNCHANGED
-from openclosed.analysis.lab.yardsticks import NEEDED, SHOWN, by_time
-from openclosed.experiments.question.composing import composing
+from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.cube import NEEDED, by_time, content_of, unpacked
+from openclosed.experiments.classroom.levers import declared
+from openclosed.experiments.classroom.making import scenarios
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim.outcomes import INDEX
-from tests.analysis.lab.made_up import made_up
-from tests.teaching.__main__ import LAB, all_texts
-from tests.teaching.marks import FOLDER, documents, filled, typed_in
-from tests.teaching.runs import USE, Told, config_of, data_of, offered, question, told
+from openclosed.sim.outcomes.verdict import LABELS
+from tests.experiments.classroom.conftest import made_up
+from tests.teaching.documents import FOLDER, LAB, all_texts, documents, filled, typed_in
+from tests.teaching.lessons import USE, Told, data_of, told
 
 RUNS = 3
 MOST_BYTES = 2_000_000
+
+
+def question(*words: str) -> Question:
+    """What `openclosed classroom room=false` asks with further words."""
+    with composing():
+        return question_of(["experiment=classroom", "experiment.room=false", *words])
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +42,19 @@ def kept() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def said(kept: Mapping[str, Any]) -> dict[str, str]:
     """The texts that follow from it."""
-    return all_texts(told(kept, *offered(question())))
+    return all_texts(told(kept))
 
 
 @pytest.fixture(scope="module")
 def small() -> Told:
     """What a page of made-up runs lets the lessons say."""
     asked = question("firms.count=40", "clock.horizon=84")
-    board, offers = offered(asked)
     twins = [
         {"title": title, "ending": end, "curves": {"use": [share]}}
         for title, end, share in (("high", "open", 0.8), ("low", "closed", 0.1))
     ]
-    data = made_up(asked.parameters, RUNS, config=asked.config(), version="0.1", recordings=twins)
-    return told(data, board, offers)
+    config = asked.config()
+    return told(made_up(asked.parameters, RUNS, twins, config=config, version="0.1"))
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
@@ -67,37 +73,31 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict
 
 
 def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[str, Any]) -> None:
-    """Else: `openclosed experiment=lab output=lab` and `python -m tests.teaching lab/lab.html`."""
-    asked = question()
-    board, offers = offered(asked)
-    assert config_of(kept) == {
-        key: value for key, value in asked.config().items() if not key.startswith(page.ITS_OWN)
-    }
-    assert not [word for word in kept["made"]["words"] if word.startswith(page.ITS_OWN)]
-    assert kept["cube"]["shape"][1] == len(offers)
+    """Else make it again, and give it to `python -m tests.teaching`: see docs/development.md."""
+    asked, board, cube = question(), declared(), unpacked(kept["cube"])
+    assert content_of(kept["made"]["config"]) == page.of_the_world(asked.config())
+    assert not kept["made"]["words"]
+    assert cube.endings.shape[1] == len(board.combinations())
     law = np.array(kept["law"])
-    cube = unpacked(kept["cube"])
     own = page.data(board, asked.parameters, cube, kept["reference"], law, [], {})
     for key in ("levers", "yardsticks", "years", "times", "record"):
         assert kept[key] == json.loads(json.dumps(own[key])), key
 
 
 def test_the_page_has_the_runs_of_this_model(kept: dict[str, Any]) -> None:
-    asked = question()
+    asked, board, cube = question(), declared(), unpacked(kept["cube"])
     with composing():
         mixture = mixture_of(asked)
-    board, offers = offered(asked)
-    page_told = told(kept, board, offers)
+    points = scenarios(board, asked)
     columns = [INDEX[name] for name in NEEDED]
-    for place in (0, len(page_told.places) // 2, len(page_told.places) - 1):
-        offer = page_told.made.offers[place]
-        task = Task(1, page_told.made.seeds[1])
-        made = replicate(offer.parameters, task, mixture=mixture)
+    for place in (0, len(points) // 2, len(points) - 1):
+        parameters = points[place].parameters
+        made = replicate(parameters, Task(1, kept["made"]["seeds"][1]), mixture=mixture)
         assert made.months is not None
-        values = by_time(made.months[:, columns], offer.parameters, board.since)
+        values = by_time(made.months[:, columns], parameters, board.since)
         for layer, row in enumerate(values):
-            shown = page_told.cube.values(layer, place)[1]
-            assert np.allclose(shown, row, atol=0.00501, equal_nan=True), (offer.name, layer)
+            shown = cube.values(layer, place)[1]
+            assert np.allclose(shown, row, atol=0.00501, equal_nan=True), (place, layer)
 
 
 def test_all_texts_follow_from_the_runs(small: Told, said: dict[str, str]) -> None:
@@ -107,7 +107,7 @@ def test_all_texts_follow_from_the_runs(small: Told, said: dict[str, str]) -> No
     assert "40 firms, 3 runs of each scenario, 2026-08 to 2029-12" in made["made"]
     assert all(text and "nan" not in text for text in made.values())
     rows = made["levers.table"].strip().splitlines()
-    assert len(rows) == 3 + sum(count == 1 for count in small.moved)
+    assert len(rows) == 3 + 5 * 2 + 3
 
 
 def test_the_twins_end_differently(small: Told) -> None:
@@ -120,8 +120,7 @@ def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:
     assert sum(counts) == RUNS
     assert counts == sorted(counts, reverse=True)
     ends = small.cube.endings.copy()
-    today = [offer.name for offer in small.made.offers].index(UNCHANGED)
-    ends[USE, today] = SHOWN[USE].endings.index("open")
+    ends[USE, small.today] = LABELS.index("open")
     moved = small._replace(cube=small.cube._replace(endings=ends))
     assert all_texts(moved)["baseline.endings"] == "Open wins in 3 of 3 runs"
 

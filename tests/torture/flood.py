@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from openclosed.experiments.classroom.api import MOST_LUCK
 from openclosed.experiments.classroom.runs import EACH
-from openclosed.experiments.classroom.student_api import MOST_LUCK
 from tests.experiments.classroom.conftest import RUNS
 from tests.experiments.classroom.served import Client, Served
 from tests.torture.requests import room_of

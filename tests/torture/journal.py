@@ -10,16 +10,20 @@ import resource
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from openclosed.experiments.classroom.journal import Journal, continued
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.room import QUESTIONS, Class
+from openclosed.experiments.classroom.room import QUESTIONS, Room
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import BadInput
 from tests.torture.tried import Case, Tried, in_turn, tried
+
+if TYPE_CHECKING:
+    from openclosed.experiments.classroom.page import LabPage
+    from openclosed.experiments.classroom.runs import Runs
 
 ACTS = 40
 KEYS = ("a", "b", "c")  # of students, who may not be there
@@ -28,7 +32,7 @@ type Content = Callable[[random.Random], dict[str, Any]]
 
 EVENTS: dict[str, Content] = {
     "joined": lambda chance: {
-        "id": chance.choice(KEYS), "name": "Otter", "token": chance.choice(KEYS), "is_bot": False,
+        "id": chance.choice(KEYS), "name": "Otter", "token": chance.choice(KEYS),
         "wish": chance.choice(["", "Ada"]), "invite": "",
     },
     "removed": lambda chance: {"id": chance.choice(KEYS)},
@@ -44,13 +48,18 @@ EVENTS: dict[str, Content] = {
 }  # fmt: skip
 
 
+def _held(session: Session, journal: Journal) -> Room:
+    """A class without a page and runs, which nothing here asks for."""
+    return Room(cast("LabPage", None), cast("Runs", None), session, journal)
+
+
 class Lesson:
     """A class that acts; `was` is what it was at each size of its file."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         session, journal = Session("CODE", "hash"), Journal(folder / "class.jsonl")
         journal.begin(session)
-        self.held, self.file, self.chance = Class(session, journal), journal.path, chance
+        self.held, self.file, self.chance = _held(session, journal), journal.path, chance
         self.was = {self.file.stat().st_size: copy.deepcopy(session)}
         self.acts()
 
@@ -69,7 +78,7 @@ class Lesson:
         """Go on with what is in a file. Raises BadInput if it is no class."""
         self.held.journal.close()
         self.file.write_bytes(content)
-        self.held = Class(*continued(self.file))
+        self.held = _held(*continued(self.file))
         return self.held.journal
 
 

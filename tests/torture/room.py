@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from openclosed.experiments.classroom.student_api import MOST_LUCK
+from openclosed.experiments.classroom.api import MOST_LUCK
 from tests.experiments.classroom.served import Client, Served
 from tests.torture.requests import room_of
 from tests.torture.tried import Tried

@@ -5,7 +5,6 @@ is written into the file LOG as it begins: when, the stops of its levers and its
 """
 
 import asyncio
-import contextlib
 import json
 import sys
 import time
@@ -13,9 +12,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from openclosed.analysis.lab.yardsticks import SHOWN
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.asked import Asked
+from openclosed.experiments.classroom.cube import YARDSTICKS
+from openclosed.experiments.classroom.page import Asked
 from openclosed.experiments.command import command_line
 
 YEARS = 40  # more than a page has
@@ -33,6 +32,9 @@ class MadeUp:
         """Nothing is wrong with it."""
         return ""
 
+    def close(self) -> None:
+        """Nothing is left of it."""
+
     async def made(self, asked: Asked) -> dict[str, Any]:
         """Runs that depend on what is asked for."""
         with self._log.open("a", encoding="utf-8") as file:
@@ -40,15 +42,15 @@ class MadeUp:
         await asyncio.sleep(self._seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000
         run = {
-            "values": {one.key: [value] * YEARS for one in SHOWN},
-            "endings": {one.key: "shared" for one in SHOWN},
+            "values": {key: [value] * YEARS for key in YARDSTICKS},
+            "endings": dict.fromkeys(YARDSTICKS, "shared"),
         }
         return {"runs": [run] * len(asked.seeds)}
 
 
 def _run(seconds: str, log: str, *words: str) -> int:
     made_up = MadeUp(float(seconds), Path(log))
-    vars(command)["workers_for"] = lambda *_: contextlib.nullcontext(made_up)
+    vars(command)["Workers"] = lambda *_: made_up
     vars(command)["wait_for_compiling"] = vars(command_line)["import_ahead"] = lambda: None
     return command_line.main([*words, "quiet=true"])
 

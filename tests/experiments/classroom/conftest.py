@@ -1,24 +1,60 @@
 """A small page with made-up runs of every scenario, and a room that makes runs in this process."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from openclosed.analysis.lab import page
-from openclosed.analysis.lab.yardsticks import SHOWN
-from openclosed.experiments.classroom.asked import Asked
-from openclosed.experiments.classroom.exact import ExactRuns
-from openclosed.experiments.classroom.lab_page import LabPage, read
-from openclosed.experiments.classroom.room import Class, Room
-from openclosed.experiments.classroom.runs import Asker, Runs
+from openclosed.experiments.classroom import levers, page
+from openclosed.experiments.classroom.cube import FACTS, LAYERS, YARDSTICKS, quantised, times_of
+from openclosed.experiments.classroom.law import law, worlds_of
+from openclosed.experiments.classroom.page import Asked, LabPage, read
+from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
-from tests.analysis.lab.made_up import made_up
+from openclosed.sim.outcomes.verdict import LABELS
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
+
+
+def made_up(
+    base: Parameters | None = None,
+    runs: int = 2,
+    recordings: Sequence[Mapping[str, Any]] = (),
+    **origin: Any,
+) -> dict[str, Any]:
+    """The page's numbers: shares that move by some percent a quarter, endings by chance."""
+    base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
+    times = times_of(base, board.since)
+    shape = len(board.combinations()), runs
+    moves = chance.normal(0.0, 0.03, (len(LAYERS), *shape, len(times)))
+    moves[len(YARDSTICKS) :, ..., [not time.endswith("-12") for time in times]] = 0.0
+    values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
+    endings = chance.integers(0, 4, (len(YARDSTICKS), *shape)).astype(np.uint8)
+    facts = chance.random((len(FACTS), *shape)) * np.linspace(1, 9, len(FACTS))[:, None, None]
+    today = {
+        key: {
+            "middle": [0.5] * len(times),
+            "last_year": 0.5,
+            "endings": dict.fromkeys(LABELS, 1),
+        }
+        for key in YARDSTICKS
+    }
+    manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}
+    return page.data(
+        board,
+        base,
+        quantised(values, endings, facts),
+        {"runs": 6} | today,
+        law(worlds_of({}, base), (0.0, None, 0.14)),
+        recordings,
+        manifest | origin,
+    )
 
 
 def recording() -> dict[str, Any]:
@@ -26,7 +62,7 @@ def recording() -> dict[str, Any]:
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(36)]
     return {
         "title": "usual", "seed": 11, "months": months, "events": [],
-        "curves": {one.key: [0.5] * len(months) for one in SHOWN},
+        "curves": {key: [0.5] * len(months) for key in YARDSTICKS},
         "firms": ["enterprise"] * 5 + ["startup"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
     }  # fmt: skip
@@ -76,19 +112,7 @@ def here(lab_page: LabPage) -> Here:
 
 @pytest.fixture
 def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
-    """A room without a class."""
-    made = Room(lab_page, Runs(here), tmp_path / "class")
+    """A room with a new class."""
+    made, _ = opened(lab_page, Runs(here), tmp_path / "class")
     yield made
-    made.end()
-
-
-@pytest.fixture
-def held(room: Room) -> Class:
-    """A class of the room."""
-    return room.begin()[0]
-
-
-@pytest.fixture
-def asker(held: Class) -> Asker:
-    """A student of the class who asks for runs."""
-    return Asker(held.session.code, "192.0.2.7", "a")
+    made.journal.close()

@@ -39,6 +39,16 @@ class Served(NamedTuple):
     last: list[str]
 
     @property
+    def url(self) -> str:
+        """Where students go."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def teacher(self) -> str:
+        """Where the teacher goes, once."""
+        return f"{self.url}/teacher#{self.secret}"
+
+    @property
     def memory(self) -> float:
         """Megabytes in use by the server's process."""
         fields = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.lab_page import LabPage, read
+from openclosed.experiments.classroom.page import LabPage, read
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
@@ -29,10 +29,10 @@ def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_fil
     assert "No such file" in refusal(tmp_path / "lab.html")
     other = tmp_path / "other.html"
     other.write_text("<html></html>", encoding="utf-8")
-    assert "no page of the lab" in refusal(other)
+    assert "no page of the class" in refusal(other)
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
-    assert "a page of another version of the lab" in refusal(other)
+    assert "a page of another version" in refusal(other)
 
 
 def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
@@ -51,9 +51,8 @@ def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
 
 def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:
     said = refusal(page_file, "firms.count=50")
-    assert (
-        said == "firms.count=50: the room's world is that of its page; make a page with this word"
-    )
+    assert said.startswith("firms.count=50: the room's world is that of its page; ")
+    assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
 
 
 def test_a_port_that_is_taken_or_cannot_be_is_refused(page_file: Path) -> None:

@@ -4,20 +4,24 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from openclosed.experiments.classroom import runs as queue
-from openclosed.experiments.classroom.asked import Asked, World
-from openclosed.experiments.classroom.lab_page import LabPage
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.runs import EACH, Asker, Runs, Waiting, Workers, workers_for
+from openclosed.experiments.classroom.page import Asked, LabPage
+from openclosed.experiments.classroom.runs import (
+    EACH,
+    Asker,
+    Runs,
+    Waiting,
+    Workers,
+)
 
-ADA = Asker("CLASS", "192.0.2.1", "ada")
+ADA = Asker("192.0.2.1", "ada")
 
 
 def asked(seed: int) -> Asked:
@@ -25,7 +29,7 @@ def asked(seed: int) -> Asked:
 
 
 def student(number: int, address: str = "192.0.2.9") -> Asker:
-    return Asker("CLASS", address, f"student {number}")
+    return Asker(address, f"student {number}")
 
 
 class Slow:
@@ -107,19 +111,6 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
     lesson(held())
 
 
-def test_students_behind_one_address_take_turns() -> None:
-    async def held() -> None:
-        slow = Slow()
-        runs = Runs(slow)
-        for number in range(3):
-            for seed in range(EACH):
-                runs.ask(asked(10 * number + seed), student(number))
-        await slow.let(9)
-        assert slow.made_of == [0, 1, 10, 20, 2, 11, 21, 12, 22]
-
-    lesson(held())
-
-
 def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "OF_ADDRESS", 2)
 
@@ -141,21 +132,22 @@ def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -
     lesson(held())
 
 
-def test_the_teacher_empties_the_queue_of_the_class_and_each_student_is_told_once() -> None:
+def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_once() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        other = Asker("OTHER", "192.0.2.5", "eve")
-        for who, seed in ((ADA, 1), (ADA, 2), (student(1), 3), (other, 4)):
+        for who, seed in ((ADA, 1), (ADA, 2), (student(1), 3), (student(2), 4)):
             runs.ask(asked(seed), who)
-        assert runs.waiting("CLASS") == 2
-        runs.drop("CLASS")
-        assert (runs.waiting("CLASS"), runs.waiting("OTHER")) == (0, 1)
-        for who, seed in ((ADA, 2), (student(1), 3)):
+        assert runs.waiting == 3
+        runs.drop("student 2")
+        assert runs.waiting == 2
+        runs.drop()
+        assert runs.waiting == 0
+        for who, seed in ((ADA, 2), (student(1), 3), (student(2), 4)):
             with pytest.raises(Refused, match="emptied the queue"):
                 runs.ask(asked(seed), who)
         await slow.let(2)
-        assert slow.made_of == [1, 4]
+        assert slow.made_of == [1]
         assert runs.ask(asked(2), ADA) == Waiting(0)
 
     lesson(held())
@@ -175,76 +167,18 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 @pytest.mark.slow
 def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
     async def held() -> None:
-        with workers_for(lab_page.world, 1) as workers:
+        with closing(Workers(lab_page.world, 1)) as workers:
             assert workers.complaint() == ""
+            (process,) = workers._pool._processes.values()
+            limits = Path(f"/proc/{process.pid}/limits")
+            assert not limits.exists() or re.search(
+                r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
+            )
             one = Asked(lab_page.unchanged, (11,))
             first = await workers.made(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
             assert await workers.made(one) == first
-
-    lesson(held())
-
-
-class Pools:
-    """Stands for pools of processes, of which the first breaks."""
-
-    def __init__(self) -> None:
-        self.started: list[Pool] = []
-
-    def start(self) -> "Pool":
-        self.started.append(Pool(breaks=not self.started))
-        return self.started[-1]
-
-
-class Pool:
-    def __init__(self, *, breaks: bool) -> None:
-        self.breaks, self.under_way = breaks, 0
-
-    def submit(self, work: object, one: Asked) -> "Future[dict[str, Any]]":
-        future: Future[dict[str, Any]] = Future()
-        self.under_way += 1
-        if self.breaks:
-            asyncio.get_running_loop().call_later(0.01, self.broken, future)
-        else:
-            future.set_result({"seed": one.seeds[0]})
-        return future
-
-    def broken(self, future: "Future[dict[str, Any]]") -> None:
-        future.set_exception(BrokenProcessPool())
-
-    def shutdown(self, **_: bool) -> None:
-        """Nothing is left of it."""
-
-
-def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pools = Pools()
-    monkeypatch.setattr(Workers, "_started", lambda _: pools.start())
-
-    async def held() -> list[bytes]:
-        runs = Runs(Workers(World({}, "", {}), 2))
-        found: list[bytes | Waiting] = []
-        while not found or any(isinstance(one, Waiting) for one in found):
-            found = [runs.ask(asked(seed), student(seed)) for seed in range(36)]
-            await asyncio.sleep(0.01)
-        return [bytes(one) for one in found]
-
-    assert [json.loads(one)["seed"] for one in asyncio.run(held())] == list(range(36))
-    assert len(pools.started) == 2
-    assert pools.started[0].under_way == 2
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
-def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
-    async def held() -> None:
-        with workers_for(lab_page.world, 1) as workers:
-            assert workers.complaint() == ""
-            (process,) = workers._pool._processes.values()
-            limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
-            assert re.search(r"Max address space +\d+ +\d+ +bytes", limits)
 
     lesson(held())

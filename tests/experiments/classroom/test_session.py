@@ -3,19 +3,16 @@
 import csv
 import io
 import json
-import random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openclosed.experiments.classroom import bots, views
-from openclosed.experiments.classroom.journal import continued
-from openclosed.experiments.classroom.room import Class, Room
+from openclosed.experiments.classroom import views
+from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.classroom.table import csv_of, participation_of
 
-FROM_NOWHERE = {"what": "joined", "is_bot": False, "invite": ""}
+FROM_NOWHERE = {"what": "joined", "invite": ""}
 JOINED = [
     FROM_NOWHERE | {"id": key, "name": key, "token": key, "wish": wish}
     for key, wish in {"a": "Ada", "b": "", "c": ""}.items()
@@ -34,7 +31,6 @@ LATER = st.sampled_from(
         {"what": "asked", "question": "who"},
         {"what": "voted", "id": "b", "question": "who", "choice": "open"},
         {"what": "vote_shown", "is_open": False, "is_shown": True},
-        {"what": "timed", "timer": {"ends": 1.0}},
         {"what": "vote_over"},
     ]
 )
@@ -55,110 +51,66 @@ def again(events: list[dict[str, Any]]) -> Session:
     return session
 
 
-def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room, held: Class) -> None:
-    keys = [room.join(held.session.code)[0] for _ in range(2)]
-    held.do("predicted", id=keys[0], yardstick="use", points=[0.2, 0.3, 0.123], confidence=70)
-    held.do("asked", question="who")
-    held.do("voted", id=keys[0], question="who", choice="closed")
-    held.do("claimed", id=keys[0], claim="Habit decides.")
-    hidden = views.for_student(room, held.session, keys[1]), views.for_wall(room, held, "")
+def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
+    keys = [room.join()[0] for _ in range(2)]
+    room.do("predicted", id=keys[0], yardstick="use", points=[0.2, 0.3, 0.123], confidence=70)
+    room.do("asked", question="who")
+    room.do("voted", id=keys[0], question="who", choice="closed")
+    room.do("claimed", id=keys[0], claim="Habit decides.")
+    hidden = views.for_student(room, keys[1]), views.for_wall(room, "")
     for view in hidden:
         text = json.dumps(view)
         assert "0.123" not in text
         assert "Habit" not in text
         assert '"counts": [' not in text
-    seen = views.for_teacher(room, held, "")["students"]
+    seen = views.for_teacher(room, "")["students"]
     assert seen[0]["predictions"] == {"use": [0.123, 70]}
     assert seen[0]["claims"] == ["Habit decides."]
-    held.do("revealed", is_revealed=True)
-    held.do("vote_shown", is_open=True, is_shown=True)
-    shown = views.for_wall(room, held, "")
+    room.do("revealed", is_revealed=True)
+    room.do("vote_shown", is_open=True, is_shown=True)
+    shown = views.for_wall(room, "")
     assert shown["lines"] == [{"yardstick": "use", "points": [0.2, 0.3, 0.123]}]
     assert shown["vote"]["counts"] == [0, 1, 0, 0]
     assert (shown["joined"], shown["predicted"]) == (2, 1)
-    for student in held.session.students.values():
+    for student in room.session.students.values():
         assert student.name not in json.dumps(shown)
 
 
-def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(
-    room: Room, held: Class
-) -> None:
-    first, late = (room.join(held.session.code)[0] for _ in range(2))
+def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(room: Room) -> None:
+    first, late = (room.join()[0] for _ in range(2))
     line = {"yardstick": "use", "points": [0.1, 0.2, 0.3], "confidence": 60}
-    held.do("predicted", id=first, **line)
-    held.do("asked", question="who")
-    held.do("voted", id=first, question="who", choice="open")
-    held.do("revealed", is_revealed=True)
-    held.do("vote_shown", is_open=True, is_shown=True)
+    room.do("predicted", id=first, **line)
+    room.do("asked", question="who")
+    room.do("voted", id=first, question="who", choice="open")
+    room.do("revealed", is_revealed=True)
+    room.do("vote_shown", is_open=True, is_shown=True)
 
     def seen(key: str) -> tuple[int, object]:
-        view = views.for_student(room, held.session, key)
+        view = views.for_student(room, key)
         return len(view["lines"]), view["vote"]["counts"]
 
     assert (seen(first), seen(late)) == ((1, [1, 0, 0, 0]), (0, None))
-    held.do("predicted", id=late, **line)
-    held.do("voted", id=late, question="who", choice="closed")
+    room.do("predicted", id=late, **line)
+    room.do("voted", id=late, question="who", choice="closed")
     assert seen(late) == (2, [1, 1, 0, 0])
 
 
-def test_steps_are_closed_until_the_teacher_opens_them_one_by_one(held: Class) -> None:
-    assert (held.session.open_steps, held.session.is_unlocked) == (1, False)
-    held.do("steps", open_steps=2, is_unlocked=False)
-    assert held.session.open_steps == 2
-
-
-def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room, held: Class) -> None:
-    key, _ = room.join(held.session.code, "-1+2")
-    held.do("wish_answered", id=key, is_allowed=True)
-    held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
-    lines = csv_of(room.page, held.session, "1.0").splitlines()
+def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
+    key, _ = room.join("-1+2")
+    room.do("wish_answered", id=key, is_allowed=True)
+    room.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    lines = views.csv_of(room.page, room.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
     assert lines[1] == "prediction,'-1+2,use,2026,0.1,70,,1.0"
 
 
-def test_participation_has_a_row_a_student_with_its_error_and_claims(
-    room: Room, held: Class
-) -> None:
-    keys = [room.join(held.session.code)[0] for _ in range(2)]
-    held.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
-    held.do("claimed", id=keys[0], claim="=Habit")
+def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room) -> None:
+    keys = [room.join()[0] for _ in range(2)]
+    room.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    room.do("claimed", id=keys[0], claim="=Habit")
     runs = [{"values": [0.5, share]} for share in (0.5, 0.4, None)]
     page = room.page._replace(wall={"runs": runs})
-    rows = list(csv.DictReader(io.StringIO(participation_of(page, held.session))))
+    rows = list(csv.DictReader(io.StringIO(views.participation_of(page, room.session))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
-    assert {one["name"] for one in rows} == {one.name for one in held.session.students.values()}
-
-
-def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
-    chance = random.Random(1)
-    key, _ = room.join(held.session.code, is_bot=True)
-    held.do("asked", question="lever")
-    for _ in range(2):
-        bots.act(room, held, key, chance)
-    bot = held.session.students[key]
-    assert bot.predictions
-    assert bot.votes["lever"] in room.page.levers
-    bots.act(room, held, key, chance)
-    assert bot.claims
-    bots.act(room, held, key, chance)
-    assert bot.code.startswith("OS-")
-    held.journal.close()
-    kept, journal = continued(held.journal.path)
-    journal.close()
-    assert kept.students == held.session.students
-
-
-def test_a_student_who_was_removed_can_be_let_in_again() -> None:
-    session = again(JOINED)
-    for event in (
-        {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
-        {"what": "removed", "id": "b"},
-    ):
-        session.apply(event)
-    assert session.by_token("b") is None
-    session.apply({"what": "readmitted", "id": "b"})
-    student = session.students["b"]
-    assert session.by_token("b") == "b"
-    assert "use" in student.predictions
-    assert not session.gone
+    assert {one["name"] for one in rows} == {one.name for one in room.session.students.values()}

@@ -1,0 +1,97 @@
+"""What people type or show: codes of settings and classes, and secrets.
+
+A code names a setting of the page, to be read aloud or written on paper: OS-4K2-7F. It holds the
+scenario, the yardstick and the run, as four digits to the base of 31 and a letter that tells most
+slips of the ear and the hand. 31 is prime, so that every single wrong digit and every two that
+changed places are found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import NamedTuple
+
+PREFIX = "OS"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTWXYZ"  # without I, L, O, U and V, which are misread
+YARDSTICK_ROOM = 8
+RUN_ROOM = 25
+SCENARIO_ROOM = 31**4 // (YARDSTICK_ROOM * RUN_ROOM)
+WEIGHTS = (1, 2, 3, 4)
+_READ_AS = str.maketrans("OIL", "011")
+
+
+class Place(NamedTuple):
+    """What a code names: places in the lists of scenarios, yardsticks and runs."""
+
+    scenario: int
+    yardstick: int
+    run: int
+
+
+def code_of(place: Place) -> str:
+    """The code of a place. Raises ValueError where it has no room."""
+    rooms = (SCENARIO_ROOM, YARDSTICK_ROOM, RUN_ROOM)
+    if not all(0 <= one < room for one, room in zip(place, rooms, strict=True)):
+        raise ValueError(f"{place}: no code has room for it")
+    number = (place.scenario * YARDSTICK_ROOM + place.yardstick) * RUN_ROOM + place.run
+    digits: list[int] = []
+    for _ in WEIGHTS:
+        number, digit = divmod(number, len(ALPHABET))
+        digits.insert(0, digit)
+    letters = "".join(ALPHABET[digit] for digit in [*digits, _check(digits)])
+    return f"{PREFIX}-{letters[:3]}-{letters[3:]}"
+
+
+def place_of(code: str) -> Place:
+    """The place that a code names, however it is spaced and cased.
+
+    Raises ValueError, with a sentence for the reader, when it is no code.
+    """
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    if len(letters) == len(PREFIX) + len(WEIGHTS) + 1:
+        letters = letters.removeprefix(PREFIX)
+    letters = letters.translate(_READ_AS)
+    if len(letters) != len(WEIGHTS) + 1 or any(letter not in ALPHABET for letter in letters):
+        raise ValueError(f"{code}: a code looks like {code_of(Place(0, 0, 0))}")
+    *digits, check = (ALPHABET.index(letter) for letter in letters)
+    if check != _check(digits):
+        raise ValueError(f"{code}: a letter or digit is wrong; please read the code again")
+    number = 0
+    for digit in digits:
+        number = number * len(ALPHABET) + digit
+    rest, run = divmod(number, RUN_ROOM)
+    return Place(*divmod(rest, YARDSTICK_ROOM), run)
+
+
+def _check(digits: list[int]) -> int:
+    return sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % len(ALPHABET)
+
+
+def new_code() -> str:
+    """A code to join a class by, one of 890 million: K7M-4TQ."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+def code_meant(typed: str) -> str:
+    """A class's code however it is spaced and cased."""
+    letters = "".join(letter for letter in typed.upper()[:40] if letter.isalnum())
+    letters = letters.translate(_READ_AS)
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+def new_secret() -> str:
+    """128 bits that cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fits(secret: str, kept: str) -> bool:
+    """Whether a secret is the one of which this was kept, in equal time for all."""
+    return hmac.compare_digest(hashed(secret), kept)

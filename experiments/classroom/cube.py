@@ -1,0 +1,189 @@
+"""The numbers of the page: what is measured of a run, and all runs as a block of bytes.
+
+The block is small enough to be carried on a phone, and exact to a step. A value is a whole number
+of steps between the least and the largest value of its layer; 255 stands for one that does not
+exist, as of a run that failed. Times are stored as differences from the time before, which compress
+well.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.sim.parameters import Parameters
+
+type Floats = NDArray[np.float64]
+
+YARDSTICKS = {
+    "use": ("tokens_bought", "startup"),
+    "firms": ("workloads", "enterprise"),
+    "value": ("spend", "all"),
+}
+"""By what one may judge who won: the yardstick and scope of the model's verdict."""
+SHARES = {key: "open_share_" + "_".join(one) for key, one in YARDSTICKS.items()}
+VERDICTS = {key: "verdict_" + "_".join(one) for key, one in YARDSTICKS.items()}
+STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
+"""What the hundred firms show, beside those without AI."""
+LAYERS = (*YARDSTICKS, *STATES)
+FACTS = {
+    "closed_only": "closed_only_share_startup",
+    "kappa_gap": "kappa_gap_startup",
+    "lag": "capability_lag",
+    "price": "price_ratio_paid_startup",
+    "help": "support_open",
+    "trust": "trust_open",
+    "labs": "families_open",
+}
+"""What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
+NEEDED = (
+    "open_share_tokens_bought_startup", "open_share_workloads_enterprise", "capability_lag",
+    "open_share_spend_all", "hhi_families", "incidents_open", "incidents_closed", *STATES,
+)  # fmt: skip
+"""The outcomes of each month that the page's runs keep."""
+
+STEPS = 200  # of a fact
+PERCENT = 100  # steps of a share: what the page shows
+MISSING = 255
+
+
+def _months(parameters: Parameters) -> list[str]:
+    clock = parameters.clock
+    return list(dict.fromkeys(clock.month(step) for step in range(clock.steps)))
+
+
+def years_of(parameters: Parameters) -> list[str]:
+    """The calendar years of a run of which all months are in it."""
+    counted = Counter(label[:4] for label in _months(parameters))
+    return [year for year, months in counted.items() if months == 12]
+
+
+def times_of(parameters: Parameters, since: str) -> list[str]:
+    """The months at which the page has values: `since`, then the last of each quarter after it."""
+    months = [label for label in _months(parameters) if label > since]
+    return [since, *(one for one in months[2:] if one[5:] in ("03", "06", "09", "12"))]
+
+
+def by_month(record: NDArray[np.float32] | Floats) -> Floats:
+    """(LAYERS, months) of the outcomes NEEDED, (months, outcomes) in that order."""
+    places = [NEEDED.index(name) for name in (*SHARES.values(), *STATES)]
+    return np.asarray(record, dtype=np.float64).T[places]
+
+
+def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
+    """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`.
+
+    Firms change their state slowly: each quarter has that of the last quarter of a year before.
+    """
+    labels, times = _months(parameters), times_of(parameters, since)
+    first, *last = [labels.index(time) for time in times]
+    months = by_month(record)
+    quarters = [months[:, at - 2 : at + 1].mean(axis=1) for at in last]
+    values = np.array([months[:, first], *quarters]).T
+    kept = np.array([i if not i or time.endswith("-12") else 0 for i, time in enumerate(times)])
+    states = values[len(YARDSTICKS) :, np.maximum.accumulate(kept)]
+    return np.concatenate([values[: len(YARDSTICKS)], states])
+
+
+class Layer(NamedTuple):
+    """The range of a layer: a yardstick, a state of firms, or a fact of a run."""
+
+    key: str
+    low: float = 0.0
+    high: float = 1.0
+    steps: int = PERCENT
+
+    @property
+    def step(self) -> float:
+        """The difference that can just be told."""
+        return (self.high - self.low) / self.steps
+
+    def codes(self, values: Floats) -> NDArray[np.uint8]:
+        """Values in steps; MISSING for nan."""
+        steps = np.where(np.isnan(values), MISSING, np.rint((values - self.low) / self.step))
+        return steps.astype(np.uint8)
+
+    def values(self, codes: NDArray[np.uint8]) -> Floats:
+        """What the page reads; nan where there is no value."""
+        return np.where(codes == MISSING, np.nan, self.low + self.step * codes)
+
+
+class Cube(NamedTuple):
+    """Every run of every scenario.
+
+    `codes` (LAYERS, scenarios, runs, times) in hundredths; `endings` (YARDSTICKS, scenarios, runs)
+    places in the list of endings, MISSING for a run that failed; `facts` (FACTS, scenarios, runs)
+    of the last year in steps of `fact_layers`.
+    """
+
+    codes: NDArray[np.uint8]
+    endings: NDArray[np.uint8]
+    fact_layers: list[Layer]
+    facts: NDArray[np.uint8]
+
+    def values(self, layer: int, scenario: int) -> Floats:
+        """(runs, times) as the page reads them; nan where there is no value."""
+        return Layer(LAYERS[layer]).values(self.codes[layer, scenario])
+
+    def fact(self, key: str, scenario: int) -> Floats:
+        """(runs) a fact of a scenario's runs as the page reads it."""
+        place = list(FACTS).index(key)
+        return self.fact_layers[place].values(self.facts[place, scenario])
+
+
+def quantised(values: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
+    """Quantise `values` (LAYERS, scenarios, runs, times) and `facts`, nan where there is none."""
+    layers = [
+        Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
+        for key, block in zip(FACTS, facts, strict=True)
+    ]
+    codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
+    return Cube(Layer("share").codes(values), endings, layers, codes)
+
+
+def packed(made: Cube) -> dict[str, Any]:
+    """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
+    differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
+    content = np.moveaxis(differences, -1, 1).tobytes() + made.endings.tobytes()
+    return {
+        "layers": list(LAYERS),
+        "facts": [layer._asdict() for layer in made.fact_layers],
+        "shape": list(made.codes.shape),
+        "missing": MISSING,
+        "bytes": text_of(content + made.facts.tobytes()),
+    }
+
+
+def unpacked(content: Mapping[str, Any]) -> Cube:
+    """The cube that a page carries: the inverse of `packed`."""
+    layers, scenarios, runs, times = content["shape"]
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(content["bytes"])), np.uint8)
+    shapes = (
+        (layers, times, scenarios, runs),
+        (len(YARDSTICKS), scenarios, runs),
+        (len(content["facts"]), scenarios, runs),
+    )
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    steps, endings, facts = (
+        part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
+    )
+    codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
+    return Cube(codes, endings, [Layer(**one) for one in content["facts"]], facts)
+
+
+def text_of(content: bytes) -> str:
+    """Bytes as text: deflated (RFC 1950), then base64."""
+    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+
+
+def content_of(text: str) -> Any:
+    """The JSON that `text_of` made text of."""
+    return json.loads(zlib.decompress(base64.b64decode(text)))

@@ -1,0 +1,136 @@
+"""The law of the class's board: how much of developers' work open models can do at all.
+
+It is an expectation from how fast new work grows, how late open models are, when firms start new
+work, and how many unequal kinds of work there are (docs/model.md has it in twenty lines). What is
+dearer is used less, which the law knows from the parameters of price. It sees nothing of the runs'
+own shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import value_of
+
+type Floats = NDArray[np.float64]
+
+PAST = 12.0  # years for which cohorts have come: in 2032 since the first use cases of the record
+
+
+class Numbers(NamedTuple):
+    """The six numbers; each may be one for all worlds, or (worlds)."""
+
+    growth: ArrayLike  # k: of new work's size a year, log, over what is left of older work
+    delay: ArrayLike  # L: years by which open models in use follow closed ones
+    start: ArrayLike  # T: mean years until a firm starts what is possible
+    rate: ArrayLike  # lambda: cohorts a year
+    spread: ArrayLike  # s: standard deviation of the log of their sizes
+    part: ArrayLike  # phi: what open models serve of what they can do, in [0, 1]
+
+
+def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
+    """(worlds) open share of volume at one moment, each world with cohorts of its own.
+
+    A cohort of age a has the volume exp(s z - k a) (1 - exp(-a / T)), and open models can do it
+    from the age L on. Of many equal cohorts that leaves closed models the ceiling of the law,
+    (1 + k T) (1 - exp(-k L) - (k / h) (1 - exp(-h L))) with h = k + 1 / T.
+    """
+    draw = np.random.default_rng(seed)
+    k, delay, start, rate, spread, part = (
+        np.broadcast_to(np.asarray(one, dtype=float), worlds)[:, None] for one in numbers
+    )
+    most = int(np.max(rate) * PAST + 6.0 * np.sqrt(np.max(rate) * PAST)) + 1
+    age = np.cumsum(draw.exponential(size=(worlds, most)), axis=1) / rate
+    volume = np.exp(spread * draw.normal(size=age.shape) - k * age) * -np.expm1(-age / start)
+    volume *= age < PAST
+    able = (volume * (age >= delay)).sum(axis=1) / volume.sum(axis=1)
+    return np.asarray(part[:, 0] * able)
+
+
+DELAYS = (1.0, 30.0)
+"""Months by which open models in use may trail: from a few weeks to the latest that was measured
+(22, Epoch AI 2024) and what firms need to hear of them."""
+DRAWS = 60_000  # of delays and kinds of work, over all worlds and stops of growth
+BLOCK = 4_000  # of these at a time, as memory allows
+PLACES = np.arange(0.0, 5.01, 0.25)  # products at which the law is told
+REACH = 0.125  # products this near are told together, or this part of the product
+ENDS = (0.05, 0.95)
+NAMES = {
+    "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",
+    "work.size_spread": "spread", "firms.startup.price_exponent": "answer",
+    "commerce.tiering": "tiering",
+}  # fmt: skip
+"""Parameters that worlds may have of their own, and what the law calls them."""
+
+
+class Worlds(NamedTuple):
+    """What the law knows of the worlds, (worlds) each, and what is the same in all."""
+
+    growth: Floats  # of the log of new work's volume, a point of the frontier
+    start: Floats  # mean months until a firm starts what is possible
+    kinds: Floats  # of work that a point brings
+    spread: Floats  # of the log of their sizes
+    answer: Floats  # of volume to the price paid, a power
+    tiering: Floats  # part of a price that follows what the work needs
+    pace: float  # points that the frontier gains a year
+    retirement: float  # hazard that work is given up, a year
+    slope: float  # fall of the log of cost, a point behind the frontier
+
+
+def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
+    """The worlds of runs, whose own numbers stand in `columns` by dotted name; else the base's."""
+    numbers = [columns.get(dotted, value_of(base, dotted)) for dotted in NAMES]
+    own = np.broadcast_arrays(*(np.atleast_1d(np.asarray(one, np.float64)) for one in numbers))
+    return Worlds(
+        **dict(zip(NAMES.values(), own, strict=True)),
+        pace=base.research.past_growth,
+        retirement=base.work.retirement,
+        slope=base.commerce.cost_slope,
+    )
+
+
+def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Floats:
+    """(products, 4) product of growth and delay, low end, mean and high end of what open can do.
+
+    `growths` are the stops of growth a point; None where each world has its own. Told are the
+    PLACES that some growth and delay come near.
+    """
+    chance = np.random.default_rng(seed)
+    count = len(worlds.growth)
+    again = max(1, DRAWS // (count * len(growths)))
+    every = np.tile(np.arange(count), again * len(growths))
+    stops = [worlds.growth if one is None else np.full(count, one) for one in growths]
+    growth = np.tile(np.concatenate(stops), again)
+    soon, late = np.log(DELAYS).tolist()
+    gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
+    numbers = (
+        growth * worlds.pace + worlds.retirement,
+        gap / worlds.pace,
+        worlds.start[every] / 12.0,
+        worlds.kinds[every] * worlds.pace,
+        worlds.spread[every],
+    )
+    blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
+    able = np.concatenate(
+        [
+            open_shares(Numbers._make([*(one[part] for one in numbers), 1.0]), size, seed + block)
+            for block, part in enumerate(blocks)
+            if (size := gap[part].size)
+        ]
+    )
+    cheaper = worlds.slope * (1.0 - worlds.tiering[every]) * gap
+    more = able * np.exp(worlds.answer[every] * cheaper)
+    product, share = growth * gap, more / (more + 1.0 - able)
+    known = np.isfinite(share)
+    rows = []
+    for place in PLACES:
+        near = share[known & (np.abs(product - place) <= REACH * max(1.0, place))]
+        if near.size:
+            low, high = np.quantile(near, ENDS)
+            rows.append((place, low, near.mean(), high))
+    return np.array(rows)

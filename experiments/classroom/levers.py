@@ -1,0 +1,179 @@
+"""The levers of the classroom's page: named stops, and the worlds that they make together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from openclosed.sim.parameters import Parameters, values_at
+from openclosed.sim.parameters.dates import Month, months_between
+from openclosed.sim.parameters.paths import info_at
+
+DECLARED = Path(__file__).with_name("levers.yaml")
+WORDS = Path(__file__).with_name("page") / "words.json"
+UNCHANGED = "today"
+
+
+class Stop(BaseModel):
+    """One position of a lever: what it means in the world, and the parameters that it changes.
+
+    `basis` says how far it is from what we know, `example` where and when; `whole_run` holds values
+    from the first month of a run to its last.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    meaning: str
+    basis: Literal["today", "happened", "proposed", "unknown"] = "today"
+    example: str = ""
+    paths: dict[str, dict[Month, float]] = Field(default_factory=dict)
+    policy: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    whole_run: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The parameters and levers of the state that it changes."""
+        return (*self.paths, *self.policy, *self.whole_run)
+
+
+class Lever(BaseModel):
+    """A lever, its stops by key in the order in which they stand; `today` changes nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    question: str
+    stops: dict[str, Stop]
+
+    @property
+    def unchanged(self) -> int:
+        """Place of the stop that changes nothing."""
+        return list(self.stops).index(UNCHANGED)
+
+
+class Board(BaseModel):
+    """All levers by key, which move from the month `since` on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: Month
+    levers: dict[str, Lever]
+
+    @property
+    def unchanged(self) -> tuple[int, ...]:
+        """The combination of stops that changes nothing."""
+        return tuple(lever.unchanged for lever in self.levers.values())
+
+    def combinations(self) -> list[tuple[int, ...]]:
+        """The full cube: every combination of stops, the last lever fastest."""
+        return list(product(*(range(len(lever.stops)) for lever in self.levers.values())))
+
+    def at(self, stops: Sequence[int]) -> Iterator[tuple[Lever, Stop]]:
+        """Each lever with the stop that it has in a combination."""
+        for lever, place in zip(self.levers.values(), stops, strict=True):
+            yield lever, list(lever.stops.values())[place]
+
+    def with_stops(self, names: Mapping[str, Iterable[str]]) -> Board:
+        """The board with these levers, of each these stops. Raises KeyError for one it has not."""
+        levers = {}
+        for key, kept in names.items():
+            stops = {name: self.levers[key].stops[name] for name in kept}
+            levers[key] = self.levers[key].model_copy(update={"stops": stops})
+        return self.model_copy(update={"levers": levers})
+
+    def limited(self, most: int) -> Board:
+        """The board with at most `most` stops a lever: the unchanged one and the last others."""
+        kept = {}
+        for key, lever in self.levers.items():
+            others = [name for name in lever.stops if name != UNCHANGED]
+            left_out = others[: len(lever.stops) - most]
+            kept[key] = [name for name in lever.stops if name not in left_out]
+        return self.with_stops(kept)
+
+
+def declared() -> Board:
+    """The board that ships."""
+    content = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    for key, lever in content["levers"].items():
+        lever |= {"name": words[f"lever.{key}"], "question": words[f"lever.{key}.question"]}
+        for name, stop in lever["stops"].items():
+            own = f"lever.{key}.{name}"
+            stop |= {"name": words[own], "meaning": words[f"{own}.meaning"]}
+            stop["example"] = words.get(f"{own}.example", "")
+    return Board.model_validate(content)
+
+
+class Worlds:
+    """The worlds that levers make of a base; each stop is checked once, alone."""
+
+    def __init__(self, board: Board, base: Parameters) -> None:
+        self.board, self.base = board, base
+        self._alone: dict[tuple[str, str], Parameters] = {}
+
+    def at(self, stops: Sequence[int]) -> Parameters:
+        """The parameters of the base with each lever at its stop.
+
+        Raises:
+            ValueError: when a stop names no parameter or gives a value that is not allowed, or two
+                stops change the same parameter; the message is one line.
+        """
+        schedule = dict(self.base.schedule)
+        groups: dict[str, dict[str, Any]] = {"policy": {}}
+        taken: set[str] = set()
+        for lever, stop in self.board.at(stops):
+            for name in stop.changed:
+                if name in taken:
+                    raise ValueError(f"levers: {lever.name} changes {name}, as another lever does")
+                taken.add(name)
+            alone = self._with(lever, stop)
+            schedule |= {name: alone.schedule[name] for name in stop.paths}
+            groups["policy"] |= {name: getattr(alone.policy, name) for name in stop.policy}
+            for name in stop.whole_run:
+                group, _, own = name.partition(".")
+                groups.setdefault(group, {})[own] = getattr(getattr(alone, group), own)
+        if not taken:
+            return self.base
+        changed = {
+            group: getattr(self.base, group).model_copy(update=update)
+            for group, update in groups.items()
+        }
+        return self.base.model_copy(update={"schedule": schedule} | changed)
+
+    def _with(self, lever: Lever, stop: Stop) -> Parameters:
+        """The base with one stop, checked."""
+        key = lever.name, stop.name
+        if key not in self._alone:
+            base, content = self.base, self.base.model_dump(by_alias=True, mode="json")
+            for name, path in stop.paths.items():
+                own_path, since = base.schedule.get(name, {}), self.board.since
+                before = {month: value for month, value in own_path.items() if month < since}
+                start = {since: value_in(base, name, since)}
+                content["schedule"][name] = before | start | path
+            for name, settings in stop.policy.items():
+                content["policy"][name] = content["policy"].get(name, {}) | settings
+            for name, value in stop.whole_run.items():
+                group, _, own = name.partition(".")
+                if own not in content.get(group, {}):
+                    raise ValueError(f"levers: {name} is no parameter of a group")
+                content[group][own] = value
+            self._alone[key] = Parameters.model_validate(content)
+        return self._alone[key]
+
+
+def value_in(base: Parameters, name: str, month: Month) -> float:
+    """The value that the parameter `name` has in `month`. Raises ValueError if there is none."""
+    scheduled = values_at(base, max(0.0, months_between(base.clock.start, month)))
+    if name in scheduled:
+        return float(scheduled[name])
+    found = info_at(base, name)
+    if found is None:
+        raise ValueError(f"levers: {name} is no parameter")
+    return float(found.default)

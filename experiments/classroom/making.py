@@ -1,0 +1,175 @@
+"""The class's page, made: a sweep over every combination of the levers, and a few runs watched.
+
+The page holds what it shows: no scenario of it is computed or interpolated in the browser.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.classroom import cube, law, levers, page
+from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
+from openclosed.experiments.classroom.levers import Board, Worlds
+from openclosed.experiments.classroom.settings import ClassroomSettings
+from openclosed.experiments.classroom.single_runs import Watched, recorded
+from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.study import study
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import Parameters
+
+MOST_PLACES = 6
+"""Times that a prediction needs at least: where it starts, and the quarters of a year and more."""
+
+
+def make(question: Question, settings: ClassroomSettings) -> int:
+    """Make the page; 1 if any run failed, else 0.
+
+    Raises BadInput for a lever that does not fit the parameters, too many runs for a code, or a
+    result that cannot be written.
+    """
+    board, base = levers.declared(), question.parameters
+    _refuse(question, settings, board)
+    board = board if settings.stops is None else board.limited(settings.stops)
+    points = scenarios(board, question)
+    count = max(settings.reference, settings.replicates)
+    total = len(points) * settings.replicates + count
+    with study(question, runs=total, months=cube.NEEDED) as sweep:
+        runs = sweep.runs(points, sweep.seeds(settings.replicates))
+        today = points[board.combinations().index(board.unchanged)]
+        reference = sweep.runs([today], sweep.seeds(count))
+
+        def answer(origin: dict[str, Any]) -> Finding:
+            made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
+            seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
+            watched = [
+                Watched(title, verdicts[row], int(seeds[row]), base)
+                for title, row in choose(reference).items()
+            ]
+            recordings = results_of(recorded, sweep.mixture, watched, settings, "runs watched")
+            columns = {name: reference[name] for name in law.NAMES if name in reference}
+            growth = board.levers["growth"].stops.values()
+            stops = [stop.whole_run.get("work.size_growth") for stop in growth]
+            band = law.law(law.worlds_of(columns, base), stops)
+            told = reference_of(reference)
+            text = page.page(page.data(board, base, made, told, band, recordings, origin))
+            (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
+            said = (
+                f"{len(points):,} scenarios with {settings.replicates} runs each; firms to watch "
+                f"in {len(watched)} runs. Open {page.NAME} ({len(text) / 1e6:.1f} MB) in a "
+                "browser; it needs no network."
+            )
+            return Finding("The class's page", [said])
+
+        return finish(sweep, answer, page=lambda *_: None)
+
+
+def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> None:
+    """Raise BadInput for settings that cannot be."""
+    if settings.stops is not None and settings.stops < 1:
+        raise BadInput(f"experiment.stops={settings.stops}: must be at least 1, or null for all")
+    if settings.reference < 1:
+        raise BadInput(f"experiment.reference={settings.reference}: must be at least 1")
+    if (count := settings.replicates) > RUN_ROOM:
+        raise BadInput(f"replicates={count}: a code of the page has room for {RUN_ROOM}")
+    if len(cube.times_of(question.parameters, board.since)) < MOST_PLACES:
+        raise BadInput(
+            f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
+            f"{board.since}"
+        )
+
+
+def scenarios(board: Board, question: Question) -> list[Point]:
+    """Every combination of stops in the board's order, named by the levers that were moved.
+
+    Raises BadInput where a stop does not fit the parameters.
+    """
+    worlds = Worlds(board, question.parameters)
+    points = [_scenario(worlds, stops) for stops in board.combinations()]
+    if len(points) > SCENARIO_ROOM:
+        raise BadInput(f"levers: {len(points)} combinations, a code has room for {SCENARIO_ROOM}")
+    return points
+
+
+def _scenario(worlds: Worlds, stops: tuple[int, ...]) -> Point:
+    moved = [
+        f"{key}={list(lever.stops)[place]}"
+        for (key, lever), place in zip(worlds.board.levers.items(), stops, strict=True)
+        if place != lever.unchanged
+    ]
+    try:
+        parameters = worlds.at(stops)
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
+    return Point("+".join(moved) or levers.UNCHANGED, parameters)
+
+
+def cube_of(
+    months: NDArray[np.float64], runs: pd.DataFrame, base: Parameters, board: Board
+) -> cube.Cube:
+    """The runs of all scenarios, in order: `months` (runs, months, NEEDED), and their table."""
+    values = np.array([cube.by_time(run, base, board.since) for run in months])
+    shape = len(board.combinations()), -1
+    facts = runs[list(cube.FACTS.values())].to_numpy(np.float64).T.reshape(len(cube.FACTS), *shape)
+    endings = endings_of(runs).reshape(len(cube.YARDSTICKS), *shape)
+    return cube.quantised(
+        np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0), endings, facts
+    )
+
+
+def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
+    """(YARDSTICKS, runs) places of the runs' verdicts in LABELS; MISSING for one that failed."""
+    endings = pd.Index(LABELS)
+    places = np.array(
+        [endings.get_indexer(pd.Index(runs[name])) for name in cube.VERDICTS.values()]
+    )
+    return np.where(places < 0, cube.MISSING, places).astype(np.uint8)  # -1 for none
+
+
+def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
+    """What many runs of the world as today come to, by yardstick: the middle, and how they end."""
+    runs = runs[runs["status"] == "done"]
+    told: dict[str, Any] = {"runs": len(runs)}
+    for key in cube.YARDSTICKS:
+        counts = runs[cube.VERDICTS[key]].value_counts()
+        told[key] = {
+            "last_year": round(float(runs[cube.SHARES[key]].median()), 4),
+            "endings": {label: int(counts.get(label, 0)) for label in LABELS},
+        }
+    return told
+
+
+def choose(reference: pd.DataFrame) -> dict[str, int]:
+    """The rows of a usual run of the world as today, and of two that end differently, by title.
+
+    The two go on from the same world, by other luck: those that end farthest apart of all such
+    pairs in which a camp wins one and not the other. There may be none.
+    """
+    ends = reference[cube.SHARES["use"]].to_numpy(dtype=float)
+    verdicts = reference[cube.VERDICTS["use"]].to_numpy()
+    done = np.flatnonzero(np.isfinite(ends)).tolist()
+    if not done:
+        return {}
+    middle = np.median(ends[done])
+    chosen = {"typical": min(done, key=lambda row: abs(ends[row] - middle))}
+    world = reference.get("kept_world", pd.Series(0, index=reference.index)).to_numpy()
+    pairs = [
+        (low, high)
+        for low in done
+        for high in done
+        if world[low] == world[high] and ends[low] < ends[high] and verdicts[low] != verdicts[high]
+    ]
+    if pairs:
+        low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])
+        chosen |= {"low": low, "high": high}
+    return chosen

@@ -1,0 +1,277 @@
+"""The classroom's page: one file that holds its look, its program, its words and its numbers.
+
+It is written here, and read again by the room that serves it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.common.bands import RECORDS
+from openclosed.experiments.classroom import codes, cube
+from openclosed.experiments.classroom.levers import Board
+from openclosed.experiments.question.errors import BadInput
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters import Parameters
+
+NAME = "lab.html"
+FORMAT = 2  # of scenario links; a page of another format refuses them
+ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
+"""What differs where the same page is made again, or is not of its world."""
+COMPARED_WITH = "2025"  # the last whole year of the record
+PARTS = Path(__file__).with_name("page")
+SCRIPTS = (
+    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
+    "decide", "main",
+)  # fmt: skip
+"""Files of the program in the order in which they stand on the page; they share one scope."""
+LOOKS = ("charts", "page")
+_BEFORE = '<script type="application/json" id="data">'
+_DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
+_ADDRESS = '<meta name="openclosed-room" content="">'
+_MOST = 20_000_000  # bytes of a file that may be a page
+_MAKE = "openclosed classroom room=false output=mine makes one"
+
+
+def page(content: Mapping[str, Any]) -> str:
+    """The page as HTML around its numbers, those of `data`."""
+    program = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
+    pieces = {
+        "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
+        "WORDS": embedded(json.loads(_part("words.json"))),
+        "DATA": embedded(content),
+        "SCRIPT": f'(() => {{\n"use strict";\n{program}\n}})();',
+    }
+    text = _part("page.html")
+    for name, piece in pieces.items():
+        text = text.replace(f"<!--{name}-->", piece, 1)
+    return text
+
+
+def data(
+    board: Board,
+    base: Parameters,
+    made: cube.Cube,
+    reference: Mapping[str, Any],
+    law: NDArray[np.float64],
+    recordings: Sequence[Mapping[str, Any]],
+    manifest: Mapping[str, Any],
+) -> dict[str, Any]:
+    """All that the page knows beside its words, as plain values.
+
+    The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
+    reference, `law.law` for the law, `single_runs` for the recordings.
+    """
+    config = manifest.get("config", {})
+    told = {"name", "meaning", "basis", "example"}
+    return {
+        "format": FORMAT,
+        "years": cube.years_of(base),
+        "record_end": COMPARED_WITH,
+        "since": board.since,
+        "times": cube.times_of(base, board.since),
+        "levers": [
+            {
+                "key": key,
+                "name": lever.name,
+                "question": lever.question,
+                "unchanged": lever.unchanged,
+                "stops": [
+                    {"key": name} | stop.model_dump(include=told)
+                    for name, stop in lever.stops.items()
+                ],
+            }
+            for key, lever in board.levers.items()
+        ],
+        "yardsticks": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.YARDSTICKS],
+        "states": cube.STATES,
+        "record": {
+            key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
+            for key, share in cube.SHARES.items()
+        },
+        "cube": cube.packed(made),
+        "reference": reference,
+        "law": np.round(law, 3).tolist(),
+        "codes": {
+            "prefix": codes.PREFIX,
+            "alphabet": codes.ALPHABET,
+            "weights": codes.WEIGHTS,
+            "yardstick_room": codes.YARDSTICK_ROOM,
+            "run_room": codes.RUN_ROOM,
+        },
+        "recordings": [
+            {
+                "title": one["title"],
+                "bytes": cube.text_of(json.dumps(one, separators=(",", ":")).encode()),
+            }
+            for one in recordings
+        ],
+        "made": {
+            key: manifest.get(key) for key in ("version", "scenario", "started", "ended", "status")
+        }
+        | {
+            "seeds": manifest.get("seeds", [])[: made.codes.shape[2]],
+            "firms": base.firms.count,
+            "master_seed": config.get("seed"),
+            "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
+            "config": cube.text_of(json.dumps(of_the_world(config)).encode()),
+        },
+    }
+
+
+def of_the_world(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration without where and how it was run, and where its result went."""
+    return {key: value for key, value in config.items() if not key.startswith(ITS_OWN)}
+
+
+def _part(name: str) -> str:
+    return (PARTS / name).read_text(encoding="utf-8")
+
+
+def embedded(content: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+class World(NamedTuple):
+    """What a page's runs were made of: stops of levers, the month since, the configuration."""
+
+    levers: Mapping[str, Sequence[str]]
+    since: str
+    config: Mapping[str, Any]
+
+
+class Asked(NamedTuple):
+    """Runs to make: the stop of each lever, and the seeds."""
+
+    stops: tuple[int, ...]
+    seeds: tuple[int, ...]
+
+
+class LabPage(NamedTuple):
+    """A page as the room needs it: its text, and what its numbers say of the levers.
+
+    `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
+    the place of the stop of each that changes nothing, `shown` what is said of them; `config` is
+    the configuration of its runs; `wall` what all may see.
+    """
+
+    text: str
+    levers: dict[str, list[str]]
+    unchanged: tuple[int, ...]
+    times: list[str]
+    yardsticks: list[str]
+    seeds: list[int]
+    config: dict[str, Any]
+    shown: list[dict[str, Any]]
+    wall: dict[str, Any]
+
+    @property
+    def handles(self) -> list[int]:
+        """Places of the times at which a prediction has a value: the ends of years after today."""
+        return [place for place, time in enumerate(self.times) if place and time[5:] == "12"]
+
+    @property
+    def years(self) -> list[str]:
+        """The years of the handles."""
+        return [self.times[place][:4] for place in self.handles]
+
+    @property
+    def world(self) -> World:
+        """What its runs were made of."""
+        return World(self.levers, self.times[0], self.config)
+
+    @property
+    def expected(self) -> float | None:
+        """The mean of its runs of today at its last time; None where there is none."""
+        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
+        return round(fmean(ends), 4) if ends else None
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios the levers make."""
+        return math.prod(len(stops) for stops in self.levers.values())
+
+    def served(self, head: str) -> bytes:
+        """The page for a browser, gzipped: it knows its room, and begins with `head`."""
+        text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"room"'), 1)
+        return gzip.compress(text.replace(_BEFORE, head + _BEFORE, 1).encode(), 6, mtime=0)
+
+
+def read(path: Path) -> LabPage:
+    """The page in a file. Raises BadInput if there is none, or it is of another kind."""
+    said = f"experiment.page={path}"
+    try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{said}: is no file; {_MAKE}")
+        if path.stat().st_size > _MOST:
+            raise BadInput(f"{said}: too large for a page of the class; {_MAKE}")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise BadInput(f"{said}: {reason}; {_MAKE}") from error
+    found = _DATA.search(text)
+    if not found or _ADDRESS not in text:
+        raise BadInput(f"{said}: no page of the class; {_MAKE}")
+    try:
+        return _understood(text, json.loads(found[1]))
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        raise BadInput(f"{said}: a page of another version; {_MAKE}") from error
+
+
+def _understood(text: str, content: Any) -> LabPage:
+    levers = content["levers"]
+    return LabPage(
+        text=text,
+        levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
+        unchanged=tuple(int(one["unchanged"]) for one in levers),
+        times=list(content["times"]),
+        yardsticks=[one["key"] for one in content["yardsticks"]],
+        seeds=[int(seed) for seed in content["made"]["seeds"]],
+        config=cube.content_of(content["made"]["config"]),
+        shown=[
+            {key: one[key] for key in ("key", "name", "question", "unchanged")}
+            | {"stops": [{key: stop[key] for key in ("name", "meaning")} for stop in one["stops"]]}
+            for one in levers
+        ],
+        wall=_wall(content),
+    )
+
+
+def _wall(content: Any) -> dict[str, Any]:
+    """What everybody sees of the page's first yardstick: the record, the runs of today, the firms.
+
+    `firms` is the recording of a usual run, if the page has one.
+    """
+    first, levers = content["yardsticks"][0], content["levers"]
+    made = cube.unpacked(content["cube"])
+    stops = [len(one["stops"]) for one in levers]
+    today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
+    usual = next((cube.content_of(one["bytes"]) for one in content["recordings"]), None)
+    runs = zip(made.values(0, today).round(2), made.endings[0, today].tolist(), strict=True)
+    return {
+        "times": content["times"],
+        "record": content["record"][first["key"]],
+        "runs": [
+            {
+                "values": [None if math.isnan(value) else value for value in values.tolist()],
+                "ending": first["endings"][end],
+            }
+            for values, end in runs
+            if end != cube.MISSING
+        ],
+        "firms": usual
+        and {key: usual[key] for key in ("months", "firms", "states")}
+        | {"use": usual["curves"][first["key"]]},
+    }

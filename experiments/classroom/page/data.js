@@ -1,0 +1,153 @@
+// The runs of the sweep, as they were packed: looked up, never computed.
+
+const DATA = JSON.parse(byId("data").textContent);
+const YARDSTICKS = DATA.yardsticks;
+const AT = DATA.times.map(placeOfMonth);
+const TODAY = AT[0];
+const LAST = AT.length - 1;
+const HORIZON = DATA.times[LAST].slice(0, 4);
+const HANDLES = AT.flatMap((_, i) => (i && DATA.times[i].endsWith("-12") ? [i] : [])); // the ends of years
+const [, SCENARIOS, RUNS] = DATA.cube.shape;
+const UNCHANGED = DATA.levers.map((lever) => lever.unchanged);
+const BASELINE = scenarioOf(UNCHANGED);
+let codes;
+let endingCodes;
+let factCodes;
+
+/** Bytes of deflated base64 text. */
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function unpackedJson(text) {
+  return JSON.parse(new TextDecoder().decode(await unpacked(text)));
+}
+
+/** Undo the packing: times lie behind layers and hold the difference from the time before. */
+async function openCube() {
+  const [layers, scenarios, runs, times] = DATA.cube.shape;
+  const bytes = await unpacked(DATA.cube.bytes);
+  const plane = scenarios * runs;
+  codes = new Uint8Array(layers * times * plane);
+  for (let row = 0; row < layers * times; row++) {
+    for (let i = row * plane; i < (row + 1) * plane; i++) codes[i] = bytes[i] + (row % times ? codes[i - plane] : 0);
+  }
+  endingCodes = bytes.subarray(codes.length, codes.length + YARDSTICKS.length * plane);
+  factCodes = bytes.subarray(codes.length + endingCodes.length);
+}
+
+/** A share of a layer; null where there is none. */
+function shareAt(layer, scenario, run, time) {
+  const code = codes[((layer * AT.length + time) * SCENARIOS + scenario) * RUNS + run];
+  return code === DATA.cube.missing ? null : code / 100;
+}
+
+/** One run's shares by time. */
+const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
+const pointsOf = (values) => values.map((share, i) => [AT[i], share]);
+
+/** A fact of a run's last year, as `closed_only`; null where there is none. */
+function fact(key, scenario, run) {
+  const place = DATA.cube.facts.findIndex((one) => one.key === key);
+  const { low, high, steps } = DATA.cube.facts[place];
+  const code = factCodes[(place * SCENARIOS + scenario) * RUNS + run];
+  return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
+}
+
+/** How a run ended by a yardstick; null for a run that failed. */
+function endingOf(yardstick, scenario, run) {
+  const key = YARDSTICKS[yardstick].endings[endingCodes[(yardstick * SCENARIOS + scenario) * RUNS + run]];
+  return key ? toldEnding(key) : null;
+}
+
+const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
+
+/** How many runs ended in which way. */
+function countsOf(yardstick, scenario) {
+  const counts = Object.fromEntries(ENDINGS.map((key) => [key, 0]));
+  for (const run of doneRuns(scenario)) counts[endingOf(yardstick, scenario, run)]++;
+  return counts;
+}
+
+const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
+/** A run's mean of the last year, by which the report, too, says where it ends; or of a year before. */
+function yearOf(layer, scenario, run, before = 0) {
+  const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - 4 * before - back)).filter((share) => share !== null);
+  return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+}
+
+const middleYear = (layer, scenario) => medianOf(doneRuns(scenario).map((run) => yearOf(layer, scenario, run)));
+const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
+const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => fact(key, scenario, run)));
+
+/** Place of the scenario with these stops: the last lever moves fastest. */
+function scenarioOf(stops) {
+  return DATA.levers.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
+}
+
+function stopsOf(scenario) {
+  const stops = [];
+  let rest = scenario;
+  for (const lever of [...DATA.levers].reverse()) {
+    stops.unshift(rest % lever.stops.length);
+    rest = Math.floor(rest / lever.stops.length);
+  }
+  return stops;
+}
+
+const movedBy = (scenario) => stopsOf(scenario).filter((stop, i) => stop !== UNCHANGED[i]).length;
+
+/** What a scenario is called: the stops of the levers that were moved. */
+function scenarioName(scenario) {
+  const stops = stopsOf(scenario);
+  const moved = DATA.levers.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
+  return moved.join(", ") || t("as_today");
+}
+
+// Scenario codes that can be read aloud, made as in codes.py.
+
+const CODES = DATA.codes;
+
+/** The code of a scenario, a yardstick and a run: OS-4K2-7F. */
+function codeOf(scenario, yardstick, run) {
+  const base = CODES.alphabet.length;
+  let number = (scenario * CODES.yardstick_room + yardstick) * CODES.run_room + run;
+  const digits = [];
+  for (let i = 0; i < CODES.weights.length; i++) {
+    digits.unshift(number % base);
+    number = Math.floor(number / base);
+  }
+  const letters = [...digits, checkOf(digits)].map((digit) => CODES.alphabet[digit]).join("");
+  return `${CODES.prefix}-${letters.slice(0, 3)}-${letters.slice(3)}`;
+}
+
+function checkOf(digits) {
+  return digits.reduce((sum, digit, i) => sum + CODES.weights[i] * digit, 0) % CODES.alphabet.length;
+}
+
+/** What a code names, or {error} with words for the reader. */
+function placeOf(code) {
+  const misread = { O: "0", I: "1", L: "1" };
+  let letters = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const length = CODES.weights.length + 1;
+  if (letters.length === CODES.prefix.length + length && letters.startsWith(CODES.prefix)) {
+    letters = letters.slice(CODES.prefix.length);
+  }
+  const digits = [...letters].map((letter) => CODES.alphabet.indexOf(misread[letter] ?? letter));
+  if (digits.length !== length || digits.includes(-1)) {
+    return { error: t("code.form", { example: codeOf(0, 0, 0) }) };
+  }
+  const check = digits.pop();
+  if (check !== checkOf(digits)) return { error: t("code.check") };
+  const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
+  const run = number % CODES.run_room;
+  const rest = Math.floor(number / CODES.run_room);
+  return known(Math.floor(rest / CODES.yardstick_room), rest % CODES.yardstick_room, run);
+}
+
+function known(scenario, yardstick, run) {
+  const fits = scenario < SCENARIOS && yardstick < YARDSTICKS.length && run < RUNS;
+  return fits ? { scenario, yardstick, run } : { error: t("code.unknown") };
+}

@@ -1,0 +1,126 @@
+// What the student has done. One object, changed in one place.
+
+const STEPS = ["predict", "play", "discover", "explain", "decide"];
+const KEPT = ["openclosed-lab", window.openclosedRoom?.key].filter(Boolean).join("-"); // a room's apart
+const EMPTY = {
+  step: 1,
+  scenario: BASELINE,
+  yardstick: 0,
+  run: 0,
+  shown: 0, // runs of the present scenario that may be seen: none, one, or all of them
+  draft: { shares: HANDLES.map(() => null), confidence: 70, bet: null },
+  prediction: null, // {shares, confidence, bet, scenario}, once it is locked
+  cells: {}, // of the board, by scenario: {guess, isRun}
+  sketch: null,
+  isLawShown: false,
+  sizes: {}, // by lever, how much the student thinks that it moves
+  goal: 0,
+  wager: null, // {low, high, came}
+  notes: {},
+  isUnlocked: false,
+  lastStep: STEPS.length, // that a room's teacher has opened
+};
+const state = structuredClone(EMPTY);
+const listeners = [];
+
+const isOpen = () => state.isUnlocked || state.prediction !== null;
+const mayGo = (step) => step <= state.lastStep && (step === 1 || (isOpen() && (step === 2 || state.isUnlocked || state.shown === RUNS || state.hasPlayed)));
+const code = () => codeOf(state.scenario, state.yardstick, state.run);
+
+function onChange(listener) {
+  listeners.push(listener);
+}
+
+function set(values) {
+  Object.assign(state, values);
+  keep();
+  for (const listener of listeners) listener();
+}
+
+/** Move a lever: all runs of the new scenario are there at once. */
+function setStop(lever, stop) {
+  set({ scenario: scenarioOf(stopsOf(state.scenario).with(lever, stop)), shown: RUNS });
+}
+
+function go(step) {
+  if (!mayGo(step)) return;
+  set(step === 5 ? { step, scenario: BASELINE } : { step });
+  byId("headline").focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+const OWN = ["draft", "prediction", "cells", "sketch", "isLawShown", "sizes", "wager", "notes", "isUnlocked", "hasPlayed", "step"];
+
+/** What the student did stays in this browser alone. */
+function keep() {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(OWN.map((key) => [key, state[key]]))));
+  } catch {
+    // A browser that keeps nothing still shows the page.
+  }
+}
+
+function recall() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+    const shares = (kept.prediction ?? kept.draft)?.shares;
+    if (shares && shares.length !== HANDLES.length) return; // of a page with another horizon
+    for (const key of OWN) if (kept[key] !== undefined) state[key] = kept[key];
+    if (state.hasPlayed) state.shown = RUNS;
+    if (!mayGo(state.step)) state.step = 1;
+  } catch {
+    // What cannot be read is as if it were not there.
+  }
+}
+
+function forget() {
+  set({ ...structuredClone(EMPTY), hasPlayed: false, lastStep: state.lastStep });
+}
+
+// Where a room's server serves the page, it may take predictions and cells of the board, and give the class's lines.
+// From a file nothing is sent and nothing is asked.
+//
+// A server says so by `window.openclosedRoom = {predict(prediction), cell(cell), changed(code), key}`, set before the
+// page's own script; each of them may be missing. It may then call what `openclosedLab` offers below.
+
+const room = window.openclosedRoom ?? null;
+let classLines = []; // shares at the ends of years
+
+function sendPrediction({ shares, confidence, bet }) {
+  if (!room?.predict) return;
+  const given = { yardstick: YARDSTICKS[0].key, years: HANDLES.map((i) => DATA.times[i].slice(0, 4)), points: shares, confidence, bet, code: codeOf(BASELINE, 0, 0) };
+  Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
+}
+
+/** The class's lines, thin, and their median. */
+function drawClass() {
+  const all = state.prediction && state.yardstick === 0 ? classLines : [];
+  const points = (shares) => [startOfLine(), ...shares.map((share, i) => [AT[HANDLES[i]], share])];
+  chart.many("class", all.map(points));
+  chart.line("class", all.length > 1 ? points(HANDLES.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
+}
+
+onChange(() => room?.changed?.(code()));
+
+window.openclosedLab = {
+  showClass(given) {
+    classLines = given.map((one) => one.points).filter((points) => points?.length === HANDLES.length && points.every(Number.isFinite));
+    set({});
+  },
+  /** What the class has entered on the board: {scenario, guess}. */
+  showBoard(given) {
+    set({ cells: { ...state.cells, ...Object.fromEntries(given.map(({ scenario, guess }) => [scenario, { guess, isRun: true }])) } });
+  },
+  /** Open the steps up to one, with or without a prediction. */
+  limit(lastStep, isUnlocked) {
+    set({ lastStep, isUnlocked });
+    if (!mayGo(state.step)) set({ step: isOpen() ? Math.min(lastStep, 2) : 1 });
+  },
+  /** Stops of the present scenario. */
+  stops: () => stopsOf(state.scenario),
+  open(given) {
+    const found = placeOf(given);
+    if (!found.error) set({ ...found, shown: isOpen() ? RUNS : 0 });
+    return found.error ?? "";
+  },
+};

@@ -1,0 +1,56 @@
+// What every page of the room needs: its facts and words, and a way to ask the server.
+
+const FACTS = JSON.parse(byId("facts").textContent);
+
+/** The words for a key, with {names} replaced by values. */
+function say(key, values = {}) {
+  const text = FACTS.words[key];
+  if (text === undefined) throw new Error(`no words for ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Post to the server: {status, content}. The content of a refusal is {error}. */
+async function send(where, body = {}) {
+  const answer = await fetch(where, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return { status: answer.status, content: text ? JSON.parse(text) : {} };
+}
+
+/** Ask for a state again and again: `show` gets it when it is new, `same` is called when it is not; `fail` gets the status when there is none. */
+function watch(where, seconds, show, fail, same = () => {}) {
+  let mark = "";
+  let wait = seconds;
+  const ask = async () => {
+    try {
+      const answer = await fetch(`${where}?known=${mark}`);
+      wait = seconds;
+      if (answer.status === 200) {
+        const content = await answer.json();
+        mark = content.mark;
+        show(content.view);
+      } else if (answer.status === 204) same();
+      else {
+        if (fail(answer.status)) return;
+        wait = Math.min(2 * wait, 15);
+      }
+    } catch {
+      if (fail(0)) return;
+      wait = Math.min(2 * wait, 15);
+    }
+    clearTimeout(next);
+    next = setTimeout(ask, 1000 * wait * (0.8 + 0.4 * Math.random()));
+  };
+  let next = setTimeout(ask, 0);
+  return () => { clearTimeout(next); next = setTimeout(ask, 0); };
+}
+
+/** The words for an answer to a question. */
+function choiceInWords(question, choice) {
+  if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
+  return say(`vote.${question}.${choice}`);
+}
+
+const TIMES = FACTS.times.map(placeOfMonth);
+
+/** A prediction's shares as points of a chart, from where the record ends. */
+const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[FACTS.handles[i]], share])];

@@ -1,0 +1,128 @@
+// The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
+
+const WALL = FACTS.wall;
+const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOfMonth(month), share]));
+const START = PAST[0]?.at(-1)?.[1] ?? WALL.runs[0].values[0];
+const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
+const MONTH_MS = 90;
+const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
+const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOfMonth), since: WALL.firms.months.findIndex((month) => placeOfMonth(month) >= TODAY) };
+let wall = null; // what the room says
+let played = null; // month of the run that is played
+let shown = 0; // runs that are shown
+let clock = 0;
+
+const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("wall.chart", { runs: FACTS.runs }) });
+chart.record(PAST[0] ?? [], PAST.slice(1).flat());
+put(byId("wall"), chart.element);
+
+function drawWall(view) {
+  const before = wall?.stage;
+  wall = view;
+  if (before !== view.stage) play(view.stage);
+  put(byId("top"), topPart(view));
+  drawChart();
+  put(byId("side"), sidePart());
+  put(byId("foot"), footPart(view));
+}
+
+function topPart({ code, joined, predicted }) {
+  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: LAST - 2, year: LAST - 1, next: LAST }))),
+    h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
+      h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
+}
+
+function drawChart() {
+  const names = [];
+  const lines = wall.lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => points);
+  chart.many("class", lines.map((points) => lineFrom(START, points)));
+  const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
+  chart.line("class", middle && lineFrom(START, middle));
+  if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
+  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: toldEnding(ending) })));
+  const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
+  chart.line("run", run);
+  chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
+  if (run.length) names.push({ kind: "run", text: t("this_run.line"), share: run.at(-1)[1] });
+  chart.names(names);
+}
+
+function sidePart() {
+  const url = h("p", { class: "url" }, say("wall.url"), " ", h("b", {}, wall.url.replace("http://", "")));
+  return [wall.vote ? votePart(wall.vote) : firms ? seatsPart() : null, url];
+}
+
+function seatsPart() {
+  const month = played ?? firms.since;
+  const kinds = ["enterprise", "startup"];
+  const counts = { open: 0, closed: 0, shared: 0, none: 0 };
+  let changed = 0;
+  const seats = kinds.map((kind) => {
+    const own = firms.states.filter((_, i) => firms.firms[i] === kind);
+    const marks = own.map((states) => {
+      const [now, before] = [STATES[states[month]], STATES[states[Math.max(month - 1, 0)]]];
+      counts[now]++;
+      const isNew = played !== null && now !== before;
+      changed += isNew;
+      return h("span", { class: isNew ? "new" : null }, markOf(now));
+    });
+    return [h("h3", {}, say(`wall.${kind}`, { count: own.length })), h("div", { class: "seats" }, marks)];
+  });
+  const legend = (key) => h("span", {}, markOf(key), " ", h("b", { class: `says ${key}` }, String(counts[key])), " ", t(`firms.${key}`));
+  return h("div", { id: "firms", role: "img", "aria-label": say("wall.firms", { month: monthInWords(firms.months[month]), ...counts }) },
+    h("h2", {}, say("wall.firms.title", { count: firms.firms.length, month: monthInWords(firms.months[month]) })), seats,
+    h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("wall.changed", { count: changed })));
+}
+
+function votePart({ question, choices, counts, count }) {
+  const most = Math.max(1, ...(counts ?? []));
+  return h("section", { id: "vote" }, h("h2", {}, say(`vote.${question}`)), h("p", { class: "large", id: "vote-count" }, say("vote.count", { count })),
+    counts ? h("table", { id: "vote-answers" }, h("tbody", {}, choices.map((choice, i) => h("tr", {}, h("th", { scope: "row" }, choiceInWords(question, choice)),
+      h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
+}
+
+function footPart({ lines, predicted, is_revealed: isRevealed }) {
+  const sides = isRevealed ? lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
+  const count = (key) => sides.filter((side) => side === key).length;
+  const ends = WALL.runs.map(({ ending }, i) => (i < shown ? toldEnding(ending) : "hidden"));
+  const counts = ENDINGS.map((key) => [key, ends.filter((end) => end === key).length]).filter(([, many]) => many);
+  const row = (id, name, marks, said) => h("div", { class: "marks", id }, h("b", {}, name), h("span", { class: "row" }, marks), h("p", {}, said));
+  return [
+    row("guesses", say("wall.guesses", { count: predicted }), marksRow(sides), isRevealed && sides.length ? say("wall.sides", { open: count("open"), shared: count("shared"), closed: count("closed") }) : say("wall.hidden")),
+    row("ends", say("wall.ends", { count: WALL.runs.length }), marksRow(ends), counts.length ? counts.map(([key, many]) => `${many} ${t(`ending.${key}`)}`).join(", ") : say(played === null ? "wall.waits" : "wall.plays")),
+  ];
+}
+
+/** Play what the teacher has chosen: nothing, one run month by month, or all runs one by one. */
+function play(stage) {
+  clearInterval(clock);
+  if (stage === 0) [played, shown] = [null, 0];
+  if (stage === 1) {
+    [played, shown] = [firms ? firms.since : null, 0];
+    if (firms && wantsNoMotion()) played = firms.months.length - 1;
+    else if (firms) clock = setInterval(() => tick(() => ++played < firms.months.length - 1), MONTH_MS);
+  }
+  if (stage === 2) {
+    played = firms ? firms.months.length - 1 : null;
+    shown = wantsNoMotion() ? WALL.runs.length : 0;
+    if (!shown) clock = setInterval(() => tick(() => ++shown < WALL.runs.length), 3 * MONTH_MS);
+  }
+}
+
+function tick(goesOn) {
+  if (!goesOn()) clearInterval(clock);
+  if (wall) drawWall(wall);
+}
+
+function showQr() {
+  const dialog = byId("qr");
+  put(dialog, h("img", { src: `/teacher/qr.svg?${wall.code}`, alt: say("qr") }), h("p", { class: "large" }, `${wall.url}   ${wall.code}`), button(t("close"), () => dialog.close(), { id: "qr-close" }));
+  dialog.showModal();
+}
+
+const lost = (status) => {
+  put(byId("foot"), h("p", { role: "status" }, say(status === 401 ? "wall.closed" : "lost")));
+  return status === 401;
+};
+watch("/teacher/wall", 1.5, drawWall, lost, () => { if (wall && !byId("guesses")) drawWall(wall); });
+addEventListener("resize", () => { if (wall) drawChart(); });

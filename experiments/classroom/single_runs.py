@@ -1,0 +1,156 @@
+"""Single runs: exact ones of a page's world, and those that the page lets one watch."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.experiments.classroom import levers
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_month, by_time
+from openclosed.experiments.classroom.levers import Worlds
+from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS
+from openclosed.experiments.runs.replicate import Replicate, Task, replicate
+from openclosed.experiments.starts.chosen import kept_worlds
+from openclosed.experiments.starts.mixture import Mixture
+from openclosed.sim import Ecosystem
+from openclosed.sim.explain.events import sentence
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
+
+COLUMNS = [INDEX[name] for name in NEEDED]
+OTHER = "the page was made by another version of the model"
+FIRMS = 100
+NONE, OPEN, CLOSED, HYBRID, ABSENT = range(5)
+"""What a firm uses, by the camps of all its workloads."""
+UNTOLD = ("release", "price")  # events that are many, and mean little each
+
+
+class ExactRuns:
+    """The model with the levers and the configuration of a page.
+
+    Raises:
+        ValueError: one line, when this version of the model has not the page's world.
+    """
+
+    def __init__(self, world: World) -> None:
+        own = {key: value for key, value in world.config.items() if key not in NO_PARAMETERS}
+        board = levers.declared()
+        try:
+            base = Parameters.model_validate(own)
+            self._worlds = Worlds(board.with_stops(world.levers), base)
+            self._mixture: Mixture | None = None
+            if world.config.get("worlds") == MIXTURE:
+                with composing():
+                    self._mixture = kept_worlds(base)._replace(reuses_pasts=True)
+        except (ValueError, KeyError) as error:
+            raise ValueError(OTHER) from error
+        if world.since != board.since:
+            raise ValueError(OTHER)
+
+    def tried(self) -> str:
+        """Why a run of the page's world fails; empty if it does not."""
+        return self._run(self._worlds.base, 0, 0).error
+
+    def made(self, asked: Asked) -> dict[str, Any]:
+        """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
+
+        A yardstick that does not exist at a time has None there; a run that could not be finished
+        is None.
+        """
+        parameters = self._worlds.at(asked.stops)
+        made = [self._run(parameters, run, seed) for run, seed in enumerate(asked.seeds)]
+        return {"runs": [self._told(one, parameters) for one in made]}
+
+    def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
+        own = seed if self._mixture is None else self._mixture.seed_of(seed)
+        return replicate(parameters, Task(run, own), mixture=self._mixture)
+
+    def _told(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
+        if made.months is None:
+            return None
+        values = by_time(made.months[:, COLUMNS], parameters, self._worlds.board.since)
+        rows = {
+            key: [None if np.isnan(value) else round(float(value), 5) for value in row]
+            for key, row in zip(YARDSTICKS, values, strict=False)
+        }
+        endings = {key: made.labels[verdict] for key, verdict in YARDSTICKS.items()}
+        return {"values": rows, "endings": endings}
+
+
+class Watched(NamedTuple):
+    """A run that should be recorded: what it shows, how it ends, its seed, and its world."""
+
+    title: str
+    ending: str
+    seed: int
+    parameters: Parameters
+
+
+def recorded(mixture: Mixture | None, watched: Watched) -> dict[str, Any]:
+    """Everything that the page shows of a run, as plain values.
+
+    Firms stand by kind and size. `states` holds one digit a month for each: NONE, OPEN ...
+    """
+    clock, rows, seen = watched.parameters.clock, list[int](), dict[int, NDArray[np.uint8]]()
+
+    def look(world: Ecosystem) -> None:
+        rows.extend([] if rows else sample(world))
+        seen[world.step_number - 1] = states_of(world)[rows]
+
+    if mixture is None:
+        world = Ecosystem(watched.parameters, rng=watched.seed)
+    else:
+        world = mixture.world(watched.parameters, watched.seed, look)
+    while world.running:
+        world.step()
+        look(world)
+    unseen = np.zeros(len(rows), np.uint8)  # as of a past that was not made again
+    states = np.array([seen.get(step, unseen) for step in range(clock.steps)])
+    curves = by_month(world.record[:, COLUMNS])
+    return {
+        "title": watched.title,
+        "ending": watched.ending,
+        "seed": watched.seed,
+        "months": [clock.month(step) for step in range(clock.steps)],
+        "curves": {
+            key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
+            for key, path in zip(YARDSTICKS, curves, strict=False)
+        },
+        "firms": [FIRM_KINDS[world.crowd.kind[row]] for row in rows],
+        "states": ["".join(map(str, path)) for path in states.T],
+        "events": [
+            [event.month, event.what, sentence(event.what, event.who, event.amount)]
+            for event in world.events
+            if event.what not in UNTOLD
+        ],
+    }
+
+
+def sample(world: Ecosystem) -> list[int]:
+    """Rows of at most FIRMS firms by kind, spread evenly over those of each kind."""
+    crowd = world.crowd
+    chosen: list[int] = []
+    for kind in range(len(FIRM_KINDS)):
+        rows = np.flatnonzero(crowd.kind == kind)
+        room = min(rows.size, round(FIRMS * rows.size / crowd.kind.size))
+        if room:
+            places = np.linspace(0, rows.size - 1, room).round().astype(np.int64)
+            chosen += rows[places].tolist()
+    return chosen
+
+
+def states_of(world: Ecosystem) -> NDArray[np.uint8]:
+    """(firms) what each uses."""
+    slots = world.crowd.slot
+    uses = slots > WITHOUT_AI
+    is_open = world.market.families["open"].astype(bool)[np.maximum(slots, 0) // 3]
+    has_open, has_closed = (uses & is_open).any(axis=1), (uses & ~is_open).any(axis=1)
+    states = np.select(
+        [~world.crowd.present.astype(bool), has_open & has_closed, has_open, has_closed],
+        [ABSENT, HYBRID, OPEN, CLOSED],
+        NONE,
+    )
+    return states.astype(np.uint8)

@@ -1,0 +1,81 @@
+"""Codes and secrets: each reads back however it is typed, and slips are found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclosed.experiments.classroom.codes import (
+    ALPHABET,
+    RUN_ROOM,
+    SCENARIO_ROOM,
+    YARDSTICK_ROOM,
+    Place,
+    code_meant,
+    code_of,
+    fits,
+    hashed,
+    new_code,
+    place_of,
+)
+
+places = st.builds(
+    Place,
+    st.integers(0, SCENARIO_ROOM - 1),
+    st.integers(0, YARDSTICK_ROOM - 1),
+    st.integers(0, RUN_ROOM - 1),
+)
+
+
+@given(places)
+def test_a_code_reads_back_however_it_is_written(place: Place) -> None:
+    code = code_of(place)
+    assert len(code) == 9
+    assert place_of(code) == place
+    assert place_of(code.lower().replace("-", " ")) == place
+    assert place_of(code.removeprefix("OS-")) == place
+    assert place_of(code[3:].replace("0", "O").replace("1", "l")) == place
+
+
+@given(places, st.integers(0, 4), st.integers(1, len(ALPHABET) - 1))
+def test_every_single_wrong_letter_is_found(place: Place, at: int, shift: int) -> None:
+    letters = list(code_of(place)[3:].replace("-", ""))
+    letters[at] = ALPHABET[(ALPHABET.index(letters[at]) + shift) % len(ALPHABET)]
+    with pytest.raises(ValueError, match="wrong"):
+        place_of("".join(letters))
+
+
+@given(places, st.integers(0, 2))
+def test_letters_that_changed_places_are_found(place: Place, at: int) -> None:
+    letters = list(code_of(place)[3:].replace("-", ""))
+    letters[at], letters[at + 1] = letters[at + 1], letters[at]
+    if letters[at] != letters[at + 1]:
+        with pytest.raises(ValueError, match="wrong"):
+            place_of("".join(letters))
+
+
+@pytest.mark.parametrize(
+    "code", ["", "OS", "OS-4K2-7", "OS-4K2-7FF", "OS-4V2-7F", "OS-4U2-7F", "é"]
+)
+def test_what_is_no_code_is_told_in_a_sentence(code: str) -> None:
+    with pytest.raises(ValueError, match="a code looks like OS-000-00"):
+        place_of(code)
+
+
+def test_a_place_without_room_has_no_code() -> None:
+    for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, YARDSTICK_ROOM, 0), Place(0, 0, RUN_ROOM)):
+        with pytest.raises(ValueError, match="no code has room"):
+            code_of(place)
+
+
+def test_a_code_is_understood_however_it_is_typed() -> None:
+    code = new_code()
+    for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
+        assert code_meant(typed) == code
+    assert code_meant("o1l-i0o") == "011-100"
+
+
+def test_a_secret_fits_its_own_hash_alone() -> None:
+    assert fits("a", hashed("a"))
+    assert not fits("b", hashed("a"))
+    assert not fits("", hashed("a"))
+    assert not fits("\udcff", hashed("a"))  # as JSON can say it

@@ -1,0 +1,84 @@
+"""The page's numbers: what a run comes to at its times, and the cube, exact to a step."""
+
+import numpy as np
+import pytest
+
+from openclosed.experiments.classroom.cube import (
+    FACTS,
+    LAYERS,
+    MISSING,
+    NEEDED,
+    PERCENT,
+    YARDSTICKS,
+    Cube,
+    by_time,
+    packed,
+    quantised,
+    times_of,
+    unpacked,
+    years_of,
+)
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.outcomes import INDEX
+
+SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
+COLUMNS = [INDEX[name] for name in NEEDED]
+SHAPE = (4, 5)  # scenarios, runs
+VALUES = np.random.default_rng(1).random((len(LAYERS), *SHAPE, 6))
+FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACTS), *SHAPE))
+ENDINGS = np.random.default_rng(3).integers(0, 4, (len(YARDSTICKS), *SHAPE)).astype(np.uint8)
+
+
+def failed() -> Cube:
+    """With a run that failed."""
+    values = VALUES.copy()
+    values[:, 2, 3] = np.nan
+    return quantised(values, ENDINGS, FACT_VALUES)
+
+
+def test_values_come_back_within_half_a_step() -> None:
+    made = quantised(VALUES, ENDINGS, FACT_VALUES)
+    for scenario in range(SHAPE[0]):
+        for layer in range(len(LAYERS)):
+            away = made.values(layer, scenario) - VALUES[layer, scenario]
+            assert np.abs(away).max() <= 0.5 / PERCENT + 1e-12
+        for place, key in enumerate(FACTS):
+            away = made.fact(key, scenario) - FACT_VALUES[place, scenario]
+            assert np.abs(away).max() <= made.fact_layers[place].step / 2 + 1e-12
+
+
+def test_a_failed_run_is_missing() -> None:
+    made = failed()
+    assert (made.codes[:, 2, 3] == MISSING).all()
+    assert np.isnan(made.values(0, 2)).any(axis=1).tolist() == [False] * 3 + [True, False]
+
+
+def test_what_is_packed_unpacks() -> None:
+    made = failed()
+    again = unpacked(packed(made))
+    assert again.fact_layers == made.fact_layers
+    for name in ("codes", "endings", "facts"):
+        assert np.array_equal(getattr(again, name), getattr(made, name))
+
+
+def test_years_are_those_with_all_their_months() -> None:
+    assert years_of(SMALL) == ["2023", "2024", "2025"]
+    late = Parameters.model_validate({"clock": {"start": "2023-07", "horizon": 30}})
+    assert years_of(late) == ["2024", "2025"]
+
+
+def test_times_are_a_month_and_the_whole_quarters_after_it() -> None:
+    """Between them every month after the first counts once, up to the end of the last quarter."""
+    record = Ecosystem(SMALL, rng=1).run().record
+    assert times_of(SMALL, "2024-08") == [
+        *("2024-08", "2024-12", "2025-03", "2025-06", "2025-09", "2025-12", "2026-03")
+    ]
+    values = by_time(record[:, COLUMNS], SMALL, "2024-08")
+    assert values.shape == (len(LAYERS), 7)
+    for row, share in enumerate(("tokens_bought_startup", "workloads_enterprise", "spend_all")):
+        path = record[:, INDEX[f"open_share_{share}"]]
+        assert values[row, 0] == pytest.approx(path[19])
+        assert values[row, 1:] == pytest.approx(path[21:39].reshape(6, 3).mean(axis=1))
+    alone = record[:, INDEX["firms_open_only_all"]]
+    ends = [alone[19], *[alone[21:24].mean()] * 4, *[alone[33:36].mean()] * 2]
+    assert values[len(YARDSTICKS)] == pytest.approx(ends)

@@ -1,0 +1,106 @@
+"""The law of the board: its limits, and how near the runs of the page come to it."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclosed.experiments.classroom.law import (
+    DELAYS,
+    PLACES,
+    Numbers,
+    Worlds,
+    law,
+    open_shares,
+    worlds_of,
+)
+from openclosed.experiments.classroom.levers import value_in
+from openclosed.sim import Parameters
+from tests.teaching.documents import LAB
+from tests.teaching.lessons import data_of, product_and_able, told
+
+
+def worlds(**changed: float) -> Worlds:
+    """One world, many small kinds of work of one size, no answer to price."""
+    same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0}
+    numbers = {name: np.array([value]) for name, value in (same | changed).items()}
+    return Worlds(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
+
+
+def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
+    """At 0 there is no limit to compare with: no delay is shorter than DELAYS allow."""
+    found = law(worlds(), (None,))[1:]
+    assert found[-1, 0] == pytest.approx(0.1 * 14.4 * DELAYS[1] / 12, rel=0.15)
+    assert found[:, 2] == pytest.approx(np.exp(-found[:, 0]), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}],
+    ids=["firms start late", "dear work is used less", "few unequal kinds"],
+)
+def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
+    place = np.flatnonzero(PLACES == 1.0)[0]
+    plain, other = (
+        law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
+        for one in (worlds(), worlds(**changed))
+    )
+    assert other - plain > 0.02
+
+
+def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
+    base = Parameters()
+    own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
+    assert own.growth.tolist() == [0.1, 0.2]
+    assert own.start.tolist() == [base.work.start_months] * 2
+    answer = value_in(base, "firms.startup.price_exponent", "2026-08")
+    assert own.answer.tolist() == [answer] * 2
+
+
+def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
+    """The nine worlds of growth and delay on the page: 8 of 10 runs, and 5 points."""
+    page = told(data_of(LAB))
+    free = [list(page.board.levers).index(key) for key in ("growth", "pace")]
+    moved = np.array(page.board.combinations()) != page.board.unchanged
+    moved[:, free] = False
+    cells = np.flatnonzero(~moved.any(axis=1)).tolist()
+    assert len(cells) == 9
+    product, able = np.array([product_and_able(page.cube, cell) for cell in cells]).swapaxes(0, 1)
+    lines = np.array(page.data["law"])
+    low, mean, high = (np.interp(product, lines[:, 0], lines[:, i]) for i in (1, 2, 3))
+    inside = (able >= low - 0.005) & (able <= high + 0.005)
+    assert inside.mean() >= 0.8
+    assert abs(np.median(able - mean)) <= 0.05
+    has_growth = product > 0
+    assert inside[has_growth].mean() >= 0.8
+    assert abs(np.median((able - mean)[has_growth])) <= 0.05
+
+
+BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
+
+
+@pytest.mark.parametrize(("k", "delay", "start"), [(1.0, 0.5, 0.5), (2.0, 0.25, 1.0)])
+def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -> None:
+    """Within .01; the standard error of the mean of 50 worlds is .001."""
+    many = BASE._replace(growth=k, delay=delay, start=start, rate=2000.0, spread=0.0, part=1.0)
+    h = k + 1.0 / start
+    only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
+    assert open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
+
+
+@given(
+    st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(0.01, 3.0), st.floats(0.5, 20.0),
+    st.floats(0.0, 3.0), st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_shares_are_shares_and_fall_with_the_delay(
+    k: float, delay: float, start: float, rate: float, spread: float, part: float
+) -> None:
+    numbers = Numbers(k, delay, start, rate, spread, part)
+    shares, later = (
+        open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
+    )
+    assert (shares >= 0).all()
+    assert (shares <= part + 1e-12).all()
+    assert (later <= shares + 1e-12).all()

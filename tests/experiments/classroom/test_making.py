@@ -1,0 +1,149 @@
+"""The page made: its files, that it holds what the model gave, failed runs, bad input."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.experiments.classroom.cube import (
+    FACTS,
+    LAYERS,
+    MISSING,
+    NEEDED,
+    SHARES,
+    VERDICTS,
+    by_time,
+    times_of,
+    unpacked,
+)
+from openclosed.experiments.classroom.levers import declared
+from openclosed.experiments.classroom.making import choose, cube_of, reference_of
+from openclosed.sim import Parameters
+from openclosed.sim.outcomes.verdict import LABELS
+from tests.experiments.conftest import Command, assert_refused
+
+TINY = (
+    "experiment=classroom", "experiment.room=false", "experiment.stops=2", "experiment.reference=6",
+    "replicates=3", "firms.count=30", "clock.horizon=60", "worlds=plain", "execution=serial",
+    "quiet=true",
+)  # fmt: skip
+PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
+BOARD = declared()
+FAILED = 1  # of the runs
+
+
+def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY, "output=lab")
+    assert (said.code, said.err) == (0, "")
+    assert "64 scenarios with 3 runs each" in said.out
+    folder = tmp_path / "lab"
+    tables = {"runs.parquet", "months.parquet", "data_dictionary.csv"}
+    files = {path.name for path in folder.iterdir()}
+    assert files == {"lab.html", "answer.txt", "manifest.json", *tables}
+    text = (folder / "lab.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    data: Any = json.loads(found[1])
+    assert data["cube"]["shape"] == [len(LAYERS), 64, 3, len(data["times"])]
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
+    assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
+    assert data["recordings"][0]["title"] == "typical"
+    months = pd.read_parquet(folder / "months.parquet").groupby("run")
+    cube = unpacked(data["cube"])
+    for number, run in runs.head(64 * 3).iterrows():
+        scenario, luck = divmod(int(str(number)), 3)
+        path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
+        for layer, values in enumerate(by_time(path, PARAMETERS, BOARD.since)):
+            assert np.allclose(cube.values(layer, scenario)[luck], values, atol=0.00501)
+        assert LABELS[cube.endings[0, scenario, luck]] == run[VERDICTS["use"]]
+    as_today = runs[runs["point_name"] == "today"]
+    assert data["reference"]["runs"] == len(as_today) == 6
+    use = as_today[SHARES["use"]].median()
+    assert data["reference"]["use"]["last_year"] == pytest.approx(use, abs=1e-4)
+
+
+def runs() -> pd.DataFrame:
+    """Four runs, two scenarios: each has its own numbers, and the second has failed."""
+    numbers = [0.1, np.nan, 0.3, 0.4]
+    return pd.DataFrame(
+        {"status": ["done", "failed", "done", "done"]}
+        | {key: ["open", "", "shared", "closed"] for key in VERDICTS.values()}
+        | dict.fromkeys((*SHARES.values(), *FACTS.values()), numbers)
+    )
+
+
+def test_each_run_keeps_its_own_numbers_and_one_that_failed_has_none() -> None:
+    board = BOARD.with_stops({"policy": ["today", "cap"]})
+    months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
+    made = cube_of(months, runs(), PARAMETERS, board)
+    times = len(times_of(PARAMETERS, BOARD.since))
+    assert made.codes.shape == (len(LAYERS), 2, 2, times)
+    shown = [made.values(0, scenario).mean(axis=-1) for scenario in (0, 1)]
+    assert np.allclose(shown, [[0.1, np.nan], [0.3, 0.4]], equal_nan=True)
+    assert (made.endings[:, 0, FAILED] == MISSING).all()
+    assert made.endings[0].tolist() == [
+        [LABELS.index("open"), MISSING],
+        [LABELS.index("shared"), LABELS.index("closed")],
+    ]
+    assert np.isnan(made.fact("closed_only", 0)).tolist() == [False, True]
+
+
+def test_the_reference_counts_finished_runs_alone() -> None:
+    told = reference_of(runs())
+    assert told["runs"] == 3
+    assert told["use"]["last_year"] == 0.3
+    assert {key: count for key, count in told["firms"]["endings"].items() if count} == {
+        "open": 1, "shared": 1, "closed": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends", "verdicts", "worlds", "chosen"),
+    [
+        (
+            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
+            ["closed", "moving", "open", "shared", "open", ""],
+            None,
+            {"typical": 1, "low": 0, "high": 2},
+        ),
+        (
+            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
+            ["closed", "moving", "open", "shared", "open", ""],
+            [1, 2, 3, 4, 4, 5],
+            {"typical": 1, "low": 3, "high": 4},
+        ),
+        ([0.1, 0.9], ["moving", "moving"], None, {"typical": 0}),
+        ([0.1, 0.9], ["closed", "open"], [1, 2], {"typical": 0}),
+        ([np.nan], [""], None, {}),
+    ],
+    ids=["two of any", "two of one world", "one ending", "two worlds", "none"],
+)
+def test_a_usual_run_is_watched_and_two_of_one_world_that_end_differently(
+    ends: list[float], verdicts: list[str], worlds: list[int] | None, chosen: dict[str, int]
+) -> None:
+    columns: dict[str, Any] = {SHARES["use"]: ends, VERDICTS["use"]: verdicts}
+    assert choose(pd.DataFrame(columns | ({"kept_world": worlds} if worlds else {}))) == chosen
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
+        (["experiment.reference=0"], "experiment.reference=0: must be at least 1"),
+        (["clock.horizon=48"], "clock.horizon=48: the page needs the year after 2026-08"),
+        (["replicates=26"], "replicates=26: a code of the page has room for 25"),
+        (
+            ["vendors=one_lab", "communities=one_community"],
+            "levers: vendors.incumbent.aims is no parameter",
+        ),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*TINY, *words, "output=lab"), says, tmp_path)

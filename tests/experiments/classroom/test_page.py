@@ -1,0 +1,69 @@
+"""The page: one file with nothing to fetch, whose words and numbers are there."""
+
+import json
+import re
+
+import pytest
+
+from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.cube import YARDSTICKS
+from tests.experiments.classroom.conftest import made_up
+
+WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
+PROGRAM = "\n".join(
+    (page.PARTS / f"{name}.js").read_text(encoding="utf-8") for name in page.SCRIPTS
+)
+SIDES = ("open", "shared", "moving", "closed")
+GOALS = ("half", "unfunded", "open", "shared")
+MADE_FROM_DATA = {
+    "say.today": SIDES, "ending": SIDES,
+    "play.ended": ("open", "closed", "shared", "year", "trend"),
+    "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
+    "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
+    "order": ("growth", "delay", "product"), "axis": ("growth", "delay", "product"),
+    "size": ("small", "middle", "large"), "firms": ("open", "shared", "closed", "none"),
+    "step": ("predict", "play", "discover", "explain", "decide"),
+    "goal": (
+        *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
+    ),
+    "yardstick": tuple(YARDSTICKS), "what": tuple(YARDSTICKS),
+    "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
+    "event": (
+        "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
+        "fork", "merge", "incident",
+    ),
+    **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line",)),
+}  # fmt: skip
+"""Keys that the program puts together: by their first part, their last ones."""
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return page.page(made_up())
+
+
+def test_nothing_is_fetched(text: str) -> None:
+    assert not re.search(
+        r"""(src|href)=["'](?!data:|#)""", text.split('<script type="application', maxsplit=1)[0]
+    )
+    assert "https://" not in text.replace("https://www.w3.org", "")
+    assert not re.search("@import|importScripts", text)
+
+
+def test_every_part_of_the_program_is_named() -> None:
+    assert {path.stem for path in page.PARTS.glob("*.js")} == set(page.SCRIPTS)
+    assert {path.stem for path in page.PARTS.glob("*.css")} == set(page.LOOKS)
+
+
+def keys_needed() -> set[str]:
+    """Keys that the program asks for: those it names, and those that it makes from the data."""
+    named = set(re.findall(r"""\b(?:t|rich)\("([\w.]+)"[,)]""", PROGRAM))
+    named |= set(re.findall(r"""\? "([\w]+\.[\w.]+)" : "[\w.]+"\)?""", PROGRAM))
+    named |= set(
+        re.findall(r'data-(?:word|label)="([\w.]+)"', (page.PARTS / "page.html").read_text())
+    )
+    return named | {f"{first}.{last}" for first, all_ in MADE_FROM_DATA.items() for last in all_}
+
+
+def test_there_are_words_for_everything() -> None:
+    assert keys_needed() - set(WORDS) == set()

@@ -1,0 +1,104 @@
+"""Single runs: exact ones are those of the sweep, and watched ones those of the model."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from openclosed.experiments.classroom import levers, single_runs
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
+from openclosed.experiments.classroom.levers import Worlds
+from openclosed.experiments.classroom.page import LabPage
+from openclosed.experiments.classroom.room import Room
+from openclosed.experiments.classroom.single_runs import (
+    UNTOLD,
+    ExactRuns,
+    Watched,
+    recorded,
+    sample,
+    states_of,
+)
+from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.agents.firm import Firm
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.state.kinds import FIRM_KINDS
+
+PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
+WATCHED = Watched("typical", "moving", 11, PARAMETERS)
+
+
+@pytest.fixture(scope="module")
+def told() -> dict:  # type: ignore[type-arg]
+    return recorded(None, WATCHED)
+
+
+@pytest.fixture(scope="module")
+def world() -> Ecosystem:
+    return Ecosystem(PARAMETERS, rng=11).run()
+
+
+def test_all_firms_are_shown_by_kind_where_they_are_few(told, world) -> None:  # type: ignore[no-untyped-def]
+    assert Counter(told["firms"]) == Counter(FIRM_KINDS[kind] for kind in world.crowd.kind)
+    assert told["firms"] == sorted(told["firms"])
+
+
+def test_a_sample_takes_of_each_kind_by_its_share(
+    world: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_runs, "FIRMS", 10)
+    rows = sample(world)
+    assert len(set(rows)) == len(rows) in (9, 10, 11)
+    kinds = Counter(int(kind) for kind in world.crowd.kind)
+    shown = Counter(int(world.crowd.kind[row]) for row in rows)
+    assert abs(shown[0] - 10 * kinds[0] / 40) <= 1
+
+
+def test_states_are_those_of_the_agents(told, world) -> None:  # type: ignore[no-untyped-def]
+    rows = sample(world)
+    last = {row: int(path[-1]) for row, path in zip(rows, told["states"], strict=True)}
+    names = {"none": 0, "open_only": 1, "closed_only": 2, "hybrid": 3}
+    states = states_of(world)
+    for agent in world.agents:
+        if isinstance(agent, Firm):
+            assert last[agent.row] == names[agent.state] == states[agent.row]
+
+
+def test_curves_and_months_are_those_of_the_run(told, world) -> None:  # type: ignore[no-untyped-def]
+    assert told["months"][0] == "2023-01"
+    assert len(told["months"]) == len(told["states"][0]) == 30
+    share = world.record[:, INDEX["open_share_tokens_bought_startup"]]
+    assert np.allclose(told["curves"]["use"], share, rtol=6e-3)
+    assert len(told["events"]) == sum(one.what not in UNTOLD for one in world.events)
+
+
+def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
+    stops = (2, 1, 0, 1, 2, 3)
+    told = ExactRuns(room.page.world).made(room.exact(stops, luck=1))["runs"]
+    assert len(told) == len(room.page.seeds)
+    base = Parameters.model_validate(room.page.config)
+    world = Worlds(levers.declared(), base).at(stops)
+    for one, seed in zip(told, room.page.seeds, strict=True):
+        months = replicate(world, Task(0, seed)).months
+        assert months is not None
+        values = by_time(months[:, [INDEX[name] for name in NEEDED]], world, room.page.times[0])
+        for row, yardstick in zip(values, YARDSTICKS, strict=False):
+            assert np.allclose(one["values"][yardstick], row, atol=1e-5)
+            assert one["endings"][yardstick] in LABELS
+
+
+def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(room: Room) -> None:
+    seeds = [room.exact(room.page.unchanged, luck).seeds for luck in (1, 2, 3)]
+    assert {len(one) for one in seeds} == {len(room.page.seeds)}
+    assert len({seed for one in seeds for seed in one}) == 3 * len(room.page.seeds)
+
+
+def test_a_page_of_another_version_is_refused(lab_page: LabPage) -> None:
+    for world in (
+        lab_page.world._replace(levers={"gravity": ["today"]}),
+        lab_page.world._replace(config={"firms": {"count": -1}}),
+        lab_page.world._replace(since="2026-07"),
+    ):
+        with pytest.raises(ValueError, match="another version of the model"):
+            ExactRuns(world)

@@ -1,0 +1,89 @@
+"""The documents of the lessons: numbers between marks that no reader sees, and the sheet for print.
+
+A mark is `<!--key-->text<!--/-->`, in Markdown and in HTML.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.cube import YARDSTICKS
+from tests.teaching.lessons import WORDS, Told, texts
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
+LAB = FOLDER / page.NAME
+WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
+MARGIN = 16
+FIRST = 2024  # year on the grid
+_MARK = re.compile(r"<!--([a-z.]+)-->(.*?)<!--/-->", re.DOTALL)
+_FROM_THE_MODEL = re.compile(r"\d+\s*%|\d+ of \d+|OS-\w{3}-\w\w")
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+def documents() -> list[Path]:
+    """Everything that a teacher reads or prints."""
+    pages = [path for path in FOLDER.glob("*.html") if path.name != page.NAME]
+    return sorted([*FOLDER.glob("*.md"), *pages])
+
+
+def filled(text: str, said: Mapping[str, str]) -> str:
+    """The document with each mark's text as in `said`. Raises KeyError for an unknown key."""
+    return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{said[mark[1]]}<!--/-->", text)
+
+
+def typed_in(text: str) -> list[str]:
+    """What looks like a number of the model and stands outside of all marks."""
+    return _FROM_THE_MODEL.findall(_STYLE.sub("", _MARK.sub("", text)))
+
+
+def all_texts(told: Told) -> dict[str, str]:
+    """Every text by the key that stands in the documents."""
+    names = [escape(str(WORDS[f"yardstick.{key}"])) for key in YARDSTICKS]
+    record = told.data["record"]["use"][0][1:]
+    return texts(told) | {
+        "sheet.yardsticks": "".join(f"<li>{name}</li>" for name in names),
+        "sheet.grid": _grid(record, int(told.last_year)),
+    }
+
+
+def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
+    first = min(FIRST, *(int(month[:4]) for month, _ in record))
+
+    def x(place: float) -> float:
+        return LEFT + (place - first) * (WIDTH - LEFT - MARGIN) / (last + 1 - first)
+
+    def at(month: str) -> float:
+        return x(int(month[:4]) + int(month[5:]) / 12)
+
+    def y(share: float) -> float:
+        return MARGIN + (1 - share) * (HEIGHT - BOTTOM - MARGIN)
+
+    grey = at(record[-1][0]) - LEFT
+    height = y(0) - y(1)
+    parts = [
+        f'<rect x="{LEFT}" y="{y(1):.0f}" width="{grey:.0f}" height="{height:.0f}" fill="#ddd"/>'
+    ]
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        parts.append(_stroke(LEFT, y(share), WIDTH - MARGIN, y(share), 1))
+        parts.append(f'<text x="{LEFT - 6}" y="{y(share) + 4:.0f}" text-anchor="end">')
+        parts.append(f"{100 * share:.0f} %</text>")
+    for year in range(first, last + 1):
+        parts.append(_stroke(x(year), y(0), x(year), y(1), 0.5))
+        middle = x(year + 0.5)
+        parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>')
+    for month, share in record:
+        parts.append(f'<text x="{at(month):.0f}" y="{y(share) + 4:.0f}" text-anchor="middle">')
+        parts.append("×</text>")
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Grid to draw on">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _stroke(x1: float, y1: float, x2: float, y2: float, width: float) -> str:
+    return (
+        f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}" '
+        f'stroke="#555" stroke-width="{width}"/>'
+    )

@@ -1,0 +1,235 @@
+"""What the lessons say of the model: every sentence, table and code that rests on a page's runs."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.experiments.classroom.codes import Place, code_of
+from openclosed.experiments.classroom.cube import YARDSTICKS, Cube, content_of, unpacked
+from openclosed.experiments.classroom.levers import Board, declared
+from openclosed.experiments.classroom.page import PARTS
+from openclosed.sim.outcomes.verdict import LABELS
+
+TOLD = ("open", "shared", "moving", "closed")
+INSTEAD = {"no_closed": "open", "no_market": "moving"}  # as in charts.js
+USE = 0  # place of the yardstick that the lessons start with, developers' use
+WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
+_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+
+
+def data_of(path: Path) -> dict[str, Any]:
+    """The numbers that a page carries."""
+    found = _DATA.search(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{path}: no page of the class")
+    content: dict[str, Any] = json.loads(found[1])
+    return content
+
+
+class Told(NamedTuple):
+    """A page as the lessons speak of it; a scenario is a place in the board's combinations."""
+
+    data: Mapping[str, Any]
+    board: Board
+    cube: Cube
+
+    @property
+    def runs(self) -> int:
+        """Of each scenario."""
+        return len(self.data["made"]["seeds"])
+
+    @property
+    def last_year(self) -> str:
+        """The last of which the page tells."""
+        return str(self.data["times"][-1][:4])
+
+    @property
+    def today(self) -> int:
+        """The scenario in which no lever is moved."""
+        return self.board.combinations().index(self.board.unchanged)
+
+    def single(self, *keys: str) -> list[int]:
+        """The scenarios in which one lever is moved: any, or one of these."""
+        moved = np.array(self.board.combinations()) != self.board.unchanged
+        levers = [not keys or key in keys for key in self.board.levers]
+        is_one = (moved.sum(axis=1) == 1) & moved[:, levers].any(axis=1)
+        return [int(place) for place in np.flatnonzero(is_one)]
+
+    def name(self, place: int) -> str:
+        """A scenario in the words of the page."""
+        moved = [
+            f"{lever.name}: {stop.name}"
+            for lever, stop in self.board.at(self.board.combinations()[place])
+            if stop.basis != "today"
+        ]
+        return " and ".join(moved) or str(WORDS["as_today"])
+
+    def code(self, place: int, yardstick: int = USE) -> str:
+        """The page's code of a scenario, as Markdown."""
+        return f"`{code_of(Place(place, yardstick, 0))}`"
+
+    def endings(self, place: int, yardstick: int = USE) -> str:
+        """As the page's headline: the most frequent ending, then the others."""
+        ends = self.cube.endings[yardstick, place].tolist()
+        counts = dict.fromkeys(TOLD, 0)
+        for number, key in enumerate(LABELS):
+            counts[INSTEAD.get(key, key)] += ends.count(number)
+        said = [
+            f"{WORDS[f'ending.{end}']} in {count}"
+            for end, count in sorted(counts.items(), key=lambda one: -one[1])
+            if count
+        ]
+        first = f"{said[0][0].upper()}{said[0][1:]} of {sum(counts.values())} runs"
+        return ", ".join([first, *said[1:]])
+
+    def last(self, place: int, yardstick: int = USE) -> tuple[float, float, float]:
+        """A tenth of the runs ends below, the median, and a tenth ends above."""
+        ends = self.cube.values(yardstick, place)[:, -1]
+        low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
+        return low, median, high
+
+    def level(self, place: int, yardstick: int = USE) -> str:
+        """The middle run and the band, with the unit."""
+        low, median, high = map(written, self.last(place, yardstick))
+        return f"{median} in the middle run, {low} to {high} in eight of ten runs"
+
+
+def told(data: Mapping[str, Any]) -> Told:
+    """What a page lets the lessons say."""
+    return Told(data, declared(), unpacked(data["cube"]))
+
+
+def written(value: float) -> str:
+    """A share as the page writes it."""
+    return "nobody" if np.isnan(value) else f"{100 * value:.0f} %"
+
+
+def texts(told: Told) -> dict[str, str]:
+    """Every text by the key that stands in the documents."""
+    today, single = told.today, told.single()
+    return {
+        "made": _made(told),
+        "runs": str(told.runs),
+        "last": told.last_year,
+        "baseline.code": told.code(today),
+        "baseline.endings": told.endings(today),
+        "baseline.level": told.level(today),
+        "baseline.yardsticks": _yardsticks(told),
+        "levers.table": _levers(told),
+        "levers.most": _farthest(told, single),
+        "levers.reaches": _reaches(told),
+        "levers.extremes": _extremes(told, [today, *single]),
+        "glossary": rows_of(
+            ("Word", "Meaning"),
+            [tuple(one.split(": ", 1)) for one in str(WORDS["glossary"]).split("|")],
+        ),
+        "law.table": _law(told),
+        "twins": _twins(told),
+    }
+
+
+def _made(told: Told) -> str:
+    made, times = told.data["made"], told.data["times"]
+    return (
+        f"openclosed {made['version']}, {made['firms']} firms, {told.runs} runs of each "
+        f"scenario, {times[0]} to {times[-1]}, seed {made['master_seed']}"
+    )
+
+
+def _yardsticks(told: Told) -> str:
+    rows = [
+        (
+            str(WORDS[f"yardstick.{key}"]),
+            told.endings(told.today, number),
+            told.level(told.today, number),
+            told.code(told.today, number),
+        )
+        for number, key in enumerate(YARDSTICKS)
+    ]
+    return rows_of(("Counted", "How the runs end", f"In {told.last_year}", "Code"), rows)
+
+
+def _levers(told: Told) -> str:
+    rows = [
+        (told.name(place), told.endings(place), told.level(place), told.code(place))
+        for place in [told.today, *told.single()]
+    ]
+    heads = ("Scenario", "How the runs end", f"Developers' use in {told.last_year}", "Code")
+    return rows_of(heads, rows)
+
+
+def _farthest(told: Told, single: list[int]) -> str:
+    """Which single move takes the middle run farthest."""
+    start = told.last(told.today)[1]
+    place = max(single, key=lambda one: abs(told.last(one)[1] - start))
+    return (
+        f"{told.name(place)} ({told.code(place)}), from {written(start)} to "
+        f"{written(told.last(place)[1])}"
+    )
+
+
+def _reaches(told: Told) -> str:
+    """Each lever with the points by which its stops move the middle run, the farthest first."""
+    found = []
+    for key, lever in told.board.levers.items():
+        ends = [told.last(place)[1] for place in [*told.single(key), told.today]]
+        found.append((lever.name, 100.0 * (max(ends) - min(ends))))
+    found.sort(key=lambda one: -one[1])
+    return ", ".join(f"{name} {points:.0f}" for name, points in found)
+
+
+def _extremes(told: Told, places: list[int]) -> str:
+    ordered = sorted(places, key=lambda one: told.last(one)[1])
+    return " and ".join(
+        f"{told.name(place)} ({told.code(place)}: {written(told.last(place)[1])})"
+        for place in (ordered[0], ordered[-1])
+    )
+
+
+def _law(told: Told) -> str:
+    """What open models can do by the page's product, in the law and in the runs."""
+    law = np.array(told.data["law"])
+    rows = []
+    for place in [told.today, *told.single("pace", "growth")]:
+        product, able = product_and_able(told.cube, place)
+        x = float(np.nanmedian(product))
+        low, high = written(np.nanmin(able)), written(np.nanmax(able))
+        rows.append(
+            (
+                told.name(place),
+                f"{x / math.log(2.0):.1f}",
+                written(np.interp(x, law[:, 0], law[:, 2])),
+                written(np.nanmedian(able)),
+                f"{low} to {high}",
+                told.code(place),
+            )
+        )
+    head = ("Scenario", "New work × Catching up", "The law says", "Open can do", "All runs", "Code")
+    return rows_of(head, rows)
+
+
+def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(runs) growth times delay, and what open models can do."""
+    return cube.fact("kappa_gap", place).clip(min=0.0), 1.0 - cube.fact("closed_only", place)
+
+
+def _twins(told: Told) -> str:
+    """Two recorded runs of one world that end differently."""
+    found = {one["title"]: one | content_of(one["bytes"]) for one in told.data["recordings"]}
+    said = [
+        f"{written(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
+        for one in (found[title] for title in ("high", "low") if title in found)
+    ]
+    return " and ".join(said) or "none"
+
+
+def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n\n"
