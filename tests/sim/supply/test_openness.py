@@ -106,6 +106,7 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     families, lab = world.market.families, world.vendors[1]
     old = lab.family
     families["internal"][old] += 1.0
+    families["flaws"][old] = 3
     before = families[old].copy()
     users = (world.crowd.slot // 3 == old).sum()
     decide(world)
@@ -117,6 +118,7 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     assert families["published"][old] == before["published"]
     assert families["published"][new] == families["in_use"][new] == before["internal"]
     assert families["pace"][new] == before["pace"] == 1.3
+    assert families["flaws"][new] == 0
     assert (world.crowd.slot // 3 == old).sum() == users
     assert families["root"][new] == new
 
