@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis import mixture
+from openclosed.analysis import headline, mixture
 from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.contrasts import Contrast
@@ -16,8 +16,8 @@ from openclosed.analysis.common.response import responses
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.sim.outcomes.verdict import LABELS
 
-WORKLOADS: Final = "open_share_workloads_enterprise"
-HEADLINES: Final = {TOKENS: "Developers' bought tokens", WORKLOADS: "Enterprises' workloads"}
+WORKLOADS: Final = headline.ENTERPRISES.outcome
+HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
 """Outcomes by which scenarios are ranked: for the reader who asks about developers, and for the one
 who asks about enterprises."""
 SHARES: Final = tuple(
