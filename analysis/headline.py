@@ -1,9 +1,9 @@
 """The headline: the open shares that every question tells first, for whom, and how a run ends.
 
-The answer, what-ifs, sweeps, turning points and updates take from here which outcomes these are,
-what they are called in sentences, tables and pictures, and who reads them. All are shares of the
-last year, written in percent and their changes in points, and are drawn in the look "open"; endings
-are drawn in the looks of `style.LOOKS` that have their names.
+Questions take from here which outcomes these are, what they are called in sentences, tables and
+pictures, and who reads them. All are shares of the last year, written in percent and their changes
+in points, and are drawn in the look "open"; endings are drawn in the looks of `style.LOOKS` that
+have their names.
 """
 
 from typing import Final, NamedTuple

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import io
 import json
-import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -117,12 +116,6 @@ def pipes(frame: pd.DataFrame) -> str:
     head = [str(frame.index.name or ""), *map(str, frame.columns)]
     rows = [head, ["---"] * len(head), *(map(str, row) for row in frame.itertuples())]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def empty_part(name: str) -> str:
-    """The markers between which an experiment writes a part of a page of Markdown."""
-    begin, end = part_markers(name)
-    return f"{begin}\n\n{end}"
 
 
 def part_markers(name: str, by: str = "an experiment") -> tuple[str, str]:
@@ -298,9 +291,3 @@ def made_by(manifest: Mapping[str, Any]) -> str:
         f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
         "and all seeds are in manifest.json beside this page."
     )
-
-
-def command_of(manifest: Mapping[str, Any]) -> str:
-    """The command that makes the same numbers, in the type of a command."""
-    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
-    return shlex.join(["openclosed", *words])

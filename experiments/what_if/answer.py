@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis import mixture
+from openclosed.analysis import headline, mixture
 from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.contrasts import Contrast
@@ -18,8 +18,8 @@ from openclosed.sim.outcomes.verdict import LABELS
 
 POLICY, WITHOUT = "policy ", "without "
 """Before the name of an instrument, and of what is taken away."""
-WORKLOADS: Final = "open_share_workloads_enterprise"
-HEADLINES: Final = {TOKENS: "Developers' bought tokens", WORKLOADS: "Enterprises' workloads"}
+WORKLOADS: Final = headline.ENTERPRISES.outcome
+HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
 """Outcomes by which what-ifs are ranked: for the reader who asks about developers, and for the one
 who asks about enterprises."""
 _KINDS = [f"{of}_{kind}" for kind in ("startup", "enterprise", "all")
