@@ -18,7 +18,6 @@ from openclosed.sim.outcomes.verdict import LABELS
 
 POLICY, WITHOUT = "policy ", "without "
 """Before the name of an instrument, and of what is taken away."""
-WORKLOADS: Final = headline.ENTERPRISES.outcome
 HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
 """Outcomes by which what-ifs are ranked: for the reader who asks about developers, and for the one
 who asks about enterprises."""
