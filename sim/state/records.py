@@ -28,7 +28,8 @@ def all_at_once(kind: type[Group]) -> Any:
     Loops read these faster: for all that the compiler knows, what a loop writes may be the record.
     """
     names = _form(kind).names or ()
-    parts = ", ".join(f"record.{name}" for name in names)
+    # By index, since Python's own arrays have attributes such as `base`.
+    parts = ", ".join(f"record[{name!r}]" for name in names)
     made = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
     text = compile(f"lambda record: made({parts})", __file__, "eval")
     rule = eval(text, {"made": made, "__name__": __name__})  # noqa: S307 of the parameters
