@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
-from openclosed.sim.engine.compiled import inlined
+from openclosed.sim.engine.compiled import lend
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.state.market import Table
 
@@ -28,9 +28,13 @@ def all_at_once(kind: type[Group]) -> Any:
     Loops read these faster: for all that the compiler knows, what a loop writes may be the record.
     """
     names = _form(kind).names or ()
-    parts = ", ".join(f"record.{name}" for name in names)
+    # By index, since Python's own arrays have attributes such as `base`.
+    parts = ", ".join(f"record[{name!r}]" for name in names)
     made = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
-    return inlined(eval(compile(f"lambda record: made({parts})", __file__, "eval"), {"made": made}))  # noqa: S307
+    text = compile(f"lambda record: made({parts})", __file__, "eval")
+    rule = eval(text, {"made": made, "__name__": __name__})  # noqa: S307 of the parameters
+    lend(rule)
+    return rule
 
 
 def place_of_choice(group: type[Group], name: str, choice: str) -> int:
