@@ -15,7 +15,7 @@ from openclosed.analysis.common.contrasts import Contrast, change_in_words, stro
 from openclosed.analysis.common.measures import in_list, in_words, measure, written
 from openclosed.analysis.finding.faces import page
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.published import KEPT
+from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.command import command_line
 from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.results import documentation, store

@@ -14,7 +14,9 @@ from typing import Any
 from hydra.errors import HydraException
 
 from openclosed import sim
+from openclosed.experiments.command.help_text import verb_of
 from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase
@@ -146,7 +148,10 @@ def _is_module(name: str) -> bool:
 
 
 def _is_asked(name: str) -> bool:
-    """A word of the command, as `experiment=compare`."""
+    """A word of the command, as `experiment=sweep`, or a question, as `openclosed what-if`."""
+    command, _, question = name.partition(" ")
+    if command == "openclosed":
+        return question in map(verb_of, QUESTIONS)
     if "=" not in name:
         return False
     try:

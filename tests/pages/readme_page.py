@@ -176,10 +176,10 @@ def believe() -> str:
 
 
 def _change(target: str) -> str:
-    """By how many points the record moved in a row of the scorecard, and by how many the worlds."""
-    row = rf"\| {target} \|.*: change \| (-?\d+) % \|[^|]*\| (-?\d+) % "
-    record, worlds = (int(counted("evidence.md", row, group)) for group in (1, 2))
-    return f"{record:+d} points (worlds {worlds:+d})"
+    """By how many points the record moved, and by how many the worlds."""
+    targets = pd.read_csv(ROOT / "docs" / "tables" / "targets.csv", index_col="target")
+    record, worlds = (100.0 * targets[name].to_dict()[target] for name in ("record", "model"))
+    return f"{record:+.0f} points (worlds {worlds:+.0f})"
 
 
 def counted(page: str, pattern: str, group: int = 1) -> str:

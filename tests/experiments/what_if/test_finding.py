@@ -11,7 +11,7 @@ from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.mixture import kept
+from openclosed.analysis.published import what_ifs as kept
 from openclosed.experiments.validation.what_if_pages import (
     MADE_BY,
     UNDER,
