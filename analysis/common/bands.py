@@ -14,15 +14,15 @@ import pandas as pd
 
 from openclosed.analysis import headline
 from openclosed.analysis.common import ensemble, measures, style
-from openclosed.analysis.evidence.measurements import known
-from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.analysis.evidence.series import (
+from openclosed.analysis.evidence.measurements import (
     ADOPTION,
     CLOSED_CAPABILITY,
     ENTERPRISE_OPEN,
     OPEN_CAPABILITY,
+    known,
     standing,
 )
+from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:

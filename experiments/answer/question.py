@@ -16,8 +16,8 @@ from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.checks import outcome_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish, run_enough
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes import NAMES
 

@@ -22,8 +22,8 @@ from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters

@@ -22,7 +22,7 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.override_parser.types import Quote, QuotedString
 
 from openclosed.experiments.command import completion, help_text
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in, verb_of
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import import_ahead, started_ahead
 from openclosed.experiments.question.composing import (
@@ -33,10 +33,9 @@ from openclosed.experiments.question.composing import (
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import (
     as_bad_input,
-    refuse_malformed,
     refused_by_hydra,
 )
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
 from openclosed.experiments.question.settings import AUTO, MIXTURE, Question
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -281,8 +280,9 @@ def _show(hydra: Hydra, asked: Namespace) -> None:
 def _refuse_settings_of_hydra(words: Sequence[str]) -> None:
     """Raise BadInput for what is no setting, or one of Hydra's that has another name here."""
     for word in words:
-        refuse_malformed(word)
         name = word.lstrip("+~").partition("=")[0]
+        if not name or "@" in name:  # which Hydra would take for a command of its own
+            raise BadInput(f"{word}: must be of the form name=value")
         if name in OF_HYDRA:
             raise BadInput(f"{one_line(word)}: {OF_HYDRA[name]}")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in, verb_of
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
 from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import describe
 

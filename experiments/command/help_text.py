@@ -176,8 +176,3 @@ def what_ifs(own: str | None) -> str:
         "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
     )
     return "\n".join([head, *told])
-
-
-def verb_of(question: str) -> str:
-    """How a question is asked in plain words."""
-    return question.replace("_", "-")

@@ -3,7 +3,7 @@
 import fnmatch
 from collections.abc import Sequence
 
-from openclosed.analysis.common.response import label_of
+from openclosed.analysis.common.paired import label_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import INDEX, NAMES, OUTCOMES

@@ -41,13 +41,6 @@ SAID_BY_HYDRA = {
 """What Hydra says, and the same in the project's words."""
 
 
-def refuse_malformed(word: str) -> None:
-    """Raise BadInput for a setting whose name Hydra would take for a command of its own."""
-    name = word.lstrip("+~").partition("=")[0]
-    if not name or "@" in name:
-        raise BadInput(f"{word}: must be of the form name=value")
-
-
 def _of_hydra(said: str) -> str:
     for pattern, words in SAID_BY_HYDRA.items():
         if re.match(pattern, said):

@@ -78,3 +78,8 @@ def of_name(name: object) -> Named:
     listed = QUESTIONS[str(name)]
     settings = getattr(importlib.import_module(f"{listed.package}.settings"), listed.settings)
     return Named(settings, f"{listed.package}.question")
+
+
+def verb_of(question: str) -> str:
+    """How a question is asked in plain words."""
+    return question.replace("_", "-")

@@ -23,8 +23,7 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, PARTS, going_on, short
-from openclosed.experiments.runs.factors import Factor, described
-from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.factors import Factor, Point, described
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.sim.outcomes import INDEX, OUTCOMES
@@ -102,7 +101,7 @@ def run_enough(
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
     """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
-    from openclosed.analysis.common.response import label_of, mean_interval, responses
+    from openclosed.analysis.common.paired import label_of, mean_interval, responses
 
     values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
     known = values[~np.isnan(values)]

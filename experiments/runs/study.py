@@ -35,7 +35,7 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
 from openclosed.experiments.results.store import ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
-from openclosed.experiments.runs.points import Point, refuse_unbuildable
+from openclosed.experiments.runs.factors import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.experiments.starts.chosen import mixture_of

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
-from openclosed.analysis.common.response import label_of, mean_interval, responses
+from openclosed.analysis.common.paired import label_of, mean_interval, responses
 from openclosed.analysis.finding.finding import Column, with_interval
 from openclosed.analysis.statistics.permutations import LEVEL, correlations
 from openclosed.analysis.statistics.sobol import Index, Indices, indices

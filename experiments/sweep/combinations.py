@@ -24,8 +24,7 @@ from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
 from openclosed.experiments.question.scenarios import HYPOTHESIS
 from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
-from openclosed.experiments.runs.factors import Factor, flat, with_value
-from openclosed.experiments.runs.points import Point, refuse_unbuildable
+from openclosed.experiments.runs.factors import Factor, Point, flat, refuse_unbuildable, with_value
 from openclosed.experiments.starts.mixture import HINT
 from openclosed.sim.parameters import Parameters
 

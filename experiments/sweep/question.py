@@ -11,9 +11,8 @@ from openclosed.experiments.question.checks import kept_of, outcome_of, refuse_t
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Asked, Question
 from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.factors import BASE, Factor, factors_of, points_of
+from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish, run_enough
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.sweep.combinations import factors_and_points
 from openclosed.experiments.sweep.settings import SweepSettings

@@ -18,7 +18,7 @@ from openclosed.analysis.common.measures import (
     percent_range,
     plain,
 )
-from openclosed.analysis.common.response import responses
+from openclosed.analysis.common.paired import responses
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing

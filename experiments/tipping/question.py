@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common.response import label_of, lead, responses
+from openclosed.analysis.common.paired import label_of, lead, responses
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.sequential import Bounds
 from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs.factors import BASE, Factor, factors_of, points_of
+from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.settings import TippingSettings

@@ -22,8 +22,8 @@ from openclosed.experiments.question.checks import refuse_beside_record, refuse_
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import own_figures
 from openclosed.experiments.question.settings import MIXTURE, Question
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.study import Study, study
 from openclosed.experiments.update.finding import Update, finding
 from openclosed.experiments.update.settings import UpdateSettings

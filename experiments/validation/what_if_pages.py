@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from openclosed.analysis.common import forest, style
+from openclosed.analysis.common import contrasts, style
 from openclosed.analysis.common.contrasts import Contrast, change_in_words, strongest
 from openclosed.analysis.common.measures import in_list, in_words, measure, written
 from openclosed.analysis.finding.faces import page
@@ -152,7 +152,7 @@ def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     }
     names = [f"{in_words(row['scenario'])}\n{row['year']}" for row in found]
     footer = "Paired with the baseline on the same worlds and luck; bars are 95 % intervals."
-    drawn = forest.figure(f"The {count} largest what-ifs", footer, names, shown)
+    drawn = contrasts.figure(f"The {count} largest what-ifs", footer, names, shown)
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn
 

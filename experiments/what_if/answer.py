@@ -12,7 +12,7 @@ from openclosed.analysis import headline, mixture
 from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.contrasts import Contrast
-from openclosed.analysis.common.response import responses
+from openclosed.analysis.common.paired import responses
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.sim.outcomes.verdict import LABELS
 

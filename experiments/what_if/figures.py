@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from openclosed.analysis.common import bands, ensemble, forest, style
+from openclosed.analysis.common import bands, contrasts, ensemble, style
 from openclosed.analysis.common.measures import in_words, measure
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Figure
@@ -49,8 +49,8 @@ def ranked(found: Comparison, title: str) -> Figure:
             "shock,"
         )
     pairs = min(one.pairs for rows in panels.values() for one in rows)
-    footer = f"Mean change {what} and its 95 % interval, {pairs} pairs of runs. {forest.FILLED}"
-    return Figure("what_ifs", head, lambda: forest.figure(title, footer, names, panels), _HOW)
+    footer = f"Mean change {what} and its 95 % interval, {pairs} pairs of runs. {contrasts.FILLED}"
+    return Figure("what_ifs", head, lambda: contrasts.figure(title, footer, names, panels), _HOW)
 
 
 def paths(

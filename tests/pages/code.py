@@ -14,9 +14,8 @@ from typing import Any
 from hydra.errors import HydraException
 
 from openclosed import sim
-from openclosed.experiments.command.help_text import verb_of
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.experiments.question.questions import QUESTIONS, verb_of
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase

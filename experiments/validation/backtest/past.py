@@ -24,8 +24,7 @@ from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.factors import Factor, factors_of, points_of
-from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.study import Study
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.histories import HISTORIES, History

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
+from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import (

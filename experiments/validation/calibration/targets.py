@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
 from openclosed.analysis.evidence.quantities import FIGURES, Scale
-from openclosed.analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
 from openclosed.analysis.evidence.sources import (
     A16Z_SURVEY,
     EPOCH,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.runs import designs
-from openclosed.experiments.runs.points import Point
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.study import Study
 from openclosed.experiments.validation.assimilation.free_numbers import (
     CUT,

@@ -10,7 +10,7 @@ from scipy import stats
 
 from openclosed.analysis.common import by_hypothesis, ensemble, paired
 from openclosed.analysis.common.by_hypothesis import Under
-from openclosed.analysis.common.response import lead, mean_interval, responses
+from openclosed.analysis.common.paired import lead, mean_interval, responses
 from tests.analysis.made_up import Result, made_up
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.analysis.common import bands, forest, style
+from openclosed.analysis.common import bands, contrasts, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import TOKENS, VENUES
@@ -61,7 +61,7 @@ def test_equal_figures_give_equal_files() -> None:
     ("changes", "ends"), [([0.0, -2e-17, math.nan], (-1.0, 1.0)), ([-3.0, 7.0], (-3.5, 7.5))]
 )
 def test_an_axis_shows_no_rounding(changes: list[float], ends: tuple[float, float]) -> None:
-    assert forest.limits([change / 100 for change in changes]) == pytest.approx(ends)
+    assert contrasts.limits([change / 100 for change in changes]) == pytest.approx(ends)
 
 
 def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> None:
@@ -69,7 +69,7 @@ def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> 
         Contrast("", "", "share", 9, 0.5, 0.5, change, change - 0.05, change + 0.05, change != 0.01)
         for change in (0.2, -0.1, 0.01)
     ]
-    axes = forest.figure("A title", "a footer", list("abc"), {"": rows}).axes[0]
+    axes = contrasts.figure("A title", "a footer", list("abc"), {"": rows}).axes[0]
     drawn = [(one.get_color(), one.get_xdata()) for one in axes.lines if one.get_marker() != "None"]
     looks = [style.LOOKS[camp].colour for camp in ("open", "closed", "none")]
     assert drawn == list(zip(looks, [[20.0], [-10.0], [1.0]], strict=True))

@@ -9,22 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.analysis.evidence.measurements import (
+    CLOSED_CAPABILITY,
+    ENTERPRISE_OPEN,
     FILE,
     LAST_MONTH,
+    OPEN_CAPABILITY,
     RECORD,
+    ROUTER_OPEN,
     Measurement,
     known,
     read,
+    standing,
     truth,
 )
 from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, VENUES, figure_of
-from openclosed.analysis.evidence.series import (
-    CLOSED_CAPABILITY,
-    ENTERPRISE_OPEN,
-    OPEN_CAPABILITY,
-    ROUTER_OPEN,
-    standing,
-)
 from openclosed.sim.outcomes import INDEX, OUTCOMES
 
 DEVELOPERS = "open_share_tokens_developers"

@@ -16,8 +16,8 @@ from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import replicate as made_by
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import half_width, run_enough
-from openclosed.experiments.runs.points import Point
 from openclosed.experiments.runs.replicate import Chunk, Keep, month_ends
 from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
