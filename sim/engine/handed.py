@@ -54,11 +54,13 @@ class Handed:
                 _kinds[number] = HandedType(_typeof(it))
             self.kind_for_rules = _kinds[number]
 
-    def __getattr__(self, field: str) -> Any:
-        """A field, where Python runs the rules."""
-        if field in Handed.__slots__:  # not there yet
-            raise AttributeError(field)
-        return getattr(self.it, field)
+    if IS_INTERPRETED:  # else numba, which asks for names of its own at each call, would wait
+
+        def __getattr__(self, field: str) -> Any:
+            """A field, where Python runs the rules."""
+            if field in Handed.__slots__:  # not there yet
+                raise AttributeError(field)
+            return getattr(self.it, field)
 
     def __reduce__(self) -> Any:
         """A copy hands over arrays of its own."""
