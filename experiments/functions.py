@@ -4,7 +4,7 @@
 
     result = oc.answer("price_war", {"firms.count": 500}, replicates=50)
 
-Settings are those of the question's class, as `experiments.tipping.question.TippingSettings`.
+Settings are those of the question's class, as `experiments.tipping.settings.TippingSettings`.
 """
 
 import contextlib

@@ -122,10 +122,11 @@ def _contrast(
     became: np.ndarray,
     found: paired.Difference,
 ) -> Contrast:
-    means = float(was.mean()), float(became.mean())
-    if len(was) < FEWEST:
+    is_pair = ~np.isnan(became.astype(float) - was.astype(float))
+    before, after = (float(ensemble.mean(one[is_pair], axis=0)) for one in (was, became))
+    if found.pairs < FEWEST:
         found = found._replace(low=math.nan, high=math.nan)
-    return Contrast(name, outcome, unit, found.pairs, *means, *found[1:], found.real)
+    return Contrast(name, outcome, unit, found.pairs, before, after, *found[1:], found.real)
 
 
 def too_few(count: int, what: str) -> str:
@@ -176,8 +177,6 @@ def strongest(
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from openclosed.analysis.common.contrasts import Contrast
 
 FILLED = "Filled: the interval excludes 0; hollow: it does not."
 _LETTER = 0.0075  # its width in a row's name, over that of the figure

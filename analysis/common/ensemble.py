@@ -130,5 +130,5 @@ def setting(manifest: Mapping[str, Any], dotted: str, default: Any) -> Any:
 
 
 def yardstick(manifest: Mapping[str, Any]) -> str:
-    """What the verdict is measured by: "workloads", "tokens" or "spend"."""
+    """What the verdict is measured by, as `verdict.yardstick` names it."""
     return str(setting(manifest, "verdict.yardstick", "workloads"))

@@ -133,7 +133,7 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 
 def in_words(name: str) -> str:
-    """A mechanism's name as words."""
+    """A name, as of a mechanism or a scenario, as words."""
     return name.replace("_", " ")
 
 

@@ -198,7 +198,7 @@ def html(
         "source": made_by(manifest),
         "figures": [drawn_figure(one, images[one.name]) for one in finding.figures],
         "tables": [drawn_table(one) for one in finding.tables if is_shown(one)],
-        "parameters": _drawn_text(("Parameter", "Here", "Baseline"), parameters),
+        "parameters": _drawn_text(("Parameter", "Here", "Baseline"), parameters, "manifest.json"),
         "failed": _failed(runs),
     }
     text = known.get_template(template.name).render(content | more)
@@ -228,10 +228,10 @@ def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
     return Cell(text, style.LOOKS[column.bar].colour, value, low, high)
 
 
-def _drawn_text(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Drawn:
-    """A table of what is text already."""
+def _drawn_text(heads: Sequence[str], rows: Sequence[Sequence[object]], file: str) -> Drawn:
+    """A table of what is text already; `file` has all of it."""
     shown = [[Cell(str(cell)) for cell in row] for row in rows[:ROWS_ON_PAGE]]
-    return Drawn("", heads, shown, max(len(rows) - ROWS_ON_PAGE, 0), "manifest.json")
+    return Drawn("", heads, shown, max(len(rows) - ROWS_ON_PAGE, 0), file)
 
 
 def drawn_figure(found: Figure, image: str) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def drawn_figure(found: Figure, image: str) -> dict[str, Any]:
     numbers = None
     if found.numbers is not None:
         heads = [str(found.numbers.index.name or ""), *map(str, found.numbers.columns)]
-        numbers = _drawn_text(heads, list(found.numbers.itertuples()))
+        numbers = _drawn_text(heads, list(found.numbers.itertuples()), "the tables of the result")
     return found._asdict() | {"data": image, "numbers": numbers}
 
 
@@ -248,7 +248,7 @@ def _failed(runs: pd.DataFrame | None) -> Drawn | None:
         return None
     rows = runs.loc[runs["status"] != "done", list(FAILED)]
     heads = ("Run", "Point", "Seed", "Stage", "Error")
-    return _drawn_text(heads, list(rows.itertuples(index=False)))
+    return _drawn_text(heads, list(rows.itertuples(index=False)), "runs.parquet")
 
 
 def differences(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -255,7 +255,6 @@ def _trust(answer: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     error = 100 * head["verdicts"]["closed"]["error"]
     parts = (
         f"{head['runs']} runs: {mixture.rests_on(answer['mixture']['effective'], manifest)}.",
-        answer["remade"],
         f"Of the model's numbers, {numbers_in_words(counted(mixture.kept().columns))}.",
         _COVERS,
         f"Another seed moves a probability by about {error:.0f} points.",

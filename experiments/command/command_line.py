@@ -12,7 +12,6 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -79,7 +78,7 @@ def _answered(words: list[str]) -> int:
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
         words = [_quoted(one) for one in _overrides_first(translated(words))]
-        if words[:1] == [WHAT_IF]:
+        if words[:1] == [WHAT_IF] and "--version" not in words:
             print(help_text.what_ifs(_parse(words[1:]).config_dir))
             return 0
         with _ended_by_signals(), own_modules():
@@ -123,7 +122,8 @@ def translated(words: Sequence[str]) -> list[str]:
 
     Raises BadInput for a first word that is no verb.
     """
-    if not words or set("=.") & set(words[0]) or words[0].startswith(("-", "+", "~")):
+    is_verb = words and not set("=.") & set(words[0]) and not words[0].startswith(("-", "+", "~"))
+    if not is_verb or "--version" in words:
         return list(words)
     verb, *rest = words
     if verb.isdigit():
@@ -135,9 +135,10 @@ def translated(words: Sequence[str]) -> list[str]:
     if question in QUESTIONS:
         names: list[str] = []
         if verb_of(verb) == WHAT_IF:
-            names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
-            rest = rest[len(names) :]
-            if not names and not any("=" in one for one in rest):
+            asked, settings = _asked(rest)
+            names = [one for one in settings if "=" not in one and one[0] not in "+~"]
+            rest = [one for one in rest if one not in names]
+            if not settings and not (asked.help or asked.cfg or asked.info or asked.hydra_help):
                 return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
         words = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
@@ -306,9 +307,14 @@ def _overrides_first(words: list[str]) -> list[str]:
     """The words in an order that Hydra takes: it finds no settings behind one of its options."""
     if "--version" in words:  # at which the parser would end the program
         return words
-    found, rest = _parser().parse_known_args(words)
-    settings = [*found.overrides, *(word for word in rest if not word.startswith("-"))]
+    _, settings = _asked(words)
     return [*settings, *(word for word in words if word not in settings)]
+
+
+def _asked(words: Sequence[str]) -> tuple[Namespace, list[str]]:
+    """Hydra's options, and all other words wherever they stand."""
+    found, rest = _parser().parse_known_args(words)
+    return found, [*found.overrides, *(word for word in rest if not word.startswith("-"))]
 
 
 def _parse(words: list[str]) -> Namespace:

@@ -1,4 +1,4 @@
-"""What `openclosed --help` prints."""
+"""What `--help` and a list of what-ifs print, made from questions, groups and scenarios."""
 
 import inspect
 import textwrap
@@ -14,7 +14,7 @@ from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings, declared
 
 WHAT_IF, HELP = "what-if", "help"
-"""Words that stand in place of a question."""
+"""Words that may stand first: alone, the former lists all what-ifs."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 _TEXT = """\
 openclosed: will open or closed AI models win, or both? Many simulated markets answer.

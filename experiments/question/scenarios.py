@@ -221,7 +221,7 @@ def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 
 def composed(question: Question, name: str, *more: str) -> Question:
-    """The same of a scenario that is there, such as one of a folder of scenarios."""
+    """The question asked of one scenario that has a file, under the same words."""
     return question_from(_under(question, name, *more), name, question.words, question.typed)
 
 

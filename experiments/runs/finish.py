@@ -126,8 +126,8 @@ def finish(
 
     Args:
         made: the study, after its runs.
-        answer: understands the runs, given the manifest. It may write further files, such as
-            figures and a report. It is not called when no run came to its end.
+        answer: understands the runs, given the manifest. It is not called when no run came to
+            its end.
         factors: what differs between the points, for the manifest.
         worlds: whether to print how many worlds a mixture's runs are from.
         page: writes figures and report.html of a finding.
@@ -135,7 +135,7 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_model(made), _worlds(origin, runs) if worlds else "", _stopped(made.origin)]
+    notes = [_model(made), _worlds(origin, runs, counted=worlds), _stopped(made.origin)]
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
@@ -146,7 +146,7 @@ def finish(
         write_finding(made.path, found, meanings_of(runs.columns, made.keep))
     published = made.publish()
     print_finding(found)
-    return tell(published, runs, [factor.name for factor in factors])
+    return tell_where(published, runs, [factor.name for factor in factors])
 
 
 def write_finding(
@@ -196,17 +196,22 @@ def _model(made: Study) -> str:
     return f"Worlds are {own.name} (source {own.source}){past}."
 
 
-def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame) -> str:
-    """How many worlds of the mixture a result rests on; empty for the plain world."""
+def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame, *, counted: bool) -> str:
+    """How many worlds of the mixture a result rests on, if they are counted, and if made again.
+
+    Empty for the plain world.
+    """
     from openclosed.analysis import mixture
 
     if not mixture.is_mixture(origin) or runs.empty:
         return ""
+    if not counted:
+        return mixture.remade(origin)
     said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes, origin)}."
     return f"{said} {mixture.remade(origin)}"
 
 
-def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
+def tell_where(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
     """Print where the results are; 1 if any of the runs failed, else 0.
 
     Of the first that failed it says which point it is of, by its values of the `factors`, where the

@@ -71,7 +71,7 @@ class Chunk(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A run to make: its number in the ensemble and its seed."""
+    """A run to make: the number of its point in the chunk, and its seed."""
 
     run: int
     seed: int

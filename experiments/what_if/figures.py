@@ -27,6 +27,8 @@ _PATHS = (
     "Lines are medians of the runs (tables have means), dotted without the change; the bands hold "
     "50 and 90 % of those runs. Beyond a dashed line a camp wins if it lasts."
 )
+LINES = ("scenario", "open", "shared", "closed")
+"""Looks of the paths beside the base, in turn."""
 _LABEL_WIDTH = 12  # letters that find room beside a path
 
 
@@ -82,10 +84,10 @@ def _panel(axes: Axes, groups: Mapping[str, ensemble.Ensemble], outcome: str) ->
     """The first of the groups is the base."""
     base, *_ = groups.values()
     bands.draw_band(axes, base.years, base.paths(outcome), style.LOOKS["none"])
-    ends, colours = [], list(style.LOOKS.values())
+    ends = []
     for place, (name, group) in enumerate(groups.items()):
         middle = ensemble.quantiles(group.paths(outcome), (0.5,))[0]
-        look = colours[place % 4] if place else style.LOOKS["none"]
+        look = style.LOOKS[LINES[(place - 1) % len(LINES)] if place else "none"]
         if place:
             axes.plot(group.years, middle, color=look.colour, linestyle=look.dash)
         ends.append((float(middle[-1]), textwrap.fill(name, _LABEL_WIDTH), look.ink))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from openclosed.analysis.common import by_hypothesis, ensemble, paired
+from openclosed.analysis.common import by_hypothesis, contrasts, ensemble, paired
 from openclosed.analysis.common.by_hypothesis import Under
 from openclosed.analysis.common.paired import lead, mean_interval, responses
 from tests.analysis.made_up import Result, made_up
@@ -83,6 +83,20 @@ def test_values_give_the_textbook_interval_of_paired_differences() -> None:
     assert found == pytest.approx((12, (after - before).mean(), low, high), rel=1e-3)
     assert found.real
     assert np.isnan(paired.of_values(np.ones(1), np.zeros(1))[1:]).all()
+
+
+def test_only_pairs_that_have_a_value_count_in_the_means_and_for_an_interval() -> None:
+    runs = pd.DataFrame(
+        {
+            "point_name": ["base"] * 5 + ["other"] * 5, "seed": [*range(5)] * 2, "status": "done",
+            "price_open": [1.0, 2.0, 3.0, 4.0, 9.0, 2.0, 3.0, 4.0, np.nan, np.nan],
+            "verdict_workloads_all": "shared",
+        }
+    )  # fmt: skip
+    rows = contrasts.contrasts(runs, "base", ["price_open"], "verdict_workloads_all")
+    found = rows["other"][0]
+    assert (found.pairs, found.before, found.after, found.change) == (3, 2.0, 3.0, 1.0)
+    assert np.isnan(found.low)
 
 
 def test_the_interval_of_probabilities_covers_the_truth_about_as_often_as_it_says() -> None:

@@ -24,6 +24,12 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ),
         ("what-if", "what-if"),
         ("what-if --config-dir mine", "what-if --config-dir mine"),
+        (
+            "what-if --config-dir mine plateau",
+            "experiment=what_if experiment.scenarios=['plateau'] --config-dir mine",
+        ),
+        ("what-if --cfg job", "experiment=what_if --cfg job"),
+        ("what-if --version", "what-if --version"),
         ("what-if all seed=2", "experiment=what_if experiment.scenarios=['all'] seed=2"),
         ("what-if without=all seed=2", "experiment=what_if experiment.without=all seed=2"),
         ("help what-if", "--help experiment=what_if"),
