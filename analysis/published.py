@@ -1,4 +1,6 @@
-"""What earlier runs of the program published, for what quotes it: scores, what-ifs, drivers."""
+"""What earlier runs of the program published, for what quotes it: scores, what-ifs,
+and which parameters the record does not tell apart.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +22,7 @@ NOT_TOLD_APART: Final = KEPT / "not_told_apart.json"
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
 DEVELOPERS: Final = "open_share_tokens_developers"
-"""The figure that is also measured by week, and of which each hypothesis is scored alone."""
+"""The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
 RIVALS: Final = ("last value", "trend", "random walk", "trend and walk")

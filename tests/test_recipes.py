@@ -165,7 +165,7 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     run(f"python -c {shlex.quote(AGREES)}", copy)
     run(
         "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
-        "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_concentration.py "
+        "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_formulas.py "
         "tests/sim/outcomes/test_outcomes.py "
         "tests/sim/test_mechanisms.py -k 'ideals or footprint or not test_mechanisms'",
         copy,

@@ -1,1 +1,1 @@
-"""What every answer is made with: style, words and numbers, curves, paired differences, pages."""
+"""What every answer is made with: style, words and numbers, curves, paired differences."""

@@ -1,1 +1,1 @@
-"""Methods by their names: Sobol indices, PRIM, a particle filter, baselines."""
+"""Methods: observers, a particle filter, permutations, sequential tests, Sobol indices."""

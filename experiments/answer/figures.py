@@ -26,6 +26,7 @@ from openclosed.analysis.headline import (
     Headline,
 )
 from openclosed.analysis.mixture import UNTIL
+from openclosed.experiments.answer import strips
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,6 +267,8 @@ def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.
         ],
         variance=[faces.drawn_table(one) for one in tables if one.name == "variance"],
         tables=[faces.drawn_table(one) for one in tables if one.name != "variance"],
+        moves=strips.moves(),
+        past=strips.past(),
         more=[one for name, one in drawn.items() if name != OUTLOOK],
     )  # fmt: skip
     (folder / "report.html").write_text(text, encoding="utf-8")

@@ -13,8 +13,7 @@ from openclosed.analysis import mixture, published
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
-from openclosed.analysis.finding.finding import Finding, Paragraph, Table, of_text
+from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import (
     DEVELOPERS,
     ENDINGS,
@@ -40,7 +39,6 @@ BEGINS: Final = {
     "no_closed": "No closed vendor is left for",
 }
 """How a sentence on an ending begins."""
-MOST_PAST = 6
 
 
 class Beside(NamedTuple):
@@ -72,7 +70,7 @@ def finding(
     return Finding(
         title,
         says,
-        [*verdict.tables(answer, wins), *past_forecasts(beside)],
+        verdict.tables(answer, wins),
         figures.pictures(group, wins) if group.size else (),
         _warnings(answer),
         [_trust(answer, manifest), answer["assumptions"]],
@@ -203,28 +201,6 @@ def wrong(beside: Beside) -> str:
             "docs/mechanisms.md)."
         )
     return " ".join(said)
-
-
-def past_forecasts(beside: Beside) -> list[Table]:
-    """The longest forecasts of shares that can be scored, the newest first; none are no table."""
-    if beside.past.empty:
-        return []
-    shares = beside.past["figure"].map(lambda one: FIGURES_SCORED[one].unit == "share")
-    newest = beside.past[shares].sort_values(["month", "horizon"], ascending=False, kind="stable")
-    rows = {}
-    for row in newest.drop_duplicates("figure").head(MOST_PAST).to_dict("records"):
-        inside = row["below"] <= row["record_high"] and row["above"] >= row["record_low"]
-        rows[FIGURES_SCORED[str(row["figure"])].text] = [
-            row["month"],
-            f"{published.months(row['horizon'])} before",
-            percent_range(row["below"], row["above"]),
-            percent((row["record_low"] + row["record_high"]) / 2.0),
-            "inside" if inside else "missed",
-        ]
-    columns = ["of", "said", "9 of 10 runs", "came", "it was"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    note = published.beside_rivals(beside.scores)
-    return [of_text(frame.rename_axis("How past forecasts did"), note)]
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:

@@ -1,1 +1,1 @@
-"""The room's server: the classroom's page for a whole class, with a teacher's dashboard."""
+"""The class's page, made from a sweep, and the room that serves it to a class and its teacher."""

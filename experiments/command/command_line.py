@@ -136,8 +136,9 @@ def translated(words: Sequence[str]) -> list[str]:
         names: list[str] = []
         if verb_of(verb) == WHAT_IF:
             asked, settings = _asked(rest)
-            names = [one for one in settings if "=" not in one and one[0] not in "+~"]
-            rest = [one for one in rest if one not in names]
+            names = [one for one in settings if "=" not in one and not one.startswith(("+", "~"))]
+            for one in reversed(names):  # before them may stand what belongs to an option
+                del rest[len(rest) - 1 - rest[::-1].index(one)]
             if not settings and not (asked.help or asked.cfg or asked.info or asked.hydra_help):
                 return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()

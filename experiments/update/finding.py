@@ -1,8 +1,6 @@
 """How newer figures move the answer: worlds that start from the record, before and after them.
 
-Each world is weighed by what it says of a figure. What a venue shows is compared with the bias that
-the world knows of it, which is learned with the rest; every other figure with the discrepancy that
-was committed for it.
+What `analysis.weighing` gave stands here as tables, sentences and a picture.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What is kept, and `python -m experiments.validation NAME docs=true` that makes it, in this order:
 
 - `calibration`: docs/evidence.md, docs/tables/{targets,learnt}.csv,
-  calibration/sets.csv and analysis/published/not_told_apart.json;
+  calibration/sets.csv and analysis/kept/not_told_apart.json;
 - `anchored`: analysis/kept/{worlds,lucks,tastes,cells}.csv and a part of docs/limits.md;
 - `proof`: the synthetic test, another part of docs/limits.md;
 - `backtest`: docs/skill.md, docs/forecasts/VERSION.csv, analysis/kept/{standing,past}.csv; with

@@ -29,8 +29,8 @@ ONLY_CLOSED = place_of_choice(Network, "camps", "closed")
 ONLY_OPEN = place_of_choice(Network, "camps", "open")
 _AFFINITY = taste_index("affinity")
 
-choice_of = all_at_once(Choice)
-network_of = all_at_once(Network)
+choice_of = all_at_once(Choice, "choice_of", __name__)
+network_of = all_at_once(Network, "network_of", __name__)
 
 _OF_KIND: Any = record_of(FirmKind()).dtype
 FIRM_RULES = np.dtype(

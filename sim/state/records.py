@@ -22,17 +22,19 @@ def record_of(group: Group) -> Table:
     return np.array([_numbers(group)], _form(type(group))).view(np.recarray)
 
 
-def all_at_once(kind: type[Group]) -> Any:
+def all_at_once(kind: type[Group], name: str, module: str) -> Any:
     """A rule that takes a record of a kind of group, and returns its numbers as a named tuple.
 
-    Loops read these faster: for all that the compiler knows, what a loop writes may be the record.
+    It is what a `module` has under a `name`, by which other processes find it. Loops read numbers
+    of the tuple faster: for all that the compiler knows, what they write may be the record.
     """
     names = _form(kind).names or ()
     # By index, since Python's own arrays have attributes such as `base`.
     parts = ", ".join(f"record[{name!r}]" for name in names)
     made = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
     text = compile(f"lambda record: made({parts})", __file__, "eval")
-    rule = eval(text, {"made": made, "__name__": __name__})  # noqa: S307 of the parameters
+    rule = eval(text, {"made": made, "__name__": module})  # noqa: S307 of the parameters
+    rule.__name__ = rule.__qualname__ = name
     lend(rule)
     return rule
 

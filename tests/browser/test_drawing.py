@@ -5,7 +5,6 @@ import pytest
 from tests.browser.lesson import LINE, Open, at, discover, drag, drawn, foresee, go, move, predict
 
 pytestmark = pytest.mark.slow
-AREA = "#chart .area"
 
 
 def test_a_drag_by_mouse_draws_the_line_where_it_was(lab: Open) -> None:

@@ -1,1 +1,1 @@
-"""The model's description, docs/odd.md and docs/parameters.md, held to the code."""
+"""The pages that follow from the code: the description, parameters, README's answer, the site."""

@@ -28,7 +28,7 @@ SHOWN = 20  # failures of a part
 PARTS: dict[str, tuple[int, int, Callable[[int, int], Tried]]] = {
     "words": (1_000, 15, tried_words),
     "folders": (24, 8, tried_folders),
-    "kills": (30, 3, tried_kills),
+    "kills": (12, 3, tried_kills),
     "caches": (9, 3, tried_caches),
     "bounds": (300, 2, tried_bounds),
     "journal": (300, 30, tried_journal),

@@ -17,16 +17,11 @@ SMALL = (
 )  # fmt: skip
 QUESTIONS = {
     "ensemble": "",
-    "compare": "experiment.scenarios=[price_war]",
+    "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
     "sweep": "experiment.factors={choice.noise:[1,2]} experiment.points=4",
-    "sensitivity": "experiment.factors=[choice.noise,choice.variety] experiment.points=8",
     "tipping": "experiment.factors=[choice.noise] experiment.looks=2",
-    "map": "experiment.factors=[choice.noise,choice.variety] experiment.cells=2 experiment.limit=8 "
-    "experiment.most=20",
-    "policies": "experiment.scenarios=[price_war] experiment.levers=[open_subsidy]",
-    "lab": "experiment.stops=1 clock.horizon=60",
+    "classroom": "experiment.room=false experiment.stops=1 clock.horizon=60",
     "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
-    "favours": "",
 }
 """With words that keep each of them small; those of the validation take too long."""
 NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"

@@ -1,4 +1,4 @@
-"""The server: two hundred students, two classes apart, bad requests, crash and continue."""
+"""The server: bad requests, doors and links, crash and continue, other addresses."""
 
 import asyncio
 import signal

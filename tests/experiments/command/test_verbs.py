@@ -28,6 +28,10 @@ from openclosed.experiments.question.scenarios import under_the_same_words
             "what-if --config-dir mine plateau",
             "experiment=what_if experiment.scenarios=['plateau'] --config-dir mine",
         ),
+        (
+            "what-if --config-dir plateau plateau",
+            "experiment=what_if experiment.scenarios=['plateau'] --config-dir plateau",
+        ),
         ("what-if --cfg job", "experiment=what_if --cfg job"),
         ("what-if --version", "what-if --version"),
         ("what-if all seed=2", "experiment=what_if experiment.scenarios=['all'] seed=2"),
