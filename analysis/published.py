@@ -1,5 +1,6 @@
-"""What earlier runs of the program published, for what quotes it: scores, what-ifs,
-and which parameters the record does not tell apart.
+"""What earlier runs of the program published, for what quotes it.
+
+That is scores, past forecasts, what-ifs, and which parameters the record does not tell apart.
 """
 
 import json

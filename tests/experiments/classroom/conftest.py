@@ -58,7 +58,7 @@ def made_up(
 
 
 def recording() -> dict[str, Any]:
-    """A run whose firms can be watched, as `experiments.classroom.single_runs.recorded` records it."""
+    """A run whose firms can be watched, as `classroom.single_runs.recorded` records it."""
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(36)]
     return {
         "title": "usual", "seed": 11, "months": months, "events": [],
