@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
+from openclosed.analysis import mixture, published
 from openclosed.analysis.common import bands, ensemble, style
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
@@ -289,18 +289,33 @@ def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> N
     assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
 
 
-def test_the_page_says_what_the_finding_says(result: Result, tmp_path: Path) -> None:
-    past = pd.DataFrame(
-        [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
-         (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
-        columns=["figure", "origin", "horizon", "month", "record_low", "record_high", "below",
-                 "above"],
-    )  # fmt: skip
+MOVES = pd.DataFrame(
+    [{"scenario": name, "description": f"{name} happens.", "developers": value,
+      "developers_low": value - 0.05, "developers_high": value + 0.05, "enterprises": 0.01,
+      "enterprises_low": 0.005, "enterprises_high": 0.02, "year": f"year of {name}", "pairs": 70}
+     for name, value in (("plateau", 0.11), ("price_war", -0.2), ("calm", 0.01))]
+)  # fmt: skip
+PAST = pd.DataFrame(
+    [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
+     (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
+    columns=["figure", "origin", "horizon", "month", "record_low", "record_high", "below", "above"],
+)  # fmt: skip
+
+
+def test_the_page_says_what_the_finding_says(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = of_kept(result)
-    finding = found(kept, NOTHING._replace(past=past))
+    finding = found(kept, NOTHING)
     finding = finding._replace(figures=finding.figures[:2])
-    figures.write(tmp_path, finding, kept.manifest, kept.runs)
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    def page(what_ifs: pd.DataFrame, past: pd.DataFrame) -> str:
+        for name, rows in (("what_ifs", what_ifs), ("past", past), ("scores", pd.DataFrame())):
+            monkeypatch.setattr(published, name, lambda rows=rows: rows)
+        figures.write(tmp_path, finding, kept.manifest, kept.runs)
+        return (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    text = page(MOVES, PAST)
     assert len(text) < 1_000_000
     assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
     html = Page(text)
@@ -309,7 +324,15 @@ def test_the_page_says_what_the_finding_says(result: Result, tmp_path: Path) -> 
     said = [one.text for one in finding.says if isinstance(one, Paragraph)]
     cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
     assert [one for one in (*said, *cells) if one not in shown] == []
-    longest = ["2026-08", "12 months before", "10 to 50 %", "65 %", "missed"]
-    assert "".join(longest) in shown  # of the newest month
+    assert "2026-08, said 12 months before" in shown  # the longest forecast of the newest month
+    assert "65 % missed" in shown
+    assert text.count('type="radio"') == 2  # what-ifs on one scale: developers, enterprises
+    rows = text[text.index('<div class="moves">') :].split('<div class="w"')[1:4]
+    order = ("year of plateau", "year of calm", "year of price_war")
+    assert [name in row for name, row in zip(order, rows, strict=True)] == [True] * 3
+    assert ["hollow" in row for row in rows] == [False, True, False]  # could be 0
     bars = finding.facts["yardsticks"]["tokens_bought"]["startup"]["verdicts"]["closed"]  # type: ignore[index]
     assert text.index(f"--v:{round(100 * bars['probability'], 1)}%") < text.index("Enterprises")
+    bare = page(MOVES[:0], PAST[:0])
+    assert 'type="radio"' not in bare
+    assert "past forecasts" not in bare
