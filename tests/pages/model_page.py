@@ -5,6 +5,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,9 @@ from openclosed.sim.month import MONTH
 from openclosed.sim.terms.table import COLUMNS, TERMS
 from openclosed.sim.terms.term import Term
 from tests.pages.document import FILE, SHORT, put, table
+
+CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
+"""A choice, which code compares by its place and a page by its name."""
 
 
 def write() -> None:
@@ -53,7 +57,7 @@ def equation_of(rule: Callable[..., Any]) -> str:
     _, *before, last = function.body  # first its docstring
     if before or not isinstance(last, ast.Return) or last.value is None:
         raise ValueError(f"{name_of(rule)} must be one return statement, to be read as an equation")
-    return ast.unparse(last.value)
+    return CHOSEN.sub(lambda found: f'{found[1]} == "{found[2].lower()}"', ast.unparse(last.value))
 
 
 def name_of(rule: Callable[..., Any]) -> str:
