@@ -12,6 +12,15 @@ import pandas as pd
 from openclosed.analysis.common import ensemble, measures, paired, style
 from openclosed.sim.outcomes.verdict import LABELS, probabilities
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FILLED = "Filled: the interval excludes 0; hollow: it does not."
+_LETTER = 0.0075  # its width in a row's name, over that of the figure
+_ROWS = 20  # in a figure of the usual height
+_ROUNDING = 1e-9  # what is left of a difference that is none
+
 FEWEST = 4
 """Runs or pairs of which a mean has an interval that is of use."""
 
@@ -172,16 +181,6 @@ def strongest(
     size = pd.DataFrame(clear).max(axis=1).dropna()
     order = size.sort_values(ascending=False, kind="stable").index
     return what_ifs.loc[order].head(count)
-
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-FILLED = "Filled: the interval excludes 0; hollow: it does not."
-_LETTER = 0.0075  # its width in a row's name, over that of the figure
-_ROWS = 20  # in a figure of the usual height
-_ROUNDING = 1e-9  # what is left of a difference that is none
 
 
 @style.styled

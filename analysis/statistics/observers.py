@@ -119,7 +119,7 @@ NOISE = 0.05
 """Standard deviation of a venue's share on the logit, beside half its band and its own error."""
 
 FAR = 5.0
-"""A world in which a figure does not exist counts as so many standard deviations off."""
+"""Standard deviations by which a world counts as off if a figure does not exist in it."""
 
 
 class Seen(NamedTuple):

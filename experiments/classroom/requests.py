@@ -34,7 +34,7 @@ type Handler = Callable[[Request], Awaitable[Response]]
 
 
 def route(path: str, handler: Handler, method: str = "POST") -> Route:
-    """A route whose handler's refusals are told as JSON."""
+    """A route that answers in JSON where its handler refuses."""
 
     async def answer(request: Request) -> Response:
         try:

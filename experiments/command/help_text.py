@@ -8,14 +8,19 @@ from typing import Any
 
 import yaml
 
-from openclosed.experiments.question.composing import CASTS, CONFIGURATION, WORK, checked_text
+from openclosed.experiments.question.composing import (
+    CASTS,
+    CONFIGURATION,
+    LOADER,
+    WORK,
+    checked_text,
+)
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings, declared
 
 WHAT_IF, HELP = "what-if", "help"
 """Words that may stand first: alone, the former lists all what-ifs."""
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 _TEXT = """\
 openclosed: will open or closed AI models win, or both? Many simulated markets answer.
 
@@ -154,7 +159,7 @@ def descriptions(folder: Path) -> dict[str, str]:
 
 def _description(path: Path) -> str:
     try:
-        content = yaml.load(checked_text(path), _LOADER)  # noqa: S506 both loaders are safe ones
+        content = yaml.load(checked_text(path), LOADER)  # noqa: S506 both loaders are safe ones
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
     said = content if isinstance(content, dict) else {}

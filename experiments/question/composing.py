@@ -45,7 +45,7 @@ MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may stand for the file's own name
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 
 
 @contextlib.contextmanager
@@ -283,7 +283,7 @@ def _entries(text: str) -> int:
     sizes: dict[str, int] = {}
     names: list[str | None] = []  # the anchors of the lists and mappings that are open
     counts = [0]  # entries of each of them, and of the text
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             names.append(event.anchor)
             counts.append(1)

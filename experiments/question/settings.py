@@ -11,7 +11,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 from openclosed.experiments.question.errors import BadInput
@@ -35,6 +35,11 @@ type Worlds = Literal["plain", "mixture"]
 type Direction = Literal["", "rises", "falls"]
 type Asked = Mapping[str, Any] | Sequence[str]
 """Factors: names, or names with what each may be."""
+
+
+def one_is_a_list(given: Any) -> Any:
+    """A text as a list of itself, so that one name needs no brackets."""
+    return [given] if isinstance(given, str) else given
 
 
 class Execution(BaseModel):
@@ -172,15 +177,12 @@ class Settings(BaseModel):
     """Folder of an interrupted or partly failed job to go on with."""
     export: str = Field(default="", exclude=True)
     """Folder of a result, of which tables are written as csv into DIR-csv; nothing runs."""
-    code: tuple[str, ...] = Field(default=(), exclude=True)
+    code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
+        default=(), exclude=True
+    )
     """Modules and folders of others whose classes a file may name; only on the
     command line."""
     until_precise: bool = Field(default=False, exclude=True, init=False)
-
-    @field_validator("code", mode="before")
-    @classmethod
-    def _one_is_a_list(cls, given: Any) -> Any:
-        return [given] if isinstance(given, str) else given
 
     @field_validator("world", mode="before")
     @classmethod

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 TOO_FEW = 15.0
-"""The answer warns where the figures leave fewer than one world in so many."""
+"""If the figures leave fewer than one world in this number, the answer warns."""
 LEAST_WEIGHT = 1e-12
 KEY = ["about", "kind", "yardstick", "name"]
 WHEN = ("before", "after")

@@ -55,8 +55,9 @@ def run(question: Question, settings: WhatIfSettings) -> int:
 
         def answer(origin: dict[str, Any]) -> Finding:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
-            found = compared(runs, what_ifs, wanted, origin, made.months)
-            return words.finding(found, runs, made.months)
+            months = made.months  # read from disk, so once
+            found = compared(runs, what_ifs, wanted, origin, months)
+            return words.finding(found, runs, months)
 
         return finish(made, answer, worlds=not alone)
 

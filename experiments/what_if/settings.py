@@ -1,20 +1,15 @@
 """What can be set: what if? Scenarios, mechanisms switched off, policy instruments."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from openclosed.experiments.question.settings import Replicates, Settings
+from openclosed.experiments.question.settings import Replicates, Settings, one_is_a_list
 
 ALL, ASYMMETRIES = "all", "asymmetries"
 
-
-def _one_is_a_list(given: Any) -> Any:
-    return [given] if isinstance(given, str) else given
-
-
-Names = Annotated[Sequence[str], BeforeValidator(_one_is_a_list)]
+Names = Annotated[Sequence[str], BeforeValidator(one_is_a_list)]
 
 
 class WhatIfSettings(Settings):

@@ -1,6 +1,6 @@
 """The command of a class whose runs are made up, so that it starts in a moment.
 
-`python -m tests.torture.stub_room SECONDS LOG WORD ...`: a batch of runs takes so many seconds, and
+`python -m tests.torture.stub_room SECONDS LOG WORD ...`: a batch of runs takes SECONDS, and
 is written into the file LOG as it begins: when, the stops of its levers and its first seed.
 """
 
