@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 MEMORY_BYTES = 2_000_000_000  # for code of others, beyond what its process has when it begins
+LOOK_SECONDS = 1.0  # between two looks whether workers live
 WORK = "openclosed.experiments.runs.worker"  # what workers import before they are asked
 
 _shared: Any = None
@@ -149,6 +150,7 @@ class _Pool:
         self._shared, self._workers = shared, workers
         self._executor: ProcessPoolExecutor | None = None
         self._others: set[Any] = set()
+        self._begun: set[Any] = set()
         self._waiting: dict[Future[Any], Any] = {}  # with the chunk of each
         self._deaths = 0
 
@@ -177,10 +179,14 @@ class _Pool:
             except BrokenProcessPool as error:
                 future = Future()
                 future.set_exception(error)
+            self._begun |= set(multiprocessing.active_children()) - self._others
             self._waiting[future] = chunk
 
     def _next(self, work: Callable[[Any, Any], Any]) -> Iterator[Any]:
-        done, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
+        done, _ = wait(self._waiting, LOOK_SECONDS, FIRST_COMPLETED)
+        if not done and self._begun - set(multiprocessing.active_children()):
+            self._restart(work)  # one died within a result, of which the executor awaits the rest
+            return
         for future in done:
             try:
                 result = future.result()
@@ -197,6 +203,7 @@ class _Pool:
         self._waiting.clear()
         self.end(at_once=True)
         self._executor = None
+        self._begun = set()
         if self._deaths == DEATHS:
             self._deaths = 0
             raise WorkersLost(lost)
@@ -208,8 +215,13 @@ class _Pool:
         if self._executor is None:
             return
         if at_once:
-            for worker in set(multiprocessing.active_children()) - self._others:
+            workers = set(multiprocessing.active_children()) - self._others
+            for worker in workers:
                 worker.terminate()
+            for worker in workers:
+                worker.join()
+            # Who reads half a result waits for its rest until nobody can write it.
+            self._executor._result_queue._writer.close()  # type: ignore[attr-defined] # noqa: SLF001
         self._executor.shutdown(cancel_futures=True)
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+import traceback
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -32,6 +33,21 @@ def test_every_chunk_is_worked_on_once_with_what_is_shared(execution: Execution)
 def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever() -> None:
     with pytest.raises(BrokenProcessPool):
         list(map_chunks(operator.call, _exit, [3, 3], TWO))
+
+
+def dies_within_a_result(_: None, __: int) -> None:
+    """Announce 1,000 bytes on the pipe of results, and die."""
+    frame = next(
+        at for at, _ in traceback.walk_stack(None) if at.f_code.co_name == "_process_worker"
+    )
+    results = frame.f_locals["result_queue"]._writer.fileno()
+    os.write(results, (1000).to_bytes(4, "big"))
+    _exit(3)
+
+
+def test_nor_one_that_dies_within_a_result() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(map_chunks(dies_within_a_result, None, [1, 2], TWO))
 
 
 def test_closing_ends_the_workers_at_once() -> None:
