@@ -30,7 +30,7 @@ from openclosed.sim.state.market import Table
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
 from openclosed.sim.state.work import own_need
-from openclosed.sim.terms.table import COST, TASTES
+from openclosed.sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -257,7 +257,6 @@ def load_tastes_and_peers(
     views_of(seed, batch.number, lanes, draws)
     origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):
-        batch.weight[COST, b] *= handed.work[batch.place[b]].cost
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from openclosed.sim.demand.pooling import pool, pool_oldest, two_oldest
 from openclosed.sim.demand.potential import LEAST_POTENTIAL, Spend, follow, part_of_all, spend
+from openclosed.sim.demand.saturation import displaced, log_size
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import (
@@ -20,7 +21,6 @@ from openclosed.sim.engine.randomness import (
     number_of,
     uniforms_at,
 )
-from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.crowd import concern
 from openclosed.sim.state.demand import Coming, Demand
@@ -36,11 +36,9 @@ from openclosed.sim.state.work import NO_COHORT
 def first_coming(now: Now) -> Coming:
     """All cohorts, before any has come."""
     work = now.parameters.work
-    by_need = sorted(work.cohorts.items(), key=lambda one: one[1].need)
-    named = [one for one in by_need if one[1].starts is None]
-    dated = [one for one in by_need if one[1].starts is not None]
+    named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
     last = named[-1][1].need if named else now.parameters.research.closed_start
-    coming = Coming(named=named, dated=dated, number=-1, point=last, passed=-math.inf)
+    coming = Coming(named=named, number=-1, point=last, passed=-math.inf)
     draw_next(now, coming)
     return coming
 
@@ -80,7 +78,7 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
     if size is None:
         z = float(normal_quantile(uniforms_at(now.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
-    size += rules.size_growth * (cohort.need - now.parameters.research.closed_start)
+    size += log_size(now.parameters, cohort.need)
     firms = now.in_force.firms
     reach = tuple(
         getattr(firms, kind).breadth if (own := getattr(cohort, kind)) is None else own
@@ -88,7 +86,7 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
     )
     volume = 0.0  # to be counted
     work[w] = (
-        int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, cohort.cost, reach,
+        int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, reach,
         volume, 1,
     )  # fmt: skip
     concern_all(tables.handed, w, now.luck)
@@ -151,17 +149,11 @@ def start_from_now(now: Now, coming: Coming) -> None:
         draw_next(now, coming)
 
 
-def is_due(now: Now, coming: Coming, cohort: Cohort) -> bool:
-    """Whether a cohort that waits for a month comes by now."""
-    assert cohort.starts is not None
-    begins = months_between(now.parameters.clock.start, cohort.starts)
-    return cohort.need <= coming.passed and begins < now.months + now.length
-
-
 def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
     """Let all cohorts come that are possible by now; returns what all work would then cost."""
     coming = demand.coming
     coming.passed = max(coming.passed, market_frontier(tables.market.families))
+    demand.grown = displaced(now.parameters, coming.passed)
 
     def come(name: str, who: Integer, cohort: Cohort, is_told: bool = True) -> None:
         w = place_cohort(now, tables, who, cohort)
@@ -173,9 +165,6 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
         come(name, number_of(name), cohort, now.step > 0)
         if not coming.named and coming.point <= progress(now, coming):
             start_from_now(now, coming)  # what time would have brought so far is among the named
-    for name, cohort in [one for one in coming.dated if is_due(now, coming, one[1])]:
-        coming.dated.remove((name, cohort))
-        come(name, number_of(name), cohort, now.step > 0)
     for number, shock in enumerate(now.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
         come(name, number_of(name), Cohort.model_construct(need=coming.passed, size=shock.amount))

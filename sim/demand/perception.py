@@ -96,9 +96,8 @@ def walk_on(now: Now, demand: Demand, firms: Firms, step: int) -> None:
 
 @phase(writes=("demand",))
 def trends(now: Now, demand: Demand) -> None:
-    """Advance the growth of all work, and the tastes that kinds of firms share, by one step.
+    """Advance the tastes that kinds of firms share by one step.
 
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """
-    demand.grown += now.in_force.work.growth * now.years
     walk_on(now, demand, now.in_force.firms, now.step)

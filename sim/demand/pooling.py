@@ -66,7 +66,6 @@ def pool(handed: Any, first: int, second: int, share: float, size: float) -> Non
     other.need += share * (one.need - other.need)
     other.custom += share * (one.custom - other.custom)
     other.critical += share * (one.critical - other.critical)
-    other.cost += share * (one.cost - other.cost)
     for kind in range(other.reach.size):
         other.reach[kind] += share * (one.reach[kind] - other.reach[kind])
     other.volume += share * (one.volume - other.volume)

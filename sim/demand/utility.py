@@ -27,6 +27,7 @@ class Shown(NamedTuple):
 
     offering: Table  # a row of OFFERING
     family: Table  # its row of FAMILY
+    best_in_use: float  # capability in use of the best family on offer, points
     is_open: bool
     skill: float  # of the firms in running models, in [0, 1)
     customising_skill: float

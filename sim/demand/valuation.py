@@ -122,6 +122,9 @@ def lay_out(
         firm: (kinds) of FIRM_RULES.
         customising_skill: part of the worth of an open family's flexibility that needs skill.
     """
+    best = -np.inf
+    for a in range(board.offerings.size):
+        best = max(best, families[board.offerings[a].family].in_use)
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         columns.family[a] = offering.family
@@ -135,6 +138,12 @@ def lay_out(
             columns.able[kind, a] = offering.able[kind]
             rules = firm[kind]
             shown = Shown(
-                offering, family, is_open, rules.skill, customising_skill, rules.requirements.width
+                offering,
+                family,
+                best,
+                is_open,
+                rules.skill,
+                customising_skill,
+                rules.requirements.width,
             )
             show(shown, columns.shown[kind, :, a])

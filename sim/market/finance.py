@@ -34,11 +34,6 @@ def research_part(upkeep: float) -> float:
     return 1.0 - 2.0 * upkeep
 
 
-def foreseen_growth(size_growth: float, past_growth: float, growth: float) -> float:
-    """Growth a year of all work while the frontier moves as before: what is expected at first."""
-    return max(size_growth * past_growth + growth, 0.0)
-
-
 @inlined
 def growth_rate(payments: float, usual: float) -> float:
     """Growth a year, of the logarithm, from payments and their average over about a year.
@@ -100,9 +95,8 @@ def payments_of(handed: Any) -> float:
 
 
 def _as_expected(now: Now, payments: float) -> Prospects:
-    """Payments that have grown as new work lets expect over the last year."""
-    work, past_growth = now.in_force.work, now.in_force.research.past_growth
-    growth = foreseen_growth(work.size_growth, past_growth, work.growth)
+    """Payments that have grown over the last year as work did long before the end of demand."""
+    growth = now.in_force.work.size_growth * now.in_force.research.past_growth
     return Prospects(payments, payments / (1.0 + growth))
 
 

@@ -28,7 +28,6 @@ class Research(Group):
     lab_part:         float = number(0.85,   0,    1,   "",            "Weight of a lab's research in what moves an open family; the community has the rest (theta).", "assumed: .6 to .95")
     effort_returns:   float = number(0.35,   0,    1,   "",            "Exponent of effort, of research and of people alike (eta).",
                                                                        "unknown: .1 to .6; output on people .58 to .95 by project")
-    own_work:         float = number(1.0,    0,    50,  "points/year", "Growth of an open family by work of its own, at an effort of 1 (a0).", "unknown: 0 to 3")
     tooling_months:   float = number(3.0,    0,    120, "months",      "Time in which open models become as able in use as in benchmarks: "
                                                                        "tools, adaptation, know-how; at a reference's contributors (m0).",
                                                                        "the record tells that it and the months until open is seen make 5 to 10 points; alone .5 to 5 months")

@@ -5,9 +5,12 @@ from typing import Literal
 from pydantic import Field
 
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
-from openclosed.sim.parameters.dates import Month
 
-ROUTER = "unknown: 0 to 1.5; the router's volume grew 20-fold in the year to June 2026, k and its own growth in it"
+SPENDING = (
+    "log-uniform 5 to 100, which is .5 to 10 % of world product: two labs' revenue of August 2026 is .10 %, all IT 5.3 %, "
+    "telecommunication peaked at 3.2 %, forecasts and needs of AI for 2030 are 1.0 to 1.6 %"
+)
+FRONTIER = "Epoch Capabilities Index, best closed model of July 2026, known in August"
 
 # fmt: off
 
@@ -20,8 +23,6 @@ class Cohort(Group):
     size:       float | None =  fixed(None,   -20,  20,  "",       "Log of its volume beside what its need makes of it; null: drawn with work.size_spread.")
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
     critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")
-    cost:       float        =  fixed(1.0,    0,    10,  "",       "Weight of cost in its choices, over that in other work's.")
-    starts:     Month | None = parameter(None, "Month before which it does not come, though the frontier has passed its need; null: none.", unit="YYYY-MM")
     enterprise: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprise.breadth.")
     startup:    float | None =  fixed(None,   0,    1,   "",       "Share of developers that it concerns; null: firms.startup.breadth.")
 
@@ -29,9 +30,7 @@ class Cohort(Group):
 def recorded_cohorts() -> dict[str, Cohort]:
     """Use cases of the record; the need of each is the closed frontier when it took off.
 
-    Sizes are not on record, so each run draws them. `agents` needed more than capability: they date
-    from tools and releases of January and February 2026. A router's volume then grew 7.5-fold in
-    half a year; of what was added 70 % was open, against 29 % in the year before.
+    Sizes are not on record, so each run draws them.
     """
     return {
         "classification":      Cohort(need=100,   custom=1.0),
@@ -50,7 +49,6 @@ def recorded_cohorts() -> dict[str, Cohort]:
         "coding_agents":       Cohort(need=144.5,                           enterprise=0.6, startup=0.7),
         "business_agents":     Cohort(need=149,               critical=0.8),
         "long_running_agents": Cohort(need=153),
-        "agents":              Cohort(need=144.5, starts="2026-01", size=1.75, cost=2.0, enterprise=0.6, startup=0.7),
     }
 
 
@@ -65,10 +63,13 @@ class Work(Group):
     spacing:        Literal["random", "even"] = parameter(
                     "random", "Random cohorts at random points with sizes that are drawn; even: at equal distances, all of the size that their need makes.", fixed=True)
     per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Cohorts that a point of the frontier brings (nu).",   "assumed: 2 to 5 use cases a year, as many as the record can distinguish")
-    size_growth:    float =  fixed(1 / 14.4, -0.2,  0.5,  "1/point", "Growth of the log of volume per point of need (kappa): 1/14.4 makes the work of a year e times as large as that of the year before.",
-                                                                     "the record does not show it: answers are given over 0 to 2/14.4")
+    size_growth:    float =  fixed(1.25 / 14.4, 0, 0.5,   "1/point", "Growth of the log of volume per point of need, long before today (kappa): k / 14.4, so that work grows by k a year.",
+                                                                     "the record does not show it: k from 0 to 2.5 a year")
+    today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Frontier from which saturation is counted.",         FRONTIER)
+    saturation: float | None = fixed(22.0,   1,    1e6,   "",        "Spending on models when demand is saturated, over that of August 2026 (M); null: demand never ends.", SPENDING)
+    displacement:   float =  fixed(0.0,      0,    1,     "",        "How far new work displaces old (d): 0, old work stays; 1, all work shares what is spent.",
+                                                                     "assumed: old work stays; a what-if has the other end")
     size_spread:    float =  fixed(1.0,      0,     4,    "",        "Standard deviation of the log of a cohort's volume.", "assumed: .6 to 1.6")
-    growth:         float = number(0.75,     -5,    10,   "1/year",  "Growth common to all work (gamma).",                  ROUTER)
     retirement:     float =  fixed(0.15,     0,     12,   "1/year",  "Hazard that a workload is given up.",                 "assumed: software serves for 5 to 10 years")
     start_months:   float = number(6.0,      0,     600,  "months",  "Mean time until an aware firm whom a cohort concerns starts it.")
     need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around that of the cohort.")

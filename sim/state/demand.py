@@ -12,7 +12,6 @@ class Coming:
     """The cohorts that have not come yet."""
 
     named: list[tuple[str, Cohort]]  # of the record, by their needs
-    dated: list[tuple[str, Cohort]]  # those of them that wait for a month
     number: int  # of the next random one
     point: float  # at which that comes
     passed: float  # the furthest point of the frontier so far
@@ -29,7 +28,7 @@ class Demand:
     """Years of all its work that each kind of firm has run on open models."""
     shared_taste: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
     """For open models, the same for all firms of a kind and beside their mean; utility."""
-    grown: float = 0.0  # log of the growth that all work has in common
+    grown: float = 0.0  # log of the factor that all work has in common
     trend: float = 0.0  # of the frontier that prices follow, points
     potential: float = 0.0  # trend of what all workloads would cost at a price of 1
     open_potential: float = 0.0  # the same of those for which an open model is able

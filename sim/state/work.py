@@ -20,7 +20,6 @@ COHORT = np.dtype(
         ("size", "f8"),  # log of volume over that of the start's frontier, without common growth
         ("custom", "f8"),  # need for adaptation, in [0, 1]
         ("critical", "f8"),  # in [0, 1]
-        ("cost", "f8"),  # weight of cost over that of other work
         ("reach", "f8", (len(FIRM_KINDS),)),  # share of the firms that it concerns
         ("volume", "f8"),  # of all firms' workloads, beside `size` and common growth
         ("pooled", "i8"),  # how many cohorts it is

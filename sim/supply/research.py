@@ -131,7 +131,7 @@ def advance(handed: Any, compatibility: float, reference: float) -> None:
             made = effort_of(rules.lab_part, families, vendors, f, people, reference)
             power = power_of_effort(made, rules.effort_returns)
             families[f].effort = made
-            rate, learned_from = rules.own_work * power, frontier
+            rate, learned_from = 0.0, frontier
             months = following_months(rules.secrecy, families, f, power)
         else:
             v, rate, learned_from = families[f].vendor, 0.0, closed_frontier

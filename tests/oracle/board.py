@@ -45,6 +45,7 @@ class Offering:
     engineering: float  # at no skill, for a workload of volume 1
     list_price: float  # money per unit of volume that needs all it is capable of
     capability: float  # published, points
+    in_use: float  # what users get out of it, points
 
 
 def rows(table: Any) -> list[Any]:
@@ -178,6 +179,7 @@ def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 engineering=now.commerce.engineering if delivery == SELF_HOSTED else 0.0,
                 list_price=price * going_at(family.published),
                 capability=family.published,
+                in_use=family.in_use,
             )
         )
 

@@ -15,7 +15,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.commerce import commerce
 from openclosed.sim.market.finance import begin
-from openclosed.sim.month import after, instead, put_in_force
+from openclosed.sim.month import instead, put_in_force
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from openclosed.sim.state.money import new_accounts
@@ -71,11 +71,6 @@ def usual_adoption(world: "UsualEcosystem") -> None:
     world.show()
 
 
-def grow(world: "UsualEcosystem") -> None:
-    """Let the growth of all work go on."""
-    world.its_work.grow(world.in_force)
-
-
 class UsualEcosystem(Ecosystem):
     """A market whose firms are `UsualFirm` agents; parameters and seed as of `Ecosystem`."""
 
@@ -89,7 +84,6 @@ class UsualEcosystem(Ecosystem):
         ("adoption", usual_adoption),
     ):
         phases = instead(phases, _name, _phase)
-    phases = after(phases, "trends", grow)
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
         """Found the strategic side, and build the firms as objects."""
@@ -177,6 +171,7 @@ class UsualEcosystem(Ecosystem):
             cohort.volume = volume_at(self.firms, place)
             if step:
                 self.log("new_work", cohort.name, work.part_of(place, step, self.in_force))
+        self.demand.grown = work.grown
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
@@ -188,6 +183,7 @@ class UsualEcosystem(Ecosystem):
             max((one.able[kind] for one in offerings if one.open), default=-math.inf)
             for kind in range(len(FIRM_KINDS))
         ]
+        self.best_in_use = max((one.in_use for one in offerings), default=0.0)
         self.plans_quantities = any(one.pricing == "quantity" for one in now.vendors.values())
         self.sums = Sums(offerings, len(work.places))
         families = range(len(self.family_names))

@@ -231,7 +231,7 @@ class Review:
                 chance = float(option is chosen)
                 moved = density(choice, options, i)
             exponent = offering.exponent[kind]
-            felt = sensitivity(choice, self.weights["cost"] * case.cohort.cost, offering.price)
+            felt = sensitivity(choice, self.weights["cost"], offering.price)
             cost = case.bill * (offering.unit_cost * offering.response[kind])
             sums = self.model.sums.offerings[offering.position]
             sums.sales += units(cost * chance)

@@ -11,8 +11,8 @@ FIRMS = {"firms.count": 100, "clock.horizon": 30.0}
 MANY_COHORTS = {
     "work.cohorts": {
         "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
-        "drafting": Cohort(need=110, size=0.3, custom=1.0, cost=2.5),
-        "agents": Cohort(need=104, starts="2023-09", cost=0.4),
+        "drafting": Cohort(need=110, size=0.3, custom=1.0),
+        "agents": Cohort(need=104),
         "reports": Cohort(need=115, critical=1.0),
     },
     "work.per_point": 0.6,
@@ -67,8 +67,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "work.spacing": "even",
         **FIRMS,
     },
-    "the oldest are pooled": {
+    "the oldest are pooled, demand ends and new work displaces old": {
         **MANY_COHORTS,
+        "work.today": 128.0,
+        "work.saturation": 5.0,
+        "work.displacement": 0.6,
         "work.kept_apart": 4,
         "work.retirement": 0.6,
         "work.need_spread": 5.0,
@@ -128,7 +131,6 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         **MANY_COHORTS,
         **of_both(exit_hazard=0.6, entry_hazard=3.0, initial_adopters=0.7),
         "schedule": {
-            "work.growth": {"2023-06": 0.2, "2024-06": 1.5},
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
             "firms.enterprise.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},

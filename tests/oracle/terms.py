@@ -46,6 +46,11 @@ def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
     return review.weights["flexibility"] * case.cohort.custom * reached
 
 
+def quality(review: "Review", case: "Case", offering: Offering) -> float:
+    """A tenth of its weight for every point that it trails the best on offer."""
+    return review.weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use)
+
+
 def origin(review: "Review", case: "Case", offering: Offering) -> float:
     """Reluctance to use what is foreign."""
     return -review.weights["origin"] if offering.foreign else 0.0
@@ -58,7 +63,7 @@ def cost(review: "Review", case: "Case", offering: Offering) -> float:
     share = price + engineering
     if review.in_force.choice.cost_form == "log":
         share = math.log(share + review.in_force.choice.effort)
-    return -review.weights["cost"] * case.cohort.cost * share
+    return -review.weights["cost"] * share
 
 
 def affinity(review: "Review", case: "Case", offering: Offering) -> float:
@@ -86,6 +91,7 @@ SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
     "trust": trust,
     "evidence": evidence,
     "flexibility": flexibility,
+    "quality": quality,
     "origin": origin,
     "cost": cost,
     "affinity": affinity,
@@ -113,6 +119,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     shown = SimpleNamespace(
         offering=offering,
         family=rows(review.model.market.families[offering.family : offering.family + 1])[0],
+        best_in_use=review.model.best_in_use,
         is_open=offering.open,
         skill=review.kind.skill,
         customising_skill=choice.customising_skill,

@@ -30,7 +30,6 @@ class Cohort:
     size: float  # log of its volume, without the growth that all work has in common
     custom: float
     critical: float
-    cost: float  # weight of cost over that of other work
     reach: list[float]  # share of the firms of each kind that it concerns
     of_record: bool
     volume: float = 0.0  # of the workloads of present firms, beside `size`
@@ -55,9 +54,9 @@ class Calendar:
     def __init__(self, start: Parameters, seed: int) -> None:
         """Before any has come."""
         self.start, self.seed = start, seed
-        by_need = sorted(start.work.cohorts.items(), key=lambda item: item[1].need)
-        self.named: list[tuple[str, Named]] = [one for one in by_need if not one[1].starts]
-        self.dated: list[tuple[str, Named]] = [one for one in by_need if one[1].starts]
+        self.named: list[tuple[str, Named]] = sorted(
+            start.work.cohorts.items(), key=lambda item: item[1].need
+        )
         self.passed = -math.inf  # the furthest that the frontier has been
         self.next_number = 0
         last = self.named[-1][1].need if self.named else start.research.closed_start
@@ -88,10 +87,6 @@ class Calendar:
             come.append(self.cohort(name, None, settings, step, now))
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
-        for name, settings in list(self.dated):
-            if settings.need <= self.passed and self.has_begun(settings.starts, step, now):
-                self.dated.remove((name, settings))
-                come.append(self.cohort(name, None, settings, step, now))
         while not self.named and self.next_point <= reached:
             number = self.next_number
             come.append(
@@ -101,12 +96,16 @@ class Calendar:
             self.next_point += self.distance(self.next_number)
         return come
 
-    def has_begun(self, month: str | None, step: int, now: Parameters) -> bool:
-        """Whether a month begins in this step, or has begun before it."""
-        assert month is not None
-        year, first = (self.start.clock.start.split("-"), month.split("-"))
-        months = 12 * (int(first[0]) - int(year[0])) + int(first[1]) - int(year[1])
-        return months < (step + 1) * now.clock.months_per_step
+    def lag(self, point: float) -> float:
+        """By how much the log of work of this need lags, as demand ends."""
+        work, commerce = self.start.work, self.start.commerce
+        if work.saturation is None or not work.size_growth:
+            return 0.0
+        fall = commerce.cost_slope * commerce.tiering
+        fall += work.retirement / self.start.research.past_growth
+        part = (fall + work.displacement * work.size_growth) / (work.size_growth + fall)
+        largest = 1.0 + (work.saturation - 1.0) * part
+        return math.log1p(math.expm1(work.size_growth * (point - work.today)) / largest)
 
     def random_kind(self, number: int) -> Named:
         """A random cohort, its kind drawn; tied to time it needs all that there is."""
@@ -133,10 +132,11 @@ class Calendar:
             number=number,
             since=step,
             need=settings.need,
-            size=size + work.size_growth * points,
+            size=size
+            + work.size_growth * points
+            - (1.0 - work.displacement) * self.lag(settings.need),
             custom=settings.custom,
             critical=settings.critical,
-            cost=settings.cost,
             reach=[
                 firm_kind(now, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
@@ -163,7 +163,7 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
     other.size = larger + math.log(sum(parts))
-    for name in ("need", "custom", "critical", "cost"):
+    for name in ("need", "custom", "critical"):
         mean = share * getattr(oldest, name) + (1.0 - share) * getattr(other, name)
         setattr(other, name, mean)
     both = zip(oldest.reach, other.reach, strict=True)
@@ -174,17 +174,22 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
 
 
 class Work:
-    """The cohorts that exist, and the growth that all work has in common."""
+    """The cohorts that exist, and what all work has in common."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
         """Before any work."""
         self.start = start
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
-        self.grown = 0.0  # log
         self.trend: float | None = None  # trend of the frontier, points; None before the start
         self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
         self.open_potential = 0.0  # the same of that for which an open model is able
+
+    @property
+    def grown(self) -> float:
+        """Log of the factor that all work shares, where new work displaces old."""
+        displaced = self.start.work.displacement
+        return -displaced * self.calendar.lag(self.calendar.passed) if displaced else 0.0
 
     def largest(self) -> float:
         """Log of volume of the cohort with the largest workloads."""
@@ -244,10 +249,6 @@ class Work:
         weight = 1.0 - math.exp(-now.clock.years_per_step)
         self.potential += weight * (spend - self.potential)
         self.open_potential += weight * (open_spend - self.open_potential)
-
-    def grow(self, now: Parameters) -> None:
-        """Add a step of common growth."""
-        self.grown += now.work.growth * now.clock.years_per_step
 
     def fill(self, table: Any) -> None:
         """Show the cohorts in a table with their columns; empty places have number -1."""

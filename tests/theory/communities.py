@@ -79,7 +79,7 @@ def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
     people = largest + parameters.network.open_compatibility * (sum(crews) - largest)
     power = ((1.0 - research.lab_part) * people) ** research.effort_returns
     tau = parameters.communities["open"].imitation_months * research.secrecy
-    index = tau * (1.0 / power - research.own_work / research.growth)
+    index = tau / power
     w = research.own_tooling
     tooling = research.tooling_months * (w + (1.0 - w) * people) ** -research.effort_returns
     return index, index + tooling

@@ -16,7 +16,6 @@ from scipy import stats
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import bring_work, random_cohort
-from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
@@ -68,18 +67,6 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
     with pytest.raises(ValueError, match="need"):
         Cohort(need=2e7)
     assert random_cohort(world.now, coming).need == 2e7
-
-
-@pytest.mark.parametrize(("need", "comes"), [(90.0, 15), (1e4, None)])
-def test_a_dated_cohort_waits_for_its_month_and_for_the_frontier(
-    need: float, comes: int | None
-) -> None:
-    agents = Cohort(need=need, starts="2024-04")
-    world = Ecosystem(small({"work.cohorts": {"chat": Cohort(need=100), "agents": agents}}), rng=1)
-    for month in range(16):
-        world.step()
-        there = world.work["number"] == number_of("agents")
-        assert there.any() == (month == comes)
 
 
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:

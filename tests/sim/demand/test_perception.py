@@ -22,7 +22,7 @@ def test_a_shared_taste_walks_with_the_variance_of_its_law() -> None:
     tastes = []
     for seed in range(400):
         now = Now(parameters, int(number_of(f"walk {seed}")))
-        demand = Demand(Coming(named=[], dated=[], number=0, point=0.0, passed=0.0))
+        demand = Demand(Coming(named=[], number=0, point=0.0, passed=0.0))
         for step in range(12):
             walk_on(now, demand, parameters.firms, step)
         tastes.append(demand.shared_taste[STARTUP])

@@ -21,7 +21,6 @@ NOTHING = {
     "research.secrecy": 1.0,
     "research.lab_part": 1.0,
     "research.effort_returns": 0.5,
-    "research.own_work": 0.0,
     "research.tooling_months": 0.0,
     "research.own_tooling": 1.0,
 }

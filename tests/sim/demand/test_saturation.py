@@ -1,0 +1,131 @@
+"""Demand ends: the size of new work, spending in the long run, and who has the work there is."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclosed.sim.demand.potential import going_price
+from openclosed.sim.demand.saturation import displaced, held_back, log_size, room_of
+from openclosed.sim.parameters import Parameters
+from tests.sim.worlds import small
+
+STEP = 0.05  # points between cohorts of the sums below
+
+
+def numbers(**work: object) -> Parameters:
+    """The default numbers with k = 1.25, M = 50 and others of `work`."""
+    values = {"work.size_growth": 1.25 / 14.4, "work.saturation": 50.0, "commerce.tiering": 0.5}
+    return small(values | {f"work.{name}": one for name, one in work.items()})
+
+
+def spending(parameters: Parameters, ahead: float, able: float = math.inf) -> float:
+    """What all work up to `ahead` points beyond today costs, of it what needs at most `able`."""
+    work, research = parameters.work, parameters.research
+    needs = work.today + np.arange(-400.0, ahead, STEP) + STEP / 2.0
+    frontier = work.today + ahead
+    slope, tiering = parameters.commerce.cost_slope, parameters.commerce.tiering
+    return sum(
+        math.exp(log_size(parameters, need) + displaced(parameters, frontier))
+        * going_price(slope, tiering, need, frontier)
+        * math.exp(-work.retirement * (frontier - need) / research.past_growth)
+        for need in needs
+        if need <= work.today + able
+    )
+
+
+def grown(parameters: Parameters, ahead: float) -> float:
+    """Spending at `ahead` over today's."""
+    return spending(parameters, ahead) / spending(parameters, 0.0)
+
+
+def test_the_size_of_work_follows_a_logistic_in_its_need() -> None:
+    parameters = numbers()
+    assert room_of(parameters) == pytest.approx(26.0, abs=0.005)
+    today = log_size(parameters, parameters.work.today)
+    for ahead, size in ((-35.0, 0.0497), (91.0, 25.76), (1e4, 26.0)):
+        found = math.exp(log_size(parameters, parameters.work.today + ahead) - today)
+        assert found == pytest.approx(size, rel=2e-3)
+
+
+def test_spending_grows_as_before_and_then_ends() -> None:
+    for ahead, times in ((30.0, 10.3), (60.0, 36.1), (91.0, 48.3), (400.0, 50.3)):
+        assert grown(numbers(), ahead) == pytest.approx(times, rel=5e-3)
+
+
+def test_what_closed_models_alone_can_do_falls_as_open_ones_catch_up() -> None:
+    fall, kappa, gap = 0.16 * 0.5, 1.25 / 14.4, 8.0
+    parameters = numbers(retirement=0.0, saturation=1.0 + 25.0 * (kappa + fall) / fall)
+    assert room_of(parameters) == pytest.approx(26.0)
+    for ahead, share in ((0.0, 0.496), (30.0, 0.447), (60.0, 0.274), (91.0, 0.146)):
+        volume = [
+            sum(
+                math.exp(log_size(parameters, parameters.work.today + need))
+                for need in np.arange(-400.0, last, STEP) + STEP / 2.0
+            )
+            for last in (ahead - gap, ahead)
+        ]
+        assert 1.0 - volume[0] / volume[1] == pytest.approx(share, abs=2e-3)
+
+
+@given(
+    k=st.floats(0.0, 2.5), saturation=st.floats(5.0, 100.0), tiering=st.floats(0.0, 1.0),
+    displacement=st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_there_is_room_in_any_draw_and_more_need_is_never_less_work(
+    k: float, saturation: float, tiering: float, displacement: float
+) -> None:
+    parameters = small(
+        {
+            "work.size_growth": k / 14.4, "work.saturation": saturation,
+            "commerce.tiering": tiering, "work.displacement": displacement,
+        }
+    )  # fmt: skip
+    assert room_of(parameters) >= 1.0
+    sizes = [log_size(parameters, 161.65 + ahead) for ahead in range(-60, 400, 20)]
+    assert np.all(np.diff(sizes) >= -1e-9)
+
+
+@pytest.mark.parametrize(
+    ("k", "saturation", "tiering"), [(0.3, 5.0, 0.0), (1.25, 22.0, 0.5), (2.5, 100.0, 1.0)]
+)
+@pytest.mark.parametrize("displacement", [0.0, 0.5, 1.0])
+def test_spending_ends_near_m_whatever_is_displaced(
+    k: float, saturation: float, tiering: float, displacement: float
+) -> None:
+    parameters = small(
+        {
+            "work.size_growth": k / 14.4, "work.saturation": saturation,
+            "commerce.tiering": tiering, "work.displacement": displacement,
+        }
+    )  # fmt: skip
+    assert 0.99 * saturation <= grown(parameters, 900.0) <= 1.2 * saturation
+
+
+def test_where_new_work_displaces_old_the_part_of_new_work_stays() -> None:
+    parameters = numbers(displacement=1.0)
+    shares = [
+        1.0 - spending(parameters, ahead, ahead - 8.0) / spending(parameters, ahead)
+        for ahead in (-60.0, 0.0, 60.0, 200.0)
+    ]
+    assert np.ptp(shares) < 2e-3
+
+
+def test_without_an_end_the_log_of_volume_is_linear_in_need() -> None:
+    parameters = numbers(saturation=None)
+    start = parameters.research.closed_start
+    for need in (80.0, 161.65, 400.0):
+        assert log_size(parameters, need) == parameters.work.size_growth * (need - start)
+    assert displaced(parameters, 400.0) == 0.0
+
+
+@given(ahead=st.floats(-500.0, 5000.0), kappa=st.floats(0.0, 0.5), room=st.floats(1.0, 1e6))
+def test_what_is_held_back_is_the_logarithm_it_says(
+    ahead: float, kappa: float, room: float
+) -> None:
+    if kappa * ahead < 600.0:
+        expected = math.log(1.0 + math.expm1(kappa * ahead) / room) if room > 1.0 else kappa * ahead
+        assert held_back(ahead, kappa, room) == pytest.approx(expected, abs=1e-6)
+    assert math.isfinite(held_back(ahead, kappa, room))
