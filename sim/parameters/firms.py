@@ -68,9 +68,9 @@ class Requirements(Group):
     """What an offering should have: less of it lowers utility along a slope, and bars nothing."""
 
     #                        default low    high unit meaning, source
-    support:  float = number(0.4,    0,     1,   "",  "Support at which half of its worth is had.", SURVEYS)
-    trust:    float = number(0.5,    0,     1,   "",  "Trust in its security, likewise.",           SURVEYS)
-    evidence: float = number(0.5,    0,     1,   "",  "Evidence of compliance, likewise.")
+    support:  float = number(0.4,    0,     2,   "",  "Support at which half of its worth is had.", SURVEYS)
+    trust:    float = number(0.5,    0,     2,   "",  "Trust in its security, likewise.",           SURVEYS)
+    evidence: float = number(0.5,    0,     2,   "",  "Evidence of compliance, likewise.")
     critical: float = number(1.4,    0,     10,  "",  "Factor on the above for critical work.")
     width:    float = number(0.1,    0.005, 10,  "",  "Width of the logistic slope around each of them.")
 

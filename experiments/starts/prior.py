@@ -1,0 +1,123 @@
+"""What is believed of the numbers that nobody has measured, before anything of the market is known.
+
+The numbers stand in one list, conf/prior/record.yaml, for all that draws them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple, get_args
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from openclosed.experiments.question.errors import BadInput
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import info_at
+
+type Floats = NDArray[np.float64]
+
+Law = Literal["uniform", "log", "normal"]
+KEYS = ("low", "high", "law", "told_by", "also", "raised_by")
+DEVIATIONS = 2.0
+"""How many standard deviations of a normal law its ends are from the mean."""
+
+
+class Free(NamedTuple):
+    """A number that is not known: what is believed of it before any measurement.
+
+    `told_by` names the targets that should tell it. Those `also` named have the same value. What it
+    is `raised_by` are other free numbers, each with the factor by which it raises this one.
+    """
+
+    name: str
+    low: float
+    high: float
+    law: Law = "uniform"
+    told_by: str = ""
+    also: tuple[str, ...] = ()
+    raised_by: tuple[tuple[str, float], ...] = ()
+
+    def at(self, places: Floats) -> Floats:
+        """Its values, before they are raised, where this part of what is believed lies below."""
+        if self.law == "normal":
+            return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
+        if self.law == "log":
+            return np.asarray(self.low * (self.high / self.low) ** places)
+        return self.low + (self.high - self.low) * places
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of a normal law."""
+        return (self.high - self.low) / (2.0 * DEVIATIONS)
+
+
+def free_of(parameters: Parameters, asked: Mapping[str, Any], where: str = "prior") -> list[Free]:
+    """Free numbers as a configuration names them: {name: {low: 0, high: 1}}.
+
+    Raises BadInput, naming the setting `where`, for what is no number, or a law that cannot be.
+    """
+    found = [_one(parameters, name, given, where) for name, given in asked.items()]
+    if not found:
+        raise BadInput(f"{where}: name at least one number")
+    names = names_of(found)
+    for one in found:
+        for other, _ in one.raised_by:
+            if other not in names:
+                raise BadInput(f"{where}.{one.name}.raised_by: {other} is not free")
+    if double := next((name for name in names if names.count(name) > 1), None):
+        raise BadInput(f"{where}.{double}: is drawn twice")
+    return found
+
+
+def _one(parameters: Parameters, name: str, given: Any, where: str) -> Free:
+    if not isinstance(given, Mapping) or not {"low", "high"} <= set(given):
+        raise BadInput(f"{where}.{name}={given}: must be a mapping with low and high")
+    unknown = next((str(key) for key in given if key not in KEYS), None)
+    if unknown is not None:
+        raise BadInput(f"{where}.{name}.{unknown}: must be one of {', '.join(KEYS)}")
+    law = given.get("law", "uniform")
+    if law not in get_args(Law):
+        raise BadInput(f"{where}.{name}.law={law}: must be {', '.join(get_args(Law))}")
+    also = tuple(map(str, given.get("also", ())))
+    for one in (name, *also):
+        info = info_at(parameters, one)
+        if info is None:
+            raise BadInput(f"{where}.{one}: no such parameter")
+        low, high = info.low, info.high
+        if low is None or high is None or not isinstance(info.default, float):
+            raise BadInput(f"{where}.{one}: is no number of the model")
+        if not low <= given["low"] < given["high"] <= high:
+            raise BadInput(f"{where}.{one}: low and high must be from {low} to {high}")
+    if law == "log" and given["low"] <= 0.0:
+        raise BadInput(f"{where}.{name}.low={given['low']}: must be above 0 where law=log")
+    raised = tuple((str(of), float(by)) for of, by in given.get("raised_by", {}).items())
+    low, high = float(given["low"]), float(given["high"])
+    return Free(name, low, high, law, str(given.get("told_by", "")), also, raised)
+
+
+def names_of(free: Sequence[Free]) -> list[str]:
+    """The parameters that get a value: each number, and behind it those that share its draw."""
+    return [name for one in free for name in (one.name, *one.also)]
+
+
+def values_at(free: Sequence[Free], places: Floats) -> Floats:
+    """(points, names) the values of `names_of` at (points, numbers) places of the unit cube."""
+    values = {}
+    for one, place in zip(free, places.T, strict=True):
+        values.update(dict.fromkeys((one.name, *one.also), one.at(place)))
+    for one in free:
+        for other, times in one.raised_by:
+            values[one.name] = values[one.name] + times * values[other]
+    return np.stack(list(values.values()), axis=1)
+
+
+def places_of_draws(free: Sequence[Free], draws: Sequence[int]) -> Floats:
+    """(draws, numbers) the places of numbered draws.
+
+    Each number draws from luck of its own, so that one which is added leaves the others alone.
+    """
+    own = [crc32(one.name.encode()) for one in free]
+    return np.array(
+        [[np.random.default_rng([draw, name]).random() for name in own] for draw in draws]
+    )
