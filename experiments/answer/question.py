@@ -6,11 +6,8 @@ files are the same for any number of workers.
 
 from typing import Any
 
-import pandas as pd
-
-from openclosed.analysis import mixture, weighing
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import figures, finding, verdict
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.checks import outcome_of
@@ -39,17 +36,8 @@ def run(question: Question, settings: EnsembleSettings) -> int:
         runs = run_enough(made, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
-            return _finding(runs, made.months, origin)
+            months = made.months  # read from disk, so once
+            told, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
+            return finding.finding(told, group, origin, finding.beside())
 
-        return finish(made, answer, worlds=False, page=figures.write)
-
-
-def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
-    """What the runs say, beside what other questions left."""
-    answer, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
-    found = finding.finding(answer, group, origin, finding.beside())
-    if not mixture.is_mixture(origin) or not group.size:
-        return found
-    told = weighing.value_of_information(weighing.worlds_of(runs, months))
-    more = for_files("information", weighing.MEANINGS, told)
-    return found._replace(tables=[*found.tables, more])
+        return finish(made, answer, page=figures.write)

@@ -48,7 +48,11 @@ class Strip(NamedTuple):
 def moves() -> list[Strip]:
     """What the largest published what-ifs change, a strip for each headline; none of none."""
     what_ifs = published.what_ifs()
-    return [_moves(what_ifs, one.column, one.title) for one in HEADLINES if len(what_ifs)]
+    return [
+        _moves(what_ifs, one.column, f"{one.title}, {published.OF}")
+        for one in HEADLINES
+        if len(what_ifs)
+    ]
 
 
 def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
@@ -101,4 +105,9 @@ def past() -> Strip | None:
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
-    return Strip("Past forecasts", rows, ticks, published.beside_rivals(published.scores()))
+    return Strip(
+        f"Past forecasts of {published.OF}",
+        rows,
+        ticks,
+        published.beside_rivals(published.scores()),
+    )

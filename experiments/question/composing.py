@@ -40,6 +40,7 @@ PROVIDER = "openclosed"
 # An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
 CASTS = ("vendors", "communities")
 WORK = "work"  # likewise for its cohorts
+PRIOR_NAME = "${hydra:runtime.choices.prior}"
 MARK = "declared"  # flag of the parameters' own declarations
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out
@@ -85,17 +86,17 @@ def own_modules() -> Iterator[None]:
         sys.path[:] = before
 
 
-def question_of(words: Sequence[str]) -> Question:
+def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Question:
     """What the command would ask with these words. Hydra must be composing.
 
-    Raises what a wrong configuration raises.
+    All of them were typed, unless it is told which. Raises what a wrong configuration raises.
     """
     config = compose("config", list(words), return_hydra_config=True)
     HydraConfig.instance().set_config(config)  # for what the configuration says of itself
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
         del config["hydra"]
-    return question_from(config, scenario, words)
+    return question_from(config, scenario, words, typed)
 
 
 def key_of(word: str) -> str:
@@ -178,7 +179,8 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    _store("settings", _plain(About) | _plain(Settings) | {"resume": "", "export": "", "code": []})
+    own = {"prior": PRIOR_NAME, "resume": "", "export": "", "code": []}
+    _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")
     help_node = {"app_name": "openclosed", "template": ""}  # what --help prints is our own
