@@ -6,6 +6,8 @@ files are the same for any number of workers.
 
 from typing import Any
 
+import pandas as pd
+
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import figures, finding, verdict
@@ -36,8 +38,12 @@ def run(question: Question, settings: EnsembleSettings) -> int:
         runs = run_enough(made, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
-            months = made.months  # read from disk, so once
-            told, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
-            return finding.finding(told, group, origin, finding.beside())
+            return _finding(runs, made.months, origin)
 
         return finish(made, answer, page=figures.write)
+
+
+def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
+    """What the runs say, beside what other questions left."""
+    answer, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
+    return finding.finding(answer, group, origin, finding.beside())

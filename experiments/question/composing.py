@@ -40,7 +40,6 @@ PROVIDER = "openclosed"
 # An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
 CASTS = ("vendors", "communities")
 WORK = "work"  # likewise for its cohorts
-PRIOR_NAME = "${hydra:runtime.choices.prior}"
 MARK = "declared"  # flag of the parameters' own declarations
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases written out
@@ -159,6 +158,12 @@ def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
     return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
 
 
+def chosen_option(group: str, usual: str) -> str:
+    """The name of a group's option: `${chosen:GROUP,USUAL}`; the usual one where none is asked."""
+    config = HydraConfig.instance().cfg
+    return usual if config is None else str(config.hydra.runtime.choices[group])
+
+
 def folder_name(*parts: str) -> str:
     """A name of one folder from names that may be paths: `${folder_name:theory/arthur}`."""
     return "-".join(parts).replace("/", "-")
@@ -170,6 +175,7 @@ def register() -> None:
     The baseline's vendors, communities and cohorts are options of their groups.
     """
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     base = _marked(Parameters().model_dump(by_alias=True, mode="json"))
     for group in CASTS:
@@ -179,7 +185,7 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    own = {"prior": PRIOR_NAME, "resume": "", "export": "", "code": []}
+    own = {"prior": "${chosen:prior,record}", "resume": "", "export": "", "code": []}
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")

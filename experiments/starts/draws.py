@@ -52,11 +52,9 @@ class Draws(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        return frozenset(
-            name
-            for name in names_of(self.free)
-            if name in parameters.written or value_of(parameters, name) != value_of(self.plain, name)
-        )
+        names, plain = frozenset(names_of(self.free)), self.plain
+        differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
+        return names & parameters.written - plain.written | differ
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
