@@ -301,9 +301,9 @@ class Study:
         if self.draws is not None:
             own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
-                for name in self.draws.named(one.parameters) - head.keys():
+                for name in self.draws.named(one.parameters):
                     own[name][point == number] = value_of(one.parameters, name)
-            head = own | head
+            head = own | head | own  # a factor that a point leaves alone is drawn there
         return saved_runs.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:

@@ -20,6 +20,7 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import SMALL, Command, assert_refused, question
 
+CAST = ("vendors=one_lab", "communities=none")
 SEED, FADING, SECRECY = 3 * LUCK + 5, "choice.fading", "research.secrecy"
 
 
@@ -38,7 +39,7 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     assert (world.seed, world.step_number) == (5, 0)
     assert draws.numbers(4).keys() == own.keys()
     assert all(one != draws.numbers(4)[name] for name, one in own.items())
-    other = draws.world(question("scenario=price_war", "vendors=one_lab").parameters, SEED)
+    other = draws.world(question("scenario=price_war", *CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(world.parameters.vendors)
     assert {one.name for one in NUMBERS.values()} <= own.keys()
