@@ -18,7 +18,7 @@ KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
-"""Where `experiments.validation.what_if_pages` leaves its table."""
+"""Where `experiments.validation.what_ifs` leaves its table."""
 NOT_TOLD_APART: Final = KEPT / "not_told_apart.json"
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
