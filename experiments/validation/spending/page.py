@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import percent, percent_range, plain
+from openclosed.analysis.common.measures import percent, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import LABS, together
 from openclosed.analysis.finding.faces import pipes
@@ -66,35 +66,41 @@ def _largest(found: pd.DataFrame, last: str, runs: str) -> str:
     return (
         f"In {last} firms spend {plain(times['middle'])} times what they spent in August 2026 "
         f"(median of {runs} runs; 5 to 95 %: {_between(times)}). That is "
-        f"{percent(share['middle'])} of that year's world product "
-        f"({percent_range(share['low'], share['high'])}). They spend {above[0]} of the runs, and "
-        f"{above[1]}. None spends all of it that year. {_passing(found)}"
+        f"{_of_product(share)} of that year's world product. They spend {above[0]} of the runs, and "
+        f"{above[1]}. {_all_of_it(found, last)}"
     )
 
 
 def _part(row: pd.Series) -> str:
     """A part of the runs with its interval."""
-    return f"{percent(row['middle'])} ({percent_range(row['low'], row['high'])})"
+    middle, low, high = (f"{100 * row[end]:.1f}" for end in ("middle", "low", "high"))
+    return f"{middle} % ({low} to {high} %)"
 
 
-def _passing(found: pd.DataFrame) -> str:
-    """Of runs that spend more than world product for a while."""
-    row = found.loc[("ever", "1")]
-    if not row["middle"]:
-        return "No run does in any month."
+def _of_product(row: pd.Series, sign: str = " %") -> str:
+    """A share of world product and its range."""
+    middle, low, high = (f"{100 * row[end]:.2g}" for end in ("middle", "low", "high"))
+    return f"{middle}{sign} ({low} to {high}{sign})"
+
+
+def _all_of_it(found: pd.DataFrame, last: str) -> str:
+    """Of runs that spend more than world product, which cannot be."""
+    year, ever = found.loc[("above", "1")], found.loc[("ever", "1")]
+    if not ever["middle"]:
+        return "None spends all of it in any month."
+    in_year = f"in {last} by {_part(year)} of the runs" if year["middle"] else f"by none in {last}"
     return (
-        f"But in {_part(row)} of the runs spending passes all of world product in some month "
-        "before, where much work comes at once. No rule of the model forbids that, and such months "
-        "are no forecast."
+        f"All of world product is spent {in_year}, and in some month by {_part(ever)}. That cannot "
+        "be: saturation holds for the work that is expected, and chance may draw one use case that "
+        "is many times larger."
     )
 
 
 def _year(found: pd.DataFrame, when: str) -> list[str]:
     times, share = found.loc[("times", when)], found.loc[("share", when)]
     data = found.loc[("dollars", when), "data"]
-    middle, low, high = (f"{100 * share[end]:.2g}" for end in ("middle", "low", "high"))
     known = "" if pd.isna(data) else plain(data)
-    return [f"{plain(times['middle'])} ({_between(times)})", f"{middle} ({low} to {high})", known]
+    return [f"{plain(times['middle'])} ({_between(times)})", _of_product(share, ""), known]
 
 
 def _between(row: pd.Series) -> str:
@@ -140,7 +146,7 @@ def picture(rows: pd.DataFrame) -> Drawing:
     runs = rows[rows["quantity"] == "runs"]["middle"].iloc[0]
     years = [style.year(month) for month in own["when"]]
     drawn, ((axes,),) = style.panels(
-        "Spending on models, billion dollars a year",
+        "Spending on models, billion dollars of 2026 a year",
         f"Line: median of {runs:.0f} runs from 2023, each with a draw of its own. Dark band: half "
         "of the runs; light band: 90 %. Crosses: revenue of the two largest labs (in 2023 OpenAI "
         "alone), to which August 2026's spending is set. Dashed: shares of that year's world "
@@ -167,6 +173,5 @@ def picture(rows: pd.DataFrame) -> Drawing:
     axes.set_ylim(LEAST, 2.0 * world_product(own["when"].iloc[-1]))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.yaxis.set_minor_formatter(lambda *_: "")
-    axes.set_ylabel("billion dollars of 2026 a year")
     style.label_ends(axes, labels)
     return drawn

@@ -22,16 +22,18 @@ PAGE: Final = "demand"
 def run(question: Question, settings: SpendingSettings) -> int:
     """Run the baseline with as many draws, and write the page; returns the exit code.
 
-    Returns 1 and writes nothing where a run spends more than world product in its last year.
+    Returns 1 and writes nothing where more runs than may spend more than world product.
     """
     seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
     runs = drawn.run_all([question.parameters], seeds, ["spend_total"], settings)
     spent = runs.of("spend_total")[:, 0]
     shares = last_year(spent, runs.months)
-    if beyond := int(np.sum(shares > 1.0)):
+    beyond = int(np.sum(shares > 1.0))
+    if beyond > settings.impossible * len(shares):
         print(
             f"{beyond} of {len(shares)} runs spend more than world product in the last year, up to "
-            f"{shares.max():.3g} times as much: nothing is written",
+            f"{shares.max():.3g} times as much: nothing is written (experiment.impossible="
+            f"{settings.impossible:g} says how many may)",
             file=sys.stderr,
         )
         return 1

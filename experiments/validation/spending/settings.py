@@ -1,5 +1,7 @@
 """What can be set: spending on models by year."""
 
+from pydantic import Field
+
 from openclosed.experiments.question.settings import Replicates, Settings
 
 
@@ -10,3 +12,6 @@ class SpendingSettings(Settings):
 
     replicates: Replicates = 400
     """Runs, each with a draw of its own."""
+    impossible: float = Field(default=0.0, ge=0, le=1)
+    """Most of them, as a fraction, that may spend more than world product in the last year; where
+    more do, nothing is written."""

@@ -57,11 +57,17 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
 ) -> None:
     monkeypatch.setattr(documentation, "DOCS", tmp_path)
     (tmp_path / "images").mkdir()
-    (tmp_path / "demand.md").write_text(EMPTY, encoding="utf-8")
     monkeypatch.setattr(drawn, "seeds_of_draws", lambda _, count: list(range(count)))
-    made = question("experiment=spending", "replicates=2")
-    assert isinstance(made.settings, SpendingSettings)
-    for factor, code in ((5.0, 1), (2.0, 0)):
+    for factor, more, code in (
+        (5.0, (), 1),
+        (2.0, (), 0),
+        (5.0, ("experiment.impossible=0.5",), 0),
+    ):
+        made = question("experiment=spending", "replicates=2", *more)
+        assert isinstance(made.settings, SpendingSettings)
+        for file in tmp_path.rglob("*.csv"):
+            file.unlink()
+        (tmp_path / "demand.md").write_text(EMPTY, encoding="utf-8")
         paths = growing(1.1, factor)[:, None, :, None].astype(np.float32)
         found = Runs(MONTHS, ["spend_total"], paths, np.full((2, 1), "shared"))
         monkeypatch.setattr(drawn, "run_all", lambda *_, found=found: found)
@@ -84,4 +90,3 @@ def test_the_page_has_the_numbers_of_its_table() -> None:
         put = documentation.put(put, name, part)
     assert put == text
     assert page.parts(rows.assign(middle=rows["middle"] * 1.5))["spending"] not in text
-    assert rows[rows["quantity"] == "above"].set_index("when").loc["1", "middle"] == 0.0
