@@ -201,8 +201,8 @@ def wrong(beside: Beside) -> str:
     if moves:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
-            f"In the comparison of {beside.what_ifs['pairs'].min()} paired runs of {published.OF}, "
-            f"these move {DEVELOPERS.name} most (points of open share): {'; '.join(parts)} (all: "
+            f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
+            f"move {DEVELOPERS.name} most (points of open share): {'; '.join(parts)} (all: "
             "docs/mechanisms.md)."
         )
     return " ".join(said)

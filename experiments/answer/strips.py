@@ -48,11 +48,7 @@ class Strip(NamedTuple):
 def moves() -> list[Strip]:
     """What the largest published what-ifs change, a strip for each headline; none of none."""
     what_ifs = published.what_ifs()
-    return [
-        _moves(what_ifs, one.column, f"{one.title}, {published.OF}")
-        for one in HEADLINES
-        if len(what_ifs)
-    ]
+    return [_moves(what_ifs, one.column, one.title) for one in HEADLINES if len(what_ifs)]
 
 
 def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:

@@ -118,14 +118,16 @@ def part_of(text: str) -> Part:
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     """The question asked of several scenarios at once.
 
-    Raises BadInput for two that set the same, one that names no month where one is asked for, or
-    one that would begin after the runs end.
+    Raises BadInput for two that set the same, one without doses or months where one is asked for,
+    or one that would begin after the runs end.
     """
     config = _under(question, "baseline", *more)
     OmegaConf.set_struct(config, False)  # scenarios add paths and shocks
     owner: dict[str, str] = {}
     said: list[str] = []
     for part in parts:
+        if part.dose and _content(part.name, "weak") == _content(part.name, "strong"):
+            raise BadInput(f"{part.text}: the scenario {part.name} has no doses")
         content = _begun(_content(part.name, part.dose or str(config.dose)), part)
         said.append(str(content.get("description", "")))
         own = {name: one for name, one in content.items() if name not in About.model_fields}

@@ -132,7 +132,7 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     result = drawn(steady([0.1] * 40))
     text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
     assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend 12",
-                            "comparison of 70 paired runs of version 0.2.0")
+                            "published comparison of 70 paired runs", "version 0.2.0")
             if one not in text] == []  # fmt: skip
     early = text.index("in the year from 2027-06 price war -20.0 (-30.0 to -10.0)")
     assert early < text.index("in 2032 plateau +11.0")
