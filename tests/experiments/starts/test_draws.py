@@ -39,7 +39,7 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     assert (world.seed, world.step_number) == (5, 0)
     assert draws.numbers(4).keys() == own.keys()
     assert all(one != draws.numbers(4)[name] for name, one in own.items())
-    other = draws.world(question("scenario=price_war", *CAST).parameters, SEED)
+    other = draws.world(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(world.parameters.vendors)
     assert {one.name for one in NUMBERS.values()} <= own.keys()
@@ -60,7 +60,7 @@ def roads(folder: Path) -> Iterator[Parameters]:
     yield scenario("baseline", {FADING: value})
     with composing(folder):
         asked = question_of(["output=nowhere"])
-        for name in ("mine", "mine:strong", "mine+price_war"):
+        for name in ("mine", "mine+price_war"):
             yield under_the_same_words(asked, name).parameters
         for composed in (False, True):
             key = f"{'++' * composed}{FADING}"

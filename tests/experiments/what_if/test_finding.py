@@ -28,7 +28,7 @@ GAP = "capability_gap"
 BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
     WhatIf("baseline", "As it is."),
     WhatIf("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
-           {"origin": "rises"}, example="It did."),
+           example="It did."),
     WhatIf("calm", "Nothing happens, though it says so.", GAP, "rises"),
     WhatIf("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
     WhatIf("own", "One that names nothing."),
