@@ -7,11 +7,12 @@ import numpy as np
 from hydra import compose
 from numpy.typing import NDArray
 
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.settings import Settings
-from openclosed.experiments.starts.draws import LUCK, Draws
+from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.prior import free_of
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import verdicts
