@@ -70,7 +70,7 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str,
     rows = []
     for place, (one, point) in enumerate(asked, start=1):
         row: dict[str, Any] = {
-            "asymmetry": point.name.removeprefix("without "),
+            "asymmetry": point.name.removeprefix(WITHOUT),
             "favours": one.favours,
         }
         row |= {"rests": one.description, "pairs": len(seeds)}
