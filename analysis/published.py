@@ -20,6 +20,8 @@ PAST: Final = KEPT / "past.csv"
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
 NOT_TOLD_APART: Final = KEPT / "not_told_apart.json"
+OF: Final = "version 0.2.0"
+"""What made scores and past forecasts, by rules that are no longer the model's."""
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
 DEVELOPERS: Final = "open_share_tokens_developers"
@@ -71,7 +73,7 @@ def beside_rivals(standing: pd.DataFrame) -> str:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
     said = (
-        f"For developers' tokens, the model is better than a random walk at {walks} of "
+        f"For developers' tokens, the model of {OF} is better than a random walk at {walks} of "
         f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
     others = standing[standing["figure"] != DEVELOPERS]

@@ -1,10 +1,9 @@
 """Why the answers can be believed; not part of what is installed.
 
-What is kept, and `python -m experiments.validation NAME docs=true` that makes it, in this order:
+What is kept, and `python -m experiments.validation NAME docs=true` that makes it:
 
-- `calibration`: docs/evidence.md, docs/tables/{targets,learnt}.csv,
-  calibration/sets.csv and analysis/kept/not_told_apart.json;
-- `anchored`: analysis/kept/{worlds,lucks,tastes,cells}.csv and a part of docs/limits.md;
+- `targets`: parts of docs/evidence.md, docs/tables/{targets,learnt}.csv;
+- `anchored`: analysis/kept/{worlds,lucks,tastes}.csv and a part of docs/limits.md;
 - `proof`: the synthetic test, another part of docs/limits.md;
 - `backtest`: docs/skill.md, docs/forecasts/VERSION.csv, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
@@ -17,6 +16,6 @@ Without `docs=true`, since that is all they are for:
   analysis/kept/what_ifs.csv;
 - `spending`: docs/demand.md with docs/tables/spending.csv and docs/images/spending.png.
 
-`calibration` and `backtest` also make docs/tables/record_series.csv and the parts of
-docs/evidence.md on the record.
+`targets` and `backtest` also make docs/tables/record_series.csv, and `backtest` the part of
+docs/evidence.md on scores.
 """

@@ -22,8 +22,6 @@ from openclosed.analysis.statistics.observers import (
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
-type Cell = tuple[str, float]
-"""A hypothesis, and the standard deviation of venues' biases over time."""
 
 TREND_AND_WALK: Final = "trend and walk"
 NOISE = 19  # values of what is left out at each member
@@ -77,19 +75,13 @@ def bias_paths(
 
 
 class Said(NamedTuple):
-    """All that the model says, by hypothesis and bias and then by origin."""
+    """All that the model says: by origin, worlds that weigh the same."""
 
-    worlds: dict[Cell, dict[str, Worlds]]
-    weights: dict[str, dict[Cell, float]]  # by the last month known; the first month is ""
-
-    def weights_at(self, origin: str) -> dict[Cell, float]:
-        """Weights by what was known at an origin."""
-        return self.weights[max(month for month in self.weights if month <= origin)]
+    worlds: dict[str, list[Worlds]]
 
     def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
-        """Members of the model at an origin: all weighed worlds together."""
-        weights = self.weights_at(origin)
-        return mixed([(weights[cell], members(self.worlds[cell][origin])) for cell in weights])
+        """Members of the model at an origin: all worlds together."""
+        return mixed([(1.0, members(one)) for one in self.worlds[origin]])
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:

@@ -13,11 +13,9 @@ pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
 SMALL = ("replicates=20", "quiet=true", "output=here")
 FEWER = {
-    "tipping": ("experiment.factors=[work.growth]", "experiment.looks=3"),
+    "tipping": ("experiment.factors=[work.size_growth]", "experiment.looks=3"),
     "sweep": ("experiment.points=4", "experiment.factors={choice.noise: [0.5, 2]}"),
-    "update": ("evidence=survey.csv",),
 }
-SURVEY = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
 
 
 def rows() -> dict[str, str]:
@@ -32,7 +30,7 @@ def asked(command: str, openclosed: Command) -> Said:
     """What the command prints, once it has come to its end."""
     words = re.findall(r"'[^']*'|\S+", command)[1:]
     fewer = next((more for verb, more in FEWER.items() if verb in words), ())
-    own = [word.strip("'") for word in words if not word.startswith(("output=", "evidence="))]
+    own = [word.strip("'") for word in words if not word.startswith("output=")]
     if "--version" not in words:
         own += [*SMALL, *fewer]
     done = openclosed(*own)
@@ -50,7 +48,6 @@ def test_there_are_fifteen() -> None:
 def test_a_question_is_answered_by_one_command(
     what: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    (tmp_path / "survey.csv").write_text(SURVEY, encoding="utf-8")
     commands = re.findall(r"`(openclosed[^`]*)`", rows()[what])
     said = asked(commands[0], openclosed)
     here = tmp_path / "here"

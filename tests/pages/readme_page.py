@@ -129,7 +129,7 @@ def answer() -> str:
     hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
     columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
     columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
-    note = "Bought: not on own machines. Brackets: 95 % intervals over worlds and hypotheses."
+    note = "Bought: not on own machines. Brackets: 95 % intervals."
     if not rows[RARE].any():
         note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))

@@ -1,23 +1,15 @@
 """The lessons: every number of the model in them is one of the page that stands beside them."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.cube import NEEDED, by_time, content_of, unpacked
-from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.making import scenarios
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs.replicate import Task, replicate
-from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import LABELS
 from tests.experiments.classroom.conftest import made_up
 from tests.teaching.documents import FOLDER, LAB, all_texts, documents, filled, typed_in
@@ -70,34 +62,6 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict
     text = LAB.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
     assert page.page(kept) == text
-
-
-def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[str, Any]) -> None:
-    """Else make it again, and give it to `python -m tests.teaching`: see docs/development.md."""
-    asked, board, cube = question(), declared(), unpacked(kept["cube"])
-    assert content_of(kept["made"]["config"]) == page.of_the_world(asked.config())
-    assert not kept["made"]["words"]
-    assert cube.endings.shape[1] == len(board.combinations())
-    law = np.array(kept["law"])
-    own = page.data(board, asked.parameters, cube, kept["reference"], law, [], {})
-    for key in ("levers", "yardsticks", "years", "times", "record"):
-        assert kept[key] == json.loads(json.dumps(own[key])), key
-
-
-def test_the_page_has_the_runs_of_this_model(kept: dict[str, Any]) -> None:
-    asked, board, cube = question(), declared(), unpacked(kept["cube"])
-    with composing():
-        mixture = mixture_of(asked)
-    points = scenarios(board, asked)
-    columns = [INDEX[name] for name in NEEDED]
-    for place in (0, len(points) // 2, len(points) - 1):
-        parameters = points[place].parameters
-        made = replicate(parameters, Task(1, kept["made"]["seeds"][1]), mixture=mixture)
-        assert made.months is not None
-        values = by_time(made.months[:, columns], parameters, board.since)
-        for layer, row in enumerate(values):
-            shown = cube.values(layer, place)[1]
-            assert np.allclose(shown, row, atol=0.00501, equal_nan=True), (place, layer)
 
 
 def test_all_texts_follow_from_the_runs(small: Told, said: dict[str, str]) -> None:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import pandas as pd
-
-from openclosed.analysis import islands as anchored_answer
-from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
+from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Column, Finding, Table, for_files, table
-from openclosed.analysis.islands import Anchored
+from openclosed.experiments.validation.assimilation import islands as anchored_answer
+from openclosed.experiments.validation.assimilation.islands import Anchored
 
 TOLD = 0.85
 """Part of the spread before, below which a number counts as narrowed."""
@@ -31,7 +29,7 @@ def finding(found: Anchored) -> Finding:
 
 
 def markdown(found: Anchored) -> str:
-    """The part of docs/limits.md: weights of hypotheses, trust, what was learned, the prior."""
+    """The part of docs/limits.md: weights of biases, trust, what was learned, the prior."""
     said = " ".join([*_says(found), _trust(found)])
     return "\n\n".join(
         [
@@ -58,56 +56,44 @@ def _says(found: Anchored) -> list[str]:
         )
     ]
     taste = rows["taste"]
-    best = max(found.weights, key=lambda name: found.weights[name])
     return [
         f"In {taste['month']} open models have {in_list(parts)}.",
         (
             f"The taste that developers share has moved by {taste['q50']:+.2f} "
             f"({taste['q05']:+.2f} to {taste['q95']:+.2f}) logits since {found.since}."
         ),
-        (
-            f"Of {len(found.weights)} hypotheses the record favours {in_words(best)} most "
-            f"({percent(found.weights[best])} of the weight)."
-        ),
     ]
 
 
 def _trust(found: Anchored) -> str:
     """How far the weights can be trusted."""
-    ratio = max(found.weights.values()) / min(found.weights.values())
     return (
-        f"The likeliest hypothesis weighs {ratio:.1f} times as much as the least likely; the log "
-        f"evidence of each has a standard error of {found.evidence_error:.2f}. Worlds run in "
-        "separate groups (islands). In the islands' worst months the weights leave as many worlds "
-        f"as {found.least:.0f} with equal weights (effective worlds), which descend from "
-        f"{found.founders:.0f} first worlds. Medians of the two halves of "
-        f"the islands differ by {100 * found.apart:.1f} points."
+        "Worlds run in separate groups (islands). In the islands' worst months the weights leave "
+        f"as many worlds as {found.least:.0f} with equal weights (effective worlds), which descend "
+        f"from {found.founders:.0f} first worlds. Medians of the two halves of the islands differ "
+        f"by {100 * found.apart:.1f} points."
     )
 
 
 def _weights(found: Anchored) -> Table:
-    """Weights, and effective numbers of worlds and of first worlds."""
-    of = anchored_answer.islands(found).groupby("hypothesis")
+    """Weights of sizes of biases, and effective numbers of worlds and of first worlds."""
+    of = anchored_answer.islands(found).groupby("bias")
     trust = of.agg({"evidence": "max", "least_effective": "sum", "founders": "sum"})
     columns = (
-        Column("hypothesis", "", "", "hypothesis", "everywhere", form=in_words),
+        Column("bias", "logit", "", "s.d. of biases", "everywhere", form="{:g}".format),
         Column("weight", "share", "", "weight", "everywhere"),
         Column("evidence", "log", "", "log evidence", "everywhere", form="{:.1f}".format),
         Column("least", "", "", "effective worlds, worst month", "everywhere",
                form="{:.0f}".format),
         Column("founders", "", "", "first worlds", "everywhere", form="{:.0f}".format),
     )  # fmt: skip
-    rows = [(name, found.weights[name], *trust.loc[name]) for name in found.hypotheses]
+    rows = [(bias, weight, *trust.loc[bias]) for bias, weight in found.weights.items()]
     return table("", columns, rows)
 
 
 def _before(found: Anchored) -> str:
     """How far worlds move before anything weighs them."""
-    moved = anchored_answer.moved(found).pivot_table(
-        index="hypothesis", columns="taste", values=["tokens", "spend"], sort=False
-    )
-    moved.columns = pd.Index([", taste ".join(pair) for pair in moved.columns.to_flat_index()])
-    moved.index = pd.Index([in_words(str(name)) for name in moved.index], name="hypothesis")
+    moved = anchored_answer.moved(found).set_index("taste").rename_axis("developers' taste")
     (_, *tokens), (_, *spend) = anchored_answer.MOVES
     return (
         "The share of worlds that moved at least as far as the router's record before it weighted "

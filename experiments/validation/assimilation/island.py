@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis import islands as anchored
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
-from openclosed.experiments.starts.lineage import (
+from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.validation.assimilation import islands, shared_taste
+from openclosed.experiments.validation.assimilation.lineage import (
     KEPT,
     WALK,
     Lineage,
@@ -24,8 +25,6 @@ from openclosed.experiments.starts.lineage import (
     numbered,
     walk_from,
 )
-from openclosed.experiments.validation.assimilation import held, shared_taste
-from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -49,7 +48,6 @@ class Task(NamedTuple):
 
     parameters: Parameters
     free: Sequence[Free]
-    places: Floats  # (sets, P) in the unit cube, around which numbers are drawn; none: from all
     seen: Sequence[Seen]  # all that was measured, in any order
     size: int  # worlds
     seed: int
@@ -70,12 +68,13 @@ class Island:
     def __init__(self, task: Task) -> None:
         """Draw the numbers of the worlds, and build these."""
         self.task, size = task, task.size
-        self.names = [one.name for one in task.free]
+        self.names = names_of(task.free)
         self.draw = np.random.default_rng(task.seed)
-        self.numbers = np.array([as_kept(row) for row in self._first().tolist()])
+        self.places = self.draw.random((size, len(task.free)))
+        numbers = values_at(task.free, self.places).tolist()
         self.stories = [
-            Lineage(tuple(row), ((0, luck),), task.since)
-            for row, luck in zip(self.numbers.tolist(), self._lucks(size), strict=True)
+            Lineage(as_kept(row), ((0, luck),), task.since)
+            for row, luck in zip(numbers, self._lucks(size), strict=True)
         ]
         self.worlds = [
             Ecosystem(numbered(task.parameters, self.names, one), rng=one.lucks[0][1])
@@ -95,18 +94,6 @@ class Island:
         self.tastes: list[Floats] = []  # (N) a step since `since`
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
         self.least, self.evidence = float(size), 0.0
-
-    def _first(self) -> Floats:
-        """(N, P) numbers from around the sets, and evenly where these say nothing."""
-        size, places = self.task.size, self.task.places
-        low, high = np.array([(one.low, one.high) for one in self.task.free]).T
-        where = self.draw.random((size, low.size))
-        if len(places):
-            known, even = held.unbounded(places), np.full(len(places), 1.0 / len(places))
-            rows = self.draw.permutation(np.arange(size) % len(places))
-            normals = self.draw.normal(size=(size, places.shape[1]))
-            where = held.bounded(held.moved(known, even, rows, normals))
-        return np.asarray(low + (high - low) * where)
 
     def _lucks(self, count: int) -> list[int]:
         """Seeds of worlds."""
@@ -217,7 +204,7 @@ class Island:
             worlds.append(world)
             stories.append(story)
         self.worlds, self.stories = worlds, stories
-        self.numbers, self.founder = self.numbers[rows], self.founder[rows]
+        self.places, self.founder = self.places[rows], self.founder[rows]
         self.tokens, self.spend = self.tokens[rows], self.spend[rows]
         self.tastes = [one[rows] for one in self.tastes]
         self.walk = self.walk.at(rows)
@@ -257,17 +244,11 @@ class Island:
 
 
 def blind(world: Ecosystem) -> Ecosystem:
-    """The world without what is dated after this month: record's releases, work, and schedule."""
+    """The world without what is dated after this month: the record's releases, and schedule."""
     last = float(world.months) - world.in_force.clock.months_per_step
     month = month_after(world.parameters.clock.start, int(last))
     world.go_on_under(scheduled_until(world.parameters, month))
     world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
-    coming, start = world.demand.coming, world.parameters.clock.start
-    coming.dated = [
-        one
-        for one in coming.dated
-        if one[1].starts and months_between(start, one[1].starts) <= last
-    ]
     return world
 
 
@@ -282,7 +263,7 @@ def scheduled_until(parameters: Parameters, month: str) -> Parameters:
     )
 
 
-def run_island(task: Task) -> anchored.Island:
+def run_island(task: Task) -> islands.Island:
     """Weigh the worlds by all that was measured."""
     island = Island(task)
     ahead, evidence = [], []
@@ -293,9 +274,9 @@ def run_island(task: Task) -> anchored.Island:
         if step in task.origins:
             ahead.append(island.foretell())
     columns = [INDEX[name] for name in (TOKENS, SPEND)]
-    return anchored.Island(
+    return islands.Island(
         weights=island.weights,
-        numbers=island.numbers,
+        places=island.places,
         founder=island.founder,
         lucks=np.array(
             [(row, *one) for row, story in enumerate(island.stories) for one in story.lucks],

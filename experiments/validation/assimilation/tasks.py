@@ -4,17 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
-from openclosed.analysis.islands import Island
 from openclosed.analysis.statistics.observers import SINCE, Seen, seen_of
-from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.settings import Question, Settings
-from openclosed.experiments.validation.assimilation.free_numbers import (
-    Free,
-    OfFreeNumbers,
-    places_of,
-    within,
-)
+from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.island import Task, run_island, scheduled_until
+from openclosed.experiments.validation.assimilation.islands import Island
 from openclosed.experiments.validation.job import Checkpoints, kept_results_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
@@ -30,17 +24,6 @@ LEVELS = ("open_share_workloads_enterprises", "developers_both")
 
 Releases are those of the record, so the lead of closed models tells nothing.
 """
-
-
-def worlds_of(question: Question, settings: OfFreeNumbers) -> dict[str, Parameters]:
-    """The world under each of the hypotheses. Raises BadInput for one that there is not."""
-    names = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
-    return {
-        name: catalogue.composed(
-            question, question.scenario, f"{catalogue.HYPOTHESIS}={name}"
-        ).parameters
-        for name in names
-    }
 
 
 def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
@@ -79,31 +62,25 @@ def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
 
 
 def task_of(
-    hypothesis: str,
     world: Parameters,
     free: Sequence[Free],
     seen: Sequence[Seen],
     last: str,
     size: int,
     bias: float,
-    known_until: str = "",
 ) -> Task:
     """An island that goes to the month `last`, for a seed to be put in.
 
     Args:
-        hypothesis: of which the sets of numbers are that it begins from.
-        world: parameters of the hypothesis.
+        world: parameters, before the numbers.
         free: numbers that are not known.
         seen: what was measured.
         last: month.
         size: worlds.
         bias: standard deviation of venues' biases over time, logits.
-        known_until: month up to which the sets may know the record; empty: `last`.
     """
-    own, start = within(world, free), world.clock.start
-    places = places_of(hypothesis, known_until or last, own)
-    since = months_between(start, SINCE)
-    return Task(world, own, places, list(seen), size, 0, bias, since, months_between(start, last))
+    since, steps = (months_between(world.clock.start, month) for month in (SINCE, last))
+    return Task(world, free, list(seen), size, 0, bias, since, steps)
 
 
 def islands_of(

@@ -203,14 +203,14 @@ def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
     return f"{lead}\n\n{pipes(each(scored, mark='**')).rstrip()}"
 
 
-def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market], took: str) -> str:
-    """What docs/history.md says of the markets; `took` says how long the runs took."""
+def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
+    """What docs/history.md says of the markets."""
     sources = [(one.history.title, one.history.source) for one in markets]
     rows = [(title, one.citation, one.interest, one.bias) for title, one in sources]
     columns = ["market", "source", "whose interest", "bias"]
     return "\n\n".join(
         [
-            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))} {took}",
+            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))}",
             pipes(_means(scored, markets, "**")).rstrip(),
             "## Sources",
             pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),

@@ -1,34 +1,22 @@
 """Forecasts that are kept with a version, so that anyone can score them later.
 
-Worlds that start from the record go on; what they say of each month is kept as quantiles.
+Worlds that the record has weighed go on; what they say of each month is kept as quantiles.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, VENUES, Figure
-from openclosed.analysis.mixture import UNTIL, of_runs
-from openclosed.analysis.weighing import bias_of
-from openclosed.experiments.execution.executors import results_of
-from openclosed.experiments.question.settings import MIXTURE, Question
-from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.experiments.starts.mixture import Mixture
+from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, Figure
 from openclosed.experiments.validation.backtest import scores
-from openclosed.experiments.validation.forecasters import Worlds, bias_paths
-from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.paths import replaced
+from openclosed.experiments.validation.forecasters import Said, Worlds
+from openclosed.sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
-
-OUTCOMES = tuple(dict.fromkeys(figure.outcome for figure in FORETOLD))
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
@@ -57,6 +45,19 @@ def table_of(members: Mapping[tuple[Figure, str], Floats], origin: str) -> pd.Da
         if len(values)
     ]
     return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
+
+
+def said_ahead(said: Said, origin: str, months: int) -> pd.DataFrame:
+    """What the model says at an origin of every figure in each of the months after it."""
+
+    def members(figure: Figure, month: str) -> Floats:
+        def of(worlds: Worlds) -> Floats:
+            return worlds.of(figure, month)
+
+        return said.model(origin, of)
+
+    ahead = [month_after(origin, 1 + at) for at in range(months)]
+    return table_of({(one, at): members(one, at) for one in FORETOLD for at in ahead}, origin)
 
 
 def write(table: pd.DataFrame, path: Path) -> None:
@@ -104,44 +105,3 @@ def at(table: pd.DataFrame, figure: str, month: str) -> Floats | None:
     """(levels,) the quantiles of a figure in a month; None where there are none."""
     found = table[(table["figure"] == figure) & (table["month"] == month)]
     return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)
-
-
-class _Shared(NamedTuple):
-    mixture: Mixture
-    parameters: Parameters
-
-
-def forecasts(question: Question, until: str, count: int) -> pd.DataFrame:
-    """Quantiles of every figure by month, from the end of the record `UNTIL` to a month.
-
-    Of `count` runs of the mixture that is kept with the project, whatever else the question changes
-    in the world.
-    """
-    settings = question.settings.model_copy(update={"worlds": MIXTURE})
-    mixture = mixture_of(question.model_copy(update={"settings": settings, "words": ()}))
-    assert mixture is not None
-    months = months_between(mixture.plain.clock.start, until) + 1
-    shared = _Shared(mixture, replaced(mixture.plain, "clock.horizon", float(months)))
-    seeds = mixture.seeds(settings.seed, count)
-    values = np.stack(results_of(_gone_on, shared, seeds, settings, "worlds to come"))
-    worlds = worlds_of(values, seeds)
-    ahead = [month_after(worlds.start, at) for at in range(worlds.told.shape[1])]
-    members = {(figure, month): worlds.of(figure, month) for figure in FORETOLD for month in ahead}
-    return table_of(members, UNTIL)
-
-
-def _gone_on(shared: _Shared, seed: int) -> NDArray[np.float32]:
-    """(months after the record, outcomes) of one world."""
-    world = shared.mixture.world(shared.parameters, seed)
-    first = world.step_number
-    columns = [INDEX[name] for name in OUTCOMES]
-    return world.run().record[first:, columns].astype(np.float32)
-
-
-def worlds_of(values: NDArray[np.floating], seeds: list[int]) -> Worlds:
-    """Runs of the mixture by their seeds: (runs, months after the record, outcomes)."""
-    of, draw = of_runs(pd.DataFrame({"seed": seeds})), np.random.default_rng(seeds[0])
-    biases = {
-        venue: bias_paths(bias_of(venue, of), of.bias, values.shape[1], draw) for venue in VENUES
-    }
-    return Worlds(month_after(UNTIL, 1), OUTCOMES, values, biases)

@@ -20,17 +20,19 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import Figure
 from openclosed.analysis.published import MODEL
+from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
-from openclosed.experiments.runs.study import Study
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.histories import HISTORIES, History
 from openclosed.experiments.validation.backtest.scores import rows_of
 from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
@@ -99,7 +101,7 @@ class Market(NamedTuple):
     fitted: pd.DataFrame
 
 
-def markets_of(made: Study, question: Question) -> list[Market]:
+def markets_of(question: Question) -> list[Market]:
     """All markets, fitted and foretold."""
     common = catalogue.composed(question, f"{GROUP}base").parameters
     factors, effort = factors_of(common, FITTED), EFFORT
@@ -108,19 +110,18 @@ def markets_of(made: Study, question: Question) -> list[Market]:
     seeds = [int(one) for one in spawn_seeds(question.settings.seed, last + effort.again)]
     checking = seeds[first : first + effort.check]
     search = Search(factors, base, seeds[:first], seeds[last:], checking, effort)
-    return [_market(made, question, one, search) for one in HISTORIES]
+    return [_market(question, one, search) for one in HISTORIES]
 
 
-def _market(made: Study, question: Question, history: History, search: Search) -> Market:
+def _market(question: Question, history: History, search: Search) -> Market:
     """Fit a market, and run what is kept on seeds that it was not fitted on."""
     asked = catalogue.composed(question, f"{GROUP}{history.name}").parameters
     world = until(asked, max(history.observed))
-    places = fit(made, history, world, search)
+    places = fit(question.settings, history, world, search)
     points = points_at(history, world, search.factors, places, "kept")
     values = designs.values_at(search.factors, places).astype(float)
-    measured = paths(made, history, points, search.check)
-    alive = np.isfinite(measured[:, :, -1])
-    return Market(history, world.clock.start, measured[alive], values)
+    measured = paths(question.settings, history, points, search.check)
+    return Market(history, world.clock.start, np.concatenate(measured), values)
 
 
 def scored(markets: Sequence[Market]) -> pd.DataFrame:
@@ -168,13 +169,20 @@ def until(parameters: Parameters, month: str) -> Parameters:
     return replaced(parameters, "clock.horizon", float(months))
 
 
-def paths(study: Study, history: History, points: list[Point], seeds: list[int]) -> Floats:
+def paths(settings: Settings, history: History, points: list[Point], seeds: list[int]) -> Floats:
     """(points, seeds, months) of what the source would have measured."""
-    runs = study.runs(points, seeds, outcomes=())
-    installed = study.months_of(runs["run"].to_numpy())[:, :, study.keep.months.index(SHARE)]
+    worlds = [one.parameters for one in points]
+    tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
+    installed = np.stack(results_of(_installed, worlds, tasks, settings, f"runs of {history.name}"))
     review_months = points[0].parameters.firms.enterprise.review_months
     measured = as_measured(history, installed, review_months)
     return measured.reshape(len(points), len(seeds), -1)
+
+
+def _installed(worlds: Sequence[Parameters], task: tuple[int, int]) -> Floats:
+    """(months) the installed open share in a run."""
+    number, seed = task
+    return Ecosystem(worlds[number], rng=seed).run().record[:, INDEX[SHARE]].copy()
 
 
 def losses(history: History, start: str, measured: Floats, away: Floats) -> Floats:
@@ -194,7 +202,7 @@ def losses(history: History, start: str, measured: Floats, away: Floats) -> Floa
     return total
 
 
-def fit(study: Study, history: History, parameters: Parameters, search: Search) -> Floats:
+def fit(settings: Settings, history: History, parameters: Parameters, search: Search) -> Floats:
     """(sets, numbers) places of the unit cube that meet the first part of the record, best first.
 
     They are not far from the base. Runs end with that part, so that nothing later can be seen.
@@ -207,14 +215,14 @@ def fit(study: Study, history: History, parameters: Parameters, search: Search) 
     tried, loss = np.empty((0, size)), np.empty(0)
     for number in range(effort.rounds + 1):
         points = points_at(history, blind, factors, places, f"round {number}")
-        measured = paths(study, history, points, search.seeds)
+        measured = paths(settings, history, points, search.seeds)
         tried = np.concatenate([tried, places])
         loss = np.concatenate([loss, losses(history, start, measured, places - search.base)])
         closest = np.argsort(loss, kind="stable")[:LEADERS]
         places = around(tried[closest], effort.refined, rng)
     best = tried[np.argsort(loss, kind="stable")[: effort.closest]]
     points = points_at(history, blind, factors, best, "again")
-    measured = paths(study, history, points, search.again)
+    measured = paths(settings, history, points, search.again)
     again = losses(history, start, measured, best - search.base)
     return best[about_as_good(again, len(history.known), size)[: effort.sets]]
 

@@ -1,8 +1,8 @@
 """How well forecasts met what came, beside plain rivals.
 
-A forecast of the record from a month knows it up to that month and nothing later: its releases,
-what was measured, and of sets of parameters those that were not ruled out by then. Later figures
-test forecasts that were kept before. Markets of the past are fitted to the first part of theirs.
+A forecast of the record from a month knows it up to that month and nothing later: its releases and
+what was measured. Later figures test forecasts that were kept before. Markets of the past are
+fitted to the first part of theirs.
 """
 
 import re
@@ -13,10 +13,9 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.measurements import LAST_MONTH, MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.question.checks import (
     refuse_beside_record,
@@ -27,19 +26,24 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
-from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.starts.prior import free_of
 from openclosed.experiments.validation import observed_record
-from openclosed.experiments.validation.assimilation.free_numbers import free_of
-from openclosed.experiments.validation.assimilation.tasks import islands_of, worlds_of
+from openclosed.experiments.validation.assimilation.tasks import islands_of
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
 from openclosed.experiments.validation.backtest.histories import HISTORIES
-from openclosed.experiments.validation.backtest.islands import Size, asked_of, groups_of, said_of
+from openclosed.experiments.validation.backtest.islands import (
+    Asked,
+    Size,
+    asked_of,
+    groups_of,
+    said_of,
+)
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
 from openclosed.experiments.validation.forecasters import of_the_rivals
 from openclosed.experiments.validation.job import job
+from openclosed.experiments.validation.settings import FREE
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
@@ -53,8 +57,7 @@ DIGITS = 6  # significant ones of the scores that are kept
 def run(question: Question, settings: BacktestSettings) -> int:
     """Score forecasts of the model and of plain rivals.
 
-    Returns 0, or 1 if any run of a study failed. Raises BadInput for what cannot be, before
-    anything runs.
+    Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
     asked = {"record": _of_the_record, "later": _of_later, "past": _of_the_past}
     return asked[settings.of](question, settings)
@@ -63,8 +66,7 @@ def run(question: Question, settings: BacktestSettings) -> int:
 def _of_the_record(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
-    worlds = worlds_of(question, settings)
-    numbers = free_of(question.parameters, settings.free)
+    numbers = free_of(question.parameters, settings.free, FREE)
     record = with_own(settings.evidence)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
@@ -72,27 +74,35 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
             f"experiment.first={settings.first}: no figure is measured late enough after it"
         )
     file = forecasts_file()
-    if settings.docs and file.exists() and (forecasts.read(file)["origin"] < UNTIL).any():
+    if settings.docs and file.exists() and (forecasts.read(file)["origin"] < LAST_MONTH).any():
         raise BadInput(
-            f"experiment.docs=true: docs/forecasts/{file.name} was made before {UNTIL} and stays; "
-            "give the project a new version"
+            f"experiment.docs=true: docs/forecasts/{file.name} was made before {LAST_MONTH} and "
+            "stays; give the project a new version"
         )
-    size = Size(settings.replicates, settings.members, max(settings.horizons))
-    groups = groups_of(sorted({one.origin for one in asked_for}))
-    asked = asked_of(worlds, numbers, groups, list(dict.fromkeys(settings.biases)), size, record)
+    months = months_between(LAST_MONTH, settings.ahead)
+    asked: list[Asked] = []
+    for groups, ahead in (
+        (groups_of(sorted({one.origin for one in asked_for})), max(settings.horizons)),
+        ([[LAST_MONTH]], months),
+    ):
+        size = Size(settings.replicates, settings.members, ahead)
+        biases = list(dict.fromkeys(settings.biases))
+        asked += asked_of(question.parameters, numbers, groups, biases, size, record)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.islands)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         every = islands_of(tasks, settings, work.checkpoints)
         made = [every[at : at + settings.islands] for at in range(0, len(every), settings.islands)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        scored = scores.scored(every_case, said_of(asked, made), record)
-        ahead = forecasts.forecasts(question, settings.ahead, settings.kept)
+        later = len(dict.fromkeys(settings.biases))  # islands that go on from the record's end
+        scored = scores.scored(every_case, said_of(asked[:-later], made[:-later]), record)
+        said = said_of(asked[-later:], made[-later:])
+        to_come = forecasts.said_ahead(said, LAST_MONTH, months)
         origin = work.manifest([task.seed for task in tasks])
-        forecasts.write(ahead, work.path / forecasts.FILE)
+        forecasts.write(to_come, work.path / forecasts.FILE)
         found = backtest_finding.of_the_record(scored)
         if settings.docs:
-            _write_docs(scored, ahead, found)
+            _write_docs(scored, to_come, found)
         return work.finish(found._replace(elsewhere=forecasts.MEANINGS), origin)
 
 
@@ -111,8 +121,8 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         raise BadInput(
             "releases.replayed_until=null: backtest needs the record's releases; name a month"
         )
-    if settings.ahead <= UNTIL:
-        raise BadInput(f"experiment.ahead={settings.ahead}: must be after {UNTIL}")
+    if settings.ahead <= LAST_MONTH:
+        raise BadInput(f"experiment.ahead={settings.ahead}: must be after {LAST_MONTH}")
     refuse_biases(settings.biases)
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
@@ -210,21 +220,15 @@ def _of_the_past(question: Question, settings: BacktestSettings) -> int:
     """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
     if settings.evidence:
         raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no figures")
-    runs = len(HISTORIES) * past.EFFORT.whole
-    with study(question, runs=runs, months=[past.SHARE]) as made:
-        markets = past.markets_of(made, question)
-
-        def answer(origin: dict[str, Any]) -> Finding:
-            scored = past.scored(markets)
-            found = backtest_finding.of_the_past(scored, markets)
-            if settings.docs:
-                took = provenance.took(origin, made.processes)
-                text = backtest_finding.part_of_the_past(scored, markets, took)
-                documentation.write_parts("history", {"past": text})
-                documentation.draw("history", found)
-                documentation.write_table("history", scored)
-                for market in markets:
-                    past.ship(market)
-            return found
-
-        return finish(made, answer)
+    with job(question, EXPECTED_BYTES) as work:
+        markets = past.markets_of(question)
+        scored = past.scored(markets)
+        found = backtest_finding.of_the_past(scored, markets)
+        if settings.docs:
+            text = backtest_finding.part_of_the_past(scored, markets)
+            documentation.write_parts("history", {"past": text})
+            documentation.draw("history", found)
+            documentation.write_table("history", scored)
+            for market in markets:
+                past.ship(market)
+        return work.finish(found, work.manifest([], runs=len(HISTORIES) * past.EFFORT.whole))

@@ -6,18 +6,20 @@ that record alone foretells what the world goes on to do.
 """
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
-from openclosed.analysis.mixture import UNTIL
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen, on_scale
+from openclosed.analysis.statistics.observers import Seen, on_scale, to_scale
 from openclosed.experiments.question.checks import (
     refuse_beside_record,
     refuse_biases,
@@ -25,13 +27,13 @@ from openclosed.experiments.question.checks import (
 )
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.starts.lineage import advance, walk_from
-from openclosed.experiments.validation.assimilation import held
-from openclosed.experiments.validation.assimilation.free_numbers import free_of
+from openclosed.experiments.starts.prior import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
-from openclosed.experiments.validation.assimilation.tasks import task_of, weighing, worlds_of
+from openclosed.experiments.validation.assimilation.lineage import advance, walk_from
+from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
 from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.proof.settings import ProofSettings
+from openclosed.experiments.validation.settings import FREE
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import months_between
@@ -41,6 +43,8 @@ type Floats = NDArray[np.float64]
 
 EXPECTED_BYTES = 10_000_000
 MEMBERS = 400
+LEAST_DRAWS = 1.5
+"""At least as many draws of a number count as known, so that its law has a middle."""
 HORIZONS = (1, 3, 6, 12)
 BANDS = (0.5, 0.9)
 COLUMNS = (
@@ -84,17 +88,18 @@ def run(question: Question, settings: ProofSettings) -> int:
     refuse_beside_record(question.parameters, "proof needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside(
-        "experiment.ahead", settings.ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
+        "experiment.ahead",
+        settings.ahead,
+        1,
+        clock.steps - months_between(clock.start, LAST_MONTH) - 1,
     )
     refuse_biases(settings.biases)
-    numbers, seen = free_of(question.parameters, settings.free), weighing(UNTIL)
-    worlds = worlds_of(question, settings)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials * len(worlds))]
+    world, seen = question.parameters, weighing(LAST_MONTH)
+    numbers = free_of(world, settings.free, FREE)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     asked = []
-    for at, (name, seed) in enumerate(zip([*worlds] * settings.trials, seeds, strict=True)):
-        bias = float(settings.biases[at % len(settings.biases)])
-        size = settings.replicates
-        task = task_of(name, worlds[name], numbers, seen, UNTIL, size, bias)
+    for seed, bias in zip(seeds, cycle(settings.biases), strict=False):
+        task = task_of(world, numbers, seen, LAST_MONTH, settings.replicates, float(bias))
         asked.append(Asked(task, settings.ahead, seed))
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
@@ -125,14 +130,34 @@ def _made(_: None, asked: Asked) -> Trial:
     )  # fmt: skip
     foretold = np.nan_to_num(made.ahead[0].astype(float))
     below = (foretold < np.nan_to_num(came[first:])).mean(axis=0)
-    low, high = np.array([(one.low, one.high) for one in task.free]).T
-    free = high > low
-    places = [
-        (one[:, free] - low[free]) / (high - low)[free] for one in (made.numbers, truth.numbers)
-    ]
-    told = held.told(held.unbounded(places[0]), made.weights, made.founders)
-    of_numbers = told.below(held.unbounded(places[1])[0])
+    of_numbers = part_below(
+        unbounded(truth.places[0]), unbounded(made.places), made.weights, made.founders
+    )
     return Trial(below, of_numbers, made.least, np.array(made.founders))
+
+
+def unbounded(places: Floats) -> Floats:
+    """Places of the unit cube on a scale without bounds."""
+    return to_scale(places, "logit", 1e-9)
+
+
+def part_below(truth: Floats, values: Floats, weights: Floats, draws: float) -> Floats:
+    """(P) the part of another draw's law below the truth, particles telling as much as `draws`.
+
+    Few draws know neither the mean nor the spread of a number well: Student's law, which holds
+    exactly for normal numbers (Gelman and others 2013, Bayesian Data Analysis, section 3.2).
+
+    Args:
+        truth: (P) on a scale without bounds.
+        values: (N, P) on it.
+        weights: (N), summing to 1.
+        draws: `founders`.
+    """
+    middle = weights @ values
+    spread = np.sqrt(weights @ (values - middle) ** 2).clip(min=1e-300)
+    most = max(draws, LEAST_DRAWS)
+    scale = spread * np.sqrt((most + 1.0) / (most - 1.0))
+    return np.asarray(stdtr(most - 1.0, (truth - middle) / scale))
 
 
 def _measured(truth: Island, seen: Sequence[Seen], draw: np.random.Generator) -> list[Seen]:

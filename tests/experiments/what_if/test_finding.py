@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
@@ -29,7 +28,7 @@ GAP = "capability_gap"
 BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
     WhatIf("baseline", "As it is."),
     WhatIf("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
-           {"origin": "rises"}, example="It did."),
+           example="It did."),
     WhatIf("calm", "Nothing happens, though it says so.", GAP, "rises"),
     WhatIf("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
     WhatIf("own", "One that names nothing."),
@@ -204,23 +203,15 @@ def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     assert_legible(said.figures[0])
 
 
-def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
-    """Under one hypothesis a price war raises the share, under the others it lowers it."""
-    apart = mixture.kept().drop_duplicates(["hypothesis", "bias", "founder"])
-    few = apart.groupby("hypothesis").head(4)
-    picked = few[few["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
-    runs = EVERY.copy()
-    runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
-    lasting = picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
-    struck = (runs["point_name"] == "price_war") & runs["seed"].isin(lasting)
-    runs.loc[struck, TOKENS] += 0.3
-    manifest = MANIFEST | {"config": MANIFEST["config"] | {"worlds": "mixture"}}
-    found, plain = of(SCENARIOS, runs, manifest), of(SCENARIOS, runs)
-    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (found, plain))
-    assert wide.high - wide.low > narrow.high - narrow.low
-    assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
-    said = finding(found, runs, PATHS)
-    assert "price war" in str(said.says[0])
-    assert "lasting" in str(said.says[0])
-    assert "1 of 5" in said.title
-    assert plain.under == []
+def test_pairs_of_one_draw_widen_the_interval_and_are_counted() -> None:
+    """Four pairs of each of three draws, whose effects differ."""
+    draw = EVERY["seed"].rank(method="dense").astype(int) % 3
+    runs = EVERY.assign(draw=draw)
+    struck = runs["point_name"] == "price_war"
+    runs.loc[struck, TOKENS] += 0.05 * (draw[struck] - 1)
+    drawn, plain = of(SCENARIOS, runs), of(SCENARIOS, runs.drop(columns="draw"))
+    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (drawn, plain))
+    assert wide.change == narrow.change
+    assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
+    ends = [one.verdicts["price_war"]["closed"] for one in (drawn, plain)]
+    assert ends[0]["low"] <= ends[1]["low"]

@@ -1,8 +1,7 @@
 """Islands of worlds that were weighed by the record: what they say together, and whether to.
 
-Islands are made for each hypothesis and each standard deviation of venues' biases. Both weigh by
-the probability that they gave to what was measured: sizes of biases at least `BIAS_FLOOR`, and
-among worlds of one size a hypothesis at least `FLOOR`, since none is the whole truth.
+Islands are made for each standard deviation of venues' biases. These weigh by the probability that
+they gave to what was measured, each at least `FLOOR`.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS, QUANTILES, quantiles
+from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.validation.assimilation.lineage import as_kept
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
-type Cell = tuple[str, float]
-"""A hypothesis, and the standard deviation of a venue's bias over time, logits."""
 
-FLOOR, BIAS_FLOOR = 0.05, 0.1
-"""Least weight of a hypothesis beside others, and of a size of venues' biases."""
+FLOOR = 0.1
+"""Least weight of a size of venues' biases."""
 LEAST_EFFECTIVE, MOST_APART = 100.0, 0.05
 """Below and above these nothing is said: effective worlds, and the difference between medians of
 developers' open share made of other islands."""
@@ -40,13 +39,13 @@ PATH_MEANINGS = (
 )
 NUMBER_MEANINGS = (
     ("parameter", "", "dotted name"),
-    ("low", "unit of the parameter", "lower end before anything was measured"),
+    ("law", "", "what was believed before anything was measured: uniform, log or normal"),
+    ("low", "unit of the parameter", "lower end of it, before it is raised"),
     ("high", "unit of the parameter", "upper end of it"),
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
     ("spread_left", "1", "standard deviation over that before"),
 )
 ISLAND_MEANINGS = (
-    ("hypothesis", "", "hypothesis"),
     ("bias", "logit", "standard deviation of venues' biases"),
     ("island", "", "number of the island"),
     ("evidence", "", "log of the probability that it gave to all that was measured"),
@@ -59,7 +58,6 @@ MOVES = (
 )
 """How the record moved: a figure from one month to another."""
 MOVED_MEANINGS = (
-    ("hypothesis", "", "hypothesis"),
     ("taste", "", "that developers share: walks or stays"),
     *(
         (name, "share", f"worlds whose {name} move as far as the router's from {first} to {last}")
@@ -72,7 +70,7 @@ class Island(NamedTuple):
     """An island after its last step; N worlds, T months in which the shared taste may move."""
 
     weights: Floats  # (N)
-    numbers: Floats  # (N, P) the free numbers, in their units
+    places: Floats  # (N, P) of the free numbers in the unit cube, on which the prior is even
     founder: NDArray[np.int64]  # (N) number of the first world that each descends from
     lucks: NDArray[np.uint64]  # (M, 3) world, step, and seed from which it drew from there on
     tastes: Floats  # (N, T) that developers share
@@ -96,63 +94,29 @@ class Island(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """All islands by hypothesis and bias, the first month of the taste, and the free numbers."""
+    """All islands by the size of biases, the first month of the taste, and the free numbers."""
 
-    islands: dict[Cell, list[Island]]
+    islands: dict[float, list[Island]]
     since: str
-    free: list[tuple[str, float, float]]
-    prior: dict[bool, dict[str, Island]]  # with and without a walk, by hypothesis: nothing weighed
+    free: Sequence[Free]
+    prior: dict[bool, Island]  # with and without a walk: nothing weighed
 
     @property
-    def hypotheses(self) -> list[str]:
-        """Their names."""
-        return list(dict.fromkeys(name for name, _ in self.islands))
-
-    @property
-    def biases(self) -> list[float]:
-        """Standard deviations of venues' biases."""
-        return list(dict.fromkeys(bias for _, bias in self.islands))
-
-    @property
-    def cells(self) -> dict[Cell, float]:
-        """Weights of hypotheses and biases; they sum to 1."""
+    def weights(self) -> dict[float, float]:
+        """Weight of each size of biases."""
         logs = {
-            bias: {
-                name: mean_evidence([one.whole for one in self.islands[name, bias]])
-                for name in self.hypotheses
-            }
-            for bias in self.biases
+            bias: mean_evidence([one.whole for one in group])
+            for bias, group in self.islands.items()
         }
-        every = {bias: mean_evidence(list(own.values())) for bias, own in logs.items()}
-        return {
-            (name, bias): part * weight
-            for bias, part in by_evidence(every, BIAS_FLOOR).items()
-            for name, weight in by_evidence(logs[bias]).items()
-        }
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """Weight of each hypothesis."""
-        cells = self.cells
-        return {name: sum(cells[name, bias] for bias in self.biases) for name in self.hypotheses}
-
-    @property
-    def evidence_error(self) -> float:
-        """Standard error of a hypothesis's log evidence, by chance: islands tell, all together."""
-        spread = [
-            np.var([one.whole for one in group], ddof=1) / len(group)
-            for group in self.islands.values()
-            if len(group) > 1
-        ]
-        return float(np.sqrt(np.mean(spread) / len(self.biases))) if spread else float("nan")
+        return by_evidence(logs)
 
     def parts(self, bias: float | None = None) -> list[tuple[float, Island]]:
         """All islands with their weights in the whole, or among those of one bias."""
         return [
             (weight * share, one)
-            for cell, weight in self.cells.items()
-            if bias in (None, cell[1])
-            for share, one in zip(shares_of(self.islands[cell]), self.islands[cell], strict=True)
+            for of, weight in self.weights.items()
+            if bias in (None, of)
+            for share, one in zip(shares_of(self.islands[of]), self.islands[of], strict=True)
         ]
 
     @property
@@ -165,31 +129,14 @@ class Anchored(NamedTuple):
         """Effective number of first worlds of all islands together."""
         return 1.0 / sum(part**2 / one.founders for part, one in self.parts())
 
-    def neediest(self, count: int) -> list[Cell]:
-        """The cells of islands to be added, each where it should raise `founders` most."""
-        cells, asked = self.cells, []
-        had = {cell: len(group) for cell, group in self.islands.items()}
-        each = {
-            cell: float(np.mean([one.founders for one in group]))
-            for cell, group in self.islands.items()
-        }
-        for _ in range(count):
-            gain = {
-                cell: weight**2 / (each[cell] * had[cell] * (had[cell] + 1))
-                for cell, weight in cells.items()
-            }
-            asked.append(max(gain, key=lambda cell: gain[cell]))
-            had[asked[-1]] += 1
-        return asked
-
     @property
     def apart(self) -> float:
         """How far medians of developers' open share differ that are made of other islands."""
-        cells, medians = self.cells, []
+        sizes, medians = self.weights, []
         for half in (0, 1):
             chosen = [
-                (cells[cell] * share, one)
-                for cell, group in self.islands.items()
+                (sizes[bias] * share, one)
+                for bias, group in self.islands.items()
                 for share, one in zip(shares_of(group[half::2]), group[half::2], strict=True)
             ]
             shares = np.concatenate([one.market[:, -1, :1] for _, one in chosen])
@@ -218,7 +165,7 @@ def by_evidence[Key](logs: Mapping[Key, float], floor: float = FLOOR) -> dict[Ke
 
 
 def shares_of(group: Sequence[Island]) -> Floats:
-    """Weights of islands of one cell by their evidence; they sum to 1."""
+    """Weights of islands of one size of biases by their evidence; they sum to 1."""
     return weights_by([one.whole for one in group])
 
 
@@ -237,7 +184,7 @@ def weights_by(logs: Sequence[float]) -> Floats:
 def paths(found: Anchored) -> pd.DataFrame:
     """The shared taste and the market by month: quantiles over worlds, by bias and together."""
     rows = []
-    for bias in (None, *found.biases):
+    for bias in (None, *found.islands):
         parts = found.parts(bias)
         weights = np.concatenate([part * one.weights for part, one in parts])
         of = {
@@ -253,46 +200,49 @@ def paths(found: Anchored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
+def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
+    """(N, names) the numbers at places of the unit cube, as worlds have them."""
+    return np.array([as_kept(row) for row in values_at(free, places).tolist()])
+
+
 def numbers(found: Anchored) -> pd.DataFrame:
-    """What was learned of each free number, over all hypotheses that leave it free."""
-    rows, every = [], found.parts()
-    for at, (name, low, high) in enumerate(found.free):
-        parts = [(part, one) for part, one in every if np.ptp(one.numbers[:, at]) > 0.0]
-        if not parts:
-            continue
-        values = np.concatenate([one.numbers[:, at] for _, one in parts])
-        weights = np.concatenate([part * one.weights for part, one in parts])
-        weights = weights / weights.sum()
-        spread = float(np.sqrt(weights @ (values - weights @ values) ** 2))
-        q = quantiles(values[:, None], weights)[:, 0].tolist()
-        rows.append((name, low, high, *q, spread * 12**0.5 / (high - low)))
+    """What was learned of each free number."""
+    every, names = found.parts(), names_of(found.free)
+    weights = np.concatenate([part * one.weights for part, one in every])
+    weights = weights / weights.sum()
+    places = np.concatenate([one.places for _, one in every])
+    values = quantiles(numbers_at(found.free, places), weights)
+    spread = np.sqrt(weights @ (places - weights @ places) ** 2) * 12**0.5
+    rows = [
+        (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
+        for one, left in zip(found.free, spread.tolist(), strict=True)
+    ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
 
 
 def islands(found: Anchored) -> pd.DataFrame:
     """How far each island can be trusted."""
     rows = [
-        (name, bias, number, one.whole, float(one.least), one.founders)
-        for (name, bias), group in found.islands.items()
+        (bias, number, one.whole, float(one.least), one.founders)
+        for bias, group in found.islands.items()
         for number, one in enumerate(group, start=1)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
 
 
 def moved(found: Anchored) -> pd.DataFrame:
-    """By hypothesis: the part of worlds that move as far as the record, before any weighing."""
+    """The part of worlds that move as far as the record, before any weighing."""
     record = [
         np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
         for figure, *ends in MOVES
     ]
     rows = []
-    for name in found.hypotheses:
-        for walks in (True, False):
-            market = observers.logits(found.prior[walks][name].market)
-            parts = []
-            for at, (_, *ends) in enumerate(MOVES):
-                begin, end = (months_between(found.since, month) for month in ends)
-                away = market[:, end, at] - market[:, begin, at]
-                parts.append(float((away >= record[at]).mean()))
-            rows.append((name, "walks" if walks else "stays", *parts))
+    for walks, island in found.prior.items():
+        market = observers.logits(island.market)
+        parts = []
+        for at, (_, *ends) in enumerate(MOVES):
+            begin, end = (months_between(found.since, month) for month in ends)
+            away = market[:, end, at] - market[:, begin, at]
+            parts.append(float((away >= record[at]).mean()))
+        rows.append(("walks" if walks else "stays", *parts))
     return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

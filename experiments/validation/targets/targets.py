@@ -5,8 +5,7 @@ The mean over runs is scored, and the share of single runs that pass stands besi
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,8 +107,7 @@ class Target(NamedTuple):
     of the record's would give it by itself.
 
     `error` is one standard deviation, on `scale`, of the record's error and of the discrepancy that
-    was committed for its figure (`figures`), half the tolerance where none was. `matched` says
-    whether it may rule anything out.
+    was committed for its figure (`figures`), half the tolerance where none was.
     """
 
     key: str  # "V1 2024"
@@ -124,16 +122,8 @@ class Target(NamedTuple):
     observe: Callable[[Months], Floats]
     scored: bool = True
     own_releases: bool = False
-    matched: bool = True
     scale: Scale = "plain"
     error: float = math.nan
-
-    @property
-    def last(self) -> str:
-        """The last month that it looks at, from its dates: "2025-01 to 03" is 2025-03."""
-        when = self.when.split(" to ")
-        end = when[-1] if len(when[-1]) > 2 else f"{when[0][:5]}{when[-1]}"
-        return end if len(end) == 7 else f"{end}-12"
 
     def away(self, model: Floats) -> Floats:
         """How far the model is from the record, in standard deviations, above it positive."""
@@ -143,12 +133,6 @@ class Target(NamedTuple):
             for one in (model, np.array(self.value))
         )
         return np.asarray((own - record) / error)
-
-    def beyond(self, away: Floats) -> Floats:
-        """The same where the record's side of a bound counts as met: 0 there."""
-        if math.isinf(self.low):
-            return away.clip(min=0.0)
-        return away.clip(max=0.0) if math.isinf(self.high) else away
 
     def passes(self, model: float) -> bool:
         """Whether this value of the model passes."""
@@ -198,7 +182,7 @@ def _v2(
 ) -> Target:
     return Target(
         key, _V2, when, "share", *bounds, ROUTER, _share(DEVELOPER, first, last),
-        matched=False, scale="logit", error=OF_DEVELOPERS,
+        scale="logit", error=OF_DEVELOPERS,
     )  # fmt: skip
 
 
@@ -227,13 +211,13 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
         lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
-        matched=False, error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
+        error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
     ),
     Target(  # of what they pay to vendors and hosts
         "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
         *_near(0.96, 0.04), NAGLE_YUE,
         lambda months: 1.0 - months.mean("open_share_spend_bought_startup", "2025-05", "2025-09"),
-        matched=False, scale="logit", error=OF_DEVELOPERS,
+        scale="logit", error=OF_DEVELOPERS,
     ),
     Target(
         "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",
@@ -278,7 +262,6 @@ TARGETS: tuple[Target, ...] = (
         "V9 replaced", "The leader of 2023 no longer leads", "2025-12", "share of runs",
         1.0, 0.5, INF, 0.5, MENLO,
         lambda months: 1.0 - months.mean("leader_is_incumbent", "2025-12"),
-        matched=False,  # yes or no in a run: too coarse
     ),
     Target(  # a lineage's part of startups' custom work on open models (113 : 27 : 6)
         "V11", "Largest family's share of models derived from open ones", "2025-06", "share",
@@ -307,42 +290,30 @@ TARGETS: tuple[Target, ...] = (
     Target(  # no source counts them as the model does: its own figure
         "families", "Open families on the market", "2025-06", "families",
         math.nan, -INF, INF, math.nan, HUB, _share("families_open", "2025-06"),
-        scored=False, matched=False,
+        scored=False,
     ),
     *(
         Target(  # no source tells it by kind of work: the model's own figure
             f"open {work}", f"Open share of {work} work", "2025-12", "share",
             math.nan, -INF, INF, math.nan, MENLO,
-            _share(f"open_share_workloads_{work}", "2025-12"), scored=False, matched=False,
+            _share(f"open_share_workloads_{work}", "2025-12"), scored=False,
         )
         for work in ("general", "custom", "critical")
     ),
 )  # fmt: skip
 
-# Developers' open share of tokens (V2), and V3, which follows from it and V5, rule nothing out: a
-# forecast that starts from the record weighs them month by month, and they must not count twice.
-MATCHED: tuple[Target, ...] = tuple(target for target in TARGETS if target.matched)
+TELLING: tuple[Target, ...] = tuple(one for one in TARGETS if not math.isnan(one.value))
+"""Those of which a source says something."""
+
+
+def away(gave: Floats) -> Floats:
+    """(runs, targets) how far runs are from the record, of those that tell, by (runs, all)."""
+    return np.stack([one.away(gave[:, TARGETS.index(one)]) for one in TELLING], axis=1)
 
 
 def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
     """(runs, targets) what each run gives where each source looked."""
     return np.stack([target.observe(months) for target in targets], axis=1)
-
-
-class _Listening(list[str]):
-    """Names of outcomes that note which of them are looked for."""
-
-    def index(self, name: str, *_: Any) -> int:
-        self.append(name)
-        return 0
-
-
-def looked_at(targets: Sequence[Target] = TARGETS) -> tuple[str, ...]:
-    """The outcomes of a run that targets look at."""
-    calendar = [f"{year}-{month:02d}" for year, month in product((2023, 2024, 2025), range(1, 13))]
-    heard = _Listening()
-    observed(Months(calendar, np.zeros((1, len(calendar), 1)), heard), targets)
-    return tuple(dict.fromkeys(heard))
 
 
 class Score(NamedTuple):
@@ -357,25 +328,21 @@ class Score(NamedTuple):
     runs: int
 
 
-def score(
-    values: Floats, targets: Sequence[Target] = TARGETS, weights: Floats | None = None
-) -> list[Score]:
-    """A score for each target from (runs, targets) of the model, all runs alike without weights.
+def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
+    """A score for each target from (runs, targets) of the model.
 
     Runs that cannot tell are left out. The mean over runs is scored, since the record is one
     history and a run another.
     """
     scores = []
-    even = np.ones(len(values)) if weights is None else weights
     for target, column in zip(targets, values.T, strict=True):
-        known, weight = column[np.isfinite(column)], even[np.isfinite(column)]
+        known = column[np.isfinite(column)]
         if not known.size:
             scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0, 0))
             continue
-        low, high = np.quantile(known, [0.05, 0.95], weights=weight, method="inverted_cdf")
-        mean = float(np.average(known, weights=weight))
-        passes = [target.passes(float(value)) for value in known]
-        passing = float(np.average(passes, weights=weight))
+        low, high = np.quantile(known, [0.05, 0.95], method="inverted_cdf")
+        mean = float(known.mean())
+        passing = float(np.mean([target.passes(float(value)) for value in known]))
         passed, ends = target.passes(mean), (float(low), float(high))
         scores.append(Score(target, mean, *ends, passed, passing, known.size))
     return scores

@@ -1,0 +1,96 @@
+"""Which targets the model meets, and what the record can tell of which number.
+
+Runs of draws from what is believed of the numbers, to the end of 2025: each with the record's
+releases and with its own, and each target looks where it tells something, so at what the model
+makes of capability, and of demand given that of the record.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
+from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.settings import FREE
+from openclosed.experiments.validation.targets import finding as targets_finding
+from openclosed.experiments.validation.targets.finding import Compared
+from openclosed.experiments.validation.targets.learnt import learnt_table
+from openclosed.experiments.validation.targets.settings import TargetsSettings
+from openclosed.experiments.validation.targets.targets import TARGETS, Months, observed, score
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.paths import all_replaced, replaced
+
+type Floats = NDArray[np.float64]
+
+EXPECTED_BYTES = 10_000_000
+PAGE_TABLES = ("targets", "learnt")
+
+
+class Ran(NamedTuple):
+    """What the runs of a draw gave."""
+
+    gave: Floats  # (targets)
+    months: Floats  # (months, outcomes) with the record's releases
+
+
+class Drawn(NamedTuple):
+    """A draw, by its place in the unit cube, and its luck."""
+
+    place: Floats
+    luck: int
+
+
+class _Shared(NamedTuple):
+    world: Parameters
+    free: Sequence[Free]
+
+
+def run(question: Question, settings: TargetsSettings) -> int:
+    """Compare draws with the record. Returns 0; raises BadInput before anything runs."""
+    refuse_beside_record(question.parameters, "targets needs")
+    refuse_outside("replicates", settings.replicates, 10, 100_000)
+    free = free_of(question.parameters, settings.free, FREE)
+    first = int(np.random.default_rng(settings.seed).integers(2**30))
+    places = places_of_draws(free, range(first, first + settings.replicates))
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates)]
+    tasks = [Drawn(place, seed) for place, seed in zip(places, seeds, strict=True)]
+    with job(question, EXPECTED_BYTES) as work:
+        shared = _Shared(question.parameters, free)
+        runs = kept_results_of(_ran, shared, tasks, settings, "draws", Ran, work.checkpoints)
+        gave = np.stack([one.gave for one in runs])
+        learnt = learnt_table(free, places, gave, settings.seed)
+        months = _months(question.parameters, [one.months for one in runs])
+        found = Compared(score(gave), months, learnt)
+        said = targets_finding.finding(found)
+        if settings.docs:
+            documentation.write_parts("evidence", targets_finding.parts(found))
+            documentation.draw("evidence", said)
+            for one in said.tables:
+                documentation.write_table(one.name, one.rows)
+            observed_record.write_docs()
+        return work.finish(said, work.manifest(seeds))
+
+
+def _ran(shared: _Shared, drawn: Drawn) -> Ran:
+    values = values_at(shared.free, drawn.place[None])[0].tolist()
+    world = all_replaced(shared.world, dict(zip(names_of(shared.free), values, strict=True)))
+    alone = replaced(world, "releases.replayed_until", None)
+    seen, own = (
+        _months(one, [Ecosystem(one, rng=drawn.luck).run().record]) for one in (world, alone)
+    )
+    at = [one.own_releases for one in TARGETS]
+    return Ran(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
+
+
+def _months(world: Parameters, values: Sequence[Floats]) -> Months:
+    calendar = [month_after(world.clock.start, at) for at in range(len(values[0]))]
+    return Months(calendar, np.stack(values))

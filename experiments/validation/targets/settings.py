@@ -1,0 +1,21 @@
+"""What can be set: which targets the model meets."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from openclosed.experiments.question.settings import Replicates
+from openclosed.experiments.validation.settings import WithPrior
+
+
+class TargetsSettings(WithPrior):
+    """Which targets the model meets.
+
+    Draws of the free numbers, each run twice over 36 months: about a minute on two cores.
+    """
+
+    node: ClassVar[Mapping[str, Any]] = {
+        **WithPrior.node, "clock": {"horizon": 36}, "firms": {"count": 300}
+    }  # fmt: skip
+
+    replicates: Replicates = 400
+    """Draws."""
