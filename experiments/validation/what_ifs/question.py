@@ -56,7 +56,7 @@ def compare(question: Question, settings: WhatIfsSettings) -> Found:
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
-    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    seeds = drawn.seeds_of_draws(settings)
     runs = drawn.run_all([one.parameters for one in asked], seeds, outcomes, settings)
     return effects(what_ifs, runs)
 
@@ -65,7 +65,7 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str,
     """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
-    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    seeds = drawn.seeds_of_draws(settings)
     runs = drawn.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
     rows = []
     for place, (one, point) in enumerate(asked, start=1):

@@ -6,14 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from openclosed.analysis.draws import LUCK
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.draws import LUCK
+from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.validation import drawn
 from openclosed.experiments.validation.drawn import Runs
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
+from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
 from openclosed.experiments.what_if.question import without_each
 from openclosed.sim.parameters import Parameters
 
@@ -117,7 +119,7 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
     )
     with composing(tmp_path):
         parameters = question_of(["output=nowhere"]).parameters
-        draws, ((_, point),) = drawn.draws_of_prior(), without_each(parameters, ["own"])
+        draws, ((_, point),) = from_prior("record"), without_each(parameters, ["own"])
     (seed,) = draws.seeds(1, 1)
     assert draws.world(parameters, seed).parameters.research.secrecy != usual
     assert draws.world(point.parameters, seed).parameters.research.secrecy == usual
@@ -125,7 +127,10 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
 
 def test_seeds_are_of_different_draws_and_the_same_however_many_are_asked_for() -> None:
     with composing():
-        many, few = drawn.seeds_of_draws(1, 170), drawn.seeds_of_draws(1, 20)
+        many, few = (
+            drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
+            for count in (170, 20)
+        )
     assert len({seed // LUCK for seed in many}) == 170
     assert many[:20] == few
 
