@@ -23,7 +23,6 @@ from openclosed.sim.demand.choice import NOTHING, Odds
 from openclosed.sim.demand.network_effect import ONE, Peers, count_families, network_utilities
 from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, network_of
 from openclosed.sim.engine.compiled import inlined, kernel
-from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
 from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import Table
@@ -55,7 +54,7 @@ class DecisionBatch(NamedTuple):
     need: Floats  # (lanes) least capability, points
     custom: Floats  # (lanes) need for adaptation, in [0, 1]
     critical: Floats  # (lanes) in [0, 1]
-    support_needed: Floats  # (lanes) exp of the requirement over the width, as the next two
+    support_needed: Floats  # (lanes) level at which half of its worth is had, as the next two
     trust_needed: Floats
     evidence_needed: Floats
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
@@ -167,12 +166,6 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
         batch.lock_in[b] = lock_in if batch.current[b] >= 0 else 0.0
 
 
-@inlined
-def steepness(base: float, factor: float, width: float) -> float:
-    """Exp of a requirement over the width of its slope; see `sim.terms.term.met`."""
-    return exponential_of(base * factor / width)
-
-
 @kernel
 def require(
     asked: Table, policy: Table, kind: Integer, lanes: int, origin: Floats, public: Floats,
@@ -188,9 +181,9 @@ def require(
     share = preference.public_share
     for b in range(lanes):
         factor = 1.0 + (asked.critical - 1.0) * batch.critical[b]
-        batch.support_needed[b] = steepness(asked.support, factor, asked.width)
-        batch.trust_needed[b] = steepness(asked.trust, factor, asked.width)
-        batch.evidence_needed[b] = steepness(asked.evidence, factor, asked.width)
+        batch.support_needed[b] = asked.support * factor
+        batch.trust_needed[b] = asked.trust * factor
+        batch.evidence_needed[b] = asked.evidence * factor
         batch.barred[b] = origin[b] < barred
         batch.rebate[b] = rebate if public[b] < share else 0.0
 

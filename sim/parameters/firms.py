@@ -45,7 +45,8 @@ class Tastes(_Weights, Group):
 class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
-    mean:         float = number(-0.2,   -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.", FITTED)
+    mean:         float = number(1.0,    -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.",
+                                                         "assumed: around 0 for enterprises and -4 to .5 for startups, each raised by what quality takes from open models")
     spread:       float = number(0.7,    0,    100, "",  "Spread across firms.")
     walk:         float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
                                                          "what a market cannot explain goes into utility (Berry 1994)")
@@ -65,14 +66,13 @@ class PeerThreshold(Group):
 
 
 class Requirements(Group):
-    """What an offering should have: less of it lowers utility along a slope, and bars nothing."""
+    """What an offering should have: more of it is worth more, less and less, and nothing is barred."""
 
-    #                        default low    high unit meaning, source
-    support:  float = number(0.4,    0,     2,   "",  "Support at which half of its worth is had.", SURVEYS)
-    trust:    float = number(0.5,    0,     2,   "",  "Trust in its security, likewise.",           SURVEYS)
-    evidence: float = number(0.5,    0,     2,   "",  "Evidence of compliance, likewise.")
-    critical: float = number(1.4,    0,     10,  "",  "Factor on the above for critical work.")
-    width:    float = number(0.1,    0.005, 10,  "",  "Width of the logistic slope around each of them.")
+    #                        default low high unit meaning, source
+    support:  float = number(0.4,    0,  2,   "",  "Support at which half of its worth is had.", SURVEYS)
+    trust:    float = number(0.5,    0,  2,   "",  "Trust in its security, likewise.",           SURVEYS)
+    evidence: float = number(0.5,    0,  2,   "",  "Evidence of compliance, likewise.")
+    critical: float = number(1.4,    0,  10,  "",  "Factor on the above for critical work.")
 
 
 class FirmKind(Group):
@@ -108,7 +108,7 @@ STARTUP = FirmKind(
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
     lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-1.0),
+    affinity=Affinity(mean=-0.45),
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )
 

@@ -31,7 +31,6 @@ class Asks:
     support: float
     trust: float
     evidence: float
-    width: float  # of the slope around each
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +141,6 @@ class Review:
             support=required.support * own,
             trust=required.trust * own,
             evidence=required.evidence * own,
-            width=required.width,
         )
 
     def next_review(self, case: Case) -> float:

@@ -40,25 +40,3 @@ def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, ta
         variance = left**2 * variance + walked(0.0, kept, walk, 1.0, 1.0 / parts) ** 2
     assert fading == pytest.approx(whole, abs=1e-9)
     assert math.sqrt(variance) == pytest.approx(walked(0.0, kept, walk, 1.0, 1.0), rel=1e-6)
-
-
-def grown(values: dict[str, object], steps: int) -> list[float]:
-    """The log of the growth that all work has in common, after each step."""
-    world, seen = Ecosystem(small({"firms.count": 20} | values), rng=1), []
-    for _ in range(steps):
-        world.step()
-        seen.append(world.demand.grown)
-    return seen
-
-
-@pytest.mark.parametrize("length", [0.5, 3.0])
-def test_a_constant_rate_carries_as_far_as_the_time_that_has_passed(length: float) -> None:
-    values: dict[str, object] = {"work.growth": 0.7, "clock.months_per_step": length}
-    assert grown(values, round(12 / length))[-1] == pytest.approx(0.7)
-
-
-def test_a_rate_that_changes_on_a_date_changes_nothing_before_and_no_level_at_once() -> None:
-    path = {"work.growth": {"2023-12": 0.2, "2024-01": 2.0}}
-    plain, other = grown({"work.growth": 0.2}, 20), grown({"schedule": path}, 20)
-    assert plain[:12] == other[:12]
-    np.testing.assert_allclose(np.diff(other)[12:], 2.0 / 12)
