@@ -27,8 +27,9 @@ TERM = t.Term(
         source="Bauer 1960, perceived risk",
         predicts=t.Prediction(
             "open_share_tokens_all", -1,
-            "an incident moves those who fear it to the other camp (Bauer 1960)",
-            {"assurance.attacker_rate": 0.0},
+            "who is trusted more sells more to those who fear incidents (Bauer 1960)",
+            {"assurance.attacker_rate": 0.0, "assurance.trust_base": 0.1,
+             "assurance.audit_effect": 0.8},
         ),
     ),
 )  # fmt: skip

@@ -25,7 +25,8 @@ ALIKE = (
 )  # fmt: skip
 """Mechanisms without which closed labs are worth the same to all firms."""
 MODELLED = (
-    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "continental",
+    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "transpacific",
+    "continental",
 )  # fmt: skip
 """Vendors that have a model."""
 
