@@ -168,19 +168,20 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
 @kernel
 def require(
-    asked: Table, policy: Table, kind: Integer, lanes: int, origin: Floats, public: Floats,
-    batch: DecisionBatch,
+    asked: Table, critical: float, policy: Table, kind: Integer, lanes: int, origin: Floats,
+    public: Floats, batch: DecisionBatch,
 ) -> None:  # fmt: skip
     """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
-    `asked` are the requirements of firms of this kind. `origin` says to whom the law forbids
+    `asked` are the requirements of firms of this kind, `critical` the factor on them for critical
+    work. `origin` says to whom the law forbids
     foreign families, and `public` which enterprises are public.
     """
     barred, preference = policy.origin_rule.strength, policy.procurement_preference
     rebate = preference.strength if kind == ENTERPRISE else 0.0
     share = preference.public_share
     for b in range(lanes):
-        factor = 1.0 + (asked.critical - 1.0) * batch.critical[b]
+        factor = 1.0 + (critical - 1.0) * batch.critical[b]
         batch.support_needed[b] = asked.support * factor
         batch.trust_needed[b] = asked.trust * factor
         batch.evidence_needed[b] = asked.evidence * factor
@@ -253,7 +254,8 @@ def load_tastes_and_peers(
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    require(rules.requirements, parameters.policy, kind, lanes, origin, public, batch)
+    critical = parameters.work.critical_factor
+    require(rules.requirements, critical, parameters.policy, kind, lanes, origin, public, batch)
     if network.topology != COMPLETE and network.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if network.base == POPULATION:

@@ -50,11 +50,9 @@ class Network(Group):
     """Who a firm's peers are, and what their choices are worth to it."""
 
     #                                    default low   high   unit     meaning, source
-    topology:             Literal["complete", "regular", "random", "small_world", "scale_free", "block"] = parameter("small_world", "Shape of the network; complete means everyone.")
+    topology:             Literal["complete", "regular", "random", "small_world", "scale_free"] = parameter("small_world", "Shape of the network; complete means everyone.")
     degree:               float =  fixed(8.0,    0,    1e4,   "firms", "Mean number of peers.")
     rewiring:             float =  fixed(0.1,    0,    1,     "",      "Share of rewired links (small_world).",    "Watts and Strogatz 1998")
-    blocks:               int   =  fixed(10,     1,    10**6, "",      "Number of groups (block).")
-    block_bias:           float =  fixed(0.8,    0,    1,     "",      "Share of links inside the group (block).")
     strength:             float = number(0.3,    -100, 100,   "",      "Utility of the whole network using it (g).")
     form:                 network.Form = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
     measure:              network.Measure = parameter("share", "Shares or counts of users.")

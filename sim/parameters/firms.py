@@ -72,7 +72,6 @@ class Requirements(Group):
     support:  float = number(0.4,    0,  2,   "",  "Support at which half of its worth is had.", SURVEYS)
     trust:    float = number(0.5,    0,  2,   "",  "Trust in its security, likewise.",           SURVEYS)
     evidence: float = number(0.5,    0,  2,   "",  "Evidence of compliance, likewise.")
-    critical: float = number(1.4,    0,  10,  "",  "Factor on the above for critical work.")
 
 
 class FirmKind(Group):
@@ -80,9 +79,7 @@ class FirmKind(Group):
 
     #                                default low   high  unit         meaning, source
     breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work that concern a firm.",                   "several models per firm in surveys")
-    volume_median:    float =  fixed(1.0,    1e-6, 1e6,  "volume (1 = one money unit at the frontier's price)", "Median volume of a workload of the start's frontier.",
-                                                                      "not on record: the answer is given by kind of firm first")
-    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of log volume.")
+    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median is 1, money at the price of the start's frontier.")
     price_exponent:   float = number(0.3,    0,    2,    "",          "Response of a workload's volume to the price paid, in the long run: volume ~ price^-exponent (e).", ELASTICITY)
     skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models.")
     initial_adopters: float =  fixed(0.27,   0,    1,    "",          "Share that uses AI at the start.",                                    "surveys of AI use, 2022-23")

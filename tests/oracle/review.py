@@ -136,7 +136,7 @@ class Review:
     def asks_of(self, cohort: Cohort) -> Asks:
         """What its kind requires, higher for critical work."""
         required = self.kind.requirements
-        own = 1.0 + (required.critical - 1.0) * cohort.critical
+        own = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
         return Asks(
             support=required.support * own,
             trust=required.trust * own,

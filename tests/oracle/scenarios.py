@@ -84,7 +84,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "choice.update": "sequential",
         "choice.ties": "keep",
         "work.kept_apart": 3,
-        "network.topology": "block",
+        "network.topology": "random",
         "network.camps": "open",
         **FIRMS,
     },

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim import Ecosystem
-from openclosed.sim.demand.perception import walk_on, walked
+from openclosed.sim.demand.perception import affinity_left, walk_on, walked
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Coming, Demand
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
@@ -40,3 +39,16 @@ def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, ta
         variance = left**2 * variance + walked(0.0, kept, walk, 1.0, 1.0 / parts) ** 2
     assert fading == pytest.approx(whole, abs=1e-9)
     assert math.sqrt(variance) == pytest.approx(walked(0.0, kept, walk, 1.0, 1.0), rel=1e-6)
+
+
+def test_a_taste_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
+    """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
+    means = {"firms.enterprise.affinity.mean": -0.8, "firms.startup.affinity.mean": 0.8}
+    rules = {"choice.experience": 1.0, "choice.fading": 0.0}
+    parameters, years = small(means | rules), 1.3863
+    against, liking = affinity_left(parameters, [0.5 * years, 0.5 * years], years)
+    assert against == pytest.approx(-0.4, rel=1e-3)
+    assert liking == 0.8
+    rules = {"choice.experience": 0.0, "choice.fading": 0.5}
+    against, _ = affinity_left(small(means | rules), [0.0, 0.0], years)
+    assert against == pytest.approx(-0.4, rel=1e-3)

@@ -53,7 +53,8 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(world: Ecosystem) -> None:
                 np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
     np.testing.assert_array_equal(totals.kinds[ROW], world.tally.kinds)
     foreign = (world.board.offerings["foreign"] == 1)[:, None, None] & bought
-    assert (expected := (tally.volume * foreign)[closed:, STARTUP].sum()) > 0
+    expected = (tally.volume * foreign)[closed:, STARTUP].sum()
+    assert expected > 0
     assert totals.months["foreign_bought"][ROW] == pytest.approx(expected)
 
 
