@@ -1,8 +1,8 @@
 """Who a firm's neighbours are: the graph over which it hears of AI and sees what others use.
 
 Forms: complete (everyone), regular, random (Erdos and Renyi), small_world (Watts and Strogatz) and
-scale_free (Barabasi and Albert). All draws are keyed by (seed, NETWORK), so that a graph is the same
-on every machine and number of workers.
+scale_free (Barabasi and Albert). All draws are keyed by (seed, NETWORK), so that a graph is the
+same on every machine and number of workers.
 """
 
 from typing import NamedTuple

@@ -10,8 +10,6 @@ import math
 import re
 from pathlib import Path
 
-from openclosed.experiments.question.composing import composing
-from openclosed.experiments.starts.chosen import mixture_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import NAMES
 from tests.experiments.conftest import question
@@ -26,27 +24,19 @@ CHANGELOG = ROOT / "CHANGELOG.md"
 SEED = 1
 MONTHS = (36, 72, 120)
 SIZE = ("firms.count=300", "clock.horizon=120")
-KEPT = "a kept world under release_liability"
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "baseline": (),
     "fragmentation": ("scenario=fragmentation",),
     "security_crisis": ("scenario=security_crisis",),
-    KEPT: ("scenario=release_liability",),
+    "release_liability": ("scenario=release_liability",),
 }
-"""A world of each kind: plain, with paths that jump, with dated events, kept and with a lever."""
+"""A run of each kind: plain, with paths that jump, with dated events and with a lever."""
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 
 def world_of(name: str) -> Ecosystem:
     """The world of a scenario, to be run."""
-    words = SCENARIOS[name]
-    if name != KEPT:
-        return Ecosystem(question(*words, *SIZE).parameters, rng=SEED)
-    asked = question(*words)
-    with composing():
-        mixture = mixture_of(asked)
-    assert mixture is not None
-    return mixture.world(asked.parameters, mixture.seed_of(SEED))
+    return Ecosystem(question(*SCENARIOS[name], *SIZE).parameters, rng=SEED)
 
 
 def digest_of(name: str) -> Outcomes:
