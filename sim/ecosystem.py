@@ -236,10 +236,7 @@ class Ecosystem(MesaSide):
     def _network(self) -> Graph:
         count, net = self.in_force.firms.count, self.in_force.network
         try:
-            return network.build(
-                net.topology, count, net.degree, net.rewiring, net.blocks, net.block_bias,
-                int(self.seed),
-            )  # fmt: skip
+            return network.build(net.topology, count, net.degree, net.rewiring, int(self.seed))
         except ValueError as error:
             raise ValueError(
                 f"network.topology={net.topology}, network.{error} (firms.count={count})"

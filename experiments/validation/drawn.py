@@ -4,16 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from hydra import compose
 from numpy.typing import NDArray
 
 from openclosed.analysis.draws import LUCK
 from openclosed.experiments.execution.executors import results_of
-from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.settings import Settings
-from openclosed.experiments.starts.draws import Draws
-from openclosed.experiments.starts.prior import free_of
+from openclosed.experiments.starts.draws import Draws, from_prior
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import verdicts
 from openclosed.sim.parameters import Parameters
@@ -49,21 +45,12 @@ class _Shared(NamedTuple):
     columns: list[int]
 
 
-def draws_of_prior() -> Draws:
-    """The plain parameters, with what is believed of the numbers that nobody has measured.
-
-    Hydra must be composing.
-    """
-    plain = question_from(compose("config", ["output=nowhere"]), "baseline").parameters
-    return Draws(plain, tuple(free_of(plain, catalogue.content_of("prior/record"))))
-
-
 def run_all(
     points: Sequence[Parameters], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
 ) -> Runs:
     """Run every set of parameters with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
-    shared = _Shared(draws_of_prior(), points, columns)
+    shared = _Shared(from_prior(settings.prior), points, columns)
     found = results_of(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
@@ -71,12 +58,12 @@ def run_all(
     return Runs(months, list(outcomes), paths, np.array([endings for _, endings in found]))
 
 
-def seeds_of_draws(seed: int, count: int) -> list[int]:
-    """Seeds of as many different draws."""
+def seeds_of_draws(settings: Settings) -> list[int]:
+    """Seeds of as many different draws as there are replicates. Hydra must be composing."""
     first: dict[int, int] = {}
-    for one in draws_of_prior().seeds(seed, 3 * count):
+    for one in from_prior(settings.prior).seeds(settings.seed, 3 * settings.replicates):
         first.setdefault(one // LUCK, one)
-    return list(first.values())[:count]
+    return list(first.values())[: settings.replicates]
 
 
 def _of_seed(shared: _Shared, seed: int) -> tuple[NDArray[np.float32], list[str]]:

@@ -149,7 +149,7 @@ def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
         if info_at(parameters, one) is None:
             raise BadInput(f"{where}.without.{one}: no such parameter")
     try:
-        changed = all_replaced(parameters, given["without"])
+        changed = all_replaced(parameters, given["without"]).with_written(given["without"])
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
     what_if = WhatIf(f"{WITHOUT}{name}", str(given["rests"]), favours=str(given["favours"]))

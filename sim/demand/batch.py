@@ -23,7 +23,6 @@ from openclosed.sim.demand.choice import NOTHING, Odds
 from openclosed.sim.demand.network_effect import ONE, Peers, count_families, network_utilities
 from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, network_of
 from openclosed.sim.engine.compiled import inlined, kernel
-from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
 from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import Table
@@ -55,7 +54,7 @@ class DecisionBatch(NamedTuple):
     need: Floats  # (lanes) least capability, points
     custom: Floats  # (lanes) need for adaptation, in [0, 1]
     critical: Floats  # (lanes) in [0, 1]
-    support_needed: Floats  # (lanes) exp of the requirement over the width, as the next two
+    support_needed: Floats  # (lanes) level at which half of its worth is had, as the next two
     trust_needed: Floats
     evidence_needed: Floats
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
@@ -167,30 +166,25 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
         batch.lock_in[b] = lock_in if batch.current[b] >= 0 else 0.0
 
 
-@inlined
-def steepness(base: float, factor: float, width: float) -> float:
-    """Exp of a requirement over the width of its slope; see `sim.terms.term.met`."""
-    return exponential_of(base * factor / width)
-
-
 @kernel
 def require(
-    asked: Table, policy: Table, kind: Integer, lanes: int, origin: Floats, public: Floats,
-    batch: DecisionBatch,
+    asked: Table, critical: float, policy: Table, kind: Integer, lanes: int, origin: Floats,
+    public: Floats, batch: DecisionBatch,
 ) -> None:  # fmt: skip
     """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
-    `asked` are the requirements of firms of this kind. `origin` says to whom the law forbids
+    `asked` are the requirements of firms of this kind, `critical` the factor on them for critical
+    work. `origin` says to whom the law forbids
     foreign families, and `public` which enterprises are public.
     """
     barred, preference = policy.origin_rule.strength, policy.procurement_preference
     rebate = preference.strength if kind == ENTERPRISE else 0.0
     share = preference.public_share
     for b in range(lanes):
-        factor = 1.0 + (asked.critical - 1.0) * batch.critical[b]
-        batch.support_needed[b] = steepness(asked.support, factor, asked.width)
-        batch.trust_needed[b] = steepness(asked.trust, factor, asked.width)
-        batch.evidence_needed[b] = steepness(asked.evidence, factor, asked.width)
+        factor = 1.0 + (critical - 1.0) * batch.critical[b]
+        batch.support_needed[b] = asked.support * factor
+        batch.trust_needed[b] = asked.trust * factor
+        batch.evidence_needed[b] = asked.evidence * factor
         batch.barred[b] = origin[b] < barred
         batch.rebate[b] = rebate if public[b] < share else 0.0
 
@@ -260,7 +254,8 @@ def load_tastes_and_peers(
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    require(rules.requirements, parameters.policy, kind, lanes, origin, public, batch)
+    critical = parameters.work.critical_factor
+    require(rules.requirements, critical, parameters.policy, kind, lanes, origin, public, batch)
     if network.topology != COMPLETE and network.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if network.base == POPULATION:

@@ -13,24 +13,18 @@ LARGE = 600.0
 """Whose exponential is just a number, beside which 1 is nothing."""
 
 
-def room(
-    saturation: float | None, size_growth: float, fall: float, displacement: float = 0.0
-) -> float:
-    """How much larger the largest work gets than today's.
-
-    m = 1 + (M - 1) (delta + d kappa) / (kappa + delta), never below 1; infinite without an end, or
-    where nothing grows.
+def room(saturation: float, size_growth: float, fall: float, displacement: float) -> float:
+    """How much larger the largest work gets than today's, m; never below 1.
 
     Args:
-        saturation: M, spending when demand is saturated over today's; None: it never is.
+        saturation: M, spending when demand is saturated over today's.
         size_growth: kappa, growth of the log of volume per point of need long before today.
         fall: delta, by how much the log of what work costs falls per point that the frontier
             moves on, as prices fall and work is given up.
         displacement: d, how far new work displaces old.
     """
-    if saturation is None or size_growth <= 0.0:
-        return math.inf
-    return 1.0 + (saturation - 1.0) * (fall + displacement * size_growth) / (size_growth + fall)
+    part = (fall + displacement * size_growth) / (size_growth + fall)
+    return 1.0 + (saturation - 1.0) * part
 
 
 def held_back(ahead: float, size_growth: float, room: float) -> float:
@@ -52,8 +46,10 @@ def held_back(ahead: float, size_growth: float, room: float) -> float:
 
 
 def room_of(parameters: Parameters) -> float:
-    """M of a world, by the numbers that it starts with."""
+    """M by the numbers of the start; infinite without an end, or where nothing grows."""
     work, commerce, research = parameters.work, parameters.commerce, parameters.research
+    if work.saturation is None or work.size_growth == 0.0:
+        return math.inf
     fall = commerce.cost_slope * commerce.tiering + work.retirement / research.past_growth
     return room(work.saturation, work.size_growth, fall, work.displacement)
 

@@ -31,7 +31,6 @@ class Shown(NamedTuple):
     is_open: bool
     skill: float  # of the firms in running models, in [0, 1)
     customising_skill: float
-    width: float  # of the slope around the firms' requirements
 
 
 Offered: Any = NamedTuple("Offered", [(column.name, float) for column in COLUMNS])  # type: ignore[misc]

@@ -136,14 +136,5 @@ def lay_out(
         is_open = family.open == OPEN
         for kind in range(firm.size):
             columns.able[kind, a] = offering.able[kind]
-            rules = firm[kind]
-            shown = Shown(
-                offering,
-                family,
-                best,
-                is_open,
-                rules.skill,
-                customising_skill,
-                rules.requirements.width,
-            )
+            shown = Shown(offering, family, best, is_open, firm[kind].skill, customising_skill)
             show(shown, columns.shown[kind, :, a])

@@ -37,6 +37,7 @@ MONTH = np.dtype(
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "f8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
+        ("foreign_bought", "f8"),  # startups' tokens that others serve on foreign open families
         ("affinity", "f8", (_KINDS,)),  # mean taste for open models, utility
         ("size_growth", "f8"),  # kappa, 1/point
         ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
@@ -214,6 +215,8 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                 if offering.delivery != kinds.SELF_HOSTED:
                     month.amounts[camp, _TOKENS_BOUGHT, kind, like] += volume
                     month.amounts[camp, _SPEND_BOUGHT, kind, like] += spend
+                    if camp == kinds.OPEN and kind == kinds.STARTUP and offering.foreign:
+                        month.foreign_bought += volume
                 total[a].users += count
                 if owner != NOBODY and kind == kinds.ENTERPRISE:
                     of_vendors[owner].enterprise_users += count

@@ -199,6 +199,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: 1.0 - ratios(t.named("firms").at(kind="enterprise", state="closed_only").by(), enterprises_with_ai(t))),
     row("foreign_share_enterprise", "share", 0.0, 1.0, "origin", "share of foreign families at enterprises", "Enterprise workloads on foreign families",
         lambda t: ratios(t.named("foreign").at(kind="enterprise").by(), enterprise_workloads(t))),
+    row("foreign_share_open_tokens_bought_startup", "share", 0.0, 1.0, "origin", "foreign part of open bought tokens among developers", "Foreign families' part of the volume of open models that developers buy from vendors and hosts",
+        lambda t: ratios(t["foreign_bought"], t.in_use.at(camp="open", yardstick="tokens_bought", kind="startup").by())),
     row("contributors", "1", 0.0, None, "community", "contributors to open models", "Contributors to open families, 1 at the references",
         lambda t: t.families["contributors"].sum(axis=1)),
     row("surplus", "utility", None, None, "growth", "surplus", "Mean expected gain over no AI of the month's choices",

@@ -37,10 +37,10 @@ class Choice(Group):
     cost_form:         cost.CostForm = parameter("log", "Cost enters as logarithm or as it is.")
     effort:            float = number(0.1,    1e-9,  1e6,   "share of the bill at a price of 1", "A firm's own effort of using any model, so that free is not free (cost_form=log).")
     customising_skill: float = number(0.5,    0,     1,     "",       "Share of an open family's worth for custom work that is out of reach at no skill.")
-    experience:        float = number(0.0,    0,     100,   "1/year", "Fall of the log of a kind's mean taste against open, per year of all its work on open models; 0: the taste lasts.",
-                                                                      "a rival hypothesis; the record does not tell it from a taste that lasts")
-    fading:            float = number(0.0,    0,     100,   "1/year", "Fall of the log of the mean taste against open a year, whatever firms use; 0: it lasts.",
-                                                                      "a rival hypothesis; the record does not tell it from a taste that lasts")
+    experience:        float = number(2.0,    0,     100,   "1/year", "Fall of the log of a kind's mean taste against open, per year of all its work on open models; 0: the taste lasts.",
+                                                                      "assumed: 0 to 4; the data do not tell it from a taste that lasts")
+    fading:            float = number(0.25,   0,     100,   "1/year", "Fall of the log of the mean taste against open a year, whatever firms use; 0: it lasts.",
+                                                                      "assumed: 0 to .5; the data do not tell it from a taste that lasts")
     distance_family:   float = number(0.7,    0,     1,     "",       "Share of the cost of switching between families of one camp; between deliveries of one it costs nothing.")
     update:            Literal["synchronous", "sequential"] = parameter("synchronous", "Everyone sees last step, or entrants decide one after another.")
     entrants_per_step: int   = number(0,      0,     10**8, "",       "Most firms that become aware in a step; 0 sets no limit.")
@@ -50,11 +50,9 @@ class Network(Group):
     """Who a firm's peers are, and what their choices are worth to it."""
 
     #                                    default low   high   unit     meaning, source
-    topology:             Literal["complete", "regular", "random", "small_world", "scale_free", "block"] = parameter("small_world", "Shape of the network; complete means everyone.")
+    topology:             Literal["complete", "regular", "random", "small_world", "scale_free"] = parameter("small_world", "Shape of the network; complete means everyone.")
     degree:               float =  fixed(8.0,    0,    1e4,   "firms", "Mean number of peers.")
     rewiring:             float =  fixed(0.1,    0,    1,     "",      "Share of rewired links (small_world).",    "Watts and Strogatz 1998")
-    blocks:               int   =  fixed(10,     1,    10**6, "",      "Number of groups (block).")
-    block_bias:           float =  fixed(0.8,    0,    1,     "",      "Share of links inside the group (block).")
     strength:             float = number(0.3,    -100, 100,   "",      "Utility of the whole network using it (g).")
     form:                 network.Form = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
     measure:              network.Measure = parameter("share", "Shares or counts of users.")

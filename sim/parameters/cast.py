@@ -74,21 +74,22 @@ class CommunityParameters(Group):
 
 
 def baseline_vendors() -> dict[str, VendorParameters]:
-    """Four closed labs, three open-weight labs and three hosts."""
+    """Four closed labs, four open-weight labs, two of them foreign, and three hosts."""
     closed = partial(VendorParameters, target="openclosed.sim.agents.ClosedLab")
     opened = partial(VendorParameters, target="openclosed.sim.agents.OpenWeightLab", weights_open=True, code_open=0.5, flexibility=0.9)
     host = partial(VendorParameters, target="openclosed.sim.agents.Host", backing=0)
     cast = {
-        "incumbent":   closed(launch_share=50,  lag=0, pace=0.9,  compliance=0.8, backing=1,   openness="open_core"),
-        "challenger":  closed(launch_share=12,  lag=4, pace=1.08, compliance=0.9, backing=1,   openness="fixed"),
-        "integrator":  closed(launch_share=7,   lag=5, pace=1.05, compliance=0.8, backing=1.2, aims=0.01),
-        "latecomer":   closed(launch_share=11,  lag=8, pace=0.9,  compliance=0.8, backing=0.4),
-        "homestead":   opened(launch_share=16,  lag=0, imitation_months=2,   compliance=0.5, backing=0.6, aims=0.42),
-        "overseas":    opened(launch_share=0.3, lag=6, imitation_months=4.5, compliance=0.3, backing=0.8, aims=0.52, origin="foreign"),
-        "continental": opened(launch_share=3,   lag=3, imitation_months=4.5, compliance=0.7, backing=0.3, aims=0.3),
-        "hyperscaler": host(cost_factor=1.1,  compliance=0.9),
-        "specialist":  host(cost_factor=1.0,  compliance=0.6),
-        "discounter":  host(cost_factor=0.95, compliance=0.3),
+        "incumbent":    closed(launch_share=50,  lag=0, pace=0.9,  compliance=0.8, backing=1,   openness="open_core"),
+        "challenger":   closed(launch_share=12,  lag=4, pace=1.08, compliance=0.9, backing=1,   openness="fixed"),
+        "integrator":   closed(launch_share=7,   lag=5, pace=1.05, compliance=0.8, backing=1.2, aims=0.01),
+        "latecomer":    closed(launch_share=11,  lag=8, pace=0.9,  compliance=0.8, backing=0.4),
+        "homestead":    opened(launch_share=16,   lag=0, imitation_months=2,   compliance=0.5, backing=0.6, aims=0.42),
+        "overseas":     opened(launch_share=0.15, lag=6, imitation_months=4.5, compliance=0.3, backing=0.4, aims=0.52, origin="foreign"),
+        "transpacific": opened(launch_share=0.15, lag=6, imitation_months=4.5, compliance=0.3, backing=0.4, aims=0.52, origin="foreign"),
+        "continental":  opened(launch_share=3,    lag=3, imitation_months=4.5, compliance=0.7, backing=0.3, aims=0.3),
+        "hyperscaler":  host(cost_factor=1.1,  compliance=0.9),
+        "specialist":   host(cost_factor=1.0,  compliance=0.6),
+        "discounter":   host(cost_factor=0.95, compliance=0.3),
     }
     return {name: one.model_copy(update={"published": published_by(name)}) for name, one in cast.items()}
 
@@ -97,10 +98,11 @@ def baseline_communities() -> dict[str, CommunityParameters]:
     """One community around each open-weight lab and one on its own."""
     community = CommunityParameters
     return {
-        "homestead_users":   community(sponsor="homestead",   contributors=0.35, governance=0.5),
-        "overseas_users":    community(sponsor="overseas",    contributors=0.08, governance=0.6),
-        "continental_users": community(sponsor="continental", contributors=0.12, governance=0.7),
-        "commons":           community(launch_share=1,        contributors=0.25, governance=0.8),
+        "homestead_users":    community(sponsor="homestead",    contributors=0.35, governance=0.5),
+        "overseas_users":     community(sponsor="overseas",     contributors=0.04, governance=0.6),
+        "transpacific_users": community(sponsor="transpacific", contributors=0.04, governance=0.6),
+        "continental_users":  community(sponsor="continental",  contributors=0.12, governance=0.7),
+        "commons":            community(launch_share=1,         contributors=0.25, governance=0.8),
     }
 
 
@@ -109,7 +111,9 @@ def baseline_schedule() -> dict[str, dict[str, float]]:
 
     Source: open frontier models by developer, Epoch Capabilities Index, 2023-25.
     """
+    foreign = {"2024-04": 4.5, "2025-01": 2.0}
     return {
         "vendors.homestead.imitation_months": {"2024-07": 2.0, "2025-02": 6.0},
-        "vendors.overseas.imitation_months": {"2024-04": 4.5, "2025-01": 2.0},
+        "vendors.overseas.imitation_months": foreign,
+        "vendors.transpacific.imitation_months": dict(foreign),
     }

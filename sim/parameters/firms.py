@@ -45,7 +45,8 @@ class Tastes(_Weights, Group):
 class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
-    mean:         float = number(-0.2,   -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.", FITTED)
+    mean:         float = number(1.0,    -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.",
+                                                         "assumed: around 0 for enterprises and -4 to .5 for startups, each raised by what quality takes from open models")
     spread:       float = number(0.7,    0,    100, "",  "Spread across firms.")
     walk:         float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
                                                          "what a market cannot explain goes into utility (Berry 1994)")
@@ -65,14 +66,12 @@ class PeerThreshold(Group):
 
 
 class Requirements(Group):
-    """What an offering should have: less of it lowers utility along a slope, and bars nothing."""
+    """What an offering should have: more of it is worth more, less and less, and nothing is barred."""
 
-    #                        default low    high unit meaning, source
-    support:  float = number(0.4,    0,     2,   "",  "Support at which half of its worth is had.", SURVEYS)
-    trust:    float = number(0.5,    0,     2,   "",  "Trust in its security, likewise.",           SURVEYS)
-    evidence: float = number(0.5,    0,     2,   "",  "Evidence of compliance, likewise.")
-    critical: float = number(1.4,    0,     10,  "",  "Factor on the above for critical work.")
-    width:    float = number(0.1,    0.005, 10,  "",  "Width of the logistic slope around each of them.")
+    #                        default low high unit meaning, source
+    support:  float = number(0.4,    0,  2,   "",  "Support at which half of its worth is had.", SURVEYS)
+    trust:    float = number(0.5,    0,  2,   "",  "Trust in its security, likewise.",           SURVEYS)
+    evidence: float = number(0.5,    0,  2,   "",  "Evidence of compliance, likewise.")
 
 
 class FirmKind(Group):
@@ -80,9 +79,7 @@ class FirmKind(Group):
 
     #                                default low   high  unit         meaning, source
     breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work that concern a firm.",                   "several models per firm in surveys")
-    volume_median:    float =  fixed(1.0,    1e-6, 1e6,  "volume (1 = one money unit at the frontier's price)", "Median volume of a workload of the start's frontier.",
-                                                                      "not on record: the answer is given by kind of firm first")
-    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of log volume.")
+    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median is 1, money at the price of the start's frontier.")
     price_exponent:   float = number(0.3,    0,    2,    "",          "Response of a workload's volume to the price paid, in the long run: volume ~ price^-exponent (e).", ELASTICITY)
     skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models.")
     initial_adopters: float =  fixed(0.27,   0,    1,    "",          "Share that uses AI at the start.",                                    "surveys of AI use, 2022-23")
@@ -108,7 +105,7 @@ STARTUP = FirmKind(
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
     lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-1.0),
+    affinity=Affinity(mean=-0.45),
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )
 

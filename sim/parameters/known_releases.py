@@ -4,7 +4,8 @@ Source: Epoch Capabilities Index (CC BY), best model of each camp by month, as e
 2026. Each vintage estimates the whole history again, so levels of two do not compare: forecasts
 that know nothing of 2026 replay that of January 2026 (`FIRST_VINTAGE`).
 The vendors of the baseline stand for groups of real ones: `homestead` for open-weight labs of the
-surveyed firms' own jurisdiction and those who tune their models, `overseas` for foreign ones.
+surveyed firms' own jurisdiction and those who tune their models, `overseas` for DeepSeek, and
+`transpacific` for the other foreign labs: Yi, Qwen, Kimi and GLM.
 """
 
 from collections.abc import Iterable
@@ -51,24 +52,24 @@ CLOSED_RELEASES = (
 OPEN_RELEASES = (
     Release("2023-02", "homestead", 109.24, "LLaMA-65B"),
     Release("2023-07", "homestead", 116.39, "Stable Beluga 2"),
-    Release("2023-11", "overseas", 116.64, "Yi-34B"),
+    Release("2023-11", "transpacific", 116.64, "Yi-34B"),
     Release("2023-12", "continental", 117.65, "Mixtral 8x7B"),
     Release("2024-04", "homestead", 122.23, "Llama 3-70B"),
     Release("2024-05", "overseas", 124.26, "DeepSeek-V2"),
-    Release("2024-06", "overseas", 124.93, "Qwen2-72B"),
+    Release("2024-06", "transpacific", 124.93, "Qwen2-72B"),
     Release("2024-07", "homestead", 128.73, "Llama 3.1-405B"),
-    Release("2024-09", "overseas", 128.76, "Qwen2.5-72B"),
+    Release("2024-09", "transpacific", 128.76, "Qwen2.5-72B"),
     Release("2024-12", "overseas", 132.87, "DeepSeek-V3"),
     Release("2025-01", "overseas", 139.51, "DeepSeek-R1"),
     Release("2025-05", "overseas", 141.79, "DeepSeek-R1 (May)"),
-    Release("2025-07", "overseas", 144.61, "Qwen3-235B-A22B-Thinking"),
+    Release("2025-07", "transpacific", 144.61, "Qwen3-235B-A22B-Thinking"),
     Release("2025-09", "overseas", 144.79, "DeepSeek-V3.2-Exp"),
-    Release("2025-11", "overseas", 145.86, "Kimi K2 Thinking"),
+    Release("2025-11", "transpacific", 145.86, "Kimi K2 Thinking"),
     Release("2025-12", "overseas", 146.37, "DeepSeek-V3.2"),
-    Release("2026-02", "overseas", 148.06, "Kimi K2.5"),
-    Release("2026-04", "overseas", 151.11, "Kimi K2.6"),
-    Release("2026-06", "overseas", 152.21, "GLM-5.2"),
-    Release("2026-07", "overseas", 157.01, "Kimi K3"),
+    Release("2026-02", "transpacific", 148.06, "Kimi K2.5"),
+    Release("2026-04", "transpacific", 151.11, "Kimi K2.6"),
+    Release("2026-06", "transpacific", 152.21, "GLM-5.2"),
+    Release("2026-07", "transpacific", 157.01, "Kimi K3"),
 )
 
 FIRST_VINTAGE = (
@@ -87,18 +88,18 @@ FIRST_VINTAGE = (
     Release("2025-12", "incumbent", 153.75, "gpt-5.2-2025-12-11"),
     Release("2023-02", "homestead", 110.42, "LLaMA-65B"),
     Release("2023-07", "homestead", 117.12, "StableBeluga2"),
-    Release("2023-11", "overseas", 117.90, "Yi-34B-Chat"),
+    Release("2023-11", "transpacific", 117.90, "Yi-34B-Chat"),
     Release("2023-12", "continental", 118.68, "open-mixtral-8x7b"),
     Release("2024-04", "homestead", 122.99, "Phi-3-small-8k-instruct"),
-    Release("2024-06", "overseas", 125.75, "qwen2-72b-instruct"),
+    Release("2024-06", "transpacific", 125.75, "qwen2-72b-instruct"),
     Release("2024-07", "homestead", 127.96, "Llama-3.1-405B-Instruct"),
-    Release("2024-09", "overseas", 129.50, "qwen2.5-72b-instruct"),
+    Release("2024-09", "transpacific", 129.50, "qwen2.5-72b-instruct"),
     Release("2024-12", "overseas", 133.18, "DeepSeek-V3-Base"),
     Release("2025-01", "overseas", 139.88, "DeepSeek-R1"),
     Release("2025-05", "overseas", 142.20, "DeepSeek-R1-0528"),
-    Release("2025-07", "overseas", 143.47, "Qwen3-Coder-480B-A35B-Instruct"),
+    Release("2025-07", "transpacific", 143.47, "Qwen3-Coder-480B-A35B-Instruct"),
     Release("2025-09", "overseas", 145.36, "DeepSeek-V3.2-Exp"),
-    Release("2025-11", "overseas", 145.91, "Kimi-K2-Thinking"),
+    Release("2025-11", "transpacific", 145.91, "Kimi-K2-Thinking"),
 )
 
 

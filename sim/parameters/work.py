@@ -75,4 +75,5 @@ class Work(Group):
     need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around that of the cohort.")
     custom_share:   float = number(0.2,      0,     1,    "",        "Chance that a random cohort needs adaptation.")
     critical_share: float = number(0.2,      0,     1,    "",        "Chance that a random cohort is critical.")
+    critical_factor: float = number(1.4,     0,     10,   "",        "Factor on what is required for critical work.")
     kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Most cohorts kept apart at a time; the oldest are pooled.", "from 32 on no share of 2032 differs by .2 points from all apart")

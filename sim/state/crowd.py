@@ -121,9 +121,7 @@ def concern(handed: Any, w: int, seed: Integer, i: int) -> None:
     if draws[0] >= cohort.reach[k]:
         return
     crowd.slot[i, w] = NOT_STARTED
-    crowd.volume[i, w] = firm[k].volume_median * math.exp(
-        firm[k].volume_spread * normal_quantile(draws[1])
-    )
+    crowd.volume[i, w] = math.exp(firm[k].volume_spread * normal_quantile(draws[1]))
     crowd.review_at[i, w] = step_of(-rules.start_months * math.log(draws[2]), length)
     own = round(OWN_UNIT * normal_quantile(draws[3]))
     crowd.own[i, w] = min(max(own, -127), 127)

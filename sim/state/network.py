@@ -1,8 +1,8 @@
 """Who a firm's neighbours are: the graph over which it hears of AI and sees what others use.
 
-Forms: complete (everyone), regular, random (Erdos and Renyi), small_world (Watts and Strogatz),
-scale_free (Barabasi and Albert) and block (groups that keep mostly to themselves). All draws are
-keyed by (seed, NETWORK), so that a graph is the same on every machine and number of workers.
+Forms: complete (everyone), regular, random (Erdos and Renyi), small_world (Watts and Strogatz) and
+scale_free (Barabasi and Albert). All draws are keyed by (seed, NETWORK), so that a graph is the
+same on every machine and number of workers.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from openclosed.sim.state.links import (
     transpose,
 )
 
-TOPOLOGIES = ("complete", "regular", "random", "small_world", "scale_free", "block")
+TOPOLOGIES = ("complete", "regular", "random", "small_world", "scale_free")
 
 _LARGEST = 2**31 - 1
 _ATTEMPTS = 100
@@ -41,21 +41,11 @@ class Graph(NamedTuple):
     neighbour: Nodes
 
 
-def build(
-    topology: str,
-    count: int,
-    degree: float,
-    rewiring: float,
-    blocks: int,
-    block_bias: float,
-    seed: int,
-) -> Graph:
+def build(topology: str, count: int, degree: float, rewiring: float, seed: int) -> Graph:
     """Draw the graph of `count` firms with `degree` neighbours on average.
 
-    `rewiring` (0 to 1) is the share of a small world's links that lead anywhere; `block_bias`
-    (0 to 1) the expected share of links that stay inside one of the `blocks` groups. Each form
-    reads only what it needs. On the ring of a small world and in blocks, firms with near numbers
-    belong together; elsewhere a firm's number means nothing.
+    `rewiring` (0 to 1) is the share of a small world's links that lead anywhere. On its ring,
+    firms with near numbers belong together; elsewhere a firm's number means nothing.
 
     Raises ValueError, in one line, for a form that is unknown or a graph that cannot exist.
     """
@@ -77,10 +67,8 @@ def build(
             return _random(count, degree, key)
         case "small_world":
             return _small_world(count, degree, rewiring, key)
-        case "scale_free":
-            return _scale_free(count, degree, key)
         case _:
-            return _block(count, degree, blocks, block_bias, key)
+            return _scale_free(count, degree, key)
 
 
 def _regular(count: int, degree: float, seed: np.uint64) -> Graph:
@@ -141,38 +129,6 @@ def _scale_free(count: int, degree: float, seed: np.uint64) -> Graph:
     first, second = attach(count, degree / 2, seed)
     label = shuffled(count, 1, seed)
     return _rows(count, np.stack([label[first], label[second]]))
-
-
-def _block(count: int, degree: float, blocks: int, block_bias: float, seed: np.uint64) -> Graph:
-    """Stochastic blocks: consecutive groups of equal size (within one), two link probabilities."""
-    if not 1 <= blocks <= count:
-        raise ValueError(f"blocks={blocks}: {count} firms can form 1 to {count} blocks")
-    if not 0 <= block_bias <= 1:
-        raise ValueError(f"block_bias={block_bias}: must be between 0 and 1")
-    node = np.arange(count, dtype=np.int32)
-    bounds = (np.arange(blocks + 1) * count // blocks).astype(np.int32)
-    first_of_block = np.repeat(bounds[:-1], np.diff(bounds))
-    links = count * degree / 2
-    inside_pairs = int((node - first_of_block).sum(dtype=np.int64))
-    outside_pairs = int(first_of_block.sum(dtype=np.int64))
-    inside_links, outside_links = links * block_bias, links * (1 - block_bias)
-    if inside_links > inside_pairs or outside_links > outside_pairs:
-        raise ValueError(
-            f"block_bias={block_bias}: {blocks} blocks of {count} firms have {inside_pairs} pairs "
-            f"inside and {outside_pairs} between, too few for degree {degree}"
-        )
-    inside = sample_pairs(
-        first_of_block, node, inside_pairs, inside_links / max(inside_pairs, 1), 0, seed
-    )
-    outside = sample_pairs(
-        np.zeros_like(node),
-        first_of_block,
-        outside_pairs,
-        outside_links / max(outside_pairs, 1),
-        1,
-        seed,
-    )
-    return _rows(count, np.concatenate([np.stack(inside), np.stack(outside)], axis=1))
 
 
 def _rows(count: int, ends: Ends) -> Graph:

@@ -23,6 +23,7 @@ TERM = t.Term(
         neutral={"firms.*.affinity.mean": 0.0}, idle=("choice.experience", "choice.fading"),
         source="residual of the fit to the record",
         predicts=t.Prediction("open_share_workloads_all", 1,
-                              "a mean taste against a camp costs it its share (Berry 1994)"),
+                              "a mean taste against a camp costs it its share (Berry 1994)",
+                              {"firms.enterprise.affinity.mean": -1.0}),
     ),
 )  # fmt: skip

@@ -1,14 +1,13 @@
 """Evidence: what shows that a model complies, from certificates and from openness."""
 
-from openclosed.sim.engine.mathematics import exp
 from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
 from openclosed.sim.terms.term import met
 
 
 def offered(shown: t.Shown) -> float:
-    """Exp of evidence of compliance over the width of the slope."""
-    return exp(shown.offering.evidence / shown.width)
+    """Evidence of compliance."""
+    return float(shown.offering.evidence)
 
 
 def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
@@ -20,8 +19,7 @@ TERM = t.Term(
     "evidence", sentence="evidence of compliance", equation=evidence,
     taste=t.Taste("evidence", t.Weight("Weight of evidence of compliance.",
                                        enterprise=1.0, startup=0.1, source=SURVEYS)),
-    columns=(t.Column("evidence", "exp of evidence in [0, 1] over the width of the slope",
-                      offered),),
+    columns=(t.Column("evidence", "of compliance, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.evidence", "vendors.NAME.compliance",
                 "vendors.NAME.data_open", "vendors.NAME.code_open"),
     switch=t.Switch(

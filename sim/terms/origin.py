@@ -17,7 +17,7 @@ def origin(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) 
 TERM = t.Term(
     "origin", sentence="foreign origin", equation=origin,
     taste=t.Taste("origin", t.Weight("Weight of foreign origin, against it.",
-                                     enterprise=2.0, startup=0.1, source=SURVEYS)),
+                                     enterprise=3.0, startup=0.55, source=SURVEYS)),
     columns=(t.Column("foreign", "1 if the family is of foreign origin, else 0", is_foreign),),
     switch=t.Switch(
         "origin", off="no firm minds where a model comes from.",

@@ -1,14 +1,13 @@
 """Support: help with a model when something goes wrong."""
 
-from openclosed.sim.engine.mathematics import exp
 from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
 from openclosed.sim.terms.term import met
 
 
 def offered(shown: t.Shown) -> float:
-    """Exp of support on offer over the width of the slope."""
-    return exp(shown.offering.support / shown.width)
+    """Support on offer."""
+    return float(shown.offering.support)
 
 
 def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
@@ -20,7 +19,7 @@ TERM = t.Term(
     "support", sentence="support", equation=support,
     taste=t.Taste("support", t.Weight("Weight of support.",
                                       enterprise=1.5, startup=0.4, source=SURVEYS)),
-    columns=(t.Column("support", "exp of support in [0, 1] over the width of the slope", offered),),
+    columns=(t.Column("support", "on offer, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.support",),
     switch=t.Switch(
         "support", off="every offering comes with full support from its first day.",

@@ -26,7 +26,7 @@ class Chooser(NamedTuple):
     volume: float  # a month, beside what all of its cohort have in common
     rebate: float  # part of the price of open offerings that the state pays
     custom: float  # need for adaptation of its work, in [0, 1]
-    support_needed: float  # exp of the need over the width, as the next two; see `met`
+    support_needed: float  # level at which half of its worth is had, as the next two; see `met`
     trust_needed: float
     evidence_needed: float
     lock_in: float  # utility that a switch to the other camp costs
@@ -36,11 +36,8 @@ class Chooser(NamedTuple):
 
 
 def met(has: float, needed: float) -> float:
-    """How far a requirement is met, in (0, 1): logistic((x - need) / width).
-
-    `has` is exp(x / width) and `needed` exp(need / width), so that the slope costs a division.
-    """
-    return has / (has + needed)
+    """Part of its worth that a level has, in [0, 1]: x / (x + r), half at the requirement r."""
+    return has / (has + needed) if needed > 0.0 else 1.0
 
 
 class Column(NamedTuple):

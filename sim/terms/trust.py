@@ -1,14 +1,13 @@
 """Trust: what a firm expects of a model's security."""
 
-from openclosed.sim.engine.mathematics import exp
 from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
 from openclosed.sim.terms.term import met
 
 
 def offered(shown: t.Shown) -> float:
-    """Exp of trust in its security over the width of the slope."""
-    return exp(shown.offering.security / shown.width)
+    """Trust in its security."""
+    return float(shown.offering.security)
 
 
 def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
@@ -20,7 +19,7 @@ TERM = t.Term(
     "trust", sentence="trust", equation=trust,
     taste=t.Taste("trust", t.Weight("Weight of trust.",
                                     enterprise=1.5, startup=0.6, source=SURVEYS)),
-    columns=(t.Column("trust", "exp of trust in [0, 1] over the width of the slope", offered),),
+    columns=(t.Column("trust", "in its security, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.trust",),
     switch=t.Switch(
         "trust", off="firms do not weigh how secure a model is.",
@@ -28,8 +27,9 @@ TERM = t.Term(
         source="Bauer 1960, perceived risk",
         predicts=t.Prediction(
             "open_share_tokens_all", -1,
-            "an incident moves those who fear it to the other camp (Bauer 1960)",
-            {"assurance.attacker_rate": 0.0},
+            "who is trusted more sells more to those who fear incidents (Bauer 1960)",
+            {"assurance.attacker_rate": 0.0, "assurance.trust_base": 0.1,
+             "assurance.audit_effect": 0.8},
         ),
     ),
 )  # fmt: skip

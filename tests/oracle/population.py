@@ -81,7 +81,7 @@ def workload_of(
     draws = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number)
     if draws[0] >= cohort.reach[kind]:
         return None
-    volume = firm.volume_median * math.exp(firm.volume_spread * normal(draws[1]))
+    volume = math.exp(firm.volume_spread * normal(draws[1]))
     own = max(-127, min(127, round(OWN_PARTS * normal(draws[3]))))
     ends_at = math.inf
     if now.work.retirement > 0.0:

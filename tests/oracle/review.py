@@ -31,7 +31,6 @@ class Asks:
     support: float
     trust: float
     evidence: float
-    width: float  # of the slope around each
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +136,11 @@ class Review:
     def asks_of(self, cohort: Cohort) -> Asks:
         """What its kind requires, higher for critical work."""
         required = self.kind.requirements
-        own = 1.0 + (required.critical - 1.0) * cohort.critical
+        own = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
         return Asks(
             support=required.support * own,
             trust=required.trust * own,
             evidence=required.evidence * own,
-            width=required.width,
         )
 
     def next_review(self, case: Case) -> float:

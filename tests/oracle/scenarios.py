@@ -25,7 +25,8 @@ ALIKE = (
 )  # fmt: skip
 """Mechanisms without which closed labs are worth the same to all firms."""
 MODELLED = (
-    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "continental",
+    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "transpacific",
+    "continental",
 )  # fmt: skip
 """Vendors that have a model."""
 
@@ -83,7 +84,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "choice.update": "sequential",
         "choice.ties": "keep",
         "work.kept_apart": 3,
-        "network.topology": "block",
+        "network.topology": "random",
         "network.camps": "open",
         **FIRMS,
     },

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from tests.oracle.review import Case, Review
 
 
-def met(has: float, need: float, width: float) -> float:
-    """How far a requirement is met: a logistic slope around the need."""
-    return 1.0 / (1.0 + math.exp((need - has) / width))
+def met(has: float, need: float) -> float:
+    """Part of its worth that a level has: one half where it equals the need, all if none is."""
+    return 1.0 - need / (need + has) if need else 1.0
 
 
 def support(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of support, as far as it is what the firm asks for."""
-    return review.weights["support"] * met(offering.support, case.asks.support, case.asks.width)
+    return review.weights["support"] * met(offering.support, case.asks.support)
 
 
 def trust(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of trust in its security, likewise."""
-    return review.weights["trust"] * met(offering.security, case.asks.trust, case.asks.width)
+    return review.weights["trust"] * met(offering.security, case.asks.trust)
 
 
 def evidence(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of evidence of compliance, likewise."""
-    return review.weights["evidence"] * met(offering.evidence, case.asks.evidence, case.asks.width)
+    return review.weights["evidence"] * met(offering.evidence, case.asks.evidence)
 
 
 def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
@@ -108,9 +108,9 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
         volume=case.volume,
         rebate=review.rebate,
         custom=case.cohort.custom,
-        support_needed=math.exp(asks.support / asks.width),
-        trust_needed=math.exp(asks.trust / asks.width),
-        evidence_needed=math.exp(asks.evidence / asks.width),
+        support_needed=asks.support,
+        trust_needed=asks.trust,
+        evidence_needed=asks.evidence,
         lock_in=review.lock_in if case.current else 0.0,
         liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],
@@ -123,7 +123,6 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
         is_open=offering.open,
         skill=review.kind.skill,
         customising_skill=choice.customising_skill,
-        width=asks.width,
     )
     offer = SimpleNamespace(**{column.name: column.fill(shown) for column in term.columns})
     weight = review.weights[term.taste.name] if term.taste else 1.0

@@ -78,7 +78,7 @@ def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     for name in ("number", "since"):
         np.testing.assert_array_equal(seen[name], engine.work[name], err_msg=name)
     taken = seen["number"] >= 0
-    for name in ("need", "size", "custom", "critical", "cost", "reach", "volume"):
+    for name in ("need", "size", "custom", "critical", "reach", "volume"):
         assert_close(seen[name][taken], engine.work[name][taken], name)
     assert oracle.demand.potential == pytest.approx(engine.demand.potential, rel=1e-12)
     assert oracle.demand.open_potential == pytest.approx(engine.demand.open_potential, rel=1e-12)

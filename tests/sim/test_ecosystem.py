@@ -79,8 +79,9 @@ def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:
-    """Volume of e^130 and more: shares stay shares, and the volume is as large as it says."""
-    parameters = small({"work.growth": 10.0, "work.size_growth": 0.4, "clock.horizon": 120.0})
+    """Volume of e^140 and more: shares stay shares, and the volume is as large as it says."""
+    growth = {"work.size_growth": 0.5, "work.saturation": None, "research.growth": 30.0}
+    parameters = small(growth | {"releases.replayed_until": None, "clock.horizon": 120.0})
     outcomes = Ecosystem(parameters, rng=1).run().outcomes
     assert outcomes["open_share_tokens_all"].between(0, 1).all()
-    assert math.log(outcomes["volume_total"].iloc[-1]) > 120
+    assert math.log(outcomes["volume_total"].iloc[-1]) > 140

@@ -61,7 +61,7 @@ APART: dict[str, Any] = STILL | {
 }
 MOVES = {
     "research": {"research.growth": 25.0, "research.open_start": 90.0},
-    "requirements": both_kinds({"requirements.support": 0.9, "requirements.width": 0.5}),
+    "requirements": both_kinds({"requirements.support": 0.9}) | {"work.critical_factor": 0.5},
     "releases": {"releases.timing": "every_step"},
     "flaws": {"assurance.arrivals": 5.0, "assurance.attacker_rate": 3.0},
     "prices": {"vendors.incumbent.markup": 3.0, "vendors.incumbent.pricing": "fixed"},

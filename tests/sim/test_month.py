@@ -98,7 +98,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "levers": {f"policy.{lever}.strength": 0.5 for lever in LEVERS}
     | both_kinds({"exit_hazard": 3.0, "entry_hazard": 3.0}),
     "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
-    "one after another": {"choice.update": "sequential", "choice.experience": 2.0},
+    "one after another": {"choice.update": "sequential", "firms.startup.affinity.walk": 0.2},
 }
 
 

@@ -88,7 +88,7 @@ def ceiling_variations(parameters: Parameters) -> list[Values]:
     fine = {"clock.months_per_step": 0.25, "clock.horizon": 132.0}
     return [
         {},
-        {KAPPA: 2.0 * parameters.work.size_growth, LAG: 3.0, "work.growth": -2.0},
+        {KAPPA: 2.0 * parameters.work.size_growth, LAG: 3.0},
         {LAG: 4.0, "research.tooling_months": 5.0, "firms.enterprise.lag_open": 5.0},
         {**fine, START: 6.0, "firms.count": 200},
         {**fine, "releases.timing": "poisson", LAG: 1.0, "firms.count": 5,

@@ -122,7 +122,7 @@ TRIALS = (
     Trial("open_ceiling", 0.0, "nothing is random but who uses what, and when work starts: a "
           "standard error of .001, and .012 of delay by half a month's step, against .02",
           "firms.count=5 clock.horizon=132",
-          (f"work.size_growth=0.1 work.growth=-1.44 {LAG}=9",
+          (f"work.size_growth=0.1 {LAG}=9",
            (f"releases.timing=every_step research.tooling_months=3 {FIRM}.lag_closed=2 "
            f"{FIRM}.lag_open=4"),
            "work.start_months=12 clock.months_per_step=0.25 firms.count=100 clock.horizon=120"),

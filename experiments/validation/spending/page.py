@@ -1,5 +1,7 @@
 """The page on spending, filled from its table, and its picture."""
 
+import math
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -11,6 +13,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import LABS, together
 from openclosed.analysis.finding.faces import pipes
 from openclosed.experiments.validation.spending.table import (
+    COLUMNS,
     GROWTH,
     NAME,
     WORLD_GROWTH,
@@ -18,6 +21,9 @@ from openclosed.experiments.validation.spending.table import (
     WORLD_YEAR,
     world_product,
 )
+
+type Row = Mapping[str, float]
+type Rows = Mapping[tuple[str, str], Row]
 
 MONTHS: Final = ("2023-12", "2024-12", "2025-12", "2026-08", "2027-12", "2028-12", "2030-12")
 """Of the table on the page, which ends with the last year."""
@@ -29,9 +35,14 @@ LEAST: Final = 0.3
 
 def parts(rows: pd.DataFrame) -> dict[str, str]:
     """The parts of the page, by their names, of the rows of its table."""
-    found = rows.set_index(["quantity", "when"])
-    last = str(rows[rows["quantity"] == "runs"]["when"].iloc[0])
-    runs = f"{found.loc[('runs', last), 'middle']:.0f}"
+    found = {
+        (str(row["quantity"]), str(row["when"])): {
+            end: float(row[end]) for end in (*COLUMNS, "data")
+        }
+        for row in rows.to_dict("records")
+    }
+    last = next(when for quantity, when in found if quantity == "runs")
+    runs = f"{found['runs', last]['middle']:.0f}"
     years = pd.DataFrame(
         [_year(found, when) for when in (*MONTHS, last)],
         index=pd.Index((*MONTHS, last), name="when"),
@@ -57,35 +68,35 @@ def parts(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _largest(found: pd.DataFrame, last: str, runs: str) -> str:
-    times, share = found.loc[("times", last)], found.loc[("share", last)]
+def _largest(found: Rows, last: str, runs: str) -> str:
+    times, share = found["times", last], found["share", last]
     above = [
-        f"more than {percent(float(key))} of world product in {_part(found.loc[('above', key)])}"
+        f"more than {percent(float(key))} of world product in {_part(found['above', key])}"
         for key in ("0.1", "0.3")
     ]
     return (
         f"In {last} firms spend {plain(times['middle'])} times what they spent in August 2026 "
         f"(median of {runs} runs; 5 to 95 %: {_between(times)}). That is "
-        f"{_of_product(share)} of that year's world product. They spend {above[0]} of the runs, and "
-        f"{above[1]}. {_all_of_it(found, last)}"
+        f"{_of_product(share)} of that year's world product. They spend {above[0]} of the runs, "
+        f"and {above[1]}. {_all_of_it(found, last)}"
     )
 
 
-def _part(row: pd.Series) -> str:
+def _part(row: Row) -> str:
     """A part of the runs with its interval."""
     middle, low, high = (f"{100 * row[end]:.1f}" for end in ("middle", "low", "high"))
     return f"{middle} % ({low} to {high} %)"
 
 
-def _of_product(row: pd.Series, sign: str = " %") -> str:
+def _of_product(row: Row, sign: str = " %") -> str:
     """A share of world product and its range."""
     middle, low, high = (f"{100 * row[end]:.2g}" for end in ("middle", "low", "high"))
     return f"{middle}{sign} ({low} to {high}{sign})"
 
 
-def _all_of_it(found: pd.DataFrame, last: str) -> str:
+def _all_of_it(found: Rows, last: str) -> str:
     """Of runs that spend more than world product, which cannot be."""
-    year, ever = found.loc[("above", "1")], found.loc[("ever", "1")]
+    year, ever = found["above", "1"], found["ever", "1"]
     if not ever["middle"]:
         return "None spends all of it in any month."
     in_year = f"in {last} by {_part(year)} of the runs" if year["middle"] else f"by none in {last}"
@@ -96,20 +107,20 @@ def _all_of_it(found: pd.DataFrame, last: str) -> str:
     )
 
 
-def _year(found: pd.DataFrame, when: str) -> list[str]:
-    times, share = found.loc[("times", when)], found.loc[("share", when)]
-    data = found.loc[("dollars", when), "data"]
-    known = "" if pd.isna(data) else plain(data)
+def _year(found: Rows, when: str) -> list[str]:
+    times, share = found["times", when], found["share", when]
+    data = found["dollars", when]["data"]
+    known = "" if math.isnan(data) else plain(data)
     return [f"{plain(times['middle'])} ({_between(times)})", _of_product(share, ""), known]
 
 
-def _between(row: pd.Series) -> str:
+def _between(row: Row) -> str:
     return f"{plain(row['low'])} to {plain(row['high'])}"
 
 
-def _growth(found: pd.DataFrame, when: str) -> list[str]:
-    row = found.loc[("growth", when)]
-    data = "not known" if pd.isna(row["data"]) else plain(row["data"])
+def _growth(found: Rows, when: str) -> list[str]:
+    row = found["growth", when]
+    data = "not known" if math.isnan(row["data"]) else plain(row["data"])
     return [f"{plain(row['middle'])} ({_between(row)})", data]
 
 

@@ -24,7 +24,7 @@ def run(question: Question, settings: SpendingSettings) -> int:
 
     Returns 1 and writes nothing where more runs than may spend more than world product.
     """
-    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    seeds = drawn.seeds_of_draws(settings)
     runs = drawn.run_all([question.parameters], seeds, ["spend_total"], settings)
     spent = runs.of("spend_total")[:, 0]
     shares = last_year(spent, runs.months)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from openclosed.analysis.common import paired
-from openclosed.analysis.common.measures import measure
 from openclosed.experiments.question.settings import About
 from openclosed.experiments.validation.drawn import Runs
 from openclosed.sim.parameters.dates import month_after
@@ -145,8 +144,3 @@ def _effect(after: Any, before: Any) -> Effect:
     known = ~np.isnan(after - before)
     base = float(np.mean(before[known])) if known.any() else math.nan
     return Effect(base, found.mean, found.low, found.high)
-
-
-def unit_of(outcome: str) -> str:
-    """The unit of an outcome."""
-    return measure(outcome).unit

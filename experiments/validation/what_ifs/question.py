@@ -4,6 +4,8 @@ All run from 2023 beside the baseline, each pair with one draw of the free numbe
 Makes docs/mechanisms.md and docs/favours.md, with their tables.
 """
 
+from typing import Any
+
 import numpy as np
 
 from openclosed.analysis.common import paired
@@ -22,6 +24,7 @@ from openclosed.experiments.validation.what_ifs.effects import (
     effects,
 )
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
+from openclosed.experiments.what_if.answer import WITHOUT
 from openclosed.experiments.what_if.question import without_each
 from openclosed.experiments.what_if.settings import ASYMMETRIES
 
@@ -53,20 +56,23 @@ def compare(question: Question, settings: WhatIfsSettings) -> Found:
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
-    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    seeds = drawn.seeds_of_draws(settings)
     runs = drawn.run_all([one.parameters for one in asked], seeds, outcomes, settings)
     return effects(what_ifs, runs)
 
 
-def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str, object]]:
+def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str, Any]]:
     """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
-    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    seeds = drawn.seeds_of_draws(settings)
     runs = drawn.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
     rows = []
     for place, (one, point) in enumerate(asked, start=1):
-        row = {"asymmetry": point.name.removeprefix("without "), "favours": one.favours}
+        row: dict[str, Any] = {
+            "asymmetry": point.name.removeprefix(WITHOUT),
+            "favours": one.favours,
+        }
         row |= {"rests": one.description, "pairs": len(seeds)}
         for kind, outcome in (("developers", pages.TOKENS), ("enterprises", pages.WORK)):
             change = _last_year(runs, outcome, place)

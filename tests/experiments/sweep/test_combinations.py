@@ -82,7 +82,7 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
             "point 3 (scenario=lockin choice.noise=1): scenario=lockin: ",
         ),
         (["choice.noize=1,2"], "point 1 (choice.noize=1): "),
-        (["network=small_world,block"], "point 2 (network=block): network.topology=block, "),
+        (["network.degree=8,3"], "point 2 (network.degree=3): network.topology=small_world, "),
         (["seed=1,2"], "seed=1,2: "),
         (["scenario=glob(zz*)"], "scenario=glob(zz*): "),
         (["choice.noise=interval(0,1)"], "choice.noise=interval(0,1): "),

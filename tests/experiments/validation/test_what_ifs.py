@@ -1,15 +1,23 @@
 """Effects of what-ifs year by year, on made-up runs; and the pages, beside their tables."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from openclosed.analysis.draws import LUCK
 from openclosed.analysis.published import what_ifs as published
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.draws import from_prior
+from openclosed.experiments.validation import drawn
 from openclosed.experiments.validation.drawn import Runs
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
+from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
+from openclosed.experiments.what_if.question import without_each
+from openclosed.sim.parameters import Parameters
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2025, 2029) for month in range(1, 13)]
 GAP, SEEDS = "capability_gap", 12
@@ -100,6 +108,31 @@ def test_an_absence_that_helps_the_camp_that_loses_its_advantage_is_named() -> N
     ]  # fmt: skip
     assert "Without flywheel and own machines a share" in pages.favours(rows)
     assert "No share" in pages.favours([rows[0], rows[2], rows[4]])
+
+
+def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: Path) -> None:
+    """Though it is the usual value, which looks as if nothing had been changed."""
+    usual = Parameters().research.secrecy
+    (tmp_path / "asymmetries").mkdir()
+    (tmp_path / "asymmetries" / "mine.yaml").write_text(
+        f"own: {{favours: open, rests: mine, without: {{research.secrecy: {usual}}}}}\n"
+    )
+    with composing(tmp_path):
+        parameters = question_of(["output=nowhere"]).parameters
+        draws, ((_, point),) = from_prior("record"), without_each(parameters, ["own"])
+    (seed,) = draws.seeds(1, 1)
+    assert draws.world(parameters, seed).parameters.research.secrecy != usual
+    assert draws.world(point.parameters, seed).parameters.research.secrecy == usual
+
+
+def test_seeds_are_of_different_draws_and_the_same_however_many_are_asked_for() -> None:
+    with composing():
+        many, few = (
+            drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
+            for count in (170, 20)
+        )
+    assert len({seed // LUCK for seed in many}) == 170
+    assert many[:20] == few
 
 
 def test_the_pages_of_the_project_hold_every_what_if_and_say_which_are_small() -> None:

@@ -71,7 +71,7 @@ def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
 
 def test_all_sponsors_withdraw_once_in_their_month() -> None:
     world = shocked(what="sponsor_exit")
-    labs = ["homestead", "overseas", "continental"]
+    labs = ["homestead", "overseas", "transpacific", "continental"]
     assert told(world, "sponsor_exit") == [(7, name) for name in labs]
     assert told(world, "closing") == [(7, name) for name in labs]
     families = world.market.families

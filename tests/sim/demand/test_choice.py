@@ -1,6 +1,7 @@
 """The choice against the textbook formula in plain numpy; the oracle holds its other forms."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from openclosed.sim.demand.choice import (
     Odds,
     probabilities,
 )
+from openclosed.sim.terms.quality import ahead as tens_ahead
+from openclosed.sim.terms.quality import quality
 from openclosed.sim.terms.term import Choice
 from tests.sim.worlds import CHOICE
 
@@ -70,3 +73,14 @@ def test_an_empty_nest_and_what_is_not_qualified_are_skipped() -> None:
     chance, nest = shares(TEXTBOOK, 1, [IMPOSSIBLE, 0.0, IMPOSSIBLE, 0.0])
     np.testing.assert_allclose(chance, [0, 0.5, 0, 0.5])
     np.testing.assert_allclose(nest, [0, 0, 1])
+
+
+def test_ten_points_of_quality_are_worth_their_odds_in_a_nest() -> None:
+    """At a weight of 1 the better of two closed families sells e^(1 / .7) = 4.2 times as much."""
+    worth = []
+    for in_use in (150.0, 140.0):
+        shown = SimpleNamespace(family=SimpleNamespace(in_use=in_use), best_in_use=150.0)
+        offer = SimpleNamespace(quality=tens_ahead(shown))
+        worth.append(quality(1.0, None, offer, CHOICE))  # type: ignore[arg-type]
+    chance, _ = shares(CHOICE._replace(nest_scale=0.7), 2, worth)
+    assert chance[0] / chance[1] == pytest.approx(4.17, abs=0.01)

@@ -16,6 +16,7 @@ from scipy import stats
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import bring_work, random_cohort
+from openclosed.sim.demand.saturation import log_size
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
@@ -72,7 +73,7 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
     values = {"work.custom_share": 0.3, "work.critical_share": 0.2, "work.per_point": 4.0}
-    values |= {"work.size_growth": 0.1, "work.size_spread": 0.7}
+    values |= {"work.size_growth": 0.1, "work.size_spread": 0.7, "work.saturation": None}
     cohorts = go_to(world_of(values), START + 90.0)
     assert cohorts.size > 300
     gaps = np.diff(cohorts["need"], prepend=START)
@@ -105,8 +106,7 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
         plain.step()
     (row,) = world.work[~np.isin(world.work["number"], plain.work["number"])]
     assert row["need"] == world.demand.coming.passed
-    above = row["need"] - world.in_force.research.closed_start
-    assert row["size"] == pytest.approx(3.0 + world.in_force.work.size_growth * above)
+    assert row["size"] == pytest.approx(3.0 + log_size(world.parameters, row["need"]))
     assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1
 
 

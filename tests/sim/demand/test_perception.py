@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim import Ecosystem
-from openclosed.sim.demand.perception import walk_on, walked
+from openclosed.sim.demand.perception import affinity_left, walk_on, walked
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Coming, Demand
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
@@ -42,23 +41,14 @@ def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, ta
     assert math.sqrt(variance) == pytest.approx(walked(0.0, kept, walk, 1.0, 1.0), rel=1e-6)
 
 
-def grown(values: dict[str, object], steps: int) -> list[float]:
-    """The log of the growth that all work has in common, after each step."""
-    world, seen = Ecosystem(small({"firms.count": 20} | values), rng=1), []
-    for _ in range(steps):
-        world.step()
-        seen.append(world.demand.grown)
-    return seen
-
-
-@pytest.mark.parametrize("length", [0.5, 3.0])
-def test_a_constant_rate_carries_as_far_as_the_time_that_has_passed(length: float) -> None:
-    values: dict[str, object] = {"work.growth": 0.7, "clock.months_per_step": length}
-    assert grown(values, round(12 / length))[-1] == pytest.approx(0.7)
-
-
-def test_a_rate_that_changes_on_a_date_changes_nothing_before_and_no_level_at_once() -> None:
-    path = {"work.growth": {"2023-12": 0.2, "2024-01": 2.0}}
-    plain, other = grown({"work.growth": 0.2}, 20), grown({"schedule": path}, 20)
-    assert plain[:12] == other[:12]
-    np.testing.assert_allclose(np.diff(other)[12:], 2.0 / 12)
+def test_a_taste_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
+    """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
+    means = {"firms.enterprise.affinity.mean": -0.8, "firms.startup.affinity.mean": 0.8}
+    rules = {"choice.experience": 1.0, "choice.fading": 0.0}
+    parameters, years = small(means | rules), 1.3863
+    against, liking = affinity_left(parameters, [0.5 * years, 0.5 * years], years)
+    assert against == pytest.approx(-0.4, rel=1e-3)
+    assert liking == 0.8
+    rules = {"choice.experience": 0.0, "choice.fading": 0.5}
+    against, _ = affinity_left(small(means | rules), [0.0, 0.0], years)
+    assert against == pytest.approx(-0.4, rel=1e-3)

@@ -38,6 +38,7 @@ def fill(monthly: MonthlyTotals) -> None:
     months["incidents"], months["load"], months["capped"] = [2, 5], 1.5, 2
     months["families_closed"], months["families_open"] = 3, 4
     months["policy_cost"], months["policy_burden"] = 7.0, -1.0
+    months["foreign_bought"] = 30.0
     kinds["firms"] = [[4, 2, 1, 1], [0, 0, 0, 2]]  # none, open only, closed only, both
     kinds["potential"] = [[10, 6, 0], [4, 0, 0]]
     kinds["volume_in_use"], kinds["volume_in_hybrids"] = [100, 100], [20, 100]
@@ -71,6 +72,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "any_open_enterprise": 3 / 4,
     "three_families_enterprise": 1 / 4,
     "foreign_share_enterprise": 4 / 8,
+    "foreign_share_open_tokens_bought_startup": 30 / 50,
     "switching_{kind}": [12 * 2 / 8, 12 * 3 / 4],
     "closed_only_share_{scope}": [30 / 200, 30 / 100, 0],
     "capability_closed": [100, 104, 108],

@@ -12,7 +12,7 @@ from openclosed.sim.outcomes.monthly_totals import (
     empty_totals,
     kinds_of_work,
 )
-from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
+from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED, STARTUP
 from tests.sim.worlds import after
 
 ROW = 2
@@ -52,6 +52,10 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(world: Ecosystem) -> None:
                 expected = part[:, :, like == work].sum(axis=(0, 2))
                 np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
     np.testing.assert_array_equal(totals.kinds[ROW], world.tally.kinds)
+    foreign = (world.board.offerings["foreign"] == 1)[:, None, None] & bought
+    expected = (tally.volume * foreign)[closed:, STARTUP].sum()
+    assert expected > 0
+    assert totals.months["foreign_bought"][ROW] == pytest.approx(expected)
 
 
 def test_what_is_gone_counts_for_nothing(world: Ecosystem) -> None:
