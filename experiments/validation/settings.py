@@ -1,9 +1,9 @@
 """What all questions about the free numbers can be told."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import Settings, Worlds
 
 FREE = "experiment.free"
 """Where the numbers that are not known are named."""
@@ -15,7 +15,7 @@ class WithPrior(Settings):
     from_2023: ClassVar[bool] = True
     node: ClassVar[Mapping[str, Any]] = {"defaults": [{f"/prior@{FREE}": "record"}, "_self_"]}
 
-    worlds: Literal["plain", "mixture"] = "plain"
+    worlds: Worlds = "plain"
     free: Mapping[str, Mapping[str, Any]] = {}
     """Numbers that are not known, as conf/prior/record.yaml has them."""
     docs: bool = False

@@ -14,6 +14,7 @@ from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.library import Kept
+from openclosed.experiments.validation.assimilation import island as island_module
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.islands import Anchored, numbers_at
 from openclosed.experiments.validation.assimilation.islands import Island as Made
@@ -30,6 +31,12 @@ GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
 VENUE = FIGURES["open_share_tokens_developers"]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few worlds that are tried."""
+    monkeypatch.setattr(island_module, "TRIALS", 12)
 
 
 def seen(step: int, value: float, deviation: float = 0.05) -> Seen:
