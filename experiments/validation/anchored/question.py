@@ -27,7 +27,7 @@ from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
-PRIOR_WORLDS = 400
+PRIOR_WORLDS = 200
 """Worlds that nothing weighs, to see how far they move."""
 
 
