@@ -55,15 +55,6 @@ def versions() -> str:
     return f"openclosed {_version('openclosed')}{where}, Mesa {_version('mesa')}"
 
 
-def took(origin: Mapping[str, Any], processes: int) -> str:
-    """How long the runs of a manifest took, from the start of the job, in a sentence."""
-    began, ended = (datetime.fromisoformat(origin[when]) for when in ("started", "ended"))
-    minutes = max((ended - began).total_seconds() / 60.0, 0.0)
-    by = "one process" if processes == 1 else f"{processes} processes"
-    spent = f"{minutes:.0f} minutes" if minutes >= 1.5 else "less than two minutes"
-    return f"All {origin['status']['done']:,} runs took {spent} in {by}."
-
-
 def simulation() -> dict[str, str | None]:
     """What decides the bytes of a run beside its parameters and seed."""
     return {

@@ -32,7 +32,6 @@ from openclosed.sim.parameters.paths import all_replaced, replaced
 type Floats = NDArray[np.float64]
 
 EXPECTED_BYTES = 10_000_000
-PAGE_TABLES = ("targets", "learnt")
 
 
 class Ran(NamedTuple):

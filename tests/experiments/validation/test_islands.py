@@ -110,5 +110,5 @@ def test_biases_weigh_the_same_and_each_origin_has_the_islands_that_know_it() ->
     said = said_of(asks, made)
     assert list(said.worlds) == months
     for origin in months:
-        members = said.model(origin, lambda one: one.told[:, 0, 0])
+        members = said.model(origin, lambda one: one.told[:, 0, 0].astype(np.float64))
         assert members.mean() == pytest.approx(0.3, abs=0.01)
