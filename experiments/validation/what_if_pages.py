@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from openclosed.analysis.common import contrasts, style
-from openclosed.analysis.common.contrasts import Contrast, strongest
-from openclosed.analysis.common.measures import in_words, measure, written
+from openclosed.analysis.common.contrasts import Contrast, change_in_words, strongest
+from openclosed.analysis.common.measures import in_list, in_words, measure, written
 from openclosed.analysis.finding.faces import page
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import WHAT_IFS as KEPT
@@ -21,7 +21,7 @@ from openclosed.experiments.question.composing import composing, own_modules, qu
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.what_if import tables, words
-from openclosed.experiments.what_if.answer import HEADLINES, Comparison, WhatIf, compared
+from openclosed.experiments.what_if.answer import HEADLINES, Comparison, WhatIf, compared, stands
 from openclosed.experiments.what_if.question import asked
 from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 
@@ -37,6 +37,8 @@ FAVOURS_READERS: Final = (
     "For readers who suspect that the model is built to favour one camp: every asymmetry between "
     "open and closed models in its rules and numbers, and the answer without it."
 )
+UNDER: Final = "what_ifs_by_hypothesis"
+"""The table in docs/tables of what each scenario changes under each hypothesis."""
 WEAK = 0.01
 """Changes of a share below one point are weak."""
 
@@ -75,7 +77,7 @@ def _write_mechanisms(of: Asked) -> None:
     said = words.finding(*of)
     parts = [where_the_numbers_are(said), MADE_BY, "\n".join(notes(of.found))]
     text = page(TOPIC, READERS, said._replace(tables=()), parts, "images/mechanisms")
-    documentation.write_finding("mechanisms", text, said)
+    documentation.write_finding("mechanisms", text, said, {UNDER: under_each(of.found)})
     KEPT.parent.mkdir(exist_ok=True)
     store.write_csv(said.tables[0].rows, KEPT)
 
@@ -92,8 +94,20 @@ def where_the_numbers_are(said: Finding) -> str:
     return (
         f"[Every scenario](../analysis/kept/{KEPT.name}) has its description, whether the record "
         f"shows it, and how its changes stand to theory. {said.tables[0].caption} Changes of "
-        "shares are fractions of 1."
+        f"shares are fractions of 1. [The changes under each hypothesis](tables/{UNDER}.csv) are "
+        "in percentage points, with 95 % intervals over first worlds, of which `effective` is the "
+        "effective number."
     )
+
+
+def under_each(found: Comparison) -> pd.DataFrame:
+    """The changes of both headlines under each hypothesis, with the digits that pages show."""
+    rows = pd.DataFrame([one for one in found.under if one.outcome in HEADLINES])
+    ends = ["change", "low", "high"]
+    points = rows[ends].map(lambda value: change_in_words(value, "share")).replace("n/a", "nan")
+    rows[ends] = points.astype(float)
+    rows = rows.sort_values(["outcome", "what", "hypothesis"]).round({"effective": 1})
+    return rows[["outcome", "what", "hypothesis", "effective", *ends]]
 
 
 def notes(found: Comparison) -> list[str]:
@@ -106,6 +120,14 @@ def _note(found: Comparison, one: WhatIf) -> str:
     own = found.on(one, one.own) if one.own else None
     if own and own.unit == "share" and own.real and own.size < WEAK:
         said.append(f"Weak: {_why_weak(found, one)}.")
+    rivals = [
+        f"{in_words(rival.hypothesis)} ({change_in_words(rival.change, rival.unit)})"
+        for rival in found.under
+        if (rival.what, rival.outcome) == (one.name, one.predicted)
+        and stands(rival, one.signed(rival.hypothesis)) == "the other way"
+    ]
+    if rivals:
+        said.append(f"Against what theory says under {in_list(rivals)}.")
     return " ".join(part for part in said if part)
 
 
