@@ -16,7 +16,9 @@ KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
-"""Where `experiments.validation.what_if_pages` leaves its table."""
+"""Where `experiments.validation.what_ifs` leaves its table."""
+OF: Final = "version 0.2.0"
+"""What made scores and past forecasts, by rules that are no longer the model's."""
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
 DEVELOPERS: Final = "open_share_tokens_developers"
@@ -63,8 +65,9 @@ def beside_rivals(standing: pd.DataFrame) -> str:
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
+    by = f" of version {own[VERSION].iloc[0]}" if VERSION in own else ""
     said = (
-        f"For developers' tokens, the model is better than a random walk at {walks} of "
+        f"For developers' tokens, the model{by} is better than a random walk at {walks} of "
         f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
     others = standing[standing["figure"] != DEVELOPERS]

@@ -35,7 +35,7 @@ from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import noted
-from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.draws import draws_of
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.experiments.update.settings import UpdateSettings
@@ -47,7 +47,7 @@ PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII |
 """Texts that a word has without quotes."""
 
 type Changes = Mapping[str, Any] | Sequence[str]
-"""Parameters and groups by name, as {"firms.count": 500, "hypothesis": "experience"}, or words of
+"""Parameters and groups by name, as {"firms.count": 500, "policy": "state_lab"}, or words of
 the command."""
 
 
@@ -142,19 +142,18 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
 def world(
     name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
-    """A world that starts where the market is, to go on with by hand: `world("price_war").run()`.
+    """A world before its first month, to go on with by hand: `world("price_war").run()`.
 
-    Another seed gives another of the kept worlds, and luck. With the change {"worlds": "plain"} it
-    is the plain world before its first month, with {"world": MyWorld} one of your own model. Raises
+    Another seed gives another draw of the free numbers, and luck. With the change {"worlds":
+    "plain"} all have the plain numbers, with {"world": MyWorld} it is of your own model. Raises
     BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
-        mixture, kind = mixture_of(question), model_of(str(question.settings.world))
-    if mixture is None:
+        draws, kind = draws_of(question), model_of(str(question.settings.world))
+    if draws is None:
         return kind(question.parameters, rng=seed)
-    mixture.remade_because(question.parameters)
-    return mixture.world(question.parameters, mixture.seeds(seed, 1)[0], kind=kind)
+    return draws.world(question.parameters, draws.seeds(seed, 1)[0], kind)
 
 
 def words_of(changes: Changes) -> list[str]:

@@ -29,8 +29,8 @@ ACROSS = 20  # firms in a row of the picture
 STATES = {"open_only": "open", "hybrid": "shared", "closed_only": "closed", "none": "none"}
 
 
-class MarketToday(Ecosystem):
-    """A world that starts where the market is, and a few parameters to play with from there on.
+class Market(Ecosystem):
+    """A world that starts in 2023, and a few parameters to play with.
 
     Args:
         what_if: name of a scenario; Mesa gives an argument `scenario` a meaning of its own.
@@ -50,6 +50,7 @@ class MarketToday(Ecosystem):
     ) -> None:
         with COMPOSING:
             made = world(what_if, seed=rng)
+        made.step()  # so that there is something to show
         times = {
             "firms.enterprise.tastes.cost": cost,
             "firms.startup.tastes.cost": cost,
@@ -63,7 +64,7 @@ class MarketToday(Ecosystem):
 
 
 def controls() -> dict[str, Any]:
-    """What the view lets one change, by the arguments of MarketToday; × is times the world's.
+    """What the view lets one change, by the arguments of Market; × is times the world's.
 
     A long label would leave a slider no room.
     """
@@ -154,5 +155,5 @@ COMPONENTS = [component(one) for one in PARTS]
 @solara.component
 def Page() -> None:
     """The page: one model for each visitor."""
-    model = solara.use_memo(MarketToday, [])
+    model = solara.use_memo(Market, [])
     SolaraViz(model, components=COMPONENTS, model_params=controls(), name="openclosed")

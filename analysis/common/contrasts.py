@@ -56,16 +56,15 @@ def contrasts(
     base: str,
     outcomes: Sequence[str],
     verdict: str,
-    worlds: pd.DataFrame | None = None,
 ) -> dict[str, list[Contrast]]:
     """The contrasts of each point with `base`, in the order of the runs: outcomes, then verdicts.
 
     Args:
-        runs: one row a run, with point_name, seed, status, the outcomes and the verdicts.
+        runs: one row a run, with point_name, seed, status, the outcomes and the verdicts; where
+            their numbers are drawn also the draw, of which two are alike.
         base: name of the point that the others are compared with.
         outcomes: columns to compare.
         verdict: column with the verdict whose probabilities are compared.
-        worlds: founder and hypothesis of each seed, where runs are of many worlds.
 
     A pair counts if both of its runs finished; a point with fewer than two pairs is left out.
     """
@@ -75,9 +74,8 @@ def contrasts(
     for name, after in points.items():
         seeds = before.index.intersection(after.index)
         if len(seeds) >= 2:
-            own = None if worlds is None else worlds.loc[seeds]
             pair = before.loc[seeds], after.loc[seeds]
-            found[name] = _of_point(name, *pair, outcomes, verdict, own)
+            found[name] = _of_point(name, *pair, outcomes, verdict)
     return found
 
 
@@ -107,18 +105,22 @@ def _of_point(
     after: pd.DataFrame,
     outcomes: Sequence[str],
     verdict: str,
-    worlds: pd.DataFrame | None,
 ) -> list[Contrast]:
+    def over_draws(difference: paired.Difference, differences: np.ndarray) -> paired.Difference:
+        if "draw" not in before:
+            return difference
+        return paired.over_groups(difference, differences, before["draw"])
+
     made = []
     for outcome in outcomes:
         unit = measures.measure(outcome).unit
         was, became = (table[outcome].to_numpy(dtype=float) for table in (before, after))
-        found = paired.over_worlds(paired.of_values(became, was), became - was, worlds)
+        found = over_draws(paired.of_values(became, was), became - was)
         made.append(_contrast(name, outcome, unit, was, became, found))
     for label in LABELS:
         was, became = (table[verdict].astype(str).to_numpy() == label for table in (before, after))
         differences = became.astype(float) - was
-        found = paired.over_worlds(paired.of_events(became, was), differences, worlds)
+        found = over_draws(paired.of_events(became, was), differences)
         made.append(_contrast(name, f"verdict_{label}", "share", was, became, found))
     return made
 

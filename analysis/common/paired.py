@@ -72,24 +72,6 @@ def of_events(after: np.ndarray, before: np.ndarray) -> Difference:
     return Difference(pairs, mean, low, high)
 
 
-def over_worlds(
-    found: Difference, differences: np.ndarray, worlds: pd.DataFrame | None
-) -> Difference:
-    """What was found of pairs, with an interval over hypotheses, or first worlds of a single one.
-
-    `worlds` has a row a pair, with `founder` and `hypothesis`; it is None of a plain world.
-    """
-    return found if worlds is None else over_groups(found, differences, alike(differences, worlds))
-
-
-def alike(pairs: np.ndarray, worlds: pd.DataFrame | None) -> np.ndarray:
-    """The group of each pair, in which pairs are alike: of a plain world, each is its own."""
-    if worlds is None:
-        return np.arange(len(pairs))
-    several = len(worlds["hypothesis"].unique()) > 1
-    return worlds["hypothesis" if several else "founder"].to_numpy(dtype=np.str_)
-
-
 def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -> Difference:
     """What was found of pairs, with the wider of its interval and one over groups that are alike.
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.common.measures import percent, percent_range
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
 from openclosed.analysis.headline import (
@@ -25,7 +26,6 @@ from openclosed.analysis.headline import (
     YARDSTICKS_SHOWN,
     Headline,
 )
-from openclosed.analysis.mixture import UNTIL
 from openclosed.experiments.answer import strips
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
                   color=look.ink, bbox=HALO, zorder=6, **small)  # fmt: skip
     sources = "   ".join(bands.draw_record(axes, group, of.outcome, size=7))
     axes.text(right, 0.035, sources, ha="right", color="#1b1f24", bbox=HALO, **small)
-    today = style.year(UNTIL)
+    today = style.year(LAST_MONTH)
     if group.years[0] < today < group.years[-1]:
         axes.axvline(today, color="#1b1f24", lw=1, linestyle=(0, (1, 3)))
         axes.text(today, 1.01, "today", ha="center", va="bottom", fontsize=10)

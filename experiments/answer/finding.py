@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import mixture, published
+from openclosed.analysis import draws, published
 from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
@@ -65,7 +65,7 @@ def finding(
         title = in_year.head
     says.append(Paragraph(SAFE, safe(rows)))
     says.append(Paragraph(OPEN, unsettled(rows, verdict.spread(answer))))
-    if answer["mixture"] is not None and not manifest.get("world"):
+    if answer["draws"] is not None and not manifest.get("world"):
         says.append(Paragraph(WRONG, wrong(beside)))  # nobody scored a model that a user brings
     return Finding(
         title,
@@ -73,7 +73,7 @@ def finding(
         verdict.tables(answer, wins),
         figures.pictures(group, wins) if group.size else (),
         _warnings(answer),
-        [_trust(answer, manifest), answer["assumptions"]],
+        [_trust(answer, group), answer["assumptions"]],
         {**answer, "says": [one._asdict() for one in says]},
     )
 
@@ -160,7 +160,7 @@ def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
-    """The parts of developers' spread, ranked only where their intervals lie apart."""
+    """What developers' spread comes from most, ranked only where intervals lie apart."""
     parts = [
         (what.partition(":")[0].lower(), *ends)
         for outcome, what, *ends in spread
@@ -170,9 +170,14 @@ def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
         return ""
     parts.sort(key=lambda part: -part[1])
     told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
-    leads = parts[0][2] > max(high for *_, high in parts[1:])
-    clear = "The first clearly leads." if leads else "None clearly leads."
-    return f"Spread of the open share of {DEVELOPERS.name}: {in_list(told)}. {clear}"
+    spread_of = f"spread of the open share of {DEVELOPERS.name}"
+
+    def leads(place: int) -> bool:
+        return bool(parts[place][2] > max(high for *_, high in parts[place + 1 :]))
+
+    if not leads(0):
+        return f"No cause of the {spread_of} clearly leads: {in_list(told[:3])}."
+    return f"The {spread_of} comes most from {told[0]}{f', then {told[1]}' if leads(1) else ''}."
 
 
 def wrong(beside: Beside) -> str:
@@ -182,7 +187,7 @@ def wrong(beside: Beside) -> str:
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            "Published forecasts of developers' open share of tokens "
+            f"The forecasts of {published.OF} of developers' open share of tokens "
             f"{published.months(far['horizon'])} ahead scored {100 * far[published.MODEL]:.0f} "
             f"points (CRPS, lower is better; {far['origins']} forecasts), "
             f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
@@ -215,23 +220,21 @@ def _warnings(answer: Mapping[str, Any]) -> list[str]:
     return [said]
 
 
-_COVERS = (
-    "95 % intervals cover what worlds and hypotheses differ in, not errors of the model itself."
-)
+_COVERS = "95 % intervals cover chance and what is drawn, not errors of the model itself."
 
 
-def _trust(answer: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
+def _trust(answer: Mapping[str, Any], group: Ensemble) -> str:
     """On how much the answer rests."""
     head = answer["headline"]
-    if answer["mixture"] is None:
+    if answer["draws"] is None:
         return (
-            f"{head['runs']} runs of one plain world, not started from the record: intervals hold "
-            "luck alone, not what is unknown."
+            f"{head['runs']} runs with the same numbers: intervals hold luck alone, not what is "
+            "unknown."
         )
     error = 100 * head["verdicts"]["closed"]["error"]
     parts = (
-        f"{head['runs']} runs: {mixture.rests_on(answer['mixture']['effective'], manifest)}.",
-        f"Of the model's numbers, {numbers_in_words(counted(mixture.kept().columns))}.",
+        draws.sample_size(answer["draws"]["effective"], head["runs"]),
+        f"Of the model's numbers, {numbers_in_words(counted(group.runs.columns))}.",
         _COVERS,
         f"Another seed moves a probability by about {error:.0f} points.",
     )

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis import mixture, weighing
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import figures, finding, verdict
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.question.checks import outcome_of
@@ -41,15 +40,10 @@ def run(question: Question, settings: EnsembleSettings) -> int:
         def answer(origin: dict[str, Any]) -> Finding:
             return _finding(runs, made.months, origin)
 
-        return finish(made, answer, worlds=False, page=figures.write)
+        return finish(made, answer, page=figures.write)
 
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
     answer, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
-    found = finding.finding(answer, group, origin, finding.beside())
-    if not mixture.is_mixture(origin) or not group.size:
-        return found
-    told = weighing.value_of_information(weighing.worlds_of(runs, months))
-    more = for_files("information", weighing.MEANINGS, told)
-    return found._replace(tables=[*found.tables, more])
+    return finding.finding(answer, group, origin, finding.beside())

@@ -101,4 +101,9 @@ def past() -> Strip | None:
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
-    return Strip("Past forecasts", rows, ticks, published.beside_rivals(published.scores()))
+    return Strip(
+        f"Past forecasts of {published.OF}",
+        rows,
+        ticks,
+        published.beside_rivals(published.scores()),
+    )

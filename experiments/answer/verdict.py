@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from openclosed.analysis import mixture
+from openclosed.analysis import draws
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
-from openclosed.analysis.common.measures import in_words, percent, percent_range
+from openclosed.analysis.common.measures import percent, percent_range
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
 from openclosed.analysis.headline import (
-    DEVELOPERS,
     ENDINGS,
     HEADLINES,
     KINDS,
@@ -30,17 +29,11 @@ from openclosed.sim.parameters.clock import VerdictRule
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 3
+FORMAT = 4
 """Of what `answer` gives."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 FIRM: Final = 2.0 / 3.0
 """An ending is likely where its interval begins above this."""
-PARTS: Final = {
-    "luck": "Chance: which models arrive when, who fails",
-    "hypotheses": "Which hypothesis holds",
-    "k": "How fast new work grows",
-    "rest": "Other unmeasured numbers",
-}
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
                 for kind, text in ENDINGS.items()}  # fmt: skip
 """The columns of endings."""
@@ -56,14 +49,14 @@ def rules_of(manifest: Mapping[str, Any]) -> VerdictRule:
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that is said about an ensemble, ready for JSON.
 
-    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of a mixture
-    the bootstrap over worlds and hypotheses where that is wider) and `error`, the standard error by
-    chance; shares are dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be
-    known is None. Failed runs are counted and named, and enter nothing else.
+    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of drawn runs
+    the bootstrap over draws where that is wider) and `error`, the standard error; shares are dicts
+    of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None. Failed
+    runs are counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     yardstick = ensemble.yardstick(manifest)
-    of = mixture.of_runs(group.runs) if mixture.is_mixture(manifest) and group.size else None
+    of = draws.of_runs(group.runs) if draws.are_drawn(manifest) and group.size else None
     labels = {
         Headline(scope, y): group.runs[Headline(scope, y).verdict].astype(str).tolist()
         for y in YARDSTICKS
@@ -90,19 +83,18 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
             for scope in SCOPES
         ],
         "mixing": [_mixing(group, scope) for scope in SCOPES],
-        "mixture": None if of is None else _mixture(group, labels, yardstick, of),
-        "remade": mixture.remade(manifest),
+        "draws": None if of is None else _draws(group, labels, of),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
     }
 
 
-def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, Any]]:
+def _judged(many: list[list[str]], of: draws.Runs | None) -> list[dict[str, Any]]:
     """For each way to label the runs, the verdicts' probabilities and the most frequent one.
 
-    Runs of one world are alike, so in a mixture the intervals are those of `mixture.all_chances`.
+    Runs of one draw are alike, so of drawn runs the intervals are those of `draws.all_chances`.
     """
-    among = mixture.all_chances(many, of) if of is not None and many else [{} for _ in many]
+    among = draws.all_chances(many, of) if of is not None and many else [{} for _ in many]
     found = []
     for labels, chance in zip(many, among, strict=True):
         single = judge.probabilities(labels)
@@ -113,7 +105,7 @@ def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, An
     return found
 
 
-def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict[str, Any]:
+def _probability(found: judge.Probability, among: draws.Chance | None) -> dict[str, Any]:
     chance = (found.value * (1.0 - found.value) / max(found.total, 1)) ** 0.5
     low, high, error = (found.low, found.high, chance) if among is None else among[1:]
     return {
@@ -126,7 +118,7 @@ def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict
 
 
 def _by_threshold(
-    group: Ensemble, yardstick: str, manifest: Mapping[str, Any], of: mixture.Runs | None
+    group: Ensemble, yardstick: str, manifest: Mapping[str, Any], of: draws.Runs | None
 ) -> list[dict[str, Any]]:
     """The headline at other shares from which a camp counts as the winner.
 
@@ -166,28 +158,23 @@ def _mixing(group: Ensemble, scope: str) -> dict[str, Any]:
     }
 
 
-def _mixture(
-    group: Ensemble, labels: Mapping[Headline, list[str]], yardstick: str, of: mixture.Runs
-) -> dict[str, Any]:
-    """What tells apart the worlds that start from the record."""
-    own = {one.scope: labels[Headline(one.scope, one.yardstick)] for one in HEADLINES}
+def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs) -> dict[str, Any]:
+    """What tells drawn runs apart."""
     return {
-        "until": mixture.UNTIL,
-        "effective": of.sizes,
-        "hypotheses": mixture.by_hypothesis(labels[Headline("all", yardstick)], of).to_dict(
-            "index"
-        ),
-        "axes": {
-            axis: rows.to_dict("index")
-            for axis, rows in mixture.by_axis(own[DEVELOPERS.scope], of).items()
-        },
-        "beliefs": {
-            scope: mixture.by_belief(ends, of).to_dict("index") for scope, ends in own.items()
+        "effective": of.effective,
+        "numbers": {
+            one.scope: {
+                number: rows.to_dict("index")
+                for number, rows in draws.by_number(
+                    labels[Headline(one.scope, one.yardstick)], of
+                ).items()
+            }
+            for one in HEADLINES
         },
         "variance": {
             one.outcome: {
                 part: {end: ensemble.number(value) for end, value in found._asdict().items()}
-                for part, found in mixture.layers(
+                for part, found in draws.layers(
                     group.year_means(one.outcome, last=True), of
                 ).items()
             }
@@ -196,20 +183,11 @@ def _mixture(
     }
 
 
-_BELIEVERS = {
-    "sceptic": "a sceptic of open models",
-    "central": "a neutral reader",
-    "enthusiast": "an enthusiast of open models",
-}
-
-
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     """Under what the answer holds, in one sentence."""
     scenarios = sorted(group.runs["scenario"].astype(str).unique())
     which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
     rules = rules_of(manifest)
-    believer = setting(manifest, "believer", None)
-    which += f" in the worlds that {_BELIEVERS[believer]} believes in" if believer else ""
     end = f" to {group.months[-1]}" if group.months else ""
     return (
         f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "
@@ -308,16 +286,15 @@ _VARIANCE_COLUMNS = (
 _MARGIN_COLUMNS = (
     Column("who", "", "whose use of AI", "Who", "report"),
     Column("by", "", "what is counted", "counted by", "report"),
-    Column("axis", "", "hypothesis, k, rho, bias or belief", "What no data tell", "report"),
-    Column("worlds", "", "worlds along that axis, in thirds where it is a number", "Worlds with",
-           "report", form=in_words),
-    Column("runs", "", "runs of these worlds", shown="report"),
+    Column("number", "", "drawn number", "What no data tell", "report"),
+    Column("values", "", "its values, a third of all", "from", "report"),
+    Column("runs", "", "runs with these values", shown="report"),
     *_ending_columns(),
 )  # fmt: skip
 
 
 def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
-    """How runs end, shares, other winning shares, and of a mixture what tells its worlds apart."""
+    """How runs end, shares, other winning shares, and what tells drawn runs apart."""
     mixing = {row["scope"]: row for row in answer["mixing"]}
     final = {row["scope"]: row for row in answer["final_shares"]}
     endings = [
@@ -346,7 +323,7 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
               "All firms, the same runs judged by other winning shares"),
     ]  # fmt: skip
-    if answer["mixture"] is not None:
+    if answer["draws"] is not None:
         made += [
             table("variance", _VARIANCE_COLUMNS, spread(answer)),
             table("margins", _MARGIN_COLUMNS, list(_margins(answer)),
@@ -369,25 +346,21 @@ def _cells(verdicts: Mapping[str, Mapping[str, float]]) -> list[float]:
 
 
 def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """What the spread of each headline comes from, with intervals; nothing of a plain world."""
-    if answer["mixture"] is None:
+    """What the spread of each headline comes from, with intervals; nothing of plain runs."""
+    if answer["draws"] is None:
         return []
     return [
-        (one.name, text, *(answer["mixture"]["variance"][one.outcome][part].values()))
+        (one.name, draws.PARTS[part], *cell.values())
         for one in HEADLINES
-        for part, text in PARTS.items()
+        for part, cell in answer["draws"]["variance"][one.outcome].items()
     ]
 
 
 def _margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """Groups of worlds along an axis."""
-    found = answer["mixture"]
-    words = {one.scope: YARDSTICKS_SHOWN[one.yardstick] for one in HEADLINES}
-    words["all"] = answer["headline"]["yardstick"]
-    groups = [("all", "hypothesis", found["hypotheses"])]
-    groups += [(DEVELOPERS.scope, axis, worlds) for axis, worlds in found["axes"].items()]
-    groups += [(scope, "belief", worlds) for scope, worlds in found["beliefs"].items()]
-    for scope, axis, worlds in groups:
-        for name, row in worlds.items():
-            cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-            yield (WHO[scope], words[scope], axis, name, row["runs"], *cells)
+    """How runs end by the thirds of each drawn number."""
+    for one in HEADLINES:
+        for number, groups in answer["draws"]["numbers"][one.scope].items():
+            for values, row in groups.items():
+                cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
+                yield (WHO[one.scope], YARDSTICKS_SHOWN[one.yardstick], draws.PARTS[number],
+                       values, row["runs"], *cells)  # fmt: skip

@@ -56,7 +56,7 @@ def make(question: Question, settings: ClassroomSettings) -> int:
                 Watched(title, verdicts[row], int(seeds[row]), base)
                 for title, row in choose(reference).items()
             ]
-            recordings = results_of(recorded, sweep.mixture, watched, settings, "runs watched")
+            recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
             stops = [stop.whole_run.get("work.size_growth") for stop in growth]
@@ -152,8 +152,8 @@ def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
 def choose(reference: pd.DataFrame) -> dict[str, int]:
     """The rows of a usual run of the world as today, and of two that end differently, by title.
 
-    The two go on from the same world, by other luck: those that end farthest apart of all such
-    pairs in which a camp wins one and not the other. There may be none.
+    The two are of one draw, by other luck: those that end farthest apart of all such pairs in which
+    a camp wins one and not the other. There may be none.
     """
     ends = reference[cube.SHARES["use"]].to_numpy(dtype=float)
     verdicts = reference[cube.VERDICTS["use"]].to_numpy()
@@ -162,12 +162,12 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
         return {}
     middle = np.median(ends[done])
     chosen = {"typical": min(done, key=lambda row: abs(ends[row] - middle))}
-    world = reference.get("kept_world", pd.Series(0, index=reference.index)).to_numpy()
+    draw = reference.get("draw", pd.Series(0, index=reference.index)).to_numpy()
     pairs = [
         (low, high)
         for low in done
         for high in done
-        if world[low] == world[high] and ends[low] < ends[high] and verdicts[low] != verdicts[high]
+        if draw[low] == draw[high] and ends[low] < ends[high] and verdicts[low] != verdicts[high]
     ]
     if pairs:
         low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])

@@ -10,10 +10,9 @@ from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_month, 
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS
+from openclosed.experiments.question.settings import DRAWN, NO_PARAMETERS
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
-from openclosed.experiments.starts.chosen import kept_worlds
-from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.starts.draws import Draws, from_prior
 from openclosed.sim import Ecosystem
 from openclosed.sim.explain.events import sentence
 from openclosed.sim.outcomes import INDEX
@@ -41,10 +40,10 @@ class ExactRuns:
         try:
             base = Parameters.model_validate(own)
             self._worlds = Worlds(board.with_stops(world.levers), base)
-            self._mixture: Mixture | None = None
-            if world.config.get("worlds") == MIXTURE:
+            self._draws: Draws | None = None
+            if world.config.get("worlds") == DRAWN:
                 with composing():
-                    self._mixture = kept_worlds(base)._replace(reuses_pasts=True)
+                    self._draws = from_prior(str(world.config["prior"]))
         except (ValueError, KeyError) as error:
             raise ValueError(OTHER) from error
         if world.since != board.since:
@@ -65,8 +64,7 @@ class ExactRuns:
         return {"runs": [self._told(one, parameters) for one in made]}
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
-        own = seed if self._mixture is None else self._mixture.seed_of(seed)
-        return replicate(parameters, Task(run, own), mixture=self._mixture)
+        return replicate(parameters, Task(run, seed), draws=self._draws)
 
     def _told(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
         if made.months is None:
@@ -89,26 +87,21 @@ class Watched(NamedTuple):
     parameters: Parameters
 
 
-def recorded(mixture: Mixture | None, watched: Watched) -> dict[str, Any]:
+def recorded(draws: Draws | None, watched: Watched) -> dict[str, Any]:
     """Everything that the page shows of a run, as plain values.
 
     Firms stand by kind and size. `states` holds one digit a month for each: NONE, OPEN ...
     """
-    clock, rows, seen = watched.parameters.clock, list[int](), dict[int, NDArray[np.uint8]]()
-
-    def look(world: Ecosystem) -> None:
-        rows.extend([] if rows else sample(world))
-        seen[world.step_number - 1] = states_of(world)[rows]
-
-    if mixture is None:
+    clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
+    if draws is None:
         world = Ecosystem(watched.parameters, rng=watched.seed)
     else:
-        world = mixture.world(watched.parameters, watched.seed, look)
+        world = draws.world(watched.parameters, watched.seed)
     while world.running:
         world.step()
-        look(world)
-    unseen = np.zeros(len(rows), np.uint8)  # as of a past that was not made again
-    states = np.array([seen.get(step, unseen) for step in range(clock.steps)])
+        rows = rows or sample(world)
+        seen.append(states_of(world)[rows])
+    states = np.array(seen)
     curves = by_month(world.record[:, COLUMNS])
     return {
         "title": watched.title,

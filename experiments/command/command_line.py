@@ -35,7 +35,7 @@ from openclosed.experiments.question.messages import (
     refused_by_hydra,
 )
 from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
-from openclosed.experiments.question.settings import AUTO, MIXTURE, Question
+from openclosed.experiments.question.settings import AUTO, DRAWN, Question
 from openclosed.sim.parameters.wording import did_you_mean
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -243,8 +243,8 @@ def answer(question: Question) -> int:
             f"evidence={settings.evidence}: only experiment={', '.join(reads[:-1])} and "
             f"{reads[-1]} read figures"
         )
-    if settings.worlds == MIXTURE and settings.from_2023:
-        raise BadInput(f"worlds={MIXTURE}: this experiment needs worlds=plain")
+    if settings.worlds == DRAWN and settings.from_2023:
+        raise BadInput(f"worlds={DRAWN}: this experiment needs worlds=plain")
     if settings.world:
         from openclosed.experiments.question.own_model import model_of  # loads numpy
 

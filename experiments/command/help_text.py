@@ -51,8 +51,8 @@ Scenarios (scenario=NAME{where})
 {last}
 """
 MORE_EXAMPLES = """\
-  openclosed hypothesis=experience              worlds of one hypothesis alone
-  openclosed worlds=plain                       one world from 2023 on; all others start today
+  openclosed worlds=plain                       all runs with the same numbers, none drawn
+  openclosed --config-dir DIR prior=NAME        numbers drawn from your own DIR/prior/NAME.yaml
   openclosed replicates=auto                    runs until the interval is narrow (auto.precision)
   openclosed execution.workers=2 quiet=true     two processes, no progress
   openclosed execution=dask execution.address=tcp://HOST:8786   on a Dask cluster

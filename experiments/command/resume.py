@@ -7,9 +7,7 @@ again, since a fault may have been the machine's; one that is the model's comes 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hydra import compose
-
-from openclosed.experiments.question.composing import key_of, question_from
+from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.provenance import simulation, world_of
@@ -42,8 +40,7 @@ def restored_question(question: Question) -> Question:
     words = _joined(begun.words, question.words)
     if any(key_of(word).startswith("hydra") for word in words):
         raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
-    config = compose("config", words)
-    now = question_from(config, begun.scenario, begun.words, question.typed)
+    now = question_of(words, question.typed).model_copy(update={"words": begun.words})
     if begun.world != (own := world_of(now)):
         raise BadInput(f"resume={where}: begun with world={begun.world}, here it is {own}")
     before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))

@@ -85,17 +85,17 @@ def own_modules() -> Iterator[None]:
         sys.path[:] = before
 
 
-def question_of(words: Sequence[str]) -> Question:
+def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Question:
     """What the command would ask with these words. Hydra must be composing.
 
-    Raises what a wrong configuration raises.
+    All of them were typed, unless it is told which. Raises what a wrong configuration raises.
     """
     config = compose("config", list(words), return_hydra_config=True)
     HydraConfig.instance().set_config(config)  # for what the configuration says of itself
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
         del config["hydra"]
-    return question_from(config, scenario, words)
+    return question_from(config, scenario, words, typed)
 
 
 def key_of(word: str) -> str:
@@ -158,6 +158,12 @@ def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
     return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
 
 
+def chosen_option(group: str, usual: str) -> str:
+    """The name of a group's option: `${chosen:GROUP,USUAL}`; the usual one where none is asked."""
+    config = HydraConfig.instance().cfg
+    return usual if config is None else str(config.hydra.runtime.choices[group])
+
+
 def folder_name(*parts: str) -> str:
     """A name of one folder from names that may be paths: `${folder_name:theory/arthur}`."""
     return "-".join(parts).replace("/", "-")
@@ -169,6 +175,7 @@ def register() -> None:
     The baseline's vendors, communities and cohorts are options of their groups.
     """
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     base = _marked(Parameters().model_dump(by_alias=True, mode="json"))
     for group in CASTS:
@@ -178,7 +185,8 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    _store("settings", _plain(About) | _plain(Settings) | {"resume": "", "export": "", "code": []})
+    own = {"prior": "${chosen:prior,record}", "resume": "", "export": "", "code": []}
+    _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")
     help_node = {"app_name": "openclosed", "template": ""}  # what --help prints is our own

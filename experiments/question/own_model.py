@@ -65,7 +65,7 @@ def _imported(name: str) -> Any:
     if not module:
         raise BadInput(
             f"world={name}: must be a class of a module, as my_module.MyWorld; which worlds a "
-            "question is asked of is worlds=mixture or worlds=plain"
+            "question is asked of is worlds=drawn or worlds=plain"
         )
     try:
         found = importlib.import_module(module)

@@ -8,18 +8,14 @@ from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
-from openclosed.analysis.mixture import UNTIL
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import About, Question
-from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.wording import did_you_mean
 
 GROUP = "scenario"
-HYPOTHESIS = "hypothesis"
-LASTING = "lasting"
-"""The hypothesis of the plain world."""
 
 
 def known(group: str = GROUP) -> list[str]:
@@ -37,27 +33,6 @@ def chosen(group: str, asked: Sequence[str], where: str) -> list[str]:
         if name not in names:
             raise BadInput(f"{where}: no {group} {name}{did_you_mean(name, names)}")
     return list(dict.fromkeys(asked or names))
-
-
-def hypothesis_of(question: Question) -> str:
-    """The hypothesis that the command names; empty where it names none."""
-    named = [word.partition("=")[2] for word in question.words if word.startswith(f"{HYPOTHESIS}=")]
-    return named[-1] if named else ""
-
-
-def plain_worlds(hypotheses: Sequence[str], *words: str) -> dict[str, Parameters]:
-    """The parameters of each hypothesis with nothing else that a command says but `words`.
-
-    The configuration is composed once, since that takes as long as a run: what a hypothesis changes
-    is merged into it, as composing would.
-    """
-    plain = compose("config", [f"{HYPOTHESIS}={LASTING}", "output=nowhere", *words])
-    made = {}
-    for one in hypotheses:
-        config = OmegaConf.merge(plain, _file(f"{HYPOTHESIS}/{one}"))
-        assert isinstance(config, DictConfig)
-        made[one] = question_from(config, "baseline").parameters
-    return made
 
 
 def content_of(path: str, **more: str) -> dict[str, Any]:
@@ -135,22 +110,24 @@ def part_of(text: str) -> Part:
         name = also[name]
     if dose not in ("", *DOSES):
         raise BadInput(f"{text}: dose {dose} must be one of {', '.join(DOSES)}")
-    if month and (not _MONTH.fullmatch(month) or month <= UNTIL):
-        raise BadInput(f"{text}: must begin in a month after {UNTIL}, as @2027-01")
+    if month and (not _MONTH.fullmatch(month) or month <= LAST_MONTH):
+        raise BadInput(f"{text}: must begin in a month after {LAST_MONTH}, as @2027-01")
     return Part(name, dose, month)
 
 
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     """The question asked of several scenarios at once.
 
-    Raises BadInput for two that set the same, one that names no month where one is asked for, or
-    one that would begin after the runs end.
+    Raises BadInput for two that set the same, one without doses or months where one is asked for,
+    or one that would begin after the runs end.
     """
     config = _under(question, "baseline", *more)
     OmegaConf.set_struct(config, False)  # scenarios add paths and shocks
     owner: dict[str, str] = {}
     said: list[str] = []
     for part in parts:
+        if part.dose and _content(part.name, "weak") == _content(part.name, "strong"):
+            raise BadInput(f"{part.text}: the scenario {part.name} has no doses")
         content = _begun(_content(part.name, part.dose or str(config.dose)), part)
         said.append(str(content.get("description", "")))
         own = {name: one for name, one in content.items() if name not in About.model_fields}
@@ -185,7 +162,7 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
     """The scenario, moved so that it begins in another month."""
     if not part.month:
         return content
-    months = [one for one in _months(content) if one > UNTIL]
+    months = [one for one in _months(content) if one > LAST_MONTH]
     if not months:
         raise BadInput(f"{part.text}: the scenario {part.name} names no month to move")
     later = months_between(min(months), part.month)

@@ -21,7 +21,7 @@ from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
 PROJECT = "openclosed.sim."
 TARGET = "_target_"
 AUTO = "auto"
-MIXTURE: Final = "mixture"
+DRAWN: Final = "drawn"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 OUTPUT = (
@@ -31,7 +31,7 @@ OUTPUT = (
 NAME = "question"  # entry of the node `experiment` that says which it is
 
 Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
-type Worlds = Literal["plain", "mixture"]
+type Worlds = Literal["plain", "drawn"]
 type Direction = Literal["", "rises", "falls"]
 type Asked = Mapping[str, Any] | Sequence[str]
 """Factors: names, or names with what each may be."""
@@ -85,14 +85,12 @@ class Prediction(BaseModel):
     """How theory says that a scenario moves an outcome; an empty direction: it does not say.
 
     The outcome is that of the last year, or, of what strikes in a month, of the year `after` it.
-    `under` has the directions of hypotheses under which theory says another.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcome: str = ""
     direction: Direction = ""
-    under: dict[str, Direction] = Field(default_factory=dict)
     after: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
 
 
@@ -114,8 +112,7 @@ class About(BaseModel):
     also: tuple[str, ...] = ()
     """Other names by which a what-if may call it."""
     prediction: Prediction = Prediction()
-    """By theory: an outcome, rises or falls, otherwise under which hypotheses, month of what
-    strikes once."""
+    """By theory: an outcome, rises or falls, month of what strikes once."""
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
@@ -138,7 +135,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     from_2023: ClassVar[bool] = False
-    """Whether it makes or checks what kept worlds rest on, and so starts in 2023."""
+    """Whether it draws the free numbers itself, and so needs plain parameters."""
     reads_evidence: ClassVar[bool] = False
     until_precise_too: ClassVar[bool] = False
     """Whether it takes replicates=auto."""
@@ -155,12 +152,13 @@ class Settings(BaseModel):
     """Master seed; the seeds of the runs are drawn from it."""
     output: str = Field(default=OUTPUT, min_length=1)
     """Folder of the result."""
-    worlds: Worlds = MIXTURE
-    """Many worlds of all hypotheses that start where the market is; plain: one from 2023 on."""
+    worlds: Worlds = DRAWN
+    """Runs whose free numbers are drawn, each from the prior; plain: all with the same numbers."""
+    prior: str = "record"
+    """What is believed of the free numbers: a file of conf/prior, or prior/NAME.yaml of your own
+    folder."""
     world: str | type[Any] = ""
     """Your own model, a subclass of Ecosystem, as my_module.MyWorld; empty: the project's."""
-    believer: Literal["", "sceptic", "central", "enthusiast"] = ""
-    """Whose worlds of what no data tell: those of a sceptic or an enthusiast of open models."""
     dose: Literal["weak", "middle", "strong"] = "middle"
     """Of a scenario."""
     evidence: str = ""

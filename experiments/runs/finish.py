@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common.measures import setting
+from openclosed.analysis.draws import start
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution import progress
@@ -46,13 +47,7 @@ MEANINGS = {
     "status": ("done, failed", "whether the run came to its end"),
     "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
-    "kept_world": ("", "number of the kept world that it goes on from"),
-    "hypothesis": ("", "hypothesis that the world is of"),
-    "bias": ("logit", "standard deviation of venues' biases by which the world was weighed"),
-    "founder": ("", "number of the first world that it descends from"),
-    "k": ("1/year", "growth of new work"),
-    "sigma": ("utility", "standard deviation of a month's step of developers' shared taste"),
-    "rho": ("1", "part of that taste which is left after a month"),
+    "draw": ("", "number of the draw of the free numbers; their columns have their names"),
     "month": ("date", "first day of the calendar month"),
     "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
     "factor_value": ("unit of the parameter", "its value; empty for a choice"),
@@ -119,7 +114,6 @@ def finish(
     answer: Callable[[dict[str, Any]], Finding],
     factors: Sequence[Factor] = (),
     *,
-    worlds: bool = True,
     page: Page = faces.write,
 ) -> int:
     """Write the runs and what they say, publish the folder, print; 1 if any run failed, else 0.
@@ -129,14 +123,13 @@ def finish(
         answer: understands the runs, given the manifest. It is not called when no run came to
             its end.
         factors: what differs between the points, for the manifest.
-        worlds: whether to print how many worlds a mixture's runs are from.
         page: writes figures and report.html of a finding.
     """
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_model(made), _worlds(origin, runs, counted=worlds), _stopped(made.origin)]
-    told = [" ".join(one.split()) for one in notes if one]
+    notes = [_model(made), start(origin), _stopped(made.origin)]
+    told = [one for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
         progress.tell("Writing the report", quiet=made.question.settings.quiet)
@@ -192,23 +185,7 @@ def _model(made: Study) -> str:
     own = made.keep.own
     if own is None:
         return ""
-    past = "; made from 2023 on, they need not start where the market is" if made.mixture else ""
-    return f"Worlds are {own.name} (source {own.source}){past}."
-
-
-def _worlds(origin: Mapping[str, Any], runs: pd.DataFrame, *, counted: bool) -> str:
-    """How many worlds of the mixture a result rests on, if they are counted, and if made again.
-
-    Empty for the plain world.
-    """
-    from openclosed.analysis import mixture
-
-    if not mixture.is_mixture(origin) or runs.empty:
-        return ""
-    if not counted:
-        return mixture.remade(origin)
-    said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes, origin)}."
-    return f"{said} {mixture.remade(origin)}"
+    return f"Worlds are {own.name} (source {own.source})."
 
 
 def tell_where(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:

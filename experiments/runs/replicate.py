@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.question.errors import one_line
 from openclosed.experiments.question.own_model import OwnModel
-from openclosed.experiments.starts.mixture import Mixture
+from openclosed.experiments.starts.draws import Draws
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts
@@ -42,13 +42,13 @@ SCHEMA = pa.schema(
 class Keep(NamedTuple):
     """What is kept of a run beside its end: months of some outcomes, and its events.
 
-    Of the months each `every`-th is kept: with 3 the last of each quarter. With it go the worlds
-    that runs start from, if not from a plain one.
+    Of the months each `every`-th is kept: with 3 the last of each quarter. With it goes what is
+    drawn, if anything.
     """
 
     months: tuple[str, ...] = ()
     events: bool = False
-    mixture: Mixture | None = None
+    draws: Draws | None = None
     every: int = 1
     own: OwnModel | None = None  # whose worlds they are, if not the project's
 
@@ -98,22 +98,23 @@ def replicate(
     parameters: Parameters,
     task: Task,
     watch: Callable[[Ecosystem], None] | None = None,
-    mixture: Mixture | None = None,
+    draws: Draws | None = None,
     kind: type[Ecosystem] | None = None,
 ) -> Replicate:
     """Run a world once, of the user's own `kind` if any, and let `watch` see it after each step.
 
-    With a mixture it is the one of its worlds that the seed names, from the record's end on.
+    With draws its free numbers are those of the draw that the seed names.
 
     Any exception of the model, or of what watches it, becomes a failed run.
     """
     stage = "start"
     try:
-        if mixture is None:
-            world = (kind or Ecosystem)(parameters, rng=task.seed)
+        kind = kind or Ecosystem
+        if draws is None:
+            world = kind(parameters, rng=task.seed)
         else:
-            world = mixture.world(parameters, task.seed, watch, kind or Ecosystem)
-        for step in range(world.step_number, parameters.clock.steps):
+            world = draws.world(parameters, task.seed, kind)
+        for step in range(parameters.clock.steps):
             stage = parameters.clock.month(step)
             world.step()
             if watch is not None:
@@ -147,7 +148,7 @@ def make(keep: Keep, chunk: Chunk) -> pa.Table:
     """Make the runs of a chunk, a row of `SCHEMA` each; a run that fails is one of them."""
     kind = keep.own.kind if keep.own else None
     made = [
-        replicate(chunk.worlds[world], Task(number, seed), mixture=keep.mixture, kind=kind)
+        replicate(chunk.worlds[world], Task(number, seed), draws=keep.draws, kind=kind)
         for number, (world, seed) in enumerate(chunk.tasks)
     ]
     return _table(made, chunk, keep)

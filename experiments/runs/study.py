@@ -6,6 +6,7 @@ and what is there is not run again.
 """
 
 import contextlib
+import hashlib
 import pickle
 import time
 from array import array
@@ -38,8 +39,7 @@ from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.factors import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
-from openclosed.experiments.starts.chosen import mixture_of
-from openclosed.experiments.starts.lineage import digest_of
+from openclosed.experiments.starts.draws import draws_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
@@ -62,7 +62,7 @@ class Study:
         self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
-        self.mixture = keep.mixture
+        self.draws = keep.draws
         self._executor, self._saved = executor, SavedRuns(folder.path)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
@@ -106,8 +106,8 @@ class Study:
     def seeds(self, count: int) -> list[int]:
         """Seeds of runs, the same at every point."""
         master = self.question.settings.seed
-        if self.mixture is not None:
-            return self.mixture.seeds(master, count)
+        if self.draws is not None:
+            return self.draws.seeds(master, count)
         return [int(one) for one in spawn_seeds(master, count)]
 
     @property
@@ -171,16 +171,11 @@ class Study:
         self._written = time.monotonic()
 
     def _number(self, point: Point) -> int:
-        own, mixture = self.keep.own, self.mixture
-        written = "".join(sorted(mixture.written(point.parameters))) if mixture else ""
-        digest = digest_of(point.parameters, (own.source if own else "") + written)
+        own = self.keep.own
+        named = "".join(sorted(self.draws.named(point.parameters))) if self.draws else ""
+        digest = digest_of(point.parameters, (own.source if own else "") + named)
         key = point.name, digest
         if key not in self._numbers:
-            if mixture is not None:
-                because = mixture.remade_because(point.parameters)
-                known = self.origin.setdefault("remade_because", [])
-                if because and because not in known:
-                    known.append(because)
             self.question.refuse_code_of_others(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)
@@ -260,9 +255,8 @@ class Study:
             said = f"Compiling the model, once: about {warm_up.SECONDS} s"
             progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
         with signals_later():
-            if self.mixture is None or self.keep.own:
-                kind = self.keep.own.kind if self.keep.own else Ecosystem
-                refuse_unbuildable(self._points[point].parameters, seed, kind)
+            kind = self.keep.own.kind if self.keep.own else Ecosystem
+            refuse_unbuildable(self._points[point].parameters, seed, kind)
             if is_new:
                 warm_up.compile_rest()
         wait_for_compiling()
@@ -299,12 +293,12 @@ class Study:
         }
         for name in dict.fromkeys(name for one in self._points for name in one.factors):
             head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
-        if self.mixture is not None:
-            own = self.mixture.columns(head["seed"])
+        if self.draws is not None:
+            own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
-                for name in self.mixture.written(one.parameters) & own.keys() - head.keys():
+                for name in self.draws.named(one.parameters):
                     own[name][point == number] = value_of(one.parameters, name)
-            head = own | head
+            head = own | head | own  # a factor that a point leaves alone is drawn there
         return saved_runs.run_rows(head, self._take(run, END), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
@@ -316,6 +310,12 @@ class Study:
     def _events(self) -> Iterator[pd.DataFrame]:
         for run in self._groups(KEPT_IN_GROUP):
             yield saved_runs.event_rows(run, self._take(run, ["events"]))
+
+
+def digest_of(parameters: Parameters, more: str) -> int:
+    """A number, below 2^64, that tells sets of parameters apart, and `more` of them."""
+    text = repr(parameters.model_dump(by_alias=True)) + more
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
 @contextlib.contextmanager
@@ -341,7 +341,7 @@ def study(
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     own = own_model(str(question.settings.world))
-    keep = Keep(tuple(months), events, mixture_of(question), every, own)
+    keep = Keep(tuple(months), events, draws_of(question), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what no worker could get
     needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)

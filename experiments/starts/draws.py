@@ -9,15 +9,18 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.starts.prior import Free, names_of, places_of_draws, values_at
+from openclosed.analysis.draws import LUCK
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.changes import changed, changes
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.wording import did_you_mean
 
-LUCK: Final = 2**32
-"""A run's seed is the number of its draw times this, and its luck."""
+GROUP: Final = "prior"
 TURN: Final = 150
 """Draws that come twice, with other luck the second time, before there are others: that tells luck
 apart from what differs between draws."""
@@ -32,14 +35,13 @@ class Draws(NamedTuple):
     def world(
         self, parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
     ) -> Ecosystem:
-        """The model of a `kind` that a seed names, under the parameters, in its first month.
+        """The model of a `kind` that a seed names, under the parameters, before its first month.
 
-        What the parameters change in the plain ones is changed in the drawn ones: a value stands in
-        place of the drawn one, and a path that starts from the usual value starts from the drawn
-        one. What was written counts, even if it is the usual value.
+        A value that the parameters name stands in place of the drawn one, and a path that starts
+        from the usual value starts from the drawn one.
         """
         draw, luck = divmod(int(seed), LUCK)
-        by = changes(self.plain, parameters, self.written(parameters))
+        by = changes(self.plain, parameters, self.named(parameters))
         drawn = {name: one for name, one in self.numbers(draw).items() if name not in by.values}
         return kind(changed(all_replaced(parameters, drawn), by), rng=luck)
 
@@ -48,9 +50,11 @@ class Draws(NamedTuple):
         values = values_at(self.free, places_of_draws(self.free, [draw]))[0].tolist()
         return dict(zip(names_of(self.free), values, strict=True))
 
-    def written(self, parameters: Parameters) -> frozenset[str]:
-        """What was written of what is drawn."""
-        return frozenset(names_of(self.free)) & parameters.written - self.plain.written
+    def named(self, parameters: Parameters) -> frozenset[str]:
+        """The free numbers that have a value of their own, written even if it is the usual one."""
+        names, plain = frozenset(names_of(self.free)), self.plain
+        differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
+        return names & parameters.written - plain.written | differ
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
@@ -66,3 +70,27 @@ class Draws(NamedTuple):
         lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
         numbers = (first + turn * TURN + within).tolist()
         return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
+
+
+def draws_of(question: Question) -> Draws | None:
+    """The draws that a question's runs are of; None where all have the plain numbers.
+
+    Raises BadInput for a prior that there is not, or that cannot be.
+    """
+    settings = question.settings
+    return from_prior(settings.prior) if settings.worlds == DRAWN else None
+
+
+def from_prior(name: str) -> Draws:
+    """The draws from what is believed of the free numbers, by the name of a file of the group.
+
+    Raises BadInput for one that there is not, or that cannot be. Hydra must be composing.
+    """
+    from openclosed.experiments.question import scenarios as catalogue  # loads Hydra
+
+    names = catalogue.known(GROUP)
+    if name not in names:
+        raise BadInput(f"{GROUP}={name}: no such prior{did_you_mean(name, names)}")
+    plain = Parameters()  # what a configuration composes to where nothing is chosen
+    free = free_of(plain, catalogue.content_of(f"{GROUP}/{name}"), f"{GROUP}={name}")
+    return Draws(plain, tuple(free))

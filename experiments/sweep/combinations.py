@@ -22,10 +22,8 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
-from openclosed.experiments.question.scenarios import HYPOTHESIS
-from openclosed.experiments.question.settings import MIXTURE, NO_PARAMETERS, Question
+from openclosed.experiments.question.settings import NO_PARAMETERS, Question
 from openclosed.experiments.runs.factors import Factor, Point, flat, refuse_unbuildable, with_value
-from openclosed.experiments.starts.mixture import HINT
 from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000
@@ -97,8 +95,6 @@ def factors_and_points(
     texts = [_texts(word) for word in found]
     if math.prod(map(len, texts)) > MOST_POINTS:
         raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
-    if question.settings.worlds == MIXTURE:
-        _refuse_other_worlds(found)
     swept = [_swept(*one, question.parameters) for one in zip(found, texts, strict=True)]
     usual = _usual(question, swept)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
@@ -147,13 +143,6 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
         factors = {one.key: one.values[place] for one, place in pairs}
         points.append(Point(name, parameters, worlds[key].scenario, factors))
     return points
-
-
-def _refuse_other_worlds(words: Sequence[Override]) -> None:
-    """Raise BadInput where points would differ in hypothesis, of which each kept world has one."""
-    for word in words:
-        if word.key_or_group == HYPOTHESIS:
-            raise BadInput(f"{word.input_line}: each kept world is of one hypothesis; {HINT}")
 
 
 def _texts(word: Override) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What would have to change: the value of each parameter at which the verdict flips."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
+from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.sim.parameters import Parameters
@@ -41,11 +42,12 @@ def run(question: Question, settings: TippingSettings) -> int:
     rules = Rules(settings.looks, settings.tolerance, first, settings.limit)
     with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
         seeds, yardstick = work.seeds(settings.limit), question.parameters.verdict.yardstick
+        drawn = names_of(work.draws.free) if work.draws else []
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
             asked: list[tuple[Point, int]] = []
             for one in needs:
-                point = _point(question.parameters, moved[one.factor], one.place)
+                point = _point(question.parameters, moved[one.factor], one.place, drawn)
                 asked += [(point, seed) for seed in seeds[one.first : one.last]]
             runs = work.each(asked)
             values = lead(runs, yardstick)
@@ -71,14 +73,16 @@ def _bounds(outcome: str, level: float) -> Bounds | None:
     return Bounds(level, 1 - level) if label_of(outcome) else None
 
 
-def _point(parameters: Parameters, factor: Factor, place: float) -> Point:
+def _point(parameters: Parameters, factor: Factor, place: float, drawn: Collection[str]) -> Point:
     """The point at a place of a factor; columns tell what was moved, and to which number.
 
-    A value that is the scenario's own is the scenario as it is, which is run once for all factors.
+    A value that is the scenario's own is the scenario as it is, which is run once for all factors;
+    but of those that are `drawn` the scenario as it is has many values.
     """
     value = factor.value(place)
     is_base = not factor.choices and place == factor.place(factor.base)
-    if is_base or value == factor.base:  # a place is found from a value up to rounding
+    is_base = is_base or value == factor.base  # a place is found from a value up to rounding
+    if is_base and factor.name not in drawn:
         return Point(BASE, parameters, factors={"factor": "", "factor_value": math.nan})
     name = f"{factor.name}={value}" if factor.choices else f"{factor.name}={value:.6g}"
     table = pd.DataFrame({factor.name: pd.Series([value], index=[name], dtype=object)})

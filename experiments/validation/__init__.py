@@ -10,6 +10,12 @@ What is kept, and `python -m experiments.validation NAME docs=true` that makes i
   conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
   later than the forecasts of a version.
 
+Without `docs=true`, since that is all they are for:
+
+- `what-ifs`: docs/mechanisms.md, docs/favours.md, docs/tables/what_if_years.csv and
+  analysis/kept/what_ifs.csv;
+- `spending`: docs/demand.md with docs/tables/spending.csv and docs/images/spending.png.
+
 `targets` and `backtest` also make docs/tables/record_series.csv, and `backtest` the part of
 docs/evidence.md on scores.
 """

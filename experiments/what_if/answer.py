@@ -1,4 +1,4 @@
-"""What-ifs against the scenario asked for, on the same worlds and with the same luck."""
+"""What-ifs against the scenario asked for, on the same draws and with the same luck."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis import headline, mixture
-from openclosed.analysis.common import by_hypothesis, contrasts, ensemble
-from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis import draws, headline
+from openclosed.analysis.common import contrasts, ensemble
 from openclosed.analysis.common.contrasts import Contrast
-from openclosed.analysis.common.paired import responses
 from openclosed.analysis.evidence.quantities import TOKENS
-from openclosed.sim.outcomes.verdict import LABELS
 
 POLICY, WITHOUT = "policy ", "without "
 """Before the name of an instrument, and of what is taken away."""
@@ -44,9 +41,9 @@ SIGN: Final = {"rises": 1, "falls": -1}
 class WhatIf(NamedTuple):
     """What a what-if says of itself: the outcome that it acts on, and what theory predicts.
 
-    What strikes in a month is compared in the year `after` it, all else in the last year. `under`
-    has other signs, by hypotheses under which theory names them. `standing` is "living", or
-    "overtaken" and the month from which the record shows it; empty where it is no scenario.
+    What strikes in a month is compared in the year `after` it, all else in the last year.
+    `standing` is "living", or "overtaken" and the month from which the record shows it; empty where
+    it is no scenario.
     `favours` is the camp that an asymmetry favours, whose description is what it rests on.
     """
 
@@ -56,7 +53,6 @@ class WhatIf(NamedTuple):
     direction: str = ""
     predicted: str = ""
     sign: str = ""
-    under: Mapping[str, str] = {}
     after: str = ""
     example: str = ""
     standing: str = ""
@@ -71,28 +67,24 @@ class WhatIf(NamedTuple):
         """Over what its changes are means, where the last year is that."""
         return f"the year from {self.after}" if self.after else last
 
-    def signed(self, hypothesis: str = "") -> str:
-        """The sign that is named for it, under one hypothesis or in general."""
-        if not self.predicted:
-            return self.direction
-        return self.under.get(hypothesis, self.sign)
+    @property
+    def signed(self) -> str:
+        """The sign that is named for it."""
+        return self.sign if self.predicted else self.direction
 
 
 class Comparison(NamedTuple):
     """How what-ifs differ from the base, the first of them.
 
     `verdicts` holds, for each what-if, the probability of each verdict over all firms with its
-    95 % interval: Wilson's, or over worlds and hypotheses where runs are of these. Then `worlds`
-    has them by seed, and `under` the same differences under each hypothesis. `measured` are the
-    outcomes by which instruments are measured.
+    95 % interval: Wilson's, or over draws where numbers are drawn. `measured` are the outcomes by
+    which instruments are measured.
     """
 
     base: WhatIf
     what_ifs: dict[str, WhatIf]  # the others, the largest change of developers' tokens first
     contrasts: dict[tuple[str, str], Contrast]  # by what-if and outcome
     verdicts: dict[str, Any]
-    under: list[Under]
-    worlds: pd.DataFrame | None
     measured: list[str]
 
     @property
@@ -120,10 +112,10 @@ class Comparison(NamedTuple):
 
     def said(self, one: WhatIf) -> str:
         """How its change stands to the sign that is named."""
-        return stands(self.on(one, one.own), one.signed()) if one.own else ""
+        return stands(self.on(one, one.own), one.signed) if one.own else ""
 
 
-def stands(change: Contrast | Under, sign: str) -> str:
+def stands(change: Contrast, sign: str) -> str:
     """How a change stands to the sign that is named for it."""
     if math.isnan(change.low):
         return "no interval"
@@ -149,62 +141,33 @@ def compared(
     """
     yardstick = ensemble.yardstick(manifest)
     column = f"verdict_{yardstick}_all"
-    worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(manifest) else None
     named = [one for of in what_ifs for one in (of.predicted, of.outcome) if one]
     pulled = any(one.name.startswith(POLICY) for one in what_ifs)
     measured = [f"open_share_{yardstick}_all", *YARDSTICKS] if pulled else []
     wanted = list(dict.fromkeys([*SHARES, *named, *PAID[:2], *measured, *outcomes]))
-    base, found, under = what_ifs[0], {}, []
+    base, found = what_ifs[0], {}
     for one in what_ifs[1:]:
         pair = runs[runs["point_name"].isin([base.name, one.name])]
         if one.after:
             pair = _in_year_after(pair, months, one.after)
-        made = contrasts.contrasts(pair, base.name, wanted, column, worlds)
+        made = contrasts.contrasts(pair, base.name, wanted, column)
         for contrast in made.get(one.name, ()):
             found[one.name, contrast.outcome] = contrast
-        if worlds is not None and made:
-            every = [*wanted, *(f"verdict_{label}" for label in LABELS)]
-            under += _under(pair, base.name, one.name, every, yardstick, worlds)
     if not found:
         raise ValueError("comparison: no what-if has two pairs of finished runs")
     left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
     left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
     points = contrasts.finished(runs)
-    verdicts = {
-        one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)
-    }
+    verdicts = {one.name: _verdicts(points[one.name], column) for one in (base, *left)}
     by_name = {one.name: one for one in left}
-    return Comparison(base, by_name, found, verdicts, under, worlds, measured)
+    return Comparison(base, by_name, found, verdicts, measured)
 
 
-def _under(
-    pair: pd.DataFrame,
-    base: str,
-    name: str,
-    outcomes: Sequence[str],
-    yardstick: str,
-    worlds: pd.DataFrame,
-) -> list[Under]:
-    """The differences of a what-if from the base under each hypothesis."""
-    points = contrasts.finished(pair)
-    before, after = points[base], points[name]
-    seeds = before.index.intersection(after.index)
-    rows: list[Under] = []
-    for outcome in outcomes:
-        was, became = (
-            responses(one.loc[seeds], outcome, yardstick).to_numpy() for one in (before, after)
-        )
-        rows += by_hypothesis.under_each(name, outcome, became, was, worlds.loc[seeds])
-    if len(seeds) < contrasts.FEWEST:
-        rows = [one._replace(low=math.nan, high=math.nan, real=False) for one in rows]
-    return rows
-
-
-def _verdicts(runs: pd.DataFrame, column: str, *, mixed: bool) -> dict[str, Any]:
-    """Probability of each verdict; of runs by seed, of many worlds where `mixed`."""
+def _verdicts(runs: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Probability of each verdict."""
     found = contrasts.verdicts(runs[column])
-    if mixed:
-        chances = mixture.chances(runs[column].tolist(), mixture.of_runs(runs.reset_index()))
+    if "draw" in runs:
+        chances = draws.chances(runs[column].tolist(), draws.of_runs(runs))
         for label, cell in found.items():
             cell |= {"low": chances[label].low, "high": chances[label].high}
     return found

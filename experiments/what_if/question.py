@@ -59,7 +59,7 @@ def run(question: Question, settings: WhatIfSettings) -> int:
             found = compared(runs, what_ifs, wanted, origin, months)
             return words.finding(found, runs, months)
 
-        return finish(made, answer, worlds=not alone)
+        return finish(made, answer)
 
 
 def asked(question: Question, settings: WhatIfSettings) -> list[Asked]:
@@ -101,7 +101,7 @@ def _of_scenario(question: Question) -> Asked:
     about, named = question.about, question.about.prediction
     return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
-        named.outcome, named.direction, named.under, named.after, about.example,
+        named.outcome, named.direction, named.after, about.example,
         f"overtaken {about.overtaken}" if about.overtaken else "living",
     ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis.common import by_hypothesis, contrasts
+from openclosed.analysis.common import contrasts
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.common.measures import in_words, measure
 from openclosed.analysis.finding.finding import (
@@ -14,7 +14,6 @@ from openclosed.analysis.finding.finding import (
     Column,
     Table,
     for_files,
-    of_text,
     table,
     with_interval,
 )
@@ -75,7 +74,7 @@ WHAT_IFS = (
 )  # fmt: skip
 CHANGES = (
     Column("outcome", "", "open share", "Open share of", "everywhere", form=part_of),
-    Column("base", "share", "mean without it, same worlds and luck", "Without", "everywhere"),
+    Column("base", "share", "mean without it, same draws and luck", "Without", "everywhere"),
     Column("here", "share", "mean with it", "With", "everywhere"),
     *with_interval("change", "share", "with less without", "Change", change=True,
                    shown="everywhere"),
@@ -96,7 +95,7 @@ FAVOURS = (
     Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=in_words),
     Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
     Column("rests", "", "what it rests on", "Rests on", "report"),
-    Column("pairs", "", "pairs of runs of one world and luck"),
+    Column("pairs", "", "pairs of runs of one draw and luck"),
     *with_interval("developers", "share",
                    "change of the open share of developers' bought tokens, last year",
                    "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
@@ -145,15 +144,6 @@ def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Tabl
         made.append(favours(found, runs))
     if found.measured:
         made += [_effects(found), _costs(found, runs, months)]
-    if found.under:
-        made.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
-    for outcome, head in HEADLINES.items() if found.under and not found.alone else ():
-        own = [one for one in found.under if one.outcome == outcome]
-        caption = (
-            f"{head}: change under each hypothesis, in points (95 % interval over first worlds, "
-            "whose effective number stands above)"
-        )
-        made.append(of_text(by_hypothesis.in_cells(own), caption))
     return made
 
 
@@ -161,7 +151,7 @@ def _what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of developers' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
-        f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
+        f"Changes from the scenario {in_words(found.base.name)} on the same draws and luck, in "
         f"the last year or the year after a shock{', with 95 % intervals' * (not found.too_few)}, "
         f"{min(row[-1] for row in rows)} pairs of runs each."
     )
@@ -182,7 +172,7 @@ def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
     change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
     return (
         one.name, one.description, one.standing, one.year(last), *_ends(tokens), *_ends(work),
-        one.own, own.unit if own else "", *change, one.signed() if one.own else "",
+        one.own, own.unit if own else "", *change, one.signed if one.own else "",
         found.said(one), tokens.pairs,
     )  # fmt: skip
 
@@ -212,7 +202,7 @@ def _changes(found: Comparison, last: str) -> Table:
 
 def favours(found: Comparison, runs: pd.DataFrame) -> Table:
     """A row for each asymmetry, those of closed models first, the largest change of each first."""
-    ends = contrasts.contrasts(runs, found.base.name, [], ENDINGS, found.worlds)
+    ends = contrasts.contrasts(runs, found.base.name, [], ENDINGS)
     rows = []
     for one in (one for one in found.what_ifs.values() if one.favours):
         tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
@@ -224,10 +214,9 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
         )  # fmt: skip
     rows.sort(key=lambda row: row[1])
     caption = (
-        "Changes of the last year's open share with 95 % intervals over worlds, "
+        "Changes of the last year's open share with 95 % intervals, "
         f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' bought tokens in "
-        "% of the pairs. What holds for a whole run is taken away from 2023 on, all else from "
-        "where the record ends."
+        "% of the pairs. Each is taken away from 2023 on."
     )
     return table("favours", FAVOURS, rows, caption)
 
@@ -247,7 +236,7 @@ def _costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table
     """What each instrument costs over a whole run."""
     totals = months.groupby("run")[list(PAID)].sum().astype(float)
     spent = runs.drop(columns=list(PAID)).join(totals, on="run")
-    made = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS, found.worlds)
+    made = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS)
     points, rows = contrasts.finished(spent), []
     for name in (name for name in made if name.startswith(POLICY)):
         after, before = points[name], points[found.base.name]

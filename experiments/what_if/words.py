@@ -8,12 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from openclosed.analysis import mixture
-from openclosed.analysis.common import by_hypothesis
-from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis import draws
 from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_list, in_words, percent, plain, written
-from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
 from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
@@ -111,22 +108,13 @@ def _beside(change: Contrast) -> str:
 
 
 def _sure(found: Comparison, runs: pd.DataFrame) -> str:
-    """The pairs, the worlds, and where hypotheses disagree on what moves most."""
-    said = f"How sure: {found.shares[0].pairs} pairs of runs that differ in this alone"
-    if found.under:
-        sizes = mixture.of_runs(runs).sizes
-        said += f", {sizes['worlds']:.0f} worlds, about {sizes['hypotheses']:.0f} hypotheses"
-    moved = [one for one in found.shares if one.real]
-    if not moved or not found.under:
-        return f"{said}."
-    other = [
-        f"{in_words(one.hypothesis)} ({_points(one)})"
-        for one in found.under
-        if one.outcome == moved[0].outcome and one.real and one.change * moved[0].change < 0
-    ]
-    if not other:
-        return f"{said}; under none does it clearly go the other way."
-    return f"{said}; it clearly goes the other way under {in_list(other)}."
+    """How many pairs there are, and how much they tell."""
+    pairs = found.shares[0].pairs
+    said = f"How sure: {pairs} pairs of runs that differ in this alone."
+    if "draw" not in runs:
+        return said
+    base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
+    return f"{said} {draws.sample_size(draws.of_runs(base).effective, len(base))}"
 
 
 def _title(found: Comparison) -> str:
@@ -146,14 +134,12 @@ def _title(found: Comparison) -> str:
     ]
     if parts:
         title = f"What moves most: {in_list(parts)}"
-    return by_hypothesis.heading(found.under, TOKENS, "scenarios", title)
+    return title
 
 
 def _of_many(found: Comparison) -> list[str]:
     """The answer in a few sentences."""
-    moved = [one.point for outcome in HEADLINES for one in _movers(found, outcome)]
-    apart, agreeing = by_hypothesis.sentences(found.under, TOKENS, list(dict.fromkeys(moved)))
-    said = [*apart, *(_moves(found, outcome) for outcome in HEADLINES), *agreeing]
+    said = [_moves(found, outcome) for outcome in HEADLINES]
     if found.too_few:
         return [*said, found.too_few]
     named = [one for one in found.what_ifs.values() if one.predicted and one.sign]
@@ -207,7 +193,7 @@ def _with(changes: Sequence[Contrast]) -> str:
     return in_list(parts)
 
 
-def _points(one: Contrast | Under) -> str:
+def _points(one: Contrast) -> str:
     ends = range_in_words(one.low, one.high, one.unit)
     return f"{change_in_words(one.change, one.unit)} points, {ends}"
 

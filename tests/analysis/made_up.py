@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from openclosed.analysis.mixture import Runs
+from openclosed.analysis.draws import Runs
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts_of_runs
@@ -111,7 +111,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     head = {"run": np.arange(runs), "point": 0, "scenario": "baseline"}
     head |= {"seed": np.arange(runs) + seed, "status": "done", "stage": None, "error": None}
     numbers = {"work.size_growth": 0.07, "work.start_months": 6.0, "work.per_point": 0.23,
-               "work.size_spread": 1.0}  # free ones of the worlds that runs go on from  # fmt: skip
+               "work.size_spread": 1.0}  # free ones  # fmt: skip
     rows = pd.DataFrame({**head, **numbers, **final, **verdicts})
     events = pd.DataFrame(
         [(0, "2024-05", "release", "lab a", 3.0), (0, "2026-02", "incident", "lab b", 0.5)],
@@ -139,21 +139,14 @@ def steady(shares: list[float], **others: float) -> Result:
     return result_of(table)
 
 
-SIZES = (41, 38, 34, 27, 25, 23, 12)
-"""Runs of each hypothesis in the published answer; its 200 are of about 120 first worlds."""
-
-
 def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarray]:
-    """Runs as of the published answer and whether each ends in some way, (runs, trials).
+    """Runs as of the answer and whether each ends in some way, (runs, trials).
 
-    An ending has the probability `truth` of new worlds of new hypotheses; `apart` is the part of
-    the variance, on the scale of a normal law, in which hypotheses differ, and .3 that of worlds.
+    Of 150 draws 50 come twice. `apart` is the part of the variance, on the scale of a normal law,
+    in which draws differ.
     """
-    draw = np.random.default_rng(1)
-    run = np.arange(sum(SIZES))
-    hypothesis, world = np.repeat(np.arange(len(SIZES)), SIZES), run * 3 // 5
-    parts = ((hypothesis, apart), (world, 0.3), (run, 0.7 - apart))
-    score = np.sum([draw.normal(0, part**0.5, (200, trials))[of] for of, part in parts], axis=0)
-    none, names = np.zeros(run.size), world.astype(np.str_)
-    of = Runs(world, hypothesis.astype(np.str_), names, none, none, none, 0.0)
-    return of, score < stats.norm.ppf(truth)
+    random = np.random.default_rng(1)
+    draw = np.arange(200) % 150
+    parts = ((draw, apart), (np.arange(200), 1.0 - apart))
+    score = np.sum([random.normal(0, part**0.5, (200, trials))[of] for of, part in parts], axis=0)
+    return Runs(draw, {}), score < stats.norm.ppf(truth)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.mixture import LUCK
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
@@ -41,15 +41,15 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
-    assert origin["config"]["worlds"] == "mixture"
-    assert origin["remade_because"] == ["firms.count holds for a whole run"]
+    assert (origin["config"]["worlds"], origin["config"]["prior"]) == ("drawn", "record")
+    assert "prior=record" in said.out
     assert origin["libraries"]["numpy"] == np.__version__
     began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
     assert began <= ended
     assert began.tzinfo
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
-    assert (runs["kept_world"] == runs["seed"] // LUCK).all()
+    assert (runs["draw"] == runs["seed"] // LUCK).all()
     assert runs[COST].eq(0.65).all()
     assert len(set(runs["work.per_point"])) > 1
     assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)

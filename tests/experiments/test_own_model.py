@@ -16,7 +16,6 @@ import openclosed as oc
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import OwnModel, model_of, own_model, source_of
 from openclosed.experiments.results.store import MANIFEST
-from openclosed.experiments.starts import mixture
 from openclosed.sim.month import after
 from tests.experiments.conftest import SMALL, Command, assert_refused, tables
 from tests.experiments.dask_cluster import started
@@ -110,21 +109,17 @@ def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_s
     assert tables(Path("function")) == tables(Path("serial"))
 
 
-def test_worlds_of_today_are_made_from_2023_by_it_and_share_no_past_with_others(
+def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mixture, "past_of", lambda *_: pytest.fail("a kept past"))
-    world = oc.world("baseline", {"world": Rumoured}, seed=3)
+    small = {"firms.count": 60, "clock.horizon": 60}
+    own = small | {"world": Rumoured}
+    world, usual = (oc.world(changes=one, seed=3).run() for one in (own, small))
     assert type(world) is Rumoured
-    assert world.date.isoformat() == "2026-09-01"
-    monkeypatch.undo()
-    usual = oc.world(seed=3)
     assert (world.seed, world.luck, world.parameters) == (usual.seed, usual.luck, usual.parameters)
     assert world.latest(TRUST) < usual.latest(TRUST)
-    world.step()
     assert world.explain(0).decisions  # its past can be made again
     monkeypatch.chdir(tmp_path)
-    small = {"firms.count": 60, "clock.horizon": 60}
     said = oc.what_if("price_war", changes=small, world=Rumoured, replicates=2, output="asked")
     assert "test_own_model.Rumoured" in said.answer
     assert "2023" in said.answer

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.starts.chosen import mixture_of
+from openclosed.experiments.starts.draws import draws_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import NAMES
 from tests.experiments.conftest import question
@@ -26,27 +26,27 @@ CHANGELOG = ROOT / "CHANGELOG.md"
 SEED = 1
 MONTHS = (36, 72, 120)
 SIZE = ("firms.count=300", "clock.horizon=120")
-KEPT = "a kept world under release_liability"
+DRAWN = "drawn numbers under release_liability"
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "baseline": (),
     "fragmentation": ("scenario=fragmentation",),
     "security_crisis": ("scenario=security_crisis",),
-    KEPT: ("scenario=release_liability",),
+    DRAWN: ("scenario=release_liability",),
 }
-"""A world of each kind: plain, with paths that jump, with dated events, kept and with a lever."""
+"""A world of each kind: plain, with paths that jump, with dated events, drawn with a lever."""
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 
 def world_of(name: str) -> Ecosystem:
     """The world of a scenario, to be run."""
     words = SCENARIOS[name]
-    if name != KEPT:
+    if name != DRAWN:
         return Ecosystem(question(*words, *SIZE).parameters, rng=SEED)
     asked = question(*words)
     with composing():
-        mixture = mixture_of(asked)
-    assert mixture is not None
-    return mixture.world(asked.parameters, mixture.seed_of(SEED))
+        draws = draws_of(asked)
+    assert draws is not None
+    return draws.world(asked.parameters, draws.seeds(SEED, 1)[0])
 
 
 def digest_of(name: str) -> Outcomes:

@@ -1,7 +1,7 @@
 """`python -m tests.pages` writes again what pages hold of the declarations in the code."""
 
 from openclosed.analysis.published import what_ifs as kept
-from openclosed.experiments.validation.what_if_pages import largest
+from openclosed.experiments.validation.what_ifs.pages import largest
 from tests.pages import model_page, parameters_page, readme_page
 
 if __name__ == "__main__":

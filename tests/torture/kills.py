@@ -21,10 +21,8 @@ QUESTIONS = {
     "sweep": "experiment.factors={choice.noise:[1,2]} experiment.points=4",
     "tipping": "experiment.factors=[choice.noise] experiment.looks=2",
     "classroom": "experiment.room=false experiment.stops=1 clock.horizon=60",
-    "update": "evidence=newer.csv clock.horizon=72 replicates=20 worlds=mixture",
 }
 """With words that keep each of them small; those of the validation take too long."""
-NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
 MOST_KILLS = 3  # of a job
 PROGRAM = """
@@ -90,7 +88,6 @@ def _words(question: str) -> tuple[str, ...]:
 
 
 def _done(folder: Path, at: int, *words: str) -> subprocess.CompletedProcess[str]:
-    (folder / "newer.csv").write_text(NEWER, encoding="utf-8")
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, str(at), *words], cwd=folder, capture_output=True,
         text=True, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, check=False,

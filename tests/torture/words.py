@@ -24,7 +24,7 @@ HOSTILE = (
     "[" * 300 + "]" * 300,
 )  # fmt: skip
 OTHERS = (
-    "scenario", "policy", "network", "vendors", "work", "hypothesis", "experiment", "execution",
+    "scenario", "policy", "network", "vendors", "work", "prior", "experiment", "execution",
     "seed", "replicates", "output", "resume", "evidence", "dose", "code", "worlds", "auto.outcome",
     "execution.workers", "experiment.question", "quiet", "hydra.run.dir", "hydra/launcher",
     "+schedule", "+shocks.a", "~vendors", "vendors.incumbent", "vendors.incumbent._target_",

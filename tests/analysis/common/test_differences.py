@@ -1,15 +1,13 @@
-"""Runs as arrays, and paired differences between them: of points and under hypotheses."""
+"""Runs as arrays, and paired differences between them: of points."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from openclosed.analysis.common import by_hypothesis, contrasts, ensemble, paired
-from openclosed.analysis.common.by_hypothesis import Under
+from openclosed.analysis.common import contrasts, ensemble, paired
 from openclosed.analysis.common.paired import lead, mean_interval, responses
 from tests.analysis.made_up import Result, made_up
 
@@ -133,49 +131,22 @@ def test_pairs_that_are_alike_in_groups_do_not_make_the_interval_too_narrow(
     assert covered["pairs"] / 2000 < 0.75
 
 
-def test_a_plain_world_has_the_interval_over_pairs_and_one_group_has_none() -> None:
+def test_one_group_has_no_interval() -> None:
     values = np.array([1.0, 1.2, 0.9])
     found = paired.of_values(values, np.zeros(3))
-    assert paired.over_worlds(found, values, None) == found
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
 
 
-EACH = 8  # pairs under every hypothesis, two of each of four first worlds
-
-
-def effect(means: Mapping[str, float], spread: float = 0.002) -> list[Under]:
-    """The effect of a price war with these means under hypotheses, and a little luck."""
-    draw = np.random.default_rng(1)
-    worlds = pd.DataFrame(
-        [(f"{h} {n}", f"{h} {n // 2}", h) for h in means for n in range(EACH)],
-        columns=["world", "founder", "hypothesis"],
+def test_pairs_of_one_draw_tell_less_than_pairs_of_their_own() -> None:
+    """Four pairs of each of three draws; where no draw is told each pair counts."""
+    random = np.random.default_rng(3)
+    change = np.repeat(random.normal(0.1, 0.1, 3), 4)
+    head = {"seed": np.tile(np.arange(12), 2), "status": "done", "verdict": "open"}
+    runs = pd.DataFrame(head | {"point_name": np.repeat(["base", "moved"], 12)})
+    runs[SHARE] = np.concatenate([np.full(12, 0.3), 0.3 + change])
+    drawn = runs.assign(draw=np.tile(np.repeat(np.arange(3), 4), 2))
+    (alone, *_), (alike, *_) = (
+        contrasts.contrasts(one, "base", [SHARE], "verdict")["moved"] for one in (runs, drawn)
     )
-    before = draw.uniform(0.2, 0.4, len(worlds))
-    after = before + np.repeat(list(means.values()), EACH) + draw.normal(0, spread, len(worlds))
-    return by_hypothesis.under_each("price_war", SHARE, after, before, worlds)
-
-
-def test_an_effect_has_its_mean_its_worlds_and_its_effective_number_under_each() -> None:
-    rows = {one.hypothesis: one for one in effect({"lasting": -0.1, "ignorance": 0.05})}
-    assert rows["lasting"].change == pytest.approx(-0.1, abs=0.003)
-    assert (rows["ignorance"].pairs, rows["ignorance"].worlds) == (EACH, EACH)
-    assert rows["ignorance"].effective == 4.0
-    assert all(one.real and one.low < one.change < one.high for one in rows.values())
-    worlds = pd.DataFrame({"world": [1, 2], "founder": ["a", "a"], "hypothesis": ["one", "one"]})
-    [row] = by_hypothesis.under_each("x", SHARE, np.array([0.2, 0.3]), np.zeros(2), worlds)
-    assert (row.worlds, row.effective, row.real) == (2, 1.0, False)  # one first world tells nothing
-
-
-def test_whether_hypotheses_agree_on_a_sign_is_told_by_name() -> None:
-    apart = effect({"lasting": -0.1, "ignorance": 0.05, "origin": 0.0})
-    [said], agreeing = by_hypothesis.sentences(apart, SHARE, ["price_war"])
-    order = [said.index(one) for one in ("raises", "ignorance", "lowers", "lasting", "origin")]
-    assert order == sorted(order)
-    assert agreeing == []
-    assert "1 of 1" in by_hypothesis.heading(apart, SHARE, "scenarios", "The rest")
-    same = effect({"lasting": -0.1, "ignorance": -0.05})
-    none, [agreed] = by_hypothesis.sentences(same, SHARE, ["price_war"])
-    assert "price war" in agreed
-    assert none == by_hypothesis.sentences(same, SHARE, [])[1] == []
-    some = effect({"lasting": -0.1, "ignorance": 0.0004, "origin": -0.05}, spread=0.01)
-    assert by_hypothesis.sentences(some, SHARE, ["price_war"]) == ([], [])
+    assert alone.change == alike.change
+    assert alike.high - alike.low > 2 * (alone.high - alone.low)

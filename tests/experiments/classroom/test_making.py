@@ -121,13 +121,13 @@ def test_the_reference_counts_finished_runs_alone() -> None:
         ([0.1, 0.9], ["closed", "open"], [1, 2], {"typical": 0}),
         ([np.nan], [""], None, {}),
     ],
-    ids=["two of any", "two of one world", "one ending", "two worlds", "none"],
+    ids=["two of any", "two of one draw", "one ending", "two draws", "none"],
 )
-def test_a_usual_run_is_watched_and_two_of_one_world_that_end_differently(
+def test_a_usual_run_is_watched_and_two_of_one_draw_that_end_differently(
     ends: list[float], verdicts: list[str], worlds: list[int] | None, chosen: dict[str, int]
 ) -> None:
     columns: dict[str, Any] = {SHARES["use"]: ends, VERDICTS["use"]: verdicts}
-    assert choose(pd.DataFrame(columns | ({"kept_world": worlds} if worlds else {}))) == chosen
+    assert choose(pd.DataFrame(columns | ({"draw": worlds} if worlds else {}))) == chosen
 
 
 @pytest.mark.parametrize(

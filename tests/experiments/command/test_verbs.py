@@ -88,10 +88,12 @@ def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_aske
     ("asked", "named"),
     [
         ("plato", "plato"),
-        ("plateau+flywheel", "research.flywheel"),
+        ("fragmentation+standardisation", "network.open_compatibility"),
         ("boom@2026-01", "2026-08"),
         ("boom:huge", "weak, middle, strong"),
         ("ban@2040-01", "2032-12"),
+        ("displacement:strong", "displacement has no doses"),
+        ("displacement@2027-01", "displacement names no month"),
         ("a b", "a b"),
     ],
 )

@@ -73,15 +73,15 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        ("experiment=update", "evidence=pipe.csv"),
-        ("experiment=update", "evidence=/dev/zero"),
+        ("experiment=anchored", "evidence=pipe.csv"),
+        ("experiment=anchored", "evidence=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
         ("experiment=classroom", "experiment.page=pipe.html"),
     ],
     ids=" ".join,
 )
 def test_what_is_no_file_and_may_never_end_is_refused(
-    words: tuple[str, ...], folder: Path, openclosed: Command
+    words: tuple[str, ...], folder: Path, openclosed: Command, validation: None
 ) -> None:
     pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe.html")
     for pipe in pipes:

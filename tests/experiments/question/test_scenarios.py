@@ -8,9 +8,8 @@ import yaml
 
 from openclosed import sim
 from openclosed.analysis.evidence.measurements import RECORD
-from openclosed.experiments.question import scenarios
 from openclosed.experiments.question.checks import kept_of
-from openclosed.experiments.question.composing import CONFIGURATION, composing
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.questions import QUESTIONS, of_name
@@ -50,25 +49,20 @@ def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:
     assert wrong == []
 
 
-def test_every_scenario_has_values_that_a_dose_chooses() -> None:
+WITHOUT_DOSES = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}
+"""What there is no more or less of: ends of what is believed, and how a lab decides."""
+
+
+def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:
     for path in (CONFIGURATION / "scenario").glob("*.yaml"):
         dosed = re.findall(r"\$\{dosed:([^}]*)\}", path.read_text(encoding="utf-8"))
-        assert bool(dosed) == (path.stem != "baseline"), path.stem
+        assert bool(dosed) == (path.stem not in WITHOUT_DOSES), path.stem
         doses = set(zip(*(values.split(",") for values in dosed), strict=True))
         assert len(doses) == 3 * bool(dosed), path.stem
     words = ["scenario=price_war", *(f"dose={dose}" for dose in ("weak", "middle", "strong"))]
     paths = [question(words[0], *more).parameters for more in ([], *([one] for one in words[1:]))]
     caps = [one.schedule["vendors.incumbent.price_cap"]["2027-06"] for one in paths]
     assert caps == [1.2, 1.5, 1.2, 1.0]
-
-
-def test_worlds_of_hypotheses_are_those_that_composing_each_alone_gives() -> None:
-    with composing():
-        found = scenarios.plain_worlds(scenarios.known("hypothesis"), "worlds=plain")
-    assert found == {
-        name: question(f"hypothesis={name}", "worlds=plain").parameters for name in found
-    }
-    assert len(found) > 1
 
 
 DEVELOPERS = "open_share_tokens_developers"
@@ -98,7 +92,7 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
     assert chosen.work.per_point == Parameters().work.per_point
 
 
-def test_questions_start_where_the_market_is_and_all_else_from_2023() -> None:
+def test_questions_are_asked_of_drawn_runs_and_what_draws_itself_of_plain_ones() -> None:
     for name in QUESTIONS:
         settings = of_name(name).settings
         plain = settings.model_fields["worlds"].default == "plain"

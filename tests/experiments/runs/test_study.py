@@ -15,7 +15,6 @@ from openclosed.experiments.execution.executors import Executor
 from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs import finish
 from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import half_width, run_enough
@@ -236,9 +235,3 @@ def test_the_main_job_says_where_it_stopped(openclosed: Command, tmp_path: Path)
     words = ("replicates=auto", "auto.precision=0.001", "auto.most=24")
     assert "auto.most=24" in openclosed(*few, *words, "output=result").out
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 24
-
-
-def test_worlds_that_were_made_again_are_told_where_they_are_not_counted_too() -> None:
-    origin = {"config": {"worlds": "mixture"}, "remade_because": ["firms.count holds"]}
-    said = finish._worlds(origin, pd.DataFrame({"seed": [1]}), counted=False)
-    assert said.startswith("Worlds were made from 2023 again where firms.count holds")

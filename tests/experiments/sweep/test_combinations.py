@@ -86,7 +86,7 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
         (["seed=1,2"], "seed=1,2: "),
         (["scenario=glob(zz*)"], "scenario=glob(zz*): "),
         (["choice.noise=interval(0,1)"], "choice.noise=interval(0,1): "),
-        (["hypothesis=lasting,experience", "worlds=mixture"], "hypothesis=lasting,experience: "),
+        (["prior=record,other"], "prior=record,other: "),
         ([], "-m "),
         (["experiment=what_if", "choice.noise=1,2"], "experiment=what_if: "),
         (["experiment.points=4", "choice.noise=1,2"], "experiment.points: "),

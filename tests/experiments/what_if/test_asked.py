@@ -22,7 +22,7 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     own.parent.mkdir(parents=True)
     text = "# @package _global_\nfirms: {enterprise: {tastes: {cost: 2.0}}}\n"
     own.write_text(text, encoding="utf-8")
-    small = (*SMALL, "worlds=mixture", "clock.horizon=48")
+    small = (*SMALL, "worlds=drawn", "clock.horizon=60")
     words = ("scenarios=[price_war,cheap,baseline]", "without=flywheel")
     folder = ("--config-dir", "mine", "scenario=lock_in")
     said = openclosed("what-if", *words, *folder, *small, "output=result")
@@ -39,7 +39,7 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
         assert found["change"].item() == pytest.approx(difference.mean())
     ends = runs.groupby("point_name")["open_share_workloads_all"].apply(tuple)
     assert ends[["lock_in", "cheap", "baseline", "without flywheel"]].nunique() == 4
-    assert len(pd.read_parquet(result / "months.parquet")) == 20 * 48
+    assert len(pd.read_parquet(result / "months.parquet")) == 20 * 60
     openclosed(*small, "scenario=baseline", "output=alone")
     alone = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
     assert tuple(alone["open_share_workloads_all"]) == ends["baseline"]
@@ -49,7 +49,7 @@ def test_the_result_has_the_tables_of_asymmetries_and_instruments(
     openclosed: Command, tmp_path: Path
 ) -> None:
     words = ("without=[secrecy,lower_price]", "instruments=[transparency_mandate,open_subsidy]")
-    small = (*SMALL, "clock.horizon=48", "worlds=mixture", "output=result")
+    small = (*SMALL, "clock.horizon=48", "worlds=drawn", "output=result")
     folder = tmp_path / "result"
     runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "paths")
     assert_paired(runs)

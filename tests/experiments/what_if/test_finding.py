@@ -1,24 +1,14 @@
 """What if, on made-up runs whose differences are known."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import mixture
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.published import what_ifs as kept
-from openclosed.experiments.validation.what_if_pages import (
-    MADE_BY,
-    UNDER,
-    notes,
-    under_each,
-    where_the_numbers_are,
-)
 from openclosed.experiments.what_if.answer import (
     HEADLINES,
     PAID,
@@ -38,7 +28,7 @@ GAP = "capability_gap"
 BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
     WhatIf("baseline", "As it is."),
     WhatIf("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
-           {"origin": "rises"}, example="It did."),
+           example="It did."),
     WhatIf("calm", "Nothing happens, though it says so.", GAP, "rises"),
     WhatIf("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
     WhatIf("own", "One that names nothing."),
@@ -55,7 +45,6 @@ SHIFTS = {
     "without eyes": -0.01, "without lag": 0.2, "without price": -0.1,
     "policy open_subsidy": 0.1, "policy compute_cap": 0.0,
 }  # fmt: skip
-DOCS = Path(__file__).resolve().parents[3] / "docs"
 MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}}}
 SEEDS, MONTHS = 12, 30
 
@@ -117,9 +106,6 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
         "direct": "yes", "own": "", "price_war": "yes", "wrong": "the other way",
         "calm": "could be 0",
     }  # fmt: skip
-    noted = dict(zip(found.what_ifs, notes(found), strict=True))
-    assert "It did." in noted["price_war"]
-    assert ("Weak" in noted["wrong"]) is not ("Weak" in noted["price_war"])
 
 
 def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_runs_do() -> None:
@@ -217,47 +203,15 @@ def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     assert_legible(said.figures[0])
 
 
-def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
-    """Under one hypothesis a price war raises the share, under the others it lowers it."""
-    apart = mixture.kept().drop_duplicates(["hypothesis", "bias", "founder"])
-    few = apart.groupby("hypothesis").head(4)
-    picked = few[few["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
-    runs = EVERY.copy()
-    runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
-    lasting = picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
-    struck = (runs["point_name"] == "price_war") & runs["seed"].isin(lasting)
-    runs.loc[struck, TOKENS] += 0.3
-    manifest = MANIFEST | {"config": MANIFEST["config"] | {"worlds": "mixture"}}
-    found, plain = of(SCENARIOS, runs, manifest), of(SCENARIOS, runs)
-    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (found, plain))
-    assert wide.high - wide.low > narrow.high - narrow.low
-    assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
-    said = finding(found, runs, PATHS)
-    assert "price war" in str(said.says[0])
-    assert "lasting" in str(said.says[0])
-    assert "1 of 5" in said.title
-    note = next(one for one in notes(found) if "price war" in one)
-    assert "under lasting" in note  # rises there, where theory says falls
-    assert plain.under == []
-
-    page = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
-    for part in where_the_numbers_are(said).split(said.tables[0].caption):
-        assert part.strip() in page
-    rows = under_each(found)
-    assert (set(rows["outcome"]), rows["what"].nunique()) == (set(HEADLINES), 5)
-    of_war = rows[(rows["what"] == "price_war") & (rows["outcome"] == TOKENS)]
-    ends = [[100 * each for each in (one.change, one.low, one.high)]
-            for one in found.under if (one.what, one.outcome) == ("price_war", TOKENS)]  # fmt: skip
-    assert of_war[["change", "low", "high"]].to_numpy() == pytest.approx(np.array(ends), abs=0.051)
-
-
-def test_the_pages_of_the_project_say_how_they_are_made_and_hold_every_what_if() -> None:
-    text, favours = (
-        (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("mechanisms", "favours")
-    )
-    assert MADE_BY in text
-    assert MADE_BY in favours
-    rows = pd.read_csv(DOCS / "tables" / f"{UNDER}.csv")
-    assert set(rows["what"]) == set(kept()["scenario"])
-    for one in kept().to_dict("records"):
-        assert f"- **{one['scenario'].replace('_', ' ')}.** {one['description']} " in text
+def test_pairs_of_one_draw_widen_the_interval_and_are_counted() -> None:
+    """Four pairs of each of three draws, whose effects differ."""
+    draw = EVERY["seed"].rank(method="dense").astype(int) % 3
+    runs = EVERY.assign(draw=draw)
+    struck = runs["point_name"] == "price_war"
+    runs.loc[struck, TOKENS] += 0.05 * (draw[struck] - 1)
+    drawn, plain = of(SCENARIOS, runs), of(SCENARIOS, runs.drop(columns="draw"))
+    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (drawn, plain))
+    assert wide.change == narrow.change
+    assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
+    ends = [one.verdicts["price_war"]["closed"] for one in (drawn, plain)]
+    assert ends[0]["low"] <= ends[1]["low"]

@@ -1,0 +1,236 @@
+"""Runs whose free numbers are drawn: what they say together, and what their spread comes from.
+
+Two runs of one draw are alike, so an interval comes from a bootstrap over draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import batched, pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.common import paired
+from openclosed.analysis.headline import KINDS
+from openclosed.sim.outcomes.verdict import LABELS, wilson
+
+type Floats = NDArray[np.float64]
+
+LUCK: Final = 2**32
+"""A run's seed is the number of its draw times this, and its luck."""
+RESAMPLES = 2000
+
+
+class Number(NamedTuple):
+    """A drawn number that the spread of outcomes is put down to."""
+
+    name: str
+    text: str
+    log: bool = False  # whether its law is uniform in its logarithm
+    form: str = ".2f"
+
+
+NUMBERS: Final = {
+    "tiering": Number("commerce.tiering", "Tiering: small work on small models"),
+    "saturation": Number(
+        "work.saturation", "Where demand ends: spending then over today's", log=True, form=".0f"
+    ),
+    "growth": Number("work.size_growth", "Past growth of work"),
+    "preference": Number("firms.startup.affinity.mean", "Startups' preference for open"),
+}
+LUCK_PART, REST = "chance", "rest"
+PARTS: Final = {
+    LUCK_PART: "Chance: which models arrive when, who fails",
+    **{key: one.text for key, one in NUMBERS.items()},
+    REST: "Other unmeasured numbers",
+}
+"""What the spread of an outcome comes from."""
+
+
+class Chance(NamedTuple):
+    """A probability or mean, its 95 % interval over draws, and its standard error."""
+
+    value: float
+    low: float
+    high: float
+    error: float
+
+
+class Runs(NamedTuple):
+    """The draw of each run, and what it drew."""
+
+    draw: NDArray[np.int64]
+    numbers: Mapping[str, Floats]  # by keys of NUMBERS
+
+    def at(self, rows: NDArray[np.bool_]) -> Runs:
+        """Those of some runs."""
+        return Runs(self.draw[rows], {key: one[rows] for key, one in self.numbers.items()})
+
+    @property
+    def effective(self) -> float:
+        """How many runs of draws of their own would tell as much."""
+        return paired.effective(self.draw)
+
+
+def are_drawn(manifest: Mapping[str, object]) -> bool:
+    """Whether a result's runs have drawn numbers."""
+    config = manifest.get("config", {})
+    return isinstance(config, Mapping) and config.get("worlds") == "drawn"
+
+
+def start(manifest: Mapping[str, object]) -> str:
+    """Where drawn runs start, and on what they rest; empty for others."""
+    config = manifest.get("config", {})
+    if not (are_drawn(manifest) and isinstance(config, Mapping)):
+        return ""
+    return (
+        "Runs start in 2023, with the numbers that nobody has measured drawn from what is believed "
+        f"of them (prior={config['prior']}); no data weigh them yet."
+    )
+
+
+def sample_size(effective: float, runs: int) -> str:
+    """How much runs tell, in words."""
+    return f"Effective sample size: {effective:.0f} of {runs} runs."
+
+
+def of_runs(runs: pd.DataFrame) -> Runs:
+    """What the runs of a table drew."""
+    numbers = {
+        key: runs[one.name].to_numpy(dtype=float)
+        for key, one in NUMBERS.items()
+        if one.name in runs
+    }
+    return Runs(runs["draw"].to_numpy(dtype=np.int64), numbers)
+
+
+def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
+    """The probability of each of LABELS."""
+    return all_chances([labels], of)[0]
+
+
+def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chance]]:
+    """For each way to label the runs, the probability of each of LABELS.
+
+    No interval is narrower than Wilson's: runs that all end alike leave doubt, too.
+    """
+    columns = [np.asarray(labels, np.str_) == name for labels in many for name in LABELS]
+    found = []
+    for one, ends in zip(means(np.stack(columns, axis=1).astype(float), of), columns, strict=True):
+        least = wilson(int(ends.sum()), ends.size)
+        found.append(one._replace(low=min(least.low, one.low), high=max(least.high, one.high)))
+    return [
+        dict(zip(LABELS, some, strict=True)) for some in batched(found, len(LABELS), strict=True)
+    ]
+
+
+def means(values: Floats, of: Runs) -> list[Chance]:
+    """Means of the columns of (runs, columns), each with its interval and error."""
+    random = np.random.Generator(np.random.Philox(key=0))
+    _, group = np.unique(of.draw, return_inverse=True)
+    size = np.bincount(group)
+    total = np.stack([np.bincount(group, weights=column) for column in values.T], axis=1)
+    picked = random.multinomial(size.size, np.full(size.size, 1.0 / size.size), RESAMPLES)
+    again = (picked @ total) / (picked @ size)[:, None]
+    low, high = np.quantile(again, [0.025, 0.975], axis=0)
+    rows = zip(values.mean(axis=0), low, high, again.std(axis=0), strict=True)
+    return [Chance(*map(float, row)) for row in rows]
+
+
+def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
+    """How runs end by the thirds of each of NUMBERS."""
+    return {
+        key: _grouped(thirds(one, NUMBERS[key].form), labels, of)
+        for key, one in of.numbers.items()
+        if np.ptp(one) > 0.0
+    }
+
+
+def thirds(values: Floats, form: str) -> NDArray[np.str_]:
+    """The third of all values in which each lies, in words: its ends in a format."""
+    edges = np.quantile(values, [0.0, 1 / 3, 2 / 3, 1.0])
+    words = [f"{a:{form}} to {b:{form}}" for a, b in pairwise(edges)]
+    return np.array(words)[np.searchsorted(edges[1:3], values, side="right")]
+
+
+def _grouped(group: NDArray[np.str_], labels: Sequence[str], of: Runs) -> pd.DataFrame:
+    """How often each group of runs ends each way, with 95 % intervals over draws."""
+    rows = {}
+    for name in dict.fromkeys(group.tolist()):
+        chosen = group == name
+        found = chances(np.asarray(labels)[chosen].tolist(), of.at(chosen))
+        row: dict[str, float] = {"runs": int(chosen.sum())}
+        for kind in KINDS:
+            chance = found[kind]
+            row |= {kind: chance.value, f"{kind}_low": chance.low, f"{kind}_high": chance.high}
+        rows[name] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+class Part(NamedTuple):
+    """A part of a variance with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
+    """Parts of the variance of an outcome, by PARTS.
+
+    Needs more runs than one of most draws; what cannot be estimated is nan. Chance is unbiased in
+    a one-way layout of runs within draws (Searle, Casella and McCulloch 1992), the part of a number
+    that of a parabola through the means of draws. Intervals are of a bootstrap of draws.
+    """
+    known = np.isfinite(values)
+    _, first, place = np.unique(of.draw[known], return_index=True, return_inverse=True)
+    y, counts = values[known], np.bincount(place)
+    mean = np.bincount(place, weights=y) / np.maximum(counts, 1)
+    within = np.bincount(place, weights=(y - mean[place]) ** 2)
+    drawn = {key: one[known][first] for key, one in of.numbers.items()}
+    numbers = np.stack(
+        [
+            np.log(drawn[key]) if one.log else drawn[key]
+            for key, one in NUMBERS.items()
+            if key in drawn
+        ],
+        axis=1,
+    )
+    parts = _parts(mean, within, counts, numbers)
+    random, again = np.random.default_rng(0), []
+    if np.isfinite(parts).all():
+        for _ in range(resamples):
+            rows = random.integers(mean.size, size=mean.size)
+            again.append(_parts(mean[rows], within[rows], counts[rows], numbers[rows]))
+    low, high = np.nanquantile(again, [0.025, 0.975], axis=0) if again else (parts, parts)
+    found = zip(parts.tolist(), low.tolist(), high.tolist(), strict=True)
+    return dict(zip((LUCK_PART, *drawn, REST), (Part(*one) for one in found), strict=True))
+
+
+def _parts(mean: Floats, within: Floats, counts: NDArray[np.int64], numbers: Floats) -> Floats:
+    """Parts of the variance: chance, each of (draws, numbers), the rest.
+
+    Of draws there are means, sums of squares within, and counts. All is nan where no draw has
+    several runs, or nothing varies.
+    """
+    free = int((counts - 1).sum())
+    if free <= 0 or not np.ptp(mean) > 0.0:
+        return np.full(numbers.shape[1] + 2, np.nan)
+    luck = float(within.sum()) / free
+    between = float(mean.var(ddof=1))
+    each = [between * _parabola(one, mean) for one in numbers.T]
+    rest = between - sum(each) - luck * float((1.0 / counts).mean())
+    found = np.array([luck, *each, max(rest, 0.0)])
+    return np.asarray(found / found.sum())
+
+
+def _parabola(x: Floats, y: Floats) -> float:
+    """Part of the variance of y that a parabola in x explains, adjusted for chance."""
+    scaled = (x - x.mean()) / (x.std() or 1.0)
+    terms = np.stack([np.ones(x.size), scaled, scaled**2], axis=1)
+    solved = np.linalg.lstsq(terms, y, rcond=None)[0]
+    left = float(((y - terms @ solved) ** 2).sum()) / max(y.size - 3, 1)
+    return max(0.0, 1.0 - left / float(y.var(ddof=1)))

@@ -1,0 +1,91 @@
+"""Runs from 2023 of several sets of parameters, on common seeds that draw the free numbers."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from hydra import compose
+from numpy.typing import NDArray
+
+from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.composing import question_from
+from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.starts.draws import LUCK, Draws
+from openclosed.experiments.starts.prior import free_of
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.outcomes.verdict import verdicts
+from openclosed.sim.parameters import Parameters
+
+type Floats = NDArray[np.float64]
+
+
+class Runs(NamedTuple):
+    """What is kept of runs: months of outcomes, and who wins the tokens that startups buy."""
+
+    months: list[str]
+    outcomes: list[str]
+    paths: NDArray[np.float32]  # (seeds, points, months, outcomes)
+    endings: NDArray[np.str_]  # (seeds, points)
+
+    def of(self, outcome: str) -> Floats:
+        """(seeds, points, months) an outcome."""
+        return self.paths[..., self.outcomes.index(outcome)].astype(float)
+
+    def mean(self, outcome: str, first: str, last: str) -> Floats:
+        """(seeds, points) means over the months from first to last in which it exists."""
+        months = [place for place, month in enumerate(self.months) if first <= month <= last]
+        values = np.ma.masked_invalid(self.of(outcome)[..., months])
+        means: Floats = values.mean(axis=-1).filled(np.nan)
+        return means
+
+
+class _Shared(NamedTuple):
+    """What every task needs."""
+
+    draws: Draws
+    points: Sequence[Parameters]
+    columns: list[int]
+
+
+def draws_of_prior() -> Draws:
+    """The plain parameters, with what is believed of the numbers that nobody has measured.
+
+    Hydra must be composing.
+    """
+    plain = question_from(compose("config", ["output=nowhere"]), "baseline").parameters
+    return Draws(plain, tuple(free_of(plain, catalogue.content_of("prior/record"))))
+
+
+def run_all(
+    points: Sequence[Parameters], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
+) -> Runs:
+    """Run every set of parameters with every seed. Hydra must be composing."""
+    columns = [INDEX[name] for name in outcomes]
+    shared = _Shared(draws_of_prior(), points, columns)
+    found = results_of(_of_seed, shared, seeds, settings, "seeds")
+    clock = points[0].clock
+    months = [clock.month(step) for step in range(clock.steps)]
+    paths = np.array([paths for paths, _ in found])
+    return Runs(months, list(outcomes), paths, np.array([endings for _, endings in found]))
+
+
+def seeds_of_draws(seed: int, count: int) -> list[int]:
+    """Seeds of as many different draws."""
+    first: dict[int, int] = {}
+    for one in draws_of_prior().seeds(seed, 3 * count):
+        first.setdefault(one // LUCK, one)
+    return list(first.values())[:count]
+
+
+def _of_seed(shared: _Shared, seed: int) -> tuple[NDArray[np.float32], list[str]]:
+    """(points, months, outcomes) runs of one seed, and the ending of each."""
+    paths, endings = [], []
+    for parameters in shared.points:
+        model = shared.draws.world(parameters, seed)
+        for _ in range(parameters.clock.steps):
+            model.step()
+        paths.append(model.record[:, shared.columns].astype(np.float32))
+        by, scope = "tokens_bought", "startup"
+        endings.append(verdicts(model.record, model.parameters)[by, scope].label)
+    return np.array(paths), endings

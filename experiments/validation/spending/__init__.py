@@ -1,0 +1,1 @@
+"""Spending on models by year, beside the revenue of labs and world product."""

@@ -1,0 +1,177 @@
+"""The page on spending, filled from its table, and its picture."""
+
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from openclosed.analysis.common import style
+from openclosed.analysis.common.measures import percent, plain
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.revenue import LABS, together
+from openclosed.analysis.finding.faces import pipes
+from openclosed.experiments.validation.spending.table import (
+    GROWTH,
+    NAME,
+    WORLD_GROWTH,
+    WORLD_PRODUCT,
+    WORLD_YEAR,
+    world_product,
+)
+
+MONTHS: Final = ("2023-12", "2024-12", "2025-12", "2026-08", "2027-12", "2028-12", "2030-12")
+"""Of the table on the page, which ends with the last year."""
+LINES: Final = (0.001, 0.01, 0.1, 1.0)
+"""Shares of world product that the picture has lines at."""
+LEAST: Final = 0.3
+"""Billion dollars a year at the foot of the picture."""
+
+
+def parts(rows: pd.DataFrame) -> dict[str, str]:
+    """The parts of the page, by their names, of the rows of its table."""
+    found = rows.set_index(["quantity", "when"])
+    last = str(rows[rows["quantity"] == "runs"]["when"].iloc[0])
+    runs = f"{found.loc[('runs', last), 'middle']:.0f}"
+    years = pd.DataFrame(
+        [_year(found, when) for when in (*MONTHS, last)],
+        index=pd.Index((*MONTHS, last), name="when"),
+        columns=["times August 2026", "% of world product", "two labs' revenue"],
+    )
+    spans = [f"{first} to {then}" for first, then in GROWTH]
+    growth = pd.DataFrame(
+        [_growth(found, when) for when in spans], index=pd.Index(spans, name="growth"),
+        columns=["spending in the model", "two labs' revenue"],
+    )  # fmt: skip
+    return {
+        "spending": _largest(found, last, runs),
+        "spending by year": (
+            f"{pipes(years)}\nSpending over August 2026's, and as a share of that year's world "
+            f"product: median of {runs} runs, in brackets 5 to 95 %. Revenue in billion dollars a "
+            f"year. [All months](tables/{NAME}.csv)."
+        ),
+        "growth of spending": (
+            f"{pipes(growth)}\nBy what factor it grew: median of {runs} runs, in brackets 5 to "
+            f"95 %. {_alone()}"
+        ),
+        "dollars": _dollars(),
+    }
+
+
+def _largest(found: pd.DataFrame, last: str, runs: str) -> str:
+    times, share = found.loc[("times", last)], found.loc[("share", last)]
+    above = [
+        f"more than {percent(float(key))} of world product in {_part(found.loc[('above', key)])}"
+        for key in ("0.1", "0.3")
+    ]
+    return (
+        f"In {last} firms spend {plain(times['middle'])} times what they spent in August 2026 "
+        f"(median of {runs} runs; 5 to 95 %: {_between(times)}). That is "
+        f"{_of_product(share)} of that year's world product. They spend {above[0]} of the runs, and "
+        f"{above[1]}. {_all_of_it(found, last)}"
+    )
+
+
+def _part(row: pd.Series) -> str:
+    """A part of the runs with its interval."""
+    middle, low, high = (f"{100 * row[end]:.1f}" for end in ("middle", "low", "high"))
+    return f"{middle} % ({low} to {high} %)"
+
+
+def _of_product(row: pd.Series, sign: str = " %") -> str:
+    """A share of world product and its range."""
+    middle, low, high = (f"{100 * row[end]:.2g}" for end in ("middle", "low", "high"))
+    return f"{middle}{sign} ({low} to {high}{sign})"
+
+
+def _all_of_it(found: pd.DataFrame, last: str) -> str:
+    """Of runs that spend more than world product, which cannot be."""
+    year, ever = found.loc[("above", "1")], found.loc[("ever", "1")]
+    if not ever["middle"]:
+        return "None spends all of it in any month."
+    in_year = f"in {last} by {_part(year)} of the runs" if year["middle"] else f"by none in {last}"
+    return (
+        f"All of world product is spent {in_year}, and in some month by {_part(ever)}. That cannot "
+        "be: saturation holds for the work that is expected, and chance may draw one use case that "
+        "is many times larger."
+    )
+
+
+def _year(found: pd.DataFrame, when: str) -> list[str]:
+    times, share = found.loc[("times", when)], found.loc[("share", when)]
+    data = found.loc[("dollars", when), "data"]
+    known = "" if pd.isna(data) else plain(data)
+    return [f"{plain(times['middle'])} ({_between(times)})", _of_product(share, ""), known]
+
+
+def _between(row: pd.Series) -> str:
+    return f"{plain(row['low'])} to {plain(row['high'])}"
+
+
+def _growth(found: pd.DataFrame, when: str) -> list[str]:
+    row = found.loc[("growth", when)]
+    data = "not known" if pd.isna(row["data"]) else plain(row["data"])
+    return [f"{plain(row['middle'])} ({_between(row)})", data]
+
+
+def _alone() -> str:
+    """What is known of growth before both labs' revenue is."""
+    first = min(LABS, key=lambda one: one.month)
+    own = [one for one in LABS if one.lab == first.lab][-1]
+    return (
+        f"In {first.month} only {first.lab}'s revenue is known, {plain(first.value)} billion "
+        f"dollars a year. It grew {plain(own.value / first.value)}-fold to {own.month}, so that "
+        f"of both grew {plain(together()[LAST_MONTH] / first.value)}-fold at most."
+    )
+
+
+def _dollars() -> str:
+    """What a dollar is, and world product."""
+    today = together()[LAST_MONTH]
+    return (
+        "**Dollars.** The model's money has no unit. August 2026's spending is taken to be the "
+        f"revenue of the two largest labs, {plain(today)} billion dollars a year "
+        "([sources](../analysis/evidence/lab_revenue.csv)), "
+        f"{100 * today / world_product(LAST_MONTH):.2f} % of world product. What other labs, hosts "
+        "and firms' own machines cost is in the model's spending, but not in that revenue. "
+        f"World product is {plain(WORLD_PRODUCT / 1e3)} trillion dollars in {WORLD_YEAR}, and is "
+        f"assumed to grow by {percent(WORLD_GROWTH)} a year. Dollars are those of {WORLD_YEAR}, "
+        "since the model has no inflation."
+    )
+
+
+@style.styled
+def picture(rows: pd.DataFrame) -> Drawing:
+    """Spending on a logarithmic axis with its band, labs' revenue, and shares of world product."""
+    own = rows[(rows["quantity"] == "dollars") & (rows["when"].str.len() == len(LAST_MONTH))]
+    runs = rows[rows["quantity"] == "runs"]["middle"].iloc[0]
+    years = [style.year(month) for month in own["when"]]
+    drawn, ((axes,),) = style.panels(
+        "Spending on models, billion dollars of 2026 a year",
+        f"Line: median of {runs:.0f} runs from 2023, each with a draw of its own. Dark band: half "
+        "of the runs; light band: 90 %. Crosses: revenue of the two largest labs (in 2023 OpenAI "
+        "alone), to which August 2026's spending is set. Dashed: shares of that year's world "
+        f"product, {plain(WORLD_PRODUCT / 1e3)} trillion dollars in {WORLD_YEAR}, assumed to grow "
+        f"by {percent(WORLD_GROWTH)} a year.",
+        columns=1, left=0.075, right=0.86, top=0.87,
+    )  # fmt: skip
+    look = style.LOOKS["plain"]
+    for low, high, alpha in (("low", "high", 0.18), ("lower", "upper", 0.32)):
+        axes.fill_between(years, own[low], own[high], color="#0072B2", alpha=alpha, linewidth=0)
+    axes.plot(years, own["middle"], color=look.colour)
+    data = together() | {one.month: one.value for one in LABS[:1]}
+    axes.plot(
+        [style.year(month) for month in data], list(data.values()), "X", markersize=11,
+        color="#D55E00", markeredgecolor="white", zorder=4,
+    )  # fmt: skip
+    labels = []
+    for share in LINES:
+        line = [share * world_product(month) for month in own["when"]]
+        axes.plot(years, line, color="#444444", linewidth=1.3, linestyle=(0, (5, 4)), zorder=1)
+        labels.append((line[-1], f"{100 * share:g} % of\nworld product", "#444444"))
+    style.time_axis(axes, years, name_periods=True)
+    axes.set_yscale("log")
+    axes.set_ylim(LEAST, 2.0 * world_product(own["when"].iloc[-1]))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    axes.yaxis.set_minor_formatter(lambda *_: "")
+    style.label_ends(axes, labels)
+    return drawn

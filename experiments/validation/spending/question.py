@@ -1,0 +1,47 @@
+"""What firms spend on models by year, beside labs' revenue, and as a share of world product.
+
+Makes docs/demand.md with docs/tables/spending.csv and docs/images/spending.png.
+"""
+
+import sys
+from typing import Final
+
+import numpy as np
+
+from openclosed.analysis.common import style
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation import drawn
+from openclosed.experiments.validation.spending import page
+from openclosed.experiments.validation.spending.settings import SpendingSettings
+from openclosed.experiments.validation.spending.table import NAME, last_year, table
+
+PAGE: Final = "demand"
+
+
+def run(question: Question, settings: SpendingSettings) -> int:
+    """Run the baseline with as many draws, and write the page; returns the exit code.
+
+    Returns 1 and writes nothing where more runs than may spend more than world product.
+    """
+    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    runs = drawn.run_all([question.parameters], seeds, ["spend_total"], settings)
+    spent = runs.of("spend_total")[:, 0]
+    shares = last_year(spent, runs.months)
+    beyond = int(np.sum(shares > 1.0))
+    if beyond > settings.impossible * len(shares):
+        print(
+            f"{beyond} of {len(shares)} runs spend more than world product in the last year, up to "
+            f"{shares.max():.3g} times as much: nothing is written (experiment.impossible="
+            f"{settings.impossible:g} says how many may)",
+            file=sys.stderr,
+        )
+        return 1
+    rows = table(spent, runs.months)
+    documentation.write_table(NAME, rows)
+    picture = documentation.DOCS / "images" / f"{NAME}.png"
+    picture.write_bytes(style.as_png(page.picture(rows), scale=1.0))
+    parts = page.parts(rows)
+    documentation.write_parts(PAGE, parts)
+    print("\n\n".join(parts.values()))
+    return 0

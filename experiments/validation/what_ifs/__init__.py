@@ -1,0 +1,1 @@
+"""What each what-if changes year by year, and what favours which camp."""

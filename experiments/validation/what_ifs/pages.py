@@ -1,0 +1,319 @@
+"""The pages on what-ifs and on what favours whom: their sentences, tables and picture."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from openclosed.analysis.common import contrasts, style
+from openclosed.analysis.common.contrasts import (
+    Contrast,
+    change_in_words,
+    range_in_words,
+    strongest,
+)
+from openclosed.analysis.common.measures import in_list, in_words, measure, percent, written
+from openclosed.analysis.finding import faces
+from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, table
+from openclosed.analysis.published import WHAT_IFS as KEPT
+from openclosed.experiments.validation.what_ifs.effects import (
+    LARGE,
+    MEASURES,
+    Effect,
+    Found,
+    WhatIf,
+)
+from openclosed.experiments.what_if.tables import FAVOURS
+from openclosed.experiments.what_if.words import of_asymmetries
+
+MADE_BY: Final = "Made by `python -m experiments.validation what-ifs`."
+TOPIC: Final = "What if?"
+READERS: Final = (
+    "For readers who ask how far one event or policy would change the answer. A scenario is living "
+    "while the data to August 2026 do not show it; one that is overtaken has begun, and asks what "
+    "more of it does."
+)
+FAVOURS_TOPIC: Final = "What favours whom"
+FAVOURS_READERS: Final = (
+    "For readers who suspect that the model is built to favour one camp: every asymmetry between "
+    "open and closed models in its rules and numbers, and the answer without it."
+)
+YEARS: Final = "what_if_years"
+"""The table in docs/tables of what each scenario changes in each year."""
+TOKENS, WORK = "open_share_tokens_bought_startup", "open_share_workloads_enterprise"
+PANELS: Final = {TOKENS: "Startups' purchased tokens", WORK: "Enterprises' workloads"}
+OF_FIRMS: Final = {"startup": "startups", "enterprise": "enterprises"}
+OF_WHAT: Final = {"workloads": "workloads", "tokens_bought": "purchased tokens", "spend": "spend"}
+NAMED: Final = {
+    f"open_share_{of}_{kind}": f"{firms}' {what}"
+    for kind, firms in OF_FIRMS.items()
+    for of, what in OF_WHAT.items()
+}
+"""Each measure in words."""
+MOST_SHOWN = 3
+POINTS = 100.0
+
+
+def finding(found: Found) -> Finding:
+    """What the comparison says, with the table and the picture of its page."""
+    title = f"What each of {len(found.what_ifs)} scenarios changes"
+    picture = Figure("what_ifs", title, lambda: _picture(found, title))
+    return Finding(title, [*_says(found)], [_table(found)], [picture])
+
+
+def page(found: Found, said: Finding) -> str:
+    """The page, with a card for each scenario."""
+    notes = [
+        (
+            f"[Every scenario](../analysis/kept/{KEPT.name}) has its description and its change of "
+            f"what theory names, [every year](tables/{YEARS}.csv) all shares in percentage points."
+        ),
+        MADE_BY,
+        "\n".join(f"- **{in_words(one.name)}.** {_card(found, one)}" for one in found.what_ifs),
+    ]
+    return faces.page(TOPIC, READERS, said, notes, "images/mechanisms")
+
+
+def _says(found: Found) -> list[str]:
+    large = [one for one in found.what_ifs if found.is_large(one)]
+    weak = [one for one in found.what_ifs if found.is_weak(one)]
+    said = [
+        (
+            f"Each scenario runs {found.pairs} times from {found.first} on, beside the baseline "
+            "with the same draw of the numbers that nobody has measured and the same chance. It is "
+            "compared in the year that it names: the year from the month of what strikes once, "
+            f"else {found.last}."
+        ),
+        (
+            f"{len(large)} of {len(found.what_ifs)} scenarios clearly move a share by at least "
+            f"{POINTS * LARGE:g} points in that year: {_names(large)}."
+        ),
+    ]
+    for outcome, head in PANELS.items():
+        said.append(_extremes(found, outcome, head))
+    if weak:
+        said.append(f"Below one point in every share and every year {_stay(weak)}: {_names(weak)}.")
+    return [*said, _theory(found)]
+
+
+def _stay(weak: Sequence[WhatIf]) -> str:
+    return f"{'stay' if len(weak) > 1 else 'stays'} {len(weak)}"
+
+
+def _names(what_ifs: Sequence[WhatIf]) -> str:
+    return in_list([in_words(one.name) for one in what_ifs]) if what_ifs else "none"
+
+
+def _extremes(found: Found, outcome: str, head: str) -> str:
+    """The largest clear changes of a measure, up and down."""
+    every = [(one, found.own[one.name, outcome]) for one in found.what_ifs]
+    every = [(one, own) for one, own in every if own.real]
+    said = []
+    for verb, sign in (("rises", 1), ("falls", -1)):
+        own = sorted((row for row in every if sign * row[1].change > 0), key=lambda r: -r[1].size)
+        if own:
+            listed = [f"{in_words(one.name)} ({_points(change)})" for one, change in own]
+            said.append(f"{verb} most with {in_list(listed[:MOST_SHOWN])}")
+    if not said:
+        return f"{head}: no scenario clearly moves the open share."
+    return f"{head}: the open share {', and '.join(said)}."
+
+
+def _points(change: Effect) -> str:
+    value = change_in_words(change.change, "share")
+    return f"{value}, {range_in_words(change.low, change.high, 'share')}"
+
+
+def _theory(found: Found) -> str:
+    signed = [one for one in found.what_ifs if one.predicted and one.sign]
+    stands = {one.name: found.theory(one) for one in signed}
+    against, unclear = (
+        [one for one in signed if stands[one.name] == how]
+        for how in ("the other way", "could be 0")
+    )
+    as_it_says = len(signed) - len(against) - len(unclear)
+    return (
+        f"Theory names a sign for {len(signed)} of them: {as_it_says} move as it says, "
+        f"{len(against)} the other way ({_names(against)}), and {len(unclear)} could be 0 "
+        f"({_names(unclear)})."
+    )
+
+
+def _card(found: Found, one: WhatIf) -> str:
+    """What it is, the real case, its effect, how that stands to theory, and why it is small."""
+    clear = [(name, own) for name, own in found.shares(one).items() if own.real]
+    if clear:
+        listed = [f"{NAMED[name]} {_points(own)}" for name, own in clear[:MOST_SHOWN]]
+        effect = f"Changes of the open share in {found.year(one)}, points: {'; '.join(listed)}."
+    else:
+        effect = f"No open share clearly changes in {found.year(one)}."
+    said = [one.description, one.example, effect]
+    if found.is_weak(one):
+        said.append(_why_weak(found, one))
+    if found.theory(one) == "the other way":
+        change = found.own[one.name, one.predicted]
+        said.append(
+            f"Theory says that the {measure(one.predicted).phrase} {one.sign}; here it changes by "
+            f"{change_in_words(change.change, 'share')} points{_because(found, one)}."
+        )
+    return " ".join(part for part in said if part)
+
+
+def _why_weak(found: Found, one: WhatIf) -> str:
+    """How small it is, and whether what it acts on moves."""
+    year, name, most = found.most_ever(one)
+    small = (
+        f"Small: the largest change of any share in any year is "
+        f"{change_in_words(most.change, 'share')} points ({NAMED[name]}, {year})"
+    )
+    channel, phrase = found.own[one.name, one.outcome], measure(one.outcome).phrase
+    if not channel.real:
+        return f"{small}, as what it acts on ({phrase}) does not clearly move."
+    return f"{small}, since shares depend little on what it acts on{_moved(found, one)}."
+
+
+def _because(found: Found, one: WhatIf) -> str:
+    """What it acts on, where that moves as the scenario says."""
+    channel = found.own[one.name, one.outcome]
+    moved = channel.real and one.outcome != one.predicted
+    return f", though what it acts on moves{_moved(found, one)}" * moved
+
+
+def _moved(found: Found, one: WhatIf) -> str:
+    channel, own = found.own[one.name, one.outcome], measure(one.outcome)
+    after = written(channel.base + channel.change, own.unit)
+    return f" ({own.phrase}: {written(channel.base, own.unit)}, then {after})"
+
+
+def _table(found: Found) -> Table:
+    """A row for each scenario with the clear changes of every share in its own year."""
+    columns = [
+        Column("scenario", "", "scenario", "What if", "everywhere", form=in_words),
+        Column("year", "", "year of the changes", "Year", "everywhere"),
+        *(
+            Column(name, "", f"change of the {measure(name).phrase}", NAMED[name].capitalize(),
+                   "everywhere")
+            for name in MEASURES
+        ),
+    ]  # fmt: skip
+    rows = [
+        (one.name, one.after or found.last,
+         *(_cell(found.own[one.name, name]) for name in MEASURES))
+        for one in found.what_ifs
+    ]  # fmt: skip
+    caption = (
+        "Clear changes of the open share in the year that each names (from the month, where one is "
+        "named), percentage points; a dot where the 95 % interval includes 0."
+    )
+    return table("what_ifs", columns, rows, caption)
+
+
+def _cell(own: Effect) -> str:
+    return change_in_words(own.change, "share") if own.real else "·"
+
+
+def kept(found: Found) -> pd.DataFrame:
+    """The table that answers and the README show what-ifs from."""
+    rows = []
+    for one in found.what_ifs:
+        row: dict[str, Any] = {
+            "scenario": one.name, "description": one.description, "standing": one.standing,
+            "year": found.year(one),
+        }  # fmt: skip
+        for kind, outcome in (("developers", TOKENS), ("enterprises", WORK)):
+            row |= _ends(found.own[one.name, outcome], f"{kind}", f"{kind}_")
+        named = one.predicted or one.outcome
+        row |= {"outcome": named, "unit": measure(named).unit}
+        row |= _ends(found.own[one.name, named], "change")
+        row |= {"predicted": one.sign, "said": found.theory(one), "pairs": found.pairs}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _ends(own: Effect, name: str, before: str = "") -> dict[str, float]:
+    return {name: own.change, f"{before}low": own.low, f"{before}high": own.high}
+
+
+def years(found: Found) -> pd.DataFrame:
+    """Every change of every share in calendar years, percentage points."""
+    rows = [
+        (name, year, measured, *(round(POINTS * end, 2) for end in own))
+        for (name, year, measured), own in found.yearly.items()
+    ]
+    columns = ["scenario", "year", "outcome", "base", "change", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["scenario", "outcome", "year"])
+
+
+def _picture(found: Found, title: str) -> Drawing:
+    names = [f"{in_words(one.name)} {one.after or found.last}" for one in found.what_ifs]
+    panels = {
+        head: [_contrast(one.name, outcome, found) for one in found.what_ifs]
+        for outcome, head in PANELS.items()
+    }
+    footer = (
+        f"{found.pairs} pairs with the baseline: the same draw of the free numbers, the same "
+        f"chance. Bars are 95 % intervals. {contrasts.FILLED}"
+    )
+    return contrasts.figure(title, footer, names, panels)
+
+
+def _contrast(name: str, outcome: str, found: Found) -> Contrast:
+    own = found.own[name, outcome]
+    ends = own.change, own.low, own.high, own.real
+    return Contrast(name, outcome, "share", found.pairs, own.base, own.base + own.change, *ends)
+
+
+def favours(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The page on what favours whom, of a row for each asymmetry."""
+    columns = [column.name for column in FAVOURS]
+    frame = pd.DataFrame(rows)[columns]
+    open_, closed = (percent(frame[f"{camp}_wins_before"].iloc[0]) for camp in ("open", "closed"))
+    caption = (
+        f"Changes of the last year's open share with 95 % intervals, {frame['pairs'].min()} pairs "
+        "of runs each, with the same draw of the free numbers and the same chance. Who wins "
+        f"startups' purchased tokens without each, in % of the runs; with all, open in {open_} "
+        f"and closed in {closed}. Each is taken away from the first month on."
+    )
+    made = table("favours", FAVOURS, frame, caption)
+    said = Finding("", of_asymmetries(frame), [made])
+    return faces.page(FAVOURS_TOPIC, FAVOURS_READERS, said, [_wrong_signs(frame), MADE_BY])
+
+
+def _wrong_signs(frame: pd.DataFrame) -> str:
+    """The asymmetries whose absence clearly helps the camp that they are said to favour."""
+    helps = frame["favours"].map({"closed": 1, "open": -1})
+    clear = pd.Series(False, index=frame.index)
+    for kind in ("developers", "enterprises"):
+        ends = frame[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
+        clear |= ends.max(axis=1) < 0
+    names = [in_words(name) for name in frame["asymmetry"][clear]]
+    if not names:
+        return "No share clearly moves against the camp that loses its advantage."
+    return (
+        f"Without {in_list(names)} a share clearly moves the other way: rules interact, and what "
+        "helps a camp directly may help its rival more."
+    )
+
+
+def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
+    """The what-ifs of the kept table that clearly move either headline most, the largest first."""
+    kinds = ("developers", "enterprises")
+    found = strongest(what_ifs, count, kinds).to_dict("records")
+    shown = {
+        title: [_kept_change(row, kind, outcome) for row in found]
+        for kind, (outcome, title) in zip(kinds, PANELS.items(), strict=True)
+    }
+    names = [f"{in_words(row['scenario'])}\n{row['year']}" for row in found]
+    footer = "Paired with the baseline on the same draws and chance; bars are 95 % intervals."
+    drawn = contrasts.figure(f"The {count} largest what-ifs", footer, names, shown)
+    drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
+    return drawn
+
+
+def _kept_change(row: Mapping[Any, Any], kind: str, outcome: str) -> Contrast:
+    """A change of the kept table, which has no means."""
+    change, low, high = (float(row[f"{kind}{end}"]) for end in ("", "_low", "_high"))
+    nan, real = float("nan"), low > 0 or high < 0
+    pairs = int(row["pairs"])
+    return Contrast(row["scenario"], outcome, "share", pairs, nan, nan, change, low, high, real)

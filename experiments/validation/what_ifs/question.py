@@ -1,0 +1,84 @@
+"""What each what-if changes in its own year and in every other, and what favours whom.
+
+All run from 2023 beside the baseline, each pair with one draw of the free numbers and one chance.
+Makes docs/mechanisms.md and docs/favours.md, with their tables.
+"""
+
+import numpy as np
+
+from openclosed.analysis.common import paired
+from openclosed.analysis.published import WHAT_IFS as KEPT
+from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation, store
+from openclosed.experiments.runs.factors import refuse_unpaired
+from openclosed.experiments.validation import drawn
+from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation.what_ifs import pages
+from openclosed.experiments.validation.what_ifs.effects import (
+    MEASURES,
+    Found,
+    WhatIf,
+    effects,
+)
+from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
+from openclosed.experiments.what_if.question import without_each
+from openclosed.experiments.what_if.settings import ASYMMETRIES
+
+BASELINE = "baseline"
+
+
+def run(question: Question, settings: WhatIfsSettings) -> int:
+    """Run what-ifs and asymmetries, and write both pages; returns the exit code.
+
+    Raises BadInput for fewer than two replicates.
+    """
+    refuse_unpaired((), settings.replicates)
+    found = compare(question, settings)
+    finding = pages.finding(found)
+    documentation.write_finding(
+        "mechanisms", pages.page(found, finding), finding, {pages.YEARS: pages.years(found)}
+    )
+    store.write_csv(pages.kept(found), KEPT)
+    print(" ".join(map(str, finding.says)))
+    favours = asymmetries(question, settings)
+    (documentation.DOCS / "favours.md").write_text(pages.favours(favours), encoding="utf-8")
+    return 0
+
+
+def compare(question: Question, settings: WhatIfsSettings) -> Found:
+    """Every scenario that can be chosen beside the baseline."""
+    names = [name for name in catalogue.known() if "/" not in name and name != BASELINE]
+    asked = [catalogue.composed(question, name) for name in (BASELINE, *names)]
+    what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
+    acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
+    outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
+    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    runs = drawn.run_all([one.parameters for one in asked], seeds, outcomes, settings)
+    return effects(what_ifs, runs)
+
+
+def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str, object]]:
+    """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
+    asked = list(without_each(question.parameters, [ASYMMETRIES]))
+    points = [question.parameters, *(point.parameters for _, point in asked)]
+    seeds = drawn.seeds_of_draws(settings.seed, settings.replicates)
+    runs = drawn.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
+    rows = []
+    for place, (one, point) in enumerate(asked, start=1):
+        row = {"asymmetry": point.name.removeprefix("without "), "favours": one.favours}
+        row |= {"rests": one.description, "pairs": len(seeds)}
+        for kind, outcome in (("developers", pages.TOKENS), ("enterprises", pages.WORK)):
+            change = _last_year(runs, outcome, place)
+            row |= {kind: change.mean, f"{kind}_low": change.low, f"{kind}_high": change.high}
+        for camp in ("open", "closed"):
+            row[f"{camp}_wins"] = float(np.mean(runs.endings[:, place] == camp))
+            row[f"{camp}_wins_before"] = float(np.mean(runs.endings[:, 0] == camp))
+        rows.append(row)
+    rows.sort(key=lambda row: (row["favours"], -abs(row["developers"])))
+    return rows
+
+
+def _last_year(runs: Runs, outcome: str, place: int) -> paired.Difference:
+    means = runs.mean(outcome, runs.months[-12], runs.months[-1])
+    return paired.of_values(means[:, place], means[:, 0])

@@ -1,0 +1,160 @@
+"""Runs whose free numbers are drawn: which they have, and what is written counts before a draw."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis.draws import LUCK, NUMBERS
+from openclosed.experiments.functions import scenario
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.scenarios import under_the_same_words
+from openclosed.experiments.runs.factors import points_of
+from openclosed.experiments.starts.draws import TURN, Draws, draws_of, from_prior
+from openclosed.experiments.starts.prior import names_of
+from openclosed.experiments.sweep import combinations
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from tests.experiments.conftest import SMALL, Command, assert_refused, question
+
+CAST = ("vendors=one_lab", "communities=none")
+SEED, FADING, SECRECY = 3 * LUCK + 5, "choice.fading", "research.secrecy"
+
+
+@pytest.fixture(scope="module")
+def draws() -> Draws:
+    with composing():
+        made = draws_of(question_of(["output=nowhere"]))
+    assert made is not None
+    return made
+
+
+def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:
+    world = draws.world(draws.plain, SEED)
+    own = draws.numbers(3)
+    assert {name: value_of(world.parameters, name) for name in own} == own
+    assert (world.seed, world.step_number) == (5, 0)
+    assert draws.numbers(4).keys() == own.keys()
+    assert all(one != draws.numbers(4)[name] for name, one in own.items())
+    other = draws.world(question(*CAST).parameters, SEED)
+    assert {name: value_of(other.parameters, name) for name in own} == own
+    assert list(other.parameters.vendors) != list(world.parameters.vendors)
+    assert {one.name for one in NUMBERS.values()} <= own.keys()
+
+
+def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:
+    assert question().parameters == draws.plain
+    assert draws.named(question().parameters) == frozenset()
+
+
+def roads(folder: Path) -> Iterator[Parameters]:
+    """Ways to write that nothing fades as much as usual."""
+    value = value_of(Parameters(), FADING)
+    own = folder / "scenario" / "mine.yaml"
+    own.parent.mkdir()
+    own.write_text(f"# @package _global_\nchoice: {{fading: {value}}}\n")
+    yield question(f"choice={{fading: {value}}}").parameters
+    yield scenario("baseline", {FADING: value})
+    with composing(folder):
+        asked = question_of(["output=nowhere"])
+        for name in ("mine", "mine+price_war"):
+            yield under_the_same_words(asked, name).parameters
+        for composed in (False, True):
+            key = f"{'++' * composed}{FADING}"
+            word = combinations.Swept(key, (str(value),), (value,), composed)
+            yield combinations.points_of(asked, [word])[0].parameters
+        yield points_of(asked.parameters, pd.DataFrame({FADING: [value]}))[0].parameters
+
+
+def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: Path) -> None:
+    usual = value_of(Parameters(), FADING)
+    assert draws.numbers(3)[FADING] != usual
+    for number, parameters in enumerate(roads(tmp_path)):
+        assert draws.named(parameters) == {FADING}, number
+        assert value_of(draws.world(parameters, SEED).parameters, FADING) == usual, number
+
+
+def test_a_value_that_no_word_says_counts_where_it_is_not_the_usual_one(draws: Draws) -> None:
+    parameters = all_replaced(draws.plain, {FADING: 0.4})
+    assert value_of(draws.world(parameters, SEED).parameters, FADING) == 0.4
+
+
+def test_a_path_that_starts_from_the_usual_value_starts_from_the_drawn_one(draws: Draws) -> None:
+    usual, own = value_of(draws.plain, SECRECY), draws.numbers(3)[SECRECY]
+    path = f"+schedule={{{SECRECY}: {{2026-08: {usual}, 2026-09: {1.1 * usual}}}}}"
+    world = draws.world(question(path).parameters, SEED)
+    assert world.parameters.schedule[SECRECY]["2026-08"] == pytest.approx(own)
+    assert world.parameters.schedule[SECRECY]["2026-09"] == pytest.approx(1.1 * own)
+
+
+def test_seeds_are_of_draws_that_come_twice_before_there_are_others(draws: Draws) -> None:
+    seeds = np.array(draws.seeds(1, 2 * TURN + 10))
+    numbers = seeds // LUCK
+    assert np.array_equal(numbers[:TURN], numbers[TURN : 2 * TURN])
+    assert len(set(numbers)) == TURN + 10
+    assert len(set(seeds)) == seeds.size
+    assert draws.seeds(1, 50) == seeds[:50].tolist()
+    assert not set(numbers) & set(np.array(draws.seeds(2, 50)) // LUCK)
+
+
+def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
+    openclosed: Command, draws: Draws, tmp_path: Path
+) -> None:
+    words = [word for word in SMALL if not word.startswith(("worlds", "clock"))]
+    grid = [f"{FADING}=0.1,0.2", "clock.horizon=24", "replicates=2", "output=result"]
+    assert openclosed("-m", *words, *grid).code == 0
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    for _, run in runs.iterrows():
+        drawn = draws.numbers(run["draw"])
+        assert run["draw"] == run["seed"] // LUCK
+        assert all(run[name] == drawn[name] for name in drawn if name != FADING)
+    points = runs.groupby("point_name", sort=False)[FADING].unique()
+    assert points[f"{FADING}=0.1"].tolist() == [0.1]
+    assert points[f"{FADING}=0.2"].tolist() == [0.2]
+    as_it_is = runs[~runs["point_name"].str.startswith(FADING)]
+    assert as_it_is[FADING].tolist() == [draws.numbers(one)[FADING] for one in as_it_is["draw"]]
+
+
+def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    own = tmp_path / "mine" / "prior" / "narrow.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("work.saturation: {low: 10, high: 11}\n")
+    words = [word for word in SMALL if not word.startswith("worlds")]
+    folder = ("--config-dir", "mine")
+    said = openclosed(*folder, "prior=narrow", *words, "output=result")
+    assert (said.code, "prior=narrow" in said.out) == (0, True)
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    assert runs["work.saturation"].between(10, 11).all()
+    assert FADING not in runs
+    assert_refused(openclosed(*folder, "resume=result", "prior=record"), "resume=result: ")
+    assert openclosed(*folder, "resume=result").code == 0
+    own.write_text("work.saturation: {low: 10, high: 1e9}\n")
+    assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
+
+
+def test_a_prior_that_there_is_not_is_refused(openclosed: Command) -> None:
+    said = openclosed("prior=recor")
+    assert_refused(said, "prior=recor: ")
+    assert "did you mean record?" in said.err
+    with composing(), pytest.raises(BadInput, match=r"prior=recor: .*did you mean record\?"):
+        from_prior("recor")
+
+
+def test_plain_runs_draw_nothing() -> None:
+    with composing():
+        assert draws_of(question_of(["worlds=plain", "output=nowhere"])) is None
+
+
+def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:
+    class Own(Ecosystem):
+        pass
+
+    world = draws.world(draws.plain, SEED, Own)
+    assert type(world) is Own
+    assert world.parameters == draws.world(draws.plain, SEED).parameters
+    assert set(names_of(draws.free)) == set(draws.numbers(3))

@@ -1,0 +1,125 @@
+"""Effects of what-ifs year by year, on made-up runs; and the pages, beside their tables."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis.published import what_ifs as published
+from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation.what_ifs import pages
+from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
+
+MONTHS = [f"{year}-{month:02d}" for year in range(2025, 2029) for month in range(1, 13)]
+GAP, SEEDS = "capability_gap", 12
+
+
+def what_if(name: str, sign: str = "", after: str = "") -> WhatIf:
+    return WhatIf(name, f"{name} happens.", "It did.", GAP, "rises", pages.TOKENS, sign, after,
+                  "living")  # fmt: skip
+
+
+# What strikes early moves the share for a year alone; what creeps in moves it in the last one.
+STRIKES, CREEPS, HARDLY, NEVER = (
+    what_if("strikes", "falls", "2026-04"), what_if("creeps", "falls"), what_if("hardly", "rises"),
+    what_if("never", "rises"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def found() -> Found:
+    """What four what-ifs do to startups' purchased tokens, with noise that pairs share."""
+    rng = np.random.default_rng(1)
+    outcomes = [*MEASURES, GAP]
+    paths = 0.4 + 0.1 * rng.random((SEEDS, 1, len(MONTHS), len(outcomes)))
+    paths = np.repeat(paths, 5, axis=1)
+    paths += 0.001 * rng.normal(size=paths.shape)
+    tokens = outcomes.index(pages.TOKENS)
+    first, end = MONTHS.index("2026-04"), MONTHS.index("2027-04")
+    paths[:, 1, first:end, tokens] -= 0.06
+    paths[:, 2, -12:, tokens] += 0.03
+    paths[:, 3, -12:, tokens] += 0.006
+    paths[:, 3, :, -1] += 0.5
+    runs = Runs(MONTHS, outcomes, paths.astype(np.float32), np.full((SEEDS, 5), "shared"))
+    return effects([STRIKES, CREEPS, HARDLY, NEVER], runs)
+
+
+def test_each_is_compared_in_the_year_that_it_names_and_the_largest_is_first(found: Found) -> None:
+    assert [one.name for one in found.what_ifs] == ["strikes", "creeps", "hardly", "never"]
+    own = {one.name: found.own[one.name, pages.TOKENS].change for one in found.what_ifs}
+    assert own == pytest.approx(
+        {"strikes": -0.06, "creeps": 0.03, "hardly": 0.006, "never": 0.0}, abs=0.001
+    )
+    assert found.yearly["strikes", "2026", pages.TOKENS].change == pytest.approx(-0.045, abs=0.001)
+    assert found.year(STRIKES) == "the year from 2026-04"
+    assert found.year(CREEPS) == "2028"
+
+
+def test_large_and_weak_changes_and_signs_against_theory_are_found(found: Found) -> None:
+    strikes, creeps, hardly, never = found.what_ifs
+    assert [found.is_large(one) for one in found.what_ifs] == [True, False, False, False]
+    assert [found.is_weak(one) for one in found.what_ifs] == [False, False, True, True]
+    assert [found.theory(one) for one in (strikes, creeps, hardly)] == [
+        "yes",
+        "the other way",
+        "yes",
+    ]
+    assert found.theory(never._replace(sign="")) in ("could be 0", "no sign")
+    assert "Theory says" in pages._card(found, creeps)
+    for one in (hardly, never):
+        card = pages._card(found, one)
+        assert card.count("Small: ") == 1
+        assert ("does not clearly move" in card) is (one is never)
+
+
+def test_the_page_names_the_large_and_the_weak_ones(found: Found) -> None:
+    said = pages.finding(found)
+    text = pages.page(found, said)
+    assert (
+        "1 of 4 scenarios clearly move a share by at least 5 points in that year: strikes." in text
+    )
+    assert "hardly and never" in text
+    assert text.count("\n- **") == 4
+    rows = pages.years(found)
+    strikes = rows[(rows["scenario"] == "strikes") & (rows["outcome"] == pages.TOKENS)]
+    assert strikes.set_index("year")["change"]["2026"] == pytest.approx(-4.5, abs=0.1)
+    assert len(rows) == 4 * 4 * len(MEASURES)
+
+
+def test_an_absence_that_helps_the_camp_that_loses_its_advantage_is_named() -> None:
+    rows = [
+        {"asymmetry": name, "favours": camp, "rests": "assumed", "pairs": 9,
+         "developers": change, "developers_low": change - 0.01, "developers_high": change + 0.01,
+         "enterprises": 0.0, "enterprises_low": -0.01, "enterprises_high": 0.01,
+         "open_wins": 0.1, "closed_wins": 0.2, "open_wins_before": 0.1, "closed_wins_before": 0.3}
+        for name, camp, change in (
+            ("secrecy", "closed", 0.1), ("flywheel", "closed", -0.1), ("eyes", "open", -0.1),
+            ("own_machines", "open", 0.1), ("forks", "closed", -0.005),
+        )
+    ]  # fmt: skip
+    assert "Without flywheel and own machines a share" in pages.favours(rows)
+    assert "No share" in pages.favours([rows[0], rows[2], rows[4]])
+
+
+def test_the_pages_of_the_project_hold_every_what_if_and_say_which_are_small() -> None:
+    text, favours = (
+        (documentation.DOCS / f"{name}.md").read_text(encoding="utf-8")
+        for name in ("mechanisms", "favours")
+    )
+    assert pages.MADE_BY in text
+    assert pages.MADE_BY in favours
+    rows = pd.read_csv(documentation.DOCS / "tables" / f"{pages.YEARS}.csv")
+    files = {path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml")} - {"baseline"}
+    assert set(rows["scenario"]) == set(published()["scenario"]) == files
+    most = rows["change"].abs().groupby(rows["scenario"]).max()
+    for one in published().to_dict("records"):
+        name = str(one["scenario"])
+        card = next(
+            line
+            for line in text.splitlines()
+            if line.startswith(f"- **{name.replace('_', ' ')}.**")
+        )
+        assert str(one["description"]) in card
+        if most[name] >= 1.01:
+            assert "Small: " not in card, name
