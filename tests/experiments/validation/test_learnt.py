@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.statistics.observers import from_scale, to_scale
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation import observed_record
@@ -26,7 +28,7 @@ from openclosed.experiments.validation.targets.targets import (
 )
 from openclosed.sim.outcomes import NAMES
 from tests.analysis.made_up import calendar
-from tests.experiments.conftest import Command, assert_answered, question
+from tests.experiments.conftest import Command, assert_answered
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 TINY = (
@@ -43,7 +45,7 @@ def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
     folder = tmp_path / "result"
     assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "record")
-    free = question(*TINY).settings.model_dump()["free"]
+    free = yaml.safe_load((CONFIGURATION / "prior" / "record.yaml").read_text(encoding="utf-8"))
     assert pd.read_csv(folder / "learnt.csv")["parameter"].tolist() == list(free)
     scores = pd.read_csv(folder / "targets.csv").set_index("target")
     assert scores.index.tolist() == [one.key for one in TARGETS]
