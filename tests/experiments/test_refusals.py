@@ -54,7 +54,7 @@ REFUSED = {
         experiment.outcome=verdict_open&experiment.crosses=2->experiment.crosses=2
         experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
     """,
-    "targets": "replicates=9 worlds=drawn clock.start=2024-01->clock",
+    "targets": "replicates=9 worlds=drawn network.strength=2 clock.start=2024-01->clock",
     "anchored": """
         experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]->experiment.biases=0
         clock.horizon=42
