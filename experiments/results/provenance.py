@@ -4,7 +4,7 @@ import platform
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -53,15 +53,6 @@ def versions() -> str:
     modified = ", modified" if _git("status", "--porcelain", "--untracked-files=no") else ""
     where = f" (git {revision}{modified})" if revision else ""
     return f"openclosed {_version('openclosed')}{where}, Mesa {_version('mesa')}"
-
-
-def took(origin: Mapping[str, Any], processes: int) -> str:
-    """How long the runs of a manifest took, from the start of the job, in a sentence."""
-    began, ended = (datetime.fromisoformat(origin[when]) for when in ("started", "ended"))
-    minutes = max((ended - began).total_seconds() / 60.0, 0.0)
-    by = "one process" if processes == 1 else f"{processes} processes"
-    spent = f"{minutes:.0f} minutes" if minutes >= 1.5 else "less than two minutes"
-    return f"All {origin['status']['done']:,} runs took {spent} in {by}."
 
 
 def simulation() -> dict[str, str | None]:
