@@ -57,6 +57,13 @@ ENDS: tuple[Ends, ...] = (
 
 # fmt: on
 
+IN_WORDS = {
+    "cost": ("cheap", "expensive"),
+    "support": ("no help", "full help"),
+    "fragmentation": ("one standard", "many forks"),
+}
+"""What each dial's ends are called, of open models."""
+
 
 class Dialled(Protocol):
     """Parameters, as far as dials matter."""
