@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.finding.faces import pipes
-from openclosed.analysis.finding.finding import Column, Figure, Finding, table
+from openclosed.analysis.finding.finding import Column, Figure, Finding, records, table
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dials import ENDS, IN_WORDS
 from openclosed.sim.parameters.paths import value_of
@@ -112,9 +112,9 @@ def _largest(rows: pd.DataFrame) -> str:
     """For each kind of firm the measure that changes most."""
     largest = rows.loc[rows["median"].abs().groupby(rows["kind"], sort=False).idxmax()]
     return "; ".join(
-        f"{one.kind}' {one.measure} {points(one.median)} points ({points(one.low)} to "
-        f"{points(one.high)})"
-        for one in largest.itertuples()
+        f"{one['kind']}' {one['measure']} {points(one['median'])} points ({points(one['low'])} to "
+        f"{points(one['high'])})"
+        for one in records(largest)
     )
 
 
@@ -158,7 +158,12 @@ def picture(rows: pd.DataFrame, year: str) -> Drawing:
     for place, (kind, look) in enumerate(LOOKS.items()):
         top = _height(place * len(MEASURES)) - 0.65
         beside = panels[0].get_yaxis_transform()
-        words = {"ha": "right", "va": "center", "fontweight": "bold", "color": look.ink}
+        words: dict[str, Any] = {
+            "ha": "right",
+            "va": "center",
+            "fontweight": "bold",
+            "color": look.ink,
+        }
         panels[0].text(-0.03, top, kind.capitalize(), transform=beside, **words)
     return drawn
 
@@ -170,14 +175,15 @@ def _height(row: int) -> float:
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(0, color="#555555", linewidth=1.2, zorder=1)
-    flat = {"solid_capstyle": "butt"}
+    flat: dict[str, Any] = {"linewidth": 4, "alpha": 0.5, "solid_capstyle": "butt"}
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-    for one in rows.itertuples():
-        look, y = LOOKS[one.kind], _height(ROWS.index((one.kind, one.measure)))
-        axes.plot([one.low, one.high], [y, y], color=look.colour, linewidth=4, alpha=0.5, **flat)
-        axes.plot(one.median, y, marker=look.marker, color=look.colour, markersize=10)
-        words = {"ha": "center", "va": "bottom", "fontweight": "bold", "color": look.ink}
-        axes.text(one.median, y - 0.2, points(one.median), bbox=paper, **words)
+    words: dict[str, Any] = {"ha": "center", "va": "bottom", "fontweight": "bold", "bbox": paper}
+    for one in records(rows):
+        look, y = LOOKS[one["kind"]], _height(ROWS.index((one["kind"], one["measure"])))
+        middle = one["median"]
+        axes.plot([one["low"], one["high"]], [y, y], color=look.colour, **flat)
+        axes.plot(middle, y, marker=look.marker, color=look.colour, markersize=10)
+        axes.text(middle, y - 0.2, points(middle), color=look.ink, **words)
     axes.set_ylim(_height(len(ROWS) - 1) + 0.5, -1.0)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
