@@ -121,9 +121,7 @@ def _largest(rows: pd.DataFrame) -> str:
 def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
     """The parts of docs/dials.md that are made from the data."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
-    head = (
-        "Each line has the measure that changes most: median, and in brackets 5 to 95 % of pairs."
-    )
+    head = "Below are the measures that change most: their medians, and 5 to 95 % of the pairs."
     return {"numbers": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
 
 
