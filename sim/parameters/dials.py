@@ -40,8 +40,8 @@ class Ends(NamedTuple):
 
 ENDS: tuple[Ends, ...] = (
     #    dial             number                        at 0   at 1   source of the ends
-    Ends("cost",          "commerce.open_serving_cost",   0.35, 1.25, "a closed model's list price over an open one's as capable: 9 (GPT-4o and DeepSeek-V3, December 2024) to 1.4 "
-                                                                      "(the cheapest of each at a capability, OpenRouter, August 2026)"),
+    Ends("cost",          "commerce.open_serving_cost",   0.35, 1.25, "so that, with the margins below, a closed model as capable costs 9 times (list prices of GPT-4o and DeepSeek-V3, "
+                                                                      "December 2024) to 1.4 times as much (the cheapest of each, OpenRouter, August 2026)"),
     Ends("cost",          "commerce.host_margin",         0.2,  0.9,  "assumed: .2 to .9, as in the prior"),
     Ends("cost",          "commerce.host_competition",    1.0,  0.0,  "assumed: 0 to 1, as in the prior"),
     Ends("cost",          "commerce.self_hosting_cost",   1.0,  2.0,  "assumed: machines of one's own are as busy as a host's, or half as busy"),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import style
 from openclosed.experiments.execution.executors import results_of
-from openclosed.experiments.question.checks import refuse_too_few
+from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.runs.replicate import FINAL_MONTHS, mean_where_known
@@ -31,6 +31,8 @@ from openclosed.sim.parameters.dials import Dials
 from openclosed.sim.parameters.paths import all_replaced
 
 EXPECTED_BYTES = 10_000_000
+FEWEST = 20
+"""Runs, of which one is 5 %."""
 
 type Ends = list[tuple[Parameters, Parameters]]
 """Both ends of each dial."""
@@ -41,7 +43,7 @@ def run(question: Question, settings: DialsSettings) -> int:
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    refuse_too_few(settings.replicates)
+    refuse_outside("replicates", settings.replicates, FEWEST, 100_000)
     plain = Parameters()
     draws = Draws(plain, tuple(free_of(plain, settings.free, "experiment.free")))
     low, high = (

@@ -26,7 +26,7 @@ from tests.experiments.conftest import Command
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
 TABLE = DOCS / "tables" / "dials.csv"
 TINY = (
-    "experiment=dials", "replicates=2", "firms.count=20", "clock.horizon=36", "execution=serial",
+    "experiment=dials", "replicates=20", "firms.count=20", "clock.horizon=36", "execution=serial",
     "quiet=true", "output=result",
 )  # fmt: skip
 
@@ -112,9 +112,9 @@ def test_it_runs_pairs_over_the_prior_and_writes_the_page(
     assert (said.code, said.err) == (0, "")
     kept = pd.read_csv(docs / "tables" / "dials.csv")
     pd.testing.assert_frame_equal(kept, pd.read_csv(tmp_path / "result" / "dials.csv"))
-    assert kept["pairs"].max() == 2
+    assert kept["pairs"].max() == 20
     assert kept["median"].abs().max() > 0
     page = (docs / "dials.md").read_text(encoding="utf-8")
-    assert "Open shares of 2025, in 2 pairs of runs a dial, with 2 draws" in page
+    assert "Open shares of 2025, in 20 pairs of runs a dial, with 20 draws" in page
     assert (docs / "images" / "dials.png").stat().st_size > 5_000
-    assert openclosed(*TINY, "replicates=1", "output=other").code == 2
+    assert openclosed(*TINY, "replicates=19", "output=other").code == 2

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.market.hosting import hosting_margin
 from openclosed.sim.parameters import at_month, switched, values_at
 from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.dials import ENDS, Dials, Ends
@@ -51,6 +52,16 @@ def test_at_its_ends_its_numbers_are_theirs_and_no_other_moves(dial: str, place:
     own = {one.name: (one.at_0, one.at_1)[place] for one in ENDS if one.dial == dial}
     assert {name: value_of(found, name) for name in own} == own
     assert found == all_replaced(BASELINE, own | {f"dials.{dial}": place})
+
+
+@pytest.mark.parametrize(("place", "times"), [(0, 9.0), (1, 1.4)])
+def test_what_open_models_cost_spans_the_prices_that_its_source_names(
+    place: int, times: float
+) -> None:
+    commerce, hosts = dialled({"dials.cost": place}).commerce, 5
+    margin = hosting_margin(commerce.host_margin, hosts, commerce.host_competition)
+    markup = BASELINE.vendors["incumbent"].markup
+    assert markup / (commerce.open_serving_cost * (1.0 + margin)) == pytest.approx(times, rel=0.05)
 
 
 def test_between_it_goes_straight_from_the_value_of_the_run() -> None:
