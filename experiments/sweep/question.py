@@ -16,8 +16,11 @@ from openclosed.experiments.runs.finish import finish, run_enough
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.sweep.combinations import factors_and_points
 from openclosed.experiments.sweep.settings import SweepSettings
+from openclosed.sim.parameters.dials import Dials
 
 FILES = (".csv", ".parquet")
+STEPS = 3
+"""Values of each dial where no factor is named."""
 
 
 def run(question: Question, settings: SweepSettings) -> int:
@@ -82,8 +85,13 @@ def _design(
 ) -> tuple[list[Factor], pd.DataFrame]:
     """The factors and their values at the points."""
     if Path(design).suffix not in FILES:
+        if not factors:
+            factors = [f"dials.{name}" for name in Dials.model_fields]
+            if not design:
+                design, points = "grid", min(points, STEPS ** len(factors))
         moved = factors_of(question.parameters, factors)
-        return moved, designs.design(design, moved, points, question.settings.seed)
+        kind = design or "latin_hypercube"
+        return moved, designs.design(kind, moved, points, question.settings.seed)
     values = designs.from_file(Path(design))
     spans = {str(name): _span(values[name]) for name in values}
     moved = factors_of(question.parameters, spans)

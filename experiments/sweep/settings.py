@@ -16,10 +16,11 @@ class SweepSettings(Settings):
     """Words with several values, as behind -m: every combination of them is a point."""
     factors: Asked | None = None
     """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
-    c]}; null: all numbers that have a default range, but those of single vendors."""
-    design: str = "latin_hypercube"
-    """Or grid (of two numbers: a map of who wins), sobol (each one's part of the variance), or a
-    file .csv or .parquet of points."""
+    c]}; null: the three dials, each at 0, 0.5 and 1; ['*']: all numbers that have a default range,
+    but those of single vendors."""
+    design: str = ""
+    """Empty: latin_hypercube, or a grid of the three dials; grid (of two numbers: a map of who
+    wins), sobol (each one's part of the variance), or a file .csv or .parquet of points."""
     points: int = 64
     """At most; of a Sobol design its rows, a power of 2, each of factors + 2 points."""
     outcome: str = ""

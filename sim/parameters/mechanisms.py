@@ -108,3 +108,9 @@ _Switches: Any = create_model("_Switches", __base__=Group, **_fields)
 
 class Mechanisms(_Switches, Group):
     """Which mechanisms are at work."""
+
+
+def neutral_values(mechanisms: Mechanisms) -> dict[str, Any]:
+    """What the mechanisms that are off make neutral: names, with `*`, and values."""
+    off = [row for row in MECHANISMS if not getattr(mechanisms, row.name)]
+    return {name: value for row in off for name, value in row.neutral.items()}

@@ -17,6 +17,7 @@ from openclosed.sim.parameters.cast import (
 )
 from openclosed.sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
 from openclosed.sim.parameters.dates import Month, months_between
+from openclosed.sim.parameters.dials import Dials
 from openclosed.sim.parameters.firms import Firms
 from openclosed.sim.parameters.mechanisms import Mechanisms
 from openclosed.sim.parameters.paths import info_at, replaced
@@ -57,6 +58,7 @@ class Parameters(Group):
     commerce: Commerce = Commerce()
     support: Support = Support()
     contributors: Contributors = Contributors()
+    dials: Dials = Dials()
     policy: Policy = Policy()
     verdict: VerdictRule = VerdictRule()
     mechanisms: Mechanisms = Mechanisms()

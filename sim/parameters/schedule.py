@@ -7,12 +7,13 @@ from typing import Protocol
 
 from openclosed.sim.parameters.clock import Clock
 from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.dials import Dialled, moved_by_dials
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.parameters.policy import Policy
 
 
-class Dated(Protocol):
-    """Parameters, as far as dates matter: a start, paths over time and levers of the state."""
+class Dated(Dialled, Protocol):
+    """Parameters, as far as dates matter: a start, paths over time, levers of the state, dials."""
 
     @property
     def clock(self) -> Clock:
@@ -55,7 +56,8 @@ def _jumps(parameters: Dated, name: str) -> bool:
 def values_at(parameters: Dated, months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
-    They are those on a path, and a strength of 0 for each lever that is not in force.
+    They are those on a path, a strength of 0 for each lever that is not in force, and the numbers
+    that a dial moves.
     """
     start = parameters.clock.start
     values = {
@@ -65,7 +67,7 @@ def values_at(parameters: Dated, months: float) -> dict[str, float]:
     for name, lever in parameters.policy:
         if not lever.covers(start, months):
             values[f"policy.{name}.strength"] = 0.0
-    return values
+    return values | moved_by_dials(parameters, values)
 
 
 def steady_until(parameters: Dated, months: float) -> float:

@@ -8,8 +8,10 @@ from openclosed.sim.parameters.wording import ParameterInfo
 
 NOT_COUNTED = (
     "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",
+    "dials.",
 )  # fmt: skip
-"""Parameters of single players and cohorts, of what is switched, and of how it is judged."""
+"""Parameters of single players and cohorts, of what is switched, of how it is judged, and what
+moves others."""
 
 
 def numbers() -> list[ParameterInfo]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.cast import VendorParameters
-from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.parameters import Parameters
 
 
@@ -13,7 +13,7 @@ def switched(parameters: Parameters) -> Parameters:
 
     Paths over time of these parameters are dropped. With every mechanism on, nothing changes.
     """
-    neutral = _neutral(parameters)
+    neutral = neutral_values(parameters.mechanisms)
     if not neutral:
         return parameters
     for name, value in neutral.items():
@@ -28,15 +28,11 @@ def switched(parameters: Parameters) -> Parameters:
 
 def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
     """The settings of a vendor that is founded later, under the mechanisms that are off."""
-    everyones = [(name.split("."), value) for name, value in _neutral(parameters).items()]
+    everyones = [
+        (name.split("."), value) for name, value in neutral_values(parameters.mechanisms).items()
+    ]
     values = {keys[2]: value for keys, value in everyones if keys[:2] == ["vendors", "*"]}
     return settings.model_copy(update=values)
-
-
-def _neutral(parameters: Parameters) -> dict[str, Any]:
-    """What the mechanisms that are off make neutral: names, with `*`, and values."""
-    off = [row for row in MECHANISMS if not getattr(parameters.mechanisms, row.name)]
-    return {name: value for row in off for name, value in row.neutral.items()}
 
 
 def neutralised(node: Any, name: str, value: Any) -> Any:

@@ -40,6 +40,8 @@ def of_both(**values: Any) -> dict[str, Any]:
     }
 
 
+DIALS = ("dials.cost", "dials.support", "dials.fragmentation")
+
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 120, "clock.horizon": 40.0},
     "developers alone, prices by need, at once": {
@@ -204,6 +206,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
             "break": Shock(month="2024-06", what="incident", amount=2.0),
         },
+        **FIRMS,
+    },
+    "all dials at 0": {**dict.fromkeys(DIALS, 0.0), **FIRMS},
+    "all dials at 1, after a year": {
+        "schedule": {name: {"2023-12": 0.5, "2024-01": 1.0} for name in DIALS},
         **FIRMS,
     },
 }

@@ -1,5 +1,6 @@
 """A design over factors: its points and runs, from the command or a file."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -102,3 +103,27 @@ def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> Non
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert runs["choice.noise"].tolist() == [1.0, 1.0, 0.5, 0.5, 2.0, 2.0]
     assert runs["review.forced"].tolist() == [True, True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [((), (0.0, 0.5, 1.0)), (("experiment.points=8",), (0.0, 1.0))],
+)
+@pytest.mark.usefixtures("without_pictures")
+def test_without_factors_it_varies_the_three_dials(
+    words: tuple[str, ...], steps: tuple[float, ...], openclosed: Command, tmp_path: Path
+) -> None:
+    assert openclosed(*FEW, *words).code == 0
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    assert_paired(runs)
+    dials = [f"dials.{name}" for name in ("cost", "support", "fragmentation")]
+    points = runs.drop_duplicates("point_name")[dials].to_numpy().tolist()
+    assert points == [[0.5] * 3, *map(list, itertools.product(steps, repeat=3))]
+    assert runs.groupby(dials)[SHARE].mean().nunique() > len(steps)
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_a_star_stands_for_all_numbers(openclosed: Command, tmp_path: Path) -> None:
+    assert openclosed(*FEW, "experiment.factors=['*']", "experiment.points=1").code == 0
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    assert {"dials.cost", "commerce.tiering", "choice.noise"} <= set(runs)

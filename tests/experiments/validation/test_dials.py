@@ -1,0 +1,120 @@
+"""What each dial changes from end to end, and the page that tells it."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from openclosed.analysis.finding.faces import part_markers
+from openclosed.experiments.results.documentation import DOCS
+from openclosed.experiments.validation.dials.finding import (
+    KINDS,
+    MEASURES,
+    ROWS,
+    SHARES,
+    SMALL,
+    effects,
+    numbers,
+    sentences,
+)
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters.dials import ENDS, IN_WORDS, Dials
+from tests.experiments.conftest import Command
+
+PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
+TABLE = DOCS / "tables" / "dials.csv"
+TINY = (
+    "experiment=dials", "replicates=20", "firms.count=20", "clock.horizon=36", "execution=serial",
+    "quiet=true", "output=result",
+)  # fmt: skip
+
+
+def part(name: str) -> str:
+    """What the page has between the markers of a name."""
+    begin, end = part_markers(name)
+    return PAGE.partition(begin)[2].partition(end)[0].strip()
+
+
+def made(changes: dict[tuple[str, str, str], float], runs: int = 21) -> np.ndarray:
+    """(runs, dials, ends, shares) shares: the changes given, a little more in each run."""
+    shares = np.full((runs, len(IN_WORDS), 2, len(ROWS)), 0.4)
+    for (dial, kind, measure), change in changes.items():
+        own = change + 0.01 * np.linspace(-1, 1, runs)
+        shares[:, list(IN_WORDS).index(dial), 1, ROWS.index((kind, measure))] += own
+    return shares
+
+
+def test_every_dial_is_told_by_every_share_that_there_is() -> None:
+    assert tuple(IN_WORDS) == tuple(Dials.model_fields)
+    assert set(SHARES) <= set(INDEX)
+    assert len(SHARES) == len(KINDS) * len(MEASURES)
+
+
+def test_effects_are_changes_from_0_to_1_in_points_and_a_share_that_is_not_is_left_out() -> None:
+    shares = made({("support", "startups", "workloads"): 0.2})
+    shares[:5, 1, 0, 0] = np.nan
+    shares[:, 2, 1, 5] = np.nan
+    rows = {tuple(row[:3]): row[3:] for row in effects(shares).to_numpy().tolist()}
+    assert len(rows) == len(IN_WORDS) * len(ROWS)
+    assert rows["support", "startups", "workloads"] == [16, 20.2, 19.6, 20.9]
+    assert rows["support", "startups", "spend"] == [21, 0, 0, 0]
+    pairs, *none = rows["fragmentation", "enterprises", "spend"]
+    assert pairs == 0
+    assert np.isnan(none).all()
+
+
+def test_sentences_tell_the_largest_changes_and_which_dials_are_weak() -> None:
+    strong, weak = SMALL / 100 + 0.01, SMALL / 100 - 0.01
+    changes = {
+        ("cost", "startups", "spend"): -strong,
+        ("cost", "enterprises", "workloads"): -strong,
+        ("support", "startups", "workloads"): weak,
+        ("support", "enterprises", "purchased tokens"): strong,
+    }
+    cost, support, _, of_support, of_fragmentation = sentences(effects(made(changes)))
+    assert "startups' spend -6 points (-7 to -5); enterprises' workloads -6" in cost
+    assert "startups' workloads +4" in support
+    assert "enterprises' purchased tokens +6" in support
+    assert of_support.startswith("Support is weak among startups:")
+    assert of_fragmentation.startswith("Fragmentation is weak among startups and enterprises:")
+    assert sentences(effects(np.full((2, 3, 2, 6), np.nan))) == []
+
+
+def test_the_page_has_the_numbers_behind_the_dials_and_what_its_table_tells() -> None:
+    assert part("numbers") == numbers()
+    rows = pd.read_csv(TABLE)
+    said = sentences(rows)
+    assert len(said) >= len(IN_WORDS)
+    assert part("effects").endswith("\n".join(f"- {one}" for one in said))
+    assert f"in {rows['pairs'].max()} pairs of runs" in part("effects")
+    assert (DOCS / "images" / "dials.png").exists()
+
+
+def test_ends_that_are_said_to_be_those_of_the_prior_are() -> None:
+    prior = yaml.safe_load((DOCS.parent / "conf" / "prior" / "record.yaml").read_text("utf-8"))
+    same = [one for one in ENDS if one.source.endswith("as in the prior")]
+    assert len(same) >= 3
+    for one in same:
+        told = prior[one.name]
+        assert sorted((one.at_0, one.at_1)) == [told["low"], told["high"]], one.name
+
+
+def test_it_runs_pairs_over_the_prior_and_writes_the_page(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    (docs / "images").mkdir(parents=True)
+    (docs / "dials.md").write_text(PAGE, encoding="utf-8")
+    monkeypatch.setattr("openclosed.experiments.results.documentation.DOCS", docs)
+    said = openclosed(*TINY, "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    kept = pd.read_csv(docs / "tables" / "dials.csv")
+    pd.testing.assert_frame_equal(kept, pd.read_csv(tmp_path / "result" / "dials.csv"))
+    assert kept["pairs"].max() == 20
+    assert kept["median"].abs().max() > 0
+    page = (docs / "dials.md").read_text(encoding="utf-8")
+    assert "Open shares of 2025, in 20 pairs of runs a dial, with 20 draws" in page
+    assert (docs / "images" / "dials.png").stat().st_size > 5_000
+    assert openclosed(*TINY, "replicates=19", "output=other").code == 2

@@ -1,0 +1,132 @@
+"""Dials move many numbers at once, from what a run has towards an end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.market.hosting import hosting_margin
+from openclosed.sim.parameters import at_month, switched, values_at
+from openclosed.sim.parameters.changes import changed, changes
+from openclosed.sim.parameters.dials import ENDS, Dials, Ends
+from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
+from tests.sim.worlds import small
+
+DIALS = tuple(Dials.model_fields)
+BASELINE = Parameters()
+PLACES = st.floats(0, 1)
+
+
+def dialled(values: dict[str, float]) -> Parameters:
+    """The baseline in its first month with some values, dials among them."""
+    return at_month(all_replaced(BASELINE, values), 0.0)
+
+
+def range_of(ends: Ends) -> tuple[float, float, float]:
+    """Least, usual and most that a number behind a dial is declared to be; it must be a path."""
+    info = info_at(BASELINE, ends.name)
+    assert info is not None
+    assert not info.fixed
+    assert type(info.default) is float
+    assert info.low is not None
+    assert info.high is not None
+    return info.low, info.default, info.high
+
+
+@pytest.mark.parametrize("ends", ENDS, ids=lambda one: one.name)
+def test_a_number_behind_a_dial_may_change_in_time_and_its_ends_are_about_today(ends: Ends) -> None:
+    least, usual, most = range_of(ends)
+    low, high = sorted((ends.at_0, ends.at_1))
+    assert least <= low < usual < high <= most
+
+
+def test_each_dial_moves_numbers_that_no_other_moves() -> None:
+    assert {one.dial for one in ENDS} == set(DIALS)
+    assert len({one.name for one in ENDS}) == len(ENDS)
+
+
+@pytest.mark.parametrize("dial", DIALS)
+@pytest.mark.parametrize("place", [0, 1])
+def test_at_its_ends_its_numbers_are_theirs_and_no_other_moves(dial: str, place: int) -> None:
+    found = dialled({f"dials.{dial}": place})
+    own = {one.name: (one.at_0, one.at_1)[place] for one in ENDS if one.dial == dial}
+    assert {name: value_of(found, name) for name in own} == own
+    assert found == all_replaced(BASELINE, own | {f"dials.{dial}": place})
+
+
+@pytest.mark.parametrize(("place", "times"), [(0, 9.0), (1, 1.4)])
+def test_what_open_models_cost_spans_the_prices_that_its_source_names(
+    place: int, times: float
+) -> None:
+    commerce, hosts = dialled({"dials.cost": place}).commerce, 5
+    margin = hosting_margin(commerce.host_margin, hosts, commerce.host_competition)
+    markup = BASELINE.vendors["incumbent"].markup
+    assert markup / (commerce.open_serving_cost * (1.0 + margin)) == pytest.approx(times, rel=0.05)
+
+
+def test_between_it_goes_straight_from_the_value_of_the_run() -> None:
+    values = {"dials.cost": 0.75, "commerce.host_margin": 0.3, "dials.support": 0.4}
+    found = dialled(values)
+    assert found.commerce.host_margin == pytest.approx(0.3 + (0.9 - 0.3) / 2)
+    assert found.support.host_staffing == pytest.approx(0.8 * 0.8)
+
+
+@given(st.sampled_from(ENDS), st.lists(PLACES, min_size=2, max_size=2), PLACES)
+def test_turning_it_on_never_turns_a_number_back(
+    ends: Ends, places: list[float], within: float
+) -> None:
+    """Whatever a run's own value is, beyond an end too; none leaves its declared range."""
+    least, _, most = range_of(ends)
+    own = least + within * (min(most, 20.0) - least)
+    first, then = (
+        value_of(dialled({ends.name: own, f"dials.{ends.dial}": place}), ends.name)
+        for place in sorted(places)
+    )
+    assert (then - first) * (ends.at_1 - ends.at_0) >= 0
+
+
+def test_it_follows_a_path_and_moves_numbers_that_are_on_one() -> None:
+    schedule = {
+        "dials.fragmentation": {"2024-01": 0.5, "2025-01": 1.0},
+        "releases.fork_hazard": {"2024-01": 0.1, "2026-01": 0.3},
+    }
+    parameters = Parameters(schedule=schedule)
+    hazards = [at_month(parameters, months).releases.fork_hazard for months in (6, 12, 18, 24, 36)]
+    assert hazards == pytest.approx([0.1, 0.1, 0.15 + 0.5 * (0.5 - 0.15), 0.5, 0.5])
+    assert "releases.merge_hazard" not in values_at(parameters, 12.0)
+
+
+def test_today_no_byte_moves_and_an_end_moves_some() -> None:
+    usual = small()
+    before = Ecosystem(usual, rng=4).run().record.tobytes()
+    for dial in DIALS:
+        at = {place: all_replaced(usual, {f"dials.{dial}": place}) for place in (0.0, 0.5, 1.0)}
+        records = {one: Ecosystem(at[one], rng=4).run().record.tobytes() for one in at}
+        assert records[0.5] == before
+        assert len({*records.values()}) == 3, dial
+
+
+def test_a_mechanism_that_is_off_stays_off() -> None:
+    off = {"mechanisms.fragmentation": False, "mechanisms.standards": False}
+    there = {"dials.fragmentation": 1.0}
+    found = at_month(switched(all_replaced(BASELINE, off | there)), 0.0)
+    assert (found.releases.fork_hazard, found.network.open_compatibility) == (0.0, 0.0)
+    assert found.releases.merge_hazard == 0.1
+
+
+def test_put_in_force_in_mid_run_it_keeps_what_was_and_changes_what_comes() -> None:
+    usual = small()
+    there = all_replaced(usual, {"dials.cost": 1.0})
+    by = changes(usual, there)
+    assert by.values == {"dials.cost": 1.0}
+    assert not by.held
+    one, other = Ecosystem(usual, rng=4), Ecosystem(usual, rng=4)
+    for step in range(usual.clock.steps):
+        if step == 12:
+            other.go_on_under(changed(other.parameters, by))
+        one.step()
+        other.step()
+        if step == 11:
+            assert one.record.tobytes() == other.record.tobytes()
+    assert other.in_force.commerce.host_margin == 0.9
+    assert one.record.tobytes() != other.record.tobytes()
