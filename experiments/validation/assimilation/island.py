@@ -257,17 +257,11 @@ class Island:
 
 
 def blind(world: Ecosystem) -> Ecosystem:
-    """The world without what is dated after this month: record's releases, work, and schedule."""
+    """The world without what is dated after this month: the record's releases, and schedule."""
     last = float(world.months) - world.in_force.clock.months_per_step
     month = month_after(world.parameters.clock.start, int(last))
     world.go_on_under(scheduled_until(world.parameters, month))
     world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
-    coming, start = world.demand.coming, world.parameters.clock.start
-    coming.dated = [
-        one
-        for one in coming.dated
-        if one[1].starts and months_between(start, one[1].starts) <= last
-    ]
     return world
 
 
