@@ -92,7 +92,11 @@ def _git(*words: str) -> str | None:
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         return None
+    # Without a lock, so that a job that is killed leaves none behind.
     said = subprocess.run(  # noqa: S603 fixed words
-        [git, "-C", str(ROOT), *words], capture_output=True, text=True, check=False
+        [git, "--no-optional-locks", "-C", str(ROOT), *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return said.stdout.strip() if said.returncode == 0 else None

@@ -247,8 +247,8 @@ def _variance(found: Sweep) -> str:
     return (
         f"Over the ranges of {len(found.drivers)} parameters, these explain most of the variance "
         f"of the expected {found.phrase}, interactions included: {listed(parts)}. "
-        f"Chance, {seeds} seeds at each point, makes {percent(found.variance.seeds)} of the "
-        "variance of single runs there, the parameters the rest."
+        f"What differs between the {seeds} seeds at each point makes "
+        f"{percent(found.variance.seeds)} of the variance of single runs, the parameters the rest."
     )
 
 

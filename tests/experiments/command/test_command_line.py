@@ -21,7 +21,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 REFUSED = {
     "firms.cuont=3": "did you mean firms.count?",
     "scnario=baseline": "did you mean scenario?",
-    "network=hypercube": "choose from block, complete",
+    "network=hypercube": "choose from complete, random",
     "scenario=price_wa": "did you mean price_war?",
     "experiment.question=nowhere.run": "experiment.question",
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
@@ -57,7 +57,7 @@ REFUSED = {
     "~nothing": "~nothing",
     "scenario=price_war,plateau": "scenario=price_war,plateau",
     "firms=5": "firms=5",
-    "worlds=me": "worlds=me: must be one of plain",
+    "worlds=me": "worlds=me: must be 'plain' or 'drawn'",
     "--config-name": "--config-name",
     "--config-path": "--config-path",
     "--experimental-rerun": "--experimental-rerun",
