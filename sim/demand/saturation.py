@@ -46,7 +46,7 @@ def held_back(ahead: float, size_growth: float, room: float) -> float:
 
 
 def room_of(parameters: Parameters) -> float:
-    """M by the numbers of the start; infinite without an end, or where nothing grows."""
+    """The same by the numbers of the start; infinite without an end, or where nothing grows."""
     work, commerce, research = parameters.work, parameters.commerce, parameters.research
     if work.saturation is None or work.size_growth == 0.0:
         return math.inf

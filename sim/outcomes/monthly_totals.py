@@ -216,7 +216,7 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                     month.amounts[camp, _TOKENS_BOUGHT, kind, like] += volume
                     month.amounts[camp, _SPEND_BOUGHT, kind, like] += spend
                     if camp == kinds.OPEN and kind == kinds.STARTUP and offering.foreign:
-                        month.foreign_bought += volume
+                        month["foreign_bought"] += volume
                 total[a].users += count
                 if owner != NOBODY and kind == kinds.ENTERPRISE:
                     of_vendors[owner].enterprise_users += count

@@ -72,8 +72,9 @@ def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need
 
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
-    values = {"work.custom_share": 0.3, "work.critical_share": 0.2, "work.per_point": 4.0}
-    values |= {"work.size_growth": 0.1, "work.size_spread": 0.7, "work.saturation": None}
+    values: dict[str, Any] = {"work.custom_share": 0.3, "work.critical_share": 0.2}
+    values |= {"work.per_point": 4.0, "work.size_growth": 0.1, "work.size_spread": 0.7}
+    values["work.saturation"] = None
     cohorts = go_to(world_of(values), START + 90.0)
     assert cohorts.size > 300
     gaps = np.diff(cohorts["need"], prepend=START)
