@@ -58,8 +58,6 @@ DEVELOPERS: Final = Headline("startup", "tokens_bought", "AI text that they buy"
 ENTERPRISES: Final = Headline("enterprise", "workloads", "tasks given to AI")
 """For those who buy for a firm or an office: what surveys ask."""
 HEADLINES: Final = (DEVELOPERS, ENTERPRISES)
-MARKET: Final = Headline("all", "workloads")
-"""All firms together, by which a run is judged unless `verdict.yardstick` says otherwise."""
 
 KINDS: Final = ("open", "shared", "moving", "closed", "no_closed")
 """How it ends, exhaustively."""

@@ -1,10 +1,8 @@
 """What earlier runs of the program published, for what quotes it.
 
-That is scores, past forecasts, what-ifs, and which parameters the record does not tell apart.
+That is scores, past forecasts and what-ifs.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +17,6 @@ SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
-NOT_TOLD_APART: Final = KEPT / "not_told_apart.json"
 OF: Final = "version 0.2.0"
 """What made scores and past forecasts, by rules that are no longer the model's."""
 VERSION = "version"
@@ -38,10 +35,6 @@ HEADINGS = {
     "trend and walk": "a trend with a random walk",
 }
 """The forecasters in words."""
-
-
-MARK = "*"
-WORDS = "not separately identified"
 
 
 def scores(file: Path | None = None) -> pd.DataFrame:
@@ -72,8 +65,9 @@ def beside_rivals(standing: pd.DataFrame) -> str:
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
+    by = f" of version {own[VERSION].iloc[0]}" if VERSION in own else ""
     said = (
-        f"For developers' tokens, the model of {OF} is better than a random walk at {walks} of "
+        f"For developers' tokens, the model{by} is better than a random walk at {walks} of "
         f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
     others = standing[standing["figure"] != DEVELOPERS]
@@ -101,28 +95,3 @@ def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
         return standing
     found = standing[standing["figure"] == DEVELOPERS]
     return found.sort_values("horizon", ignore_index=True)
-
-
-def text_of(pairs: Sequence[tuple[str, str, float]]) -> str:
-    """Pairs of parameters with their correlation over the sets left, as the text of the file."""
-    rows = [{"one": one, "other": other, "correlation": round(r, 2)} for one, other, r in pairs]
-    return json.dumps(rows, indent=2) + "\n"
-
-
-def partners(path: Path = NOT_TOLD_APART) -> dict[str, list[str]]:
-    """The parameters that the data do not separate from others, each with these."""
-    found: dict[str, list[str]] = {}
-    for row in json.loads(path.read_text(encoding="utf-8")):
-        found.setdefault(row["one"], []).append(row["other"])
-        found.setdefault(row["other"], []).append(row["one"])
-    return found
-
-
-def note(names: Iterable[str], known: Mapping[str, Sequence[str]]) -> str:
-    """A sentence on those of `names` that the data do not separate from others; empty for none."""
-    pairs: dict[frozenset[str], str] = {}
-    for name in names:
-        for other in known.get(name, ()):
-            pairs.setdefault(frozenset((name, other)), f"{name} from {other}")
-    told = "; ".join(pairs.values())
-    return f"{WORDS.capitalize()} by the record ({MARK}): {told}." if told else ""

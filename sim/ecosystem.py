@@ -209,7 +209,7 @@ class Ecosystem(MesaSide):
     def go_on_under(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on.
 
-        What holds for a whole run must be the same; `parameters.changes.Changes.held` tells it.
+        What holds for a whole run must be the same.
         """
         self.now.go_on_under(parameters)
 

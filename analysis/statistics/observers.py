@@ -79,13 +79,6 @@ def a_month_on(bias: Bias, spread: float | Floats) -> Bias:
     return Bias(KEPT * bias.mean, KEPT**2 * bias.variance + fresh)
 
 
-def months_on(bias: Bias, spread: float | Floats, months: int) -> Bias:
-    """The bias some months later."""
-    for _ in range(months):
-        bias = a_month_on(bias, spread)
-    return bias
-
-
 def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
     """The bias once the venue showed a share, and the (N) log likelihood of what it showed.
 

@@ -85,7 +85,7 @@ def refuse_too_few(replicates: int) -> None:
 
 
 def refuse_beside_record(parameters: Parameters, who: str) -> None:
-    """Raise BadInput for runs that do not span the record; `who` is "calibration needs" or like."""
+    """Raise BadInput for runs that do not span the record; `who` is "targets needs" or like."""
     clock = parameters.clock
     if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
         raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")

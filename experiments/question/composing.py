@@ -160,8 +160,7 @@ def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
 
 def chosen_option(group: str, usual: str) -> str:
     """The name of a group's option: `${chosen:GROUP,USUAL}`; the usual one where none is asked."""
-    config = HydraConfig.instance().cfg
-    return usual if config is None else str(config.hydra.runtime.choices[group])
+    return HydraConfig.get().runtime.choices[group] if HydraConfig.initialized() else usual
 
 
 def folder_name(*parts: str) -> str:

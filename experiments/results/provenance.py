@@ -4,7 +4,7 @@ import platform
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -55,15 +55,6 @@ def versions() -> str:
     return f"openclosed {_version('openclosed')}{where}, Mesa {_version('mesa')}"
 
 
-def took(origin: Mapping[str, Any], processes: int) -> str:
-    """How long the runs of a manifest took, from the start of the job, in a sentence."""
-    began, ended = (datetime.fromisoformat(origin[when]) for when in ("started", "ended"))
-    minutes = max((ended - began).total_seconds() / 60.0, 0.0)
-    by = "one process" if processes == 1 else f"{processes} processes"
-    spent = f"{minutes:.0f} minutes" if minutes >= 1.5 else "less than two minutes"
-    return f"All {origin['status']['done']:,} runs took {spent} in {by}."
-
-
 def simulation() -> dict[str, str | None]:
     """What decides the bytes of a run beside its parameters and seed."""
     return {
@@ -101,7 +92,11 @@ def _git(*words: str) -> str | None:
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         return None
+    # Without a lock, so that a job that is killed leaves none behind.
     said = subprocess.run(  # noqa: S603 fixed words
-        [git, "-C", str(ROOT), *words], capture_output=True, text=True, check=False
+        [git, "--no-optional-locks", "-C", str(ROOT), *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return said.stdout.strip() if said.returncode == 0 else None

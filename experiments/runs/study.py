@@ -111,11 +111,6 @@ class Study:
         return [int(one) for one in spawn_seeds(master, count)]
 
     @property
-    def processes(self) -> int:
-        """How many processes work at once, where there is enough to do."""
-        return worker_count(self.question.settings.execution, max(len(self._seed), 1))
-
-    @property
     def all_runs(self) -> pd.DataFrame:
         """All runs so far, a row each: the whole of `runs.parquet`."""
         return self._rows(np.arange(len(self._seed)))

@@ -11,7 +11,6 @@ import pandas as pd
 from openclosed.analysis.common import ensemble, measures, style
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.measures import distinct, fitting
-from openclosed.analysis.published import MARK, WORDS, partners
 from openclosed.experiments.sweep.answer import Sweep, Trend, is_numeric
 from openclosed.sim.outcomes.verdict import LABELS
 
@@ -232,14 +231,13 @@ def _ticks(values: np.ndarray) -> tuple[list[float], list[str]]:
 @style.styled
 def parts_of_variance(found: Sweep, title: str) -> Drawing:
     """What each factor of a Sobol design explains alone and together with others."""
-    drawn, together = found.drivers.head(ROWS), partners()
+    drawn = found.drivers.head(ROWS)
     rest = len(found.drivers) - len(drawn)
     names = drawn["factor"].tolist()
     footer = (
         "Bars: share of the variance of the expected outcome that a parameter explains alone "
         "(dark) and with its interactions (whole bar), line: 95 % interval of the whole bar."
         + (f" {rest} more in the report." if rest else "")
-        + (f" {MARK}: {WORDS} by the record." if together.keys() & names else "")
     )
     figure, grid = style.panels(title, footer, columns=1, left=0.3, right=0.975, top=0.86)
     axes, look, rows = grid[0][0], style.LOOKS["open"], range(len(drawn))
@@ -252,8 +250,7 @@ def parts_of_variance(found: Sweep, title: str) -> Drawing:
     axes.barh(rows, np.nan_to_num(first), height=0.62, facecolor=look.colour)
     axes.hlines(rows, low, high, color=style.LOOKS["plain"].colour, linewidth=2)
     short = distinct(names)
-    marked = [fitting(short[name], 28) + f" {MARK}" * (name in together) for name in names]
-    axes.set_yticks(rows, marked, fontsize=11)
+    axes.set_yticks(rows, [fitting(short[name], 28) for name in names], fontsize=11)
     axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")

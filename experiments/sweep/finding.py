@@ -23,7 +23,6 @@ from openclosed.analysis.finding.finding import (
     with_interval,
 )
 from openclosed.analysis.headline import VERDICTS
-from openclosed.analysis.published import note, partners
 from openclosed.analysis.statistics.sobol import Index
 from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep.answer import (
@@ -248,13 +247,13 @@ def _variance(found: Sweep) -> str:
     return (
         f"Over the ranges of {len(found.drivers)} parameters, these explain most of the variance "
         f"of the expected {found.phrase}, interactions included: {listed(parts)}. "
-        f"Chance, {seeds} seeds at each point, makes {percent(found.variance.seeds)} of the "
-        "variance of single runs there, the parameters the rest."
+        f"What differs between the {seeds} seeds at each point makes "
+        f"{percent(found.variance.seeds)} of the variance of single runs, the parameters the rest."
     )
 
 
 def _warnings(found: Sweep, rows: int) -> list[str]:
-    """What cannot be ranked, rows left out, and what the record does not tell apart."""
+    """What cannot be ranked, and rows left out."""
     said = []
     if untold := _untold(found):
         pairs = listed([f"{one} against {other}" for one, other in untold])
@@ -264,5 +263,4 @@ def _warnings(found: Sweep, rows: int) -> list[str]:
         )
     if found.variance and (lost := rows - found.variance.rows):
         said.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")
-    together = note(found.drivers["factor"], partners())
-    return [*said, together] if together else said
+    return said

@@ -263,7 +263,7 @@ def load_tastes_and_peers(
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
         network_utilities(network, handed.board, distinct, lanes, batch.peers)
-    threshold = rules.peers
+    threshold = parameters.peers
     if threshold["mean"] != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):
             i = batch.row[b]

@@ -59,5 +59,5 @@ class Network(Group):
     base:                 Literal["adopters", "population"] = parameter("adopters", "Shares among adopters, or among everyone.")
     seed:                 float = number(1.0,    1e-9, 1e9,   "",      "Users that the log form grants at the start (a).")
     camps:                Literal["both", "open", "closed"] = parameter("both", "In which camp the network effect works.")
-    open_compatibility:   float = number(0.5,    0,    1,     "",      "How well different open families fit each other, forks among them: compatibility by standards (c_bar).", "unknown: .2 to .8")
+    open_compatibility:   float = number(0.5,    0,    1,     "",      "How well different open families fit each other, forks among them: compatibility by standards (c_bar).", "assumed: .2 to .8")
     closed_compatibility: float = number(0.1,    0,    1,     "",      "Compatibility of different closed families.")

@@ -96,7 +96,6 @@ class FirmKind(Group):
     affinity:         Affinity = Affinity()
     family_taste:     float = number(0.8,    0,    20,   "",          "Spread of a firm's lasting taste for each family.",                   "needed for observed switching (11 % of firms a year)")
     requirements:     Requirements = Requirements()
-    peers:            PeerThreshold = PeerThreshold()
 
 
 ENTERPRISE = FirmKind()

@@ -17,7 +17,7 @@ from openclosed.sim.parameters.cast import (
 )
 from openclosed.sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
 from openclosed.sim.parameters.dates import Month, months_between
-from openclosed.sim.parameters.firms import Firms
+from openclosed.sim.parameters.firms import Firms, PeerThreshold
 from openclosed.sim.parameters.mechanisms import Mechanisms
 from openclosed.sim.parameters.paths import info_at, replaced
 from openclosed.sim.parameters.policy import Policy
@@ -51,6 +51,7 @@ class Parameters(Group):
     review: Review = Review()
     choice: Choice = Choice()
     network: Network = Network()
+    peers: PeerThreshold = PeerThreshold()
     research: Research = Research()
     releases: Releases = Releases()
     assurance: Assurance = Assurance()

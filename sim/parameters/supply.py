@@ -24,10 +24,10 @@ class Research(Group):
     flywheel:         float = number(4.0,    0,    50,  "points/year", "Growth added at a usage share of 1.")
     flywheel_returns: float = number(0.5,    0,    1,   "",            "Exponent of usage (eta).")
     catch_up_months:  float = number(2.0,    0.1,  1e6, "months",      "Time in which a closed lab closes its gap to the published frontier, at the reference budget.")
-    secrecy:          float = number(1.0,    0.01, 1e6, "",            "Factor on the time that imitation takes: how well labs keep to themselves how they do it (S).", "unknown: .7 to 2")
+    secrecy:          float = number(1.0,    0.01, 1e6, "",            "Factor on the time that imitation takes: how well labs keep to themselves how they do it (S).", "assumed: .7 to 2")
     lab_part:         float = number(0.85,   0,    1,   "",            "Weight of a lab's research in what moves an open family; the community has the rest (theta).", "assumed: .6 to .95")
     effort_returns:   float = number(0.35,   0,    1,   "",            "Exponent of effort, of research and of people alike (eta).",
-                                                                       "unknown: .1 to .6; output on people .58 to .95 by project")
+                                                                       "assumed: .1 to .6; output on people .58 to .95 by project")
     tooling_months:   float = number(3.0,    0,    120, "months",      "Time in which open models become as able in use as in benchmarks: "
                                                                        "tools, adaptation, know-how; at a reference's contributors (m0).",
                                                                        "the record tells that it and the months until open is seen make 5 to 10 points; alone .5 to 5 months")
@@ -84,7 +84,7 @@ class Commerce(Group):
     cost_slope:         float = number(0.16,   0,     2,    "1/point", "Fall of the logarithm of cost per point behind the frontier.",
                                                                        "ln 10 / 14.4: a fixed capability gets 10x cheaper a year")
     tiering:            float = number(0.5,    0,     1,    "",        "Part of the price that follows what the work needs (smaller models for smaller work); the rest follows the model that serves it (tau).",
-                                                                       "unknown: 0 to 1; prices paid for open models over closed ones, .14 to .18, are as likely under all")
+                                                                       "assumed: 0 to 1; prices paid for open models over closed ones, .14 to .18, are as likely under all")
     price_months:       float = number(6.0,    0,     120,  "months",  "Time in which the prices of what there is follow a move of the frontier (T_p); 0: at once.",
                                                                        "a model is current for half a year, and 56 % of models are never repriced (router, 2023-26)")
     budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time in which the volume of work follows the price that is paid for it (T_v).", "budgets are set for a business year")
@@ -137,4 +137,4 @@ class Contributors(Group):
     turnover:           float = number(0.6,    0,    100,  "1/year", "Rate at which contributors come and go (beta).",
                                                                      ".3 to .9: 60 % of 174 projects lose 30 % of their core developers a year (SBES 2020)")
     paid_part:          float = number(0.4,    0,    1,    "",       "Part of them that somebody pays, at the references (sigma).", ".2 to .8: 60 % of maintainers are unpaid (Tidelift 2024)")
-    burnout:            float = number(0.3,    0,    0.99, "",       "Part of those who come that the load of use takes again, at the references (lambda).", "unknown: .1 to .6")
+    burnout:            float = number(0.3,    0,    0.99, "",       "Part of those who come that the load of use takes again, at the references (lambda).", "assumed: .1 to .6")

@@ -21,13 +21,20 @@ class KnownReleases(NamedTuple):
     most: NDArray[np.float64]  # (camp) that any other may publish; infinite without a record
 
 
-class Recorded(NamedTuple):
-    """The releases of a cast's record; arrays have one entry a release."""
+class RecordedRelease(NamedTuple):
+    """One release of the record."""
 
-    months: NDArray[np.float64]  # after the start of the run
-    vendor: NDArray[np.int64]  # row
-    open: NDArray[np.bool_]  # whether the vendor's weights were published at the start
-    capability: NDArray[np.float64]  # points
+    months: int  # after the start of the run
+    vendor: int  # row
+    camp: int  # of the vendor's weights at the start
+    capability: float  # points
+
+
+class Recorded(NamedTuple):
+    """The releases of a cast's record."""
+
+    releases: tuple[RecordedRelease, ...]
+    before: tuple[float, float]  # (camp) most before the first: -inf, infinite without a record
     until: float  # last month of the replay, after the start; -inf: there is none
     nothing: KnownReleases  # what is known of a step beyond it
 
@@ -35,21 +42,17 @@ class Recorded(NamedTuple):
 def recorded_releases(now: Now, cast: Cast) -> Recorded:
     """What the vendors of the world are known to have published."""
     start, until = now.parameters.clock.start, now.parameters.releases.replayed_until
-    rows = [
-        (months_between(start, month), vendor.row, vendor.settings.weights_open, capability)
+    releases = tuple(
+        RecordedRelease(
+            months_between(start, month), vendor.row, int(vendor.settings.weights_open), capability
+        )
         for vendor in cast.vendors
         for month, capability in vendor.settings.published.items()
-    ]
-    replays = until is not None and bool(rows)
-    months, vendors, is_open, capability = np.array(rows or np.empty((0, 4)), dtype=float).T
-    return Recorded(
-        months=months,
-        vendor=vendors.astype(np.int64),
-        open=is_open.astype(np.bool_),
-        capability=capability,
-        until=float(months_between(start, until)) if replays and until is not None else -math.inf,
-        nothing=no_releases(cast.market.families.size),
     )
+    last = float(months_between(start, until)) if releases and until is not None else -math.inf
+    camps = {one.camp for one in releases}
+    closed, open_ = (-math.inf if camp in camps else math.inf for camp in (CLOSED, OPEN))
+    return Recorded(releases, (closed, open_), last, no_releases(cast.market.families.size))
 
 
 def no_releases(families: int) -> KnownReleases:
@@ -66,14 +69,15 @@ def releases_of_the_record(now: Now, recorded: Recorded, market: Market) -> Know
     """What is published now by the record: while it lasts, nobody shows more than its best."""
     if now.months > recorded.until:
         return recorded.nothing
-    known, is_past = no_releases(market.families.size), recorded.months <= now.months
-    for camp in (CLOSED, OPEN):
-        own = recorded.open == camp
-        if own.any():
-            known.most[camp] = recorded.capability[own & is_past].max(initial=-np.inf)
-    is_due = is_past & (now.months - recorded.months < now.length)
-    for row, capability in zip(recorded.vendor[is_due], recorded.capability[is_due], strict=True):
-        seller = market.vendors[row]
-        if seller["active"] and seller["family"] != NOBODY:
-            known.capability[seller["family"]] = capability
+    known, most = no_releases(market.families.size), list(recorded.before)
+    for months, row, camp, capability in recorded.releases:
+        age = now.months - months
+        if age < 0.0:
+            continue
+        most[camp] = max(most[camp], capability)
+        if age < now.length and market.vendors[row]["active"]:
+            family = market.vendors[row]["family"]
+            if family != NOBODY:
+                known.capability[family] = capability
+    known.most[:] = most
     return known

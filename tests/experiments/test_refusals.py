@@ -54,10 +54,10 @@ REFUSED = {
         experiment.outcome=verdict_open&experiment.crosses=2->experiment.crosses=2
         experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
     """,
-    "calibration": "worlds=drawn clock.start=2024-01->clock",
+    "targets": "replicates=9 worlds=drawn network.strength=2 clock.start=2024-01->clock",
     "anchored": """
         experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]->experiment.biases=0
-        experiment.hypotheses=[lost] clock.horizon=42
+        clock.horizon=42
     """,
     "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
@@ -65,7 +65,7 @@ REFUSED = {
         experiment.members=11&replicates=10 experiment.of=future
         experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
     """,
-    "update": "evidence=''",
+    "update": "evidence=''->experiment=update",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]

@@ -179,7 +179,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def has_enough_peers(self) -> bool:
         """Whether as many peers adopt as the firm's own threshold asks (Granovetter 1978)."""
-        peers = firm_kind(self.model.in_force, self.kind).peers
+        peers = self.model.in_force.peers
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
         view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view

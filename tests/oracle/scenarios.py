@@ -149,6 +149,9 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             affinity__distribution="uniform",
             affinity__draw="quantile",
         ),
+        "peers.spread": 0.2,
+        "peers.distribution": "uniform",
+        "peers.draw": "quantile",
         "vendors.incumbent.pricing": "quantity",
         **FIRMS,
     },
@@ -185,10 +188,10 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "thresholds on peers, reserve that falls": {
         "choice.experience": 1.0,
         "choice.fading": 0.2,
-        **of_both(
-            peers__mean=0.3, peers__spread=0.2, peers__distribution="normal", initial_adopters=0.4
-        ),
-        "firms.startup.peers.draw": "quantile",
+        **of_both(initial_adopters=0.4),
+        "peers.mean": 0.3,
+        "peers.spread": 0.2,
+        "peers.distribution": "normal",
         **FIRMS,
     },
     "weights opened and closed, vendors come and fail": {

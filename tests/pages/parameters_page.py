@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.prior import Free, free_of
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
@@ -94,7 +95,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def _row(info: ParameterInfo) -> dict[str, Any]:
-    told = drawn().get(info.name, {})
+    told = drawn().get(info.name)
     return {
         "name": info.name,
         "meaning": info.text,
@@ -105,9 +106,10 @@ def _row(info: ParameterInfo) -> dict[str, Any]:
         "fixed": "fixed" if info.fixed else "",
         "default": value_text(info.default, "null"),
         "source": info.source,
-        "drawn_low": value_text(told.get("low")),
-        "drawn_high": value_text(told.get("high")),
-        "told_by": told.get("told_by", ""),
+        "drawn_law": told.law if told else "",
+        "drawn_low": value_text(told.low) if told else "",
+        "drawn_high": value_text(told.high) if told else "",
+        "told_by": told.told_by if told else "",
     }
 
 
@@ -147,7 +149,7 @@ def value_text(value: Any, missing: str = "") -> str:
 
 
 @functools.cache
-def drawn() -> dict[str, dict[str, Any]]:
-    """The numbers that nobody has measured, with their ranges."""
-    wanted: dict[str, dict[str, Any]] = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
-    return wanted
+def drawn() -> dict[str, Free]:
+    """The numbers that nobody has measured, with what is believed of each."""
+    wanted = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
+    return {name: one for one in free_of(Parameters(), wanted) for name in (one.name, *one.also)}

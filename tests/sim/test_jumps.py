@@ -36,7 +36,7 @@ WAYS: dict[str, dict[str, Any]] = {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
         "choice.noise": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
         "vendors.incumbent.pricing": "quantity", "vendors.incumbent.quantity": 0.1,
-        "firms.enterprise.peers.mean": 0.1, "firms.startup.peers.spread": 0.1,
+        "peers.mean": 0.1, "peers.spread": 0.1,
     },
     "peers counted": {
         "network.measure": "count", "network.base": "population", "choice.ties": "first",

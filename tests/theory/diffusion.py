@@ -9,7 +9,7 @@ from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
 from tests.theory.worlds import firm, path_of, run, settle, years
 
-PEERS = "firms.enterprise.peers"
+PEERS = "peers"
 
 
 def bass_curve(t: Floats, p: float, q: float) -> Floats:
@@ -52,7 +52,7 @@ BASS = Case(
 
 def thresholds(parameters: Parameters) -> Floats:
     """The peers' thresholds of all firms, (firms,), as counts or shares."""
-    peers, count = firm(parameters).peers, parameters.firms.count
+    peers, count = parameters.peers, parameters.firms.count
     u = (np.arange(count) + 0.5) / count
     if peers.distribution == "normal":
         return np.asarray(peers.mean + peers.spread * stats.norm.ppf(u))
@@ -94,21 +94,21 @@ def granovetter_variations(_: Parameters) -> list[Values]:
 
 def judge_granovetter(points: Points) -> Judged:
     """Adopters in the end, exactly; for many normal thresholds, where they jump."""
-    normal = [one for one in points if firm(one.parameters).peers.distribution == "normal"]
+    normal = [one for one in points if one.parameters.peers.distribution == "normal"]
     jumps = normal if len(normal) > 1 else []
     for parameters, values in points:
-        peers, count = firm(parameters).peers, parameters.firms.count
+        peers, count = parameters.peers, parameters.firms.count
         if jumps and peers.distribution == "normal":
             continue
         path = threshold_path(parameters)
         label = f"{peers.distribution}, mean {peers.mean:g}, spread {peers.spread:g}"
         yield checks.mean(f"adopters: {label}", count * path[-1], count * values[:, -1], 0)
     if jumps:
-        spread = np.array([firm(one.parameters).peers.spread for one in jumps])
+        spread = np.array([one.parameters.peers.spread for one in jumps])
         high = np.array([one.values[:, -1].mean() > 0.5 for one in jumps])
         jump = float(spread[high].min() + spread[~high].max()) / 2.0
         half = float(np.diff(np.sort(spread)).max()) / 2.0
-        predicted = normal_jump(firm(jumps[0].parameters).peers.mean)
+        predicted = normal_jump(jumps[0].parameters.peers.mean)
         what = "spread of normal thresholds at the jump"
         yield Check(what, predicted, jump, 0.001, jump - half, jump + half)
 
@@ -144,7 +144,7 @@ def cascade_condition(network: Network, threshold: float) -> float:
 
 def window(parameters: Parameters) -> tuple[float, float]:
     """Least and greatest mean degree of a random network between which cascades happen."""
-    threshold, network = firm(parameters).peers.mean, parameters.network
+    threshold, network = parameters.peers.mean, parameters.network
     z = np.arange(0.05, 3.0 / max(threshold, 0.01), 0.01)
     networks = [network.model_copy(update={"degree": one, "topology": "random"}) for one in z]
     inside = z[[cascade_condition(one, threshold) > 1.0 for one in networks]]
@@ -155,7 +155,7 @@ def cascade_size(parameters: Parameters) -> float:
     """Share that adopts from a seed share, on a random network (Gleeson and Cahalane 2007)."""
     law, seeds = degree_law(parameters.network), firm(parameters).initial_adopters
     k = np.arange(law.size)
-    least = np.ceil(k * firm(parameters).peers.mean - 1e-12)
+    least = np.ceil(k * parameters.peers.mean - 1e-12)
     onward = k * law / (k @ law)
 
     def spread(q: float) -> float:
@@ -177,7 +177,7 @@ def watts_variations(parameters: Parameters) -> list[Values]:
 def judge_watts(points: Points) -> Judged:
     """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside."""
     base = points[0].parameters
-    threshold = firm(base).peers.mean
+    threshold = base.peers.mean
     for parameters, values in points:
         network, size, final = parameters.network, cascade_size(parameters), values[:, -1]
         grown = final[final > 0.1]

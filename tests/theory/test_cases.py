@@ -28,7 +28,7 @@ class Trial(NamedTuple):
 
 
 FIRM, STARTUP = "firms.enterprise", "firms.startup"
-PEERS, LAG = f"{FIRM}.peers", "communities.open.imitation_months"
+PEERS, LAG = "peers", "communities.open.imitation_months"
 
 TRIALS = (
     Trial("bass", 0.01, "the curve has a standard error of .003 against .01",

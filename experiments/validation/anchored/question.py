@@ -15,19 +15,22 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.starts.prior import free_of
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.settings import AnchoredSettings
 from openclosed.experiments.validation.assimilation.islands import Anchored
-from openclosed.experiments.validation.assimilation.tasks import islands_of, task_of, weighing
+from openclosed.experiments.validation.assimilation.tasks import (
+    free_numbers,
+    islands_of,
+    task_of,
+    weighing,
+)
 from openclosed.experiments.validation.job import job
-from openclosed.experiments.validation.settings import FREE
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
-PRIOR_WORLDS = 400
+PRIOR_WORLDS = 200
 """Worlds that nothing weighs, to see how far they move."""
 
 
@@ -39,7 +42,7 @@ def run(question: Question, settings: AnchoredSettings) -> int:
     refuse_beside_record(question.parameters, "anchored needs")
     refuse_biases(settings.biases)
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    world, numbers = question.parameters, free_of(question.parameters, settings.free, FREE)
+    world, numbers = question.parameters, free_numbers(question)
     seen = weighing("9999-12", with_own(settings.evidence))
     last = max((one.month for one in seen), default="")
     if settings.docs and last != LAST_MONTH:

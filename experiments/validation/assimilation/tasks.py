@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from openclosed.analysis.statistics.observers import SINCE, Seen, seen_of
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.island import Task, run_island, scheduled_until
 from openclosed.experiments.validation.assimilation.islands import Island
@@ -24,6 +26,14 @@ LEVELS = ("open_share_workloads_enterprises", "developers_both")
 
 Releases are those of the record, so the lead of closed models tells nothing.
 """
+
+
+def free_numbers(question: Question) -> tuple[Free, ...]:
+    """The numbers that are drawn. Raises BadInput where the question gives one a value."""
+    draws = from_prior(question.settings.prior)
+    if named := sorted(draws.named(question.parameters)):
+        raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
+    return draws.free
 
 
 def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:

@@ -26,9 +26,8 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
-from openclosed.experiments.starts.prior import free_of
 from openclosed.experiments.validation import observed_record
-from openclosed.experiments.validation.assimilation.tasks import islands_of
+from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
@@ -43,7 +42,6 @@ from openclosed.experiments.validation.backtest.islands import (
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
 from openclosed.experiments.validation.forecasters import of_the_rivals
 from openclosed.experiments.validation.job import job
-from openclosed.experiments.validation.settings import FREE
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
@@ -66,7 +64,7 @@ def run(question: Question, settings: BacktestSettings) -> int:
 def _of_the_record(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
-    numbers = free_of(question.parameters, settings.free, FREE)
+    numbers = free_numbers(question)
     record = with_own(settings.evidence)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:

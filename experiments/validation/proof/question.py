@@ -27,13 +27,11 @@ from openclosed.experiments.question.checks import (
 )
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.starts.prior import free_of
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.lineage import advance, walk_from
-from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
+from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
 from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.proof.settings import ProofSettings
-from openclosed.experiments.validation.settings import FREE
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import months_between
@@ -95,7 +93,7 @@ def run(question: Question, settings: ProofSettings) -> int:
     )
     refuse_biases(settings.biases)
     world, seen = question.parameters, weighing(LAST_MONTH)
-    numbers = free_of(world, settings.free, FREE)
+    numbers = free_numbers(question)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     asked = []
     for seed, bias in zip(seeds, cycle(settings.biases), strict=False):

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.prior import Free, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation.assimilation.tasks import free_numbers
 from openclosed.experiments.validation.job import job, kept_results_of
-from openclosed.experiments.validation.settings import FREE
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
 from openclosed.experiments.validation.targets.learnt import learnt_table
@@ -32,7 +32,6 @@ from openclosed.sim.parameters.paths import all_replaced, replaced
 type Floats = NDArray[np.float64]
 
 EXPECTED_BYTES = 10_000_000
-PAGE_TABLES = ("targets", "learnt")
 
 
 class Ran(NamedTuple):
@@ -58,7 +57,7 @@ def run(question: Question, settings: TargetsSettings) -> int:
     """Compare draws with the record. Returns 0; raises BadInput before anything runs."""
     refuse_beside_record(question.parameters, "targets needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    free = free_of(question.parameters, settings.free, FREE)
+    free = free_numbers(question)
     first = int(np.random.default_rng(settings.seed).integers(2**30))
     places = places_of_draws(free, range(first, first + settings.replicates))
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates)]

@@ -13,9 +13,7 @@ class TargetsSettings(WithPrior):
     Draws of the free numbers, each run twice over 36 months: about a minute on two cores.
     """
 
-    node: ClassVar[Mapping[str, Any]] = {
-        **WithPrior.node, "clock": {"horizon": 36}, "firms": {"count": 300}
-    }  # fmt: skip
+    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 36}, "firms": {"count": 300}}
 
     replicates: Replicates = 400
     """Draws."""

@@ -21,7 +21,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 REFUSED = {
     "firms.cuont=3": "did you mean firms.count?",
     "scnario=baseline": "did you mean scenario?",
-    "network=hypercube": "choose from block, complete",
+    "network=hypercube": "choose from complete, random",
     "scenario=price_wa": "did you mean price_war?",
     "experiment.question=nowhere.run": "experiment.question",
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
@@ -57,7 +57,7 @@ REFUSED = {
     "~nothing": "~nothing",
     "scenario=price_war,plateau": "scenario=price_war,plateau",
     "firms=5": "firms=5",
-    "believer=me": "believer=me: must be one of sceptic",
+    "worlds=me": "worlds=me: must be 'plain' or 'drawn'",
     "--config-name": "--config-name",
     "--config-path": "--config-path",
     "--experimental-rerun": "--experimental-rerun",
@@ -185,7 +185,7 @@ def test_a_preset_of_ones_own_sets_a_question_and_its_world(
     [
         ("choice.noi", "choice.noise="),
         ("choice", "choice."),
-        ("scenario=pri", "scenario=price_war"),
+        ("scenario=price_w", "scenario=price_war"),
         ("scenario=mi", ""),
         ("--config-dir mine scenario=mi", "scenario=mine"),
         ("what-if pl", "plateau"),
@@ -296,5 +296,5 @@ def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_opt
     assert (tmp_path / name / "text" / "runs.csv").exists()
     assert openclosed("--config-dir", name, f"resume={name}/result").code == 0
     assert_refused(openclosed(*words), f"output={name}/result: ")
-    evidence = openclosed("experiment=update", f"evidence={name}.csv")
-    assert_refused(evidence, f"evidence={name}.csv: not found")
+    table = openclosed("sweep", f"experiment.design='{name}.csv'")
+    assert_refused(table, "experiment.design=")

@@ -64,7 +64,7 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
         assert name not in names
     assert "network.degree" not in names  # a small world needs an even one
-    assert "firms.enterprise.peers.mean" not in names  # no range that says anything
+    assert "peers.mean" not in names  # no range that says anything
     assert "work.cohorts.translation.enterprise" not in names  # no value: the kind's breadth
     assert len(names) > 150
     paces = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
@@ -100,7 +100,7 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
         ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
         ({"choice.noise": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
         ({"network.topology": ["random"]}, ".network.topology: "),
-        (["firms.enterprise.peers.mean"], ": firms.enterprise.peers.mean may be "),
+        (["peers.mean"], ": peers.mean may be "),
         (["clock.start"], ": clock.start "),
         ("choice.noise", "=choice.noise: must be a list of names or a mapping"),
         (["vendors.overseas.imitation_months"], ": vendors.overseas.imitation_months "),

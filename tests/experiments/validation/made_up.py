@@ -34,14 +34,9 @@ def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> W
 
 
 def said(origins: set[str], share: float = SHARE) -> Said:
-    """Two hypotheses, of which the one foretells a tenth more; they weigh evenly before 2025-06."""
-    levels = {"lasting": share, "experience": share + 0.1}
-    made = {
-        (name, 0.7): {one: worlds(level, one) for one in origins} for name, level in levels.items()
-    }
-    cells = list(made)
-    even, later = dict.fromkeys(cells, 0.5), dict(zip(cells, (0.8, 0.2), strict=True))
-    return Said(made, {"": even, "2025-06": later})
+    """Of four parts one foretells a tenth more."""
+    levels = (share, share, share, share + 0.1)
+    return Said({one: [worlds(level, one) for level in levels] for one in origins})
 
 
 @functools.cache

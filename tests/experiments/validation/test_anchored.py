@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
-from openclosed.analysis.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import SINCE, Seen
 from openclosed.experiments.execution import executors
-from openclosed.experiments.starts import lineage
+from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored import question as anchored
+from openclosed.experiments.validation.anchored.library import LUCKS, TASTES, WORLDS
 from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.free_numbers import Free
 from openclosed.experiments.validation.assimilation.island import Island, Task
 from openclosed.experiments.validation.proof import question as proof
 from openclosed.experiments.validation.proof.question import Trial, _measured
@@ -26,25 +26,24 @@ from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 
 TINY = (
-    "experiment=anchored", "experiment.islands=2", "experiment.added=1",
-    "experiment.hypotheses=[lasting,experience]", "experiment.biases=[0.4]", "experiment.kept=5",
+    "experiment=anchored", "experiment.islands=2", "experiment.biases=[0.4]", "experiment.kept=5",
     "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
     "evidence=log.csv",
 )  # fmt: skip
-SAME = (WORLDS, LUCKS, TASTES, CELLS, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
+SAME = (WORLDS, LUCKS, TASTES, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few worlds that nothing weighs, and few that are tried."""
-    monkeypatch.setattr(anchored, "PRIOR_WORLDS", 10)
-    monkeypatch.setattr(island, "TRIALS", 6)
+    monkeypatch.setattr(anchored, "PRIOR_WORLDS", 2)
+    monkeypatch.setattr(island, "TRIALS", 2)
 
 
 def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An added island and a prior are lost, and a reader's own venue weighs beside the record's."""
+    """An island and a prior are lost, and a reader's own venue weighs beside the record's."""
     rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
@@ -58,8 +57,8 @@ def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
         broken.setattr(library, "write", lost)
         assert openclosed(*TINY, "output=result").code == 130
     parts = sorted((tmp_path / "result.unfinished" / "parts").glob("*.npz"))
-    assert len(parts) == 2 * 2 + 1 + 2 * 2
-    parts[2].unlink()
+    assert len(parts) == 2 + 2
+    parts[0].unlink()
     parts[-1].unlink()
     made, inner = [], executors._numbered
 
@@ -80,14 +79,12 @@ def assert_whole(folder: Path) -> None:
     """The worlds that are kept, what was learned, and how far to trust it."""
     paths = pd.read_csv(folder / "paths.csv")
     assert list(paths["bias"].unique()) == ["all", "0.4"]
-    assert (paths["month"].min(), paths["month"].max()) == (SINCE, UNTIL)
+    assert (paths["month"].min(), paths["month"].max()) == (SINCE, LAST_MONTH)
     assert (paths["q05"] <= paths["q95"]).all()
-    assert len(pd.read_csv(folder / "islands.csv")) == 2 * 2 + 1
+    assert len(pd.read_csv(folder / "islands.csv")) == 2
     moved = pd.read_csv(folder / "moved.csv")
-    assert moved[["tokens", "spend"]].isin(np.arange(11) / 10).all(axis=None)  # of 10 worlds
-    kept = lineage.read(folder)
-    assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 5 + ["experience"] * 5
-    assert kept.weights.sum() == pytest.approx(1.0)
+    assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 worlds
+    assert len(library.read(folder).worlds) == 5
 
 
 def test_worlds_are_made_the_projects_own_only_where_its_record_ends(
@@ -97,12 +94,12 @@ def test_worlds_are_made_the_projects_own_only_where_its_record_ends(
     said = openclosed(*TINY, "experiment.docs=true", "output=result")
     assert said.code == 2
     assert said.err.startswith("openclosed: experiment.docs: ")
-    assert UNTIL in said.err
+    assert LAST_MONTH in said.err
     assert [one.name for one in tmp_path.iterdir()] == ["log.csv"]
 
 
 PROOF = (
-    "experiment=proof", "experiment.hypotheses=[lasting]", "experiment.trials=2",
+    "experiment=proof", "experiment.trials=1",
     "experiment.ahead=3", "replicates=10", "firms.count=20", "clock.horizon=48",
     "execution=serial", "quiet=true",
 )  # fmt: skip
@@ -116,7 +113,7 @@ def test_it_says_how_often_bands_held_what_came(openclosed: Command, tmp_path: P
     rows = [f"{what}, {when}" for what in ("tokens", "spend") for when in ahead]
     assert table["what"].tolist() == [*rows, "numbers"]
     assert table["in_90"].between(0.0, 1.0).all()
-    assert table["trials"].tolist()[:4] == [2] * 4
+    assert table["trials"].tolist()[:4] == [1] * 4
 
 
 def test_a_made_up_record_is_its_world_with_biases_of_the_venues_and_errors() -> None:
@@ -127,7 +124,7 @@ def test_a_made_up_record_is_its_world_with_biases_of_the_venues_and_errors() ->
     venues = [figure._replace(venue=f"venue {at}") for at in range(300)]
     seen = [Seen(venue, month, 0.0, 0.1) for venue in venues for month in months]
     free = [Free("firms.startup.affinity.mean", -1.0, 0.0)]
-    made = Island(Task(world, free, np.empty((0, 1)), [], 1, 1, 0.8, 6, 9))
+    made = Island(Task(world, free, [], 1, 1, 0.8, 6, 9))
     for step in range(10):
         made.month(step)
     own = observers.logits(made.worlds[0].outcomes[TOKENS].to_numpy()[[8, 9]])

@@ -41,8 +41,7 @@ from tests.experiments.conftest import Command, assert_answered, assert_refused
 from tests.experiments.validation.made_up import scores
 
 SMALL = (
-    "experiment=backtest", "experiment.hypotheses=[lasting,experience]", "experiment.islands=1",
-    "experiment.members=3", "experiment.kept=4",
+    "experiment=backtest", "experiment.islands=1", "experiment.members=3",
     "experiment.first=2025-12", "experiment.ahead=2026-12", "replicates=10", "firms.count=20",
     "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
@@ -55,7 +54,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     docs.mkdir(parents=True)
     for page in ("skill.md", "evidence.md"):
         shutil.copy(documentation.DOCS / page, docs / page)
-    monkeypatch.setattr(island, "TRIALS", 6)
+    monkeypatch.setattr(island, "TRIALS", 2)
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(published, "SCORES", tmp_path / "kept" / "standing.csv")
     own = tmp_path / "own.csv"

@@ -11,13 +11,19 @@ import pytest
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, VENUES, figure_of
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Free, names_of
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.library import Kept
+from openclosed.experiments.validation.assimilation import island as island_module
 from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
 from openclosed.experiments.validation.assimilation.islands import Anchored, numbers_at
 from openclosed.experiments.validation.assimilation.islands import Island as Made
-from openclosed.experiments.validation.assimilation.lineage import advance, grown, numbered
+from openclosed.experiments.validation.assimilation.lineage import (
+    Lineage,
+    advance,
+    grown,
+    numbered,
+)
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -30,6 +36,12 @@ GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
 VENUE = FIGURES["open_share_tokens_developers"]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few worlds that are tried."""
+    monkeypatch.setattr(island_module, "TRIALS", 12)
 
 
 def seen(step: int, value: float, deviation: float = 0.05) -> Seen:
@@ -129,6 +141,23 @@ def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> 
     assert (up.bias[:, 0, 1] < 0.4**2).all()
     assert (up.tastes[:, 0] == 0.0).all()
     assert up.whole == up.evidence[-1, 1]
+
+
+@pytest.mark.parametrize("place", [0.3, 0.7])
+def test_from_made_up_data_the_number_is_found_that_they_were_made_from(place: float) -> None:
+    """Of three worlds, whose venue has no bias; the mean of what is found has an error of .1."""
+    free = [Free("firms.startup.affinity.mean", -6.0, 4.0)]
+    world = all_replaced(SMALL, {"firms.count": 60})
+    asked = task(size=40)._replace(parameters=world, free=free, walks=False, bias=0.05)
+    numbers = tuple(numbers_at(free, np.array([[place]]))[0].tolist())
+    own, found = numbered(world, names_of(free), Lineage(numbers, ())), []
+    for luck in (11, 12, 13):
+        truth = advance(Ecosystem(own, rng=luck), LAST + 1)
+        shown = observers.logits(truth.outcomes[TOKENS].to_numpy())
+        record = [seen(step, float(shown[step]), 0.5) for step in range(SINCE, LAST + 1)]
+        made = run_island(asked._replace(seen=record))
+        found.append(weighted(made, made.places[:, 0]))
+    assert np.mean(found) == pytest.approx(place, abs=0.15)
 
 
 def test_the_evidence_of_a_month_is_the_mean_probability_over_worlds() -> None:

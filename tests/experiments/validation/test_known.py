@@ -1,32 +1,14 @@
-"""What worlds may know at a month: releases, paths, sets of free numbers, and measurements."""
+"""What worlds may know at a month: releases, paths and measurements."""
 
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.validation.assimilation import free_numbers
-from openclosed.experiments.validation.assimilation.free_numbers import (
-    CUT_OFFS,
-    HEAD,
-    column,
-    free_of,
-    sets_of,
-    values_at,
-    within,
-)
 from openclosed.experiments.validation.assimilation.tasks import LEVELS, cut_off, weighing
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.known_releases import FIRST_VINTAGE, published_by
 from openclosed.sim.parameters.paths import replaced
-from tests.experiments.conftest import question
 
 
 def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
@@ -53,78 +35,6 @@ def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:
     assert gave["2024-12"][:24] == pytest.approx(gave["2025-01"][:24])
     assert gave["2025-01"][24] == pytest.approx(139.88)
     assert gave["2024-12"][24] < 139.0
-
-
-def test_of_sets_the_latest_cut_off_that_is_not_later_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of three sets of one hypothesis, none of which all cut-offs leave."""
-    monkeypatch.setattr(free_numbers, "SETS", tmp_path / "sets.csv")
-    rows = [
-        ("lasting", 0, 1.0, 2.0, np.nan, 0.123456),
-        ("lasting", 1, 2.5, np.nan, np.nan, 0.2),
-        ("lasting", 2, np.nan, 1.5, 2.9, 0.3),
-    ]
-    pd.DataFrame(rows, columns=[*HEAD, "choice.noise"]).to_csv(tmp_path / "sets.csv", index=False)
-    assert sets_of("lasting", "2025-03")["choice.noise"].tolist() == [0.123456, 0.2]
-    assert sets_of("lasting", "2025-06")["choice.noise"].tolist() == [0.123456, 0.3]
-    assert sets_of("lasting", "2026-06")["choice.noise"].tolist() == [0.3]
-    with pytest.raises(BadInput, match=r"hypothesis=origin: .* 2025-12 "):
-        sets_of("origin", "2026-01")
-    with pytest.raises(BadInput, match=r"2024-11: .* from 2024-12 on"):
-        sets_of("lasting", "2024-11")
-
-
-@pytest.mark.usefixtures("validation")
-def test_the_shipped_sets_hold_numbers_that_are_free_around_the_models_own() -> None:
-    """A number that they do not hold is anywhere in its range."""
-    free, again = (
-        question(f"experiment={one}").settings.model_dump()["free"]
-        for one in ("calibration", "anchored")
-    )
-    assert free == again
-    inside = {info.name: info.default for info in describe(Parameters())}
-    assert [
-        name for name in free if not free[name]["low"] <= inside[name] <= free[name]["high"]
-    ] == []
-    table = pd.read_csv(free_numbers.SETS)
-    assert list(table.columns[: len(HEAD)]) == [*HEAD]
-    assert set(table.columns[len(HEAD) :]) <= {*free}
-    assert (table[[column(one) for one in CUT_OFFS]].min() > 0).all()
-
-
-ASKED = {
-    "work.per_point": {"low": 0.14, "high": 0.35},
-    "choice.noise": {"low": 0.5, "high": 2.5, "told_by": "V8"},
-}
-
-
-def test_a_place_is_between_the_ends_of_a_free_number_unless_a_hypothesis_sets_it() -> None:
-    free = free_of(Parameters(), ASKED)
-    values = values_at(free, np.array([[0.0, 0.5], [1.0, 0.25]]))
-    assert values == pytest.approx(np.array([[0.14, 1.5], [0.35, 1.0]]))
-    assert free[1].told_by == "V8"
-    per_point, noise = within(question("hypothesis=smooth_work").parameters, free)
-    assert (per_point.low, per_point.high) == (0.4, 0.4)
-    assert (noise.low, noise.high) == (0.5, 2.5)
-
-
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ({}, ": "),
-        ({"choice.nois": {"low": 0, "high": 1}}, ".choice.nois: "),
-        ({"network.standards_years": {"low": 0, "high": 1}}, ".network.standards_years: "),
-        ({"choice.noise": [0, 1]}, ".choice.noise=[0, 1]: must be a mapping with low and high"),
-        ({"choice.noise": {"low": 1, "high": 1}}, ".choice.noise: low and high must be from 0"),
-        ({"choice.noise": {"low": 0, "high": 1, "step": 2}}, ".choice.noise.step: must be one of"),
-        ({"choice.ties": {"low": 0, "high": 1}}, ".choice.ties: "),
-    ],
-)
-def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        free_of(Parameters(), asked)
-    assert str(refused.value).startswith(f"experiment.free{says}")
 
 
 def test_of_venues_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from openclosed.experiments.validation.calibration.targets import (
+from openclosed.experiments.validation.targets.targets import (
     TARGETS,
     Months,
     Target,
@@ -76,10 +76,8 @@ def test_a_target_passes_to_its_ends_and_is_missed_beyond_a_bound_alone(target: 
     assert not target.passes(target.high + 1e-6) or math.isinf(target.high)
     assert not target.passes(target.low - 1e-6) or math.isinf(target.low)
     above, below = target.value + target.tolerance, target.value - target.tolerance
-    upper = 0.0 if math.isinf(target.high) else 1.0
-    lower = 0.0 if math.isinf(target.low) else -1.0
-    missed = target.beyond(target.away(np.array([target.value, above, below])))
-    assert np.sign(missed).tolist() == [0.0, upper, lower]
+    missed = target.away(np.array([target.value, above, below]))
+    assert np.sign(missed).tolist() == [0.0, 1.0, -1.0]
 
 
 def test_a_miss_is_in_deviations_of_what_was_committed_for_its_figure() -> None:
@@ -91,8 +89,6 @@ def test_a_miss_is_in_deviations_of_what_was_committed_for_its_figure() -> None:
 
 def test_every_target_has_a_key_of_its_own_and_is_observed_of_every_run() -> None:
     assert len(BY_KEY) == len(TARGETS)
-    last = [BY_KEY[key].last for key in ("V1 2024", "V2 early 2025", "V1 2023", "V1 falls")]
-    assert last == ["2024-11", "2025-03", "2023-12", "2025-12"]
     known = {key.split()[0] for key, target in BY_KEY.items() if target.scored}
     assert known == {f"V{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12)}
     runs = Months(calendar(36), np.random.default_rng(1).uniform(0.1, 1.0, (3, 36, len(NAMES))))
@@ -110,13 +106,6 @@ def test_the_mean_is_scored_although_few_runs_pass() -> None:
     assert found.passed
     assert (found.runs, found.runs_passing) == (4, 0.5)
     assert (found.mean, found.low, found.high) == pytest.approx((0.11, 0.02, 0.2))
-
-
-def test_weights_say_how_much_a_run_counts() -> None:
-    values, weights = np.array([[0.11], [0.11], [0.11], [0.51]]), np.array([0.1, 0.1, 0.1, 0.7])
-    (one,) = score(values, [END], weights)
-    assert (one.mean, one.runs_passing) == pytest.approx((0.39, 0.3))
-    assert (one.low, one.high) == (0.11, 0.51)
 
 
 def test_runs_that_cannot_tell_are_left_out_and_none_at_all_is_no_pass() -> None:

@@ -22,7 +22,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "barred or paid by the state": {
         "policy.procurement_preference.strength": 0.5, "policy.origin_rule.strength": 0.5,
     },
-    "peers needed": both_kinds({"peers.mean": 0.3, "peers.spread": 0.1}),
+    "peers needed": {"peers.mean": 0.3, "peers.spread": 0.1},
     "linear, no outside, with experience": {
         "choice.cost_form": "linear", "choice.outside": False, "choice.experience": 3.0,
     },

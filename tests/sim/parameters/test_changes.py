@@ -5,7 +5,6 @@ import pytest
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.parameters.policy import OpenSubsidy
 
 COST = "firms.enterprise.tastes.cost"
 GROWTH = "research.growth"
@@ -20,7 +19,6 @@ def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
     other = all_replaced(Parameters(), {"choice.noise": 0.7})
     after = changed(other, by)
     assert by.values == {COST: 2.0}
-    assert by.held == []
     assert after == all_replaced(other, {COST: 2.0})
     assert changed(other, changes(Parameters(), Parameters())) == other
 
@@ -41,20 +39,3 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
     by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
     other = all_replaced(Parameters(), {name: 0.8})
     assert changed(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
-
-
-@pytest.mark.parametrize(
-    ("values", "held"),
-    [
-        ({"firms.count": 77}, ["firms.count"]),
-        ({"work.size_growth": 0.1}, ["work.size_growth"]),
-        ({"clock.horizon": 90.0, "verdict.win_threshold": 0.7}, []),
-        ({"policy.open_subsidy": OpenSubsidy(strength=1, starts="2027-01", ends="2029-01")}, []),
-    ],
-)
-def test_what_holds_for_a_run_is_told_unless_it_is_looked_at_at_the_end(
-    values: dict[str, float], held: list[str]
-) -> None:
-    assert changes(Parameters(), all_replaced(Parameters(), values)).held == held
-    fewer = dict(list(Parameters().vendors.items())[:-1])
-    assert changes(Parameters(), Parameters().model_copy(update={"vendors": fewer})).held

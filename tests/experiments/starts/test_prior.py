@@ -1,0 +1,94 @@
+"""What is believed of the free numbers: laws, shared and raised draws, and what is refused."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.starts.prior import (
+    Free,
+    Law,
+    free_of,
+    names_of,
+    places_of_draws,
+    values_at,
+)
+from openclosed.sim import Parameters
+from openclosed.sim.parameters.paths import info_at
+
+RECORD = CONFIGURATION / "prior" / "record.yaml"
+
+
+@given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))
+def test_as_much_is_believed_below_a_value_as_its_place_says(law: Law, place: float) -> None:
+    """The laws of another library."""
+    value = float(Free("one", 0.5, 8.0, law).at(np.array([place]))[0])
+    laws: dict[Law, Any] = {
+        "uniform": stats.uniform(0.5, 7.5),
+        "log": stats.loguniform(0.5, 8.0),
+        "normal": stats.norm(4.25, 7.5 / 4.0),
+    }
+    assert laws[law].cdf(value) == pytest.approx(place)
+
+
+def test_those_that_share_a_draw_have_one_value_and_others_raise_it() -> None:
+    free = [
+        Free("one", 0.0, 10.0, raised_by=(("two", 2.0),)),
+        Free("two", 0.0, 1.0, also=("three",)),
+    ]
+    assert names_of(free) == ["one", "two", "three"]
+    found = values_at(free, np.array([[0.1, 0.5], [0.2, 1.0]]))
+    assert found == pytest.approx(np.array([[2.0, 0.5, 0.5], [4.0, 1.0, 1.0]]))
+
+
+def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
+    one, two = Free("one", 0.0, 1.0), Free("two", 0.0, 1.0)
+    alone, both = places_of_draws([one], range(50)), places_of_draws([two, one], range(50))
+    np.testing.assert_array_equal(alone[:, 0], both[:, 1])
+    assert abs(np.asarray(np.corrcoef(both.T))[0, 1]) < 0.5
+    assert len(np.unique(both)) == 100
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({}, ": "),
+        ({"choice.nois": {"low": 0, "high": 1}}, ".choice.nois: "),
+        ({"network.standards_years": {"low": 0, "high": 1}}, ".network.standards_years: "),
+        ({"choice.noise": [0, 1]}, ".choice.noise=[0, 1]: must be a mapping with low and high"),
+        ({"choice.noise": {"low": 1, "high": 1}}, ".choice.noise: low and high must be from 0"),
+        ({"choice.noise": {"low": 0, "high": 1, "step": 2}}, ".choice.noise.step: must be one of"),
+        ({"choice.noise": {"low": 1, "high": 2, "law": "beta"}}, ".choice.noise.law=beta: "),
+        ({"choice.noise": {"low": 0, "high": 1, "law": "log"}}, ".choice.noise.low=0: "),
+        ({"choice.ties": {"low": 0, "high": 1}}, ".choice.ties: "),
+        (
+            {"choice.noise": {"low": 0, "high": 1, "raised_by": {"work.retirement": 1}}},
+            ".choice.noise.raised_by: work.retirement",
+        ),
+        (
+            {"choice.noise": {"low": 0, "high": 1, "also": ["choice.noise"]}},
+            ".choice.noise: is drawn twice",
+        ),
+    ],
+)
+def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        free_of(Parameters(), asked, "experiment.free")
+    assert str(refused.value).startswith(f"experiment.free{says}")
+
+
+def test_the_prior_of_the_project_is_one_of_numbers_of_the_model() -> None:
+    free = free_of(Parameters(), yaml.safe_load(RECORD.read_text(encoding="utf-8")))
+    values = values_at(free, places_of_draws(free, range(100)))
+    assert np.isfinite(values).all()
+    for name, drawn in zip(names_of(free), values.T, strict=True):
+        info = info_at(Parameters(), name)
+        assert info is not None
+        assert (drawn >= info.low).all(), name
+        assert (drawn <= info.high).all(), name
