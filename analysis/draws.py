@@ -65,7 +65,7 @@ class Runs(NamedTuple):
     draw: NDArray[np.int64]
     numbers: Mapping[str, Floats]  # by keys of NUMBERS
 
-    def at(self, rows: NDArray[np.bool_]) -> Runs:
+    def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Runs:
         """Those of some runs."""
         return Runs(self.draw[rows], {key: one[rows] for key, one in self.numbers.items()})
 
@@ -141,12 +141,14 @@ def means(values: Floats, of: Runs) -> list[Chance]:
 
 
 def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
-    """How runs end by the thirds of each of NUMBERS."""
-    return {
-        key: _grouped(thirds(one, NUMBERS[key].form), labels, of)
-        for key, one in of.numbers.items()
-        if np.ptp(one) > 0.0
-    }
+    """How runs end by the thirds of each of NUMBERS, the lowest first."""
+    found = {}
+    for key, one in of.numbers.items():
+        if np.ptp(one) > 0.0:
+            order = np.argsort(one, kind="stable")
+            group = thirds(one[order], NUMBERS[key].form)
+            found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
+    return found
 
 
 def thirds(values: Floats, form: str) -> NDArray[np.str_]:
