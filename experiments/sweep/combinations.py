@@ -23,7 +23,14 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
 from openclosed.experiments.question.settings import NO_PARAMETERS, Question
-from openclosed.experiments.runs.factors import Factor, Point, flat, refuse_unbuildable, with_value
+from openclosed.experiments.runs.factors import (
+    NOT_ALL_BUILD,
+    Factor,
+    Point,
+    flat,
+    refuse_unbuildable,
+    with_value,
+)  # fmt: skip
 from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000
@@ -34,13 +41,15 @@ DOSE = "dose"  # the one setting of the command that makes another world
 class Swept(NamedTuple):
     """A word with several values: its key, the values as words say them, and as they are.
 
-    `composed` tells that Hydra has to compose it, as for a group of options.
+    `composed` tells that Hydra has to compose it, as for a group of options; `shapes` that a model
+    may be impossible to build with some of them.
     """
 
     key: str
     texts: tuple[str, ...]
     values: tuple[Any, ...]
     composed: bool
+    shapes: bool
 
 
 class World(NamedTuple):
@@ -110,8 +119,8 @@ def parsed(words: Sequence[str]) -> list[Override]:
 def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
     """Every combination as a checked point, the last word moving fastest.
 
-    One world of each composition is built, too. Raises BadInput with the number and the words of
-    the first point that cannot be.
+    One world of each composition is built, too, and of each value that not all worlds can have.
+    Raises BadInput with the number and the words of the first point that cannot be.
     """
     kind = model_of(str(question.settings.world))
     worlds: dict[tuple[int, ...], World] = {}
@@ -131,10 +140,11 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
             question.refuse_code_of_others(parameters)
-            if key not in built:
+            shape = tuple(place for one, place in pairs if one.shapes)
+            if shape not in built:
                 with signals_later():
                     refuse_unbuildable(parameters, question.settings.seed, kind)
-                built.add(key)
+                built.add(shape)
         except Exception as error:
             refusal = as_bad_input(error)
             if refusal is None:
@@ -166,10 +176,10 @@ def _swept(word: Override, texts: tuple[str, ...], parameters: Parameters) -> Sw
     key = word.key_or_group
     plain = not (word.is_add() or word.is_force_add() or word.is_delete() or word.package)
     if not plain or key not in flat(parameters.model_dump(by_alias=True)):
-        return Swept(word.get_key_element(), texts, texts, composed=True)
+        return Swept(word.get_key_element(), texts, texts, composed=True, shapes=True)
     parser = OverridesParser.create()
     values = tuple(parser.parse_override(f"{key}={text}").value() for text in texts)
-    return Swept(key, texts, values, composed=False)
+    return Swept(key, texts, values, composed=False, shapes=key in NOT_ALL_BUILD)
 
 
 def _composed(question: Question, words: Mapping[str, str]) -> Question:

@@ -44,11 +44,12 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
 
 
 def test_a_choice_that_builds_no_world_is_named_with_its_failed_runs(openclosed: Command) -> None:
-    factors = "experiment.factors={network.topology: [random, block]}"
-    said = openclosed(*FEW, factors, "experiment.crosses=0.35")
+    network = ("network.topology=random", "network.degree=3")
+    factors = "experiment.factors={network.topology: [random, small_world]}"
+    said = openclosed(*FEW, *network, factors, "experiment.crosses=0.35")
     assert said.code == 1
     assert "24 of 30 runs failed" in said.err
-    assert "(network.topology=block, seed " in said.err
+    assert "(network.topology=small_world, seed " in said.err
 
 
 UNIT, RULES = Bounds(1.0, 1.0), Rules()
