@@ -135,7 +135,7 @@ about a month, so that each firm-month holds two thirds of a choice."""
 
 
 def benchmark_parameters(firms: int) -> Parameters:
-    """The benchmark setting: 4 workloads a firm, 12 offerings, 8 neighbours in a small world, a
+    """The benchmark setting: 4 workloads a firm, 14 offerings, 8 neighbours in a small world, a
     review every 6 months on average. All firms work from the start, and no vendor comes or goes.
     """
     return all_replaced(Parameters(), _SETTING | {"firms.count": firms})

@@ -27,7 +27,7 @@ def test_the_setting_is_as_stated_in_every_month() -> None:
     choices, workloads = [], []
     while world.running:
         world.step()
-        assert world.board.offerings.size == 12
+        assert world.board.offerings.size == 14
         choices.append(int(world.tally.kinds["choices"].sum()))
         workloads.append(int(world.tally.kinds["potential"].sum()))
     # Of the reviews, those count here that find an offering that qualifies.
