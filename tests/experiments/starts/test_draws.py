@@ -64,7 +64,7 @@ def roads(folder: Path) -> Iterator[Parameters]:
             yield under_the_same_words(asked, name).parameters
         for composed in (False, True):
             key = f"{'++' * composed}{FADING}"
-            word = combinations.Swept(key, (str(value),), (value,), composed)
+            word = combinations.Swept(key, (str(value),), (value,), composed, shapes=False)
             yield combinations.points_of(asked, [word])[0].parameters
         yield points_of(asked.parameters, pd.DataFrame({FADING: [value]}))[0].parameters
 
