@@ -31,14 +31,21 @@ class Number(NamedTuple):
     text: str
     log: bool = False  # whether its law is uniform in its logarithm
     form: str = ".2f"
+    times: float = 1.0  # what readers are told, over the number
 
 
+PERCENT_TODAY: Final = 0.1
+"""August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 NUMBERS: Final = {
     "tiering": Number("commerce.tiering", "Tiering: small work on small models"),
     "saturation": Number(
-        "work.saturation", "Where demand ends: spending then over today's", log=True, form=".0f"
+        "work.saturation",
+        "Where demand ends: spending then, % of world product",
+        log=True,
+        form=".1f",
+        times=PERCENT_TODAY,
     ),
-    "growth": Number("work.size_growth", "Past growth of work"),
+    "growth": Number("work.size_growth", "Growth of work long before today, a year", times=14.4),
     "preference": Number("firms.startup.affinity.mean", "Startups' preference for open"),
 }
 LUCK_PART, REST = "chance", "rest"
@@ -146,7 +153,8 @@ def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
     for key, one in of.numbers.items():
         if np.ptp(one) > 0.0:
             order = np.argsort(one, kind="stable")
-            group = thirds(one[order], NUMBERS[key].form)
+            shown = NUMBERS[key].times * one[order]
+            group = thirds(shown, NUMBERS[key].form)
             found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
     return found
 
