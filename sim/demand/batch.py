@@ -143,11 +143,8 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
     Their cohorts stand in `batch.place`.
     """
     rules, crowd, board, work = handed.rules, handed.crowd, handed.board, handed.work
-    lock_in, spread, places = (
-        rules.firm[kind].switching_cost,
-        rules.parameters[0].work.need_spread,
-        crowd.kind.size,
-    )
+    lock_in, spread = rules.firm[kind].switching_cost, rules.parameters[0].work.need_spread
+    places = crowd.kind.size
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         cohort = work[w]
@@ -229,11 +226,10 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    parameters, rules = handed.rules.parameters[0], handed.rules.firm[kind]
-    network = network_of(parameters.network)
+    parameters, firm = handed.rules.parameters[0], handed.rules.firm
+    rules, network = firm[kind], network_of(parameters.network)
     graph, seen = handed.graph, handed.crowd.seen
     seed, draws = now.seed, batch.draws
-    firm = handed.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
     liking = handed.liking

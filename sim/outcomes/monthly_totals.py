@@ -190,14 +190,9 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
     """
-    month, total, kind_of = (
-        totals.months[t],
-        totals.offerings[t],
-        kinds_of_work(handed.work),
-    )
+    month, total, kind_of = totals.months[t], totals.offerings[t], kinds_of_work(handed.work)
     of_families, of_vendors = totals.families[t], totals.vendors[t]
-    families, offerings = handed.market.families, handed.board.offerings
-    tally = handed.tally
+    families, offerings, tally = handed.market.families, handed.board.offerings, handed.tally
     for a in range(offerings.size):
         offering = offerings[a]
         camp = kinds.CLOSED if a < month.closed else kinds.OPEN

@@ -5,7 +5,7 @@ import pytest
 
 from openclosed.sim.outcomes.axes import NamedArray
 
-VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
+VALUES = np.arange(2 * 2 * 5 * 2 * 3).reshape(2, 2, 5, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
 
 
