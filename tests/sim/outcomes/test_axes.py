@@ -12,7 +12,7 @@ AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
 def test_a_member_is_found_by_its_name() -> None:
     open_tokens = AMOUNTS.at(camp="open", yardstick="tokens")
     assert open_tokens.axes == ("kind", "work")
-    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 2])
+    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 1])
     np.testing.assert_array_equal(AMOUNTS.at(work="custom").values, VALUES[..., 1])
 
 
