@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
 from openclosed.analysis.headline import KINDS
-from openclosed.sim.outcomes.verdict import LABELS, wilson
+from openclosed.analysis.statistics.probability import wilson
+from openclosed.sim.outcomes.verdict import LABELS
 
 type Floats = NDArray[np.float64]
 

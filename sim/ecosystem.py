@@ -27,7 +27,7 @@ from openclosed.sim.state.crowd import Crowd, add_up, populate
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import market_frontier
 from openclosed.sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
-from openclosed.sim.state.market import Market, MarketCells, Table, empty_market
+from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Table, empty_market
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.now import Handling, Now
@@ -145,7 +145,7 @@ class Ecosystem(MesaSide):
         places, firms = begins.work.kept_apart, begins.firms
         rules = rules_of(begins)
         graph = self._network()  # before the firms, since it needs more room when it is made
-        market = empty_market(begins.releases.most_families, begins.clock.steps)
+        market = empty_market(MOST_FAMILIES, begins.clock.steps)
         families = market.families.size
         self.tables = Tables(
             rules=rules,

@@ -166,7 +166,7 @@ def refuse_to_come(cast: Cast, agent: Any) -> None:
     if isinstance(agent, Firm):
         raise ValueError(
             f"firm {int(agent.number)} cannot be registered: firms are the rows of model.crowd, "
-            "and come by firms.KIND.entry_hazard"
+            "and come by firms.entry_hazard"
         )
     if any(agent is one for one in (*cast.vendors, *cast.communities)):
         raise ValueError(

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, paired, style
-from openclosed.sim.outcomes.verdict import LABELS, probabilities
+from openclosed.analysis.statistics.probability import probabilities
+from openclosed.sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from openclosed.sim.outcomes.verdict import LABELS, wilson
+from openclosed.analysis.statistics.probability import wilson
+from openclosed.sim.outcomes.verdict import LABELS
 
 CONFIDENCE = 0.95
 

@@ -22,9 +22,9 @@ from openclosed.analysis.headline import (
     Headline,
 )
 from openclosed.experiments.answer import figures, verdict
+from openclosed.experiments.answer.sources import counted
+from openclosed.experiments.answer.sources import in_words as numbers_in_words
 from openclosed.experiments.answer.verdict import Ending, rules_of
-from openclosed.sim.parameters.sources import counted
-from openclosed.sim.parameters.sources import in_words as numbers_in_words
 
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble

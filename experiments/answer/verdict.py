@@ -22,6 +22,7 @@ from openclosed.analysis.headline import (
     YARDSTICKS_SHOWN,
     Headline,
 )
+from openclosed.analysis.statistics.probability import Probability, probabilities
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.outcomes import verdict as judge
 from openclosed.sim.parameters.clock import VerdictRule
@@ -97,7 +98,7 @@ def _judged(many: list[list[str]], of: draws.Runs | None) -> list[dict[str, Any]
     among = draws.all_chances(many, of) if of is not None and many else [{} for _ in many]
     found = []
     for labels, chance in zip(many, among, strict=True):
-        single = judge.probabilities(labels)
+        single = probabilities(labels)
         first = max(judge.LABELS, key=lambda label: single[label].count)
         verdicts = {one: _probability(single[one], chance.get(one)) for one in judge.LABELS}
         leader = first if single[first].count else None
@@ -105,7 +106,7 @@ def _judged(many: list[list[str]], of: draws.Runs | None) -> list[dict[str, Any]
     return found
 
 
-def _probability(found: judge.Probability, among: draws.Chance | None) -> dict[str, Any]:
+def _probability(found: Probability, among: draws.Chance | None) -> dict[str, Any]:
     chance = (found.value * (1.0 - found.value) / max(found.total, 1)) ** 0.5
     low, high, error = (found.low, found.high, chance) if among is None else among[1:]
     return {

@@ -20,6 +20,7 @@ from openclosed.analysis.common.measures import setting
 from openclosed.analysis.draws import start
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
@@ -28,7 +29,7 @@ from openclosed.experiments.runs.factors import Factor, Point, described
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.outcomes.verdict import LABELS, wilson
+from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.story import EVENTS
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from openclosed.analysis.draws import LUCK
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.starts.changes import changed, changes
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.parameters.wording import did_you_mean
 

@@ -23,7 +23,6 @@ from openclosed.sim.engine.randomness import (
     fill_words,
     normal_quantile,
     number_of,
-    uniforms_at,
 )
 from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
 from openclosed.sim.state.market import Table
@@ -201,7 +200,10 @@ def family_tastes_of(
 
 @kernel
 def views_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> None:
-    """Draw firms' `views` into the words of `draws`, from the second on."""
+    """Draw what a law on origin and its peers make of each firm into the words of `draws`.
+
+    They are the second and the third; the others are not used.
+    """
     fill_words_of(seed, number, FIRM, _VIEWS, lanes, draws)
 
 
@@ -209,10 +211,3 @@ def views_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> Non
 def draw_buffer(lanes: int) -> DrawBuffer:
     """Memory in which `lanes` firms draw at once."""
     return DrawBuffer(np.zeros(lanes, np.uint64), np.zeros((4, lanes), np.uint64))
-
-
-@inlined
-def views(seed: Integer, number: int) -> tuple[float, float, float]:
-    """A firm's lasting draws: a law on origin, its peers, whether it is public."""
-    _, origin, peers, public = uniforms_at(seed, number, LASTING, FIRM, _VIEWS_SLOT)
-    return origin, peers, public

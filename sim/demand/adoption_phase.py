@@ -36,15 +36,6 @@ def keyed_order(now: Now, crowd: Crowd) -> Rows:
     return np.lexsort((crowd.number, draw_keys(now.luck, crowd.number, now.step)))
 
 
-def limit_entrants(step: int, crowd: Crowd, limit: int, order: Rows) -> None:
-    """Let only the first `limit` firms in order be aware from this step on."""
-    since, present = crowd.aware_since, crowd.present
-    new = order[(since[order] == step) & (present[order] == 1)]
-    if step == 0:
-        new = new[crowd.primary[new] < 0]
-    since[new[limit:]] = -1
-
-
 def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Instant:
     """The numbers of the month, in which `families` have come so far."""
     is_complete = now.in_force.network.topology == "complete"
@@ -87,15 +78,12 @@ class DecisionMemory:
 @phase(writes=("crowd", "tally", "users"), compiled=(become_aware, adopt, count, take_payments))
 def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, memory: DecisionMemory) -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
-    choice, crowd = now.in_force.choice, tables.crowd
-    in_turn, limit = choice.update == "sequential", choice.entrants_per_step
-    order = keyed_order(now, crowd) if in_turn or limit else np.empty(0, np.int64)
+    crowd, in_turn = tables.crowd, now.in_force.choice.update == "sequential"
+    order = keyed_order(now, crowd) if in_turn else np.empty(0, np.int64)
     instant = instant_of(now, tables, demand, len(cast.family_names))
     workspace = memory.fit(tables, instant.families)
     handed = tables.handed
     become_aware(handed, instant)
-    if limit:
-        limit_entrants(now.step, crowd, limit, order)
-    adopt(handed, workspace, instant, order if in_turn else order[:0], 0, crowd.kind.size)
+    adopt(handed, workspace, instant, order, 0, crowd.kind.size)
     count(handed)
     take_payments(handed)

@@ -24,7 +24,6 @@ from openclosed.sim.demand.network_effect import ONE, Peers, count_families, net
 from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, network_of
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
-from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
@@ -58,7 +57,6 @@ class DecisionBatch(NamedTuple):
     trust_needed: Floats
     evidence_needed: Floats
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
-    rebate: Floats  # (lanes) part of the price of open offerings that the state pays
     weight: Floats  # (TASTES, lanes) lasting weights
     taste: Floats  # (families, lanes) for each family from which an alternative comes
     peers: Peers
@@ -145,11 +143,8 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
     Their cohorts stand in `batch.place`.
     """
     rules, crowd, board, work = handed.rules, handed.crowd, handed.board, handed.work
-    lock_in, spread, places = (
-        rules.firm[kind].switching_cost,
-        rules.parameters[0].work.need_spread,
-        crowd.kind.size,
-    )
+    lock_in, spread = rules.firm[kind].switching_cost, rules.parameters[0].work.need_spread
+    places = crowd.kind.size
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         cohort = work[w]
@@ -168,25 +163,19 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
 @kernel
 def require(
-    asked: Table, critical: float, policy: Table, kind: Integer, lanes: int, origin: Floats,
-    public: Floats, batch: DecisionBatch,
-) -> None:  # fmt: skip
+    asked: Table, critical: float, barred: float, lanes: int, origin: Floats, batch: DecisionBatch
+) -> None:
     """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
     `asked` are the requirements of firms of this kind, `critical` the factor on them for critical
-    work. `origin` says to whom the law forbids
-    foreign families, and `public` which enterprises are public.
+    work. The law forbids foreign families to the share `barred`; `origin` says to whom.
     """
-    barred, preference = policy.origin_rule.strength, policy.procurement_preference
-    rebate = preference.strength if kind == ENTERPRISE else 0.0
-    share = preference.public_share
     for b in range(lanes):
         factor = 1.0 + (critical - 1.0) * batch.critical[b]
         batch.support_needed[b] = asked.support * factor
         batch.trust_needed[b] = asked.trust * factor
         batch.evidence_needed[b] = asked.evidence * factor
         batch.barred[b] = origin[b] < barred
-        batch.rebate[b] = rebate if public[b] < share else 0.0
 
 
 @kernel
@@ -237,11 +226,10 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    parameters, rules = handed.rules.parameters[0], handed.rules.firm[kind]
-    network = network_of(parameters.network)
+    parameters, firm = handed.rules.parameters[0], handed.rules.firm
+    rules, network = firm[kind], network_of(parameters.network)
     graph, seen = handed.graph, handed.crowd.seen
     seed, draws = now.seed, batch.draws
-    firm = handed.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
     liking = handed.liking
@@ -249,13 +237,12 @@ def load_tastes_and_peers(
         for b in range(lanes if is_lineage[f] else 0):
             batch.taste[f, b] += liking[batch.row[b], f]
     views_of(seed, batch.number, lanes, draws)
-    origin, public = batch.odds.total, batch.odds.inverse
+    origin = batch.odds.total
     for b in range(lanes):
         origin[b] = uniform(np.uint32(draws.word[1, b]))
-        public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    critical = parameters.work.critical_factor
-    require(rules.requirements, critical, parameters.policy, kind, lanes, origin, public, batch)
+    critical, barred = parameters.work.critical_factor, parameters.policy.origin_rule.strength
+    require(rules.requirements, critical, barred, lanes, origin, batch)
     if network.topology != COMPLETE and network.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if network.base == POPULATION:

@@ -28,6 +28,7 @@ FIRST_PLACE: Any = np.int64(0)
 _CLOSED: Any = np.int64(CLOSED)
 _OPEN: Any = np.int64(OPEN)
 _SAME = 1e-9  # utilities this close are equal at noise 0
+MARGIN = 0.1  # utility around indifference within which firms count as marginal at noise 0
 
 
 class Odds(NamedTuple):
@@ -200,14 +201,14 @@ def best_alternative(
 def margin_density(choice: Choice, value: Floats, b: int, a: int) -> float:
     """Change of demand for `a` with its utility in lane `b` at noise 0.
 
-    There demand is a step, so firms within `margin_bandwidth` of indifference count as marginal.
+    There demand is a step, so firms within MARGIN of indifference count as marginal.
     """
     rival = choice.outside_utility if choice.outside else IMPOSSIBLE
     for other in range(value.shape[0]):
         if other != a:
             rival = max(rival, value[other, b])
-    near = abs(value[a, b] - rival) < choice.margin_bandwidth
-    return 0.5 / choice.margin_bandwidth if near else 0.0
+    near = abs(value[a, b] - rival) < MARGIN
+    return 0.5 / MARGIN if near else 0.0
 
 
 @inlined
@@ -228,8 +229,8 @@ def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float)
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
     )
-    near = abs(best_of(value, b, FIRST_PLACE, closed) - rival) < choice.margin_bandwidth
-    return 0.5 / choice.margin_bandwidth if near else 0.0
+    near = abs(best_of(value, b, FIRST_PLACE, closed) - rival) < MARGIN
+    return 0.5 / MARGIN if near else 0.0
 
 
 @inlined

@@ -1,4 +1,4 @@
-"""Firms close, and new ones take their places, in the first phase of a month."""
+"""Startups close, and new ones take their places, in the first phase of a month."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from openclosed.sim.engine.randomness import (
     uniform_at,
 )
 from openclosed.sim.state.crowd import concern, settle
+from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.work import NO_COHORT
 
 _BLOCK = 256  # places whose draws are made at once
@@ -21,19 +22,17 @@ _BLOCK = 256  # places whose draws are made at once
 
 @compiled
 def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
-    """Firms close and new ones take their places; returns how many left and how many came.
+    """Startups close and new ones take their places; returns how many left and how many came.
 
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
     """
-    firm, work, crowd = handed.rules.firm, handed.work, handed.crowd
-    years = handed.rules.parameters[0].clock.months_per_step / 12.0
+    work, crowd, numbers = handed.work, handed.crowd, handed.rules.parameters[0]
+    years, firms = numbers.clock.months_per_step / 12.0, numbers.firms
     left, came, places = 0, 0, crowd.kind.size
-    chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
-    for k in range(firm.size):
-        chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
-        chance[1, k] = hazard_probability(firm[k].exit_hazard, years)
-    if not chance.any():
+    comes = hazard_probability(firms.entry_hazard, years)
+    leaves = hazard_probability(firms.exit_hazard, years)
+    if comes == 0.0 and leaves == 0.0:
         return left, came
     draws = np.empty(_BLOCK)
     for block in range(0, places, _BLOCK):
@@ -44,7 +43,8 @@ def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
             draws[b] = uniform_at(luck, crowd.number[i], step, purpose, FIRST)
         for b in range(size):
             i = np.uint64(block + b)
-            if draws[b] < chance[np.uint64(crowd.present[i]), np.uint64(crowd.kind[i])]:
+            chance = leaves if crowd.present[i] else comes
+            if crowd.kind[i] == STARTUP and draws[b] < chance:
                 if crowd.present[i]:
                     crowd.present[i] = 0
                     crowd.primary[i] = -1

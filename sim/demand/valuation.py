@@ -57,7 +57,6 @@ def chooser_of(
     """
     return Chooser(
         volume=batch.volume[b],
-        rebate=batch.rebate[b],
         custom=batch.custom[b],
         support_needed=batch.support_needed[b],
         trust_needed=batch.trust_needed[b],

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import sum_in_eights
-from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import SELF_HOSTED
 from openclosed.sim.state.money import Money, Prospects
 from openclosed.sim.state.now import Now
@@ -113,10 +112,7 @@ def renew_prospects(now: Now, tables: Tables, money: Money) -> None:
 def raise_funds(now: Now, tables: Tables, money: Money) -> None:
     """Let investors give to labs; hosts live from service."""
     commerce, (payments, usual) = now.in_force.commerce, money.prospects
-    end = commerce.funding_end
-    ended = end is not None and now.months >= months_between(now.in_force.clock.start, end)
-    growth = growth_rate(payments, usual)
-    funds = 0.0 if ended else investment(commerce.funding, payments, growth)
+    funds = investment(commerce.funding, payments, growth_rate(payments, usual))
     give(tables.handed, funds, commerce.funding_by_results)
 
 

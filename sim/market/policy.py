@@ -12,16 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents.cast import Cast
-from openclosed.sim.agents.tastes import views
 from openclosed.sim.engine.compiled import compiled, inlined
-from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.market import NOBODY, Market
 from openclosed.sim.state.money import Money
 from openclosed.sim.state.now import Now
 from openclosed.sim.state.tables import Tables
-from openclosed.sim.state.tally import UNIT
 
 type Floats = NDArray[np.float64]
 
@@ -129,41 +125,11 @@ def charge_vendors(now: Now, market: Market, money: Money) -> None:
     money.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
 
 
-@compiled
-def rebates(handed: Any, seed: Integer) -> int:
-    """What the state pays of the price of open offerings for public firms, as in `Tally`."""
-    preference = handed.rules.parameters[0].policy.procurement_preference
-    crowd, board, total = handed.crowd, handed.board, 0
-    for i in range(crowd.kind.size):
-        public_view = views(seed, crowd.number[i])[2]
-        is_public = crowd.kind[i] == ENTERPRISE and public_view < preference.public_share
-        if not crowd.present[i] or not is_public:
-            continue
-        for w in range(board.going.size):
-            held = crowd.slot[i, w]
-            a = board.position[held] if held >= 0 else -1
-            if a >= board.closed[0]:
-                offering = board.offerings[a]
-                bill = crowd.volume[i, w] * board.growth[w] * board.going[w]
-                paid = offering.price * offering.response[crowd.kind[i]] * bill
-                total += int(preference.strength * paid * UNIT)
-    return total
-
-
-def pay_rebates(now: Now, tables: Tables, money: Money) -> None:
-    """Pay the state's part of the price where the procurement preference is in force."""
-    if now.in_force.policy.procurement_preference.strength > 0:
-        paid = rebates(tables.handed, now.seed)
-        account = money.accounts["procurement_preference"]
-        account.cost = paid / UNIT * float(tables.board.scale[0])
-
-
 def intervene(now: Now, tables: Tables, money: Money) -> None:
-    """Let the state charge vendors, and pay communities and for what public firms use."""
+    """Let the state charge vendors, and pay communities."""
     charge_nobody(tables.handed)
     charge_vendors(now, tables.market, money)
     pay_grants(now, tables.market, money)
-    pay_rebates(now, tables, money)
 
 
 def account_for_rules(now: Now, tables: Tables, money: Money) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
 
-YARDSTICKS = ("workloads", "requests", "tokens", "spend", "tokens_bought", "spend_bought")
+YARDSTICKS = ("workloads", "tokens", "spend", "tokens_bought", "spend_bought")
 """By what use is measured. Firms buy from vendors and hosts, or run models themselves."""
 STATES = ("none", "open_only", "closed_only", "hybrid")
 SCOPES = ("all", *FIRM_KINDS)

@@ -23,7 +23,7 @@ from openclosed.sim.terms.table import taste_index
 
 _CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
 _AFFINITY = taste_index("affinity")
-_WORKLOADS, _REQUESTS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(YARDSTICKS))
+_WORKLOADS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(YARDSTICKS))
 
 MONTH = np.dtype(
     [
@@ -47,7 +47,6 @@ MONTH = np.dtype(
         ("families_open", "i8"),
         ("vendors", "i8"),
         ("capped", "i8"),  # vendors whose price cap binds
-        ("load", "f8"),  # largest of a vendor's support asked over staffed
         ("communities", "i8"),
     ]
 )
@@ -183,7 +182,6 @@ def add_vendors(handed: Any, totals: Any, t: int) -> None:
         total[v].revenue = vendors[v].revenue * active
         month.vendors += active
         month.capped += vendors[v].capped * active
-        month.load = max(month.load, vendors[v].load * active)
 
 
 @compiled
@@ -192,14 +190,9 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
     """
-    month, total, kind_of = (
-        totals.months[t],
-        totals.offerings[t],
-        kinds_of_work(handed.work),
-    )
+    month, total, kind_of = totals.months[t], totals.offerings[t], kinds_of_work(handed.work)
     of_families, of_vendors = totals.families[t], totals.vendors[t]
-    families, offerings = handed.market.families, handed.board.offerings
-    tally = handed.tally
+    families, offerings, tally = handed.market.families, handed.board.offerings, handed.tally
     for a in range(offerings.size):
         offering = offerings[a]
         camp = kinds.CLOSED if a < month.closed else kinds.OPEN
@@ -209,7 +202,6 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                 like, count = kind_of[w], tally.users[a, kind, w]
                 volume, spend = tally.volume[a, kind, w], tally.spend[a, kind, w]
                 month.amounts[camp, _WORKLOADS, kind, like] += count
-                month.amounts[camp, _REQUESTS, kind, like] += volume / offering.response[kind]
                 month.amounts[camp, _TOKENS, kind, like] += volume
                 month.amounts[camp, _SPEND, kind, like] += spend
                 if offering.delivery != kinds.SELF_HOSTED:

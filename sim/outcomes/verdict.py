@@ -6,10 +6,7 @@ judges by payments, there is `no_market`. Swapping the camps swaps the verdict. 
 closed model is left on the market is no victory of the open ones: it is `no_closed`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +16,7 @@ from openclosed.sim.outcomes.outcomes import INDEX
 
 if TYPE_CHECKING:
     from openclosed.sim.parameters import Parameters
+    from openclosed.sim.parameters.clock import VerdictRule
 
 LABELS = ("open", "closed", "shared", "moving", "no_closed", "no_market")
 NOT_SETTLED, STILL_MOVING = "not settled", "still moving"
@@ -29,26 +27,6 @@ _ROUNDING = 1e-9
 
 type Shares = NDArray[np.float64]
 type Texts = NDArray[np.str_]
-
-
-class Settings(Protocol):
-    """What a verdict depends on; months are months, whatever the step."""
-
-    @property
-    def win_threshold(self) -> float:
-        """Share from which a camp has won, 1/2 to 1."""
-
-    @property
-    def window(self) -> float:
-        """Months over which shares are averaged."""
-
-    @property
-    def lookahead(self) -> float:
-        """Months by which the last two windows are continued."""
-
-    @property
-    def minimum_market(self) -> float:
-        """Served fraction of potential workloads below which nobody has won."""
 
 
 class Verdict(NamedTuple):
@@ -74,18 +52,15 @@ def verdicts_of_runs(
     served: ArrayLike,
     mixing_volume: ArrayLike,
     families_closed: ArrayLike,
-    settings: Settings,
+    settings: "VerdictRule",
     months_per_step: float = 1.0,
 ) -> Verdicts:
     """Judge runs by their open share, from arrays (..., steps) of values in [0, 1], nan if missing.
 
     `served` is the fraction of potential workloads served by AI, `mixing_volume` the fraction of
     AI-using volume in firms that use both camps, and `families_closed` how many closed families are
-    on the market. Raises ValueError if a run is shorter than
-    two windows, a number is infinite or the threshold is not in [0.5, 1].
+    on the market. Raises ValueError if a run is shorter than two windows or a number is infinite.
     """
-    if not 0.5 <= settings.win_threshold <= 1:
-        raise ValueError(f"win_threshold={settings.win_threshold}: must be from 0.5 to 1")
     shares = np.asarray(share, dtype=np.float64)
     rows = max(1, round(settings.window / months_per_step))
     if shares.shape[-1] < 2 * rows:
@@ -135,39 +110,3 @@ def verdicts(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], 
     )
     rows = zip(*(field.tolist() for field in judged), strict=True)
     return {key: Verdict(*row) for key, row in zip(keys, rows, strict=True)}
-
-
-@dataclass(frozen=True, slots=True)
-class Probability:
-    """An estimated probability with an interval, from `count` of `total` runs."""
-
-    value: float
-    low: float
-    high: float
-    count: int
-    total: int
-
-
-def wilson(count: int, total: int, confidence: float = 0.95) -> Probability:
-    """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run."""
-    if not 0 <= count <= total:
-        raise ValueError(f"count={count}: must be between 0 and total={total}")
-    if total == 0:
-        return Probability(float("nan"), 0.0, 1.0, 0, 0)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    value = count / total
-    scale = 1 + z * z / total
-    centre = (value + z * z / (2 * total)) / scale
-    half = z * (value * (1 - value) / total + z * z / (4 * total * total)) ** 0.5 / scale
-    # At the ends the formula gives exactly 0 and 1, rounding does not.
-    low = 0.0 if count == 0 else centre - half
-    high = 1.0 if count == total else centre + half
-    return Probability(value, low, high, count, total)
-
-
-def probabilities(labels: Iterable[str], confidence: float = 0.95) -> dict[str, Probability]:
-    """Wilson's interval for each of LABELS over runs; an empty label is a run that failed."""
-    known = [label for label in labels if label]
-    if unknown := set(known) - set(LABELS):
-        raise ValueError(f"labels={min(unknown)}: must be one of {', '.join(LABELS)}")
-    return {label: wilson(known.count(label), len(known), confidence) for label in LABELS}

@@ -30,7 +30,6 @@ class Choice(Group):
     noise:             float = number(1.0,    0,     100,   "",       "Scale of the Gumbel draws; 0 chooses the best.")
     nest_scale:        float = number(0.7,    0.01,  1,     "",       "Scale within a camp over that between camps (lambda).")
     variety:           float = number(0.0,    0,     1,     "",       "Value of the mere number of alternatives: 1 is the textbook log-sum.")
-    margin_bandwidth:  float = number(0.1,    1e-6,  100,   "",       "Half-width in utility within which firms count as marginal at noise 0.")
     outside:           bool  = parameter(True, "Whether a workload may stay without AI.")
     outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of no AI.")
     ties:              Literal["random", "first", "keep"] = parameter("random", "How equal utilities are resolved at noise 0.")
@@ -43,7 +42,6 @@ class Choice(Group):
                                                                       "assumed: 0 to .5; the data do not tell it from a taste that lasts")
     distance_family:   float = number(0.7,    0,     1,     "",       "Share of the cost of switching between families of one camp; between deliveries of one it costs nothing.")
     update:            Literal["synchronous", "sequential"] = parameter("synchronous", "Everyone sees last step, or entrants decide one after another.")
-    entrants_per_step: int   = number(0,      0,     10**8, "",       "Most firms that become aware in a step; 0 sets no limit.")
 
 
 class Network(Group):
@@ -54,10 +52,9 @@ class Network(Group):
     degree:               float =  fixed(8.0,    0,    1e4,   "firms", "Mean number of peers.")
     rewiring:             float =  fixed(0.1,    0,    1,     "",      "Share of rewired links (small_world).",    "Watts and Strogatz 1998")
     strength:             float = number(0.3,    -100, 100,   "",      "Utility of the whole network using it (g).")
-    form:                 network.Form = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
+    form:                 network.Form = parameter("linear", "g x, or g ln((n + 1)/(N + J)).")
     measure:              network.Measure = parameter("share", "Shares or counts of users.")
     base:                 Literal["adopters", "population"] = parameter("adopters", "Shares among adopters, or among everyone.")
-    seed:                 float = number(1.0,    1e-9, 1e9,   "",      "Users that the log form grants at the start (a).")
     camps:                Literal["both", "open", "closed"] = parameter("both", "In which camp the network effect works.")
     open_compatibility:   float = number(0.5,    0,    1,     "",      "How well different open families fit each other, forks among them: compatibility by standards (c_bar).", "assumed: .2 to .8")
     closed_compatibility: float = number(0.1,    0,    1,     "",      "Compatibility of different closed families.")

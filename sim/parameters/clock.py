@@ -19,7 +19,7 @@ class VerdictRule(Group):
     window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of a window.")
     lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far the last windows are continued straight on.")
     minimum_market: float =  fixed(0.1,    0,    1,    "",       "Least share of potential workloads served.")
-    yardstick:      Literal["workloads", "requests", "tokens", "spend", "tokens_bought", "spend_bought"] = parameter("workloads", "Yardstick of the headline.")
+    yardstick:      Literal["workloads", "tokens", "spend", "tokens_bought", "spend_bought"] = parameter("workloads", "Yardstick of the headline.")
 
 
 class Clock(Group):

@@ -5,10 +5,10 @@ towards an end that is plausible, and at its middle, today, it does nothing.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from openclosed.sim.parameters.base import Group, number
-from openclosed.sim.parameters.mechanisms import Mechanisms, neutral_values
+from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.paths import value_of
 
 TODAY = 0.5
@@ -57,30 +57,12 @@ ENDS: tuple[Ends, ...] = (
 
 # fmt: on
 
-IN_WORDS = {
-    "cost": ("cheap", "expensive"),
-    "support": ("no help", "full help"),
-    "fragmentation": ("one standard", "many forks"),
-}
-"""What each dial's ends are called, of open models."""
 
+def moved_by_dials(parameters: Any, known: Mapping[str, float]) -> dict[str, float]:
+    """The numbers that dials move, as these leave them; those of what is switched off stay.
 
-class Dialled(Protocol):
-    """Parameters, as far as dials matter."""
-
-    @property
-    def dials(self) -> Dials:
-        """Where they stand."""
-
-    @property
-    def mechanisms(self) -> Mechanisms:
-        """What is at work: a number of a mechanism that is off stays where it is."""
-
-
-def moved_by_dials(parameters: Dialled, known: Mapping[str, float]) -> dict[str, float]:
-    """The numbers that dials move, as these leave them.
-
-    `known` has values, of dials and of their numbers, that stand in place of the parameters' own.
+    `known` has values, of dials and of their numbers, that stand in place of those of the
+    `Parameters`.
     """
     places = {name: known.get(f"dials.{name}", place) for name, place in parameters.dials}
     if all(place == TODAY for place in places.values()):

@@ -90,8 +90,6 @@ class FirmKind(Group):
     switching_cost:   float = number(3.0,    0,    100,  "",          "Utility lost by leaving for the other camp.",                         FITTED)
     lag_closed:       float = number(3.0,    0,    60,   "months",    "Months until a closed release's capability is perceived.")
     lag_open:         float = number(5.0,    0,    60,   "months",    "Months until an open release's capability is perceived.",             FITTED)
-    exit_hazard:      float = number(0.0,    0,    12,   "1/year",    "Hazard of closing down.",                                             "business demography")
-    entry_hazard:     float = number(0.0,    0,    12,   "1/year",    "Hazard that a place left empty is taken by a new firm.")
     tastes:           Tastes = Tastes()
     affinity:         Affinity = Affinity()
     family_taste:     float = number(0.8,    0,    20,   "",          "Spread of a firm's lasting taste for each family.",                   "needed for observed switching (11 % of firms a year)")
@@ -102,7 +100,7 @@ ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
     breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
-    lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
+    lag_closed=0.5, lag_open=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
     affinity=Affinity(mean=-0.45),
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
@@ -115,5 +113,7 @@ class Firms(Group):
     #                                default low high   unit         meaning, source
     count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of places for firms.", "runs differ by as much and scenarios move them as far with 500 as with 4,000 firms")
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Chance that a firm is a startup.")
+    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes down; enterprises stay.",       "business demography")
+    entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a place left empty is taken by a new firm.")
     enterprise:       FirmKind = ENTERPRISE
     startup:          FirmKind = STARTUP

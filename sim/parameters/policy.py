@@ -47,13 +47,6 @@ class OpenSubsidy(Lever):
     strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month.")
 
 
-class ProcurementPreference(Lever):
-    """Public enterprises get open offerings below their price; the state pays the difference."""
-
-    strength:     float = number(0.0,    0,  0.95, "",  "Part of the price of open offerings that the state pays.")
-    public_share: float = number(0.18,   0,  1,    "",  "Share of enterprises that are public.", "general government has 18.4 % of employment (OECD, Government at a Glance 2025)")
-
-
 class TransparencyMandate(Lever):
     """Every family on the market must disclose so much about weights, data and code."""
 
@@ -113,7 +106,6 @@ class Policy(Group):
     """The levers; `policy.LEVER.strength` above 0 pulls one."""
 
     open_subsidy: OpenSubsidy = OpenSubsidy()
-    procurement_preference: ProcurementPreference = ProcurementPreference()
     transparency_mandate: TransparencyMandate = TransparencyMandate()
     release_liability: ReleaseLiability = ReleaseLiability()
     state_lab: StateLab = StateLab()

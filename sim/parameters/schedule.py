@@ -1,31 +1,17 @@
-"""A parameter as a path over time."""
+"""A parameter as a path over time.
+
+What is called `parameters` here is a `Parameters`, which this file cannot name: it imports this one.
+"""
 
 import functools
 import math
 from itertools import pairwise
-from typing import Protocol
+from typing import Any
 
-from openclosed.sim.parameters.clock import Clock
+from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.dials import Dialled, moved_by_dials
+from openclosed.sim.parameters.dials import moved_by_dials
 from openclosed.sim.parameters.paths import all_replaced, value_of
-from openclosed.sim.parameters.policy import Policy
-
-
-class Dated(Dialled, Protocol):
-    """Parameters, as far as dates matter: a start, paths over time, levers of the state, dials."""
-
-    @property
-    def clock(self) -> Clock:
-        """When a run starts."""
-
-    @property
-    def schedule(self) -> dict[str, dict[str, float]]:
-        """Values by dotted name and month."""
-
-    @property
-    def policy(self) -> Policy:
-        """The levers."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -48,12 +34,12 @@ def value_at(path: dict[str, float], start: str, months: float, jumps: bool = Fa
     return knots[-1][1]
 
 
-def _jumps(parameters: Dated, name: str) -> bool:
+def _jumps(parameters: Any, name: str) -> bool:
     """Whether `name` is a whole number, or true or false: nothing lies between two values."""
     return isinstance(value_of(parameters, name), int)
 
 
-def values_at(parameters: Dated, months: float) -> dict[str, float]:
+def values_at(parameters: Any, months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
     They are those on a path, a strength of 0 for each lever that is not in force, and the numbers
@@ -70,7 +56,7 @@ def values_at(parameters: Dated, months: float) -> dict[str, float]:
     return values | moved_by_dials(parameters, values)
 
 
-def steady_until(parameters: Dated, months: float) -> float:
+def steady_until(parameters: Any, months: float) -> float:
     """Months after the start up to which `values_at` stays as it is at `months`, at least these."""
     start, dates = parameters.clock.start, [math.inf]
     for path in parameters.schedule.values():
@@ -83,7 +69,7 @@ def steady_until(parameters: Dated, months: float) -> float:
     return min(date for date in dates if date > months)
 
 
-class Timetable[P: Dated]:
+class Timetable[P: Group]:
     """The parameters in force, followed from month to month.
 
     A group in which nothing changes stays the same object, so that what was made of it still holds.
@@ -113,6 +99,6 @@ class Timetable[P: Dated]:
         return self.in_force
 
 
-def at_month[P: Dated](parameters: P, months: float) -> P:
+def at_month[P: Group](parameters: P, months: float) -> P:
     """The parameters in force `months` after the start."""
     return all_replaced(parameters, values_at(parameters, months))

@@ -47,7 +47,6 @@ class Releases(Group):
     fork_hazard:        float = number(0.25,   0,    100,  "1/year",   "Hazard that an open family forks at no governance (phi).")
     fork_split:         float = number(0.3,    0,    1,    "",         "Share of the contributors that a fork takes.")
     merge_hazard:       float = number(0.3,    0,    100,  "1/year",   "Hazard that a fork merges back.")
-    most_families:      int   =  fixed(32,     1,    42,   "families", "Most families over a run.")
     openness_rate:      float = number(0.4,    0,    100,  "1/year",   "Hazard at which a lab opens or closes its weights where everything favours that (h0).",
                                                                        ".15 to .55: .5 to 2 changes a year over all labs, 2023 to mid-2026")
     openness_width:     float = number(0.2,    1e-3, 100,  "margins at the frontier", "Payoff that makes a change of openness e times as likely as its reverse (w).", "assumed: .15 to .3")
@@ -106,7 +105,6 @@ class Commerce(Group):
     funding:            float = number(0.55,   0,     10,   "",        "Share of the coming year's growth of payments that investors put up in advance.",
                                                                        "capital raised by labs over the growth of their revenue, 2023-25: about one half")
     funding_by_results: float = number(0.5,    0,     1,    "",        "Part of investors' money that goes to all labs by revenue; the rest goes by the backing of those who have any.")
-    funding_end:        Month | None = parameter(None, "Month in which that funding stops.", unit="YYYY-MM")
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "funding rounds are sized for 18 to 24 months, so that half of that is in hand")
     upkeep_part:        float = number(0.1,    0,     0.5,  "",        "Part of what a lab draws from its cash that goes to quality, and as much to support; research gets the rest.")

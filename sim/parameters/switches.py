@@ -1,11 +1,10 @@
 """What it means that a mechanism is off: its parameters are at their neutral values."""
 
-from typing import Any
-
-from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.cast import VendorParameters
 from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.wording import walk
 
 
 def switched(parameters: Parameters) -> Parameters:
@@ -16,14 +15,18 @@ def switched(parameters: Parameters) -> Parameters:
     neutral = neutral_values(parameters.mechanisms)
     if not neutral:
         return parameters
-    for name, value in neutral.items():
-        parameters = neutralised(parameters, name, value)
+    values = {
+        info.name: value
+        for info in walk(parameters)
+        for pattern, value in neutral.items()
+        if matches(info.name, pattern)
+    }
     paths = {
         name: path
         for name, path in parameters.schedule.items()
         if not any(matches(name, pattern) for pattern in neutral)
     }
-    return parameters.model_copy(update={"schedule": paths})
+    return all_replaced(parameters, values).model_copy(update={"schedule": paths})
 
 
 def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
@@ -33,22 +36,6 @@ def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParame
     ]
     values = {keys[2]: value for keys, value in everyones if keys[:2] == ["vendors", "*"]}
     return settings.model_copy(update=values)
-
-
-def neutralised(node: Any, name: str, value: Any) -> Any:
-    """A copy in which every parameter that matches `name` ("firms.*.tastes.cost") has `value`."""
-    if not name:
-        return value
-    head, _, rest = name.partition(".")
-    if isinstance(node, dict):
-        keys = list(node) if head == "*" else [head]
-        return node | {key: neutralised(node[key], rest, value) for key in keys}
-    groups = [key for key in type(node).model_fields if isinstance(getattr(node, key), Group)]
-    new = {
-        key: neutralised(getattr(node, key), rest, value)
-        for key in (groups if head == "*" else [head])
-    }
-    return node.model_copy(update=new)
 
 
 def matches(name: str, pattern: str) -> bool:

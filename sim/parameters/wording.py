@@ -76,10 +76,6 @@ def allowed(info: ParameterInfo) -> str:
     unit = f" {info.unit}" if info.unit else ""
     if info.low is not None and info.high is not None:
         return f"{kind} from {_plain(info.low)} to {_plain(info.high)}{unit}"
-    if info.low is not None:
-        return f"{kind} of at least {_plain(info.low)}{unit}"
-    if info.high is not None:
-        return f"{kind} of at most {_plain(info.high)}{unit}"
     return f"{kind}{unit}"
 
 

@@ -16,6 +16,7 @@ column, and compiled rules read `table[i].x`."""
 
 NOBODY = -1
 MOST_VENDORS = 64
+MOST_FAMILIES = 42  # the numbers of their offerings, three each, have 8 bits
 
 FAMILY = np.dtype(
     [

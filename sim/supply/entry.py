@@ -43,12 +43,6 @@ def enter_and_exit(now: Now, cast: Cast, crowd: Crowd) -> None:
         _found_lab(now, cast, crowd, draws[1])
 
 
-def bankruptcy_shocks(cast: Cast, crowd: Crowd) -> None:
-    """Close down the vendors whose failure a scenario dates."""
-    for vendor in cast.struck_vendors("bankruptcy"):
-        close_down(cast, crowd, vendor)
-
-
 def close_down(cast: Cast, crowd: Crowd, vendor: Vendor) -> None:
     """Go out of business: open families are left to their communities, closed ones end."""
     cast.story.log("bankruptcy", vendor.name, vendor.cash)

@@ -149,8 +149,7 @@ def found(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
 def _founded(cast: Cast, name: str, capability: float, **values: Any) -> int:
     f = cast.add_family(name, capability, **values)
     if f is None:
-        most = cast.now.parameters.releases.most_families
-        raise ValueError(f"releases.most_families={most} leaves no room for the family of {name}")
+        raise ValueError(f"{name}: there is room for {cast.market.families.size} model families")
     return f
 
 

@@ -25,7 +25,7 @@ from openclosed.sim.state.money import Money
 from openclosed.sim.state.now import Now
 from openclosed.sim.state.records import place_of_choice
 from openclosed.sim.state.tables import Tables
-from openclosed.sim.supply.entry import bankruptcy_shocks, enter_and_exit
+from openclosed.sim.supply.entry import close_down, enter_and_exit
 from openclosed.sim.supply.forks import fork_and_merge
 from openclosed.sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
 from openclosed.sim.supply.openness import change_openness, openness_shocks
@@ -120,7 +120,8 @@ def releases(
     standards(now, cast, money)
     bring_into_use(tables.handed, cast.compatibility, now.step)
     openness_shocks(now, cast, tables.crowd)
-    bankruptcy_shocks(cast, tables.crowd)
+    for vendor in cast.struck_vendors("bankruptcy"):
+        close_down(cast, tables.crowd, vendor)
     if now.is_decision_step:
         change_openness(now, cast, tables.crowd, recorded)
         fork_and_merge(now, cast, tables.crowd, money)

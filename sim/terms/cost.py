@@ -4,7 +4,6 @@ from typing import Literal, get_args
 
 from openclosed.sim.engine.mathematics import log
 from openclosed.sim.terms import term as t
-from openclosed.sim.terms.affinity import IS_OPEN
 
 CostForm = Literal["log", "linear"]
 LOG = get_args(CostForm).index("log")
@@ -42,11 +41,7 @@ def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) ->
     """Cost relative to the bill, a loss."""
     return -weight * cost_term(
         choice.cost_form == LOG,
-        relative_cost(
-            offer.engineering,
-            offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0),
-            chooser.volume,
-        ),
+        relative_cost(offer.engineering, offer.price, chooser.volume),
         choice.effort,
     )
 
@@ -60,7 +55,7 @@ TERM = t.Term(
     )),
     columns=(
         t.Column("engineering", "share of the bill at volume 1, at the firms' skill", engineering),
-        t.Column("price", "share of the bill at a price of 1", price), IS_OPEN,
+        t.Column("price", "share of the bill at a price of 1", price),
     ),
     parameters=("choice.cost_form", "choice.effort", "commerce.engineering", "firms.KIND.skill"),
     switch=t.Switch(

@@ -16,11 +16,10 @@ def network_utility(
 ) -> float:
     """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
 
-    linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
+    linear: g x with x a share (or a count); log: g ln((n + 1) / (N + J)).
     """
     if network.form == LOG:
-        a = network.seed
-        return network.strength * log((users + a) / (everyone + a * alternatives))
+        return network.strength * log((users + 1.0) / (everyone + alternatives))
     if network.measure == COUNT:
         return network.strength * users
     return network.strength * users * per_peer
@@ -36,7 +35,7 @@ TERM = t.Term(
     switch=t.Switch(
         "network_effect", off="what peers use is worth nothing to a firm.",
         neutral={"network.strength": 0.0},
-        idle=("network.form", "network.base", "network.seed", "network.camps",
+        idle=("network.form", "network.base", "network.camps",
               "network.closed_compatibility"),
         source="Katz and Shapiro 1985; Arthur 1989",
         predicts=t.Prediction(

@@ -24,7 +24,6 @@ class Chooser(NamedTuple):
     """One workload that chooses, before one alternative."""
 
     volume: float  # a month, beside what all of its cohort have in common
-    rebate: float  # part of the price of open offerings that the state pays
     custom: float  # need for adaptation of its work, in [0, 1]
     support_needed: float  # level at which half of its worth is had, as the next two; see `met`
     trust_needed: float

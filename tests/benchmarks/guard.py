@@ -146,7 +146,7 @@ def freeze(firms: int, seed: int) -> Ecosystem:
 
     Nobody closes: nobody would come for those that left.
     """
-    parameters = replaced(benchmark_parameters(firms), "firms.startup.exit_hazard", 0.0)
+    parameters = replaced(benchmark_parameters(firms), "firms.exit_hazard", 0.0)
     market = Ecosystem(parameters, rng=seed)
     run_phases_before(market, "adoption")
     market.board.offerings["incident"] = 0  # one would last for ever here

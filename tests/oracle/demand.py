@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from openclosed.sim.parameters.adoption import Choice
 from tests.oracle.choice import Odds, Option
 
+MARGIN = 0.1
+"""Utility around indifference within which firms count as marginal at noise 0."""
+
 
 def sensitivity(choice: Choice, weight: float, price: float) -> float:
     """-dV / d ln(price) where the price is all of the cost."""
@@ -49,5 +52,5 @@ def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> 
 def _marginal(choice: Choice, value: float, rivals: list[float]) -> float:
     if choice.outside:
         rivals = [*rivals, choice.outside_utility]
-    near = bool(rivals) and abs(value - max(rivals)) < choice.margin_bandwidth
-    return 0.5 / choice.margin_bandwidth if near else 0.0
+    near = bool(rivals) and abs(value - max(rivals)) < MARGIN
+    return 0.5 / MARGIN if near else 0.0

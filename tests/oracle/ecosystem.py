@@ -212,8 +212,6 @@ class UsualEcosystem(Ecosystem):
         """Let firms hear, decide, and be counted."""
         choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
         firms.shuffle_do("hear")
-        if choice.entrants_per_step:
-            self.limit_entrants(choice.entrants_per_step)
         if choice.update == "sequential":
             firms.sort("turn", ascending=True).do("decide")
         else:
@@ -223,16 +221,6 @@ class UsualEcosystem(Ecosystem):
             firm.seen = firm.primary
         self.sums.take_payments(self.offerings, self.going)
         self.tally = self.sums.as_tally()
-
-    def limit_entrants(self, limit: int) -> None:
-        """Let only the first `limit` firms in this month's order become aware in it."""
-        new = [
-            firm
-            for firm in self.agents_by_type[UsualFirm]
-            if firm.aware_since == self.step_number and firm.primary < 0
-        ]
-        for firm in sorted(new, key=lambda firm: firm.turn)[limit:]:
-            firm.aware_since = None
 
     def show(self) -> None:
         """Let the strategic side see its customers: who they are, and what they use."""

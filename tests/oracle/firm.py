@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.state.kinds import WITHOUT_AI
+from openclosed.sim.state.kinds import STARTUP, WITHOUT_AI
 from openclosed.sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import (
     Workload,
@@ -68,9 +68,9 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def close_or_found(self) -> bool:
         """Close down, or let a new firm take the place left empty; whether either happened."""
-        model, kind = self.model, firm_kind(self.model.in_force, self.kind)
-        hazard = kind.exit_hazard if self.present else kind.entry_hazard
-        if hazard == 0.0:
+        model, firms = self.model, self.model.in_force.firms
+        hazard = firms.exit_hazard if self.present else firms.entry_hazard
+        if hazard == 0.0 or self.kind != STARTUP:
             return False
         chance = hazard_probability(hazard, model.in_force.clock.years_per_step)
         if self.draws(EXIT if self.present else ENTRY)[0] >= chance:

@@ -48,7 +48,7 @@ def pulls(
             continue
         fitting = sum(fit[offering.family, f] * n for f, n in users.items())
         if network.form == "log":
-            share = (fitting + network.seed) / (everyone + network.seed * families)
+            share = (fitting + 1.0) / (everyone + families)
             utilities.append(network.strength * math.log(share))
         elif network.measure == "count":
             utilities.append(network.strength * fitting)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.state.kinds import ENTERPRISE, WITHOUT_AI
+from openclosed.sim.state.kinds import WITHOUT_AI
 from tests.oracle.board import Offering
 from tests.oracle.choice import Odds, Option, drawn, equals, gain_of, nested_logit
 from tests.oracle.demand import camp_slope, density, sensitivity, slope
@@ -62,9 +62,6 @@ class Review:
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
         self.weights["affinity"] += firm.model.demand.shared_taste[firm.kind] - self.reserve_lost()
-        preference = self.in_force.policy.procurement_preference
-        is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
-        self.rebate = preference.strength if is_public else 0.0
         self.barred = firm.tastes.views[1] < self.in_force.policy.origin_rule.strength
         self.lock_in = self.kind.switching_cost
         self.enough_peers = firm.has_enough_peers()

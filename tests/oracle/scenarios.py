@@ -114,10 +114,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "rules of the state": {
         "policy.origin_rule.strength": 0.5,
-        "policy.procurement_preference.strength": 0.6,
-        "policy.procurement_preference.public_share": 0.5,
         "policy.transparency_mandate.strength": 0.7,
-        "policy.procurement_preference.starts": "2024-01",
+        "policy.transparency_mandate.starts": "2024-01",
         **FIRMS,
     },
     "no memory in any contract": {
@@ -132,14 +130,15 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "firms come and go": {
         **MANY_COHORTS,
-        **of_both(exit_hazard=0.6, entry_hazard=3.0, initial_adopters=0.7),
+        "firms.exit_hazard": 0.6,
+        "firms.entry_hazard": 3.0,
+        **of_both(initial_adopters=0.7),
         "schedule": {
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
             "firms.enterprise.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},
         },
         "work.kept_apart": 6,
-        "choice.entrants_per_step": 1,
         **FIRMS,
     },
     "no noise, tastes by quantile, planned quantities": {

@@ -71,7 +71,7 @@ class Tastes:
 
     @cached_property
     def views(self) -> tuple[float, float, float, float]:
-        """Draws of which the last three are for origin, for the peers, for being public."""
+        """Draws of which the second and third are for origin and for the peers."""
         return self.lasting(FIRM, VIEWS_SLOT)
 
     @property

@@ -58,9 +58,8 @@ def origin(review: "Review", case: "Case", offering: Offering) -> float:
 
 def cost(review: "Review", case: "Case", offering: Offering) -> float:
     """ln(C / B + effort), or C / B: C what it costs, B the bill at a price of 1."""
-    price = offering.price * (1.0 - review.rebate if offering.open else 1.0)
     engineering = offering.engineering * (1.0 - review.kind.skill) / case.volume
-    share = price + engineering
+    share = offering.price + engineering
     if review.in_force.choice.cost_form == "log":
         share = math.log(share + review.in_force.choice.effort)
     return -review.weights["cost"] * share
@@ -106,7 +105,6 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     choice, asks = review.in_force.choice, case.asks
     chooser = Chooser(
         volume=case.volume,
-        rebate=review.rebate,
         custom=case.cohort.custom,
         support_needed=asks.support,
         trust_needed=asks.trust,

@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
+from openclosed.experiments.answer.sources import counted, in_words
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, free_of
 from openclosed.sim.outcomes import OUTCOMES
@@ -17,7 +18,6 @@ from openclosed.sim.parameters import CommunityParameters, Parameters, VendorPar
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
-from openclosed.sim.parameters.sources import counted, in_words
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, recorded_cohorts
 from tests.pages.document import put, table

@@ -24,8 +24,8 @@ from openclosed.analysis.headline import WHO
 from openclosed.analysis.published import DEVELOPERS, MODEL, better, of_developers, what_ifs
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
+from openclosed.experiments.answer.sources import in_words
 from openclosed.experiments.answer.verdict import CELL, ENDING_COLUMNS, NAMES, Ending
-from openclosed.sim.parameters.sources import in_words
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds

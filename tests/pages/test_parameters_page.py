@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
+from openclosed.experiments.answer.sources import numbers, source_of
 from openclosed.sim.parameters import describe
-from openclosed.sim.parameters.sources import numbers, source_of
 from tests.pages.parameters_page import FILE, NAMED, drawn, parts, tables
 
 TEXT = FILE.read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(world: Ecosystem) -> None:
         world.record[-1, 0] = 2.0
         world.record[-1, 1] = np.inf
-        world.record[-1, INDEX["support_load"]] = -1.0
+        world.record[-1, INDEX["contributors"]] = -1.0
 
     add_phase(monkeypatch, broken)
 
@@ -76,5 +76,5 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
     said = {line.split()[0]: line for line in str(caught.value).splitlines()}
     assert "[0, 1]" in said["open_share_workloads_all"]
-    assert "[0, inf]" in said["support_load"]
+    assert "[0, inf]" in said["contributors"]
     assert "open_share_tokens_all" in said

@@ -46,6 +46,9 @@ def test_a_world_without_it_goes_on(values: dict[str, Any], is_served: bool) -> 
     assert world.outcomes["served_all"].notna().any() == is_served
 
 
+LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in range(43)}
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -55,7 +58,7 @@ def test_a_world_without_it_goes_on(values: dict[str, Any], is_served: bool) -> 
             {"vendors": {"x": {"_target_": "openclosed.sim.agents.Community"}}, "communities": {}},
             "Community",
         ),
-        ({"releases": {"most_families": 3}}, "most_families=3"),
+        ({"vendors": LABS, "communities": {}}, "lab 42: .*42 model families"),
         ({"firms": {"count": 5}}, "network.degree=8.0: .*firms.count=5"),
     ],
 )

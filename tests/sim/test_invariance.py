@@ -33,7 +33,6 @@ def relaid(crowd: Crowd, graph: Graph, order: NDArray[np.int64]) -> tuple[Crowd,
 LAYOUTS = {
     "together": {},
     "one after another": {"choice.update": "sequential"},
-    "few a month": {"choice.entrants_per_step": 4},
     "with pooled work": {"work.kept_apart": 3, "work.per_point": 2.0, "work.retirement": 1.0},
 }
 
@@ -41,7 +40,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("values", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_run_is_the_same_whatever_the_layout_of_its_firms(values: dict[str, Any]) -> None:
     """Newcomers are named by their place, so here nobody comes."""
-    values = values | both_kinds({"entry_hazard": 0.0}) | {"releases.lab_entry": 0.0}
+    values = values | {"firms.entry_hazard": 0.0, "releases.lab_entry": 0.0}
     plain, other = (Ecosystem(small(values), rng=4) for _ in range(2))
     order = np.random.default_rng(1).permutation(plain.crowd.kind.size)
     other.crowd, other.graph = relaid(other.crowd, other.graph, order)

@@ -15,7 +15,7 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, describe
-from tests.sim.worlds import BUSY, both_kinds, tree
+from tests.sim.worlds import BUSY, tree
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2023-02", "2023-03"
@@ -31,7 +31,7 @@ SIZE: dict[str, Any] = {
 }  # fmt: skip
 LEVERS = {f"policy.{lever}.strength": 0.3 for lever, _ in Parameters().policy}
 WAYS: dict[str, dict[str, Any]] = {
-    "at once": LEVERS | both_kinds({"exit_hazard": 3.0, "entry_hazard": 3.0}),
+    "at once": LEVERS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "in turn without noise": LEVERS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
         "choice.noise": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
@@ -40,7 +40,7 @@ WAYS: dict[str, dict[str, Any]] = {
     },
     "peers counted": {
         "network.measure": "count", "network.base": "population", "choice.ties": "first",
-        "choice.entrants_per_step": 2, "firms.enterprise.timing": "poisson",
+        "firms.enterprise.timing": "poisson",
         "work.kept_apart": 2,
         "vendors.incumbent.pricing": "first_order", "vendors.incumbent.openness": "strategic",
         "network.topology": "scale_free", "network.degree": 3.0, "clock.months_per_step": 0.5,

@@ -12,7 +12,7 @@ from openclosed.sim.month import MONTH, Phases, after, before, instead
 from openclosed.sim.state.market import Cells
 from openclosed.sim.state.money import LEVERS
 from openclosed.sim.supply import releases as supply
-from tests.sim.worlds import both_kinds, small
+from tests.sim.worlds import small
 
 
 def sow(world: Any) -> None: ...
@@ -96,7 +96,7 @@ PATH = {"2023-03": 4.0, "2023-06": 2.0}
 WORLDS: dict[str, dict[str, Any]] = {
     "baseline": {},
     "levers": {f"policy.{lever}.strength": 0.5 for lever in LEVERS}
-    | both_kinds({"exit_hazard": 3.0, "entry_hazard": 3.0}),
+    | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
     "one after another": {"choice.update": "sequential", "firms.startup.affinity.walk": 0.2},
 }

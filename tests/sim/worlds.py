@@ -138,11 +138,10 @@ PLAIN: dict[str, Any] = (
             "affinity.mean": 0.0,
             "affinity.spread": 0.0,
             "family_taste": 0.0,
-            "exit_hazard": 0.0,
         }
     )
     | ONE_COHORT
-    | {"firms.enterprise.switching_cost": 0.0, "network.strength": 0.0}
+    | {"firms.exit_hazard": 0.0, "firms.enterprise.switching_cost": 0.0, "network.strength": 0.0}
 )
 """Values under which every offering is worth the same and everything qualifies."""
 

@@ -104,7 +104,7 @@ def urn_law(parameters: Parameters) -> Floats:
     The first adopters of the start, a binomial number of them, are put in by their own shares.
     """
     kind, network = firm(parameters), parameters.network
-    count, a = parameters.firms.count, network.seed
+    count = parameters.firms.count
     odds = np.exp(kind.affinity.mean / parameters.choice.noise)
     power = network.strength / parameters.choice.noise
     given = stats.binom.pmf(np.arange(count + 1), count, kind.initial_adopters)
@@ -114,8 +114,8 @@ def urn_law(parameters: Parameters) -> Floats:
         if given[n] > 0.0:
             law[: n + 1] += given[n] * stats.binom.pmf(k, n, kind.initial_open)
         if n < count:
-            open_pull = odds * (k + a) ** power
-            chance = open_pull / (open_pull + (n - k + a) ** power)
+            open_pull = odds * (k + 1.0) ** power
+            chance = open_pull / (open_pull + (n - k + 1.0) ** power)
             up = law[: n + 1] * chance
             law[: n + 1] -= up
             law[1 : n + 2] += up
@@ -124,8 +124,8 @@ def urn_law(parameters: Parameters) -> Floats:
 
 def urn_shares(parameters: Parameters) -> tuple[Floats, Floats]:
     """Open's share of the urn for each number of its adopters, and the probability of each."""
-    count, a = parameters.firms.count, parameters.network.seed
-    return np.asarray((np.arange(count + 1) + a) / (count + 2.0 * a)), urn_law(parameters)
+    count = parameters.firms.count
+    return np.asarray((np.arange(count + 1) + 1.0) / (count + 2.0)), urn_law(parameters)
 
 
 def variance(share: Floats, law: Floats) -> float:
@@ -174,7 +174,7 @@ def polya_variations(_: Parameters) -> list[Values]:
 POLYA = Case(
     "R3", "polya", "The Polya urn and its non-linear kin",
     "Polya 1931; Arthur, Ermoliev and Kaniovski 1983, Kibernetika 19, 49-56",
-    "P(open) = (n_o + a)^g / ((n_o + a)^g + (n_c + a)^g): share uniform at g = 1, at an end at "
+    "P(open) = (n_o + 1)^g / ((n_o + 1)^g + (n_c + 1)^g): share uniform at g = 1, at an end at "
     "g > 1, at the middle at g < 1; the exact law at n draws by recursion",
     "prices, quality, review: log network effect and logit noise alone",
     measure_polya, judge_polya, polya_variations,

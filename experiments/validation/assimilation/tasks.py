@@ -9,16 +9,16 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.validation.assimilation.first_vintage import (
+    FIRST_VINTAGE,
+    FIRST_VINTAGE_UNTIL,
+)
 from openclosed.experiments.validation.assimilation.island import Task, run_island, scheduled_until
 from openclosed.experiments.validation.assimilation.islands import Island
 from openclosed.experiments.validation.job import Checkpoints, kept_results_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import (
-    FIRST_VINTAGE,
-    FIRST_VINTAGE_UNTIL,
-    published_by,
-)
+from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
 LEVELS = ("open_share_workloads_enterprises", "developers_both")

@@ -15,6 +15,7 @@ from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import Island, weights_by
 from openclosed.experiments.validation.assimilation.tasks import cut_off, task_of, weighing
@@ -22,7 +23,6 @@ from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.known_releases import FIRST_VINTAGE_UNTIL
 
 OUTCOMES = tuple(dict.fromkeys((*(figure.outcome for figure in FORETOLD), VOLUME)))
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import together
-from openclosed.sim.outcomes.verdict import wilson
+from openclosed.analysis.statistics.probability import wilson
 
 type Floats = NDArray[np.float64]
 

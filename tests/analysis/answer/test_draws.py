@@ -9,7 +9,7 @@ import pytest
 from openclosed.analysis import draws
 from openclosed.analysis.draws import NUMBERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
-from openclosed.sim.outcomes.verdict import wilson
+from openclosed.analysis.statistics.probability import wilson
 from tests.analysis.made_up import endings_of
 
 

@@ -45,15 +45,15 @@ def test_a_range_choices_and_a_scale_can_be_given() -> None:
         "commerce.funding": {"low": 0.1, "high": 10, "scale": "log"},
         "network.topology": ["complete", "random"],
         "review.forced": None,
-        "releases.most_families": [5, 20],
+        "work.kept_apart": [5, 20],
     }
     found = {factor.name: factor for factor in factors_of(BASELINE, asked)}
     assert [found["choice.noise"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
     assert found["commerce.funding"].value(0.5) == pytest.approx(1)
     assert found["network.topology"].choices == ("complete", "random")
     assert found["review.forced"].choices == (False, True)
-    assert found["releases.most_families"].value(0.49) == 12
-    assert list(found)[:3] == ["review.forced", "choice.noise", "network.topology"]
+    assert found["work.kept_apart"].value(0.49) == 12
+    assert list(found)[:3] == ["work.kept_apart", "review.forced", "choice.noise"]
 
 
 def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:

@@ -10,6 +10,7 @@ import yaml
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.dials.finding import (
+    IN_WORDS,
     KINDS,
     MEASURES,
     ROWS,
@@ -20,7 +21,7 @@ from openclosed.experiments.validation.dials.finding import (
     sentences,
 )
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dials import ENDS, IN_WORDS, Dials
+from openclosed.sim.parameters.dials import ENDS, Dials
 from tests.experiments.conftest import Command
 
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")

@@ -5,9 +5,10 @@ import pytest
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from openclosed.analysis.statistics.observers import SINCE
+from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE
 from openclosed.experiments.validation.assimilation.tasks import LEVELS, cut_off, weighing
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.parameters.known_releases import FIRST_VINTAGE, published_by
+from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
 

@@ -17,11 +17,9 @@ MONTHS = (1, 20)
 WORLDS: dict[str, dict[str, Any]] = {
     "baseline": {},
     "in turn": {"choice.update": "sequential", "network.topology": "complete"},
-    "in turn among neighbours": {"choice.update": "sequential", "choice.entrants_per_step": 5},
+    "in turn among neighbours": {"choice.update": "sequential"},
     "no noise": {"choice.noise": 0.0, "choice.ties": "keep"},
-    "barred or paid by the state": {
-        "policy.procurement_preference.strength": 0.5, "policy.origin_rule.strength": 0.5,
-    },
+    "barred by the state": {"policy.origin_rule.strength": 0.5},
     "peers needed": {"peers.mean": 0.3, "peers.spread": 0.1},
     "linear, no outside, with experience": {
         "choice.cost_form": "linear", "choice.outside": False, "choice.experience": 3.0,
@@ -119,7 +117,7 @@ def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_wa
 
 
 def test_a_firm_is_found_by_agent_row_and_number() -> None:
-    world = stepped(both_kinds({"exit_hazard": 2.0, "entry_hazard": 5.0}), 12)
+    world = stepped({"firms.exit_hazard": 2.0, "firms.entry_hazard": 5.0}, 12)
     later = next(firm for firm in world.agents if firm.unique_id > 40 and hasattr(firm, "row"))
     by_agent = later.explain()
     assert by_agent == world.explain(later.number) == world.explain(later.row)

@@ -1,7 +1,5 @@
 """Investors give a share of the growth that they expect, more of it to whom earns more."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -35,18 +33,3 @@ def test_labs_start_with_the_cash_of_a_round_and_hosts_even_if_they_ask_with_non
     )
     assert vendors["cash"][labs].min() > 0
     assert not vendors["cash"][~labs].any()
-
-
-def test_funding_stops_in_its_month() -> None:
-    def funding(values: dict[str, Any]) -> list[float]:
-        world, funds = Ecosystem(small(values), rng=1), []
-        for _ in range(8):
-            world.step()
-            vendors = world.market.vendors
-            funds.append(float(vendors["funding"][vendors["hosts"] == 0].sum()))
-        return funds
-
-    ends, goes_on = funding({"commerce.funding_end": "2023-06"}), funding({})
-    assert ends[:5] == goes_on[:5]
-    assert not any(ends[5:])
-    assert any(goes_on[5:])

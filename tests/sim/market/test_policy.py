@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed import sim
 from openclosed.sim import Ecosystem
-from openclosed.sim.agents.tastes import views
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.state.kinds import ENTERPRISE
 from openclosed.sim.state.money import LEVERS
 from tests.sim.worlds import STILL, cast, last, small
 
@@ -49,8 +47,6 @@ AIMS = [
     Aim("open_subsidy", 1.0, mean_of("contributors"), +1, "public provision of a public good"),
     Aim("open_subsidy", 1.0, mean_of("capability_gap"), -1, "contributors build capability"),
     Aim("state_lab", 1.0, mean_of("capability_gap"), -1, "research has returns"),
-    Aim("procurement_preference", 0.5, mean_of("open_share_workloads_enterprise"), +1,
-        "demand falls with price"),
     Aim("transparency_mandate", 0.7, mean_of("trust_closed"), +1, "what can be audited is trusted"),
     Aim("transparency_mandate", 0.7, mean_of("open_share_workloads_critical"), -1,
         "a mandate levels what set open apart"),
@@ -87,7 +83,6 @@ def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
 
 STRENGTHS = {
     "open_subsidy": 0.5,
-    "procurement_preference": 0.5,
     "transparency_mandate": 0.9,
     "release_liability": 1.0,
     "standards_support": 0.1,
@@ -157,26 +152,3 @@ def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
     world = Ecosystem(small(STILL | cast(2, 0) | levers), rng=1)
     world.step()
     assert not any(account.cost for account in world.accounts.values())
-
-
-def is_public(world: Ecosystem, i: int) -> bool:
-    share = world.in_force.policy.procurement_preference.public_share
-    view = views(world.seed, int(world.crowd.number[i]))[2]
-    return bool(world.crowd.kind[i] == ENTERPRISE and view < share)
-
-
-def test_the_state_pays_its_part_of_open_models_in_public_enterprises() -> None:
-    world = Ecosystem(small({"policy.procurement_preference.strength": 0.4}), rng=1)
-    for _ in range(12):
-        world.step()
-    crowd, board, paid = world.crowd, world.board, 0.0
-    for i in (i for i in range(crowd.kind.size) if is_public(world, i)):
-        for w, held in enumerate(crowd.slot[i].tolist()):
-            a = board.position[held] if held >= 0 else -1
-            if a >= board.closed[0]:
-                offering = board.offerings[a]
-                volume = crowd.volume[i, w] * board.growth[w] * offering["response"][ENTERPRISE]
-                paid += float(offering["price"] * board.going[w] * volume)
-    assert paid > 0
-    expected = 0.4 * paid * float(board.scale[0])
-    assert world.accounts["procurement_preference"].cost == pytest.approx(expected, rel=1e-3)

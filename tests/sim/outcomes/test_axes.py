@@ -5,14 +5,14 @@ import pytest
 
 from openclosed.sim.outcomes.axes import NamedArray
 
-VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
+VALUES = np.arange(2 * 2 * 5 * 2 * 3).reshape(2, 2, 5, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
 
 
 def test_a_member_is_found_by_its_name() -> None:
     open_tokens = AMOUNTS.at(camp="open", yardstick="tokens")
     assert open_tokens.axes == ("kind", "work")
-    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 2])
+    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 1])
     np.testing.assert_array_equal(AMOUNTS.at(work="custom").values, VALUES[..., 1])
 
 

@@ -14,7 +14,6 @@ from tests.sim.outcomes.made_up import made_up, values
 
 USED = {
     "workloads": ([6, 2], [1, 3]),
-    "requests": ([30, 10], [10, 50]),
     "tokens": ([60, 20], [50, 150]),
     "spend": ([90, 10], [30, 20]),
     "tokens_bought": ([60, 15], [50, 50]),
@@ -35,7 +34,7 @@ def fill(monthly: MonthlyTotals) -> None:
     months["best"] = [[100.0, 92.0], [104.0, 104.0], [108.0, 120.0]]
     months["size_growth"] = [0.07, 0.1, 0.1]
     months["gap_in_use"] = [[5.0, 2.0], [MISSING, MISSING], [0.0, 0.0]]
-    months["incidents"], months["load"], months["capped"] = [2, 5], 1.5, 2
+    months["incidents"], months["capped"] = [2, 5], 2
     months["families_closed"], months["families_open"] = 3, 4
     months["policy_cost"], months["policy_burden"] = 7.0, -1.0
     months["foreign_bought"] = 30.0
@@ -53,7 +52,6 @@ def fill(monthly: MonthlyTotals) -> None:
 
 EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "open_share_workloads_{scope}": [5 / 12, 1 / 4, 3 / 4],
-    "open_share_requests_{scope}": [3 / 5, 1 / 4, 5 / 6],
     "open_share_tokens_{scope}": [17 / 28, 1 / 4, 3 / 4],
     "open_share_spend_{scope}": [1 / 5, 1 / 10, 2 / 5],
     "open_share_tokens_bought_{scope}": [13 / 35, 1 / 5, 1 / 2],
@@ -83,7 +81,6 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "affinity_{kind}": [0.3, -0.2],
     "trust_{camp}": [[0.6, 0.3], [0.7, 0.3], [0.8, 0.3]],  # without users all count alike
     "support_{camp}": [[0.75, 0.7], [0.5, 0.7], [0.25, 0.7]],
-    "support_load": 1.5,
     "incidents_{camp}": [2, 5],
     "contributors": 5.5,
     "families_closed": 3,
@@ -171,7 +168,6 @@ def test_indices_and_effective_numbers(concentrated: Totals) -> None:
 
 
 def test_the_first_of_equals_leads_at_enterprises(concentrated: Totals) -> None:
-    assert values(concentrated, "leader_share_enterprise").tolist() == [0.5, 0.5]
     assert values(concentrated, "incumbent_share_enterprise").tolist() == [0.25, 0.5]
     assert values(concentrated, "leader_is_incumbent").tolist() == [False, True]
 

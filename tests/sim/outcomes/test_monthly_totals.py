@@ -37,7 +37,6 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(world: Ecosystem) -> None:
     bought = (world.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
     amounts_of = {
         "workloads": tally.users,
-        "requests": tally.volume / world.board.offerings["response"][..., None],
         "tokens": tally.volume,
         "spend": tally.spend,
         "tokens_bought": tally.volume * bought,

@@ -2,7 +2,6 @@
 
 import math
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -12,25 +11,16 @@ from numpy.typing import NDArray
 
 from openclosed.sim.outcomes import INDEX, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import (
-    LABELS,
     NOT_SETTLED,
     STILL_MOVING,
     Verdict,
-    probabilities,
     verdicts,
     verdicts_of_runs,
-    wilson,
 )
 from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.clock import VerdictRule
 
 type Shares = NDArray[np.float64]
-
-
-class Rule(NamedTuple):
-    win_threshold: float = 2 / 3
-    window: float = 12.0
-    lookahead: float = 12.0
-    minimum_market: float = 0.1
 
 
 SOLD = np.ones(24)  # closed families on the market, of which the last step counts
@@ -44,7 +34,7 @@ def judge(
     share: Shares,
     served: float | Shares = 0.5,
     mixing: float | Shares = 0.0,
-    rule: Rule = Rule(),  # noqa: B008
+    rule: VerdictRule = VerdictRule(),  # noqa: B008
     months_per_step: float = 1.0,
     families_closed: Shares = SOLD,
 ) -> Verdict:
@@ -100,9 +90,9 @@ def test_both_windows_and_their_continuation_must_agree(
 
 def test_the_continuation_looks_as_far_as_asked() -> None:
     falling = two_windows(0.73, 0.70)
-    assert judge(falling, rule=Rule(lookahead=12)).label == "open"
-    assert judge(falling, rule=Rule(lookahead=14)).reason == STILL_MOVING
-    assert judge(two_windows(0.9, 0.67), rule=Rule(lookahead=0)).label == "open"
+    assert judge(falling, rule=VerdictRule(lookahead=12)).label == "open"
+    assert judge(falling, rule=VerdictRule(lookahead=14)).reason == STILL_MOVING
+    assert judge(two_windows(0.9, 0.67), rule=VerdictRule(lookahead=0)).label == "open"
 
 
 @pytest.mark.parametrize(("served", "label"), [(0.0999, "no_market"), (0.1, "closed")])
@@ -127,17 +117,11 @@ SHORT, INFINITE = np.zeros(23), np.repeat([0.5, math.inf], [23, 1])
 
 
 @pytest.mark.parametrize(
-    ("share", "rule", "named"),
-    [
-        (SHORT, Rule(), r"window=12.0: .*24 .* 23"),
-        (SOLD, Rule(win_threshold=0.4), "win_threshold=0.4: .* 0.5 to 1"),
-        (SOLD, Rule(win_threshold=math.nan), "win_threshold=nan: .* 0.5 to 1"),
-        (INFINITE, Rule(), "share:"),
-    ],
+    ("share", "named"), [(SHORT, r"window=12.0: .*24 .* 23"), (INFINITE, "share:")]
 )
-def test_what_cannot_be_judged_is_refused(share: Shares, rule: Rule, named: str) -> None:
+def test_what_cannot_be_judged_is_refused(share: Shares, named: str) -> None:
     with pytest.raises(ValueError, match="^" + named):
-        judge(share, rule=rule)
+        judge(share)
 
 
 def test_where_a_share_is_missing_there_is_no_market() -> None:
@@ -163,28 +147,3 @@ def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
     assert judged["spend", "all"].style == "mixing"
     record[:, INDEX["families_closed"]] = 0.0
     assert verdicts(record, Parameters())["spend", "all"].label == "no_closed"
-
-
-@pytest.mark.parametrize(
-    ("count", "total", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (0, 0, 0, 1)],
-)
-def test_wilson_gives_published_intervals(count: int, total: int, low: float, high: float) -> None:
-    """Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3; all without any run."""
-    interval = wilson(count, total)
-    assert (interval.low, interval.high) == pytest.approx((low, high), abs=5e-5)
-    assert math.isnan(interval.value) == (total == 0)
-
-
-@given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))
-def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> None:
-    estimated = probabilities([*labels, "", ""])
-    assert tuple(estimated) == LABELS
-    assert math.fsum(p.value for p in estimated.values()) == pytest.approx(1.0)
-    assert {p.total for p in estimated.values()} == {len(labels)}
-    assert estimated["open"].count == labels.count("open")
-
-
-def test_an_unknown_label_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, moving"):
-        probabilities(["open", "draw"])

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.parameters.dials import IN_WORDS
+from openclosed.sim.parameters.dials import Dials
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.terms.table import TASTES
 from tests.sim.worlds import tree
@@ -51,6 +51,6 @@ def test_each_is_read_by_the_engine() -> None:
             read |= names
     dead = {info.name for info in ALL if OTHER_NAMES.get(leaf(info), leaf(info)) not in read}
     tables = {f"mechanisms.{row.name}" for row in MECHANISMS} | {
-        f"dials.{name}" for name in IN_WORDS
+        f"dials.{name}" for name in Dials.model_fields
     }
     assert not dead - tables

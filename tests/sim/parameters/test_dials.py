@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.market.hosting import hosting_margin
 from openclosed.sim.parameters import at_month, switched, values_at
-from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.dials import ENDS, Dials, Ends
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from tests.sim.worlds import small
@@ -116,13 +115,10 @@ def test_a_mechanism_that_is_off_stays_off() -> None:
 
 def test_put_in_force_in_mid_run_it_keeps_what_was_and_changes_what_comes() -> None:
     usual = small()
-    there = all_replaced(usual, {"dials.cost": 1.0})
-    by = changes(usual, there)
-    assert by.values == {"dials.cost": 1.0}
     one, other = Ecosystem(usual, rng=4), Ecosystem(usual, rng=4)
     for step in range(usual.clock.steps):
         if step == 12:
-            other.go_on_under(changed(other.parameters, by))
+            other.go_on_under(all_replaced(usual, {"dials.cost": 1.0}))
         one.step()
         other.step()
         if step == 11:

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters, at_month
-from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.schedule import Timetable
 from tests.sim.worlds import tree
 
@@ -70,16 +69,11 @@ def test_a_path_that_cannot_be_is_refused_before_anything_runs(
     assert says in error["msg"]
 
 
-@pytest.mark.parametrize(
-    ("name", "values"), [("choice.entrants_per_step", (3, 8)), ("choice.outside", (True, False))]
-)
-def test_a_whole_number_keeps_its_value_until_the_next_month_named(
-    name: str, values: tuple[int, int]
-) -> None:
-    path = {"2023-03": float(values[0]), "2024-03": float(values[1])}
-    timetable = Timetable(Parameters.model_validate(tree({"schedule": {name: path}})))
-    found = [value_of(timetable.go_on_to(float(months)), name) for months in range(20)]
-    assert found == [values[0]] * 14 + [values[1]] * 6
+def test_true_or_false_keeps_its_value_until_the_next_month_named() -> None:
+    schedule = {"choice.outside": {"2023-03": 1.0, "2024-03": 0.0}}
+    timetable = Timetable(Parameters.model_validate(tree({"schedule": schedule})))
+    found = [timetable.go_on_to(float(months)).choice.outside for months in range(20)]
+    assert found == [True] * 14 + [False] * 6
 
 
 def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:

@@ -16,7 +16,7 @@ from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.work import NO_COHORT, no_cohorts
 from openclosed.sim.warm_up import empty_tables
-from tests.sim.worlds import both_kinds, small
+from tests.sim.worlds import small
 
 RULES = rules_of(small({"work.retirement": 0.0}))
 
@@ -48,7 +48,7 @@ def test_a_firm_does_not_depend_on_how_many_there_are(few: int, more: int) -> No
 
 def flows(exit_hazard: float, entry_hazard: float, steps: int = 24) -> tuple[Crowd, int]:
     """The firms after some months, and how many came."""
-    rules = rules_of(small(both_kinds({"exit_hazard": exit_hazard, "entry_hazard": entry_hazard})))
+    rules = rules_of(small({"firms.exit_hazard": exit_hazard, "firms.entry_hazard": entry_hazard}))
     crowd, newcomers = crowd_of(rules=rules), 0
     tables = tables_of(crowd, rules)
     for step in range(1, steps + 1):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem
+from openclosed.sim import Ecosystem, ecosystem
 from openclosed.sim.agents import Community
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.forks import fork_and_merge
@@ -72,8 +72,11 @@ def test_a_fork_stays_where_its_root_has_no_community_and_is_none_where_its_root
     assert not fork.is_fork
 
 
-def test_there_are_never_more_families_than_there_is_room_for() -> None:
-    world = run(ALONE | {"releases.most_families": 4, "releases.merge_hazard": 0.0})
+def test_there_are_never_more_families_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ecosystem, "MOST_FAMILIES", 4)
+    world = run(ALONE | {"releases.merge_hazard": 0.0})
     assert world.market.families["alive"].sum() == 4
     assert len(world.communities) == 3
     total = world.market.communities["contributors"].sum()

@@ -20,7 +20,6 @@ shares = st.floats(0.05, 0.95)
 choosers = st.builds(
     Chooser,
     volume=amounts,
-    rebate=shares,
     custom=shares,
     support_needed=amounts,
     trust_needed=amounts,

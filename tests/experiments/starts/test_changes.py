@@ -2,8 +2,8 @@
 
 import pytest
 
+from openclosed.experiments.starts.changes import changed, changes
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.changes import changed, changes
 from openclosed.sim.parameters.paths import all_replaced
 
 COST = "firms.enterprise.tastes.cost"
