@@ -333,7 +333,3 @@ class Ecosystem(MesaSide):
     def active_vendors(self) -> list[Vendor]:
         """Vendors in business, in order of their entry."""
         return self.cast.active_vendors()
-
-    def active_communities(self) -> list[Community]:
-        """Communities that exist, in order of their founding."""
-        return self.cast.active_communities()

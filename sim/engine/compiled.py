@@ -12,7 +12,6 @@ NUMBA_DISABLE_JIT=1 lets Python itself run the rules, so that a debugger and cov
 import contextlib
 import functools
 import hashlib
-import io
 import os
 import platform
 import re
@@ -21,14 +20,13 @@ import sys
 import tempfile
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import numba
 from llvmlite.binding import get_host_cpu_name
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.caching import FunctionCache
 from numba.core.registry import CPUDispatcher
 from numba.extending import overload
 
@@ -41,7 +39,6 @@ IS_INTERPRETED = bool(_settings.DISABLE_JIT)
 
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
-_SUM_BYTES = 4  # of a file's content, behind it, where numba does not look
 _decorating = threading.Lock()
 
 
@@ -115,44 +112,10 @@ class _Rule(CPUDispatcher):
         return CPUDispatcher.typeof_pyval(self, value) if kind is None else kind
 
 
-class _SummedFile(IndexDataCacheFile):
-    """The files of a rule's machine code, with a sum that tells when one is damaged."""
-
-    @contextlib.contextmanager
-    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
-        with super()._open_for_write(filepath) as file:
-            content = io.BytesIO()
-            yield content
-            file.write(content.getvalue() + _sum_of(content.getvalue()))
-
-    def _load_index(self) -> Any:
-        with contextlib.suppress(FileNotFoundError):
-            _refuse_damaged(self._index_path)
-        return super()._load_index()
-
-    def _load_data(self, name: str) -> Any:
-        _refuse_damaged(self._data_path(name))
-        return super()._load_data(name)
-
-
-def _sum_of(content: bytes) -> bytes:
-    return zlib.crc32(content).to_bytes(_SUM_BYTES)
-
-
-def _refuse_damaged(path: str) -> None:
-    content = Path(path).read_bytes()
-    if content[-_SUM_BYTES:] != _sum_of(content[:-_SUM_BYTES]):
-        raise ValueError("its sum is another")
-
-
 class _KeptCode(FunctionCache):
     """The machine code of a rule on disk; without it, the rule is compiled again."""
 
     is_given_up = False
-
-    def __init__(self, rule: Any) -> None:
-        super().__init__(rule)
-        self._cache_file.__class__ = _SummedFile
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """What is kept; None, with a line on the error stream, if a file of it is damaged."""

@@ -1,4 +1,4 @@
-"""Caches of compiled code that are damaged, broken off or another machine's: the same bytes."""
+"""Caches of compiled code that are cut off, broken off or another machine's: the same bytes."""
 
 import os
 import random
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.folders import cut, flip
+from tests.torture.folders import cut
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 DRAW = "from openclosed.sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
@@ -66,14 +66,14 @@ def _ended(process: subprocess.Popen[str]) -> Ended:
     return process.returncode, out, err
 
 
-def _damaged(filled: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
+def _cut_off(filled: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
     shutil.copytree(filled, cache)
     files = sorted(cache.rglob("*.nb[ic]"))
     for file in chance.sample(files, chance.randint(1, len(files))):
-        chance.choice((cut, flip))(file, chance)
+        cut(file, chance)
     yield _ended(_begun(cache))
     again = _ended(_begun(cache))
-    yield again if not again[2] else (1, *again[1:])  # what was damaged is whole again
+    yield again if not again[2] else (1, *again[1:])  # what was cut off is whole again
 
 
 def _killed(_: Path, cache: Path, chance: random.Random) -> Iterator[Ended]:
@@ -93,7 +93,7 @@ def _of_another_machine(_: Path, cache: Path, chance: random.Random) -> Iterator
 
 
 WHATS: dict[str, Callable[[Path, Path, random.Random], Iterator[Ended]]] = {
-    "damaged": _damaged,
+    "cut off": _cut_off,
     "of a killed process": _killed,
     "of another machine": _of_another_machine,
 }
