@@ -65,8 +65,7 @@ class _Of:
         setattr(getattr(world, self.part), self.name, value)
 
 
-def _of(part: str, name: str = "") -> Any:
-    return _Of(part, name)
+_of: Any = _Of
 
 
 class Ecosystem(MesaSide):
@@ -143,15 +142,13 @@ class Ecosystem(MesaSide):
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         begins = now.in_force
         places, firms = begins.work.kept_apart, begins.firms
-        rules = rules_of(begins)
-        graph = self._network()  # before the firms, since it needs more room when it is made
         market = empty_market(MOST_FAMILIES, begins.clock.steps)
         families = market.families.size
         self.tables = Tables(
-            rules=rules,
+            rules=rules_of(begins),
             work=no_cohorts(places),
             crowd=populate(firms.startup_fraction, now.seed, firms.count, places),
-            graph=graph,
+            graph=self._network(),
             market=market,
             board=empty_board(0, families, places),  # until the first is posted
             tally=empty_tally(0, places),
@@ -216,17 +213,7 @@ class Ecosystem(MesaSide):
     def share_taste(self, kind: int, taste: float) -> None:
         """Let all firms of a kind share a taste for open models from the next month on."""
         self.demand.shared_taste[kind] = taste
-        self.now.handled.append(Handling(self.now.step, "taste", (kind, taste)))
-
-    def handle(self, change: Handling) -> None:
-        """Change from outside what was changed so in another world."""
-        match change.what:
-            case "luck":
-                self.go_on_with(change.value)
-            case "parameters":
-                self.go_on_under(change.value)
-            case _:
-                self.share_taste(*change.value)
+        self.now.handled.append(Handling(self.now.step, "share_taste", (kind, taste)))
 
     @property
     def handed(self) -> Handed:
@@ -333,7 +320,3 @@ class Ecosystem(MesaSide):
     def active_vendors(self) -> list[Vendor]:
         """Vendors in business, in order of their entry."""
         return self.cast.active_vendors()
-
-    def active_communities(self) -> list[Community]:
-        """Communities that exist, in order of their founding."""
-        return self.cast.active_communities()

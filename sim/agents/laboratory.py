@@ -31,8 +31,11 @@ class Laboratory(Vendor):
 
     def _payoff(self, capability: float) -> float:
         now, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
-        frontier, hosts = rivals_of_openness(self.model.handed)
-        behind = max(frontier - capability, 0.0)
+        families, vendors = self.model.market.families, self.model.market.vendors
+        is_closed = (families["alive"] == 1) & (families["open"] == 0)
+        frontier = families["published"].max(where=is_closed, initial=-math.inf)
+        hosts = int((vendors["active"] & vendors["hosts"]).sum())
+        behind = max(float(frontier) - capability, 0.0)
         if not now.commerce.hosting or fenced:
             hosts = 0
         at_risk = math.exp(-now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
@@ -52,16 +55,3 @@ def published_then(handed: Any, f: int, step: int) -> float:
     """What family `f` had published before the age of an open core's models, points."""
     parameters, history = handed.rules.parameters[0], handed.market.history
     return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)
-
-
-@compiled
-def rivals_of_openness(handed: Any) -> tuple[float, int]:
-    """The best published capability of closed families, points, and how many hosts there are."""
-    families, vendors = handed.market.families, handed.market.vendors
-    frontier, hosts = -math.inf, 0
-    for f in range(families.size):
-        if families[f].alive and not families[f].open:
-            frontier = max(frontier, families[f].published)
-    for v in range(vendors.size):
-        hosts += vendors[v].active and vendors[v].hosts
-    return frontier, hosts

@@ -70,9 +70,6 @@ class World(Protocol):
     def deregister_agent(self, agent: Any) -> None:
         """Let an agent leave."""
 
-    def handle(self, change: Any) -> None:
-        """Change from outside what was changed so in another world."""
-
     def step(self) -> None:
         """One month."""
 

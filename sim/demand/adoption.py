@@ -29,7 +29,6 @@ from openclosed.sim.demand.network_effect import distinct_families
 from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
 from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.engine.compiled import inlined, kernel
-from openclosed.sim.engine.prefetch import prefetch
 from openclosed.sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
 from openclosed.sim.state.crowd import Crowd, step_of
 from openclosed.sim.state.kinds import WITHOUT_AI
@@ -225,14 +224,13 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    rules, crowd, graph, board = handed.rules, handed.crowd, handed.graph, handed.board
+    rules, crowd, board = handed.rules, handed.crowd, handed.board
     get_ready(board, memory)
     clear(handed.tally)
     due, waiting = memory.due, memory.waiting
     in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, now.adopters
     enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
-    places = np.uint64(handed.work.size)
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
@@ -244,8 +242,6 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
                 last = np.uint64(waiting[kind])
                 memory.row[kind, last], memory.place[kind, last] = i, w
                 waiting[kind] = last + np.uint64(1)
-                prefetch(graph.neighbour, np.uint64(graph.start[i]))
-                prefetch(crowd.volume, i * places + w)
                 if waiting[kind] == enough:
                     ready = np.int64(kind)
         else:

@@ -75,7 +75,3 @@ def multiply_add(x: float, y: float, z: float) -> float:
     if exact == 0:
         return x * y + z  # which knows the sign of zero
     return float(exact)
-
-
-def prefetch(_array: Any, _index: Any) -> None:
-    """Nothing: Python asks for memory when it needs it."""

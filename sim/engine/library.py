@@ -29,7 +29,8 @@ class Library(JITCodeLibrary):
             super()._optimize_final_module()
 
     def _finalize_final_module(self) -> None:
-        if self._is_called_by_python or self._comes_from_cache:
+        is_from_cache = getattr(self, "_compiled_object", None) is not None
+        if self._is_called_by_python or is_from_cache:
             self._is_machine_code = True
             super()._finalize_final_module()
         else:
@@ -55,10 +56,6 @@ class Library(JITCodeLibrary):
             and function.linkage.name == "external"
             for function in self._final_module.functions
         )
-
-    @property
-    def _comes_from_cache(self) -> bool:
-        return getattr(self, "_compiled_object", None) is not None
 
     def get_pointer_to_function(self, name: str) -> int:
         """The address of a function, of which machine code is made now if need be; 0 if unknown."""

@@ -139,19 +139,6 @@ def uniform_at(
     return uniforms_at(seed, who, step, purpose, slot)[0]
 
 
-@compiled
-def uniforms_of_all(
-    seed: Integer, count: int, step: Integer, purpose: Integer, slot: Integer
-) -> NDArray[np.float64]:
-    """(count, 4) what `uniforms_at` gives to each from 0 to count - 1."""
-    drawn = np.empty((count, 4))
-    for who in range(count):
-        drawn[who, 0], drawn[who, 1], drawn[who, 2], drawn[who, 3] = uniforms_at(
-            seed, who, step, purpose, slot
-        )
-    return drawn
-
-
 @inlined
 def fine_uniform(high: Integer, low: Integer) -> float:
     """A number strictly between 0 and 1 with 52 random bits from two words, where tails matter."""

@@ -69,8 +69,8 @@ def explain(
         number=int(crowd.number[row]),
         row=row,
         kind=FIRM_KINDS[crowd.kind[row]],
-        step=moment.step,
-        month=month_after(clock.start, moment.step * clock.months_per_step),
+        step=moment.month.step,
+        month=month_after(clock.start, moment.month.step * clock.months_per_step),
         decisions=tuple(one for one in decisions if workload in (None, one.workload)),
     )
 
@@ -174,7 +174,7 @@ def _decide(
         _alternative(moment, batch, kind, waits_for_peers, a, within[a], nest) for a in range(size)
     ]
     if choice.outside:
-        name, utility = moment.offering_name(WITHOUT_AI), choice.outside_utility
+        name, utility = moment.offering_names[WITHOUT_AI], choice.outside_utility
         alternatives.append(Alternative(name, "", {}, utility, (), 1.0, float(nest[0])))
     decision = Decision(
         workload=w,
@@ -182,8 +182,8 @@ def _decide(
         decided=decided,
         reason=reason,
         review_month=month_after(start, review_at * now.length) if has_review else "",
-        held=moment.offering_name(held),
-        chosen=moment.offering_name(slot),
+        held=moment.offering_names[held],
+        chosen=moment.offering_names[slot],
         alternatives=tuple(alternatives),
         nests=dict(zip(NESTS, map(float, nest), strict=True)) if has_choice else {},
         draws=drawn[:2] if decided and has_choice and choice.noise > 0.0 else None,
@@ -233,7 +233,7 @@ def _alternative(
     terms = terms_of(batch.weight[:, 0], chooser, offer_at(columns.shown[kind], a), choice)
     failed = _failed(standing_of(columns, kind, a), needs_of(batch, 0))
     return Alternative(
-        name=moment.offering_name(int(board.offerings["slot"][a])),
+        name=moment.offering_names[int(board.offerings["slot"][a])],
         camp=CAMPS[place.is_open],
         terms=terms,
         utility=reduce(add, terms.values()),  # in the order and rounding of the engine

@@ -37,15 +37,6 @@ class Moment(NamedTuple):
         """The tables that are handed over."""
         return cast("TableRecord", self.handed.it)
 
-    @property
-    def step(self) -> int:
-        """Steps from the start."""
-        return self.month.step
-
-    def offering_name(self, slot: int) -> str:
-        """Family and delivery of an offering number, or why there is none."""
-        return self.offering_names[slot]
-
     def before(self, row: int) -> "Moment":
         """The moment at which the firm in `row` decides: later, if others decide before it."""
         tables, month = self.tables, self.month
@@ -77,7 +68,7 @@ def moment_of(model: World, step: int) -> Moment:
             phase `adoption` in which firms choose.
     """
     kept = _replays.get(model)
-    if kept is not None and kept[1].step == step:
+    if kept is not None and kept[1].month.step == step:
         return kept[1]
     world, moment = _replayed(model, step, kept[0] if kept is not None else None)
     if not _is_same(model, world):
@@ -128,7 +119,7 @@ def _handle_as(model: World, world: World) -> None:
     """Change in the world what was changed from outside in the model before this month."""
     for change in model.now.handled:
         if change.step == world.step_number:
-            world.handle(change)
+            getattr(world, change.verb)(*change.given)
 
 
 def _moment(world: World) -> Moment:

@@ -44,11 +44,6 @@ class Crowd(NamedTuple):
     ends_at: NDArray[np.int16]  # (N, W) step in which it is given up, or LATER
     stands_for: NDArray[np.uint16]  # (N, W) how many workloads it is, more than 1 if pooled
 
-    @property
-    def bytes(self) -> int:
-        """Memory of all columns."""
-        return sum(column.nbytes for column in self)
-
 
 def empty_crowd(firms: int, places: int) -> Crowd:
     """Columns for a number of firms and of places for cohorts, without any workload."""

@@ -14,9 +14,7 @@ DELIVERIES = ("api", "self_hosted", "hosted")
 
 WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
 NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
-NO_WORKLOAD = (
-    -3
-)  # no cohort stands there, it does not concern the firm, or the firm has given it up
+NO_WORKLOAD = -3  # no cohort stands there, it does not concern the firm, or it was given up
 WITHOUT_OFFERING = {
     WITHOUT_AI: "without AI",
     NOT_STARTED: "not started",

@@ -44,10 +44,7 @@ FAMILY = np.dtype(
         ("incidents", "i8"),  # this month
         ("incident_rate", "f8"),  # incidents a month, averaged over about a year
         ("trust", "f8"),  # in [0, 1]
-        (
-            "support",
-            "f8",
-        ),  # in [0, 1]: of the community and of integrators, for those who self-host
+        ("support", "f8"),  # in [0, 1]: by community and integrators, for those who self-host
         ("felt_price", "f8", (3,)),  # by delivery, as budgets have followed it; -1: none yet
         ("users", "f8"),  # workloads
         ("usage", "f8"),  # share of all volume, in [0, 1]

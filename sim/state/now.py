@@ -25,11 +25,11 @@ class Instant(NamedTuple):
 
 
 class Handling(NamedTuple):
-    """What was changed from outside before a step: luck, parameters, or a shared taste."""
+    """What was changed from outside before a step: a verb of the model, and what it was given."""
 
     step: int
-    what: str
-    value: Any
+    verb: str
+    given: tuple[Any, ...]
 
 
 class Now:
@@ -52,7 +52,7 @@ class Now:
     def go_on_under(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
         self._put(parameters)
-        self.handled.append(Handling(self.step, "parameters", parameters))
+        self.handled.append(Handling(self.step, "go_on_under", (parameters,)))
 
     def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
@@ -63,7 +63,7 @@ class Now:
         is_other = luck != int(self.luck)
         if is_other:
             self.luck = np.uint64(luck)
-            self.handled.append(Handling(self.step, "luck", luck))
+            self.handled.append(Handling(self.step, "go_on_with", (luck,)))
         return is_other
 
     def follow_schedule(self) -> set[str]:

@@ -68,22 +68,17 @@ class Board(NamedTuple):
     going: Floats  # (W) money per unit of volume at a price of 1: what a bill is reckoned with
 
 
-def empty_columns(alternatives: int, families: int) -> Columns:
-    """Columns for a number of alternatives and families, to be filled."""
-    return Columns(
-        family=np.empty(alternatives, np.int64),
-        lineage=np.empty(alternatives, np.int64),
-        foreign=np.empty(alternatives, np.int64),
-        able=np.empty((_KINDS, alternatives)),
-        fit=np.empty((families, alternatives)),
-        shown=np.empty((_KINDS, len(COLUMNS), alternatives)),
-    )
-
-
 def empty_board(alternatives: int, families: int, places: int) -> Board:
     """A board for a number of alternatives, families and places for cohorts, to be filled."""
     return Board(
-        columns=empty_columns(alternatives, families),
+        columns=Columns(
+            family=np.empty(alternatives, np.int64),
+            lineage=np.empty(alternatives, np.int64),
+            foreign=np.empty(alternatives, np.int64),
+            able=np.empty((_KINDS, alternatives)),
+            fit=np.empty((families, alternatives)),
+            shown=np.empty((_KINDS, len(COLUMNS), alternatives)),
+        ),
         offerings=np.zeros(alternatives, OFFERING),
         closed=np.zeros(1, np.int64),
         position=np.empty(3 * families, np.int64),

@@ -2,7 +2,7 @@
 
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.community import Community
-from openclosed.sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
+from openclosed.sim.engine.randomness import FORK, MERGE, hazard_probability, uniform_at
 from openclosed.sim.parameters.cast import CommunityParameters
 from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.families import retire
@@ -17,20 +17,18 @@ def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:
     """Let communities fork, and forks merge back, at their hazards; a fork does not fork again."""
     settings, alive = now.in_force.releases, cast.cells.families["alive"]
     years = now.decision_years
-    u_merge, u_fork = (
-        uniforms_of_all(now.luck, len(cast.communities), now.step, purpose, 0).tolist()
-        for purpose in (MERGE, FORK)
-    )
     for community in cast.active_communities():
         if not alive[community.family]:
             continue
-        if community.is_fork:
+        purpose = MERGE if community.is_fork else FORK
+        u = uniform_at(now.luck, community.row, now.step, purpose, 0)
+        if purpose == MERGE:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
-            if u_merge[community.row][0] < chance:
+            if u < chance:
                 _merge(now, cast, crowd, money, community)
             continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
-        if u_fork[community.row][0] < chance:
+        if u < chance:
             _fork(now, cast, money, community)
 
 

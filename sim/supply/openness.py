@@ -4,7 +4,7 @@ import math
 
 from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.vendor import Vendor
-from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
+from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import hosting_margin
 from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.families import open_weights, orphan, owned_by
@@ -20,10 +20,9 @@ def change_openness(now: Now, cast: Cast, crowd: Crowd, recorded: Recorded) -> N
 
     h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
     """
-    draws = uniforms_of_all(now.luck, len(cast.vendors), now.step, VENDOR, 1).tolist()
     most = hazard_probability(now.in_force.releases.openness_rate, now.decision_years)
     for vendor in cast.active_vendors():
-        u_close, u_open, u_publish, u_end = draws[vendor.row]
+        u_close, u_open, u_publish, u_end = uniforms_at(now.luck, vendor.row, now.step, VENDOR, 1)
         if min(u_close, u_open, u_publish, u_end) >= most:
             continue  # nothing that openness could pay would move it
         if vendor.family == NOBODY or follows_record(now, recorded, vendor):

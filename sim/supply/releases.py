@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents.cast import Cast
-from openclosed.sim.agents.laboratory import published_then, rivals_of_openness
+from openclosed.sim.agents.laboratory import published_then
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import (
@@ -101,7 +101,7 @@ def standards(now: Now, cast: Cast, money: Money) -> None:
 @phase(
     writes=("market", "crowd", "cast", "money", "story"),
     compiled=(
-        publish, bring_into_use, rivals_of_openness, published_then, may_be_hosted,
+        publish, bring_into_use, published_then, may_be_hosted,
         terms_of_one_more,
     ),
 )  # fmt: skip

@@ -212,8 +212,7 @@ def bytes_a_firm(firms: int = 2_000) -> float:
     Counted, not measured: the same on every machine.
     """
     world = Ecosystem(benchmark_parameters(firms), rng=1)
-    links = sum(array.nbytes for array in world.graph)
-    return float(world.crowd.bytes + links) / firms
+    return float(sum(array.nbytes for array in (*world.crowd, *world.graph))) / firms
 
 
 def here() -> str:

@@ -75,9 +75,9 @@ def test_a_fork_of_a_fork_that_was_changed_from_outside_can_be_explained(world: 
     fork.step()
     again = fork.fork(number_of("again"))
     again.step()
-    handled = [(one.step, one.what) for one in again.now.handled]
-    assert handled == [(FORKED, "luck"), (FORKED, "parameters"), (FORKED, "taste"),
-                       (FORKED + 1, "luck")]  # fmt: skip
+    handled = [(one.step, one.verb) for one in again.now.handled]
+    assert handled == [(FORKED, "go_on_with"), (FORKED, "go_on_under"), (FORKED, "share_taste"),
+                       (FORKED + 1, "go_on_with")]  # fmt: skip
     told = again.explain(5)
     assert isinstance(told, Explanation)
     assert told.step == FORKED + 1

@@ -43,7 +43,7 @@ WAYS: dict[str, dict[str, Any]] = {
         "firms.enterprise.timing": "poisson",
         "work.kept_apart": 2,
         "vendors.incumbent.pricing": "first_order", "vendors.incumbent.openness": "strategic",
-        "network.topology": "scale_free", "network.degree": 3.0, "clock.months_per_step": 0.5,
+        "network.topology": "scale_free", "network.degree": 4.0, "clock.months_per_step": 0.5,
         "firms.startup.tastes.distribution": "uniform", "firms.startup.tastes.draw": "quantile",
     },
 }  # fmt: skip

@@ -69,7 +69,7 @@ def test_a_community_that_is_removed_leaves_its_family_to_the_vendor_if_there_is
     gone.remove()
     world.step()
     assert gone not in world.agents
-    assert gone not in world.active_communities()
+    assert gone not in world.cast.active_communities()
     assert gone.contributors == 0.0
     assert bool(world.market.families["alive"][family]) is has_vendor
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from openclosed.sim.state.network import TOPOLOGIES, Graph, build
+from openclosed.sim.state.network import Graph, build
 
 ERROR_RATE = 1e-3
-DRAWN = tuple(form for form in TOPOLOGIES if form != "complete")
+DRAWN = ("regular", "random", "small_world", "scale_free")
 
 
 def draw(
@@ -61,7 +61,7 @@ def requests(pick: st.DrawFn) -> tuple[str, int, float, float, int]:
     degree: float = pick(st.integers(2, count - 1))
     if topology == "regular":
         degree -= count * degree % 2
-    elif topology == "small_world":
+    elif topology != "random":
         degree -= degree % 2
     return topology, count, degree, pick(st.floats(0, 1)), pick(st.integers(0, 2**53))
 
@@ -82,8 +82,8 @@ def test_every_graph_is_simple_symmetric_and_sorted(
 def test_a_larger_graph_has_the_mean_degree_that_was_asked_for() -> None:
     graph = draw("scale_free", count=20_000, degree=8)
     assert_simple_and_symmetric(graph, 20_000)
-    # A standard deviation of 283 links at most; the five firms it starts from lack 10 of theirs.
-    assert graph.neighbour.size / 2 == pytest.approx(80_000, abs=3.3 * 283)
+    # The five firms that it starts from lack 10 of their links.
+    assert graph.neighbour.size / 2 == 80_000 - 10
 
 
 @pytest.mark.parametrize("topology", DRAWN)
@@ -139,35 +139,34 @@ def test_the_asked_share_of_a_small_world_is_rewired() -> None:
     assert abs(deviation) < 3.3
 
 
-@pytest.mark.parametrize("degree", [4, 5])
-def test_degrees_of_a_scale_free_graph_follow_the_cubic_law(degree: int) -> None:
+def test_degrees_of_a_scale_free_graph_follow_the_cubic_law() -> None:
+    degree, fewest = 4, 2
     observed = degrees(draw("scale_free", count=50_000, degree=degree))
-    fewest = degree // 2
     assert observed.min() == fewest
     # P(K >= k) = m(m+1)/(k(k+1)) for m links a newcomer (Dorogovtsev, Mendes and Samukhin 2000);
-    # half a link more or less mixes two such laws. 12 %: three standard errors at 500 firms.
+    # 12 %: three standard errors at 500 firms.
     for k in (2 * degree, 4 * degree):
-        laws = [m * (m + 1) / (k * (k + 1)) for m in (fewest, math.ceil(degree / 2))]
-        share = (observed >= k).mean()
-        assert 0.88 * min(laws) < share < 1.12 * max(laws)
+        law = fewest * (fewest + 1) / (k * (k + 1))
+        assert (observed >= k).mean() == pytest.approx(law, rel=0.12)
     assert observed.max() > 200
+
+
+def test_who_came_first_to_a_scale_free_graph_does_not_show_in_its_number() -> None:
+    observed = degrees(draw("scale_free"))
+    assert abs(stats.spearmanr(np.arange(observed.size), observed).statistic) < 0.1
 
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"topology": "ring"}, "topology=ring: .* complete, regular"),
-        ({"topology": "random", "count": 0}, "count=0: "),
-        ({"topology": "complete", "count": 2**31}, "count=2147483648: "),
         ({"topology": "random", "count": 5, "degree": 5}, "degree=5: 5 firms .* 0 to 4"),
         ({"topology": "random", "degree": -1}, "degree=-1: "),
         ({"topology": "random", "degree": math.nan}, "degree=nan: "),
-        ({"topology": "random", "count": 2**30, "degree": 8}, "degree=8: .* 1073741824 firms"),
         ({"topology": "regular", "count": 5, "degree": 3}, "degree=3: .* even"),
         ({"topology": "regular", "degree": 2.5}, "degree=2.5: .* whole number"),
         ({"topology": "small_world", "degree": 3}, "degree=3: .* even"),
-        ({"topology": "small_world", "rewiring": 1.5}, "rewiring=1.5: .* 0 and 1"),
-        ({"topology": "scale_free", "degree": 1}, "degree=1: .* at least 2"),
+        ({"topology": "scale_free", "degree": 3}, "degree=3: .* even"),
+        ({"topology": "scale_free", "degree": 0}, "degree=0: .* at least 2"),
     ],
 )
 def test_an_impossible_request_is_refused_in_one_line(wrong: dict[str, object], says: str) -> None:
