@@ -1,0 +1,25 @@
+"""What docs/demand.md says of the steps of the market, against the tables beside it."""
+
+import pandas as pd
+
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import info_at
+from tests.test_layout import ROOT
+
+TABLES = ROOT / "docs" / "tables"
+ENDINGS = ["open", "shared", "moving", "closed"]
+
+
+def test_every_step_counts_all_of_its_runs() -> None:
+    steps = pd.read_csv(TABLES / "market_steps.csv")
+    assert (steps["runs"] == 400).all()
+    assert (steps[ENDINGS].sum(axis=1) <= steps["runs"]).all()  # or no closed vendor is left
+    assert (steps.groupby("step").size() == 6).all()
+
+
+def test_none_of_the_thirteen_numbers_moved_a_share_by_more_than_about_a_point() -> None:
+    gone = pd.read_csv(TABLES / "removed_numbers.csv")
+    assert len(gone) == 13
+    assert (gone[["startups_tokens", "enterprises_workloads"]].abs() <= 1.0).all(axis=None)
+    there = [info_at(Parameters(), name) is not None for name in gone["name"]]
+    assert [not one for one in there] == (gone["now"] == "deleted").tolist()
