@@ -104,7 +104,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         for dial, (low, high) in IN_WORDS.items()
         if dial in set(known["dial"])
     ]
-    size = known["median"].abs().groupby([known["dial"], known["kind"]]).max()
+    size = known["median"].abs().round().groupby([known["dial"], known["kind"]]).max()
     for dial in IN_WORDS:
         weak = [kind for kind in KINDS if size.get((dial, kind), SMALL) < SMALL]
         if weak:
