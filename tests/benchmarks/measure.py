@@ -25,8 +25,6 @@ _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 """Where a fresh machine holds nothing: compiled code, matplotlib's list of fonts, anything else."""
 WHAT_IF = ("experiment=what_if", "experiment.scenarios=[plateau]")
-UPDATE = ("experiment=update", "evidence=own.csv")
-OWN = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
 
 RUN_FIRMS, RUN_MONTHS = 300, 76
 RUNS = (100, 1_000)
@@ -57,7 +55,6 @@ def waits(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         changed = environment() | {cache: str(folder / cache) for cache in CACHES}
-        (folder / "own.csv").write_text(OWN, encoding="utf-8")
 
         def command(*words: str) -> float:
             asked, start = [sys.executable, "-m", "openclosed", *words], time.perf_counter()
@@ -71,7 +68,6 @@ def waits(
             Budget("the first `openclosed`, nothing cached", 30, job("first", *few), "s"),
             Budget("the second `openclosed`", 10, job("second", *few), "s"),
             Budget("a what-if of one scenario", 10, job("what_if", *WHAT_IF, *few), "s"),
-            Budget("`experiment=update`", 20, job("update", *UPDATE, *few), "s"),
             Budget("`openclosed --help`", 0.4, min(command("--help") for _ in range(3)), "s"),
         ]
         fewer, more = (job(f"runs{n}", f"replicates={n}") for n in runs)
