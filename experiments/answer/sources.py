@@ -43,6 +43,6 @@ def counted(free: Collection[str]) -> Counter[str]:
 def in_words(kinds: Counter[str]) -> str:
     """How many numbers rest on what, of all."""
     return (
-        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} differ between "
-        f"worlds, {kinds['assumed']} are assumed, {kinds['fitted']} fitted"
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn for "
+        f"each run, {kinds['assumed']} are assumed, {kinds['fitted']} fitted"
     )

@@ -20,7 +20,10 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-OTHER = "the page was made by another version of the model"
+OTHER = (
+    "the page was made by another version of the model; make one by openclosed classroom "
+    "room=false output=mine, and name it as page=mine/lab.html"
+)
 FIRMS = 100
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""

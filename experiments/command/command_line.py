@@ -238,10 +238,8 @@ def answer(question: Question) -> int:
     if settings.execution.where == "dask" and settings.on_this_machine:
         raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
     if settings.evidence and not settings.reads_evidence:
-        reads = [name for name in QUESTIONS if of_name(name).settings.reads_evidence]
         raise BadInput(
-            f"evidence={settings.evidence}: only experiment={', '.join(reads[:-1])} and "
-            f"{reads[-1]} read figures"
+            f"evidence={settings.evidence}: experiment={question.experiment} reads no figures"
         )
     if settings.worlds == DRAWN and settings.from_2023:
         raise BadInput(f"worlds={DRAWN}: this experiment needs worlds=plain")

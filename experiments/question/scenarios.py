@@ -23,18 +23,6 @@ def known(group: str = GROUP) -> list[str]:
     return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
 
 
-def chosen(group: str, asked: Sequence[str], where: str) -> list[str]:
-    """The names of a group that were asked for, each once; all if none was.
-
-    Raises BadInput, naming the setting `where`, for one that there is not.
-    """
-    names = known(group)
-    for name in asked:
-        if name not in names:
-            raise BadInput(f"{where}: no {group} {name}{did_you_mean(name, names)}")
-    return list(dict.fromkeys(asked or names))
-
-
 def content_of(path: str, **more: str) -> dict[str, Any]:
     """What a file of the configuration says, as plain values, and `more`.
 

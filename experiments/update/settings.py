@@ -1,13 +1,9 @@
-"""What can be set: how newer figures move the answer (evidence=FILE.csv)."""
+"""What can be set: how newer figures move the answer."""
 
-from openclosed.experiments.question.settings import Replicates, Settings
+from openclosed.experiments.question.settings import Settings
 
 
 class UpdateSettings(Settings):
-    """How newer figures move the answer (evidence=FILE.csv)."""
+    """How newer figures move the answer: refused until data weigh the runs again."""
 
     reads_evidence = True
-
-    replicates: Replicates = 300
-    """Worlds."""
-    output: str = "outputs/update-${now:%Y%m%d-%H%M%S}"

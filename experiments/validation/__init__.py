@@ -3,12 +3,13 @@
 What is kept, and `python -m experiments.validation NAME docs=true` that makes it:
 
 - `targets`: parts of docs/evidence.md, docs/tables/{targets,learnt}.csv;
-- `anchored`: analysis/kept/{worlds,lucks,tastes}.csv and a part of docs/limits.md;
+- `anchored`: a part of docs/limits.md, and the weighed worlds, which no question starts from yet;
 - `proof`: the synthetic test, another part of docs/limits.md;
 - `backtest`: docs/skill.md, docs/forecasts/VERSION.csv, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
   conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
-  later than the forecasts of a version.
+  later than the forecasts of a version;
+- `dials`: docs/dials.md with docs/tables/dials.csv and docs/images/dials.png.
 
 Without `docs=true`, since that is all they are for:
 

@@ -13,8 +13,7 @@ from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.runs.replicate import FINAL_MONTHS, mean_where_known
-from openclosed.experiments.starts.draws import Draws
-from openclosed.experiments.starts.prior import free_of
+from openclosed.experiments.starts.draws import Draws, from_prior
 from openclosed.experiments.validation.dials.finding import (
     SHARES,
     Runs,
@@ -44,8 +43,7 @@ def run(question: Question, settings: DialsSettings) -> int:
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
     refuse_outside("replicates", settings.replicates, FEWEST, 100_000)
-    plain = Parameters()
-    draws = Draws(plain, tuple(free_of(plain, settings.free, "experiment.free")))
+    draws = from_prior(settings.prior)
     low, high = (
         [all_replaced(question.parameters, {f"dials.{dial}": end}) for dial in Dials.model_fields]
         for end in (0.0, 1.0)

@@ -1,7 +1,6 @@
 """What can be set: what three dials change, end to end."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from openclosed.experiments.question.settings import Settings
 
@@ -13,11 +12,5 @@ class DialsSettings(Settings):
     """
 
     of_the_model: ClassVar[bool] = True
-    node: ClassVar[Mapping[str, Any]] = {
-        "defaults": [{"/prior@experiment.free": "record"}, "_self_"]
-    }
-
-    free: Mapping[str, Mapping[str, Any]] = {}
-    """Numbers that are not known, with what is believed of each."""
     docs: bool = False
     """Also write docs/dials.md, its table and its picture."""

@@ -20,13 +20,10 @@ from tests.experiments.conftest import question
 
 OPTIONS = [
     f"{group}={path.relative_to(CONFIGURATION / group).with_suffix('').as_posix()}"
-    for group in ("scenario", "population", "network", "policy", "hypothesis")
+    for group in ("scenario", "population", "network", "policy")
     for path in sorted((CONFIGURATION / group).rglob("*.yaml"))
 ]
-UNCHANGED = {
-    "scenario=baseline", "population=baseline", "policy=none", "network=small_world",
-    "hypothesis=lasting",
-}  # fmt: skip
+UNCHANGED = {"scenario=baseline", "population=baseline", "policy=none", "network=small_world"}
 
 
 @pytest.mark.parametrize("option", OPTIONS)
