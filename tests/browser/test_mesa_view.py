@@ -57,6 +57,8 @@ def test_its_curves_are_named_in_words_and_stand_over_years() -> None:
     from openclosed.experiments import mesa_view
 
     world = mesa_view.Market()
+    for _ in range(24):
+        world.step()
     for curves in mesa_view.CURVES:
         figure = mesa_view.curves_picture(world, curves)
         [legend], [axes] = figure.legends, figure.axes
