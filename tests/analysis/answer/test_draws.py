@@ -14,7 +14,7 @@ from tests.analysis.made_up import endings_of
 
 
 def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
-    """Runs of so many draws, `each` of every one, with numbers from 1 to 2."""
+    """`each` runs of every draw, with drawn numbers from 1 to 2."""
     random = np.random.default_rng(seed)
     numbers = {key: np.repeat(1.0 + random.random(count), each) for key in NUMBERS}
     return Runs(np.repeat(np.arange(count), each), numbers)

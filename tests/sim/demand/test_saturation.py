@@ -70,6 +70,16 @@ def test_what_closed_models_alone_can_do_falls_as_open_ones_catch_up() -> None:
         assert 1.0 - volume[0] / volume[1] == pytest.approx(share, abs=2e-3)
 
 
+def drawn(k: float, saturation: float, tiering: float, displacement: float) -> Parameters:
+    """Parameters with these numbers; k is the growth of work a year, long before today."""
+    return small(
+        {
+            "work.size_growth": k / 14.4, "work.saturation": saturation,
+            "commerce.tiering": tiering, "work.displacement": displacement,
+        }
+    )  # fmt: skip
+
+
 @given(
     k=st.floats(0.0, 2.5), saturation=st.floats(5.0, 100.0), tiering=st.floats(0.0, 1.0),
     displacement=st.floats(0.0, 1.0),
@@ -77,12 +87,7 @@ def test_what_closed_models_alone_can_do_falls_as_open_ones_catch_up() -> None:
 def test_there_is_room_in_any_draw_and_more_need_is_never_less_work(
     k: float, saturation: float, tiering: float, displacement: float
 ) -> None:
-    parameters = small(
-        {
-            "work.size_growth": k / 14.4, "work.saturation": saturation,
-            "commerce.tiering": tiering, "work.displacement": displacement,
-        }
-    )  # fmt: skip
+    parameters = drawn(k, saturation, tiering, displacement)
     assert room_of(parameters) >= 1.0
     sizes = [log_size(parameters, 161.65 + ahead) for ahead in range(-60, 400, 20)]
     assert np.all(np.diff(sizes) >= -1e-9)
@@ -95,12 +100,7 @@ def test_there_is_room_in_any_draw_and_more_need_is_never_less_work(
 def test_spending_ends_near_m_whatever_is_displaced(
     k: float, saturation: float, tiering: float, displacement: float
 ) -> None:
-    parameters = small(
-        {
-            "work.size_growth": k / 14.4, "work.saturation": saturation,
-            "commerce.tiering": tiering, "work.displacement": displacement,
-        }
-    )  # fmt: skip
+    parameters = drawn(k, saturation, tiering, displacement)
     assert 0.99 * saturation <= grown(parameters, 900.0) <= 1.2 * saturation
 
 
