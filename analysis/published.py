@@ -15,6 +15,8 @@ from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
+STATES: Final = KEPT / "states.csv"
+"""Starting states, as `experiments.validation.anchored` leaves them."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
 OF: Final = "version 0.2.0"
