@@ -154,8 +154,8 @@ def weeks_until(values: Mapping[str, float], origin: str) -> list[float]:
 
 LEAST_CHANGES = 2  # from which the size of a random step can be estimated
 SLOPE_SPREAD = 0.06
-"""Prior standard deviation of a share's slope, logits a month, around 0: about as fast as Android's
-share of smartphones rose over seven years (.07), and faster than Linux's of supercomputers (.04)."""
+"""Prior standard deviation of a share's slope, logits a month, around 0: Android's share of
+smartphones rose as fast over seven years (.07), Linux's of supercomputers by .04."""
 WEEKS_IN_MONTH = 365.25 / 7.0 / 12.0
 
 

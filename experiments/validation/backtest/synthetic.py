@@ -83,4 +83,4 @@ def scores(cases: Sequence[Case], found: Iterator[Synthetic] | None = None) -> p
                 for name, members in said.items()
             ]
     table = pd.DataFrame(rows, columns=["record", "horizon", "forecaster", "crps"])
-    return table.groupby(["record", "horizon", "forecaster"], as_index=False)["crps"].mean()
+    return table.groupby(["record", "horizon", "forecaster"])[["crps"]].mean().reset_index()

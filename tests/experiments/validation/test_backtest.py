@@ -38,10 +38,10 @@ from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
-from tests.experiments.validation.made_up import scores
+from tests.experiments.validation.made_up import by_chance, scores
 
 SMALL = (
-    "experiment=backtest", "experiment.islands=1", "experiment.members=3",
+    "experiment=backtest", "experiment.seeds=2", "experiment.members=3",
     "experiment.first=2025-12", "experiment.ahead=2026-12", "replicates=10", "firms.count=20",
     "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
@@ -225,7 +225,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
     few = rows[rows["figure"] == "open_share_workloads_enterprises"]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    parts = finding.parts_of_the_record(scored)
+    parts = finding.parts_of_the_record(scored, by_chance())
     first = f"{parts['scores']} {parts['developers']}"
     own = rows[rows["figure"] == DEVELOPERS]
     assert len(own) == 4
@@ -241,7 +241,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
 def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
     scored: pd.DataFrame,
 ) -> None:
-    [one] = finding.of_the_record(scored).figures
+    [one] = finding.of_the_record(scored, by_chance()).figures
     june = 100 * known(DEVELOPERS)["2025-06"].middle
     for axes in assert_legible(one).axes:
         black = [line for line in axes.lines if line.get_color() == "black"]
