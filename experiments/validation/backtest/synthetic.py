@@ -4,7 +4,7 @@ A synthetic record of developers' tokens is a random walk on the logit, week by 
 of the data. It has their first value, length and bands, and is forecast from the same origins.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -39,18 +39,22 @@ def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
     draw, observed = np.random.default_rng(seed), known(DEVELOPERS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
     size = step_size({}, SCALE, list(WEEKS.values())) / WEEKS_IN_MONTH**0.5
-    of_month: dict[str, list[int]] = {}
-    for at, week in enumerate(WEEKS):
-        middle = date.fromisoformat(week) + timedelta(days=3)
-        of_month.setdefault(middle.isoformat()[:7], []).append(at)
     for _ in range(count):
         steps = size * draw.normal(size=len(WEEKS) - 1)
         shares = from_scale(first + np.concatenate([[0.0], np.cumsum(steps)]), SCALE)
-        months = {
-            month: _measured(float(shares[of_month[month]].mean()), one)
-            for month, one in observed.items()
-        }
-        yield Synthetic(months, dict(zip(WEEKS, shares.tolist(), strict=True)))
+        weeks = dict(zip(WEEKS, shares.tolist(), strict=True))
+        means = by_month(weeks)
+        months = {month: _measured(means[month], one) for month, one in observed.items()}
+        yield Synthetic(months, weeks)
+
+
+def by_month(weeks: Mapping[str, float]) -> dict[str, float]:
+    """The mean of the weeks whose middle day is in a month."""
+    found: dict[str, list[float]] = {}
+    for week, value in weeks.items():
+        middle = date.fromisoformat(week) + timedelta(days=3)
+        found.setdefault(middle.isoformat()[:7], []).append(value)
+    return {month: float(np.mean(values)) for month, values in found.items()}
 
 
 def _measured(share: float, like: Measurement) -> Measurement:
