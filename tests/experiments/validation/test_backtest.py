@@ -247,9 +247,9 @@ def test_the_models_score_is_the_mean_over_seeds_with_their_range(
 def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chance_leads(
     model: float, trend: float, says: list[str], says_not: list[str]
 ) -> None:
-    """The trend with a walk leads by .1 and 2.25 times; by chance .11, .21, -.06; 1.7, 17, .4 times.
+    """The trend with a walk leads by .1 and 2.25 times; by chance .11, .21, -.06; 1.7, 17, .4.
 
-    The trend leads by .13 and 3.6 times; by chance .06, .203, .03; 1.3, 11, 4 times.
+    The trend leads by .13 and 3.6 times; by chance .06, .203, .03; 1.3, 11, 4.
     """
     own = {"figure": DEVELOPERS, "horizon": 12, "random walk": 0.18, "trend and walk": 0.08}
     standing = pd.DataFrame([own | {MODEL: model, "trend": trend}])
