@@ -27,7 +27,7 @@ DEVELOPERS: Final = "open_share_tokens_developers"
 """The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
-RIVALS: Final = ("last value", "trend", "random walk", "trend and walk")
+RIVALS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
 HEADINGS = {
     MODEL: "the model",
     HALF: "half the model, half a trend with a random walk",
@@ -35,6 +35,7 @@ HEADINGS = {
     "trend": "a trend",
     "random walk": "a random walk",
     "trend and walk": "a trend with a random walk",
+    "shrunk slope": "a random walk with a shrunk slope",
 }
 """The forecasters in words."""
 

@@ -83,6 +83,15 @@ def said_of(asked: Sequence[Asked], made: Sequence[Sequence[Island]]) -> Said:
     return Said(said)
 
 
+def said_alone(asked: Sequence[Asked], made: Sequence[Sequence[Island]], size: int) -> list[Said]:
+    """What groups of `size` islands say that share nothing, each group alone."""
+    found = []
+    for first in range(0, len(made[0]), size):
+        own = [one._replace(task=one.task._replace(seed=first + 1)) for one in asked]
+        found.append(said_of(own, [islands[first : first + size] for islands in made]))
+    return found
+
+
 def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[str, Worlds]:
     """What islands of one bias say by origin: their worlds by their evidence."""
     found = {}

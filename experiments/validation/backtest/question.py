@@ -17,11 +17,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, MONTH, RECORD,
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import (
-    refuse_beside_record,
-    refuse_biases,
-    refuse_outside,
-)
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.settings import Question
@@ -29,7 +25,7 @@ from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_record
 from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
 from openclosed.experiments.validation.backtest import finding as backtest_finding
-from openclosed.experiments.validation.backtest import forecasts, past, scores
+from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
 from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.islands import (
@@ -37,6 +33,7 @@ from openclosed.experiments.validation.backtest.islands import (
     Size,
     asked_of,
     groups_of,
+    said_alone,
     said_of,
 )
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
@@ -49,6 +46,7 @@ MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
+BIASES = [0.7]  # standard deviation of venues' biases over time, logits
 DIGITS = 6  # significant ones of the scores that are kept
 
 
@@ -84,23 +82,24 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
         ([[LAST_MONTH]], months),
     ):
         size = Size(settings.replicates, settings.members, ahead)
-        biases = list(dict.fromkeys(settings.biases))
-        asked += asked_of(question.parameters, numbers, groups, biases, size, record)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.islands)]
+        asked += asked_of(question.parameters, numbers, groups, BIASES, size, record)
+    count = settings.seeds * settings.islands
+    seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         every = islands_of(tasks, settings, work.checkpoints)
-        made = [every[at : at + settings.islands] for at in range(0, len(every), settings.islands)]
+        made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        later = len(dict.fromkeys(settings.biases))  # islands that go on from the record's end
-        scored = scores.scored(every_case, said_of(asked[:-later], made[:-later]), record)
-        said = said_of(asked[-later:], made[-later:])
-        to_come = forecasts.said_ahead(said, LAST_MONTH, months)
+        so_far = asked[:-1], made[:-1]  # the last go on from the record's end
+        alone = said_alone(*so_far, settings.islands)
+        scored = scores.scored(every_case, said_of(*so_far), alone, record)
+        by_chance = synthetic.scores(asked_for)
+        to_come = forecasts.said_ahead(said_of(asked[-1:], made[-1:]), LAST_MONTH, months)
         origin = work.manifest([task.seed for task in tasks])
         forecasts.write(to_come, work.path / forecasts.FILE)
-        found = backtest_finding.of_the_record(scored)
+        found = backtest_finding.of_the_record(scored, by_chance)
         if settings.docs:
-            _write_docs(scored, to_come, found)
+            _write_docs(scored, by_chance, to_come, found)
         return work.finish(found._replace(elsewhere=forecasts.MEANINGS), origin)
 
 
@@ -121,14 +120,15 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         )
     if settings.ahead <= LAST_MONTH:
         raise BadInput(f"experiment.ahead={settings.ahead}: must be after {LAST_MONTH}")
-    refuse_biases(settings.biases)
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
 
 
-def _write_docs(scored: pd.DataFrame, ahead: pd.DataFrame, found: Finding) -> None:
+def _write_docs(
+    scored: pd.DataFrame, by_chance: pd.DataFrame, ahead: pd.DataFrame, found: Finding
+) -> None:
     """Make the parts of docs/skill.md with its picture, and the version's forecasts."""
-    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored))
+    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
     documentation.draw("skill", found)
     forecasts.write(ahead, forecasts_file())
     keep(scored, str(provenance.simulation()["version"]))
@@ -149,7 +149,8 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
     file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
     table = scores.standing(scored).assign(**{kept.VERSION: version})
-    own = scored[scored["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
+    said = scores.together(scored)
+    own = said[said["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
     for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
         where.write_text(text, encoding="utf-8")
