@@ -1,8 +1,8 @@
 """Observers of a market: what a venue sees of it, with a bias of its own.
 
-A venue sees a selection of the market. On the logit its bias has two parts: a lasting one, since the
-same people come to it month after month, and a fast one, an AR(1) process. Each particle knows the
-law of both given all that the venue has shown (a Kalman filter of two numbers).
+A venue sees a selection of the market. On the logit its bias has two parts: a lasting one, since
+the same people come to it month after month, and a fast one, an AR(1) process. Each particle knows
+the law of both given all that the venue has shown (a Kalman filter of two numbers).
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def replicate(
         if draws is None:
             world = kind(parameters, rng=task.seed)
         else:
-            world = draws.world(parameters, task.seed, kind)
+            world = draws.world(parameters, task.seed, kind, watch)
         for step in range(world.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
             world.step()

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,

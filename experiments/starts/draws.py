@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Question
+from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Question, Settings
 from openclosed.experiments.starts.changes import changed, changes
+from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
 from openclosed.experiments.starts.states import TURN, States
 from openclosed.sim import Ecosystem
@@ -30,8 +31,17 @@ class Draws(NamedTuple):
     plain: Parameters
     free: tuple[Free, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers that are drawn."""
+        return frozenset(names_of(self.free))
+
     def world(
-        self, parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+        self,
+        parameters: Parameters,
+        seed: int,
+        kind: type[Ecosystem] = Ecosystem,
+        watch: Watch | None = None,  # noqa: ARG002 there is no month yet
     ) -> Ecosystem:
         """The model of a `kind` that a seed names, under the parameters, before its first month.
 
@@ -50,7 +60,7 @@ class Draws(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        names, plain = frozenset(names_of(self.free)), self.plain
+        names, plain = self.names, self.plain
         differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
         return names & parameters.written - plain.written | differ
 
@@ -74,11 +84,15 @@ class Draws(NamedTuple):
 
 
 def draws_of(question: Question) -> Draws | States | None:
-    """What a question's runs start from; None where all have the plain numbers.
+    """What a question's runs start from, as `starts_of`."""
+    return starts_of(question.settings)
+
+
+def starts_of(settings: Settings) -> Draws | States | None:
+    """What runs start from; None where all have the plain numbers.
 
     Raises BadInput for a prior that there is not, or that cannot be.
     """
-    settings = question.settings
     if settings.worlds != DRAWN:
         return None
     if settings.start == PRIOR or settings.prior != RECORD:

@@ -1,6 +1,6 @@
 """Histories that can be made again: their numbers, what they drew from, what moved their tastes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from openclosed.sim import Ecosystem
@@ -42,17 +42,27 @@ def share_tastes(model: Ecosystem, tastes: Sequence[float]) -> None:
         model.share_taste(kind, taste)
 
 
-def grown(parameters: Parameters, lineage: Lineage, kind: type[Ecosystem] = Ecosystem) -> Ecosystem:
-    """The model, of a `kind`, of a lineage as it is after the last of its months.
+type Watch = Callable[[Ecosystem], None]
+
+
+def grown(
+    parameters: Parameters,
+    lineage: Lineage,
+    kind: type[Ecosystem] = Ecosystem,
+    watch: Watch | None = None,
+) -> Ecosystem:
+    """The model, of a `kind`, of a lineage after the last of its months, each of which is watched.
 
     The parameters have its numbers.
     """
     lucks = dict(lineage.lucks)
     model = kind(parameters, rng=lucks[0])
-    for step, tastes in enumerate(lineage.tastes):
+    for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
         model.go_on_with(lucks.get(step, int(model.luck)))
         share_tastes(model, tastes)
         model.step()
+        if watch is not None:
+            watch(model)
     return model
 
 

@@ -1,8 +1,8 @@
 """Starting states: today's market as the data leave it, from which runs go on.
 
 A state is a history up to the last month of the data: the numbers that nobody has measured, the
-seeds that it drew from, and the tastes that firms shared. It is made again for each run, and goes on
-from there with luck of its own under what a question changes. States are equally likely.
+seeds that it drew from, and the tastes that firms shared. It is made again for each run, and goes
+on from there with luck of its own under what a question changes. States are equally likely.
 """
 
 import csv
@@ -20,7 +20,7 @@ from openclosed.analysis.published import STATES
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.changes import Changes, changed, changes
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, grown, walk_from
+from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -98,12 +98,22 @@ class States(NamedTuple):
     plain: Parameters
     from_2023: bool = False  # in the first month, not in the first after the data
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers in which states differ."""
+        return frozenset((*read().names, *WALKS, *KEPTS))
+
     def world(
-        self, parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+        self,
+        parameters: Parameters,
+        seed: int,
+        kind: type[Ecosystem] = Ecosystem,
+        watch: Watch | None = None,
     ) -> Ecosystem:
         """The model of a `kind` that a seed names, at the end of the data, under the parameters.
 
-        What holds for a whole run holds from its first month on, as do rules of a user's own.
+        What holds for a whole run holds from its first month on, as do rules of a user's own. The
+        months of its history are watched.
         """
         number, luck = divmod(int(seed), LUCK)
         kept, by = read(), self.changes(parameters)
@@ -112,11 +122,12 @@ class States(NamedTuple):
         law = dict(zip((*WALKS, *KEPTS), state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
             drawn = {name: one for name, one in numbers.items() if name not in by.values}
-            model = grown(changed(all_replaced(parameters, drawn), by), state.lineage, kind)
+            model = grown(changed(all_replaced(parameters, drawn), by), state.lineage, kind, watch)
         else:
             ends = {"clock": parameters.clock, "verdict": parameters.verdict}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
-            model = _past(_Past(number, changed(base, by.held_alone()), kind)).fork(luck)
+            past = _Past(number, changed(base, by.held_alone()), kind)
+            model = past.made(watch) if watch else _kept(past).fork(luck)
         model.go_on_under(changed(all_replaced(model.parameters, law), by))
         return walk_from(model, luck)
 
@@ -126,7 +137,7 @@ class States(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        names, plain = frozenset((*read().names, *WALKS, *KEPTS)), self.plain
+        names, plain = self.names, self.plain
         differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
         return names & parameters.written - plain.written | differ
 
@@ -178,22 +189,26 @@ class _Past(NamedTuple):
     parameters: Parameters
     kind: type[Ecosystem]
 
+    def made(self, watch: Watch | None = None) -> Ecosystem:
+        """The model of it."""
+        return grown(self.parameters, read().states[self.state].lineage, self.kind, watch)
+
 
 _pasts: list[tuple[_Past, Ecosystem]] = []
 
 
-def _past(of: _Past) -> Ecosystem:
+def _kept(of: _Past) -> Ecosystem:
     """The model of a history, which is not to be stepped; the last few are kept."""
     for past, model in _pasts:
         if past == of:
             return model
-    model = grown(of.parameters, read().states[of.state].lineage, of.kind)
+    model = of.made()
     _pasts[:] = [(of, model), *_pasts[: PASTS - 1]]
     return model
 
 
 class _Pair(NamedTuple):
-    """Two sets of parameters, equal only if they are the same objects: comparing is what is saved."""
+    """Two sets of parameters, equal only if they are the same objects, which is told at once."""
 
     before: Parameters
     after: Parameters

@@ -65,23 +65,20 @@ class Worlds(NamedTuple):
         return found[np.isfinite(found)]
 
 
-def bias_paths(
-    bias: Bias, spread: float | Floats, months: int, draw: np.random.Generator
-) -> Floats:
+def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
     """(DRAWS * worlds, months) a venue's bias from an origin on, as `Worlds` has it."""
-    rows = np.tile(np.arange(bias.mean.size), DRAWS)
-    each = np.broadcast_to(np.asarray(spread, dtype=float), bias.mean.shape)[rows]
-    return observers.paths(bias.at(rows), each, months, draw)
+    rows = np.tile(np.arange(bias.fast.size), DRAWS)
+    return observers.paths(bias.at(rows), months, draw)
 
 
 class Said(NamedTuple):
-    """All that the model says: by origin, worlds that weigh the same."""
+    """All that the model says: worlds by origin."""
 
-    worlds: dict[str, list[Worlds]]
+    worlds: dict[str, Worlds]
 
     def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
-        """Members of the model at an origin: all worlds together."""
-        return mixed([(1.0, members(one)) for one in self.worlds[origin]])
+        """Members of the model at an origin."""
+        return mixed([(1.0, members(self.worlds[origin]))])
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:

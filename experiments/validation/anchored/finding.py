@@ -83,7 +83,8 @@ def _before(found: Anchored) -> str:
     (_, *tokens), (_, *spend) = anchored_answer.MOVES
     return (
         "The share of particles that moved at least as far as the router's record before it "
-        f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to {spend[1]}.\n\n"
+        f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
+        f"{spend[1]}.\n\n"
         f"{pipes(moved.map(percent))}"
     )
 

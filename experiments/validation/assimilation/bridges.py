@@ -3,8 +3,8 @@
 A survey, or the growth of spending over a year, singles out few particles in one month. So in the
 months before it each is weighed by the probability of the figure if its own goes on as all do, and
 by what is measured only beyond that. Once it is measured, nothing of the bridge is left, and the
-law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA J. Uncertainty Quantification 3,
-969-997).
+law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty
+Quantification 3, 969-997).
 """
 
 from collections.abc import Callable, Sequence

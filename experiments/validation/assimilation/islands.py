@@ -34,8 +34,7 @@ PATH_MEANINGS = (
     (
         "what",
         "",
-        "taste and taste_enterprises: that developers, or enterprises, share; tokens, spend: "
-        "open share of what developers buy",
+        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
     ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )

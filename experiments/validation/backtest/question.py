@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import LAST_MONTH, MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
@@ -29,7 +29,6 @@ from openclosed.experiments.validation.backtest import forecasts, past, scores, 
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
 from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.islands import (
-    Asked,
     Size,
     asked_of,
     groups_of,
@@ -46,7 +45,6 @@ MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
-BIASES = [0.7]  # standard deviation of venues' biases over time, logits
 DIGITS = 6  # significant ones of the scores that are kept
 
 
@@ -69,20 +67,9 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
         raise BadInput(
             f"experiment.first={settings.first}: no figure is measured late enough after it"
         )
-    file = forecasts_file()
-    if settings.docs and file.exists() and (forecasts.read(file)["origin"] < LAST_MONTH).any():
-        raise BadInput(
-            f"experiment.docs=true: docs/forecasts/{file.name} was made before {LAST_MONTH} and "
-            "stays; give the project a new version"
-        )
-    months = months_between(LAST_MONTH, settings.ahead)
-    asked: list[Asked] = []
-    for groups, ahead in (
-        (groups_of(sorted({one.origin for one in asked_for})), max(settings.horizons)),
-        ([[LAST_MONTH]], months),
-    ):
-        size = Size(settings.replicates, settings.members, ahead)
-        asked += asked_of(question.parameters, numbers, groups, BIASES, size, record)
+    size = Size(settings.replicates, settings.members, max(settings.horizons))
+    groups = groups_of(sorted({one.origin for one in asked_for}))
+    asked = asked_of(question.parameters, numbers, groups, size, record)
     count = settings.seeds * settings.islands
     seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
@@ -90,17 +77,14 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
         every = islands_of(tasks, settings, work.checkpoints)
         made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        so_far = asked[:-1], made[:-1]  # the last go on from the record's end
-        alone = said_alone(*so_far, settings.islands)
-        scored = scores.scored(every_case, said_of(*so_far), alone, record)
+        alone = said_alone(asked, made, settings.islands)
+        scored = scores.scored(every_case, said_of(asked, made), alone, record)
         by_chance = synthetic.scores(asked_for)
-        to_come = forecasts.said_ahead(said_of(asked[-1:], made[-1:]), LAST_MONTH, months)
         origin = work.manifest([task.seed for task in tasks])
-        forecasts.write(to_come, work.path / forecasts.FILE)
         found = backtest_finding.of_the_record(scored, by_chance)
         if settings.docs:
-            _write_docs(scored, by_chance, to_come, found)
-        return work.finish(found._replace(elsewhere=forecasts.MEANINGS), origin)
+            _write_docs(scored, by_chance, found)
+        return work.finish(found, origin)
 
 
 def _refuse(question: Question, settings: BacktestSettings) -> None:
@@ -111,34 +95,22 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
     for one in horizons:
         refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
-    for name, month in (("first", settings.first), ("ahead", settings.ahead)):
-        if not re.fullmatch(MONTH, month):
-            raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
+    if not re.fullmatch(MONTH, settings.first):
+        raise BadInput(f"experiment.first={settings.first}: must be YYYY-MM")
     if question.parameters.releases.replayed_until is None:
         raise BadInput(
             "releases.replayed_until=null: backtest needs the record's releases; name a month"
         )
-    if settings.ahead <= LAST_MONTH:
-        raise BadInput(f"experiment.ahead={settings.ahead}: must be after {LAST_MONTH}")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
 
 
-def _write_docs(
-    scored: pd.DataFrame, by_chance: pd.DataFrame, ahead: pd.DataFrame, found: Finding
-) -> None:
-    """Make the parts of docs/skill.md with its picture, and the version's forecasts."""
+def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
+    """Make the parts of docs/skill.md with its picture."""
     documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
     documentation.draw("skill", found)
-    forecasts.write(ahead, forecasts_file())
     keep(scored, str(provenance.simulation()["version"]))
     observed_record.write_docs()
-
-
-def forecasts_file(version: str = "") -> Path:
-    """Where the forecasts of a version are kept; of the present one if none is named."""
-    name = version or provenance.simulation()["version"]
-    return documentation.DOCS / "forecasts" / f"{name}.csv"
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
@@ -171,7 +143,7 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
             f"{REGISTERED_WITH}: name both"
         )
     later = own_figures(file)
-    path = Path(named).expanduser() if named.endswith(".csv") else forecasts_file(named)
+    path = Path(named).expanduser() if named.endswith(".csv") else forecasts.file_of_version(named)
     try:
         said = forecasts.read(path)
     except ValueError as error:

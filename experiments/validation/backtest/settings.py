@@ -28,8 +28,6 @@ class BacktestSettings(WithPrior):
     """Months ahead."""
     first: str = "2023-03"
     """First month from which a forecast is made."""
-    ahead: str = "2032-12"
-    """Last month of the forecasts that are kept."""
     seeds: int = Field(default=4, ge=1, le=100)
     """Filters that share nothing, each of which is also scored alone."""
     islands: int = Field(default=1, ge=1, le=100)
