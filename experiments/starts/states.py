@@ -19,6 +19,7 @@ from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.published import STATES
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import TARGET
 from openclosed.experiments.starts.changes import Changes, changed, changes
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
 from openclosed.sim import Ecosystem
@@ -157,7 +158,8 @@ class States(NamedTuple):
             )
         by = self.changes(parameters)
         if other := [one for one in by.held if one not in by.values]:
-            raise BadInput(f"{other[0]}: starting states have it as it was; {HINT}")
+            name = other[0].removesuffix(f".{TARGET}")
+            raise BadInput(f"{name}: starting states have it as it was; {HINT}")
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The state of each seed, its ancestor, and its free numbers."""
