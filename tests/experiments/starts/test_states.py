@@ -161,8 +161,7 @@ def test_a_state_goes_on_by_the_law_of_its_shared_tastes(kept: Kept) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["vendors=one_lab", "communities=none"], "vendors."),
-        (["communities=none"], "communities."),
+        (["communities=none"], "communities.commons: "),
         (["clock.horizon=44"], "clock.horizon=44: must be more than 44 months"),
         (["clock.start=2024-01"], "clock: "),
         (["clock.months_per_step=2"], "clock: "),
