@@ -47,9 +47,9 @@ def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() ->
     months = {"policy.state_lab.starts": "2027-01", "policy.state_lab.ends": "2028-01"}
     later = {"clock.horizon": 60.0, "verdict.window": 24.0, COST: 2.0, **months}
     assert changes(Parameters(), all_replaced(Parameters(), later)).held == []
-    by = changes(Parameters(), all_replaced(Parameters(), later | {"firms.count": 500.0}))
+    by = changes(Parameters(), all_replaced(Parameters(), later | {"firms.count": 400.0}))
     assert by.held == ["firms.count"]
-    assert by.held_alone().values == {"firms.count": 500}
+    assert by.held_alone().values == {"firms.count": 400}
     usual = Parameters()
     fewer = usual.model_copy(update={"vendors": dict(list(usual.vendors.items())[1:])})
     gone = changes(usual, fewer)
