@@ -1,0 +1,85 @@
+"""Forecasts that are kept with a version: from the starting states, once, and of all to come."""
+
+from pathlib import Path
+
+import pytest
+
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import FORETOLD
+from openclosed.analysis.evidence.revenue import together
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.backtest import forecasts
+from openclosed.sim.parameters.dates import month_after, months_between
+from tests.experiments.conftest import Command, assert_refused
+
+SMALL = (
+    "experiment=registered", "replicates=12", "firms.count=60", "clock.horizon=60",
+    "execution=serial", "quiet=true", "output=result",
+)  # fmt: skip
+FIRST, LAST = month_after(LAST_MONTH, 1), "2027-12"
+
+pytestmark = pytest.mark.usefixtures("few_states")
+
+
+@pytest.fixture
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Empty documentation."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    monkeypatch.setattr(documentation, "DOCS", folder)
+    return folder
+
+
+def test_every_figure_of_every_month_to_come_is_foretold_from_today(
+    openclosed: Command, docs: Path, tmp_path: Path
+) -> None:
+    """Money in dollars, from what two labs took last month."""
+    said = openclosed(*SMALL, "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    file = tmp_path / "result" / forecasts.FILE
+    assert file.read_bytes() == forecasts.file_of_version().read_bytes()
+    assert forecasts.file_of_version().parent == docs / "forecasts"
+    table = forecasts.read(file)  # which refuses quantiles that fall
+    assert set(table["origin"]) == {LAST_MONTH}
+    assert set(table["figure"]) == {figure.key for figure in FORETOLD}
+    for figure in FORETOLD:
+        rows = table[table["figure"] == figure.key]
+        assert (rows["month"].min(), rows["month"].max()) == (FIRST, LAST)
+        assert len(rows) == 1 + months_between(FIRST, LAST)
+        least, most = figure.within
+        values = rows[list(forecasts.COLUMNS)].to_numpy()
+        assert ((values >= least) & (values <= most)).all()
+        if figure.dollars:
+            assert rows["q0.5"].iloc[0] == pytest.approx(together()[LAST_MONTH], rel=0.25)
+    shown = table[table["figure"].str.startswith("open_share_tokens_")].set_index("figure")
+    width = shown["q0.95"] - shown["q0.05"]
+    assert (width[shown["month"] == FIRST] > 0.02).all()
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["worlds=plain"], "worlds=plain, start=today: "),
+        (["start=2023"], "worlds=drawn, start=2023: "),
+        (["start=prior"], "worlds=drawn, start=prior: "),
+        (["clock.horizon=44"], "clock.horizon=44: "),
+    ],
+)
+def test_only_what_goes_on_from_the_states_is_registered(
+    openclosed: Command, tmp_path: Path, words: list[str], says: str
+) -> None:
+    assert_refused(openclosed(*SMALL, *words), says)
+    assert [one.name for one in tmp_path.iterdir()] == ["docs"]
+
+
+def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path: Path) -> None:
+    file = forecasts.file_of_version()
+    file.parent.mkdir()
+    file.write_text("what was said\n", encoding="utf-8")
+    assert_refused(openclosed(*SMALL, "experiment.docs=true"), "experiment.docs=true: ")
+    assert file.read_text(encoding="utf-8") == "what was said\n"
+    assert not (tmp_path / "result").exists()
+    assert openclosed(*SMALL).code == 0  # without docs it is but a result
+    assert file.read_text(encoding="utf-8") == "what was said\n"
+    assert list(docs.iterdir()) == [file.parent]
