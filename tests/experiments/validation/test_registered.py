@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FORETOLD
 from openclosed.analysis.evidence.revenue import together
 from openclosed.experiments.results import documentation
+from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.validation.backtest import forecasts
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.experiments.conftest import Command, assert_refused
@@ -30,6 +32,18 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def assert_whole(table: pd.DataFrame, last: str) -> None:
+    """Figures that the model foretells, month by month, each within what it can be."""
+    figures = {figure.key: figure for figure in FORETOLD}
+    for key, rows in table.groupby("figure"):
+        first = month_after(rows["origin"].iloc[0], 1)
+        assert (rows["month"].min(), rows["month"].max()) == (first, last)
+        assert len(rows) == 1 + months_between(first, last)
+        least, most = figures[str(key)].within
+        values = rows[list(forecasts.COLUMNS)].to_numpy()
+        assert ((values >= least) & (values <= most)).all()
+
+
 def test_every_figure_of_every_month_to_come_is_foretold_from_today(
     openclosed: Command, docs: Path, tmp_path: Path
 ) -> None:
@@ -40,17 +54,12 @@ def test_every_figure_of_every_month_to_come_is_foretold_from_today(
     assert file.read_bytes() == forecasts.file_of_version().read_bytes()
     assert forecasts.file_of_version().parent == docs / "forecasts"
     table = forecasts.read(file)  # which refuses quantiles that fall
+    assert_whole(table, LAST)
     assert set(table["origin"]) == {LAST_MONTH}
     assert set(table["figure"]) == {figure.key for figure in FORETOLD}
-    for figure in FORETOLD:
-        rows = table[table["figure"] == figure.key]
-        assert (rows["month"].min(), rows["month"].max()) == (FIRST, LAST)
-        assert len(rows) == 1 + months_between(FIRST, LAST)
-        least, most = figure.within
-        values = rows[list(forecasts.COLUMNS)].to_numpy()
-        assert ((values >= least) & (values <= most)).all()
-        if figure.dollars:
-            assert rows["q0.5"].iloc[0] == pytest.approx(together()[LAST_MONTH], rel=0.25)
+    dollars = table[table["figure"].isin([one.key for one in FORETOLD if one.dollars])]
+    next_month = dollars.loc[dollars["month"] == FIRST, "q0.5"]
+    assert next_month.tolist() == pytest.approx([together()[LAST_MONTH]], rel=0.25)
     shown = table[table["figure"].str.startswith("open_share_tokens_")].set_index("figure")
     width = shown["q0.95"] - shown["q0.05"]
     assert (width[shown["month"] == FIRST] > 0.02).all()
@@ -83,3 +92,10 @@ def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path
     assert openclosed(*SMALL).code == 0  # without docs it is but a result
     assert file.read_text(encoding="utf-8") == "what was said\n"
     assert list(docs.iterdir()) == [file.parent]
+
+
+def test_the_present_version_has_its_forecasts_to_2032() -> None:
+    """A new version comes with its own: `python -m experiments.validation registered docs=true`."""
+    file = forecasts.file_of_version()
+    assert file.stem == simulation()["version"]
+    assert_whole(forecasts.read(file), "2032-12")
