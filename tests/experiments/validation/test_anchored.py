@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.statistics import observers
@@ -160,7 +159,3 @@ def test_states_are_drawn_by_the_weights_of_particles_and_of_their_islands() -> 
     weights = pd.Series([75.0, 12.5, 12.5]).groupby(expected).sum()
     assert set(counts.index) == set(weights.index)
     assert (counts - weights).abs().max() <= 1.0
-
-
-def test_the_projects_states_stand_where_runs_look_for_them() -> None:
-    assert anchored.STATES == published.STATES == states.STATES
