@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.verdict import LABELS
@@ -97,9 +98,15 @@ def start(manifest: Mapping[str, object]) -> str:
     config = manifest.get("config", {})
     if not (are_drawn(manifest) and isinstance(config, Mapping)):
         return ""
+    if config.get("start") == "prior" or config.get("prior", "record") != "record":
+        return (
+            "Runs start in 2023, with the numbers that nobody has measured drawn from what is "
+            f"believed of them (prior={config['prior']}); no data weigh them."
+        )
+    since = "2023" if config.get("start") == "2023" else "then"
     return (
-        "Runs start in 2023, with the numbers that nobody has measured drawn from what is believed "
-        f"of them (prior={config['prior']}); no data weigh them yet."
+        f"Runs go on from states of the market of {LAST_MONTH} that the data weighed; changes hold "
+        f"from {since} on."
     )
 
 
