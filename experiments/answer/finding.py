@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ASSUMED = "Assumed"
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
+STAYS: Final = "Old work stays when new work comes."
 IN_A_YEAR: Final = (DEVELOPERS, Headline("startup", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
@@ -160,10 +161,9 @@ def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
         return ""
     if displacement:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
-    told = "Old work stays when new work comes."
     asked = str(manifest.get("scenario", ""))
     is_usual = asked in ("", "baseline") and not manifest.get("world")
-    return f"{told} {displaced(kept)}".rstrip() if is_usual else told
+    return f"{STAYS} {displaced(kept)}".rstrip() if is_usual else STAYS
 
 
 def displaced(kept: pd.DataFrame) -> str:
@@ -172,27 +172,23 @@ def displaced(kept: pd.DataFrame) -> str:
         return ""
     own = kept[(kept["who"] == DEVELOPERS.column) & (kept["by"] == DEVELOPERS.counted)]
     stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
-    name = max(verdict.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
-    ending = next(kind for kind, column in verdict.NAMES.items() if column == name)
-
-    def often(row: pd.Series[Any]) -> str:
-        return f"{percent(row[name])} ({percent_range(row[f'{name}_low'], row[f'{name}_high'])})"
-
-    if goes[f"{name}_low"] > stays[f"{name}_high"] or goes[f"{name}_high"] < stays[f"{name}_low"]:
-        said = f"{_ends(ending)} in {often(goes)} of runs, not in {often(stays)}"
+    low, high = goes["change_low"], goes["change_high"]
+    share = f"the open share of {DEVELOPERS.name} in the last year"
+    if low > 0 or high < 0:
+        points = change_in_words(goes["change"], "share")
+        change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
     else:
-        said = (
-            f"no ending clearly changes for {DEVELOPERS.name}: {ENDINGS[ending]} in {often(goes)} "
-            f"of runs beside {often(stays)}"
-        )
-    pairs = f"{int(stays['runs'])} published pairs of runs of version {stays['version']}"
-    return f"If new work displaces it, {said} ({pairs})."
-
-
-def _ends(kind: str) -> str:
-    """How developers' purchased tokens end, in a sentence: "closed wins developers' ..."."""
-    begins = BEGINS[kind]
-    return f"{begins[0].lower()}{begins[1:]} {DEVELOPERS.name}"
+        change = f"{share} does not clearly change"
+    name = max(verdict.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
+    kind = next(kind for kind, column in verdict.NAMES.items() if column == name)
+    often = [
+        f"{percent(row[name])} ({percent_range(row[f'{name}_low'], row[f'{name}_high'])})"
+        for row in (goes, stays)
+    ]
+    return (
+        f"If new work displaces it, {change}: {ENDINGS[kind]} in {often[0]} of runs beside "
+        f"{often[1]} (published, version {stays['version']}, {int(stays['runs'])} pairs of runs)."
+    )
 
 
 def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:

@@ -285,12 +285,17 @@ _VARIANCE_COLUMNS = (
     *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
                    bar="plain"),
 )  # fmt: skip
-_MARGIN_COLUMNS = (
-    Column("number", "", "drawn number", "% of runs, by", "everywhere"),
-    Column("values", "", "its values, a third of all", "from", "everywhere"),
-    Column("runs", "", "runs with these values", shown="report"),
-    *_ending_columns("everywhere"),
-)  # fmt: skip
+
+
+def _margin_columns(of: Headline) -> tuple[Column, ...]:
+    """Of a headline along drawn numbers; a terminal shows the first alone."""
+    shown: Any = "everywhere" if of == HEADLINES[0] else "report"
+    return (
+        Column("number", "", "drawn number", "% of runs, by", shown),
+        Column("values", "", "its values, a third of all", "from", shown),
+        Column("runs", "", "runs with these values", shown="report"),
+        *_ending_columns(shown),
+    )
 
 
 def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
@@ -328,7 +333,7 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
             table("variance", _VARIANCE_COLUMNS, spread(answer),
                   "What the spread between runs comes from, largest first, with 95 % intervals. "
                   "Parts whose intervals overlap have no clear order."),
-            *(table(margins_of(one), _MARGIN_COLUMNS, list(_margins(answer, one)),
+            *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
                     f"How {one.name} end by thirds of what no data tell, in % of runs")
               for one in HEADLINES),
         ]  # fmt: skip

@@ -25,7 +25,7 @@ from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible, numbers_of
 from tests.analysis.made_up import Result, made_up, steady
 
-NOTHING = Beside(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+NOTHING = Beside(*[pd.DataFrame()] * 4)
 
 
 def found(result: Result, beside: Beside = NOTHING) -> Finding:
@@ -130,7 +130,7 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
         columns=["scenario", "year", "pairs", "developers", "developers_low", "developers_high"],
     )  # fmt: skip
     result = drawn(steady([0.1] * 40))
-    text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
+    text = said(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
     assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend 12",
                             "published comparison of 70 paired runs", "version 0.2.0")
             if one not in text] == []  # fmt: skip

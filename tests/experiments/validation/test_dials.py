@@ -9,7 +9,7 @@ import yaml
 
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results.documentation import DOCS
-from openclosed.experiments.validation.dials.finding import (
+from openclosed.experiments.validation.answer.dials import (
     IN_WORDS,
     KINDS,
     MEASURES,
