@@ -24,7 +24,7 @@ MEANINGS = (
     (WORLDS, "world", "", "number of the world"),
     (WORLDS, "bias", "logit", "standard deviation of venues' biases over time"),
     (WORLDS, "founder", "", "number of the first world that it descends from"),
-    (WORLDS, "share", "share", "open share of developers' bought tokens where the record ends"),
+    (WORLDS, "share", "share", "open share of developers' purchased tokens where the record ends"),
     (WORLDS, "sigma", "utility", "standard deviation of a month's step of developers' taste"),
     (WORLDS, "rho", "1", "part of that taste which is left after a month"),
     *(
