@@ -140,8 +140,11 @@ def of_runs(runs: pd.DataFrame) -> Runs:
         for key, one in NUMBERS.items()
         if one.name in runs
     }
-    groups = ("draw", "ancestor" if "ancestor" in runs else "draw")
-    return Runs(*(runs[name].to_numpy(dtype=np.int64) for name in groups), numbers)
+    draw, ancestor = (
+        runs[name].to_numpy(dtype=np.int64)
+        for name in ("draw", "ancestor" if "ancestor" in runs else "draw")
+    )
+    return Runs(draw, ancestor, numbers)
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:

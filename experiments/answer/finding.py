@@ -205,7 +205,7 @@ def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
 
 
 def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
-    """What a headline's spread comes from, ranked only where intervals lie apart."""
+    """What the spread of a headline's open share comes from, ranked where intervals lie apart."""
     parts = [
         (what.partition(":")[0].lower(), *ends) for outcome, what, *ends in spread
         if outcome == of.name
@@ -218,11 +218,10 @@ def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     def leads(place: int) -> bool:
         return bool(parts[place][2] > max(high for *_, high in parts[place + 1 :]))
 
-    which = f"the spread of the open share of {of.name}"
     if not leads(0):
-        return f"No cause of {which} clearly leads: {in_list(told[:3])}."
+        return f"For {of.name} no cause of the spread clearly leads: {in_list(told[:3])}."
     then = f", then from {told[1]}" if leads(1) else ""
-    return f"{which[0].upper()}{which[1:]} comes most from {told[0]}{then}."
+    return f"For {of.name} the spread comes most from {told[0]}{then}."
 
 
 def wrong(beside: Beside) -> str:

@@ -98,7 +98,7 @@ def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("least", "second", "says"),
     [
-        (0.33, 0.05, "No cause of the spread of the open share"),
+        (0.33, 0.05, "no cause of the spread clearly leads"),
         (0.5, 0.05, "comes most from chance 61 % (50 to 88 %)."),
         (0.5, 0.2, "chance 61 % (50 to 88 %), then from all else 25 % (20 to 48 %)."),
     ],

@@ -58,14 +58,14 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     said = openclosed(*ASK, "output=result", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     assert openclosed(*WORDS, "output=main").code == 0
-    results = [pd.read_csv(tmp_path / name / "endings.csv") for name in ("result", "main")]
-    pd.testing.assert_frame_equal(*results)
+    here, main = (pd.read_csv(tmp_path / name / "endings.csv") for name in ("result", "main"))
+    pd.testing.assert_frame_equal(here, main)
 
     runs = pd.read_parquet(tmp_path / "main" / "runs.parquet")
     quoted = published.displacement()
     stays = quoted[quoted["displacement"] == 0].reset_index(drop=True)
     same = ["who", "by", "runs", *NAMES.values()]
-    pd.testing.assert_frame_equal(stays[same], results[1][same])
+    pd.testing.assert_frame_equal(stays[same], main[same])
     own = quoted[(quoted["who"] == DEVELOPERS.column) & (quoted["by"] == DEVELOPERS.counted)]
     assert own["share"].iloc[0] == pytest.approx(runs[DEVELOPERS.outcome].median())
     made = pd.read_parquet(tmp_path / "result" / "runs.parquet")
