@@ -15,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.verdict import LABELS
@@ -42,7 +44,7 @@ class Number(NamedTuple):
     told: Callable[[Floats], Floats] = np.asarray  # what readers are told of its values
 
 
-PERCENT_TODAY: Final = 0.1
+PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 NUMBERS: Final = {
     "tiering": Number("commerce.tiering", "Tiering: small work on small models", "tiering"),
@@ -59,12 +61,12 @@ NUMBERS: Final = {
         "How long a shift of startups' preference lasts: months until half of it is left",
         "months until half a shift of preference is left",
         log=True,
-        form=".0f",
+        form=".1f",
         told=half_life,
     ),
     "growth": Number(
         "work.size_growth",
-        "Growth of work long before today, a year",
+        "Past growth of work: a year, long before today",
         told=lambda a_point: 14.4 * a_point,
     ),
     "preference": Number("firms.startup.affinity.mean", "Startups' preference for open"),

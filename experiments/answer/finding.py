@@ -173,7 +173,7 @@ def displaced(kept: pd.DataFrame) -> str:
     own = kept[(kept["who"] == DEVELOPERS.column) & (kept["by"] == DEVELOPERS.counted)]
     stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
     low, high = goes["change_low"], goes["change_high"]
-    share = f"the open share of {DEVELOPERS.name} in the last year"
+    share = f"the open share of {DEVELOPERS.name}"
     if low > 0 or high < 0:
         points = change_in_words(goes["change"], "share")
         change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
@@ -187,7 +187,7 @@ def displaced(kept: pd.DataFrame) -> str:
     ]
     return (
         f"If new work displaces it, {change}: {ENDINGS[kind]} in {often[0]} of runs beside "
-        f"{often[1]} (published, version {stays['version']}, {int(stays['runs'])} pairs of runs)."
+        f"{often[1]} (published: version {stays['version']}, {int(stays['runs'])} pairs)."
     )
 
 
@@ -219,7 +219,7 @@ def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
         return bool(parts[place][2] > max(high for *_, high in parts[place + 1 :]))
 
     if not leads(0):
-        return f"For {of.name} no cause of the spread clearly leads: {in_list(told[:3])}."
+        return f"For {of.name} no cause of the spread clearly leads: {in_list(told[:2])}."
     then = f", then from {told[1]}" if leads(1) else ""
     return f"For {of.name} the spread comes most from {told[0]}{then}."
 
@@ -237,7 +237,10 @@ def wrong(beside: Beside) -> str:
             f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}
-    for row in strongest(beside.what_ifs, 3).to_dict("records"):
+    what_ifs = beside.what_ifs
+    if len(beside.displacement):  # is told already
+        what_ifs = what_ifs[what_ifs["scenario"] != "displacement"]
+    for row in strongest(what_ifs, 2).to_dict("records"):
         value, low, high = (row[f"{DEVELOPERS.column}{end}"] for end in ("", "_low", "_high"))
         between = range_in_words(low, high, "share")
         change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"

@@ -22,7 +22,7 @@ KEPT = {
     "docs/tables/history.csv": "8e76497b8095b2628279388305fff784",
     "docs/tables/learnt.csv": "9ba94de26dc7616cf383524191062682",
     "docs/tables/targets.csv": "4c98a2e984b1d965ece8cc1556deb3ea",
-    "docs/teaching/lab.html": "9a4bfae4104a87f2e6bd018e4e43f175",
+    "docs/teaching/lab.html": "775c7b6c33a07ae4d11512a85064967c",
 }
 """Scores, the answer and its picture, and the class's page: the first half of each SHA-256."""
 

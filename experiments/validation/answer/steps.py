@@ -97,8 +97,8 @@ def shown(steps: pd.DataFrame) -> Table:
     ]
     rows = list(_rows(steps))
     caption = (
-        f"{plain(steps['runs'].max())} runs after each step, with common seeds; those before "
-        f"`{LAST}` are not weighed by data. Open shares of 2032 are medians with 5 to 95 % of the "
+        f"{plain(steps['runs'].max())} runs after each step. Those before `{LAST}` have common "
+        "seeds, and no data weigh them. Open shares of 2032 are medians with 5 to 95 % of the "
         "runs, spending is over August 2026's."
     )
     return table("", columns, rows, caption)

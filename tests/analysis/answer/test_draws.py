@@ -146,7 +146,7 @@ def test_persistence_is_told_as_the_months_until_half_is_left() -> None:
     months = np.linspace(1.0, 61.0, 90)
     of = runs(90, each=1)._replace(numbers={"persistence": 0.5 ** (1.0 / months)})
     tables = draws.by_number(np.where(months > 41.0, "open", "closed").tolist(), of)
-    assert list(tables["persistence"].index) == ["1 to 21", "21 to 41", "41 to 61"]
+    assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
     assert tables["persistence"]["open"].tolist() == pytest.approx([0.0, 0.0, 1.0])
 
 
