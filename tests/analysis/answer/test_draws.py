@@ -14,10 +14,11 @@ from tests.analysis.made_up import endings_of
 
 
 def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
-    """`each` runs of every draw, each of its own ancestor: numbers from 1 to 2, or a part kept."""
+    """`each` runs of every draw, each of its own ancestor, with numbers as they may be drawn."""
     random = np.random.default_rng(seed)
     numbers = {key: np.repeat(1.0 + random.random(count), each) for key in NUMBERS}
     numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
+    numbers["saturation"] *= 50.0
     draw = np.repeat(np.arange(count), each)
     return Runs(draw, draw, numbers)
 
