@@ -142,11 +142,7 @@ def of_runs(runs: pd.DataFrame) -> Runs:
         for key, one in NUMBERS.items()
         if one.name in runs
     }
-    draw, ancestor = (
-        runs[name].to_numpy(dtype=np.int64)
-        for name in ("draw", "ancestor" if "ancestor" in runs else "draw")
-    )
-    return Runs(draw, ancestor, numbers)
+    return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), numbers)
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
