@@ -178,9 +178,9 @@ def believe() -> str:
     later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
-        f"for developers' tokens, worse than a random walk at {walks} of {len(own)} horizons; for "
-        f"others, better than every rival in {others} cases; 90 % bands hold {bands} of made-up "
-        f"records, and those registered in advance {later} later figures"
+        f"for developers' tokens at a router, worse than a random walk at {walks} of {len(own)} "
+        f"horizons; for others, better than every rival in {others} cases; 90 % bands hold {bands} "
+        f"of made-up records, and those registered in advance {later} later figures"
     )
     rows = [
         (

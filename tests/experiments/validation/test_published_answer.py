@@ -1,5 +1,6 @@
 """The published answer: its pages, what answers quote of it, two seeds, and the steps to it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from openclosed.analysis import published
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, WHO, YARDSTICKS_SHOWN
+from openclosed.experiments.answer import verdict
 from openclosed.experiments.answer.finding import displaced
 from openclosed.experiments.answer.verdict import NAMES
 from openclosed.experiments.results import documentation
@@ -29,6 +31,13 @@ def part(text: str, name: str) -> str:
     """What a page has between the markers of a name."""
     begin, end = part_markers(name)
     return text.partition(begin)[2].partition(end)[0].strip()
+
+
+def answered(folder: Path) -> dict[str, Any]:
+    """The answer of the runs in a folder."""
+    runs, months = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "months"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return verdict.answer(runs, months, manifest)
 
 
 def answer(probability: float, error: float = 0.02, **others: float) -> dict[str, Any]:
@@ -60,6 +69,14 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert openclosed(*WORDS, "output=main").code == 0
     here, main = (pd.read_csv(tmp_path / name / "endings.csv") for name in ("result", "main"))
     pd.testing.assert_frame_equal(here, main)
+
+    assert openclosed(*WORDS, "seed=2", "output=second").code == 0
+    first, second = (answered(tmp_path / name) for name in ("main", "second"))
+    agree, cells = page.agreement(first, second)
+    assert f"agree on {agree} of {cells} " in part(
+        (docs / "answer.md").read_text(encoding="utf-8"), "seeds"
+    )
+    assert page.agreement(first, first).cells < cells  # that it could be told from the same runs
 
     runs = pd.read_parquet(tmp_path / "main" / "runs.parquet")
     quoted = published.displacement()
