@@ -233,7 +233,8 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
     within = np.bincount(place, weights=(y - mean[place]) ** 2)
     drawn = own.at(first)
     told = {key: NUMBERS[key].told(one) for key, one in drawn.numbers.items()}
-    numbers = np.array([np.log(one) if NUMBERS[key].log else one for key, one in told.items()])
+    scaled = [np.log(one) if NUMBERS[key].log else one for key, one in told.items()]
+    numbers = np.reshape(scaled, (len(told), mean.size))  # of a prior of others there are none
     _, group = np.unique(drawn.ancestor, return_inverse=True)
     rows = np.arange(mean.size)
     members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])

@@ -71,6 +71,8 @@ def _of(steps: pd.DataFrame, kind: str, measure: str) -> pd.DataFrame:
 
 def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
     shares, names = rows["share_2032"], rows["step"].tolist()
+    closed = (rows["closed"] / rows["runs"]).map(percent)
+    wins = f"Closed won in {closed.iloc[0]} of runs, and wins in {closed.iloc[-1]} now."
     said = (
         f"{kind.capitalize()}' {measure}: the median open share of 2032 was "
         f"{percent(shares.iloc[0])} by the rules of {names[0]}, and is "
@@ -79,12 +81,12 @@ def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
     moves = np.diff(shares.to_numpy(dtype=float)).round(3)
     size = np.abs(moves)
     if not size.max() >= LEAST:
-        return f"{said}; no step moved it by a point."
+        return f"{said}; no step moved it by a point. {wins}"
     most = [
         f"{names[place + 1]} ({change_in_words(float(moves[place]), 'share')} points)"
         for place in np.flatnonzero(size == size.max())
     ]
-    return f"{said}; the largest step is {in_list(most)}."
+    return f"{said}; the largest step is {in_list(most)}. {wins}"
 
 
 def shown(steps: pd.DataFrame) -> Table:

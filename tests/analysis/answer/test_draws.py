@@ -64,6 +64,13 @@ def test_the_part_of_a_number_leaves_out_what_so_few_ancestors_would_show_by_cha
     assert np.mean(found) < 0.08 < np.mean(naive)  # not 0, as no part is below it
 
 
+def test_where_none_of_the_numbers_is_drawn_all_is_chance_or_the_rest() -> None:
+    random, of = np.random.default_rng(1), runs(200)._replace(numbers={})
+    parts = draws.layers(np.repeat(random.normal(size=200), 2) + random.normal(size=400), of)
+    assert list(parts) == ["chance", "rest"]
+    assert parts["chance"].value == pytest.approx(0.5, abs=0.1)
+
+
 def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
     random, of = np.random.default_rng(3), runs(200)
     ancestor = of.draw // 10

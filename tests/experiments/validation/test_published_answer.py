@@ -134,14 +134,16 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
     paths["startups", "purchased tokens"] = [0.3, 0.45, 0.35]
     paths["startups", "spend"] = [0.3, 0.4, 0.3]
     paths["enterprises", "workloads"] = [0.3, 0.304, 0.308]
-    rows = [(step, kind, measure, path[place])
+    rows = [(step, kind, measure, path[place], 100 + 50 * place, 400)
             for (kind, measure), path in paths.items()
             for place, step in enumerate(("0.2.0", "demand", steps.LAST))]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["step", "kind", "measure", "share_2032"])
+    names = ["step", "kind", "measure", "share_2032", "closed", "runs"]
+    table = pd.DataFrame(rows, columns=names)
     said = dict(zip(ROWS, steps.sentences(table), strict=True))
     tokens = said["startups", "purchased tokens"]
     assert "was 30 % by the rules of 0.2.0, and is 35 % now" in tokens
-    assert tokens.endswith("the largest step is demand (+15.0 points).")
+    assert "the largest step is demand (+15.0 points)." in tokens
+    assert tokens.endswith("Closed won in 25 % of runs, and wins in 50 % now.")
     assert f"demand (+10.0 points) and {steps.LAST} (-10.0 points)" in said["startups", "spend"]
     for still in (("enterprises", "workloads"), ("enterprises", "spend")):
         assert "no step moved it by a point" in said[still]
