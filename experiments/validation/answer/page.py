@@ -10,7 +10,14 @@ from openclosed.analysis import draws
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Column, Finding, Paragraph, Shown, Table, table
-from openclosed.analysis.headline import HEADLINES, KINDS, WHO, YARDSTICKS_SHOWN, Headline
+from openclosed.analysis.headline import (
+    ENDINGS,
+    HEADLINES,
+    KINDS,
+    WHO,
+    YARDSTICKS_SHOWN,
+    Headline,
+)
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer import verdict
 from openclosed.experiments.validation.answer import dials, steps
@@ -48,10 +55,15 @@ class Answers(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """On how many cells two answers agree, of how many in which some run ends so."""
+    """How many cells of two answers there are in which some run ends so, and which differ."""
 
-    agree: int
     cells: int
+    apart: list[str]
+
+    @property
+    def agree(self) -> int:
+        """On how many they agree."""
+        return self.cells - len(self.apart)
 
 
 def kept(found: Answers) -> pd.DataFrame:
@@ -66,41 +78,42 @@ def kept(found: Answers) -> pd.DataFrame:
 
 
 def _kept(found: Answers, end: float, answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    final = {WHO[row["scope"]]: row for row in answer["final_shares"]}
-    measures = {text: yardstick for yardstick, text in YARDSTICKS_SHOWN.items()}
-    for one in verdict.endings_of(answer):
+    final = {row["scope"]: row for row in answer["final_shares"]}
+    for of, one in zip(WAYS, verdict.endings_of(answer), strict=True):
         row: dict[str, Any] = {"version": found.version, "displacement": end, "who": one.who,
                                "by": one.by, "runs": one.runs}  # fmt: skip
         for kind, name in verdict.NAMES.items():
             cells = (one.cells[kind][place] for place in verdict.CELL)
             row |= dict(zip((name, f"{name}_low", f"{name}_high"), cells, strict=True))
-        share = (final[one.who][measures[one.by]][place] for place in verdict.BAND)
+        share = (final[of.scope][of.yardstick][place] for place in verdict.BAND)
         yield row | dict(zip(("share", "share_low", "share_high"), share, strict=True))
 
 
 def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
-    """On how many probabilities of endings, by kind of firm and measure, two answers agree."""
-    agree = []
+    """How two answers agree on probabilities of endings, by kind of firm and measure."""
+    cells, apart = 0, []
     for one, other in zip(verdict.endings_of(first), verdict.endings_of(second), strict=True):
         for kind in KINDS if one.who != WHO["all"] else ():
             a, b = one.cells[kind], other.cells[kind]
             if a["runs"] or b["runs"]:
                 allowed = NORMAL * (a["error"] ** 2 + b["error"] ** 2) ** 0.5
-                agree.append(abs(a["probability"] - b["probability"]) <= allowed)
-    return Agreement(sum(agree), len(agree))
+                cells += 1
+                if abs(a["probability"] - b["probability"]) > allowed:
+                    often = f"{percent(a['probability'])} and {percent(b['probability'])}"
+                    apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
+    return Agreement(cells, apart)
 
 
 def seeds(found: Answers) -> str:
     """How a second master seed compares."""
-    agree, cells = agreement(found.stays, found.again)
-    part = agree / max(cells, 1)
-    said = (
-        f"Another {found.again['headline']['runs']} runs of a second master seed agree on {agree} "
-        f"of {cells} probabilities of endings within stated 95 % errors"
+    same = agreement(found.stays, found.again)
+    few = same.agree < ASKED * same.cells
+    differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
+    return (
+        f"Another {found.again['headline']['runs']} runs of a second master seed agree on "
+        f"{same.agree} of {same.cells} probabilities of endings within stated 95 % errors"
+        f"{f', fewer than the {percent(ASKED)} asked' * few}.{differ}"
     )
-    if part >= ASKED:
-        return f"{said}."
-    return f"{said}, fewer than the {percent(ASKED)} asked."
 
 
 def displacement(found: Answers) -> Table:

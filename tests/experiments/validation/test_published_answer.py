@@ -72,17 +72,17 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
 
     assert openclosed(*WORDS, "seed=2", "output=second").code == 0
     first, second = (answered(tmp_path / name) for name in ("main", "second"))
-    agree, cells = page.agreement(first, second)
-    assert f"agree on {agree} of {cells} " in part(
+    same = page.agreement(first, second)
+    assert f"agree on {same.agree} of {same.cells} " in part(
         (docs / "answer.md").read_text(encoding="utf-8"), "seeds"
     )
-    assert page.agreement(first, first).cells < cells  # that it could be told from the same runs
+    assert page.agreement(first, first).cells < same.cells  # as of the same runs
 
     runs = pd.read_parquet(tmp_path / "main" / "runs.parquet")
     quoted = published.displacement()
     stays = quoted[quoted["displacement"] == 0].reset_index(drop=True)
-    same = ["who", "by", "runs", *NAMES.values()]
-    pd.testing.assert_frame_equal(stays[same], main[same])
+    numbers = ["who", "by", "runs", *NAMES.values()]
+    pd.testing.assert_frame_equal(stays[numbers], main[numbers])
     own = quoted[(quoted["who"] == DEVELOPERS.column) & (quoted["by"] == DEVELOPERS.counted)]
     assert own["share"].iloc[0] == pytest.approx(runs[DEVELOPERS.outcome].median())
     made = pd.read_parquet(tmp_path / "result" / "runs.parquet")
@@ -117,14 +117,17 @@ def test_what_cannot_be_is_refused(openclosed: Command, words: tuple[str, ...]) 
 def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() -> None:
     ways = (len(WHO) - 1) * len(YARDSTICKS_SHOWN)  # all firms are both together
     near, far = (answer(0.2 + by * 1.96 * 0.02 * 2**0.5) for by in (0.9, 1.1))
-    assert page.agreement(answer(0.2), near) == (5 * ways, 5 * ways)
-    assert page.agreement(answer(0.2), far) == (0, 5 * ways)
+    assert page.agreement(answer(0.2), near) == (5 * ways, [])
+    cells, apart = page.agreement(answer(0.2), far)
+    assert (cells, len(apart)) == (5 * ways, 5 * ways)
+    assert "developers' spend, closed wins (20 % and 26 %)" in apart
     none = answer(0.2, open=0.0, no_closed=0.0)
-    assert page.agreement(none, none) == (3 * ways, 3 * ways)  # that no run ends so is no agreement
-    assert page.agreement(none, answer(0.2, no_closed=0.0)) == (3 * ways, 4 * ways)
+    assert page.agreement(none, none) == (3 * ways, [])  # that no run ends so is no agreement
+    assert page.agreement(none, answer(0.2, no_closed=0.0)).agree == 3 * ways
     found = page.Answers("9.9.9", 2 / 3, none, none, none, {}, pd.DataFrame(), pd.DataFrame())
     assert "18 of 18" in page.seeds(found)
     assert "fewer than" not in page.seeds(found)
+    assert "differ" not in page.seeds(found)
     assert "18 of 24" in page.seeds(found._replace(again=answer(0.2, no_closed=0.0)))
     assert "fewer than the 95 %" in page.seeds(found._replace(again=answer(0.2, no_closed=0.0)))
 
