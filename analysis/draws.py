@@ -25,6 +25,9 @@ type Floats = NDArray[np.float64]
 
 LUCK: Final = 2**32
 """A run's seed is the number of its draw times this, and its luck."""
+DRAW, ANCESTOR = "draw", "ancestor"
+"""Columns of drawn runs: the number of what was drawn, a starting state or a draw from a prior, and
+the ancestor of a state, which has the same numbers."""
 RESAMPLES = 2000
 
 

@@ -15,6 +15,8 @@ from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
+STATES: Final = KEPT / "states.csv"
+"""Starting states, as `experiments.validation.anchored` leaves them."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
@@ -27,7 +29,7 @@ DEVELOPERS: Final = "open_share_tokens_developers"
 """The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
-RIVALS: Final = ("last value", "trend", "random walk", "trend and walk")
+RIVALS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
 HEADINGS = {
     MODEL: "the model",
     HALF: "half the model, half a trend with a random walk",
@@ -35,6 +37,7 @@ HEADINGS = {
     "trend": "a trend",
     "random walk": "a random walk",
     "trend and walk": "a trend with a random walk",
+    "shrunk slope": "a random walk with a shrunk slope",
 }
 """The forecasters in words."""
 

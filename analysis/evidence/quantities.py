@@ -17,7 +17,8 @@ class Figure(NamedTuple):
 
     `outcome` is the model's outcome that answers to it, empty where there is none. A `venue` sees a
     part of that with a bias of its own. Forecasts that know no model move on `scale`. `within` are
-    the values that the figure can have.
+    the values that the figure can have. The model's money has no unit: a figure in `dollars` is
+    foretold as so many times that of the last month that is known.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Figure(NamedTuple):
     discrepancy: float | None = None
     discrepancy_scale: Scale = "plain"
     venue: str = ""
+    dollars: bool = False
 
     @property
     def within(self) -> tuple[float, float]:
@@ -125,9 +127,19 @@ _ALL = (
         "foreign_share_router", "Share of Chinese labs on the router", "share",
         "developers", "tokens", "", "logit",
     ),
+    Figure(
+        "foreign_share_open_router", "Chinese labs' part of open tokens on the router", "share",
+        "developers", "tokens", "foreign_share_open_tokens_bought_startup", "logit", 1.0, "logit",
+    ),
+    Figure(
+        "spending", "Spending on models, as the revenue of two labs", "billion dollars a year",
+        "all", "spend", "spend_total", "log", 0.35, "log", dollars=True,
+    ),
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}
+
+SPENDING = FIGURES["spending"]
 
 
 def figure_of(key: str) -> Figure:

@@ -1,7 +1,8 @@
-"""Observers of a market: what a venue sees, with a bias of its own that walks.
+"""Observers of a market: what a venue sees of it, with a bias of its own.
 
-A venue sees a selection of the market. On the logit its bias is an AR(1) process with mean 0; each
-world knows its law given all that the venue has shown (a Kalman filter of one number).
+A venue sees a selection of the market. On the logit its bias has two parts: a lasting one, since
+the same people come to it month after month, and a fast one, an AR(1) process. Each particle knows
+the law of both given all that the venue has shown (a Kalman filter of two numbers).
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import TOKENS, Figure, Scale, figure_of
+from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Figure, Scale, figure_of
+from openclosed.analysis.evidence.revenue import together
 
 type Floats = NDArray[np.float64]
 
-KEPT = 0.9
-"""Part of a bias that is left after a month: two routers moved by a logit against each other in two
-months of 2026."""
+LASTING = 1.0
+"""Standard deviation of the lasting part over venues: two routers differed by 1.5 logits in June
+2026 and by half a logit in August."""
+KEPT = 0.7
+"""Part of the fast part that is left after a month."""
+FAST = np.array([0.15, 0.3, 0.6])
+"""Standard deviations of the fast part over time, evenly likely. What two routers showed moved by a
+logit against each other in two months of 2026, and by a tenth in others."""
 LEAST_SHARE = 1e-4
 """Shares count as at least that, and at most the rest, on the logit."""
 EDGE = 0.005  # shares nearer to 0 or 1 are taken as this near, so that their logits are finite
@@ -58,25 +65,55 @@ def shares(logits: Floats) -> Floats:
 
 
 class Bias(NamedTuple):
-    """(N) what each world knows of a venue's bias."""
+    """What each of N particles knows of a venue's bias: its lasting and its fast part."""
 
-    mean: Floats
-    variance: Floats
+    mean: Floats  # (N, 2)
+    covariance: Floats  # (N, 2, 2)
+    fast: Floats  # (N) standard deviation of the fast part over time
+
+    @property
+    def middle(self) -> Floats:
+        """(N) mean of the whole bias."""
+        return np.asarray(self.mean.sum(axis=1))
+
+    @property
+    def variance(self) -> Floats:
+        """(N) variance of the whole bias."""
+        return np.asarray(self.covariance.sum(axis=(1, 2)))
+
+    @property
+    def flat(self) -> Floats:
+        """(N, COLUMNS) all of it in one row a particle."""
+        return np.column_stack([self.mean, self.covariance[:, *UPPER], self.fast])
 
     def at(self, rows: NDArray[np.int64]) -> Bias:
-        """That of some worlds."""
-        return Bias(self.mean[rows], self.variance[rows])
+        """That of some particles."""
+        return Bias(self.mean[rows], self.covariance[rows], self.fast[rows])
 
 
-def unknown(spread: float, count: int) -> Bias:
-    """A bias of which nothing is known but its standard deviation over time."""
-    return Bias(np.zeros(count), np.full(count, spread**2))
+COLUMNS = ("lasting", "fast", "lasting_var", "covariance", "fast_var", "fast_sd")
+"""What `Bias.flat` has in a row."""
+UPPER = np.triu_indices(2)
 
 
-def a_month_on(bias: Bias, spread: float | Floats) -> Bias:
-    """The bias a month later, of one standard deviation over time or of one for each world."""
-    fresh = (1.0 - KEPT**2) * spread**2
-    return Bias(KEPT * bias.mean, KEPT**2 * bias.variance + fresh)
+def from_flat(rows: Floats) -> Bias:
+    """A bias of (N, COLUMNS) rows."""
+    return Bias(rows[:, :2], rows[:, [[2, 3], [3, 4]]], rows[:, 5])
+
+
+def unknown(fast: Floats) -> Bias:
+    """A bias of which nothing is known but the (N) standard deviations of its fast part."""
+    covariance = np.zeros((fast.size, 2, 2))
+    covariance[:, 0, 0], covariance[:, 1, 1] = LASTING**2, fast**2
+    return Bias(np.zeros((fast.size, 2)), covariance, fast)
+
+
+def a_month_on(bias: Bias) -> Bias:
+    """The bias a month later."""
+    kept = np.array([1.0, KEPT])
+    covariance = bias.covariance * np.outer(kept, kept)
+    covariance[:, 1, 1] += (1.0 - KEPT**2) * bias.fast**2
+    return bias._replace(mean=bias.mean * kept, covariance=covariance)
 
 
 def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
@@ -84,25 +121,36 @@ def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
 
     Args:
         bias: before it.
-        beyond: (N) what it showed less what each world has, on the logit.
+        beyond: (N) what it showed less what each particle has, on the logit.
         deviation: standard deviation of the measurement.
     """
     total = bias.variance + deviation**2
-    surprise = beyond - bias.mean
-    gain = bias.variance / total
+    surprise = beyond - bias.middle
+    with_total = bias.covariance.sum(axis=2)  # (N, 2) covariance of each part with the whole
+    gain = with_total / total[:, None]
     likelihood = -0.5 * (np.log(2.0 * np.pi * total) + surprise**2 / total)
-    return Bias(bias.mean + gain * surprise, bias.variance * (1.0 - gain)), likelihood
+    return (
+        Bias(
+            bias.mean + gain * surprise[:, None],
+            bias.covariance - gain[:, :, None] * with_total[:, None, :],
+            bias.fast,
+        ),
+        likelihood,
+    )
 
 
-def paths(bias: Bias, spread: float | Floats, months: int, draw: np.random.Generator) -> Floats:
-    """(N, months) biases in the months to come, one path a world."""
-    normals = draw.normal(size=(bias.mean.size, months + 1))
-    now = bias.mean + np.sqrt(bias.variance) * normals[:, 0]
-    fresh = np.sqrt(1.0 - KEPT**2) * spread
-    found = []
-    for month in range(1, months + 1):
-        now = KEPT * now + fresh * normals[:, month]
-        found.append(now)
+def paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
+    """(N, months) biases in the months to come, one path a particle."""
+    normals = draw.normal(size=(months + 2, bias.fast.size))
+    (a, b), (_, c) = bias.covariance[:, 0].T, bias.covariance[:, 1].T
+    root = np.sqrt(np.maximum(a, 0.0))  # of a Cholesky decomposition
+    along = np.divide(b, root, out=np.zeros_like(b), where=root > 0.0)
+    lasting = bias.mean[:, 0] + root * normals[0]
+    now = bias.mean[:, 1] + along * normals[0] + np.sqrt(np.maximum(c - along**2, 0.0)) * normals[1]
+    fresh, found = np.sqrt(1.0 - KEPT**2) * bias.fast, []
+    for month in range(months):
+        now = KEPT * now + fresh * normals[month + 2]
+        found.append(lasting + now)
     return np.array(found).reshape(months, -1).T
 
 
@@ -118,13 +166,15 @@ FAR = 5.0
 class Seen(NamedTuple):
     """A measurement on the scale on which worlds are compared with it, and its standard deviation.
 
-    What a venue shows is compared on the logit, with the venue's bias beside it.
+    What a venue shows is compared on the logit, with the venue's bias beside it. With a month
+    `since` the value is how far the figure has moved from there.
     """
 
     figure: Figure
     month: str
     value: float
     deviation: float
+    since: str = ""
 
 
 def on_scale(values: Floats, figure: Figure) -> Floats:
@@ -140,10 +190,24 @@ def left_out(figure: Figure) -> float:
     return NOISE if figure.outcome == TOKENS and figure.venue else figure.discrepancy or 0.0
 
 
+GROWTH = (("2024-12", "2025-12", 0.4), ("2025-12", "2026-08", 0.35))
+"""Months between which the growth of spending is seen, and the standard deviation of its logarithm:
+run rates are of press reports, and two labs are not the market."""
+
+
 def likelihood(beyond: Floats, deviation: float) -> Floats:
     """(N) log likelihood of a figure without a venue that is so far beyond what worlds have."""
     off = np.nan_to_num(beyond / deviation, nan=FAR)
     return -0.5 * off**2 - math.log(deviation * math.sqrt(2.0 * math.pi))
+
+
+def growth_seen(until: str) -> list[Seen]:
+    """How spending has grown by the end of a month, as the revenue of two labs shows it."""
+    return [
+        Seen(SPENDING, month, math.log(together()[month] / together()[since]), deviation, since)
+        for since, month, deviation in GROWTH
+        if month <= until
+    ]
 
 
 def seen_of(said: Measurement) -> Seen:

@@ -10,9 +10,10 @@ from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_month, 
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import DRAWN, NO_PARAMETERS
+from openclosed.experiments.question.settings import NO_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
-from openclosed.experiments.starts.draws import Draws, from_prior
+from openclosed.experiments.starts.draws import Draws, starts_of
+from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
 from openclosed.sim.explain.events import sentence
 from openclosed.sim.outcomes import INDEX
@@ -43,10 +44,9 @@ class ExactRuns:
         try:
             base = Parameters.model_validate(own)
             self._worlds = Worlds(board.with_stops(world.levers), base)
-            self._draws: Draws | None = None
-            if world.config.get("worlds") == DRAWN:
-                with composing():
-                    self._draws = from_prior(str(world.config["prior"]))
+            told = {key: world.config[key] for key in ("worlds", "start", "prior")}
+            with composing():
+                self._draws = starts_of(Settings(**told))
         except (ValueError, KeyError) as error:
             raise ValueError(OTHER) from error
         if world.since != board.since:
@@ -90,20 +90,25 @@ class Watched(NamedTuple):
     parameters: Parameters
 
 
-def recorded(draws: Draws | None, watched: Watched) -> dict[str, Any]:
+def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
     """Everything that the page shows of a run, as plain values.
 
     Firms stand by kind and size. `states` holds one digit a month for each: NONE, OPEN ...
     """
     clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
+
+    def watch(world: Ecosystem) -> None:
+        nonlocal rows
+        rows = rows or sample(world)
+        seen.append(states_of(world)[rows])
+
     if draws is None:
         world = Ecosystem(watched.parameters, rng=watched.seed)
     else:
-        world = draws.world(watched.parameters, watched.seed)
+        world = draws.world(watched.parameters, watched.seed, watch=watch)
     while world.running:
         world.step()
-        rows = rows or sample(world)
-        seen.append(states_of(world)[rows])
+        watch(world)
     states = np.array(seen)
     curves = by_month(world.record[:, COLUMNS])
     return {

@@ -22,6 +22,9 @@ PROJECT = "openclosed.sim."
 TARGET = "_target_"
 AUTO = "auto"
 DRAWN: Final = "drawn"
+FIRST: Final = "2023"
+PRIOR: Final = "prior"
+RECORD: Final = "record"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 OUTPUT = (
@@ -32,6 +35,7 @@ NAME = "question"  # entry of the node `experiment` that says which it is
 
 Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
 type Worlds = Literal["plain", "drawn"]
+type Start = Literal["today", "2023", "prior"]
 type Direction = Literal["", "rises", "falls"]
 type Asked = Mapping[str, Any] | Sequence[str]
 """Factors: names, or names with what each may be."""
@@ -153,10 +157,13 @@ class Settings(BaseModel):
     output: str = Field(default=OUTPUT, min_length=1)
     """Folder of the result."""
     worlds: Worlds = DRAWN
-    """Runs whose free numbers are drawn, each from the prior; plain: all with the same numbers."""
-    prior: str = "record"
-    """What is believed of the free numbers: a file of conf/prior, or prior/NAME.yaml of your own
-    folder."""
+    """Runs that differ in what nobody has measured; plain: all with the same numbers."""
+    start: Start = "today"
+    """Changes come into force today, in states of the market that the data weighed; 2023: in the
+    first month of their histories; prior: runs from 2023 that no data weigh."""
+    prior: str = RECORD
+    """What is believed of the free numbers, with start=prior: a file of conf/prior, or
+    prior/NAME.yaml of your own folder."""
     world: str | type[Any] = ""
     """Your own model, a subclass of Ecosystem, as my_module.MyWorld; empty: the project's."""
     dose: Literal["weak", "middle", "strong"] = "middle"

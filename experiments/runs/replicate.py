@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.question.errors import one_line
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
+from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts
@@ -48,7 +49,7 @@ class Keep(NamedTuple):
 
     months: tuple[str, ...] = ()
     events: bool = False
-    draws: Draws | None = None
+    draws: Draws | States | None = None
     every: int = 1
     own: OwnModel | None = None  # whose worlds they are, if not the project's
 
@@ -98,7 +99,7 @@ def replicate(
     parameters: Parameters,
     task: Task,
     watch: Callable[[Ecosystem], None] | None = None,
-    draws: Draws | None = None,
+    draws: Draws | States | None = None,
     kind: type[Ecosystem] | None = None,
 ) -> Replicate:
     """Run a world once, of the user's own `kind` if any, and let `watch` see it after each step.
@@ -113,8 +114,8 @@ def replicate(
         if draws is None:
             world = kind(parameters, rng=task.seed)
         else:
-            world = draws.world(parameters, task.seed, kind)
-        for step in range(parameters.clock.steps):
+            world = draws.world(parameters, task.seed, kind, watch)
+        for step in range(world.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
             world.step()
             if watch is not None:

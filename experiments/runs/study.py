@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -177,6 +178,8 @@ class Study:
         key = point.name, digest
         if key not in self._numbers:
             self.question.refuse_code_of_others(point.parameters)
+            if self.draws is not None:
+                self.draws.refuse(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
@@ -199,6 +202,8 @@ class Study:
         if not todo:
             return
         self._make_ready(*todo[0])
+        if self.draws is not None:  # so that a worker makes the history of a state once
+            todo.sort(key=lambda pair: pair[1] // LUCK)
         settings = self.question.settings
         pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
         results = self._results(self._chunks(todo, pace))

@@ -1,5 +1,6 @@
 """What sets of parameters differ in, and the same changes made to another set."""
 
+import re
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -7,6 +8,11 @@ from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from openclosed.sim.parameters.shocks import Shock
 from openclosed.sim.parameters.wording import walk
+
+LATER = ("clock.horizon", "verdict.")
+"""What holds for a whole run, but is only looked at towards its end."""
+MONTHS_OF_LEVERS = re.compile(r"policy\.\w+\.(starts|ends)")
+"""What no path may change, but every month looks at."""
 
 
 class Changes(NamedTuple):
@@ -16,6 +22,16 @@ class Changes(NamedTuple):
     values: dict[str, Any]  # those that differ, as they are after
     schedule: dict[str, dict[str, float]]
     shocks: dict[str, Shock]
+    held: list[str]  # what differs and holds for a whole run, with nothing on top of it
+
+    def dated_until(self, month: str) -> list[str]:
+        """Names of the shocks that strike in a month or before it."""
+        return [name for name, shock in self.shocks.items() if shock.month <= month]
+
+    def held_alone(self) -> "Changes":
+        """What holds for a whole run, without what comes on a date."""
+        held = {name: self.values[name] for name in self.held if name in self.values}
+        return Changes(self.usual, held, {}, {}, self.held)
 
 
 def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -> Changes:
@@ -31,11 +47,17 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
         if name in old and (name in also or old[name].default != new[name].default)
     ]
     values = {name: new[name].default for name in both}
+    fixed = [
+        name
+        for name in both
+        if new[name].fixed and not name.startswith(LATER) and not MONTHS_OF_LEVERS.fullmatch(name)
+    ]
     return Changes(
         {name: info.default for name, info in old.items()},
         values,
         {name: path for name, path in after.schedule.items() if before.schedule.get(name) != path},
         {name: one for name, one in after.shocks.items() if before.shocks.get(name) != one},
+        fixed + sorted(old.keys() ^ new.keys()),
     )
 
 

@@ -1,7 +1,7 @@
-"""Runs from 2023 whose free numbers are drawn, each from what is believed of it.
+"""What runs start from: the starting states, or numbers that are drawn from a prior in 2023.
 
-A run's seed names its draw of the numbers, and its luck. So every question that is asked with one
-master seed has the same draws, and two scenarios of one seed differ in nothing else.
+A run's seed names its state or its draw, and its luck. So every question that is asked with one
+master seed has the same ones, and two scenarios of one seed differ in nothing else.
 """
 
 from typing import Any, Final, NamedTuple
@@ -9,11 +9,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Question, Settings
 from openclosed.experiments.starts.changes import changed, changes
+from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.states import TURN, States
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -21,19 +23,25 @@ from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.parameters.wording import did_you_mean
 
 GROUP: Final = "prior"
-TURN: Final = 150
-"""Draws that come twice, with other luck the second time, before there are others: that tells luck
-apart from what differs between draws."""
 
 
 class Draws(NamedTuple):
-    """The plain parameters that a question's changes start from, and the numbers that are drawn."""
+    """Runs from 2023, which no data weigh: the plain parameters, and the numbers that are drawn."""
 
     plain: Parameters
     free: tuple[Free, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers that are drawn."""
+        return frozenset(names_of(self.free))
+
     def world(
-        self, parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+        self,
+        parameters: Parameters,
+        seed: int,
+        kind: type[Ecosystem] = Ecosystem,
+        watch: Watch | None = None,  # noqa: ARG002 there is no month yet
     ) -> Ecosystem:
         """The model of a `kind` that a seed names, under the parameters, before its first month.
 
@@ -52,15 +60,18 @@ class Draws(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        names, plain = frozenset(names_of(self.free)), self.plain
+        names, plain = self.names, self.plain
         differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
         return names & parameters.written - plain.written | differ
+
+    def refuse(self, _: Parameters) -> None:
+        """Nothing: draws can be of any parameters."""
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
         draws, at = np.unique(np.asarray(seeds) // LUCK, return_inverse=True)
         values = values_at(self.free, places_of_draws(self.free, draws.tolist()))[at]
-        return {"draw": draws[at]} | dict(zip(names_of(self.free), values.T, strict=True))
+        return {DRAW: draws[at]} | dict(zip(names_of(self.free), values.T, strict=True))
 
     def seeds(self, seed: int, count: int) -> list[int]:
         """The first `count` seeds of runs, the same in every question."""
@@ -72,13 +83,21 @@ class Draws(NamedTuple):
         return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
 
 
-def draws_of(question: Question) -> Draws | None:
-    """The draws that a question's runs are of; None where all have the plain numbers.
+def draws_of(question: Question) -> Draws | States | None:
+    """What a question's runs start from, as `starts_of`."""
+    return starts_of(question.settings)
+
+
+def starts_of(settings: Settings) -> Draws | States | None:
+    """What runs start from; None where all have the plain numbers.
 
     Raises BadInput for a prior that there is not, or that cannot be.
     """
-    settings = question.settings
-    return from_prior(settings.prior) if settings.worlds == DRAWN else None
+    if settings.worlds != DRAWN:
+        return None
+    if settings.start == PRIOR or settings.prior != RECORD:
+        return from_prior(settings.prior)
+    return States(Parameters(), settings.start == FIRST)
 
 
 def from_prior(name: str) -> Draws:

@@ -16,7 +16,6 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
-from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.sim.parameters import Parameters
@@ -42,7 +41,7 @@ def run(question: Question, settings: TippingSettings) -> int:
     rules = Rules(settings.looks, settings.tolerance, first, settings.limit)
     with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
         seeds, yardstick = work.seeds(settings.limit), question.parameters.verdict.yardstick
-        drawn = names_of(work.draws.free) if work.draws else []
+        drawn = work.draws.names if work.draws else frozenset()
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
             asked: list[tuple[Point, int]] = []

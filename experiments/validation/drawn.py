@@ -1,4 +1,4 @@
-"""Runs from 2023 of several sets of parameters, on common seeds that draw the free numbers."""
+"""Runs of several sets of parameters, on common seeds, from what the settings say."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.draws import LUCK
 from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question.settings import Settings
-from openclosed.experiments.starts.draws import Draws, from_prior
+from openclosed.experiments.starts.draws import Draws, starts_of
+from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import verdicts
 from openclosed.sim.parameters import Parameters
@@ -40,7 +41,7 @@ class Runs(NamedTuple):
 class _Shared(NamedTuple):
     """What every task needs."""
 
-    draws: Draws
+    draws: Draws | States
     points: Sequence[Parameters]
     columns: list[int]
 
@@ -50,7 +51,7 @@ def run_all(
 ) -> Runs:
     """Run every set of parameters with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
-    shared = _Shared(from_prior(settings.prior), points, columns)
+    shared = _Shared(_starts(settings), points, columns)
     found = results_of(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
@@ -58,10 +59,16 @@ def run_all(
     return Runs(months, list(outcomes), paths, np.array([endings for _, endings in found]))
 
 
+def _starts(settings: Settings) -> Draws | States:
+    starts = starts_of(settings)
+    assert starts is not None
+    return starts
+
+
 def seeds_of_draws(settings: Settings) -> list[int]:
     """Seeds of as many different draws as there are replicates. Hydra must be composing."""
     first: dict[int, int] = {}
-    for one in from_prior(settings.prior).seeds(settings.seed, 3 * settings.replicates):
+    for one in _starts(settings).seeds(settings.seed, 3 * settings.replicates):
         first.setdefault(one // LUCK, one)
     return list(first.values())[: settings.replicates]
 
@@ -71,8 +78,7 @@ def _of_seed(shared: _Shared, seed: int) -> tuple[NDArray[np.float32], list[str]
     paths, endings = [], []
     for parameters in shared.points:
         model = shared.draws.world(parameters, seed)
-        for _ in range(parameters.clock.steps):
-            model.step()
+        model.run()
         paths.append(model.record[:, shared.columns].astype(np.float32))
         by, scope = "tokens_bought", "startup"
         endings.append(verdicts(model.record, model.parameters)[by, scope].label)

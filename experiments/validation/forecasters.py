@@ -65,23 +65,20 @@ class Worlds(NamedTuple):
         return found[np.isfinite(found)]
 
 
-def bias_paths(
-    bias: Bias, spread: float | Floats, months: int, draw: np.random.Generator
-) -> Floats:
+def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
     """(DRAWS * worlds, months) a venue's bias from an origin on, as `Worlds` has it."""
-    rows = np.tile(np.arange(bias.mean.size), DRAWS)
-    each = np.broadcast_to(np.asarray(spread, dtype=float), bias.mean.shape)[rows]
-    return observers.paths(bias.at(rows), each, months, draw)
+    rows = np.tile(np.arange(bias.fast.size), DRAWS)
+    return observers.paths(bias.at(rows), months, draw)
 
 
 class Said(NamedTuple):
-    """All that the model says: by origin, worlds that weigh the same."""
+    """All that the model says: worlds by origin."""
 
-    worlds: dict[str, list[Worlds]]
+    worlds: dict[str, Worlds]
 
     def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
-        """Members of the model at an origin: all worlds together."""
-        return mixed([(1.0, members(one)) for one in self.worlds[origin]])
+        """Members of the model at an origin."""
+        return mixed([(1.0, members(self.worlds[origin]))])
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -109,16 +106,21 @@ def with_discrepancy(members: Floats, figure: Figure) -> Floats:
 
 
 def of_the_rivals(
-    figure: str, origin: str, month: str, record: Sequence[Measurement] = RECORD
+    figure: str,
+    origin: str,
+    month: str,
+    record: Sequence[Measurement] = RECORD,
+    weeks: Mapping[str, float] = WEEKS,
 ) -> dict[str, Floats]:
     """What each plain rival says at the end of the month `origin` of a later month.
 
-    A rival knows nothing later than the origin. Its members are nan where it knows too little.
+    A rival knows nothing later than the origin. Its members are nan where it knows too little. Of
+    developers' figure it knows the values of `weeks` too.
     """
     past = {when: one.middle for when, one in known(figure, origin, record).items()}
     if not past:
         return {name: np.array([np.nan]) for name in FORECASTERS}
-    weekly = weeks_until(WEEKS, origin) if figure == DEVELOPERS else []
+    weekly = weeks_until(weeks, origin) if figure == DEVELOPERS else []
     scale = FIGURES[figure].scale
     return {name: say(past, month, scale, weekly) for name, say in FORECASTERS.items()}
 
@@ -148,6 +150,9 @@ def weeks_until(values: Mapping[str, float], origin: str) -> list[float]:
 
 
 LEAST_CHANGES = 2  # from which the size of a random step can be estimated
+SLOPE_SPREAD = 0.06
+"""Prior standard deviation of a share's slope, logits a month, around 0: Android's share of
+smartphones rose as fast over seven years (.07), Linux's of supercomputers by .04."""
 WEEKS_IN_MONTH = 365.25 / 7.0 / 12.0
 
 
@@ -215,6 +220,32 @@ def walk(
     return from_scale(start + rise + size * np.sqrt(ahead) * evenly_likely(), scale)
 
 
+def shrunk_slope(
+    known: Mapping[str, float],
+    month: str,
+    scale: Scale,
+    weekly: Sequence[float] = (),
+    *,
+    spread: float = SLOPE_SPREAD,
+) -> Floats:
+    """(members,) a random walk from the last value along a slope that is shrunk towards 0.
+
+    The slope is normal around 0 with standard deviation `spread`, and what the change so far tells
+    of it depends on the size of steps. The band has what is left unknown of the slope. Members are
+    nan where too little is known, and on the plain scale, for which no `spread` is stated.
+    """
+    size = step_size(known, scale, weekly)
+    if np.isnan(size) or scale == "plain":
+        return np.array([np.nan])
+    first, last = min(known), max(known)
+    start, now = to_scale(np.array([known[first], known[last]]), scale)
+    gone, ahead = months_between(first, last), months_between(last, month)
+    told = spread**2 / (size**2 + gone * spread**2)
+    slope, variance = told * (now - start), told * size**2
+    deviation = np.sqrt(ahead * size**2 + ahead**2 * variance)
+    return from_scale(now + slope * ahead + deviation * evenly_likely(), scale)
+
+
 type Forecaster = Callable[[Mapping[str, float], str, Scale, Sequence[float]], Floats]
 
 FORECASTERS: dict[str, Forecaster] = {
@@ -224,5 +255,6 @@ FORECASTERS: dict[str, Forecaster] = {
     "trend and walk": lambda known, month, scale, weekly: walk(
         known, month, scale, weekly, drift=True
     ),
+    "shrunk slope": shrunk_slope,
 }
 """What each rival says of a month: the members of its distribution, one for a single number."""

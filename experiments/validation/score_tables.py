@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.measures import percent
+from openclosed.analysis.common.measures import in_list, percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.published import (
     DEVELOPERS,
@@ -20,9 +20,21 @@ from openclosed.analysis.published import (
     months,
     of_developers,
 )
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.forecasters import TREND_AND_WALK
 
-SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
+SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk", "shrunk slope")
 """Those that forecast more than one number, and so have bands."""
+WALK = "random walk"
+YEAR = 12
+BEFORE = documentation.DOCS / "tables" / "scores_0.2.0.csv"
+COMPARED = (
+    DEVELOPERS,
+    "open_share_workloads_enterprises",
+    "open_share_tokens_second_router",
+    "open_share_spend_second_router",
+)
+"""Figures of which the model's scores are compared with those of version 0.2.0."""
 ENOUGH = 20
 """Pairs of forecast and record, from which on a part of them in percent means something."""
 
@@ -53,12 +65,16 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
     for name in names:
         cells = [
             marked(row[name], figure, mark if row[name] == least else "")
+            + (_over_seeds(row) if name == MODEL else "")
             for row, least in zip(found, best, strict=True)
         ]
         hits = sum(row[f"in_90 {name}"] * row["origins"] for row in found)
         held = percent(hits / sum(row["origins"] for row in found))
         rows[HEADINGS[name]] = [*cells, held if name in SPREAD_OUT else "n/a"]
-    more = [f"{written(row['more'], figure)}{_interval(row, figure)}" for row in found]
+    more = [
+        written(row["more"], figure) + _between(row["more_low"], row["more_high"], figure)
+        for row in found
+    ]
     rows["the model less the best rival (90 %)"] = [*more, "n/a"]
     columns = [f"{months(row['horizon'])} ({_origins(row['origins'])})" for row in found]
     return pd.DataFrame.from_dict(
@@ -80,10 +96,14 @@ def marked(value: float, figure: str, mark: str) -> str:
     return "n/a" if math.isnan(value) else f"{mark}{written(value, figure)}{mark}"
 
 
-def _interval(row: Mapping[Any, Any], figure: str) -> str:
-    """The 90 % interval of a difference; empty where there is none."""
-    low, high = row["more_low"], row["more_high"]
-    if math.isnan(low):
+def _over_seeds(row: Mapping[Any, Any]) -> str:
+    """The range of the model's score over seeds; empty where it has none."""
+    return _between(row["model_low"], row["model_high"], row["figure"])
+
+
+def _between(low: float, high: float, figure: str) -> str:
+    """The ends of an interval of scores in brackets; empty where there is none."""
+    if math.isnan(low) or low == high:
         return ""
     scale = 100.0 if FIGURES_SCORED[figure].unit == "share" else 1.0
     return f" ({scale * low:.1f} to {scale * high:.1f})"
@@ -119,7 +139,7 @@ def headline(standing: pd.DataFrame) -> str:
     own = of_developers(standing)
     if own.empty:
         return ""
-    best = own[list(RIVALS)].min(axis=1)
+    best = [row[row["best"]] for row in own.to_dict("records")]
     (ahead, model, rival), *later = zip(own["horizon"], own[MODEL], best, strict=True)
     first = (
         f"the model {written(model, DEVELOPERS)}, the best plain rival {_bare(rival)} "
@@ -134,6 +154,98 @@ def headline(standing: pd.DataFrame) -> str:
 
 def _bare(score: float) -> str:
     return measures.points(score).removesuffix(" points")
+
+
+def a_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
+    """Whether the model beats a trend twelve months ahead, and how often a trend leads by chance.
+
+    Empty where nobody foretells so far, or no trend does.
+    """
+    own = of_developers(standing)
+    found = own[own["horizon"] == YEAR].to_dict("records") if len(own) else []
+    if not found or math.isnan(found[0][TREND_AND_WALK]):
+        return ""
+    row, ahead = found[0], f"{months(YEAR).capitalize()} ahead"
+    best = min(("trend", TREND_AND_WALK), key=row.__getitem__)
+    scores = f"({written(row[MODEL], DEVELOPERS)} against {_bare(row[best])})"
+    if row[MODEL] < row[best]:
+        return f"{ahead}, the model beats {HEADINGS[best]} {scores}."
+    said = f"{ahead}, the model does not beat {HEADINGS[best]} {scores}."
+    lead, ratio = row[WALK] - row[best], row[WALK] / row[best]
+    own = by_chance[by_chance["horizon"] == YEAR]
+    wide = own.pivot_table("crps", "record", "forecaster")
+    if lead <= 0.0 or wide.empty:
+        return said
+    so_far = int((wide[WALK] - wide[best] >= lead).sum())
+    as_many_times = int((wide[WALK] / wide[best] >= ratio).sum())
+    return (
+        f"{said} There that trend leads a random walk by {written(lead, DEVELOPERS)}. In {so_far} "
+        f"of {len(wide):,} synthetic histories without a trend, chance alone gives it such a lead. "
+        f"In {as_many_times}, its score is as small a part of the random walk's."
+    )
+
+
+def expected(by_chance: pd.DataFrame) -> pd.DataFrame:
+    """What each rival scores on synthetic data as text: a row a rival, a column a horizon."""
+    means = by_chance.pivot_table("crps", "horizon", "forecaster")
+    table = pd.DataFrame(
+        {
+            months(int(str(at))): {
+                HEADINGS[name]: written(row[name], DEVELOPERS) for name in RIVALS
+            }
+            for at, row in means.iterrows()
+        }
+    )
+    return table.rename_axis("Expected score (CRPS) on synthetic data")
+
+
+def before() -> pd.DataFrame:
+    """What the model of version 0.2.0 scored, by figure and horizon."""
+    return pd.read_csv(BEFORE)
+
+
+def _beside(standing: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The model's scores and those before, from as many origins, of figures that are compared."""
+    if standing.empty:
+        return standing
+    found = standing.merge(before, on=["figure", "horizon", "origins"], suffixes=("", "_before"))
+    found = found[found["figure"].isin(COMPARED)]
+    order = found["figure"].map(COMPARED.index)
+    return found.assign(order=order).sort_values(["order", "horizon"], ignore_index=True)
+
+
+def since(standing: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The model's scores beside those before as text: a row a figure and horizon."""
+    rows = {}
+    for row in _beside(standing, before).to_dict("records"):
+        key, then = str(row["figure"]), row["model_before"]
+        worse, better = row["model_low"] > then, row["model_high"] < then
+        rows[f"{FIGURES_SCORED[key].text}, {months(row['horizon'])}"] = [
+            written(then, key),
+            written(row[MODEL], key) + _over_seeds(row),
+            "worse" if worse else "better" if better else "no",
+        ]
+    columns = ["version 0.2.0", "now (range over seeds)", "beyond the range"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
+        "The model's mean score (CRPS)"
+    )
+
+
+def beside_before(standing: pd.DataFrame, before: pd.DataFrame) -> str:
+    """Where the model scores worse than before with every seed; empty where nothing compares."""
+    found = _beside(standing, before)
+    if found.empty:
+        return ""
+    worse = found[found["model_low"] > found["model_before"]]
+    better = int((found["model_high"] < found["model_before"]).sum())
+    count = f"{len(worse)} of {len(found)} pairs of a figure and a horizon"
+    said = f"With every seed, the model scores worse than that of version 0.2.0 in {count}"
+    where = [
+        f"{FIGURES_SCORED[str(key)].text.lower()} ({in_list([months(one) for one in own])})"
+        for key, own in worse.groupby("figure", sort=False)["horizon"]
+    ]
+    listed = f": {in_list(where)}" if where else ""
+    return f"{said}{listed}. With every seed, it scores better in {better}."
 
 
 def part(standing: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -30,6 +30,10 @@ class Handling(NamedTuple):
     step: int
     verb: str
     given: tuple[Any, ...]
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        """Itself: nothing of it ever changes, and forks of a long history stay cheap."""
+        return self
 
 
 class Now:

@@ -1,7 +1,7 @@
 """The record's own releases: up to its end, vendors publish what they really published."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,11 @@ class Recorded(NamedTuple):
     releases: tuple[RecordedRelease, ...]
     before: tuple[float, float]  # (camp) most before the first: -inf, infinite without a record
     until: float  # last month of the replay, after the start; -inf: there is none
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        """Itself: nothing of it ever changes."""
+        return self
+
     nothing: KnownReleases  # what is known of a step beyond it
 
 

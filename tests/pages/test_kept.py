@@ -18,9 +18,9 @@ KEPT = {
     "docs/images/evidence/record.png": "c356ce68a30fc92a50b0f87fe5ff189a",
     "docs/images/history/markets.png": "ad3efc83f9e8dd0cac7b954878387549",
     "docs/images/skill/forecasts.png": "89daf447a00039d858b75f9e7c560632",
-    "docs/skill.md": "f85557624ed59c9526b5c7fdae5c5d6d",
     "docs/tables/history.csv": "8e76497b8095b2628279388305fff784",
     "docs/tables/learnt.csv": "9ba94de26dc7616cf383524191062682",
+    "docs/tables/scores_0.2.0.csv": "f2869a1201f32407019d29dc4d70b8e4",
     "docs/tables/targets.csv": "4c98a2e984b1d965ece8cc1556deb3ea",
     "docs/teaching/lab.html": "775c7b6c33a07ae4d11512a85064967c",
 }

@@ -1,12 +1,12 @@
-"""An island: worlds that are stepped together and weighed by what was measured, in one process.
+"""An island: particles that are stepped together and weighed by what was measured, in one process.
 
-Each world has numbers of its own, which it holds. The taste that developers share walks in it, and
-venues see a part of what its developers buy, with biases that each world follows exactly. Where few
-worlds fit what was measured, copies of those that do take the places of the others.
+A particle is a run with numbers of its own, which it holds. The taste that firms of each kind share
+walks in it, and venues see a part of what its developers buy, with biases whose law it knows. Where
+few particles fit what was measured, copies of those that do take the places of the others.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,32 +14,34 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
-from openclosed.experiments.starts.prior import Free, names_of, values_at
-from openclosed.experiments.validation.assimilation import islands, shared_taste
-from openclosed.experiments.validation.assimilation.lineage import (
-    KEPT,
-    WALK,
+from openclosed.experiments.starts.lineage import (
+    KEPTS,
+    WALKS,
     Lineage,
     advance,
     as_kept,
     numbered,
+    share_tastes,
     walk_from,
 )
+from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.validation.assimilation import islands, shared_taste
+from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.parameters.paths import all_replaced, replaced
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 from openclosed.sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 TRIALS = 48
-"""Worlds of which a trial month tells how the market answers a step of the shared taste."""
+"""Particles of which a trial month tells how the market answers a step of the shared taste."""
 TRIAL_STEP = 0.6
 
 
@@ -49,93 +51,106 @@ class Task(NamedTuple):
     parameters: Parameters
     free: Sequence[Free]
     seen: Sequence[Seen]  # all that was measured, in any order
-    size: int  # worlds
+    size: int  # particles
     seed: int
-    bias: float  # standard deviation of each venue's bias over time, logits
-    since: int  # first step in which the shared taste may have moved
+    since: int  # first step in which the taste that startups share may have moved
     last: int  # step
-    walks: bool = True  # whether it moves at all
-    origins: Sequence[int] = ()  # steps after which some worlds foretell
+    walks: bool = True  # whether shared tastes move at all
+    origins: Sequence[int] = ()  # steps after which some particles foretell
     ahead: int = 0  # months
-    members: int = 0  # worlds that foretell
+    members: int = 0  # particles that foretell
     outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
     recorded: Recorded | None = None  # releases that are replayed instead of the record's
 
 
 class Island:
-    """Worlds, their numbers, the taste that developers share in each, and venues' biases."""
+    """Particles, their numbers, the tastes that firms share in each, and venues' biases."""
 
     def __init__(self, task: Task) -> None:
-        """Draw the numbers of the worlds, and build these."""
+        """Draw the numbers of the particles, and build these."""
         self.task, size = task, task.size
         self.names = names_of(task.free)
         self.draw = np.random.default_rng(task.seed)
         self.places = self.draw.random((size, len(task.free)))
         numbers = values_at(task.free, self.places).tolist()
-        self.stories = [
-            Lineage(as_kept(row), ((0, luck),), task.since)
+        horizon = float(task.last + 1 + max(task.ahead, 1))  # no room for more months than are run
+        short = replaced(task.parameters, "clock.horizon", horizon)
+        self.lineages = [
+            Lineage(as_kept(row), ((0, luck),))
             for row, luck in zip(numbers, self._lucks(size), strict=True)
         ]
-        self.worlds = [
-            Ecosystem(numbered(task.parameters, self.names, one), rng=one.lucks[0][1])
-            for one in self.stories
+        self.runs = [
+            Ecosystem(numbered(short, self.names, one), rng=one.lucks[0][1])
+            for one in self.lineages
         ]
         if task.recorded is not None:
-            for world in self.worlds:
-                world.recorded = task.recorded
+            for run in self.runs:
+                run.recorded = task.recorded
         self.walk = shared_taste.begun(size, self.draw)
+        self.enterprises = np.zeros(size)  # the taste that they share
         venues = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
-        self.biases = {venue: observers.unknown(task.bias, size) for venue in venues}
+        fast = self.draw.choice(observers.FAST, size=size)
+        self.biases = {venue: observers.unknown(fast) for venue in venues}
         self.seen: dict[int, list[Seen]] = {}
         for one in task.seen:
-            step = months_between(task.parameters.clock.start, one.month)
-            self.seen.setdefault(step, []).append(one)
-        self.weights, self.founder = np.full(size, 1.0 / size), np.arange(size)
-        self.tastes: list[Floats] = []  # (N) a step since `since`
+            self.seen.setdefault(self._step_of(one.month), []).append(one)
+        self.bridges = Bridges(task.seen, task.parameters.clock.start, size)
+        self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
+        self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
-        self.least, self.evidence = float(size), 0.0
+        self.least, self.least_ancestors, self.evidence = float(size), float(size), 0.0
+
+    def _step_of(self, month: str) -> int:
+        return months_between(self.task.parameters.clock.start, month)
 
     def _lucks(self, count: int) -> list[int]:
-        """Seeds of worlds."""
+        """Seeds of runs."""
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
     def month(self, step: int) -> None:
-        """Let a month pass in all worlds, and weigh them by what was measured in it."""
+        """Let a month pass in all particles, and weigh them by what was measured in it."""
         seen = self.seen.get(step, [])
         inside = np.zeros(self.weights.size)
+        if self.task.walks and step > 0:
+            self.enterprises = shared_taste.enterprises_stepped(self.enterprises, self.draw)
         if step > self.task.since:
-            for venue, bias in self.biases.items():
-                self.biases[venue] = observers.a_month_on(bias, self.task.bias)
+            self.biases = {venue: observers.a_month_on(bias) for venue, bias in self.biases.items()}
             if self.task.walks:
-                inside = self._walk(seen)
+                inside += self._walk_startups(seen)
+        tastes = np.empty((self.weights.size, len(FIRM_KINDS)))
+        tastes[:, ENTERPRISE], tastes[:, STARTUP] = self.enterprises, self.walk.now
+        self.tastes.append(tastes)
+        for run, own in zip(self.runs, tastes.tolist(), strict=True):
+            share_tastes(run, own)
+            run.step()
         if step >= self.task.since:
-            self.tastes.append(self.walk.now)
-        for world, taste in zip(self.worlds, self.walk.now.tolist(), strict=True):
-            world.share_taste(STARTUP, taste)
-            world.step()
-        if step >= self.task.since:
-            self.tokens, self.spend = self._shown(self.worlds)
+            self.tokens, self.spend = self._shown(self.runs)
         for one in seen:
             inside += self._likelihood(one)
+        inside += self.bridges.moved(step, self._own, self.weights)
         self._weigh(inside)
 
     def _likelihood(self, seen: Seen) -> Floats:
         """(N) log likelihood of what was measured; what a venue shows also tells of its bias."""
-        own = np.array([world.latest(seen.figure.outcome) for world in self.worlds])
-        beyond = seen.value - on_scale(own, seen.figure)
-        if venue := seen.figure.venue:
-            self.biases[venue], likely = observers.shown(self.biases[venue], beyond, seen.deviation)
-            return likely
-        return likelihood(beyond, seen.deviation)
+        if not seen.figure.venue:
+            return likelihood(seen.value - self.bridges.own(seen, self._own(seen)), seen.deviation)
+        venue, beyond = seen.figure.venue, seen.value - self._own(seen)
+        self.biases[venue], likely = observers.shown(self.biases[venue], beyond, seen.deviation)
+        return likely
 
-    def _shown(self, worlds: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
+    def _own(self, seen: Seen) -> Floats:
+        """(N) what each particle has of a figure."""
+        own = np.array([run.latest(seen.figure.outcome) for run in self.runs])
+        return on_scale(own, seen.figure)
+
+    def _shown(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
         """Open shares of the tokens that developers buy, and of what they pay for them; logits."""
-        shares = [(world.latest(TOKENS), world.latest(SPEND)) for world in worlds]
+        shares = [(run.latest(TOKENS), run.latest(SPEND)) for run in runs]
         tokens, spend = observers.logits(np.array(shares)).T
         return tokens, spend
 
-    def _walk(self, seen: Sequence[Seen]) -> Floats:
-        """Let the shared taste take a step; gives the log weights of how it was drawn."""
+    def _walk_startups(self, seen: Sequence[Seen]) -> Floats:
+        """Let their shared taste take a step; gives the log weights of how it was drawn."""
         weights, venues = np.zeros(self.weights.size), [one for one in seen if one.figure.venue]
         if venues:
             mean = float(self.weights @ self.tokens)
@@ -145,16 +160,20 @@ class Island:
         else:
             steps = shared_taste.free(self.walk, self.draw)
         walk = shared_taste.stepped(self.walk, steps, self.draw)
-        self.walk = walk._replace(now=np.array(as_kept(walk.now)))
+        self.walk = walk._replace(now=shared_taste.as_kept(walk.now))
         return weights
 
+    def _picked(self, count: int) -> Integers:
+        """Rows of as many particles by their weights."""
+        return particle_filter.resampled(self.weights, float(self.draw.random()), count)
+
     def _response(self, mean: float) -> Response:
-        """How the market answers a step of the taste, from a trial month of some worlds."""
-        rows = particle_filter.resampled(self.weights, float(self.draw.random()), TRIALS)
+        """How the market answers a step of the taste, from a trial month of some particles."""
+        rows = self._picked(TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         tried = []
         for row, step, luck in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
-            copy = self.worlds[row].fork(luck)
+            copy = self.runs[row].fork(luck)
             copy.share_taste(STARTUP, self.walk.now[row] + step)
             copy.step()
             tried.append(copy)
@@ -164,7 +183,7 @@ class Island:
     def _short(
         self, seen: Sequence[Seen], response: Response, mean: float
     ) -> tuple[Floats, Floats]:
-        """What was measured less what each world foretells without a step, and its variance.
+        """What was measured less what each particle foretells without a step, and its variance.
 
         Spend counts as tokens that are as far apart from it as they were last month, and only where
         the venue shows no tokens.
@@ -177,79 +196,97 @@ class Island:
                 apart = 0.0 if is_of_tokens else self.tokens - self.spend
                 bias = self.biases[one.figure.venue]
                 exact = 1.0 / (bias.variance + one.deviation**2)
-                weight, total = weight + exact, total + exact * (one.value + apart - bias.mean)
+                weight, total = weight + exact, total + exact * (one.value + apart - bias.middle)
         return total / weight - response.foretold(self.tokens, mean), 1.0 / weight
 
     def _weigh(self, likelihood: Floats) -> None:
-        """Weigh the worlds; copies take the place of those that fail where few are left."""
+        """Weigh the particles; copies take the place of those that fail where few are left."""
         self.weights, evidence = particle_filter.weighed(self.weights, likelihood)
         self.evidence += evidence
         effective = particle_filter.effective(self.weights)
+        ancestors = particle_filter.founders(self.ancestor, self.weights)
         self.least = min(self.least, effective)
+        self.least_ancestors = min(self.least_ancestors, ancestors)
         if effective < 0.5 * self.weights.size:
             self._resample()
 
     def _resample(self) -> None:
-        """Let worlds be copied by their weights; copies draw from luck of their own."""
+        """Let particles be copied by their weights; copies draw from luck of their own."""
         rows = particle_filter.resampled(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
         lucks = iter(self._lucks(int((~first).sum())))
-        step, worlds, stories = self.worlds[0].step_number, [], []
+        step, runs, lineages = self.runs[0].step_number, [], []
         for row, is_first in zip(rows.tolist(), first.tolist(), strict=True):
-            world, story = self.worlds[row], self.stories[row]
+            run, lineage = self.runs[row], self.lineages[row]
             if not is_first:
                 luck = next(lucks)
-                world = world.fork(luck)
-                story = story._replace(lucks=(*story.lucks, (step, luck)))
-            worlds.append(world)
-            stories.append(story)
-        self.worlds, self.stories = worlds, stories
-        self.places, self.founder = self.places[rows], self.founder[rows]
+                run = run.fork(luck)
+                lineage = lineage._replace(lucks=(*lineage.lucks, (step, luck)))
+            runs.append(run)
+            lineages.append(lineage)
+        self.runs, self.lineages = runs, lineages
+        self.places, self.ancestor = self.places[rows], self.ancestor[rows]
         self.tokens, self.spend = self.tokens[rows], self.spend[rows]
         self.tastes = [one[rows] for one in self.tastes]
-        self.walk = self.walk.at(rows)
+        self.bridges.keep(rows)
+        self.walk, self.enterprises = self.walk.at(rows), self.enterprises[rows]
         self.biases = {venue: bias.at(rows) for venue, bias in self.biases.items()}
         self.weights = np.full(rows.size, 1.0 / rows.size)
 
-    def law(self, row: int) -> dict[str, Any]:
-        """How the shared taste of a world walks."""
-        if not self.task.walks:
-            return {WALK: 0.0, KEPT: 1.0}
-        pair = self.walk.pair[row]
-        return {WALK: float(SIGMA[pair]), KEPT: float(RHO[pair])}
+    def law(self) -> Floats:
+        """(N, 2, kinds) sigma and rho of how the shared tastes of each particle walk."""
+        law = np.zeros((self.weights.size, 2, len(FIRM_KINDS)))
+        law[:, 1] = 1.0
+        if self.task.walks:
+            law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[self.walk.pair], RHO[self.walk.pair]
+            law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
+        return law
+
+    @property
+    def known(self) -> tuple[Floats, float]:
+        """Weights, and the log evidence, by what was measured until now alone."""
+        weights, evidence = particle_filter.weighed(self.weights, -self.bridges.potential)
+        return weights, self.evidence + evidence
 
     def foretell(self) -> tuple[NDArray[np.float32], Floats]:
-        """What some worlds say of the months ahead, with luck of their own; this island stays.
+        """What some particles say of the months ahead, with luck of their own; this island stays.
 
         They know nothing that is dated after this month. Gives (members, months, outcomes), and the
-        (members, venues, 2) biases of venues.
+        (members, venues, observers.COLUMNS) biases of venues. Money is in units of this month's.
         """
-        task, step = self.task, self.worlds[0].step_number
-        rows = particle_filter.resampled(self.weights, float(self.draw.random()), task.members)
+        task, step = self.task, self.runs[0].step_number
+        rows = particle_filter.resampled(self.known[0], float(self.draw.random()), task.members)
+        law = self.law()
         columns = [INDEX[name] for name in task.outcomes]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         for place, (row, luck) in enumerate(
             zip(rows.tolist(), self._lucks(rows.size), strict=True)
         ):
-            copy = blind(self.worlds[row].fork(luck))
-            copy.go_on_under(all_replaced(copy.parameters, self.law(row)))
-            walk_from(copy, luck)
+            copy = go_on(blind(self.runs[row].fork(luck)), law[row], luck)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return found, self.known_biases()[rows]
 
     def known_biases(self) -> Floats:
-        """(N, venues, 2) mean and variance of each venue's bias."""
-        columns = [np.stack(bias, axis=1) for bias in self.biases.values()]
-        return np.stack(columns, axis=1) if columns else np.empty((self.weights.size, 0, 2))
+        """(N, venues, observers.COLUMNS) what is known of each venue's bias."""
+        if not self.biases:
+            return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
+        return np.stack([bias.flat for bias in self.biases.values()], axis=1)
 
 
-def blind(world: Ecosystem) -> Ecosystem:
-    """The world without what is dated after this month: the record's releases, and schedule."""
-    last = float(world.months) - world.in_force.clock.months_per_step
-    month = month_after(world.parameters.clock.start, int(last))
-    world.go_on_under(scheduled_until(world.parameters, month))
-    world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
-    return world
+def go_on(run: Ecosystem, law: Floats, luck: int) -> Ecosystem:
+    """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
+    walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
+    run.go_on_under(all_replaced(run.parameters, walks))
+    return walk_from(run, luck)
+
+
+def blind(run: Ecosystem) -> Ecosystem:
+    """The run without what is dated after this month: the record's releases, and schedule."""
+    last = float(run.months) - run.in_force.clock.months_per_step
+    month = month_after(run.parameters.clock.start, int(last))
+    run.go_on_under(scheduled_until(run.parameters, month))
+    run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
+    return run
 
 
 def scheduled_until(parameters: Parameters, month: str) -> Parameters:
@@ -264,29 +301,28 @@ def scheduled_until(parameters: Parameters, month: str) -> Parameters:
 
 
 def run_island(task: Task) -> islands.Island:
-    """Weigh the worlds by all that was measured."""
+    """Weigh the particles by all that was measured."""
     island = Island(task)
     ahead, evidence = [], []
     for step in range(task.last + 1):
         island.month(step)
         if step in island.seen:
-            evidence.append((step, island.evidence))
+            evidence.append((step, island.known[1]))
         if step in task.origins:
             ahead.append(island.foretell())
-    columns = [INDEX[name] for name in (TOKENS, SPEND)]
+    lucks = [(number, *pair) for number, one in enumerate(island.lineages) for pair in one.lucks]
+    columns = [INDEX[TOKENS], INDEX[SPEND]]
     return islands.Island(
         weights=island.weights,
         places=island.places,
-        founder=island.founder,
-        lucks=np.array(
-            [(row, *one) for row, story in enumerate(island.stories) for one in story.lucks],
-            dtype=np.uint64,
-        ),
-        tastes=np.array(island.tastes).T,
-        market=np.stack([world.record[task.since :, columns] for world in island.worlds]),
-        law=np.array([tuple(island.law(row).values()) for row in range(task.size)]),
+        ancestor=island.ancestor,
+        lucks=np.array(lucks, dtype=np.uint64),
+        tastes=np.stack(island.tastes, axis=1),
+        market=np.stack([run.record[task.since :, columns] for run in island.runs]),
+        law=island.law(),
         bias=island.known_biases(),
         least=np.array(island.least),
+        least_ancestors=np.array(island.least_ancestors),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),
         ahead=np.array([one for one, _ in ahead], dtype=np.float32),
         ahead_bias=np.array([one for _, one in ahead]),

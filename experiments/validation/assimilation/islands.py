@@ -1,40 +1,41 @@
-"""Islands of worlds that were weighed by the record: what they say together, and whether to.
+"""Islands that were weighed by the record: what they say together, and whether to.
 
-Islands are made for each standard deviation of venues' biases. These weigh by the probability that
-they gave to what was measured, each at least `FLOOR`.
+Each weighs by the probability that it gave to what was measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import known
-from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS, QUANTILES, quantiles
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.experiments.starts.lineage import as_kept
 from openclosed.experiments.starts.prior import Free, names_of, values_at
-from openclosed.experiments.validation.assimilation.lineage import as_kept
 from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 
-FLOOR = 0.1
-"""Least weight of a size of venues' biases."""
-LEAST_EFFECTIVE, MOST_APART = 100.0, 0.05
-"""Below and above these nothing is said: effective worlds, and the difference between medians of
-developers' open share made of other islands."""
+LEAST_ANCESTORS, LEAST_EFFECTIVE, MOST_APART = 16.0, 100.0, 0.05
+"""Nothing is said with fewer ancestors or effective particles in the worst month, or if medians of
+developers' open share made of other islands differ by more."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
 ]
 PATH_MEANINGS = (
     ("month", "YYYY-MM", "calendar month"),
-    ("bias", "logit", "standard deviation of venues' biases; all: together"),
-    ("what", "", "taste: that developers share; tokens, spend: open share of what they buy"),
+    (
+        "what",
+        "",
+        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
+    ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
 NUMBER_MEANINGS = (
@@ -46,11 +47,10 @@ NUMBER_MEANINGS = (
     ("spread_left", "1", "standard deviation over that before"),
 )
 ISLAND_MEANINGS = (
-    ("bias", "logit", "standard deviation of venues' biases"),
     ("island", "", "number of the island"),
     ("evidence", "", "log of the probability that it gave to all that was measured"),
-    ("least_effective", "worlds", "least effective number of worlds in any month"),
-    ("founders", "worlds", "effective number of first worlds"),
+    ("least_effective", "particles", "least effective number of particles in any month"),
+    ("least_ancestors", "particles", "least effective number of ancestors in any month"),
 )
 MOVES = (
     ("open_share_tokens_developers", "2025-01", "2026-07"),
@@ -58,34 +58,34 @@ MOVES = (
 )
 """How the record moved: a figure from one month to another."""
 MOVED_MEANINGS = (
-    ("taste", "", "that developers share: walks or stays"),
+    ("taste", "", "that firms share: walks or stays"),
     *(
-        (name, "share", f"worlds whose {name} move as far as the router's from {first} to {last}")
+        (
+            name,
+            "share",
+            f"particles whose {name} move as far as the router's from {first} to {last}",
+        )
         for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
     ),
 )
 
 
 class Island(NamedTuple):
-    """An island after its last step; N worlds, T months in which the shared taste may move."""
+    """An island after its last step; N particles, T steps, S months from the first of `market`."""
 
     weights: Floats  # (N)
     places: Floats  # (N, P) of the free numbers in the unit cube, on which the prior is even
-    founder: NDArray[np.int64]  # (N) number of the first world that each descends from
-    lucks: NDArray[np.uint64]  # (M, 3) world, step, and seed from which it drew from there on
-    tastes: Floats  # (N, T) that developers share
-    market: Floats  # (N, T, 2) open share of the tokens that developers buy, and of their payments
-    law: Floats  # (N, 2) sigma and rho of the taste
-    bias: Floats  # (N, venues, 2) mean and variance of each venue's bias at the end, logits
-    least: Floats  # () effective number of worlds, the least over months
+    ancestor: NDArray[np.int64]  # (N) number of the first particle that each descends from
+    lucks: NDArray[np.uint64]  # (M, 3) particle, step, and seed from which it drew from there on
+    tastes: Floats  # (N, T, kinds) that firms of each kind share
+    market: Floats  # (N, S, 2) open share of the tokens that developers buy, and of their payments
+    law: Floats  # (N, 2, kinds) sigma and rho of the tastes
+    bias: Floats  # (N, venues, observers.COLUMNS) each venue's bias at the end
+    least: Floats  # () effective number of particles, the least over months
+    least_ancestors: Floats  # () effective number of ancestors, the least over months
     evidence: Floats  # (K, 2) steps, and log probability of all that was measured up to them
-    ahead: NDArray[np.float32]  # (origins, members, months, outcomes) that some worlds foretell
-    ahead_bias: Floats  # (origins, members, venues, 2) biases at each origin
-
-    @property
-    def founders(self) -> float:
-        """Effective number of first worlds."""
-        return particle_filter.founders(self.founder, self.weights)
+    ahead: NDArray[np.float32]  # (origins, members, months, outcomes) that some particles foretell
+    ahead_bias: Floats  # (origins, members, venues, observers.COLUMNS) biases at each origin
 
     @property
     def whole(self) -> float:
@@ -94,85 +94,61 @@ class Island(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """All islands by the size of biases, the first month of the taste, and the free numbers."""
+    """All islands, the first month of `market`, the free numbers, and islands of the prior."""
 
-    islands: dict[float, list[Island]]
+    islands: list[Island]
     since: str
     free: Sequence[Free]
-    prior: dict[bool, Island]  # with and without a walk: nothing weighed
+    prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
 
     @property
-    def weights(self) -> dict[float, float]:
-        """Weight of each size of biases."""
-        logs = {
-            bias: mean_evidence([one.whole for one in group])
-            for bias, group in self.islands.items()
-        }
-        return by_evidence(logs)
+    def shares(self) -> Floats:
+        """Weight of each island."""
+        return weights_by([one.whole for one in self.islands])
 
-    def parts(self, bias: float | None = None) -> list[tuple[float, Island]]:
-        """All islands with their weights in the whole, or among those of one bias."""
-        return [
-            (weight * share, one)
-            for of, weight in self.weights.items()
-            if bias in (None, of)
-            for share, one in zip(shares_of(self.islands[of]), self.islands[of], strict=True)
-        ]
+    @property
+    def weights(self) -> Floats:
+        """Weight of each particle, island by island."""
+        parts = zip(self.shares, self.islands, strict=True)
+        return np.concatenate([share * one.weights for share, one in parts])
+
+    def every(self, field: str) -> NDArray[Any]:
+        """A field of all particles, island by island."""
+        return np.concatenate([getattr(one, field) for one in self.islands])
 
     @property
     def least(self) -> float:
-        """Effective number of worlds of all islands together, each at its worst month."""
-        return 1.0 / sum(part**2 / float(one.least) for part, one in self.parts())
+        """Effective number of particles of all islands together, each at its worst month."""
+        return self._together([float(one.least) for one in self.islands])
 
     @property
-    def founders(self) -> float:
-        """Effective number of first worlds of all islands together."""
-        return 1.0 / sum(part**2 / one.founders for part, one in self.parts())
+    def ancestors(self) -> float:
+        """Effective number of ancestors of all islands together, each at its worst month."""
+        return self._together([float(one.least_ancestors) for one in self.islands])
+
+    def _together(self, numbers: Sequence[float]) -> float:
+        return float(1.0 / np.sum(self.shares**2 / np.array(numbers)))
 
     @property
     def apart(self) -> float:
         """How far medians of developers' open share differ that are made of other islands."""
-        sizes, medians = self.weights, []
+        medians = []
         for half in (0, 1):
-            chosen = [
-                (sizes[bias] * share, one)
-                for bias, group in self.islands.items()
-                for share, one in zip(shares_of(group[half::2]), group[half::2], strict=True)
-            ]
-            shares = np.concatenate([one.market[:, -1, :1] for _, one in chosen])
-            weights = np.concatenate([part * one.weights for part, one in chosen])
-            medians.append(quantiles(shares, weights)[2, 0])
+            group = self._replace(islands=self.islands[half::2])
+            medians.append(quantiles(group.every("market")[:, -1, :1], group.weights)[2, 0])
         return float(np.ptp(medians))
 
     @property
     def refused(self) -> str:
         """Why nothing is said; empty where something is."""
+        if self.ancestors < LEAST_ANCESTORS:
+            return f"too few: {self.ancestors:.1f} ancestors, fewer than {LEAST_ANCESTORS:g}"
         if self.least < LEAST_EFFECTIVE:
-            return f"the record leaves {self.least:.1f} worlds, fewer than {LEAST_EFFECTIVE:g}"
-        if self.founders < LEAST_FOUNDERS:
-            return f"all worlds descend from {self.founders:.1f}, fewer than {LEAST_FOUNDERS:g}"
+            return f"too few: {self.least:.1f} particles, fewer than {LEAST_EFFECTIVE:g}"
         if self.apart > MOST_APART:
             most = 100 * MOST_APART
             return f"islands differ by {100 * self.apart:.0f} points, more than {most:g}"
         return ""
-
-
-def by_evidence[Key](logs: Mapping[Key, float], floor: float = FLOOR) -> dict[Key, float]:
-    """Weights by log probabilities, each at least `floor` where there is room; they sum to 1."""
-    raw = weights_by(list(logs.values()))
-    kept = (1.0 - floor * raw.size) * raw + floor if raw.size * floor < 1.0 else raw
-    return dict(zip(logs, (kept / kept.sum()).tolist(), strict=True))
-
-
-def shares_of(group: Sequence[Island]) -> Floats:
-    """Weights of islands of one size of biases by their evidence; they sum to 1."""
-    return weights_by([one.whole for one in group])
-
-
-def mean_evidence(logs: Sequence[float]) -> float:
-    """Log of the mean probability that islands gave to the record."""
-    most = max(logs)
-    return float(most + np.log(np.exp(np.array(logs) - most).mean()))
 
 
 def weights_by(logs: Sequence[float]) -> Floats:
@@ -182,35 +158,31 @@ def weights_by(logs: Sequence[float]) -> Floats:
 
 
 def paths(found: Anchored) -> pd.DataFrame:
-    """The shared taste and the market by month: quantiles over worlds, by bias and together."""
-    rows = []
-    for bias in (None, *found.islands):
-        parts = found.parts(bias)
-        weights = np.concatenate([part * one.weights for part, one in parts])
-        of = {
-            "taste": np.concatenate([one.tastes for _, one in parts]),
-            "tokens": np.concatenate([one.market[:, :, 0] for _, one in parts]),
-            "spend": np.concatenate([one.market[:, :, 1] for _, one in parts]),
-        }
-        for what, values in of.items():
-            rows += [
-                (month_after(found.since, at), "all" if bias is None else f"{bias:g}", what, *row)
-                for at, row in enumerate(quantiles(values, weights).T.tolist())
-            ]
+    """The shared tastes and the market by month: quantiles over particles."""
+    weights, market = found.weights, found.every("market")
+    tastes = found.every("tastes")[:, -market.shape[1] :]
+    of = {
+        "taste": tastes[:, :, STARTUP],
+        "taste_enterprises": tastes[:, :, ENTERPRISE],
+        "tokens": market[:, :, 0],
+        "spend": market[:, :, 1],
+    }
+    rows = [
+        (month_after(found.since, at), what, *row)
+        for what, values in of.items()
+        for at, row in enumerate(quantiles(values, weights).T.tolist())
+    ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
 def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
-    """(N, names) the numbers at places of the unit cube, as worlds have them."""
+    """(N, names) the numbers at places of the unit cube, as runs have them."""
     return np.array([as_kept(row) for row in values_at(free, places).tolist()])
 
 
 def numbers(found: Anchored) -> pd.DataFrame:
     """What was learned of each free number."""
-    every, names = found.parts(), names_of(found.free)
-    weights = np.concatenate([part * one.weights for part, one in every])
-    weights = weights / weights.sum()
-    places = np.concatenate([one.places for _, one in every])
+    weights, places, names = found.weights, found.every("places"), names_of(found.free)
     values = quantiles(numbers_at(found.free, places), weights)
     spread = np.sqrt(weights @ (places - weights @ places) ** 2) * 12**0.5
     rows = [
@@ -223,9 +195,8 @@ def numbers(found: Anchored) -> pd.DataFrame:
 def islands(found: Anchored) -> pd.DataFrame:
     """How far each island can be trusted."""
     rows = [
-        (bias, number, one.whole, float(one.least), one.founders)
-        for bias, group in found.islands.items()
-        for number, one in enumerate(group, start=1)
+        (number, one.whole, float(one.least), float(one.least_ancestors))
+        for number, one in enumerate(found.islands, start=1)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
 

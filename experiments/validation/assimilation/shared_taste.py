@@ -1,8 +1,9 @@
 """The taste that a kind of firms shares (xi), as a filter draws and knows it.
 
 xi keeps rho of itself from month to month, to which a normal step with standard deviation sigma is
-added. Nobody knows sigma, nor the standard deviation S that xi has over a long time, which makes
-rho^2 = 1 - (sigma / S)^2; what a world's own path tells of both is kept exactly, on a grid.
+added; S is the standard deviation that it has over a long time, so rho^2 = 1 - (sigma / S)^2. Of
+startups nobody knows sigma or S; what a world's own path tells of both is kept exactly, on a grid.
+Of enterprises both are assumed, since four surveys in three years can tell neither.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.experiments.starts.lineage import PLACES
+
 type Floats = NDArray[np.float64]
 
 STEPS, SPREADS = np.geomspace(0.05, 1.0, 16), np.array([1.0, 1.5, 2.0])
 """Values of sigma a month and of S, logits, all of them evenly likely where sigma is below S. In
 the winter of 2025-26 the market moved by more than half a logit a month."""
+ENTERPRISES_SIGMA = 0.1
+ENTERPRISES_RHO = float(np.sqrt(1.0 - (ENTERPRISES_SIGMA / 1.0) ** 2))
+"""Enterprises renew contracts over years, and so change their minds slowly: S is 1. A survey tells
+so little of a month's step that guided steps would waste more than they save."""
 WIDER = 1.15
 """A guided step spreads that much more than a linear market asks for, which guards the weights."""
 
@@ -129,3 +136,13 @@ def free(walk: Walk, draw: np.random.Generator) -> Floats:
     """(N) steps in a month in which nothing was measured."""
     normals = draw.normal(size=walk.now.size)
     return np.asarray((walk.rho - 1.0) * walk.now + walk.sigma * normals)
+
+
+def as_kept(tastes: Floats) -> Floats:
+    """Tastes as a table keeps them."""
+    return np.asarray(np.round(tastes, PLACES))
+
+
+def enterprises_stepped(now: Floats, draw: np.random.Generator) -> Floats:
+    """(N) the taste that enterprises share after a month."""
+    return as_kept(ENTERPRISES_RHO * now + ENTERPRISES_SIGMA * draw.normal(size=now.size))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
-from openclosed.analysis.statistics.observers import SINCE, Seen, seen_of
+from openclosed.analysis.statistics.observers import SINCE, Seen, growth_seen, seen_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
@@ -21,7 +21,7 @@ from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
-LEVELS = ("open_share_workloads_enterprises", "developers_both")
+LEVELS = ("open_share_workloads_enterprises", "developers_both", "foreign_share_open_router")
 """Figures beside those of venues by which worlds are weighed.
 
 Releases are those of the record, so the lead of closed models tells nothing.
@@ -68,29 +68,27 @@ def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
             found += [seen_of(of[month]) for month in months]
         elif figure.venue or key in LEVELS:
             found += [seen_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))]
-    return found
+    return [*found, *growth_seen(until)]
 
 
 def task_of(
-    world: Parameters,
+    plain: Parameters,
     free: Sequence[Free],
     seen: Sequence[Seen],
     last: str,
     size: int,
-    bias: float,
 ) -> Task:
     """An island that goes to the month `last`, for a seed to be put in.
 
     Args:
-        world: parameters, before the numbers.
+        plain: parameters, before the numbers.
         free: numbers that are not known.
         seen: what was measured.
         last: month.
-        size: worlds.
-        bias: standard deviation of venues' biases over time, logits.
+        size: particles.
     """
-    since, steps = (months_between(world.clock.start, month) for month in (SINCE, last))
-    return Task(world, free, list(seen), size, 0, bias, since, steps)
+    since, steps = (months_between(plain.clock.start, month) for month in (SINCE, last))
+    return Task(plain, free, list(seen), size, 0, since, steps)
 
 
 def islands_of(

@@ -23,7 +23,13 @@ from openclosed.analysis.published import (
 )
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.backtest.past import Market
-from openclosed.experiments.validation.backtest.scores import BAND, coverage, means, standing
+from openclosed.experiments.validation.backtest.scores import (
+    BAND,
+    coverage,
+    means,
+    standing,
+    together,
+)
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK, last_value, trend
 from openclosed.experiments.validation.score_tables import marked
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -52,21 +58,38 @@ PAST_FOOTER = (
     "where foretold. Crosses: record, black where the fit saw it, white where not. Grey: plain "
     "rivals, dotted the last value, dash-dotted a trend of logits. Scales differ."
 )
+EXPECTED = "Developers' tokens: expected on synthetic data without a trend"
+BEFORE = "Beside version 0.2.0"
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
 
 
-def of_the_record(scored: pd.DataFrame) -> Finding:
-    """How well the model has forecast the record."""
+def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
+    """How well the model has forecast the record, and rivals synthetic data without a trend."""
     rows = standing(scored)
     title = score_tables.short_headline(rows) or "How well the model forecasts the record"
-    told = [score_tables.headline(rows), beside_rivals(rows)]
+    before = score_tables.before()
+    told = [
+        score_tables.headline(rows),
+        beside_rivals(rows),
+        score_tables.a_year_ahead(rows, by_chance),
+        score_tables.beside_before(rows, before),
+    ]
     says = [text for text in told if text]
+    tables = _tables(scored) | {
+        EXPECTED: score_tables.expected(by_chance),
+        BEFORE: score_tables.since(rows, before),
+    }
     shown = [
         of_text(one, heading, "report" if number else "everywhere")
-        for number, (heading, one) in enumerate(_tables(scored).items())
+        for number, (heading, one) in enumerate(tables.items())
+        if len(one)
     ]
     unit = ("unit of the figure", "mean score (CRPS); in_90: part of records in the 90 % band")
-    files = [_file(scored), described("standing", rows, STANDING, unit)]
+    files = [
+        _file(scored),
+        described("standing", rows, STANDING, unit),
+        described("synthetic", by_chance, SYNTHETIC, ("", "")),
+    ]
     figure = Figure("forecasts", title, lambda: over_the_record(scored), FOOTER)
     return Finding(title, says, [*shown, *files], [figure], facts={"sentences": says})
 
@@ -168,27 +191,31 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
     """All that is shown, as text under its heading, developers' tokens first."""
     rows = standing(scored)
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
+    covered = score_tables.covered(coverage(together(scored)))
     by = {str(key): group for key, group in rows.groupby("figure")}
     others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
     others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
     tokens = "Developers' tokens"
     found = {
         tokens: score_tables.developers(rows, mark),
-        "Coverage of 90 % bands": score_tables.covered(coverage(scored)),
+        "Coverage of 90 % bands": covered,
         f"{tokens}, origins to {FROZEN}": score_tables.developers(standing(early), mark),
         f"{tokens}, origins after {FROZEN}": score_tables.developers(standing(late), mark),
     } | {FIGURES_SCORED[key].text: score_tables.table(by[key], mark) for key in others}
     return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
-def parts_of_the_record(scored: pd.DataFrame) -> dict[str, str]:
+def parts_of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
     """What docs/skill.md says of the record, by the names of its parts."""
-    first, *others = of_the_record(scored).says
+    rows, before = standing(scored), score_tables.before()
+    first, *others = of_the_record(scored, by_chance).says
     developers, *rest = _tables(scored, mark="**").items()
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {
         "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
         "developers": pipes(developers[1]).rstrip(),
+        "expected": pipes(score_tables.expected(by_chance)).rstrip(),
+        "before": pipes(score_tables.since(rows, before)).rstrip(),
         "figures": "\n\n".join(shown),
     }
 
@@ -221,8 +248,9 @@ def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
 @style.styled
 def over_the_record(scored: pd.DataFrame) -> Drawing:
     """Forecasts made every three months over what was measured: of the model and of rivals."""
-    own = scored[scored["figure"] == DEVELOPERS]
-    title = score_tables.short_headline(standing(own)) or "Forecasts over the record"
+    of_figure = scored[scored["figure"] == DEVELOPERS]
+    own = together(of_figure)
+    title = score_tables.short_headline(standing(of_figure)) or "Forecasts over the record"
     figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
     for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
         _fans(axes, own[own["forecaster"] == name], colour)
@@ -303,6 +331,7 @@ def _panel(axes: Axes, market: Market) -> None:
 
 
 SCORED = {
+    "seed": ("", "0: all seeds together; from 1: one of them alone"),
     "record_low": ("unit of the figure", "lower end of what was measured"),
     "record_high": ("unit of the figure", "its upper end"),
     "median": ("unit of the figure", "half of the forecast is below"),
@@ -311,12 +340,21 @@ SCORED = {
     "crps": ("unit of the figure", "continuous ranked probability score"),
     "in_90": ("0 or 1", "whether the record is in the central 90 %"),
 }
+SYNTHETIC = {
+    "record": ("", "number of the synthetic record, from 0"),
+    "horizon": ("months", "how far ahead"),
+    "forecaster": ("", "who forecasts it"),
+    "crps": ("share", "mean score (CRPS) over origins"),
+}
 STANDING = {
     "figure": ("", "what is forecast"),
     "horizon": ("months", "how far ahead"),
     "origins": ("", "how many forecasts"),
     "first": ("YYYY-MM", "first month from which one is made"),
     "last": ("YYYY-MM", "last one"),
+    "model": ("unit of the figure", "mean score (CRPS) over seeds that foretell alone"),
+    "model_low": ("unit of the figure", "the least of their scores"),
+    "model_high": ("unit of the figure", "the greatest of them"),
     "best": ("", "the rival with the best score"),
     "times": ("ratio", "the model's score over that of the best rival"),
     "more": ("unit of the figure", "the model's score minus the best rival's"),

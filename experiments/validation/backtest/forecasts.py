@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, Figure
+from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation.backtest import scores
 from openclosed.experiments.validation.forecasters import Said, Worlds
 from openclosed.sim.parameters.dates import month_after
@@ -58,6 +59,12 @@ def said_ahead(said: Said, origin: str, months: int) -> pd.DataFrame:
 
     ahead = [month_after(origin, 1 + at) for at in range(months)]
     return table_of({(one, at): members(one, at) for one in FORETOLD for at in ahead}, origin)
+
+
+def file_of_version(version: str = "") -> Path:
+    """Where the forecasts of a version are kept; of the present one if none is named."""
+    name = version or provenance.simulation()["version"]
+    return documentation.DOCS / "forecasts" / f"{name}.csv"
 
 
 def write(table: pd.DataFrame, path: Path) -> None:

@@ -4,7 +4,6 @@ Islands begin from what is believed of the numbers before anything is measured, 
 the record from month to month. Those of one vintage of the capability index serve all its origins.
 """
 
-import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ import numpy as np
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.island import Task
@@ -28,14 +26,14 @@ OUTCOMES = tuple(dict.fromkeys((*(figure.outcome for figure in FORETOLD), VOLUME
 
 
 class Asked(NamedTuple):
-    """Islands of a bias that foretell at some origins."""
+    """Islands that foretell at some origins."""
 
     origins: list[str]
     task: Task
 
 
 class Size(NamedTuple):
-    """Worlds of an island, how many of them foretell, and months ahead."""
+    """Particles of an island, how many of them foretell, and months ahead."""
 
     worlds: int
     members: int
@@ -53,17 +51,16 @@ def asked_of(
     world: Parameters,
     free: Sequence[Free],
     groups: Sequence[list[str]],
-    biases: Sequence[float],
     size: Size,
     record: Sequence[Measurement],
 ) -> list[Asked]:
-    """Islands of every bias and group of origins in order."""
+    """Islands of every group of origins in order."""
     found = []
-    for origins, bias in itertools.product(groups, biases):
+    for origins in groups:
         last = origins[-1]
         until = min(world.releases.replayed_until or last, last)
         known = cut_off(world, until, month_after(last, size.ahead))
-        task = task_of(known, free, weighing(last, record), last, size.worlds, bias)
+        task = task_of(known, free, weighing(last, record), last, size.worlds)
         task = task._replace(
             origins=[months_between(world.clock.start, one) for one in origins],
             ahead=size.ahead,
@@ -75,16 +72,24 @@ def asked_of(
 
 
 def said_of(asked: Sequence[Asked], made: Sequence[Sequence[Island]]) -> Said:
-    """What islands say together: those of every bias weigh the same."""
-    said: dict[str, list[Worlds]] = {}
+    """What islands say together by origin."""
+    said: dict[str, Worlds] = {}
     for one, islands in zip(asked, made, strict=True):
-        for origin, worlds in told(islands, one.task, one.origins).items():
-            said.setdefault(origin, []).append(worlds)
+        said |= told(islands, one.task, one.origins)
     return Said(said)
 
 
+def said_alone(asked: Sequence[Asked], made: Sequence[Sequence[Island]], size: int) -> list[Said]:
+    """What groups of `size` islands say that share nothing, each group alone."""
+    found = []
+    for first in range(0, len(made[0]), size):
+        own = [one._replace(task=one.task._replace(seed=first + 1)) for one in asked]
+        found.append(said_of(own, [islands[first : first + size] for islands in made]))
+    return found
+
+
 def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[str, Worlds]:
-    """What islands of one bias say by origin: their worlds by their evidence."""
+    """What islands say by origin: their particles by their evidence."""
     found = {}
     shown = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
     for at, (origin, step) in enumerate(zip(origins, task.origins, strict=True)):
@@ -93,11 +98,10 @@ def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[
         values = np.concatenate([one.ahead[at] for one in islands])[rows]
         known = np.concatenate([one.ahead_bias[at] for one in islands])[rows]
         draw = np.random.default_rng((task.seed, step))
-        biases = dict.fromkeys((*VENUES, *shown), observers.unknown(task.bias, rows.size))
-        biases |= {venue: Bias(*known[:, n].T) for n, venue in enumerate(shown)}
-        paths = {
-            venue: bias_paths(bias, task.bias, task.ahead, draw) for venue, bias in biases.items()
-        }
+        unknown = observers.unknown(draw.choice(observers.FAST, size=rows.size))
+        biases = dict.fromkeys((*VENUES, *shown), unknown)
+        biases |= {venue: observers.from_flat(known[:, n]) for n, venue in enumerate(shown)}
+        paths = {venue: bias_paths(bias, task.ahead, draw) for venue, bias in biases.items()}
         found[origin] = Worlds(month_after(origin, 1), tuple(task.outcomes), values, paths)
     return found
 

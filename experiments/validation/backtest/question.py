@@ -13,15 +13,11 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import LAST_MONTH, MONTH, RECORD, Measurement
+from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import (
-    refuse_beside_record,
-    refuse_biases,
-    refuse_outside,
-)
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_figures import own_figures, with_own
 from openclosed.experiments.question.settings import Question
@@ -29,14 +25,14 @@ from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_record
 from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
 from openclosed.experiments.validation.backtest import finding as backtest_finding
-from openclosed.experiments.validation.backtest import forecasts, past, scores
+from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
 from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.islands import (
-    Asked,
     Size,
     asked_of,
     groups_of,
+    said_alone,
     said_of,
 )
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
@@ -71,37 +67,24 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
         raise BadInput(
             f"experiment.first={settings.first}: no figure is measured late enough after it"
         )
-    file = forecasts_file()
-    if settings.docs and file.exists() and (forecasts.read(file)["origin"] < LAST_MONTH).any():
-        raise BadInput(
-            f"experiment.docs=true: docs/forecasts/{file.name} was made before {LAST_MONTH} and "
-            "stays; give the project a new version"
-        )
-    months = months_between(LAST_MONTH, settings.ahead)
-    asked: list[Asked] = []
-    for groups, ahead in (
-        (groups_of(sorted({one.origin for one in asked_for})), max(settings.horizons)),
-        ([[LAST_MONTH]], months),
-    ):
-        size = Size(settings.replicates, settings.members, ahead)
-        biases = list(dict.fromkeys(settings.biases))
-        asked += asked_of(question.parameters, numbers, groups, biases, size, record)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.islands)]
+    size = Size(settings.replicates, settings.members, max(settings.horizons))
+    groups = groups_of(sorted({one.origin for one in asked_for}))
+    asked = asked_of(question.parameters, numbers, groups, size, record)
+    count = settings.seeds * settings.islands
+    seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         every = islands_of(tasks, settings, work.checkpoints)
-        made = [every[at : at + settings.islands] for at in range(0, len(every), settings.islands)]
+        made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        later = len(dict.fromkeys(settings.biases))  # islands that go on from the record's end
-        scored = scores.scored(every_case, said_of(asked[:-later], made[:-later]), record)
-        said = said_of(asked[-later:], made[-later:])
-        to_come = forecasts.said_ahead(said, LAST_MONTH, months)
+        alone = said_alone(asked, made, settings.islands)
+        scored = scores.scored(every_case, said_of(asked, made), alone, record)
+        by_chance = synthetic.scores(asked_for)
         origin = work.manifest([task.seed for task in tasks])
-        forecasts.write(to_come, work.path / forecasts.FILE)
-        found = backtest_finding.of_the_record(scored)
+        found = backtest_finding.of_the_record(scored, by_chance)
         if settings.docs:
-            _write_docs(scored, to_come, found)
-        return work.finish(found._replace(elsewhere=forecasts.MEANINGS), origin)
+            _write_docs(scored, by_chance, found)
+        return work.finish(found, origin)
 
 
 def _refuse(question: Question, settings: BacktestSettings) -> None:
@@ -112,33 +95,22 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
     for one in horizons:
         refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
-    for name, month in (("first", settings.first), ("ahead", settings.ahead)):
-        if not re.fullmatch(MONTH, month):
-            raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
+    if not re.fullmatch(MONTH, settings.first):
+        raise BadInput(f"experiment.first={settings.first}: must be YYYY-MM")
     if question.parameters.releases.replayed_until is None:
         raise BadInput(
             "releases.replayed_until=null: backtest needs the record's releases; name a month"
         )
-    if settings.ahead <= LAST_MONTH:
-        raise BadInput(f"experiment.ahead={settings.ahead}: must be after {LAST_MONTH}")
-    refuse_biases(settings.biases)
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
 
 
-def _write_docs(scored: pd.DataFrame, ahead: pd.DataFrame, found: Finding) -> None:
-    """Make the parts of docs/skill.md with its picture, and the version's forecasts."""
-    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored))
+def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
+    """Make the parts of docs/skill.md with its picture."""
+    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
     documentation.draw("skill", found)
-    forecasts.write(ahead, forecasts_file())
     keep(scored, str(provenance.simulation()["version"]))
     observed_record.write_docs()
-
-
-def forecasts_file(version: str = "") -> Path:
-    """Where the forecasts of a version are kept; of the present one if none is named."""
-    name = version or provenance.simulation()["version"]
-    return documentation.DOCS / "forecasts" / f"{name}.csv"
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
@@ -149,7 +121,8 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
     file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
     table = scores.standing(scored).assign(**{kept.VERSION: version})
-    own = scored[scored["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
+    said = scores.together(scored)
+    own = said[said["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
     for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
         where.write_text(text, encoding="utf-8")
@@ -170,7 +143,7 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
             f"{REGISTERED_WITH}: name both"
         )
     later = own_figures(file)
-    path = Path(named).expanduser() if named.endswith(".csv") else forecasts_file(named)
+    path = Path(named).expanduser() if named.endswith(".csv") else forecasts.file_of_version(named)
     try:
         said = forecasts.read(path)
     except ValueError as error:

@@ -92,18 +92,33 @@ def rows_of(
 
 
 def scored(
-    cases: Iterable[Case], said: Said, record: Sequence[Measurement] = RECORD
+    cases: Iterable[Case],
+    said: Said,
+    alone: Sequence[Said],
+    record: Sequence[Measurement] = RECORD,
 ) -> pd.DataFrame:
-    """One row a case and forecaster."""
+    """One row a case and forecaster: seed 0, of all that the model says together.
+
+    Behind them one row a case of what the model says with each seed `alone`, numbered from 1.
+    """
     rows: list[dict[str, Any]] = []
-    for case in cases:
-        told = (
-            said_of_added(said, case, record)
-            if case.figure is ADDED
-            else of_all(said, case.figure, case.origin, case.month, record)
-        )
-        rows += rows_of(case, told)
+    every = list(cases)
+    for seed, one in enumerate((said, *alone)):
+        for case in every:
+            told = (
+                said_of_added(one, case, record)
+                if case.figure is ADDED
+                else of_all(one, case.figure, case.origin, case.month, record)
+            )
+            if seed:
+                told = {name: told[name] for name in OWN if name in told}
+            rows += [{"seed": seed} | row for row in rows_of(case, told)]
     return pd.DataFrame(rows)
+
+
+def together(scored: pd.DataFrame) -> pd.DataFrame:
+    """The rows of what all seeds say together, and of rivals: one a case and forecaster."""
+    return scored[scored["seed"] == 0].drop(columns="seed")
 
 
 def mean_interval(
@@ -130,25 +145,31 @@ def standing(scored: pd.DataFrame) -> pd.DataFrame:
     """The mean scores of all forecasters side by side, where the model is worst first.
 
     One row a figure and horizon of which a rival says something; nan for who is silent somewhere.
-    `best` is the rival with the least score, and `times` how many times that the model's is; `more`
-    is the difference, with the 90 % interval of the block bootstrap where there is one.
+    The model's score is the mean over seeds that foretell alone, from `model_low` to `model_high`;
+    records in its band are those of all seeds together. `best` is the rival with the least score,
+    and `times` how many times that the model's is; `more` is the difference, with the 90 % interval
+    of the block bootstrap where there is one.
     """
     rows: list[dict[str, Any]] = []
     if scored.empty:
         return scored
     for key, group in scored.groupby(["figure", "horizon"], sort=False):
         figure, horizon = cast("tuple[str, int]", key)
-        wide = group.pivot_table(index="origin", columns="forecaster", values="crps")
-        score, inside = wide.mean(skipna=False), group.groupby("forecaster")["in_90"].mean()
+        alone = group[(group["seed"] > 0) | ~group["forecaster"].isin(OWN)]
+        wide = alone.pivot_table(index="origin", columns="forecaster", values="crps")
+        score = wide.mean(skipna=False)
+        inside = together(group).groupby("forecaster")["in_90"].mean()
         if score.reindex(RIVALS).isna().all():
             continue
         best = str(score.reindex(RIVALS).idxmin())
         more = (wide[MODEL] - wide[best]).to_numpy()
         low, high = mean_interval(more, horizon)
+        by_seed = alone[alone["forecaster"] == MODEL].groupby("seed")["crps"].mean()
         rows.append(
             {"figure": figure, "horizon": horizon, "origins": len(wide)}
             | {"first": wide.index[0], "last": wide.index[-1]}
             | {name: score.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {"model_low": by_seed.min(), "model_high": by_seed.max()}
             | {"best": best, "times": float(np.divide(score[MODEL], score[best]))}
             | {"more": float(more.mean()), "more_low": low, "more_high": high}
             | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *RIVALS)}

@@ -28,11 +28,9 @@ class BacktestSettings(WithPrior):
     """Months ahead."""
     first: str = "2023-03"
     """First month from which a forecast is made."""
-    ahead: str = "2032-12"
-    """Last month of the forecasts that are kept."""
-    biases: Sequence[float] = (0.7,)
-    """Standard deviations of venues' biases over time, logits; each weighs the same."""
-    islands: int = Field(default=4, ge=1, le=100)
-    """Of each bias and group of origins."""
+    seeds: int = Field(default=4, ge=1, le=100)
+    """Filters that share nothing, each of which is also scored alone."""
+    islands: int = Field(default=1, ge=1, le=100)
+    """Of each seed and group of origins."""
     members: int = 100
     """Worlds of an island that foretell from an origin."""

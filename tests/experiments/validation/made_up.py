@@ -8,6 +8,7 @@ import pandas as pd
 from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics.observers import Bias
+from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
 from openclosed.experiments.validation.backtest.scores import scored
 from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
@@ -17,6 +18,8 @@ OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), VOLUME)
 MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
+ALONE = (0.2, 0.25, 0.3, 0.35)
+"""Shares that seeds alone foretell."""
 
 
 def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
@@ -43,5 +46,12 @@ def said(origins: set[str], share: float = SHARE) -> Said:
 def scores(first: str = "2025-03") -> pd.DataFrame:
     """Cases from a month on, scored against the record with worlds that stand still."""
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
-    told = said({one.origin for one in asked})
-    return scored([*asked, *cases_added(asked, RECORD)], told)
+    origins = {one.origin for one in asked}
+    alone = [said(origins, share) for share in ALONE]
+    return scored([*asked, *cases_added(asked, RECORD)], said(origins), alone)
+
+
+@functools.cache
+def by_chance() -> pd.DataFrame:
+    """What rivals score on a few synthetic records."""
+    return synthetic.scores(cases([1, 3, 6, 12]), synthetic.records(12))

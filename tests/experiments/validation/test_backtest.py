@@ -33,15 +33,17 @@ from openclosed.experiments.validation.backtest.scores import (
     mean_interval,
     scores_of,
     standing,
+    together,
 )
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
-from tests.experiments.validation.made_up import scores
+from tests.experiments.validation.made_up import ALONE, by_chance, scores
 
+ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
-    "experiment=backtest", "experiment.islands=1", "experiment.members=3",
+    "experiment=backtest", "experiment.seeds=2", "experiment.members=3",
     "experiment.first=2025-12", "experiment.ahead=2026-12", "replicates=10", "firms.count=20",
     "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
@@ -68,9 +70,12 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert ADDED.key in set(scored["figure"])
     of_developers = scored[scored["figure"] == DEVELOPERS]
     assert of_developers["month"].max() == "2026-09"  # the reader's own figure
-    counts = of_developers.groupby("forecaster").size()
+    counts = of_developers.groupby(["seed", "forecaster"]).size()
     assert counts.min() == counts.max()
-    assert set(counts.index) == {MODEL, HALF, *FORECASTERS}
+    by_seed = of_developers.groupby("seed")["forecaster"].agg(set).to_dict()
+    assert by_seed == {0: {MODEL, HALF, *FORECASTERS}, 1: {MODEL, HALF}, 2: {MODEL, HALF}}
+    synthetic = pd.read_csv(folder / "synthetic.csv")
+    assert set(synthetic["forecaster"]) == {*FORECASTERS}
     assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
     ahead = forecasts.read(folder / "forecasts.csv")
     assert (ahead["month"].min(), ahead["month"].max()) == ("2026-09", "2026-12")
@@ -200,6 +205,7 @@ def test_the_worst_pair_is_first_beside_its_best_rival(
         assert row["best"] == min(rivals, key=rivals.__getitem__)
         assert row["times"] == pytest.approx(row[MODEL] / rivals[row["best"]])
         each = scored.query(f"figure == '{row['figure']}' and horizon == {row['horizon']}")
+        each = each[(each["forecaster"] != MODEL) | (each["seed"] > 0)]
         wide = each.pivot_table(index="origin", columns="forecaster", values="crps")
         more = (wide[MODEL] - wide[row["best"]]).to_numpy()
         assert row["more"] == pytest.approx(more.mean())
@@ -207,11 +213,92 @@ def test_the_worst_pair_is_first_beside_its_best_rival(
         assert (row["more_low"], row["more_high"]) == pytest.approx(ends, nan_ok=True)
 
 
+def test_the_models_score_is_the_mean_over_seeds_with_their_range(
+    scored: pd.DataFrame, rows: pd.DataFrame
+) -> None:
+    """Records in the band are counted of all seeds together."""
+    for row in rows.to_dict("records"):
+        own = scored.query(
+            f"figure == '{row['figure']}' and horizon == {row['horizon']} and "
+            f"forecaster == '{MODEL}'"
+        )
+        seeds = [own[own["seed"] == seed]["crps"].mean() for seed in range(1, 1 + len(ALONE))]
+        assert row[MODEL] == pytest.approx(np.mean(seeds))
+        assert [row["model_low"], row["model_high"]] == pytest.approx([min(seeds), max(seeds)])
+        assert row[f"in_90 {MODEL}"] == own[own["seed"] == 0]["in_90"].mean()
+    page = finding.parts_of_the_record(scored, by_chance())["developers"]
+    first = rows[(rows["figure"] == DEVELOPERS) & (rows["horizon"] == 1)].iloc[0]
+    ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
+    assert f"{100 * first[MODEL]:.1f} points {ends}" in page
+    alike = rows.assign(model_low=rows[MODEL], model_high=rows[MODEL])
+    assert ends not in score_tables.developers(alike).to_string()
+
+
+@pytest.mark.parametrize(
+    ("model", "trend", "says", "says_not"),
+    [
+        (0.2, 0.1, ["not beat a trend with a random walk (20.0 points against 8.0)",
+                    "10.0 points", "In 2 of 3 ", "In 1, "], []),
+        (0.2, 0.05, ["not beat a trend (20.0 points against 5.0)", "In 1 of 3 ", "In 2, "], []),
+        (0.08, 0.1, ["not beat a trend with"], []),
+        (0.07, 0.1, ["beats a trend with a random walk (7.0 points against 8.0)"], ["synthetic"]),
+    ],
+)  # fmt: skip
+def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chance_leads(
+    model: float, trend: float, says: list[str], says_not: list[str]
+) -> None:
+    """The trend with a walk leads by .1 and 2.25 times; by chance .11, .21, -.06; 1.7, 17, .4.
+
+    The trend leads by .13 and 3.6 times; by chance .06, .203, .03; 1.3, 11, 4.
+    """
+    own = {"figure": DEVELOPERS, "horizon": 12, "random walk": 0.18, "trend and walk": 0.08}
+    standing = pd.DataFrame([own | {MODEL: model, "trend": trend}])
+    made_up = {
+        "random walk": [0.26, 0.223, 0.04], "trend and walk": [0.15, 0.013, 0.1],
+        "trend": [0.2, 0.02, 0.01],
+    }  # fmt: skip
+    chance = pd.DataFrame(
+        [(at, 12, name, score) for name, of in made_up.items() for at, score in enumerate(of)],
+        columns=["record", "horizon", "forecaster", "crps"],
+    )
+    text = score_tables.a_year_ahead(standing, chance)
+    assert [one for one in says if one not in text] == []
+    assert not any(one in text for one in says_not)
+
+
+def test_where_no_trend_leads_nothing_is_said_of_chance() -> None:
+    own = {"figure": DEVELOPERS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
+    behind = pd.DataFrame([own | {MODEL: 0.2, "trend": 0.1}])
+    assert "synthetic" not in score_tables.a_year_ahead(behind, by_chance())
+    assert score_tables.a_year_ahead(behind.assign(horizon=6), by_chance()) == ""
+    assert score_tables.a_year_ahead(behind.head(0), by_chance()) == ""
+
+
+def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None:
+    """Of three horizons one is worse and one better with every seed; of a fourth origins differ."""
+    head = ["figure", "horizon", "origins", MODEL]
+    now = pd.DataFrame([(ENTERPRISES, at, 3, 0.05) for at in (1, 3, 6, 12)], columns=head)
+    now = now.assign(model_low=0.04, model_high=0.06)
+    then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
+    before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
+    text = score_tables.beside_before(now, before)
+    assert "worse than that of version 0.2.0 in 1 of 3 " in text
+    assert "enterprises' workloads (1 month)." in text
+    assert text.endswith("better in 1.")
+    shown = score_tables.since(now, before)
+    assert shown["beyond the range"].tolist() == ["worse", "no", "better"]
+    assert shown["version 0.2.0"].tolist() == ["3.9 points", "4.1 points", "6.1 points"]
+    assert score_tables.beside_before(now, before.tail(1)) == ""
+    best = score_tables.beside_before(now, before.tail(2))
+    assert "in 0 of 1 " in best
+    assert ":" not in best
+
+
 def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(
     scored: pd.DataFrame,
 ) -> None:
-    counted = coverage(scored).set_index("figure")
-    own = scored.query("figure == @DEVELOPERS and forecaster == @MODEL")
+    counted = coverage(together(scored)).set_index("figure")
+    own = together(scored).query("figure == @DEVELOPERS and forecaster == @MODEL")
     assert list(counted.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
     assert coverage(scored.head(0)).empty
     two = pd.DataFrame({"figure": [DEVELOPERS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
@@ -222,10 +309,10 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
     """Before December 2025 three surveys of enterprises are known at most, after one change."""
     scored = scores(first="2023-11")
     rows = standing(scored)
-    few = rows[rows["figure"] == "open_share_workloads_enterprises"]
+    few = rows[rows["figure"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    parts = finding.parts_of_the_record(scored)
+    parts = finding.parts_of_the_record(scored, by_chance())
     first = f"{parts['scores']} {parts['developers']}"
     own = rows[rows["figure"] == DEVELOPERS]
     assert len(own) == 4
@@ -241,7 +328,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
 def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
     scored: pd.DataFrame,
 ) -> None:
-    [one] = finding.of_the_record(scored).figures
+    [one] = finding.of_the_record(scored, by_chance()).figures
     june = 100 * known(DEVELOPERS)["2025-06"].middle
     for axes in assert_legible(one).axes:
         black = [line for line in axes.lines if line.get_color() == "black"]
@@ -264,6 +351,7 @@ def test_what_is_kept_comes_back(scored: pd.DataFrame, rows: pd.DataFrame, tmp_p
 def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> None:
     """Where they have not: python -m experiments.validation backtest docs=true."""
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
+    assert {f"version {one}" for one in kept()["version"]} == {published.OF}
     assert score_tables.part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
 
 

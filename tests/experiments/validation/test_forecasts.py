@@ -156,6 +156,6 @@ def test_rivals_are_deaf_to_what_came_later(figure: str, origin: str) -> None:
     )
     said, again = (of_the_rivals(figure, origin, "2026-06", one) for one in (RECORD, changed))
     for name in FORECASTERS:
-        assert said[name].tolist() == again[name].tolist()
+        np.testing.assert_array_equal(said[name], again[name])
     silent = of_the_rivals("price_ratio", "2025-12", "2026-01")
     assert all(np.isnan(members).all() for members in silent.values())

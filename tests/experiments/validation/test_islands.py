@@ -16,6 +16,7 @@ from openclosed.experiments.validation.backtest.islands import (
     Size,
     asked_of,
     groups_of,
+    said_alone,
     said_of,
 )
 from openclosed.experiments.validation.forecasters import DRAWS
@@ -101,6 +102,17 @@ def test_islands_weigh_by_their_evidence_up_to_an_origin_and_venues_by_what_they
     assert before.biases[ROUTER].shape == (DRAWS * 8, 3)
     assert before.biases[ROUTER][:, 0].mean() == pytest.approx(KEPT, abs=0.15)
     assert before.biases[SECOND_ROUTER][:, 0].mean() == pytest.approx(0.0, abs=0.25)
+
+
+def test_groups_of_islands_foretell_alone_with_biases_of_their_own() -> None:
+    asks = [Asked([ORIGIN], task_at([ORIGIN]))]
+    made = [made_up(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
+    alone = said_alone(asks, [made], 2)
+    first, second = (one.worlds[ORIGIN][0] for one in alone)
+    for worlds, share in ((first, 0.2), (second, 0.4)):
+        assert worlds.told == pytest.approx(share)
+        assert len(worlds.told) == 8
+    assert not np.isin(first.biases[ROUTER], second.biases[ROUTER]).any()
 
 
 def test_biases_weigh_the_same_and_each_origin_has_the_islands_that_know_it() -> None:

@@ -12,6 +12,7 @@ from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.validation.forecasters import (
     FORECASTERS,
     WEEKS_IN_MONTH,
+    shrunk_slope,
     step_size,
     trend,
     walk,
@@ -68,6 +69,29 @@ def test_with_drift_its_middle_goes_on_along_the_line() -> None:
     found = walk(straight, "2025-08", "plain", drift=True)
     assert np.median(found) == pytest.approx(9.0)
     assert np.median(walk(straight, "2025-08", "plain")) == pytest.approx(6.0)
+
+
+def test_a_shrunk_slope_has_the_law_of_what_comes_given_the_change_so_far() -> None:
+    """A normal slope b and steps of s a month: the changes g months before and h ahead have the
+    variances g^2 b^2 + g s^2 and h^2 b^2 + h s^2, and the covariance g h b^2."""
+    size, gone, ahead, spread = step_size(KNOWN, "logit"), 4, 7, 0.3
+    before = (gone * spread) ** 2 + gone * size**2
+    both = gone * ahead * spread**2
+    middle = logit(0.4) + both / before * (logit(0.4) - logit(0.2))
+    variance = (ahead * spread) ** 2 + ahead * size**2 - both**2 / before
+    found = to_scale(shrunk_slope(KNOWN, "2025-12", "logit", spread=spread), "logit")
+    assert np.median(found) == pytest.approx(middle)
+    assert found.std() == pytest.approx(math.sqrt(variance), rel=0.01)
+
+
+def test_without_a_slope_it_is_the_walk_and_with_any_slope_it_goes_on_by_the_mean_change() -> None:
+    none, any_slope = (
+        shrunk_slope(KNOWN, "2025-12", "logit", spread=spread) for spread in (0.0, 1e4)
+    )
+    np.testing.assert_allclose(none, walk(KNOWN, "2025-12", "logit"))
+    rise = (logit(0.4) - logit(0.2)) / 4
+    assert logit(float(np.median(any_slope))) == pytest.approx(logit(0.4) + 7 * rise)
+    assert np.isnan(shrunk_slope(KNOWN, "2025-12", "plain")).all()
 
 
 @pytest.mark.parametrize("name", FORECASTERS)

@@ -1,0 +1,81 @@
+"""Histories that can be made again: their numbers, what they drew from, what moved their tastes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from openclosed.sim import Ecosystem
+from openclosed.sim.demand.perception import walk_on
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.state.kinds import FIRM_KINDS
+
+WALKS = tuple(f"firms.{kind}.affinity.walk" for kind in FIRM_KINDS)
+KEPTS = tuple(f"firms.{kind}.affinity.kept" for kind in FIRM_KINDS)
+"""Sigma and rho of the taste that firms of each kind share."""
+DIGITS = 6
+"""Significant ones of a number, so that a history can be made again from a table."""
+PLACES = 4
+"""Decimal ones of a shared taste."""
+
+
+class Lineage(NamedTuple):
+    """A history, from the first month on."""
+
+    numbers: tuple[float, ...]  # held through all of it
+    lucks: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
+    tastes: tuple[tuple[float, ...], ...] = ()  # in each step, of each kind of firms
+
+
+def as_kept(numbers: Iterable[float]) -> tuple[float, ...]:
+    """Numbers as a table keeps them."""
+    return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
+
+
+def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
+    """The parameters with the numbers of a lineage."""
+    return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
+
+
+def share_tastes(model: Ecosystem, tastes: Sequence[float]) -> None:
+    """Let firms of each kind share a taste from the next month on."""
+    for kind, taste in enumerate(tastes):
+        model.share_taste(kind, taste)
+
+
+type Watch = Callable[[Ecosystem], None]
+
+
+def grown(
+    parameters: Parameters,
+    lineage: Lineage,
+    kind: type[Ecosystem] = Ecosystem,
+    watch: Watch | None = None,
+) -> Ecosystem:
+    """The model, of a `kind`, of a lineage after the last of its months, each of which is watched.
+
+    The parameters have its numbers.
+    """
+    lucks = dict(lineage.lucks)
+    model = kind(parameters, rng=lucks[0])
+    for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
+        model.go_on_with(lucks.get(step, int(model.luck)))
+        share_tastes(model, tastes)
+        model.step()
+        if watch is not None:
+            watch(model)
+    return model
+
+
+def walk_from(model: Ecosystem, luck: int) -> Ecosystem:
+    """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
+    model.go_on_with(luck)
+    walk_on(model.now, model.demand, model.parameters.firms, model.step_number - 1)
+    share_tastes(model, model.demand.shared_taste)
+    return model
+
+
+def advance(model: Ecosystem, step: int) -> Ecosystem:
+    """The model stepped until it has made `step` steps."""
+    while model.step_number < step:
+        model.step()
+    return model

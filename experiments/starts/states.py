@@ -1,0 +1,226 @@
+"""Starting states: today's market as the data leave it, from which runs go on.
+
+A state is a history up to the last month of the data: the numbers that nobody has measured, the
+seeds that it drew from, and the tastes that firms shared. It is made again for each run, and goes
+on from there with luck of its own under what a question changes. States are equally likely.
+"""
+
+import csv
+import functools
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.published import STATES
+from openclosed.analysis.statistics import observers
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.starts.changes import Changes, changed, changes
+from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
+from openclosed.sim import Ecosystem
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.state.kinds import FIRM_KINDS
+
+TURN: Final = 150
+"""States that come twice, with other luck the second time, before there are others: that tells luck
+apart from what differs between states."""
+PASTS: Final = 4
+"""Histories that a process keeps: runs of one state follow each other."""
+HINT = "ask for start=2023"
+
+
+class State(NamedTuple):
+    """A starting state."""
+
+    ancestor: int  # states of one ancestor have the same numbers
+    lineage: Lineage
+    law: tuple[float, ...]  # of the tastes that firms share: WALKS, KEPTS
+    bias: tuple[float, ...]  # of each of VENUES, as `Bias.flat` has it
+
+
+class Kept(NamedTuple):
+    """The states, and the names of their numbers."""
+
+    names: tuple[str, ...]
+    states: tuple[State, ...]
+
+
+def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
+    """The columns of the table of states."""
+    months = [month_after(start, step) for step in range(steps)]
+    return [
+        ANCESTOR, "lucks", *names, *WALKS, *KEPTS,
+        *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
+        *(f"taste of {kind}s {month}" for kind in FIRM_KINDS for month in months),
+    ]  # fmt: skip
+
+
+def row_of(state: State) -> list[str]:
+    """A row of it."""
+    lucks = " ".join(f"{step}:{luck}" for step, luck in state.lineage.lucks)
+    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
+    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    return [str(state.ancestor), lucks, *(repr(one) for one in numbers), *tastes]
+
+
+@functools.cache
+def read(file: Path = STATES) -> Kept:
+    """The states that are kept in a file; those of the project by default."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        head, *rows = csv.reader(lines)
+    first = head.index(WALKS[0])
+    bias = first + len(WALKS) + len(KEPTS)
+    tastes = bias + len(VENUES) * len(observers.COLUMNS)
+    states = []
+    for row in rows:
+        lucks = [one.split(":") for one in row[1].split()]
+        own = np.array(row[tastes:], dtype=float).reshape(len(FIRM_KINDS), -1).T.tolist()
+        lineage = Lineage(
+            tuple(map(float, row[2:first])),
+            tuple((int(step), int(luck)) for step, luck in lucks),
+            tuple(map(tuple, own)),
+        )
+        law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:tastes]))
+        states.append(State(int(row[0]), lineage, law, known))
+    return Kept(tuple(head[2:first]), tuple(states))
+
+
+class States(NamedTuple):
+    """The plain parameters that a question's changes start from, and when these come into force."""
+
+    plain: Parameters
+    from_2023: bool = False  # in the first month, not in the first after the data
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers in which states differ."""
+        return frozenset((*read().names, *WALKS, *KEPTS))
+
+    def world(
+        self,
+        parameters: Parameters,
+        seed: int,
+        kind: type[Ecosystem] = Ecosystem,
+        watch: Watch | None = None,
+    ) -> Ecosystem:
+        """The model of a `kind` that a seed names, at the end of the data, under the parameters.
+
+        What holds for a whole run holds from its first month on, as do rules of a user's own. The
+        months of its history are watched.
+        """
+        number, luck = divmod(int(seed), LUCK)
+        kept, by = read(), self.changes(parameters)
+        state = kept.states[number]
+        numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
+        law = dict(zip((*WALKS, *KEPTS), state.law, strict=True))
+        if self.from_2023 or by.dated_until(LAST_MONTH):
+            drawn = {name: one for name, one in numbers.items() if name not in by.values}
+            model = grown(changed(all_replaced(parameters, drawn), by), state.lineage, kind, watch)
+        else:
+            ends = {"clock": parameters.clock, "verdict": parameters.verdict}
+            base = all_replaced(self.plain.model_copy(update=ends), numbers)
+            past = _Past(number, changed(base, by.held_alone()), kind)
+            model = past.made(watch) if watch else _kept(past).fork(luck)
+        model.go_on_under(changed(all_replaced(model.parameters, law), by))
+        return walk_from(model, luck)
+
+    def changes(self, parameters: Parameters) -> Changes:
+        """What the parameters change in the plain ones, and so in each state."""
+        return _changes(_Pair(self.plain, parameters), self.named(parameters))
+
+    def named(self, parameters: Parameters) -> frozenset[str]:
+        """The free numbers that have a value of their own, written even if it is the usual one."""
+        names, plain = self.names, self.plain
+        differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
+        return names & parameters.written - plain.written | differ
+
+    def refuse(self, parameters: Parameters) -> None:
+        """Raise BadInput for parameters under which no state can be made."""
+        clock, steps = parameters.clock, len(read().states[0].lineage.tastes)
+        usual = self.plain.clock
+        if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
+            raise BadInput(
+                f"clock: starting states have months from {usual.start} on; ask for worlds=plain"
+            )
+        if self.from_2023:
+            return
+        if clock.steps <= steps:
+            raise BadInput(
+                f"clock.horizon={clock.horizon:g}: must be more than {steps} months; {HINT}"
+            )
+        by = self.changes(parameters)
+        if other := [one for one in by.held if one not in by.values]:
+            raise BadInput(f"{other[0]}: starting states have it as it was; {HINT}")
+
+    def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """The state of each seed, its ancestor, and its free numbers."""
+        kept, draws = read(), np.asarray(seeds) // LUCK
+        each, at = np.unique(draws, return_inverse=True)
+        chosen = [kept.states[number] for number in each.tolist()]
+        ancestors = np.array([one.ancestor for one in chosen], dtype=np.int64)
+        values = np.array([(*one.lineage.numbers, *one.law) for one in chosen])
+        numbers = dict(zip((*kept.names, *WALKS, *KEPTS), values[at].T, strict=True))
+        return {DRAW: draws, ANCESTOR: ancestors[at]} | numbers
+
+    def seeds(self, seed: int, count: int) -> list[int]:
+        """The first `count` seeds of runs, the same in every question.
+
+        States come in a random order, each `TURN` of them twice.
+        """
+        order = np.arange(count)
+        turn, within = order // (2 * TURN), order % TURN
+        states = np.random.default_rng(seed).permutation(len(read().states))
+        numbers = states[(turn * TURN + within) % states.size].tolist()
+        lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
+        return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
+
+
+class _Past(NamedTuple):
+    """A history to make: the number of its state, its parameters, and the model's kind."""
+
+    state: int
+    parameters: Parameters
+    kind: type[Ecosystem]
+
+    def made(self, watch: Watch | None = None) -> Ecosystem:
+        """The model of it."""
+        return grown(self.parameters, read().states[self.state].lineage, self.kind, watch)
+
+
+_pasts: list[tuple[_Past, Ecosystem]] = []
+
+
+def _kept(of: _Past) -> Ecosystem:
+    """The model of a history, which is not to be stepped; the last few are kept."""
+    for past, model in _pasts:
+        if past == of:
+            return model
+    model = of.made()
+    _pasts[:] = [(of, model), *_pasts[: PASTS - 1]]
+    return model
+
+
+class _Pair(NamedTuple):
+    """Two sets of parameters, equal only if they are the same objects, which is told at once."""
+
+    before: Parameters
+    after: Parameters
+
+    def __hash__(self) -> int:
+        return hash((id(self.before), id(self.after)))
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, _Pair) and self.before is other.before
+        return same and self.after is other.after  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=64)
+def _changes(pair: _Pair, also: frozenset[str]) -> Changes:
+    return changes(pair.before, pair.after, also)
