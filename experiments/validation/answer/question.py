@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import published
 from openclosed.analysis.common import ensemble, style
+from openclosed.analysis.common.ensemble import Ensemble
 from openclosed.analysis.draws import Chance, means, of_runs
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import verdict
 from openclosed.experiments.question.checks import refuse_outside
@@ -23,10 +25,13 @@ from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
+from openclosed.experiments.starts.draws import Draws
+from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.answer import dials, page, steps
 from openclosed.experiments.validation.answer.page import Answers
 from openclosed.experiments.validation.answer.settings import AnswerSettings
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.dials import Dials
 from openclosed.sim.parameters.paths import all_replaced
 
@@ -73,13 +78,10 @@ def run(question: Question, settings: AnswerSettings) -> int:
                 again,
                 _changes(parts[0], parts[1]),
                 dials.effects(_shares(parts[2:-1])),
-                steps.weighed(
-                    ensemble.of(pd.concat([parts[0], parts[-1]]), months),
-                    str(origin["git_revision"])[:8],
-                ),
+                _steps(made.draws, ensemble.of(pd.concat([parts[0], parts[-1]]), months), origin),
             )
             if settings.docs:
-                _write(found, _of_dials(question, parts[0]))
+                _write(found, _of_dials(question, made.draws, parts[0]))
             return page.finding(found)
 
         return finish(made, answer)
@@ -106,10 +108,23 @@ def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
     return shares.reshape(len(shares), len(Dials.model_fields), len(ENDS), -1)
 
 
-def _of_dials(question: Question, runs: pd.DataFrame) -> dials.Runs:
+def from_today(starts: Draws | States | None) -> bool:
+    """Whether runs go on from states that the data weighed."""
+    return isinstance(starts, States) and not starts.from_2023
+
+
+def _steps(starts: Draws | States | None, group: Ensemble, origin: dict[str, Any]) -> pd.DataFrame:
+    """The kept steps, with a last one if the data weigh these runs."""
+    if not from_today(starts):
+        return steps.kept()
+    return steps.weighed(group, str(origin["git_revision"])[:8])
+
+
+def _of_dials(question: Question, starts: Draws | States | None, runs: pd.DataFrame) -> dials.Runs:
     clock = question.parameters.clock
+    first = month_after(LAST_MONTH, 1) if from_today(starts) else clock.start
     drawn = len(set(of_runs(runs).draw.tolist()))
-    return dials.Runs(clock.start, clock.month(clock.steps - 1)[:4], len(runs), drawn)
+    return dials.Runs(first, clock.month(clock.steps - 1)[:4], len(runs), drawn)
 
 
 def _write(found: Answers, of: dials.Runs) -> None:

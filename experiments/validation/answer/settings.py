@@ -8,7 +8,7 @@ from openclosed.experiments.question.settings import Settings
 class AnswerSettings(Settings):
     """The published answer and what it rests on.
 
-    1,800 runs as it stands: about two minutes on two cores. `replicates` is of each master seed,
+    1,800 runs as it stands: minutes on two cores. `replicates` is of each master seed,
     so that the numbers are those that the main command gives.
     """
 

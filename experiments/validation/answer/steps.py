@@ -26,11 +26,16 @@ LEAST: Final = 0.01
 """Change of a share below which no step is said to have moved it."""
 
 
+def kept() -> pd.DataFrame:
+    """The table as it is kept."""
+    return pd.read_csv(documentation.DOCS / "tables" / f"{TABLE}.csv")
+
+
 def weighed(group: Ensemble, commit: str) -> pd.DataFrame:
     """The kept table with these runs as its last step."""
-    kept = pd.read_csv(documentation.DOCS / "tables" / f"{TABLE}.csv")
+    before = kept()
     rows = pd.DataFrame([_row(group, kind, measure, commit) for kind, measure in ROWS])
-    return pd.concat([kept[kept["step"] != LAST], rows[[*kept]]], ignore_index=True)
+    return pd.concat([before[before["step"] != LAST], rows[[*before]]], ignore_index=True)
 
 
 def _row(group: Ensemble, kind: str, measure: str, commit: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, WHO, YARDSTICKS_SHOWN
@@ -16,14 +17,25 @@ from openclosed.experiments.answer import verdict
 from openclosed.experiments.answer.finding import displaced
 from openclosed.experiments.answer.verdict import NAMES
 from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.answer import page, steps
 from openclosed.experiments.validation.answer.dials import ROWS, sentences
+from openclosed.experiments.validation.answer.question import from_today
 from openclosed.sim.outcomes import SCOPES
+from openclosed.sim.parameters import Parameters
+from tests.analysis.made_up import made_up
 from tests.experiments.conftest import Command
 
 DOCS = documentation.DOCS
 SAID = DOCS / "forecasts" / "answers.csv"
-WORDS = ("replicates=20", "firms.count=20", "clock.horizon=36", "execution=serial", "quiet=true")
+WORDS = (
+    "start=prior",
+    "replicates=20",
+    "firms.count=20",
+    "clock.horizon=36",
+    "execution=serial",
+    "quiet=true",
+)
 ASK = ("experiment=answer", *WORDS)
 
 
@@ -95,9 +107,7 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert "From 20 runs" in part(text, "endings")
     moved = pd.read_csv(docs / "tables" / "market_steps.csv")
     assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
-    last = moved[moved["step"] == steps.LAST]
-    assert last["runs"].tolist() == [40] * len(ROWS)  # of both master seeds
-    assert last["share_2026_08"].isna().all()  # these runs end before
+    assert steps.LAST not in set(moved["step"])  # as no data weigh these runs
     effects = pd.read_csv(docs / "tables" / "dials.csv")
     assert effects["pairs"].max() == 20
     assert effects["median"].abs().max() > 0
@@ -150,6 +160,33 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
     assert f"demand (+10.0 points) and {steps.LAST} (-10.0 points)" in said["startups", "spend"]
     for still in (("enterprises", "workloads"), ("enterprises", "spend")):
         assert "no step moved it by a point" in said[still]
+
+
+def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
+    starts = (States(Parameters()), States(Parameters(), from_2023=True), None)
+    assert [from_today(one) for one in starts] == [True, False, False]
+
+
+def test_the_last_step_is_what_the_weighed_runs_give() -> None:
+    result = made_up(40)
+    group = ensemble.of(result.runs, result.months)
+    last = steps.weighed(group, "abc").query("step == @steps.LAST")
+    assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
+    assert set(last["runs"]) == {40}
+    row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
+    ends = result.runs[DEVELOPERS.verdict].value_counts()
+    assert [row[end] for end in steps.ENDINGS] == [ends.get(end, 0) for end in steps.ENDINGS]
+    paths = group.paths(DEVELOPERS.outcome)
+    today = group.months.index("2026-08")
+    assert row["share_2026_08"] == pytest.approx(np.median(paths[:, today]), abs=5e-4)
+    assert row["share_2032_high"] == pytest.approx(
+        np.quantile(paths[:, -12:].mean(axis=1), 0.95), abs=5e-4
+    )
+    spent = group.paths("spend_total")
+    times = np.median(spent[:, -12:].mean(axis=1) / spent[:, today])
+    assert row["spend_2032"] == pytest.approx(times, rel=5e-3)
+    short = ensemble.of(result.runs, result.months[result.months["month"] < "2026-01"])
+    assert steps.weighed(short, "abc").query("step == @steps.LAST")["spend_2032"].isna().all()
 
 
 def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
