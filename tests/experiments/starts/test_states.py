@@ -12,6 +12,7 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.lineage import KEPTS, WALKS
 from openclosed.experiments.starts.states import HINT, TURN, Kept, States, read
 from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.assimilation.shared_taste import ENTERPRISES_SIGMA
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -154,6 +155,7 @@ def test_a_state_goes_on_by_the_law_of_its_shared_tastes(kept: Kept) -> None:
     made = STARTS.world(SMALL, SEED)
     law = [value_of(made.parameters, name) for name in (*WALKS, *KEPTS)]
     assert law == [*kept.states[2].law]
+    assert value_of(made.parameters, "firms.enterprise.affinity.walk") == ENTERPRISES_SIGMA
     still = all_replaced(SMALL, dict.fromkeys(WALKS, 0.5))
     assert value_of(STARTS.world(still, SEED).parameters, WALKS[0]) == 0.5
 

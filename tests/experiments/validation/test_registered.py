@@ -8,8 +8,10 @@ import pytest
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FORETOLD
 from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.statistics import observers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.starts import states
 from openclosed.experiments.validation.backtest import forecasts
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.experiments.conftest import Command, assert_refused
@@ -80,6 +82,23 @@ def test_only_what_goes_on_from_the_states_is_registered(
 ) -> None:
     assert_refused(openclosed(*SMALL, *words), says)
     assert [one.name for one in tmp_path.iterdir()] == ["docs"]
+
+
+def test_platforms_are_foretold_with_the_biases_of_their_states(
+    openclosed: Command, few_states: states.Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first platform's bias lasts at a logit, the second's at none, and both are known."""
+    lasting = [float(one == "lasting") for one in observers.COLUMNS]
+    bias = (*lasting, *(0.0 for _ in lasting))
+    known = few_states._replace(states=tuple(one._replace(bias=bias) for one in few_states.states))
+    monkeypatch.setattr(states, "read", lambda *_: known)
+    assert openclosed(*SMALL).code == 0
+    table = forecasts.read(tmp_path / "result" / forecasts.FILE).set_index(["figure", "month"])
+    middles = [
+        observers.logits(table.loc[f"open_share_tokens_{name}", "q0.5"].to_numpy())
+        for name in ("developers", "second_router")
+    ]
+    assert middles[0] - middles[1] == pytest.approx(1.0, abs=0.05)
 
 
 def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path: Path) -> None:
