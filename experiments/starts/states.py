@@ -122,8 +122,8 @@ class States(NamedTuple):
         numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
         law = dict(zip((*WALKS, *KEPTS), state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
-            drawn = {name: one for name, one in numbers.items() if name not in by.values}
-            model = grown(changed(all_replaced(parameters, drawn), by), state.lineage, kind, watch)
+            own = changed(all_replaced(parameters, numbers), by)
+            model = grown(own, state.lineage, kind, watch)
         else:
             ends = {"clock": parameters.clock, "verdict": parameters.verdict}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
