@@ -1,4 +1,4 @@
-"""Weighing worlds by what was measured: the parts of a particle filter."""
+"""Weighing particles by what was measured: the parts of a particle filter."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ type Integers = NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Parts of the weight that a fan shows."""
-LEAST_FOUNDERS = 20.0
-"""Nothing is relied on that fewer effective first worlds say."""
 
 
 def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
