@@ -11,8 +11,8 @@ from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import Kept
 from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.anchored.found import Anchored
 from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.islands import Anchored
 from openclosed.experiments.validation.assimilation.tasks import task_of
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after

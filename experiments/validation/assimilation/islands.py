@@ -1,73 +1,14 @@
-"""Islands that were weighed by the record: what they say together, and whether to.
-
-Each weighs by the probability that it gave to what was measured.
-"""
+"""Islands that were weighed by the data; each weighs by the probability that it gave to them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import known
-from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
-from openclosed.experiments.starts.lineage import as_kept
-from openclosed.experiments.starts.prior import Free, names_of, values_at
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
-
 type Floats = NDArray[np.float64]
-
-LEAST_ANCESTORS, LEAST_EFFECTIVE, MOST_APART = 16.0, 100.0, 0.05
-"""Nothing is said with fewer ancestors or effective particles in the worst month, or if medians of
-developers' open share made of other islands differ by more."""
-
-_OF_QUANTILES = [
-    (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
-]
-PATH_MEANINGS = (
-    ("month", "YYYY-MM", "calendar month"),
-    (
-        "what",
-        "",
-        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
-    ),
-    *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
-)
-NUMBER_MEANINGS = (
-    ("parameter", "", "dotted name"),
-    ("law", "", "what was believed before anything was measured: uniform, log or normal"),
-    ("low", "unit of the parameter", "lower end of it, before it is raised"),
-    ("high", "unit of the parameter", "upper end of it"),
-    *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
-    ("spread_left", "1", "standard deviation over that before"),
-)
-ISLAND_MEANINGS = (
-    ("island", "", "number of the island"),
-    ("evidence", "", "log of the probability that it gave to all that was measured"),
-    ("least_effective", "particles", "least effective number of particles in any month"),
-    ("least_ancestors", "particles", "least effective number of ancestors in any month"),
-)
-MOVES = (
-    ("open_share_tokens_developers", "2025-01", "2026-07"),
-    ("open_share_spend_developers", "2025-07", "2026-08"),
-)
-"""How the record moved: a figure from one month to another."""
-MOVED_MEANINGS = (
-    ("taste", "", "that firms share: walks or stays"),
-    *(
-        (
-            name,
-            "share",
-            f"particles whose {name} move as far as the router's from {first} to {last}",
-        )
-        for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
-    ),
-)
 
 
 class Island(NamedTuple):
@@ -93,127 +34,18 @@ class Island(NamedTuple):
         return float(self.evidence[-1, 1]) if len(self.evidence) else 0.0
 
 
-class Anchored(NamedTuple):
-    """All islands, the first month of `market`, the free numbers, and islands of the prior."""
+def shares_of(islands: Sequence[Island]) -> Floats:
+    """Weight of each island."""
+    return weights_by([one.whole for one in islands])
 
-    islands: list[Island]
-    since: str
-    free: Sequence[Free]
-    prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
 
-    @property
-    def shares(self) -> Floats:
-        """Weight of each island."""
-        return weights_by([one.whole for one in self.islands])
-
-    @property
-    def weights(self) -> Floats:
-        """Weight of each particle, island by island."""
-        parts = zip(self.shares, self.islands, strict=True)
-        return np.concatenate([share * one.weights for share, one in parts])
-
-    def every(self, field: str) -> NDArray[Any]:
-        """A field of all particles, island by island."""
-        return np.concatenate([getattr(one, field) for one in self.islands])
-
-    @property
-    def least(self) -> float:
-        """Effective number of particles of all islands together, each at its worst month."""
-        return self._together([float(one.least) for one in self.islands])
-
-    @property
-    def ancestors(self) -> float:
-        """Effective number of ancestors of all islands together, each at its worst month."""
-        return self._together([float(one.least_ancestors) for one in self.islands])
-
-    def _together(self, numbers: Sequence[float]) -> float:
-        return float(1.0 / np.sum(self.shares**2 / np.array(numbers)))
-
-    @property
-    def apart(self) -> float:
-        """How far medians of developers' open share differ that are made of other islands."""
-        medians = []
-        for half in (0, 1):
-            group = self._replace(islands=self.islands[half::2])
-            medians.append(quantiles(group.every("market")[:, -1, :1], group.weights)[2, 0])
-        return float(np.ptp(medians))
-
-    @property
-    def refused(self) -> str:
-        """Why nothing is said; empty where something is."""
-        if self.ancestors < LEAST_ANCESTORS:
-            return f"too few: {self.ancestors:.1f} ancestors, fewer than {LEAST_ANCESTORS:g}"
-        if self.least < LEAST_EFFECTIVE:
-            return f"too few: {self.least:.1f} particles, fewer than {LEAST_EFFECTIVE:g}"
-        if self.apart > MOST_APART:
-            most = 100 * MOST_APART
-            return f"islands differ by {100 * self.apart:.0f} points, more than {most:g}"
-        return ""
+def together(islands: Sequence[Island]) -> Floats:
+    """Weight of each particle, island by island."""
+    parts = zip(shares_of(islands), islands, strict=True)
+    return np.concatenate([share * one.weights for share, one in parts])
 
 
 def weights_by(logs: Sequence[float]) -> Floats:
     """Weights by log probabilities; they sum to 1."""
     parts: Floats = np.exp(np.array(logs) - max(logs))
     return parts / parts.sum()
-
-
-def paths(found: Anchored) -> pd.DataFrame:
-    """The shared tastes and the market by month: quantiles over particles."""
-    weights, market = found.weights, found.every("market")
-    tastes = found.every("tastes")[:, -market.shape[1] :]
-    of = {
-        "taste": tastes[:, :, STARTUP],
-        "taste_enterprises": tastes[:, :, ENTERPRISE],
-        "tokens": market[:, :, 0],
-        "spend": market[:, :, 1],
-    }
-    rows = [
-        (month_after(found.since, at), what, *row)
-        for what, values in of.items()
-        for at, row in enumerate(quantiles(values, weights).T.tolist())
-    ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
-
-
-def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
-    """(N, names) the numbers at places of the unit cube, as runs have them."""
-    return np.array([as_kept(row) for row in values_at(free, places).tolist()])
-
-
-def numbers(found: Anchored) -> pd.DataFrame:
-    """What was learned of each free number."""
-    weights, places, names = found.weights, found.every("places"), names_of(found.free)
-    values = quantiles(numbers_at(found.free, places), weights)
-    spread = np.sqrt(weights @ (places - weights @ places) ** 2) * 12**0.5
-    rows = [
-        (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
-        for one, left in zip(found.free, spread.tolist(), strict=True)
-    ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
-
-
-def islands(found: Anchored) -> pd.DataFrame:
-    """How far each island can be trusted."""
-    rows = [
-        (number, one.whole, float(one.least), float(one.least_ancestors))
-        for number, one in enumerate(found.islands, start=1)
-    ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
-
-
-def moved(found: Anchored) -> pd.DataFrame:
-    """The part of worlds that move as far as the record, before any weighing."""
-    record = [
-        np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
-        for figure, *ends in MOVES
-    ]
-    rows = []
-    for walks, island in found.prior.items():
-        market = observers.logits(island.market)
-        parts = []
-        for at, (_, *ends) in enumerate(MOVES):
-            begin, end = (months_between(found.since, month) for month in ends)
-            away = market[:, end, at] - market[:, begin, at]
-            parts.append(float((away >= record[at]).mean()))
-        rows.append(("walks" if walks else "stays", *parts))
-    return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

@@ -18,8 +18,8 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.states import Kept
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored import question as anchored
+from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
 from openclosed.experiments.validation.assimilation import island, islands
-from openclosed.experiments.validation.assimilation.islands import Anchored, numbers_at
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 

@@ -8,10 +8,11 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.lineage import Lineage, advance, grown, numbered
 from openclosed.experiments.starts.prior import Free, names_of
+from openclosed.experiments.validation.anchored.found import numbers_at
 from openclosed.experiments.validation.assimilation import island as island_module
-from openclosed.experiments.validation.assimilation.island import Island, Task, blind, run_island
+from openclosed.experiments.validation.assimilation.island import Island, run_island
 from openclosed.experiments.validation.assimilation.islands import Island as Made
-from openclosed.experiments.validation.assimilation.islands import numbers_at
+from openclosed.experiments.validation.assimilation.task import Task, blind
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of

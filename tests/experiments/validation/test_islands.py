@@ -9,8 +9,9 @@ from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics.observers import COLUMNS, seen_of
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Task, run_island
+from openclosed.experiments.validation.assimilation.island import run_island
 from openclosed.experiments.validation.assimilation.islands import Island
+from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.backtest.islands import (
     Asked,
     Size,

@@ -13,7 +13,8 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import island as island_module
-from openclosed.experiments.validation.assimilation.island import Island, Task
+from openclosed.experiments.validation.assimilation.island import Island
+from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import STARTUP

@@ -14,8 +14,9 @@ from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of
 from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Island, Task, run_island
+from openclosed.experiments.validation.assimilation.island import Island, run_island
 from openclosed.experiments.validation.assimilation.islands import Island as Made
+from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
 from openclosed.experiments.validation.proof import question as proof
 from openclosed.experiments.validation.proof.question import (

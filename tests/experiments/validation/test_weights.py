@@ -8,7 +8,7 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.anchored import finding as anchored_finding
-from openclosed.experiments.validation.assimilation import islands as anchored_answer
+from openclosed.experiments.validation.anchored import found as anchored_answer
 from openclosed.experiments.validation.assimilation.islands import (
     LEAST_ANCESTORS,
     LEAST_EFFECTIVE,
