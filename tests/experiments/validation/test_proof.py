@@ -40,8 +40,8 @@ FREE = [Free("firms.startup.affinity.mean", -1.0, 0.0)]
 ROWS = len(YARDSTICKS) * len(HORIZONS)
 PROOF = (
     "experiment=proof", "experiment.trials=1", "experiment.filters=1", "experiment.members=10",
-    "replicates=10", "firms.count=20", "clock.horizon=60", "execution=serial", "quiet=true",
-    "output=result",
+    "experiment.moves=0", "replicates=10", "firms.count=20", "clock.horizon=60",
+    "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(former: bool = False, filters: int = 2) -> Asked:
     world = all_replaced(Parameters(), {"firms.count": 20.0})
     task = task_of(world, FREE, weighing(LAST_MONTH), LAST_MONTH, 10)
-    return Asked(task, filters, members=10, former=former, seed=5)
+    return Asked(task, filters, members=10, moves=1, former=former, seed=5)
 
 
 def test_a_trial_tells_where_the_truth_lay_in_each_forecast_of_each_filter() -> None:
