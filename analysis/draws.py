@@ -1,11 +1,12 @@
 """Runs whose free numbers are drawn: what they say together, and what their spread comes from.
 
-Two runs of one draw are alike, so an interval comes from a bootstrap over draws.
+Two runs of one draw are alike, and so are two draws of one ancestor, which share their numbers. So
+an interval comes from a bootstrap over ancestors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import batched, pairwise
 from typing import Final, NamedTuple
 
@@ -14,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.verdict import LABELS
@@ -28,41 +31,60 @@ the ancestor of a state, which has the same numbers."""
 RESAMPLES = 2000
 
 
+def half_life(kept: Floats) -> Floats:
+    """Months until half is left of which a part is `kept` each month."""
+    return np.asarray(np.log(0.5) / np.log(np.clip(kept, 1e-9, 1.0 - 1e-9)))
+
+
 class Number(NamedTuple):
     """A drawn number that the spread of outcomes is put down to."""
 
     name: str
     text: str
-    log: bool = False  # whether its law is uniform in its logarithm
+    margin: str = ""  # above its thirds; empty: it has none
+    log: bool = False  # whether its law is uniform in the logarithm of what readers are told
     form: str = ".2f"
-    times: float = 1.0  # what readers are told, over the number
+    told: Callable[[Floats], Floats] = np.asarray  # what readers are told of its values
 
 
-PERCENT_TODAY: Final = 0.1
+PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 NUMBERS: Final = {
-    "tiering": Number("commerce.tiering", "Tiering: small work on small models"),
+    "tiering": Number("commerce.tiering", "Tiering: small work on small models", "tiering"),
     "saturation": Number(
         "work.saturation",
         "Where demand ends: spending then, % of world product",
+        "end of demand, % of world product",
         log=True,
         form=".1f",
-        times=PERCENT_TODAY,
+        told=lambda times: PERCENT_TODAY * times,
     ),
-    "growth": Number("work.size_growth", "Growth of work long before today, a year", times=14.4),
+    "persistence": Number(
+        "firms.startup.affinity.kept",
+        "How long a shift of startups' preference lasts: months until half of it is left",
+        "months until half a shift of preference is left",
+        log=True,
+        form=".1f",
+        told=half_life,
+    ),
+    "growth": Number(
+        "work.size_growth",
+        "Past growth of work: a year, long before today",
+        told=lambda a_point: 14.4 * a_point,
+    ),
     "preference": Number("firms.startup.affinity.mean", "Startups' preference for open"),
 }
-LUCK_PART, REST = "chance", "rest"
+CHANCE_PART, REST = "chance", "rest"
 PARTS: Final = {
-    LUCK_PART: "Chance: which models arrive when, who fails",
+    CHANCE_PART: "Chance: which models arrive when, who fails",
     **{key: one.text for key, one in NUMBERS.items()},
-    REST: "Other unmeasured numbers",
+    REST: "All else: other unmeasured numbers and where the market stands today",
 }
 """What the spread of an outcome comes from."""
 
 
 class Chance(NamedTuple):
-    """A probability or mean, its 95 % interval over draws, and its standard error."""
+    """A probability or mean, its 95 % interval over ancestors, and its standard error."""
 
     value: float
     low: float
@@ -71,19 +93,26 @@ class Chance(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The draw of each run, and what it drew."""
+    """The draw of each run, its ancestor (where there is none, the draw), and what it drew."""
 
     draw: NDArray[np.int64]
+    ancestor: NDArray[np.int64]
     numbers: Mapping[str, Floats]  # by keys of NUMBERS
 
     def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Runs:
         """Those of some runs."""
-        return Runs(self.draw[rows], {key: one[rows] for key, one in self.numbers.items()})
+        numbers = {key: one[rows] for key, one in self.numbers.items()}
+        return Runs(self.draw[rows], self.ancestor[rows], numbers)
 
     @property
     def effective(self) -> float:
         """How many runs of draws of their own would tell as much."""
         return paired.effective(self.draw)
+
+    @property
+    def ancestors(self) -> float:
+        """How many ancestors with as many runs each would tell as much."""
+        return paired.effective(self.ancestor)
 
 
 def are_drawn(manifest: Mapping[str, object]) -> bool:
@@ -97,15 +126,22 @@ def start(manifest: Mapping[str, object]) -> str:
     config = manifest.get("config", {})
     if not (are_drawn(manifest) and isinstance(config, Mapping)):
         return ""
+    if config.get("start") == "prior" or config.get("prior", "record") != "record":
+        return (
+            "Runs start in 2023, with the numbers that nobody has measured drawn from what is "
+            f"believed of them (prior={config['prior']}); no data weigh them."
+        )
+    since = "2023" if config.get("start") == "2023" else "then"
     return (
-        "Runs start in 2023, with the numbers that nobody has measured drawn from what is believed "
-        f"of them (prior={config['prior']}); no data weigh them yet."
+        f"Runs go on from states of the market of {LAST_MONTH} that the data weighed; changes hold "
+        f"from {since} on."
     )
 
 
-def sample_size(effective: float, runs: int) -> str:
+def sample_size(effective: float, ancestors: float, runs: int) -> str:
     """How much runs tell, in words."""
-    return f"Effective sample size: {effective:.0f} of {runs} runs."
+    of = "" if ancestors == effective else f", of {ancestors:.0f} independent ancestors"
+    return f"Effective sample size: {effective:.0f} of {runs} runs{of}."
 
 
 def of_runs(runs: pd.DataFrame) -> Runs:
@@ -115,7 +151,7 @@ def of_runs(runs: pd.DataFrame) -> Runs:
         for key, one in NUMBERS.items()
         if one.name in runs
     }
-    return Runs(runs["draw"].to_numpy(dtype=np.int64), numbers)
+    return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), numbers)
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
@@ -141,7 +177,7 @@ def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chanc
 def means(values: Floats, of: Runs) -> list[Chance]:
     """Means of the columns of (runs, columns), each with its interval and error."""
     random = np.random.Generator(np.random.Philox(key=0))
-    _, group = np.unique(of.draw, return_inverse=True)
+    _, group = np.unique(of.ancestor, return_inverse=True)
     size = np.bincount(group)
     total = np.stack([np.bincount(group, weights=column) for column in values.T], axis=1)
     picked = random.multinomial(size.size, np.full(size.size, 1.0 / size.size), RESAMPLES)
@@ -152,13 +188,12 @@ def means(values: Floats, of: Runs) -> list[Chance]:
 
 
 def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
-    """How runs end by the thirds of each of NUMBERS, the lowest first."""
+    """How runs end by the thirds of each number that has margins, the lowest first."""
     found = {}
     for key, one in of.numbers.items():
-        if np.ptp(one) > 0.0:
+        if NUMBERS[key].margin and np.ptp(one) > 0.0:
             order = np.argsort(one, kind="stable")
-            shown = NUMBERS[key].times * one[order]
-            group = thirds(shown, NUMBERS[key].form)
+            group = thirds(NUMBERS[key].told(one[order]), NUMBERS[key].form)
             found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
     return found
 
@@ -171,7 +206,7 @@ def thirds(values: Floats, form: str) -> NDArray[np.str_]:
 
 
 def _grouped(group: NDArray[np.str_], labels: Sequence[str], of: Runs) -> pd.DataFrame:
-    """How often each group of runs ends each way, with 95 % intervals over draws."""
+    """How often each group of runs ends each way, with 95 % intervals over ancestors."""
     rows = {}
     for name in dict.fromkeys(group.tolist()):
         chosen = group == name
@@ -197,54 +232,70 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
 
     Needs more runs than one of most draws; what cannot be estimated is nan. Chance is unbiased in
     a one-way layout of runs within draws (Searle, Casella and McCulloch 1992), the part of a number
-    that of a parabola through the means of draws. Intervals are of a bootstrap of draws.
+    that of a parabola through the means of draws. Intervals are of a bootstrap of ancestors.
     """
     known = np.isfinite(values)
-    _, first, place = np.unique(of.draw[known], return_index=True, return_inverse=True)
+    own = of.at(known)
+    _, first, place = np.unique(own.draw, return_index=True, return_inverse=True)
     y, counts = values[known], np.bincount(place)
     mean = np.bincount(place, weights=y) / np.maximum(counts, 1)
     within = np.bincount(place, weights=(y - mean[place]) ** 2)
-    drawn = {key: one[known][first] for key, one in of.numbers.items()}
-    numbers = np.stack(
-        [
-            np.log(drawn[key]) if one.log else drawn[key]
-            for key, one in NUMBERS.items()
-            if key in drawn
-        ],
-        axis=1,
-    )
-    parts = _parts(mean, within, counts, numbers)
+    drawn = own.at(first)
+    told = {key: NUMBERS[key].told(one) for key, one in drawn.numbers.items()}
+    scaled = [np.log(one) if NUMBERS[key].log else one for key, one in told.items()]
+    numbers = np.reshape(scaled, (len(told), mean.size))  # of a prior of others there are none
+    _, group = np.unique(drawn.ancestor, return_inverse=True)
+    rows = np.arange(mean.size)
+    members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+
+    def parts(rows: NDArray[np.int64], group: NDArray[np.int64]) -> Floats:
+        return _parts(mean[rows], within[rows], counts[rows], numbers[:, rows], group)
+
+    found = parts(rows, group)
     random, again = np.random.default_rng(0), []
-    if np.isfinite(parts).all():
+    if np.isfinite(found).all():
         for _ in range(resamples):
-            rows = random.integers(mean.size, size=mean.size)
-            again.append(_parts(mean[rows], within[rows], counts[rows], numbers[rows]))
-    low, high = np.nanquantile(again, [0.025, 0.975], axis=0) if again else (parts, parts)
-    found = zip(parts.tolist(), low.tolist(), high.tolist(), strict=True)
-    return dict(zip((LUCK_PART, *drawn, REST), (Part(*one) for one in found), strict=True))
+            picked = [members[one] for one in random.integers(len(members), size=len(members))]
+            names = np.repeat(np.arange(len(picked)), [one.size for one in picked])
+            again.append(parts(np.concatenate(picked), names))
+    low, high = np.nanquantile(again, [0.025, 0.975], axis=0) if again else (found, found)
+    ends = zip(found.tolist(), low.tolist(), high.tolist(), strict=True)
+    return dict(zip((CHANCE_PART, *told, REST), (Part(*one) for one in ends), strict=True))
 
 
-def _parts(mean: Floats, within: Floats, counts: NDArray[np.int64], numbers: Floats) -> Floats:
-    """Parts of the variance: chance, each of (draws, numbers), the rest.
+def _parts(
+    mean: Floats,
+    within: Floats,
+    counts: NDArray[np.int64],
+    numbers: Floats,
+    ancestor: NDArray[np.int64],
+) -> Floats:
+    """Parts of the variance: chance, each of (numbers, draws), the rest.
 
-    Of draws there are means, sums of squares within, and counts. All is nan where no draw has
-    several runs, or nothing varies.
+    Of draws there are means, sums of squares within, counts, and the ancestor, from 0. All is nan
+    where no draw has several runs, or nothing varies.
     """
     free = int((counts - 1).sum())
     if free <= 0 or not np.ptp(mean) > 0.0:
-        return np.full(numbers.shape[1] + 2, np.nan)
-    luck = float(within.sum()) / free
+        return np.full(len(numbers) + 2, np.nan)
+    chance = float(within.sum()) / free
     between = float(mean.var(ddof=1))
-    each = [between * _parabola(one, mean) for one in numbers.T]
-    rest = between - sum(each) - luck * float((1.0 / counts).mean())
-    found = np.array([luck, *each, max(rest, 0.0)])
+    each = [between * _parabola(one, mean, ancestor) for one in numbers]
+    rest = between - sum(each) - chance * float((1.0 / counts).mean())
+    found = np.array([chance, *each, max(rest, 0.0)])
     return np.asarray(found / found.sum())
 
 
-def _parabola(x: Floats, y: Floats) -> float:
-    """Part of the variance of y that a parabola in x explains, adjusted for chance."""
+def _parabola(x: Floats, y: Floats, group: NDArray[np.int64]) -> float:
+    """Part of the variance of y that a parabola in x explains, which all of a group have alike.
+
+    Adjusted for what it would explain of as many groups by chance.
+    """
     scaled = (x - x.mean()) / (x.std() or 1.0)
     terms = np.stack([np.ones(x.size), scaled, scaled**2], axis=1)
-    solved = np.linalg.lstsq(terms, y, rcond=None)[0]
-    left = float(((y - terms @ solved) ** 2).sum()) / max(y.size - 3, 1)
-    return max(0.0, 1.0 - left / float(y.var(ddof=1)))
+    fitted = terms @ np.linalg.lstsq(terms, y, rcond=None)[0]
+    size = np.bincount(group)
+    groups = np.bincount(group, weights=y) / size - y.mean()
+    explained, all_groups = float(((fitted - y.mean()) ** 2).sum()), float((size * groups**2).sum())
+    by_chance = 2.0 * max(all_groups - explained, 0.0) / max(size.size - 3, 1)
+    return max(0.0, (explained - by_chance) / float(((y - y.mean()) ** 2).sum()))

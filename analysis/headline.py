@@ -14,7 +14,7 @@ WHO: Final = {scope: WORDS[scope].whom for scope in ("startup", "enterprise", "a
 """Kinds of firms in the order in which they are told. Startups stand for developers."""
 YARDSTICKS_SHOWN: Final = {
     "workloads": "workloads",
-    "tokens_bought": "bought tokens",
+    "tokens_bought": "purchased tokens",
     "spend": "spend",
 }
 """Yardsticks that are told, in words; runs have the others of `sim.outcomes.YARDSTICKS` as well."""
@@ -43,9 +43,14 @@ class Headline(NamedTuple):
         return WHO[self.scope]
 
     @property
+    def counted(self) -> str:
+        """What is counted, in words."""
+        return YARDSTICKS_SHOWN[self.yardstick]
+
+    @property
     def name(self) -> str:
-        """What is counted, in a sentence: "developers' bought tokens"."""
-        return f"{WHO[self.scope]}' {YARDSTICKS_SHOWN[self.yardstick]}"
+        """What is counted, in a sentence: "developers' purchased tokens"."""
+        return f"{WHO[self.scope]}' {self.counted}"
 
     @property
     def title(self) -> str:

@@ -19,6 +19,8 @@ STATES: Final = KEPT / "states.csv"
 """Starting states, as `experiments.validation.anchored` leaves them."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
+DISPLACEMENT: Final = KEPT / "displacement.csv"
+"""Where `experiments.validation.answer` leaves how runs end where old work stays or goes."""
 OF: Final = "version 0.2.0"
 """What made scores and past forecasts, by rules that are no longer the model's."""
 VERSION = "version"
@@ -54,6 +56,11 @@ def past() -> pd.DataFrame:
 def what_ifs() -> pd.DataFrame:
     """The what-ifs as they were last made; empty where they were not."""
     return pd.read_csv(WHAT_IFS) if WHAT_IFS.exists() else pd.DataFrame()
+
+
+def displacement() -> pd.DataFrame:
+    """How runs end where old work stays and where new work displaces it; empty where not kept."""
+    return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
 def level_written(value: float, figure: str) -> str:

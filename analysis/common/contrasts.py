@@ -110,7 +110,7 @@ def _of_point(
     def over_draws(difference: paired.Difference, differences: np.ndarray) -> paired.Difference:
         if "draw" not in before:
             return difference
-        return paired.over_groups(difference, differences, before["draw"])
+        return paired.over_groups(difference, differences, paired.alike(before))
 
     made = []
     for outcome in outcomes:

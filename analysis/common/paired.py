@@ -91,6 +91,11 @@ def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -
     return Difference(found.pairs, found.mean, low, high)
 
 
+def alike(runs: pd.DataFrame) -> np.ndarray:
+    """The group of each drawn run whose numbers are the same: its ancestor, or else its draw."""
+    return runs["ancestor" if "ancestor" in runs else "draw"].to_numpy(dtype=np.int64)
+
+
 def effective(groups: ArrayLike) -> float:
     """How many groups of one size tell as much as these, of an entry a pair (Kish 1965)."""
     _, counts = np.unique(np.asarray(groups), return_counts=True)

@@ -2,11 +2,13 @@
 
 import csv
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from openclosed.sim.parameters.dates import month_after
 
 FILE = Path(__file__).with_name("lab_revenue.csv")
+WORLD_PRODUCT: Final = 115e3
+"""World product of 2026, billion dollars."""
 
 
 class Revenue(NamedTuple):

@@ -18,6 +18,7 @@ from openclosed.analysis.headline import (
     DEVELOPERS,
     ENDINGS,
     ENTERPRISES,
+    HEADLINES,
     WHO,
     Headline,
 )
@@ -29,7 +30,9 @@ from openclosed.experiments.answer.verdict import Ending, rules_of
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
 
+ASSUMED = "Assumed"
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
+STAYS: Final = "Old work stays when new work comes."
 IN_A_YEAR: Final = (DEVELOPERS, Headline("startup", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
@@ -47,11 +50,14 @@ class Beside(NamedTuple):
     scores: pd.DataFrame  # how forecasts of the record stand beside rivals'
     what_ifs: pd.DataFrame
     past: pd.DataFrame  # past forecasts and what came
+    displacement: pd.DataFrame  # how runs end where old work stays, and where new work displaces it
 
 
 def beside() -> Beside:
     """What is kept."""
-    return Beside(published.scores(), published.what_ifs(), published.past())
+    return Beside(
+        published.scores(), published.what_ifs(), published.past(), published.displacement()
+    )
 
 
 def finding(
@@ -63,6 +69,8 @@ def finding(
     if in_year := _in_year(manifest, group):
         says = [Paragraph("", in_year.text), *says, Paragraph(f"To the end: {title}", "")]
         title = in_year.head
+    if told := _assumed(manifest, beside.displacement):
+        says.append(Paragraph(ASSUMED, told))
     says.append(Paragraph(SAFE, safe(rows)))
     says.append(Paragraph(OPEN, unsettled(rows, verdict.spread(answer))))
     if answer["draws"] is not None and not manifest.get("world"):
@@ -146,38 +154,74 @@ def _counted(row: Ending) -> str:
     return f"{row.who}' {row.by}"
 
 
+def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
+    """Whether old work stays, and of the baseline how it ends otherwise; empty where not known."""
+    displacement = setting(manifest, "work.displacement", None)
+    if displacement is None:
+        return ""
+    if displacement:
+        return f"New work displaces old work (`work.displacement={displacement:g}`)."
+    asked = str(manifest.get("scenario", ""))
+    is_usual = asked in ("", "baseline") and not manifest.get("world")
+    return f"{STAYS} {displaced(kept)}".rstrip() if is_usual else STAYS
+
+
+def displaced(kept: pd.DataFrame) -> str:
+    """What it changes if new work displaces old: of kept runs at both ends; empty for none."""
+    if kept.empty:
+        return ""
+    own = kept[(kept["who"] == DEVELOPERS.column) & (kept["by"] == DEVELOPERS.counted)]
+    stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
+    low, high = goes["change_low"], goes["change_high"]
+    share = f"the open share of {DEVELOPERS.name}"
+    if low > 0 or high < 0:
+        points = change_in_words(goes["change"], "share")
+        change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
+    else:
+        change = f"{share} does not clearly change"
+    name = max(verdict.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
+    kind = next(kind for kind, column in verdict.NAMES.items() if column == name)
+    often = [
+        f"{percent(row[name])} ({percent_range(row[f'{name}_low'], row[f'{name}_high'])})"
+        for row in (goes, stays)
+    ]
+    return (
+        f"If new work displaces it, {change}: {ENDINGS[kind]} in {often[0]} of runs beside "
+        f"{often[1]} (published: version {stays['version']}, {int(stays['runs'])} pairs)."
+    )
+
+
 def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
-    """First what decides most, of rows of `verdict.spread`, then the endings that are open."""
+    """First what decides, of rows of `verdict.spread`, then the endings that are open."""
     loose: dict[str, list[str]] = {}
     for row in rows:
         if not row.likely and row.who != WHO["all"]:
             loose.setdefault(row.who, []).append(row.by)
-    told = [_decides(spread)]
+    told = [decides(spread, one) for one in HEADLINES]
     if loose:
         open_yet = [f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()]
         told.append(f"Still open: {'; '.join(open_yet)}.")
     return " ".join(filter(None, told)) or "Nothing."
 
 
-def _decides(spread: Sequence[tuple[Any, ...]]) -> str:
-    """What developers' spread comes from most, ranked only where intervals lie apart."""
+def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
+    """What the spread of a headline's open share comes from, ranked where intervals lie apart."""
     parts = [
-        (what.partition(":")[0].lower(), *ends)
-        for outcome, what, *ends in spread
-        if outcome == DEVELOPERS.name
-    ]
+        (what.partition(":")[0].lower(), *ends) for outcome, what, *ends in spread
+        if outcome == of.name
+    ]  # fmt: skip
     if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
         return ""
     parts.sort(key=lambda part: -part[1])
     told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
-    spread_of = f"spread of the open share of {DEVELOPERS.name}"
 
     def leads(place: int) -> bool:
         return bool(parts[place][2] > max(high for *_, high in parts[place + 1 :]))
 
     if not leads(0):
-        return f"No cause of the {spread_of} clearly leads: {in_list(told[:3])}."
-    return f"The {spread_of} comes most from {told[0]}{f', then {told[1]}' if leads(1) else ''}."
+        return f"For {of.name} no cause of the spread clearly leads: {in_list(told[:2])}."
+    then = f", then from {told[1]}" if leads(1) else ""
+    return f"For {of.name} the spread comes most from {told[0]}{then}."
 
 
 def wrong(beside: Beside) -> str:
@@ -187,13 +231,16 @@ def wrong(beside: Beside) -> str:
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            f"The forecasts of {published.OF} of developers' open share of tokens "
+            f"The forecasts of {published.OF} of the open share of developers' tokens at a router "
             f"{published.months(far['horizon'])} ahead scored {100 * far[published.MODEL]:.0f} "
             f"points (CRPS, lower is better; {far['origins']} forecasts), "
             f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}
-    for row in strongest(beside.what_ifs, 3).to_dict("records"):
+    what_ifs = beside.what_ifs
+    if len(beside.displacement):  # is told already
+        what_ifs = what_ifs[what_ifs["scenario"] != "displacement"]
+    for row in strongest(what_ifs, 2).to_dict("records"):
         value, low, high = (row[f"{DEVELOPERS.column}{end}"] for end in ("", "_low", "_high"))
         between = range_in_words(low, high, "share")
         change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"
@@ -233,7 +280,7 @@ def _trust(answer: Mapping[str, Any], group: Ensemble) -> str:
         )
     error = 100 * head["verdicts"]["closed"]["error"]
     parts = (
-        draws.sample_size(answer["draws"]["effective"], head["runs"]),
+        draws.sample_size(answer["draws"]["effective"], answer["draws"]["ancestors"], head["runs"]),
         f"Of the model's numbers, {numbers_in_words(counted(group.runs.columns))}.",
         _COVERS,
         f"Another seed moves a probability by about {error:.0f} points.",

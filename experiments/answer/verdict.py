@@ -51,9 +51,9 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
     """Everything that is said about an ensemble, ready for JSON.
 
     Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of drawn runs
-    the bootstrap over draws where that is wider) and `error`, the standard error; shares are dicts
-    of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None. Failed
-    runs are counted and named, and enter nothing else.
+    the bootstrap over ancestors where that is wider) and `error`, the standard error; shares are
+    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None.
+    Failed runs are counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     yardstick = ensemble.yardstick(manifest)
@@ -93,7 +93,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
 def _judged(many: list[list[str]], of: draws.Runs | None) -> list[dict[str, Any]]:
     """For each way to label the runs, the verdicts' probabilities and the most frequent one.
 
-    Runs of one draw are alike, so of drawn runs the intervals are those of `draws.all_chances`.
+    Runs of one ancestor are alike: of drawn runs the intervals are those of `draws.all_chances`.
     """
     among = draws.all_chances(many, of) if of is not None and many else [{} for _ in many]
     found = []
@@ -163,6 +163,7 @@ def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs
     """What tells drawn runs apart."""
     return {
         "effective": of.effective,
+        "ancestors": of.ancestors,
         "numbers": {
             one.scope: {
                 number: rows.to_dict("index")
@@ -279,19 +280,22 @@ _THRESHOLD_COLUMNS = (
     *_ending_columns(),
 )
 _VARIANCE_COLUMNS = (
-    Column("outcome", "", "open share, last year", "Spread of", "report"),
+    Column("outcome", "", "open share, last year", "Spread of", "report", form=str.capitalize),
     Column("part", "", "what it comes from", "comes from", "report"),
     *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
                    bar="plain"),
 )  # fmt: skip
-_MARGIN_COLUMNS = (
-    Column("who", "", "whose use of AI", "Who", "report"),
-    Column("by", "", "what is counted", "counted by", "report"),
-    Column("number", "", "drawn number", "What no data tell", "report"),
-    Column("values", "", "its values, a third of all", "from", "report"),
-    Column("runs", "", "runs with these values", shown="report"),
-    *_ending_columns(),
-)  # fmt: skip
+
+
+def _margin_columns(of: Headline) -> tuple[Column, ...]:
+    """Of a headline along drawn numbers; a terminal shows the first alone."""
+    shown: Any = "everywhere" if of == HEADLINES[0] else "report"
+    return (
+        Column("number", "", "drawn number", "% of runs, by", shown),
+        Column("values", "", "its values, a third of all", "from", shown),
+        Column("runs", "", "runs with these values", shown="report"),
+        *_ending_columns(shown),
+    )
 
 
 def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
@@ -317,8 +321,8 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
     made = [
         table("endings", ENDING_COLUMNS, endings,
               "How runs end, in % of runs, with 95 % intervals. A camp wins with "
-              f"{percent(win_threshold)} of what is served, if it lasts. Bought tokens leave out "
-              "those served on own machines."),
+              f"{percent(win_threshold)} of what is served, if it lasts. Purchased tokens leave "
+              "out those served on own machines."),
         table("shares", _SHARE_COLUMNS, shares,
               "Medians over runs and the range of 90 % of them; what is not open is closed"),
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
@@ -326,9 +330,12 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
     ]  # fmt: skip
     if answer["draws"] is not None:
         made += [
-            table("variance", _VARIANCE_COLUMNS, spread(answer)),
-            table("margins", _MARGIN_COLUMNS, list(_margins(answer)),
-                  "How runs end along what no data tell"),
+            table("variance", _VARIANCE_COLUMNS, spread(answer),
+                  "What the spread between runs comes from, largest first, with 95 % intervals. "
+                  "Parts whose intervals overlap have no clear order."),
+            *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
+                    f"How {one.name} end by thirds of what no data tell, in % of runs")
+              for one in HEADLINES),
         ]  # fmt: skip
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
         return made
@@ -347,21 +354,30 @@ def _cells(verdicts: Mapping[str, Mapping[str, float]]) -> list[float]:
 
 
 def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """What the spread of each headline comes from, with intervals; nothing of plain runs."""
+    """What the spread of each headline comes from, the largest part first, with intervals.
+
+    Nothing of plain runs.
+    """
     if answer["draws"] is None:
         return []
     return [
         (one.name, draws.PARTS[part], *cell.values())
         for one in HEADLINES
-        for part, cell in answer["draws"]["variance"][one.outcome].items()
+        for part, cell in sorted(
+            answer["draws"]["variance"][one.outcome].items(),
+            key=lambda item: -(item[1]["value"] or 0.0),
+        )
     ]
 
 
-def _margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def margins_of(one: Headline) -> str:
+    """The table of how a headline ends along drawn numbers."""
+    return f"margins_{one.column}"
+
+
+def _margins(answer: Mapping[str, Any], of: Headline) -> Iterator[tuple[Any, ...]]:
     """How runs end by the thirds of each drawn number."""
-    for one in HEADLINES:
-        for number, groups in answer["draws"]["numbers"][one.scope].items():
-            for values, row in groups.items():
-                cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-                yield (WHO[one.scope], YARDSTICKS_SHOWN[one.yardstick], draws.PARTS[number],
-                       values, row["runs"], *cells)  # fmt: skip
+    for number, groups in answer["draws"]["numbers"][of.scope].items():
+        for values, row in groups.items():
+            cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
+            yield draws.NUMBERS[number].margin, values, row["runs"], *cells

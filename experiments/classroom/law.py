@@ -1,5 +1,7 @@
 """The law of the class's board: how much of developers' work open models can do at all.
 
+That is of all tokens, own machines included; what a run shows beside it is of purchased tokens.
+
 It is an expectation from how fast new work grows, how late open models are, when firms start new
 work, and how many unequal kinds of work there are (docs/model.md has it in twenty lines). What is
 dearer is used less, which the law knows from the parameters of price. It sees nothing of the runs'

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ FORMAT = 2  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 """What differs where the same page is made again, or is not of its world."""
 COMPARED_WITH = "2025"  # the last whole year of the record
+QUARTERS = 4  # of the last year, as in data.js
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
@@ -194,9 +195,14 @@ class LabPage(NamedTuple):
 
     @property
     def expected(self) -> float | None:
-        """The mean of its runs of today at its last time; None where there is none."""
-        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
-        return round(fmean(ends), 4) if ends else None
+        """The middle of its runs of today by their means of the last year, as the page says it.
+
+        None where there is none.
+        """
+        years = (run["values"][-QUARTERS:] for run in self.wall["runs"])
+        known = ([share for share in year if share is not None] for year in years)
+        ends = [fmean(year) for year in known if year]
+        return round(median(ends), 4) if ends else None
 
     @property
     def scenarios(self) -> int:

@@ -9,7 +9,9 @@ What is kept, and `python -m experiments.validation NAME docs=true` that makes i
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
   conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
   later than the forecasts of a version;
-- `dials`: docs/dials.md with docs/tables/dials.csv and docs/images/dials.png.
+- `answer`: docs/answer.md, the last step of docs/tables/market_steps.csv and
+  analysis/kept/displacement.csv; docs/dials.md with docs/tables/dials.csv and
+  docs/images/dials.png.
 
 Without `docs=true`, since that is all they are for:
 

@@ -59,8 +59,9 @@ WHAT_IFS = (
     Column("standing", "", "living, or overtaken and the month from which the record shows it",
            "Record", "report"),
     Column("year", "", "over what the changes are means"),
-    *with_interval("developers", "share", "change of the open share of developers' bought tokens",
-                   "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
+    *with_interval("developers", "share",
+                   "change of the open share of developers' purchased tokens",
+                   "Developers' purchased tokens", "developers_", change=True, shown="everywhere"),
     *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
                    "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
     Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
@@ -97,13 +98,13 @@ FAVOURS = (
     Column("rests", "", "what it rests on", "Rests on", "report"),
     Column("pairs", "", "pairs of runs of one draw and luck"),
     *with_interval("developers", "share",
-                   "change of the open share of developers' bought tokens, last year",
-                   "Developers' bought tokens", "developers_", change=True, shown="everywhere"),
+                   "change of the open share of developers' purchased tokens, last year",
+                   "Developers' purchased tokens", "developers_", change=True, shown="everywhere"),
     *with_interval("enterprises", "share",
                    "change of the open share of enterprises' workloads, last year",
                    "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
-    Column("open_wins", "share", "probability that open wins developers' bought tokens without it",
-           shown="report"),
+    Column("open_wins", "share",
+           "probability that open wins developers' purchased tokens without it", shown="report"),
     Column("closed_wins", "share", "probability that closed wins them without it", shown="report"),
     Column("open_wins_before", "share", "probability that open wins them with it"),
     Column("closed_wins_before", "share", "probability that closed wins them with it"),
@@ -215,8 +216,8 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
     rows.sort(key=lambda row: row[1])
     caption = (
         "Changes of the last year's open share with 95 % intervals, "
-        f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' bought tokens in "
-        "% of the pairs. Each is taken away from 2023 on."
+        f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' purchased tokens "
+        "in % of the pairs. Each is taken away from 2023 on."
     )
     return table("favours", FAVOURS, rows, caption)
 

@@ -114,7 +114,8 @@ def _sure(found: Comparison, runs: pd.DataFrame) -> str:
     if "draw" not in runs:
         return said
     base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
-    return f"{said} {draws.sample_size(draws.of_runs(base).effective, len(base))}"
+    of = draws.of_runs(base)
+    return f"{said} {draws.sample_size(of.effective, of.ancestors, len(base))}"
 
 
 def _title(found: Comparison) -> str:

@@ -40,6 +40,7 @@ class Recorded(NamedTuple):
     def __deepcopy__(self, _: dict[int, Any]) -> Self:
         """Itself: nothing of it ever changes."""
         return self
+
     nothing: KnownReleases  # what is known of a step beyond it
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from openclosed.analysis.draws import Runs
+from openclosed.analysis.headline import DEVELOPERS
+from openclosed.experiments.answer.verdict import NAMES as ENDINGS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import NAMES, SCOPES, YARDSTICKS
 from openclosed.sim.outcomes.verdict import verdicts_of_runs
@@ -149,4 +151,18 @@ def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarra
     draw = np.arange(200) % 150
     parts = ((draw, apart), (np.arange(200), 1.0 - apart))
     score = np.sum([random.normal(0, part**0.5, (200, trials))[of] for of, part in parts], axis=0)
-    return Runs(draw, {}), score < stats.norm.ppf(truth)
+    return Runs(draw, draw, {}), score < stats.norm.ppf(truth)
+
+
+def displacement(change: float, low: float, high: float) -> pd.DataFrame:
+    """What is published of displacement: closed wins in 30 % of the runs, or in 45 % of them."""
+    rows = []
+    for end, wins in ((0, 0.3), (1, 0.45)):
+        row: dict[str, Any] = {"version": "9.9.9", "displacement": end, "runs": 70}
+        row |= {"who": DEVELOPERS.column, "by": DEVELOPERS.counted}
+        row |= {"change": change, "change_low": low, "change_high": high}
+        for name in ENDINGS.values():
+            value = wins if name == "closed_wins" else 0.2
+            row |= {name: value, f"{name}_low": value - 0.1, f"{name}_high": value + 0.1}
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -21,9 +21,27 @@ from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.headline import WHO
-from openclosed.analysis.published import DEVELOPERS, MODEL, better, of_developers, what_ifs
+from openclosed.analysis.published import (
+    DEVELOPERS,
+    MODEL,
+    better,
+    displacement,
+    of_developers,
+    what_ifs,
+)
 from openclosed.analysis.published import scores as kept
-from openclosed.experiments.answer.finding import OPEN, SAFE, WRONG, Beside, safe, unsettled, wrong
+from openclosed.experiments.answer.finding import (
+    ASSUMED,
+    OPEN,
+    SAFE,
+    STAYS,
+    WRONG,
+    Beside,
+    displaced,
+    safe,
+    unsettled,
+    wrong,
+)
 from openclosed.experiments.answer.sources import in_words
 from openclosed.experiments.answer.verdict import CELL, ENDING_COLUMNS, NAMES, Ending
 from tests.oracle.scenarios import SCENARIOS
@@ -122,14 +140,16 @@ def answer() -> str:
     rows = latest()
     ends = [ending_of(row) for row in records(rows)]
     spread = list(pd.read_csv(SPREAD).itertuples(index=False))
-    beside = Beside(kept(), what_ifs(), pd.DataFrame())
+    beside = Beside(kept(), what_ifs(), pd.DataFrame(), displacement())
     says = {SAFE: safe(ends), OPEN: unsettled(ends, spread), WRONG: wrong(beside)}
+    if len(beside.displacement):
+        says = {ASSUMED: f"{STAYS} {displaced(beside.displacement)}"} | says
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
     columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
     columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
-    note = "Bought: not on own machines. Brackets: 95 % intervals."
+    note = "Purchased: not on own machines. Brackets: 95 % intervals."
     if not rows[RARE].any():
         note = f"Closed models survive in every run. {note}"
     shown = markdown(Table("", columns, rows))
@@ -158,9 +178,9 @@ def believe() -> str:
     later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
-        f"for developers' tokens, worse than a random walk at {walks} of {len(own)} horizons; for "
-        f"others, better than every rival in {others} cases; 90 % bands hold {bands} of made-up "
-        f"records, and those registered in advance {later} later figures"
+        f"for developers' tokens at a router, worse than a random walk at {walks} of {len(own)} "
+        f"horizons; for others, better than every rival in {others} cases; 90 % bands hold {bands} "
+        f"of made-up records, and those registered in advance {later} later figures"
     )
     rows = [
         (

@@ -12,6 +12,7 @@ import pytest
 
 from openclosed.analysis.common.measures import brief
 from openclosed.experiments.results.provenance import simulation
+from tests.analysis.made_up import displacement
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET
 
@@ -50,6 +51,19 @@ def test_the_readme_says_what_kept_numbers_and_other_pages_say_today() -> None:
     assert readme_page.answer() in TEXT
     assert readme_page.believe() in TEXT
     assert PICTURE.exists()
+
+
+def test_the_first_lines_have_what_is_published_of_displacement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = displacement(-0.14, -0.17, -0.11)
+    monkeypatch.setattr(readme_page, "displacement", lambda: rows)
+    first = readme_page.answer().partition("**Safe to say.**")[0]
+    assert "Old work stays" in first
+    assert "-14.0 points (-17.0, -11.0)" in first
+    assert "closed wins in 45 % (35-55) of runs" in first
+    monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
+    assert not readme_page.answer().partition("**Safe to say.**")[0]
 
 
 def test_the_numbers_that_the_readme_counts_add_up_to_all_of_them() -> None:

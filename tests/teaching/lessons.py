@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.cube import YARDSTICKS, Cube, content_of, unpacked
 from openclosed.experiments.classroom.levers import Board, declared
-from openclosed.experiments.classroom.page import PARTS
+from openclosed.experiments.classroom.page import PARTS, QUARTERS
 from openclosed.sim.outcomes.verdict import LABELS
 
 TOLD = ("open", "shared", "moving", "closed")
@@ -89,8 +89,8 @@ class Told(NamedTuple):
         return ", ".join([first, *said[1:]])
 
     def last(self, place: int, yardstick: int = USE) -> tuple[float, float, float]:
-        """A tenth of the runs ends below, the median, and a tenth ends above."""
-        ends = self.cube.values(yardstick, place)[:, -1]
+        """A tenth of the runs' means of the last year lies below, the median, a tenth above."""
+        ends = np.nanmean(self.cube.values(yardstick, place)[:, -QUARTERS:], axis=1)
         low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
         return low, median, high
 

@@ -50,7 +50,7 @@ function turnOf(scenario, valueOf) {
 const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
 const partOf = (scenario, run) => (ableOf(scenario, run) > 0 ? Math.min(1, yearOf(0, scenario, run) / ableOf(scenario, run)) : null);
 
-/** What open models can do of developers' work, and what they get of that, in the middle run. */
+/** What open models can do of all developers' work, own machines included, and beside it what they serve of what developers buy, in the middle run. */
 const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => ableOf(scenario, run))), part: medianOf(doneRuns(scenario).map((run) => partOf(scenario, run))) });
 
 /** What changed; why, only where that is more than luck and fits the headline. */

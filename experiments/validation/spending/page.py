@@ -10,14 +10,13 @@ from matplotlib.figure import Figure as Drawing
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import percent, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import LABS, together
+from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, together
 from openclosed.analysis.finding.faces import pipes
 from openclosed.experiments.validation.spending.table import (
     COLUMNS,
     GROWTH,
     NAME,
     WORLD_GROWTH,
-    WORLD_PRODUCT,
     WORLD_YEAR,
     world_product,
 )

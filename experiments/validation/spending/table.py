@@ -12,14 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
 from openclosed.analysis.statistics.probability import wilson
 
 type Floats = NDArray[np.float64]
 
 NAME: Final = "spending"
-WORLD_PRODUCT: Final = 115e3
-"""World product of 2026, billion dollars."""
 WORLD_YEAR: Final = 2026
 WORLD_GROWTH: Final = 0.03
 """Assumed: growth a year of world product in dollars of 2026."""

@@ -14,10 +14,13 @@ from tests.analysis.made_up import endings_of
 
 
 def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
-    """`each` runs of every draw, with drawn numbers from 1 to 2."""
+    """`each` runs of every draw, each of its own ancestor, with numbers as they may be drawn."""
     random = np.random.default_rng(seed)
     numbers = {key: np.repeat(1.0 + random.random(count), each) for key in NUMBERS}
-    return Runs(np.repeat(np.arange(count), each), numbers)
+    numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
+    numbers["saturation"] *= 50.0
+    draw = np.repeat(np.arange(count), each)
+    return Runs(draw, draw, numbers)
 
 
 def held(found: Sequence[Chance], truth: float) -> float:
@@ -35,16 +38,48 @@ def test_intervals_hold_a_known_truth_as_often_as_they_say(monkeypatch: pytest.M
     assert of.effective == pytest.approx(400 / 3)
     found = held(draws.means(ends.astype(float), of), 0.5)
     assert 0.94 < found <= 0.965
-    alone = of._replace(draw=np.arange(200))
+    alone = of._replace(ancestor=np.arange(200))
     assert held(draws.means(ends.astype(float), alone), 0.5) < found - 0.01
 
 
-def test_runs_of_one_draw_tell_less() -> None:
+def test_runs_of_one_ancestor_tell_less() -> None:
     ends = np.repeat(np.tile(["open", "closed"], 50), 2).tolist()
-    of = runs(100)
-    alike = draws.chances(ends, of)["open"]
-    apart = draws.chances(ends, of._replace(draw=np.arange(200)))["open"]
+    of = runs(200, each=1)
+    alike = draws.chances(ends, of._replace(ancestor=np.repeat(np.arange(100), 2)))["open"]
+    apart = draws.chances(ends, of)["open"]
     assert alike.error == pytest.approx(2**0.5 * apart.error, rel=0.1)
+
+
+def test_the_part_of_a_number_leaves_out_what_so_few_ancestors_would_show_by_chance() -> None:
+    """Ancestors differ by what no number tells: 20 of them, of ten draws each, in 30 trials."""
+    found, naive = [], []
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        ancestor = np.repeat(np.arange(20), 20)
+        of = Runs(np.repeat(np.arange(200), 2), ancestor, {"tiering": random.random(20)[ancestor]})
+        values = random.normal(size=20)[ancestor] + 0.1 * random.normal(size=400)
+        found.append(draws.layers(values, of, resamples=2)["tiering"].value)
+        alone = of._replace(ancestor=of.draw)
+        naive.append(draws.layers(values, alone, resamples=2)["tiering"].value)
+    assert np.mean(found) < 0.08 < np.mean(naive)  # not 0, as no part is below it
+
+
+def test_where_none_of_the_numbers_is_drawn_all_is_chance_or_the_rest() -> None:
+    random, of = np.random.default_rng(1), runs(200)._replace(numbers={})
+    parts = draws.layers(np.repeat(random.normal(size=200), 2) + random.normal(size=400), of)
+    assert list(parts) == ["chance", "rest"]
+    assert parts["chance"].value == pytest.approx(0.5, abs=0.1)
+
+
+def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
+    random, of = np.random.default_rng(3), runs(200)
+    ancestor = of.draw // 10
+    values = random.normal(size=20)[ancestor] + random.normal(size=400)
+    wide, narrow = (
+        draws.layers(values, one)["chance"] for one in (of._replace(ancestor=ancestor), of)
+    )
+    assert wide.value == pytest.approx(narrow.value)
+    assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
 
 
 def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
@@ -65,6 +100,7 @@ def test_the_spread_goes_to_what_made_it(cause: str) -> None:
         **{key: (one - 1.3) ** 2 for key, one in of.numbers.items()},
     }
     made["saturation"] = np.log(of.numbers["saturation"])
+    made["persistence"] = np.log(draws.half_life(of.numbers["persistence"]))
     parts = draws.layers(made[cause] + 1e-3 * random.normal(size=2000), of)
     assert list(parts) == list(draws.PARTS)
     assert parts[cause].value > 0.9
@@ -89,7 +125,13 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
 
 def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
     of = runs(90, each=1)
-    of = of._replace(numbers={"tiering": np.linspace(0.0, 2.0, 90), "growth": np.ones(90)})
+    of = of._replace(
+        numbers={
+            "tiering": np.linspace(0.0, 2.0, 90),
+            "saturation": np.ones(90),
+            "growth": np.linspace(0.0, 2.0, 90),  # has no margins
+        }
+    )
     tables = draws.by_number(np.where(of.numbers["tiering"] > 1.0, "closed", "open").tolist(), of)
     assert list(tables) == ["tiering"]
     assert tables["tiering"]["runs"].tolist() == [30, 30, 30]
@@ -101,8 +143,24 @@ def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
 def test_a_table_of_runs_tells_their_draws_and_numbers() -> None:
     table = pd.DataFrame({"draw": [3, 3, 5], "commerce.tiering": [0.1, 0.1, 0.9]})
     of = draws.of_runs(table)
-    assert of.effective == pytest.approx(9 / 5)
+    assert of.effective == of.ancestors == pytest.approx(9 / 5)
     assert {key: one.tolist() for key, one in of.numbers.items()} == {"tiering": [0.1, 0.1, 0.9]}
+    of = draws.of_runs(table.assign(ancestor=[7, 7, 7], **{NUMBERS["persistence"].name: 0.9}))
+    assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
+    assert of.numbers["persistence"].tolist() == [0.9] * 3
+
+
+def test_persistence_is_told_as_the_months_until_half_is_left() -> None:
+    months = np.linspace(1.0, 61.0, 90)
+    of = runs(90, each=1)._replace(numbers={"persistence": 0.5 ** (1.0 / months)})
+    tables = draws.by_number(np.where(months > 41.0, "open", "closed").tolist(), of)
+    assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
+    assert tables["persistence"]["open"].tolist() == pytest.approx([0.0, 0.0, 1.0])
+
+
+def test_ancestors_are_said_where_draws_share_them() -> None:
+    assert "133 of 200 runs, of 20 independent ancestors" in draws.sample_size(133.3, 20.4, 200)
+    assert "ancestors" not in draws.sample_size(133.3, 133.3, 200)
 
 
 def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:

@@ -108,7 +108,11 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room)
     keys = [room.join()[0] for _ in range(2)]
     room.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     room.do("claimed", id=keys[0], claim="=Habit")
-    runs = [{"values": [0.5, share]} for share in (0.5, 0.4, None)]
+    ends = (0.5, 0.4, 0.45, None)
+    runs = [
+        {"values": [0.9, 0.3, 0.3, 0.3, None if end is None else 4 * end - 0.9]} for end in ends
+    ]
+    runs[-1]["values"] = [None] * 5  # of a run that failed
     page = room.page._replace(wall={"runs": runs})
     rows = list(csv.DictReader(io.StringIO(views.participation_of(page, room.session))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]

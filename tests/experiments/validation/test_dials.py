@@ -1,15 +1,12 @@
 """What each dial changes from end to end, and the page that tells it."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
-import pytest
 import yaml
 
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results.documentation import DOCS
-from openclosed.experiments.validation.dials.finding import (
+from openclosed.experiments.validation.answer.dials import (
     IN_WORDS,
     KINDS,
     MEASURES,
@@ -22,14 +19,9 @@ from openclosed.experiments.validation.dials.finding import (
 )
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dials import ENDS, Dials
-from tests.experiments.conftest import Command
 
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
 TABLE = DOCS / "tables" / "dials.csv"
-TINY = (
-    "experiment=dials", "replicates=20", "firms.count=20", "clock.horizon=36", "execution=serial",
-    "quiet=true", "output=result",
-)  # fmt: skip
 
 
 def part(name: str) -> str:
@@ -100,22 +92,3 @@ def test_ends_that_are_said_to_be_those_of_the_prior_are() -> None:
     for one in same:
         told = prior[one.name]
         assert sorted((one.at_0, one.at_1)) == [told["low"], told["high"]], one.name
-
-
-def test_it_runs_pairs_over_the_prior_and_writes_the_page(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    docs = tmp_path / "docs"
-    (docs / "images").mkdir(parents=True)
-    (docs / "dials.md").write_text(PAGE, encoding="utf-8")
-    monkeypatch.setattr("openclosed.experiments.results.documentation.DOCS", docs)
-    said = openclosed(*TINY, "experiment.docs=true")
-    assert (said.code, said.err) == (0, "")
-    kept = pd.read_csv(docs / "tables" / "dials.csv")
-    pd.testing.assert_frame_equal(kept, pd.read_csv(tmp_path / "result" / "dials.csv"))
-    assert kept["pairs"].max() == 20
-    assert kept["median"].abs().max() > 0
-    page = (docs / "dials.md").read_text(encoding="utf-8")
-    assert "Open shares of 2025, in 20 pairs of runs a dial, with 20 draws" in page
-    assert (docs / "images" / "dials.png").stat().st_size > 5_000
-    assert openclosed(*TINY, "replicates=19", "output=other").code == 2

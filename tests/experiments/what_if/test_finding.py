@@ -203,7 +203,7 @@ def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     assert_legible(said.figures[0])
 
 
-def test_pairs_of_one_draw_widen_the_interval_and_are_counted() -> None:
+def test_pairs_of_one_draw_or_ancestor_widen_the_interval_and_are_counted() -> None:
     """Four pairs of each of three draws, whose effects differ."""
     draw = EVERY["seed"].rank(method="dense").astype(int) % 3
     runs = EVERY.assign(draw=draw)
@@ -213,5 +213,7 @@ def test_pairs_of_one_draw_widen_the_interval_and_are_counted() -> None:
     wide, narrow = (one.contrasts["price_war", TOKENS] for one in (drawn, plain))
     assert wide.change == narrow.change
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
+    ancestors = of(SCENARIOS, runs.assign(draw=runs["seed"] % 2**31, ancestor=draw))
+    assert ancestors.contrasts["price_war", TOKENS] == wide
     ends = [one.verdicts["price_war"]["closed"] for one in (drawn, plain)]
     assert ends[0]["low"] <= ends[1]["low"]

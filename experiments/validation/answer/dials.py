@@ -1,4 +1,4 @@
-"""What is said of the dials: table, sentences, picture, and the parts of docs/dials.md."""
+"""What three dials change from end to end: table, sentences, picture, parts of docs/dials.md."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.finding.faces import pipes
-from openclosed.analysis.finding.finding import Column, Figure, Finding, records, table
+from openclosed.analysis.finding.finding import Column, Table, records, table
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dials import ENDS
 from openclosed.sim.parameters.paths import value_of
@@ -76,23 +76,17 @@ def _effects(shares: NDArray[np.float64]) -> Iterator[tuple[Any, ...]]:
             yield dial, kind, measure, own.size, *np.round(ends, 1) + 0.0
 
 
-def finding(rows: pd.DataFrame, of: Runs) -> Finding:
-    """What a table of effects tells."""
-    return Finding(
-        "What three dials change, end to end",
-        sentences(rows),
-        [table("dials", COLUMNS, rows, "The open share's change when a dial goes from 0 to 1.")],
-        [Figure("dials", "Effect of each dial, end to end", lambda: picture(rows, of.year))],
-        rests_on=[rests_on(of)],
-    )
+def shown(rows: pd.DataFrame) -> Table:
+    """The table for readers."""
+    return table("dials", COLUMNS, rows, "The open share's change when a dial goes from 0 to 1.")
 
 
 def rests_on(of: Runs) -> str:
     """Of which runs a table is."""
     return (
-        f"Open shares of {of.year}, in {of.pairs} pairs of runs a dial, with {of.draws} draws of "
-        f"the prior. A pair differs in the dial alone, which holds from {of.start} on; what chance "
-        "then changes is in the bands."
+        f"Open shares of {of.year}, in {of.pairs} pairs of runs a dial, with {of.draws} draws. A "
+        f"pair differs in the dial alone, which holds from {of.start} on; what chance then changes "
+        "is in the bands."
     )
 
 

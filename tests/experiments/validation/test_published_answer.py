@@ -1,0 +1,220 @@
+"""The published answer: its pages, what answers quote of it, two seeds, and the steps to it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis import published
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.finding.faces import part_markers
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, WHO, YARDSTICKS_SHOWN
+from openclosed.experiments.answer import verdict
+from openclosed.experiments.answer.finding import displaced
+from openclosed.experiments.answer.verdict import NAMES
+from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.states import States
+from openclosed.experiments.validation.answer import page, steps
+from openclosed.experiments.validation.answer.dials import ROWS, sentences
+from openclosed.experiments.validation.answer.question import from_today
+from openclosed.sim.outcomes import SCOPES
+from openclosed.sim.parameters import Parameters
+from tests.analysis.made_up import made_up
+from tests.experiments.conftest import Command
+
+DOCS = documentation.DOCS
+SAID = DOCS / "forecasts" / "answers.csv"
+WORDS = (
+    "start=prior",
+    "replicates=20",
+    "firms.count=20",
+    "clock.horizon=36",
+    "execution=serial",
+    "quiet=true",
+)
+ASK = ("experiment=answer", *WORDS)
+
+
+def part(text: str, name: str) -> str:
+    """What a page has between the markers of a name."""
+    begin, end = part_markers(name)
+    return text.partition(begin)[2].partition(end)[0].strip()
+
+
+def answered(folder: Path) -> dict[str, Any]:
+    """The answer of the runs in a folder."""
+    runs, months = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "months"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return verdict.answer(runs, months, manifest)
+
+
+def answer(probability: float, error: float = 0.02, **others: float) -> dict[str, Any]:
+    """One in which each ending has this probability in every way to count, or its own by kind."""
+    cells = {
+        kind: {"probability": value, "runs": round(200 * value), "error": error}
+        for kind, value in (dict.fromkeys(KINDS, probability) | others).items()
+    }
+    return {
+        "headline": {"runs": 200},
+        "yardsticks": {
+            by: {scope: {"verdicts": cells} for scope in SCOPES} for by in YARDSTICKS_SHOWN
+        },
+    }
+
+
+def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, kept = tmp_path / "docs", tmp_path / "displacement.csv"
+    (docs / "images").mkdir(parents=True)
+    (docs / "tables").mkdir()
+    for name in ("answer.md", "dials.md", "tables/market_steps.csv"):
+        (docs / name).write_bytes((DOCS / name).read_bytes())
+    monkeypatch.setattr(documentation, "DOCS", docs)
+    monkeypatch.setattr(published, "DISPLACEMENT", kept)
+    said = openclosed(*ASK, "output=result", "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    assert openclosed(*WORDS, "output=main").code == 0
+    here, main = (pd.read_csv(tmp_path / name / "endings.csv") for name in ("result", "main"))
+    pd.testing.assert_frame_equal(here, main)
+
+    assert openclosed(*WORDS, "seed=2", "output=second").code == 0
+    first, second = (answered(tmp_path / name) for name in ("main", "second"))
+    same = page.agreement(first, second)
+    assert f"agree on {same.agree} of {same.cells} " in part(
+        (docs / "answer.md").read_text(encoding="utf-8"), "seeds"
+    )
+    assert page.agreement(first, first).cells < same.cells  # as of the same runs
+
+    runs = pd.read_parquet(tmp_path / "main" / "runs.parquet")
+    quoted = published.displacement()
+    stays = quoted[quoted["displacement"] == 0].reset_index(drop=True)
+    numbers = ["who", "by", "runs", *NAMES.values()]
+    pd.testing.assert_frame_equal(stays[numbers], main[numbers])
+    own = quoted[(quoted["who"] == DEVELOPERS.column) & (quoted["by"] == DEVELOPERS.counted)]
+    assert own["share"].iloc[0] == pytest.approx(runs[DEVELOPERS.outcome].median())
+    made = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    ends = [made.loc[made["point"] == at, DEVELOPERS.outcome].iloc[:20] for at in (0, 1)]
+    assert own["change"].iloc[1] == pytest.approx(ends[1].mean() - ends[0].mean())
+
+    text = (docs / "answer.md").read_text(encoding="utf-8")
+    assert "Not made yet" not in text
+    assert displaced(quoted) in part(text, "displacement")
+    assert "From 20 runs" in part(text, "endings")
+    moved = pd.read_csv(docs / "tables" / "market_steps.csv")
+    assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
+    before = pd.read_csv(DOCS / "tables" / "market_steps.csv")
+    pd.testing.assert_frame_equal(moved, before)  # as no data weigh these runs
+    effects = pd.read_csv(docs / "tables" / "dials.csv")
+    assert effects["pairs"].max() == 20
+    assert effects["median"].abs().max() > 0
+    for page_of in (text, (docs / "dials.md").read_text(encoding="utf-8")):
+        shown = part(page_of, "dials") or part(page_of, "effects")
+        assert "Open shares of 2025, in 20 pairs of runs a dial, with 20 draws" in shown
+        assert all(f"- {one}" in shown for one in sentences(effects))
+    assert (docs / "images" / "dials.png").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("words", [("replicates=19",), ("worlds=plain",)])
+def test_what_cannot_be_is_refused(openclosed: Command, words: tuple[str, ...]) -> None:
+    said = openclosed(*ASK, *words, "output=other")
+    assert (said.code, words[0] in said.err) == (2, True)
+
+
+def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() -> None:
+    ways = (len(WHO) - 1) * len(YARDSTICKS_SHOWN)  # all firms are both together
+    near, far = (answer(0.2 + by * 1.96 * 0.02 * 2**0.5) for by in (0.9, 1.1))
+    assert page.agreement(answer(0.2), near) == (5 * ways, [])
+    cells, apart = page.agreement(answer(0.2), far)
+    assert (cells, len(apart)) == (5 * ways, 5 * ways)
+    assert "developers' spend, closed wins (20 % and 26 %)" in apart
+    none = answer(0.2, open=0.0, no_closed=0.0)
+    assert page.agreement(none, none) == (3 * ways, [])  # that no run ends so is no agreement
+    assert page.agreement(none, answer(0.2, no_closed=0.0)).agree == 3 * ways
+    found = page.Answers("9.9.9", 2 / 3, none, none, none, {}, pd.DataFrame(), pd.DataFrame())
+    assert "18 of 18" in page.seeds(found)
+    assert "fewer than" not in page.seeds(found)
+    assert "differ" not in page.seeds(found)
+    assert "18 of 24" in page.seeds(found._replace(again=answer(0.2, no_closed=0.0)))
+    assert "fewer than the 95 %" in page.seeds(found._replace(again=answer(0.2, no_closed=0.0)))
+
+
+def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
+    paths = {row: [0.3, 0.3, 0.3] for row in ROWS}
+    paths["startups", "purchased tokens"] = [0.3, 0.45, 0.35]
+    paths["startups", "spend"] = [0.3, 0.4, 0.3]
+    paths["enterprises", "workloads"] = [0.3, 0.304, 0.308]
+    rows = [(step, kind, measure, path[place], 100 + 50 * place, 400)
+            for (kind, measure), path in paths.items()
+            for place, step in enumerate(("0.2.0", "demand", steps.LAST))]  # fmt: skip
+    names = ["step", "kind", "measure", "share_2032", "closed", "runs"]
+    table = pd.DataFrame(rows, columns=names)
+    said = dict(zip(ROWS, steps.sentences(table), strict=True))
+    tokens = said["startups", "purchased tokens"]
+    assert "was 30 % by the rules of 0.2.0, and is 35 % now" in tokens
+    assert "the largest step is demand (+15.0 points)." in tokens
+    assert tokens.endswith("Closed won in 25 % of runs, and wins in 50 % now.")
+    assert f"demand (+10.0 points) and {steps.LAST} (-10.0 points)" in said["startups", "spend"]
+    for still in (("enterprises", "workloads"), ("enterprises", "spend")):
+        assert "no step moved it by a point" in said[still]
+
+
+def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
+    starts = (States(Parameters()), States(Parameters(), from_2023=True), None)
+    assert [from_today(one) for one in starts] == [True, False, False]
+
+
+def test_the_last_step_is_what_the_weighed_runs_give() -> None:
+    result = made_up(40)
+    group = ensemble.of(result.runs, result.months)
+    last = steps.weighed(group, "abc").query("step == @steps.LAST")
+    assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
+    assert set(last["runs"]) == {40}
+    row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
+    ends = result.runs[DEVELOPERS.verdict].value_counts()
+    assert [row[end] for end in steps.ENDINGS] == [ends.get(end, 0) for end in steps.ENDINGS]
+    paths = group.paths(DEVELOPERS.outcome)
+    today = group.months.index("2026-08")
+    assert row["share_2026_08"] == pytest.approx(np.median(paths[:, today]), abs=5e-4)
+    assert row["share_2032_high"] == pytest.approx(
+        np.quantile(paths[:, -12:].mean(axis=1), 0.95), abs=5e-4
+    )
+    spent = group.paths("spend_total")
+    times = np.median(spent[:, -12:].mean(axis=1) / spent[:, today])
+    assert row["spend_2032"] == pytest.approx(times, rel=5e-3)
+    short = ensemble.of(result.runs, result.months[result.months["month"] < "2026-01"])
+    assert steps.weighed(short, "abc").query("step == @steps.LAST")["spend_2032"].isna().all()
+
+
+def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
+    kept = pd.read_csv(DOCS / "tables" / f"{steps.TABLE}.csv")
+    shown = steps.shown(kept).rows
+    assert shown["step"].tolist() == kept["step"].drop_duplicates().tolist()
+    first = kept[(kept["step"] == "0.2.0") & (kept["kind"] == "enterprises")].iloc[0]
+    of = ENTERPRISES.column + "' workloads"
+    assert shown[f"closed {of}"].iloc[0] == percent(first["closed"] / first["runs"])
+    assert shown[f"share {of}"].iloc[0].startswith(f"{percent(first['share_2032'])} (")
+
+
+@pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
+def test_page_answers_and_readme_have_one_number_for_one_quantity() -> None:
+    text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
+    assert displaced(quoted) in part(text, "displacement")
+    version = str(quoted["version"].iloc[0])
+    said = pd.read_csv(SAID, dtype={"version": str})
+    said = said[said["version"] == version].set_index(["who", "by"])
+    stays = quoted[quoted["displacement"] == 0].set_index(["who", "by"])
+    numbers = ["runs", *NAMES.values()]
+    pd.testing.assert_frame_equal(
+        stays[numbers], said.loc[stays.index, numbers], check_dtype=False, rtol=0, atol=1e-9
+    )
+    moved = pd.read_csv(DOCS / "tables" / f"{steps.TABLE}.csv")
+    assert moved["step"].iloc[-1] == steps.LAST
+    assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
+    effects = pd.read_csv(DOCS / "tables" / "dials.csv")
+    assert all(f"- {one}" in part(text, "dials") for one in sentences(effects))
+    assert np.isfinite(moved["share_2032"]).all()
