@@ -41,7 +41,7 @@ OUTCOMES: Final = tuple(
     dict.fromkeys([*(one.outcome for one in USABLE.values()), *(one.outcome for one in HEADLINES)])
 )
 """Outcomes whose months are needed."""
-PLACES = 19
+PLACES = 99
 """Evenly likely errors of a figure, for each run."""
 
 

@@ -26,7 +26,7 @@ from openclosed.analysis.headline import (
 )
 from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
-from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import Runs, Weighed, foretold, moved_error, weighed
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
-LEAST_ANCESTORS: Final = 16.0
-"""With fewer effective ancestors the answer warns."""
 STANDARD_ERRORS = 3.0
 """By which the largest of many changes must exceed chance."""
 NEXT = 6
@@ -207,8 +205,8 @@ def figures(found: Update) -> pd.DataFrame:
         low, high, below, middle, above = (
             level_written(value, one.figure) for value in (one.low, one.high, *ahead)
         )
-        seen = low if one.low == one.high else f"{low} to {high}"
-        said = f"{middle} ({below} to {above})"
+        seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
+        said = f"{middle} ({below.removesuffix(' %')} to {above})"
         rows.append((one.figure, one.month, one.low, one.high, *ahead, seen, said))
     return pd.DataFrame(rows, columns=[one.name for one in FIGURE_COLUMNS])
 
@@ -268,8 +266,8 @@ def _surprises(seen: pd.DataFrame) -> list[str]:
 def _trust(found: Update) -> str:
     before, after = found.ancestors
     return (
-        f"{len(found.runs.table)} runs are of effectively {before:.0f} ancestors before the "
-        f"figures, {after:.0f} after; runs of one ancestor share their numbers."
+        f"Effective number of ancestors of the {len(found.runs.table)} runs: {before:.0f} before "
+        f"the figures, {after:.0f} after. Runs of one ancestor share their numbers."
     )
 
 

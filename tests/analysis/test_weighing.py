@@ -1,0 +1,233 @@
+"""Runs weighed by newer figures: cases by hand."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from openclosed.analysis.draws import ANCESTOR
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
+from openclosed.analysis.evidence.quantities import (
+    ROUTER,
+    SECOND_ROUTER,
+    SPEND,
+    SPENDING,
+    TOKENS,
+    figure_of,
+)
+from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES
+from openclosed.analysis.statistics.observers import (
+    COLUMNS,
+    FAR,
+    KEPT,
+    LASTING,
+    NOISE,
+    SINCE,
+    from_flat,
+    seen_of,
+)
+from openclosed.analysis.weighing import OUTCOMES, Runs, foretold, moved_error, telling, weighed
+from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.parameters.dates import month_after, months_between
+
+type Floats = NDArray[np.float64]
+
+LAST = "2028-12"
+MONTHS = months_between(SINCE, LAST) + 1
+GAP, ROUTED, OWN = "capability_gap", "open_share_tokens_developers", "our gateway"
+WORKLOADS = "open_share_workloads_enterprises"
+FAST = 0.3
+KNOWN = (0.4, 0.1, 0.02, 0.01, 0.03, FAST)
+"""What all runs know of both routers' biases at the end of the data, by COLUMNS."""
+
+
+def runs_of(
+    shares: Sequence[float] | Floats,
+    others: Mapping[str, Sequence[float] | Floats] = MappingProxyType({}),
+    ancestor: Sequence[int] | None = None,
+) -> Runs:
+    """Runs with open shares, and other outcomes, that stay or have a value for each month."""
+    level = np.array(shares, dtype=float)
+    size = len(level)
+    draw = np.random.default_rng(4)
+    paths = {
+        name: level if name.startswith("open_share") else draw.uniform(1.0, 9.0, size)
+        for name in OUTCOMES
+    }
+    paths |= {name: np.array(one, dtype=float) for name, one in others.items()}
+    full = {
+        name: np.broadcast_to(one if one.ndim == 2 else one[:, None], (size, MONTHS))
+        for name, one in paths.items()
+    }
+    end = full[TOKENS][:, -1]
+    label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
+    table = pd.DataFrame(
+        {"run": np.arange(size), ANCESTOR: np.arange(size) if ancestor is None else ancestor}
+        | {f"verdict_{by}_{who}": label for by in YARDSTICKS for who in SCOPES}
+    )
+    biases = {name: from_flat(np.tile(KNOWN, (size, 1))) for name in (ROUTER, SECOND_ROUTER)}
+    return Runs(table, full, SINCE, biases)
+
+
+def odds(runs: Runs, *said: Measurement) -> float:
+    """Of the second run against the first after figures, as a log."""
+    weights = weighed(runs, map(seen_of, said)).weights
+    return float(np.log(weights[1] / weights[0]))
+
+
+def told(figure: str, shown: Mapping[str, float], error: float = math.nan) -> list[Measurement]:
+    return [Measurement(figure, month, one, one, error) for month, one in shown.items()]
+
+
+def logit(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def test_two_runs_are_weighed_as_by_hand() -> None:
+    """A lead of 9 points, error 2, against 6 and 10 with the committed 1.5: s.d. 2.5."""
+    two = runs_of([0.5, 0.5], {GAP: [6.0, 10.0]})
+    assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0, 2.0)) == pytest.approx(
+        -0.5 * (1 / 2.5) ** 2 + 0.5 * (3 / 2.5) ** 2
+    )
+
+
+def test_a_run_in_which_a_figure_does_not_exist_is_far_off() -> None:
+    two = runs_of([0.5, 0.5], {GAP: [math.nan, 9.0]})
+    assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0)) == pytest.approx(0.5 * FAR**2)
+
+
+def test_dollars_are_those_of_the_last_month_of_data_times_the_growth_since() -> None:
+    """Both runs are at other levels of money; the second doubles it in the first new month."""
+    month = month_after(LAST_MONTH, 1)
+    spent = np.repeat([[3.0], [40.0]], MONTHS, axis=1)
+    spent[1, months_between(SINCE, month) :] *= 2.0
+    two = runs_of([0.5, 0.5], {SPENDING.outcome: spent})
+    double = 2.0 * together()[LAST_MONTH]
+    assert odds(two, Measurement(SPENDING.key, month, double, double)) == pytest.approx(
+        0.5 * (math.log(2.0) / 0.35) ** 2
+    )
+    low, _, high = foretold(two, SPENDING, month)
+    assert low < together()[LAST_MONTH] < double < high
+
+
+def law_of(months: Sequence[str], known: Sequence[float], origin: str) -> tuple[Floats, Floats]:
+    """Mean and covariance of what a platform shows beyond a share, by the closed form."""
+    lasting, now, of_lasting, both, of_now, fast = known
+    after = np.array([months_between(origin, month) for month in months])
+    lag, sums = np.abs(np.subtract.outer(after, after)), np.add.outer(after, after)
+    law = of_lasting + both * np.add.outer(KEPT**after, KEPT**after) + of_now * KEPT**sums
+    law += fast**2 * (KEPT**lag - KEPT**sums) + NOISE**2 * np.eye(after.size)
+    return lasting + now * KEPT**after, law
+
+
+@pytest.mark.parametrize(
+    ("figure", "months"),
+    [
+        (ROUTED, ("2026-09", "2026-10", "2027-03")),
+        (OWN, ("2026-03", "2026-08", "2026-09")),
+    ],
+)
+def test_months_of_a_platform_weigh_as_their_joint_law(figure: str, months: list[str]) -> None:
+    """What is learned of a bias in one month is not learned again in the next."""
+    shown = (0.7, 0.72, 0.6)
+    of_own = (0.0, 0.0, LASTING**2, 0.0, FAST**2, FAST)
+    mean, law = law_of(months, of_own if figure == OWN else KNOWN, LAST_MONTH)
+    if figure == OWN:  # it knows nothing before it first shows a share, wherever that is
+        mean, law = law_of(months, of_own, months[0])
+    expected = [
+        stats.multivariate_normal(mean, law).logpdf([logit(one) - logit(share) for one in shown])
+        for share in (0.3, 0.5)
+    ]
+    said = told(figure, dict(zip(months, shown, strict=True)))
+    assert odds(runs_of([0.3, 0.5]), *said) == pytest.approx(expected[1] - expected[0])
+
+
+def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_jumps() -> None:
+    """Its lasting part takes up a level, as far as nobody knew it; it takes up no jump."""
+    months = [month_after(LAST_MONTH, ahead) for ahead in range(-11, 7)]
+    path = np.full((2, MONTHS), 0.5)
+    path[1, months_between(SINCE, month_after(LAST_MONTH, 1)) :] = 0.8
+    two = runs_of(path[:, 0], {TOKENS: path})
+    always = told(OWN, dict.fromkeys(months, 0.8))
+    jumps = told(OWN, {month: 0.5 if month <= LAST_MONTH else 0.8 for month in months})
+    assert odds(two, *always) < -3.0
+    assert odds(two, *jumps) > 3.0
+    # alone, the last month says the same of both
+    assert odds(two, always[-1]) == odds(two, jumps[-1])
+
+
+@pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
+def test_a_figure_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
+    runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
+    after = weighed(runs, [seen_of(Measurement(figure, "2026-12", value, value, 1e6))])
+    assert after.weights == pytest.approx(runs.even, rel=1e-6)
+
+
+def test_the_order_of_figures_within_a_month_does_not_matter() -> None:
+    month, then = "2026-11", "2027-02"
+    draw = np.random.default_rng(1)
+    runs = runs_of(draw.uniform(0.1, 0.9, 6), {SPEND: draw.uniform(0.1, 0.9, 6)})
+    said = [
+        Measurement(ROUTED, month, 0.6, 0.6),
+        Measurement("open_share_spend_developers", month, 0.2, 0.3),
+        Measurement(OWN, month, 0.5, 0.5),
+        Measurement(GAP, month, 5.0, 5.0),
+    ]
+    last = Measurement(ROUTED, then, 0.3, 0.3)
+    found = [weighed(runs, map(seen_of, [last, *some])).weights for some in permutations(said)]
+    assert np.ptp(found, axis=0).max() < 1e-12
+
+
+def test_what_was_foretold_of_a_platform_has_its_bias_in_it() -> None:
+    """Of runs that are all alike, two months after the data."""
+    alike = runs_of([0.5] * 400)
+    for key, known in ((ROUTED, KNOWN), (OWN, (0.0, 0.0, LASTING**2, 0.0, FAST**2, FAST))):
+        origin = LAST_MONTH if key == ROUTED else "2026-10"
+        mean, law = law_of(["2026-10"], known, origin)
+        expected = mean + np.array([-1.645, 0.0, 1.645]) * math.sqrt(law[0, 0])
+        logits = [logit(one) for one in foretold(alike, figure_of(key), "2026-10")]
+        assert logits == pytest.approx(expected, abs=0.06)
+
+
+def test_the_error_of_a_move_is_that_of_a_bootstrap_of_ancestors() -> None:
+    draw = np.random.default_rng(2)
+    ancestor = np.repeat(np.arange(60), 5)
+    shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[ancestor] + 0.1 * draw.normal(size=300), 0, 1)
+    runs = runs_of(shares, ancestor=ancestor.tolist())
+    weights = weighed(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))]).weights
+    ends = (shares > 0.6).astype(float)
+    again = []
+    for _ in range(2000):
+        times = np.bincount(draw.integers(60, size=60), minlength=60)[ancestor]
+        again.append(np.average(ends, weights=times * weights) - np.average(ends, weights=times))
+    assert moved_error(runs, ends[:, None], weights)[0] == pytest.approx(np.std(again), rel=0.1)
+
+
+def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
+    """.03 against a spread of .17 takes 97 % away; what is drawn apart from it tells nothing."""
+    draw = np.random.default_rng(3)
+    tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
+    runs = runs_of(tokens, {ENTERPRISES.outcome: own})
+    found = telling(runs, weighed(runs, []), "2028-06")
+    figure, target, part = found[0]
+    assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)
+    assert part == pytest.approx(own.var() / (own.var() + 0.03**2), rel=1e-6)
+    of_tokens = [one for one in found if one[1] == DEVELOPERS.outcome]
+    assert ROUTED in {one[0] for one in of_tokens}
+    assert not {GAP, WORKLOADS} & {one[0] for one in of_tokens}
+    noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
+    for ancestors, tells in ((300, True), (8, False)):
+        of_few = runs_of(tokens, noisy, (np.arange(300) % ancestors).tolist())
+        found = telling(of_few, weighed(of_few, []), "2028-06")
+        assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
+
+
+def test_columns_of_a_bias_are_those_of_this_page() -> None:
+    assert COLUMNS == ("lasting", "fast", "lasting_var", "covariance", "fast_var", "fast_sd")
