@@ -1,6 +1,7 @@
-"""Runs weighed by newer figures: cases by hand."""
+"""Runs weighed by newer figures, and what is said of it: cases by hand."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from types import MappingProxyType
@@ -11,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from openclosed.analysis.common.measures import percent
 from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
 from openclosed.analysis.evidence.quantities import (
@@ -22,9 +24,9 @@ from openclosed.analysis.evidence.quantities import (
     figure_of,
 )
 from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.finding.finding import Finding, records
 from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES
 from openclosed.analysis.statistics.observers import (
-    COLUMNS,
     FAR,
     KEPT,
     LASTING,
@@ -33,9 +35,13 @@ from openclosed.analysis.statistics.observers import (
     from_flat,
     seen_of,
 )
+from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS
+from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import OUTCOMES, Runs, foretold, moved_error, telling, weighed
+from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.parameters.dates import month_after, months_between
+from tests.analysis.legible import assert_legible
 
 type Floats = NDArray[np.float64]
 
@@ -45,7 +51,7 @@ GAP, ROUTED, OWN = "capability_gap", "open_share_tokens_developers", "our gatewa
 WORKLOADS = "open_share_workloads_enterprises"
 FAST = 0.3
 KNOWN = (0.4, 0.1, 0.02, 0.01, 0.03, FAST)
-"""What all runs know of both routers' biases at the end of the data, by COLUMNS."""
+"""What all runs know of both routers' biases at the end of the data, as `Bias.flat` has it."""
 
 
 def runs_of(
@@ -229,5 +235,124 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
         assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
 
 
-def test_columns_of_a_bias_are_those_of_this_page() -> None:
-    assert COLUMNS == ("lasting", "fast", "lasting_var", "covariance", "fast_var", "fast_sd")
+def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
+    """The rows of one of its tables."""
+    return next(one.rows for one in found.tables if one.name == name)
+
+
+def of_developers(found: Finding) -> dict[str, dict[str, float]]:
+    """The answer on their purchased tokens: columns by what they are about."""
+    rows = rows_of(found)
+    own = rows[(rows["kind"] == DEVELOPERS.scope) & (rows["yardstick"] == DEVELOPERS.yardstick)]
+    return {str(row["name"]): row for row in records(own)}
+
+
+EVEN = np.linspace(0.05, 0.95, 121)
+"""Nearly a third of the runs ends with open winning, and as many with closed winning."""
+
+
+@pytest.mark.parametrize("shown", [0.97, 0.03])
+def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> None:
+    up = shown > 0.5
+    said = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
+    found = finding(runs_of(EVEN), said)
+    rows = of_developers(found)
+    moved = {name: row["value_after"] - row["value_before"] for name, row in rows.items()}
+    for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
+        assert moved[name] * (sign if up else -sign) > 0.05
+    assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
+    said_of = re.search(r'figures (raise|lower) the chance of "(\w+) wins"', found.title)
+    assert said_of is not None
+    verb, name = said_of.groups()
+    assert (verb == "raise") is (moved[name] > 0.0)
+    before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
+    assert found.title.endswith(f"from {before} to {after}")
+    before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
+    assert re.search(rf"{before} .* before, {after} .* after", str(found.says[0]))
+    last = rows_of(found, "fan").groupby("when")["q50"].last()
+    assert bool(last["after"] > last["before"]) is up
+
+
+def test_the_answer_is_that_of_the_weights() -> None:
+    runs = runs_of(EVEN)
+    found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
+    weights = weighed(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))]).weights
+    rows, developers = rows_of(found), of_developers(found)
+    ends = rows[rows["about"] == "ending"].groupby(["kind", "yardstick"])
+    for when, own in (("before", runs.even), ("after", weights)):
+        value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
+        assert ((low <= value + 1e-9) & (value <= high + 1e-9)).all()
+        assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
+        size = 1.0 / np.square(own).sum()  # each run has an ancestor of its own
+        least = wilson(own[EVEN > 2 / 3].sum() * size, size)
+        open_wins, share = (developers[name] for name in ("open", "open share"))
+        assert [open_wins[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
+            [least.low, least.value, least.high]
+        )
+        by_hand = EVEN[np.searchsorted(own.cumsum(), (0.05, 0.5, 0.95))]  # of rising levels
+        assert [share[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
+            by_hand
+        )
+    assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
+
+
+def test_runs_of_one_ancestor_count_once() -> None:
+    """Forty ancestors of three runs each leave wider intervals than 120; ten are too few."""
+    said = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
+    wide = {}
+    for ancestors in (120, 40, 10):
+        runs = runs_of(EVEN[:120], ancestor=(np.arange(120) % ancestors).tolist())
+        found = finding(runs, said)
+        open_wins = of_developers(found)["open"]
+        wide[ancestors] = open_wins["high_after"] - open_wins["low_after"]
+        says = " ".join(map(str, found.says))
+        assert f"{ancestors} before the figures, {ancestors} after" in says
+        assert bool(found.warnings) is (ancestors < LEAST_ANCESTORS)
+        assert found.title.startswith("Do not rely on this") is (ancestors < LEAST_ANCESTORS)
+    assert wide[120] < wide[40] < wide[10]
+
+
+def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
+    """Leads of the runs are from 1 to 9."""
+    runs = runs_of(EVEN, {GAP: np.linspace(1.0, 9.0, EVEN.size)})
+    for lead, fits in ((5.0, True), (30.0, False)):
+        found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
+        says = " ".join(map(str, found.says))
+        assert ("A surprise: " in says) is not fits
+        assert (f"in 2026-12, {lead:g}; foretold was 5" in says) is not fits
+        assert bool(found.warnings) is not fits
+
+
+def test_what_decides_nothing_is_said_to_move_nothing() -> None:
+    """A lead that is drawn apart from the shares, and one that comes with them."""
+    draw = np.random.default_rng(5)
+    for lead, moves in ((draw.uniform(1.0, 9.0, EVEN.size), False), (1.0 + 8.0 * EVEN, True)):
+        found = finding(runs_of(EVEN, {GAP: lead}), [Measurement(GAP, "2026-12", 7.5, 7.5)])
+        assert ("does not clearly move" in found.title) is not moves
+
+
+def test_what_would_tell_most_next_is_said_with_the_spread_that_it_takes() -> None:
+    """Half a year after the last figure; all shares of a run are the same, its lead is not."""
+    found = finding(runs_of(EVEN), [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)])
+    table = next(one for one in found.tables if one.name == "information")
+    assert "2027-06" in table.caption
+    assert table.rows["part"].is_monotonic_decreasing
+    assert GAP not in set(table.rows["figure"])
+    assert set(table.rows["figure"]) >= {"open_share_tokens_enterprises", WORKLOADS}
+    assert set(table.read("everywhere").iloc[:, 1]) == {DEVELOPERS.name, ENTERPRISES.name}
+
+
+def test_the_picture_and_the_tables_have_every_figure() -> None:
+    said = [
+        Measurement(OWN, "2026-03", 0.5, 0.5),
+        Measurement(ROUTED, "2026-12", 0.4, 0.6),
+        Measurement(GAP, "2027-03", 6.0, 6.0, 1.0),
+    ]
+    found = finding(runs_of(EVEN), said)
+    drawn = assert_legible(found.figures[0])
+    marks = [one for one in drawn.axes[0].lines if one.get_marker() == "D"]
+    assert [np.array(one.get_ydata()).tolist() for one in marks] == [[50.0], [50.0]]
+    seen = next(one for one in found.tables if one.name == "figures").read("report")
+    assert seen["month"].tolist() == [one.month for one in said]
+    assert OWN in seen["figure"][0]
+    assert seen["seen"].tolist() == ["50 %", "40 to 60 %", "6"]
