@@ -112,7 +112,7 @@ class Weighed(NamedTuple):
 
 
 def weighed(runs: Runs, seen: Iterable[Seen]) -> Weighed:
-    """Weigh runs, evenly likely before, by figures in any order within a month."""
+    """Weigh runs, evenly likely before, by figures in any order."""
     logs, platforms = np.zeros(len(runs.table)), Platforms(runs)
     for one in sorted(seen, key=lambda one: one.month):
         beyond = one.value - runs.of(one.figure, one.month)

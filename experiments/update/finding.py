@@ -79,7 +79,7 @@ class Update(NamedTuple):
             return ""
         return (
             f"Do not rely on this: the runs that fit the figures have effectively {left:.1f} "
-            f"ancestors, fewer than {LEAST_ANCESTORS:g}. More runs (replicates) may have more."
+            f"ancestors, fewer than {LEAST_ANCESTORS:g}"
         )
 
     @property
@@ -96,7 +96,7 @@ def finding(runs: Runs, said: list[Measurement]) -> Finding:
     later = min(month_after(max(said[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
     more = [] if warning else weighing.telling(runs, found.after, later)
-    title = f"{'Do not rely on this. ' * bool(warning)}{headline(found, rows)}"
+    title = warning or headline(found, rows)
     says = [*_shares(rows, found), *_surprises(seen), _trust(found)]
     tables = [
         of_text(_wins(rows), "Chance in % (95 % interval), before the figures and after them",
@@ -117,7 +117,8 @@ def finding(runs: Runs, said: list[Measurement]) -> Finding:
         "answer": rows.to_dict("records"),
     }
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
-    return Finding(title, says, tables, [figure], [warning] if warning else [], facts=facts)
+    warnings = ["More runs (replicates) may have more ancestors."] if warning else []
+    return Finding(title, says, tables, [figure], warnings, facts=facts)
 
 
 ANSWER_COLUMNS = (

@@ -176,7 +176,7 @@ def test_a_figure_with_a_huge_error_moves_nothing(figure: str, value: float) -> 
     assert after.weights == pytest.approx(runs.even, rel=1e-6)
 
 
-def test_the_order_of_figures_within_a_month_does_not_matter() -> None:
+def test_the_order_of_figures_does_not_matter() -> None:
     month, then = "2026-11", "2027-02"
     draw = np.random.default_rng(1)
     runs = runs_of(draw.uniform(0.1, 0.9, 6), {SPEND: draw.uniform(0.1, 0.9, 6)})
@@ -186,8 +186,8 @@ def test_the_order_of_figures_within_a_month_does_not_matter() -> None:
         Measurement(OWN, month, 0.5, 0.5),
         Measurement(GAP, month, 5.0, 5.0),
     ]
-    last = Measurement(ROUTED, then, 0.3, 0.3)
-    found = [weighed(runs, map(seen_of, [last, *some])).weights for some in permutations(said)]
+    said.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
+    found = [weighed(runs, map(seen_of, some)).weights for some in permutations(said)]
     assert np.ptp(found, axis=0).max() < 1e-12
 
 
@@ -293,6 +293,8 @@ def test_the_answer_is_that_of_the_weights() -> None:
         assert [share[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
             by_hand
         )
+    left = 1.0 / np.square(weights).sum()
+    assert f": {EVEN.size} before the figures, {left:.0f} after" in " ".join(map(str, found.says))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
 
