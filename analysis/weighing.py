@@ -37,10 +37,8 @@ type Floats = NDArray[np.float64]
 
 USABLE: Final = {one.key: one for one in FORETOLD if one.discrepancy is not None}
 """Figures that weigh runs, by their keys, beside a reader's own platforms."""
-OUTCOMES: Final = tuple(
-    dict.fromkeys([*(one.outcome for one in USABLE.values()), *(one.outcome for one in HEADLINES)])
-)
-"""Outcomes whose months are needed."""
+OUTCOMES: Final = tuple(dict.fromkeys(one.outcome for one in USABLE.values()))
+"""Outcomes whose months are needed; those of HEADLINES are among them."""
 PLACES = 99
 """Evenly likely errors of a figure, for each run."""
 
@@ -111,7 +109,7 @@ class Weighed(NamedTuple):
     platforms: Platforms
 
 
-def weighed(runs: Runs, seen: Iterable[Seen]) -> Weighed:
+def weigh(runs: Runs, seen: Iterable[Seen]) -> Weighed:
     """Weigh runs, evenly likely before, by figures in any order."""
     logs, platforms = np.zeros(len(runs.table)), Platforms(runs)
     for one in sorted(seen, key=lambda one: one.month):
@@ -123,14 +121,13 @@ def weighed(runs: Runs, seen: Iterable[Seen]) -> Weighed:
     return Weighed(particle_filter.weighed(runs.even, logs)[0], platforms)
 
 
-def foretold(runs: Runs, figure: Figure, month: str) -> tuple[float, float, float]:
+def forecast(runs: Runs, figure: Figure, month: str) -> tuple[float, float, float]:
     """5, 50 and 95 % of what runs say of a figure before any that is newer than the data.
 
     The bias of its platform is in it, and what the model leaves out.
     """
     middle, variance = _shown(runs, Platforms(runs), figure, month)
-    spread = np.sqrt(variance)[:, None] * evenly_likely(PLACES)
-    values = middle[:, None] + spread
+    values = middle[:, None] + np.sqrt(variance)[:, None] * evenly_likely(PLACES)
     scale = "logit" if figure.venue else figure.discrepancy_scale
     back = np.clip(from_scale(values, scale), *figure.within)
     low, half, high = np.nanquantile(back, (0.05, 0.5, 0.95)).tolist()
@@ -158,7 +155,7 @@ def moved_error(runs: Runs, ends: Floats, weights: Floats) -> Floats:
     return np.sqrt(np.square(clusters).sum(axis=0))
 
 
-def telling(runs: Runs, after: Weighed, month: str) -> list[tuple[str, str, float]]:
+def rank_figures(runs: Runs, after: Weighed, month: str) -> list[tuple[str, str, float]]:
     """What each figure in a month would tell of the last year, on top of those that weigh.
 
     Gives figures, targets, and the part of a target's variance that a line through the figure takes
@@ -170,12 +167,12 @@ def telling(runs: Runs, after: Weighed, month: str) -> list[tuple[str, str, floa
     for figure, target in pairs:
         middle, variance = _shown(runs, after.platforms, figure, month)
         values = runs.last_year(target.outcome)
-        told = np.isfinite(middle) & np.isfinite(values) & (after.weights > 0.0)
-        weights = after.weights[told]
+        known = np.isfinite(middle) & np.isfinite(values) & (after.weights > 0.0)
+        weights = after.weights[known]
         if not weights.size:
             continue
-        (x, xy), (_, y) = np.cov(middle[told], values[told], aweights=weights, ddof=0).tolist()
-        noise = float(np.average(variance[told], weights=weights))
+        (x, xy), (_, y) = np.cov(middle[known], values[known], aweights=weights, ddof=0).tolist()
+        noise = float(np.average(variance[known], weights=weights))
         least = student_quantile(freedom, len(pairs)) ** 2
         if xy**2 * (freedom + least) > least * x * y:
             found.append((figure.key, target.outcome, xy**2 / ((x + noise) * y)))

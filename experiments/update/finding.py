@@ -9,26 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis import weighing
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import brief, percent, percent_range
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text
 from openclosed.analysis.finding.finding import table as table_of
-from openclosed.analysis.headline import (
-    DEVELOPERS,
-    HEADLINES,
-    VERDICTS,
-    WHO,
-    YARDSTICKS_SHOWN,
-    Headline,
-)
+from openclosed.analysis.headline import HEADLINES, VERDICTS, WHO, YARDSTICKS_SHOWN, Headline
 from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.analysis.weighing import Runs, Weighed, foretold, moved_error, weighed
+from openclosed.analysis.weighing import Runs, Weighed, forecast, moved_error, rank_figures, weigh
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -51,7 +43,7 @@ class Update(NamedTuple):
     """Runs, the figures that weigh them, and what comes of it."""
 
     runs: Runs
-    said: list[Measurement]
+    measured: list[Measurement]
     after: Weighed
 
     @property
@@ -68,8 +60,7 @@ class Update(NamedTuple):
     @property
     def ancestors(self) -> tuple[float, float]:
         """Their effective number before and after."""
-        before, after = map(self.runs.ancestors, self.weights)
-        return before, after
+        return self.runs.ancestors(self.runs.even), self.runs.ancestors(self.after.weights)
 
     @property
     def warning(self) -> str:
@@ -89,13 +80,13 @@ class Update(NamedTuple):
         return [month_after(LAST_MONTH, more) for more in range(1, size)]
 
 
-def finding(runs: Runs, said: list[Measurement]) -> Finding:
+def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     """What newer figures move; of measurements in the order of time."""
-    found = Update(runs, said, weighed(runs, map(seen_of, said)))
-    rows, seen, paths = answers(found), figures(found), fan(found)
-    later = min(month_after(max(said[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
+    found = Update(runs, measured, weigh(runs, map(seen_of, measured)))
+    rows, seen, paths = answer_table(found), figure_table(found), fan_table(found)
+    later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
-    more = [] if warning else weighing.telling(runs, found.after, later)
+    more = [] if warning else rank_figures(runs, found.after, later)
     title = warning or headline(found, rows)
     says = [*_shares(rows, found), *_surprises(seen), _trust(found)]
     tables = [
@@ -104,7 +95,7 @@ def finding(runs: Runs, said: list[Measurement]) -> Finding:
         table_of("information", NEXT_COLUMNS, more[:SHOWN],
                  f"What would tell most in {later}: the part of a spread that it takes away"),
         table_of("update", ANSWER_COLUMNS, rows, "Before the figures and after them"),
-        table_of("figures", FIGURE_COLUMNS, seen, "What was seen, and what runs had foretold"),
+        table_of("figures", FIGURE_COLUMNS, seen, "What was seen, and what runs had forecast"),
         for_files("fan", FAN_MEANINGS, paths),
         for_files("weights", WEIGHT_MEANINGS,
                   pd.DataFrame({"run": runs.table["run"], "weight": found.after.weights})),
@@ -112,7 +103,6 @@ def finding(runs: Runs, said: list[Measurement]) -> Finding:
     facts = {
         "sentences": [title, *says],
         "warning": warning,
-        "runs": len(runs.table),
         **{f"ancestors_{when}": one for when, one in zip(WHEN, found.ancestors, strict=True)},
         "answer": rows.to_dict("records"),
     }
@@ -148,13 +138,13 @@ FIGURE_COLUMNS = (
         for name, text in (
             ("low", "lower end of what was measured"),
             ("high", "upper end of it"),
-            ("below", "5 % of the runs had foretold less"),
-            ("median", "half of the runs had foretold less"),
-            ("above", "5 % of the runs had foretold more"),
+            ("below", "5 % of the runs had forecast less"),
+            ("median", "half of the runs had forecast less"),
+            ("above", "5 % of the runs had forecast more"),
         )
     ),
     Column("seen", "", "what was measured, in words", shown="report"),
-    Column("foretold", "", "median and 90 % of what runs had foretold, in words", shown="report"),
+    Column("forecast", "", "median and 90 % of what runs had forecast, in words", shown="report"),
 )  # fmt: skip
 NEXT_COLUMNS = (
     Column("figure", "", "what would be seen", "if one saw", "everywhere",
@@ -169,13 +159,10 @@ FAN_MEANINGS = (
     ("month", "YYYY-MM", "calendar month"),
     *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
 )
-WEIGHT_MEANINGS = (
-    ("run", "", "number of the run, as in runs.parquet"),
-    ("weight", "share", "its weight after the figures; before, all have the same"),
-)
+WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after the figures"))
 
 
-def answers(found: Update) -> pd.DataFrame:
+def answer_table(found: Update) -> pd.DataFrame:
     """How runs end, and the open shares of the last year, before and after.
 
     Intervals of probabilities are Wilson's, of the effective number of ancestors. Shares are
@@ -198,21 +185,21 @@ def answers(found: Update) -> pd.DataFrame:
     return made
 
 
-def figures(found: Update) -> pd.DataFrame:
+def figure_table(found: Update) -> pd.DataFrame:
     """Each figure beside what the runs said of it before any was known."""
     rows = []
-    for one in found.said:
-        ahead = foretold(found.runs, figure_of(one.figure), one.month)
+    for one in found.measured:
+        ahead = forecast(found.runs, figure_of(one.figure), one.month)
         low, high, below, middle, above = (
             level_written(value, one.figure) for value in (one.low, one.high, *ahead)
         )
         seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
-        said = f"{middle} ({below.removesuffix(' %')} to {above})"
-        rows.append((one.figure, one.month, one.low, one.high, *ahead, seen, said))
+        words = f"{middle} ({below.removesuffix(' %')} to {above})"
+        rows.append((one.figure, one.month, one.low, one.high, *ahead, seen, words))
     return pd.DataFrame(rows, columns=[one.name for one in FIGURE_COLUMNS])
 
 
-def fan(found: Update) -> pd.DataFrame:
+def fan_table(found: Update) -> pd.DataFrame:
     """Quantiles of the open share of developers' purchased tokens by month, before and after."""
     names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
     values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
@@ -230,8 +217,8 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     moved = (found.weights[1] - found.weights[0]) @ found.ends
     errors = moved_error(found.runs, found.ends, found.after.weights)
     clear = np.where(np.abs(moved) > STANDARD_ERRORS * errors, np.abs(moved), 0.0)
-    one = len(found.said) == 1
-    start = "A newer figure" if one else f"{len(found.said)} newer figures"
+    one = len(found.measured) == 1
+    start = "A newer figure" if one else f"{len(found.measured)} newer figures"
     if not clear.any():
         return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
     at = int(clear.argmax())
@@ -255,11 +242,11 @@ def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
 
 
 def _surprises(seen: pd.DataFrame) -> list[str]:
-    """The last month of each figure that few runs had foretold."""
+    """The last month of each figure that few runs had forecast."""
     far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
     return [
-        f"A surprise: {figure_of(row['figure']).text} in {row['month']}, {row['seen']}; foretold "
-        f"was {row['foretold']}."
+        f"A surprise: {figure_of(row['figure']).text} in {row['month']}, {row['seen']}; "
+        f"forecast was {row['forecast']}."
         for row in far.drop_duplicates("figure", keep="last").to_dict("records")
     ]
 
@@ -289,7 +276,7 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 FOOTER = (
-    f"Open share of {DEVELOPERS.name}: median, 50 and 90 % of the runs, grey before the newer "
+    f"Open share of {HEADLINES[0].name}: median, 50 and 90 % of the runs, grey before the newer "
     "figures, blue after. Black: what platforms showed, each with a bias of its own; diamonds are "
     "newer."
 )
@@ -310,7 +297,7 @@ def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
         ends.append((float(own["q50"].iloc[-1]), when, look.ink))
     of_tokens = [key for key, one in FIGURES.items() if one.venue and one.outcome == TOKENS]
     past = [one for key in of_tokens for one in known(key).values() if one.month >= SINCE]
-    newer = [one for one in found.said if figure_of(one.figure).outcome == TOKENS]
+    newer = [one for one in found.measured if figure_of(one.figure).outcome == TOKENS]
     for marks, marker, size, fill in ((past, "o", 4.0, "black"), (newer, "D", 8.0, "white")):
         for one in marks:
             at = style.year(one.month)

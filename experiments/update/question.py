@@ -18,7 +18,7 @@ from openclosed.analysis.evidence.quantities import FIGURES, VENUES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.observers import SINCE, from_flat
 from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import kept_of, refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_figures import own_figures
 from openclosed.experiments.question.settings import DRAWN, RECORD, Question
@@ -28,12 +28,8 @@ from openclosed.experiments.runs.study import study
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.finding import finding
 from openclosed.experiments.update.settings import UpdateSettings
-from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 
-SERVED = tuple(f"served_{scope}" for scope in SCOPES)
-"""Without which there is no share."""
-LEAST_RUNS = 20
 LEAST_AHEAD = 24  # months that a verdict needs
 
 
@@ -42,15 +38,15 @@ def run(question: Question, settings: UpdateSettings) -> int:
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    said = refuse_or_read(question)
-    refuse_outside("replicates", settings.replicates, LEAST_RUNS, 100_000)
+    measured = refuse_or_read(question)
+    refuse_outside("replicates", settings.replicates, 20, 100_000)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=(*OUTCOMES, *SERVED)) as made:
+    with study(question, runs=settings.replicates, months=kept_of(OUTCOMES, 1)) as made:
         table = made.runs([point], made.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
             shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
-            return finding(runs_of(table, made.months), said)
+            return finding(runs_of(table, made.months), measured)
 
         return finish(made, found)
 

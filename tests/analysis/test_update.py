@@ -37,7 +37,7 @@ from openclosed.analysis.statistics.observers import (
 )
 from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.analysis.weighing import OUTCOMES, Runs, foretold, moved_error, telling, weighed
+from openclosed.analysis.weighing import OUTCOMES, Runs, forecast, moved_error, rank_figures, weigh
 from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -84,7 +84,7 @@ def runs_of(
 
 def odds(runs: Runs, *said: Measurement) -> float:
     """Of the second run against the first after figures, as a log."""
-    weights = weighed(runs, map(seen_of, said)).weights
+    weights = weigh(runs, map(seen_of, said)).weights
     return float(np.log(weights[1] / weights[0]))
 
 
@@ -119,7 +119,7 @@ def test_dollars_are_those_of_the_last_month_of_data_times_the_growth_since() ->
     assert odds(two, Measurement(SPENDING.key, month, double, double)) == pytest.approx(
         0.5 * (math.log(2.0) / 0.35) ** 2
     )
-    low, _, high = foretold(two, SPENDING, month)
+    low, _, high = forecast(two, SPENDING, month)
     assert low < together()[LAST_MONTH] < double < high
 
 
@@ -172,7 +172,7 @@ def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_
 @pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
 def test_a_figure_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
     runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
-    after = weighed(runs, [seen_of(Measurement(figure, "2026-12", value, value, 1e6))])
+    after = weigh(runs, [seen_of(Measurement(figure, "2026-12", value, value, 1e6))])
     assert after.weights == pytest.approx(runs.even, rel=1e-6)
 
 
@@ -187,18 +187,18 @@ def test_the_order_of_figures_does_not_matter() -> None:
         Measurement(GAP, month, 5.0, 5.0),
     ]
     said.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
-    found = [weighed(runs, map(seen_of, some)).weights for some in permutations(said)]
+    found = [weigh(runs, map(seen_of, some)).weights for some in permutations(said)]
     assert np.ptp(found, axis=0).max() < 1e-12
 
 
-def test_what_was_foretold_of_a_platform_has_its_bias_in_it() -> None:
+def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
     """Of runs that are all alike, two months after the data."""
     alike = runs_of([0.5] * 400)
     for key, known in ((ROUTED, KNOWN), (OWN, (0.0, 0.0, LASTING**2, 0.0, FAST**2, FAST))):
         origin = LAST_MONTH if key == ROUTED else "2026-10"
         mean, law = law_of(["2026-10"], known, origin)
         expected = mean + np.array([-1.645, 0.0, 1.645]) * math.sqrt(law[0, 0])
-        logits = [logit(one) for one in foretold(alike, figure_of(key), "2026-10")]
+        logits = [logit(one) for one in forecast(alike, figure_of(key), "2026-10")]
         assert logits == pytest.approx(expected, abs=0.06)
 
 
@@ -207,7 +207,7 @@ def test_the_error_of_a_move_is_that_of_a_bootstrap_of_ancestors() -> None:
     ancestor = np.repeat(np.arange(60), 5)
     shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[ancestor] + 0.1 * draw.normal(size=300), 0, 1)
     runs = runs_of(shares, ancestor=ancestor.tolist())
-    weights = weighed(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))]).weights
+    weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))]).weights
     ends = (shares > 0.6).astype(float)
     again = []
     for _ in range(2000):
@@ -221,7 +221,7 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
     draw = np.random.default_rng(3)
     tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
     runs = runs_of(tokens, {ENTERPRISES.outcome: own})
-    found = telling(runs, weighed(runs, []), "2028-06")
+    found = rank_figures(runs, weigh(runs, []), "2028-06")
     figure, target, part = found[0]
     assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)
     assert part == pytest.approx(own.var() / (own.var() + 0.03**2), rel=1e-6)
@@ -231,7 +231,7 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
     noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
     for ancestors, tells in ((300, True), (8, False)):
         of_few = runs_of(tokens, noisy, (np.arange(300) % ancestors).tolist())
-        found = telling(of_few, weighed(of_few, []), "2028-06")
+        found = rank_figures(of_few, weigh(of_few, []), "2028-06")
         assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
 
 
@@ -276,7 +276,7 @@ def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> 
 def test_the_answer_is_that_of_the_weights() -> None:
     runs = runs_of(EVEN)
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
-    weights = weighed(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))]).weights
+    weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))]).weights
     rows, developers = rows_of(found), of_developers(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "yardstick"])
     for when, own in (("before", runs.even), ("after", weights)):
@@ -321,7 +321,7 @@ def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
         found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
         says = " ".join(map(str, found.says))
         assert ("A surprise: " in says) is not fits
-        assert (f"in 2026-12, {lead:g}; foretold was 5" in says) is not fits
+        assert (f"in 2026-12, {lead:g}; forecast was 5" in says) is not fits
         assert bool(found.warnings) is not fits
 
 
