@@ -102,15 +102,8 @@ class Platforms:
         return likely
 
 
-class Weighed(NamedTuple):
-    """The weights of runs after figures, and what the runs know of platforms then."""
-
-    weights: Floats
-    platforms: Platforms
-
-
-def weigh(runs: Runs, seen: Iterable[Seen]) -> Weighed:
-    """Weigh runs, evenly likely before, by figures in any order."""
+def weigh(runs: Runs, seen: Iterable[Seen]) -> tuple[Floats, Platforms]:
+    """(runs) weights after figures in any order, and what runs know of platforms then."""
     logs, platforms = np.zeros(len(runs.table)), Platforms(runs)
     for one in sorted(seen, key=lambda one: one.month):
         beyond = one.value - runs.of(one.figure, one.month)
@@ -118,7 +111,7 @@ def weigh(runs: Runs, seen: Iterable[Seen]) -> Weighed:
             logs += platforms.shown(one.figure.venue, one.month, beyond, one.deviation)
         else:
             logs += likelihood(beyond, one.deviation)
-    return Weighed(particle_filter.weighed(runs.even, logs)[0], platforms)
+    return particle_filter.weighed(runs.even, logs)[0], platforms
 
 
 def forecast(runs: Runs, figure: Figure, month: str) -> tuple[float, float, float]:
@@ -155,24 +148,26 @@ def moved_error(runs: Runs, ends: Floats, weights: Floats) -> Floats:
     return np.sqrt(np.square(clusters).sum(axis=0))
 
 
-def rank_figures(runs: Runs, after: Weighed, month: str) -> list[tuple[str, str, float]]:
+def rank_figures(
+    runs: Runs, weights: Floats, platforms: Platforms, month: str
+) -> list[tuple[str, str, float]]:
     """What each figure in a month would tell of the last year, on top of those that weigh.
 
     Gives figures, targets, and the part of a target's variance that a line through the figure takes
     away, the largest first. A correlation that chance makes among as many runs as there are
     ancestors in one case of 20, of all that are tried, tells nothing.
     """
-    found, freedom = [], runs.ancestors(after.weights) - 2.0
+    found, freedom = [], runs.ancestors(weights) - 2.0
     pairs = list(itertools.product(USABLE.values(), HEADLINES))
     for figure, target in pairs:
-        middle, variance = _shown(runs, after.platforms, figure, month)
+        middle, variance = _shown(runs, platforms, figure, month)
         values = runs.last_year(target.outcome)
-        known = np.isfinite(middle) & np.isfinite(values) & (after.weights > 0.0)
-        weights = after.weights[known]
-        if not weights.size:
+        known = np.isfinite(middle) & np.isfinite(values) & (weights > 0.0)
+        own = weights[known]
+        if not own.size:
             continue
-        (x, xy), (_, y) = np.cov(middle[known], values[known], aweights=weights, ddof=0).tolist()
-        noise = float(np.average(variance[known], weights=weights))
+        (x, xy), (_, y) = np.cov(middle[known], values[known], aweights=own, ddof=0).tolist()
+        noise = float(np.average(variance[known], weights=own))
         least = student_quantile(freedom, len(pairs)) ** 2
         if xy**2 * (freedom + least) > least * x * y:
             found.append((figure.key, target.outcome, xy**2 / ((x + noise) * y)))

@@ -20,7 +20,7 @@ from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.analysis.weighing import Runs, Weighed, forecast, moved_error, rank_figures, weigh
+from openclosed.analysis.weighing import Platforms, Runs, forecast, moved_error, rank_figures, weigh
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ class Update(NamedTuple):
 
     runs: Runs
     measured: list[Measurement]
-    after: Weighed
+    after: Floats  # weights of the runs
+    platforms: Platforms
 
     @property
     def weights(self) -> tuple[Floats, Floats]:
         """Those of the runs before and after the figures."""
-        return self.runs.even, self.after.weights
+        return self.runs.even, self.after
 
     @property
     def ends(self) -> Floats:
@@ -60,7 +61,7 @@ class Update(NamedTuple):
     @property
     def ancestors(self) -> tuple[float, float]:
         """Their effective number before and after."""
-        return self.runs.ancestors(self.runs.even), self.runs.ancestors(self.after.weights)
+        return self.runs.ancestors(self.runs.even), self.runs.ancestors(self.after)
 
     @property
     def warning(self) -> str:
@@ -82,11 +83,11 @@ class Update(NamedTuple):
 
 def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     """What newer figures move; of measurements in the order of time."""
-    found = Update(runs, measured, weigh(runs, map(seen_of, measured)))
+    found = Update(runs, measured, *weigh(runs, map(seen_of, measured)))
     rows, seen, paths = answer_table(found), figure_table(found), fan_table(found)
     later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
-    more = [] if warning else rank_figures(runs, found.after, later)
+    more = [] if warning else rank_figures(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
     says = [*_shares(rows, found), *_surprises(seen), _trust(found)]
     tables = [
@@ -98,7 +99,7 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
         table_of("figures", FIGURE_COLUMNS, seen, "What was seen, and what runs had forecast"),
         for_files("fan", FAN_MEANINGS, paths),
         for_files("weights", WEIGHT_MEANINGS,
-                  pd.DataFrame({"run": runs.table["run"], "weight": found.after.weights})),
+                  pd.DataFrame({"run": runs.table["run"], "weight": found.after})),
     ]  # fmt: skip
     facts = {
         "sentences": [title, *says],
@@ -109,6 +110,12 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
     warnings = ["More runs (replicates) may have more ancestors."] if warning else []
     return Finding(title, says, tables, [figure], warnings, facts=facts)
+
+
+def _name(key: str) -> str:
+    """A figure in words, with its unit unless that is the percent sign."""
+    one = figure_of(key)
+    return one.text if one.unit == "share" else f"{one.text} ({one.unit})"
 
 
 ANSWER_COLUMNS = (
@@ -131,7 +138,7 @@ ANSWER_COLUMNS = (
 )  # fmt: skip
 FIGURE_COLUMNS = (
     Column("figure", "", "what was measured, or a platform of your own",
-           form=lambda key: figure_of(key).text, shown="report"),
+           form=_name, shown="report"),
     Column("month", "YYYY-MM", "calendar month", shown="report"),
     *(
         Column(name, "unit of the figure", text, shown="file")
@@ -148,7 +155,7 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 NEXT_COLUMNS = (
     Column("figure", "", "what would be seen", "if one saw", "everywhere",
-           form=lambda key: figure_of(key).text),
+           form=_name),
     Column("target", "", "outcome whose last year is to be known", "spread of", "everywhere",
            form=lambda target: next(of.name for of in HEADLINES if of.outcome == target)),
     Column("part", "share", "part of its variance that seeing the figure takes away", "less",
@@ -215,7 +222,7 @@ def fan_table(found: Update) -> pd.DataFrame:
 def headline(found: Update, rows: pd.DataFrame) -> str:
     """The chance that moves most, if it moves by more than chance among the ancestors."""
     moved = (found.weights[1] - found.weights[0]) @ found.ends
-    errors = moved_error(found.runs, found.ends, found.after.weights)
+    errors = moved_error(found.runs, found.ends, found.after)
     clear = np.where(np.abs(moved) > STANDARD_ERRORS * errors, np.abs(moved), 0.0)
     one = len(found.measured) == 1
     start = "A newer figure" if one else f"{len(found.measured)} newer figures"
@@ -245,7 +252,7 @@ def _surprises(seen: pd.DataFrame) -> list[str]:
     """The last month of each figure that few runs had forecast."""
     far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
     return [
-        f"A surprise: {figure_of(row['figure']).text} in {row['month']}, {row['seen']}; "
+        f"A surprise: {_name(row['figure'])} in {row['month']}, {row['seen']}; "
         f"forecast was {row['forecast']}."
         for row in far.drop_duplicates("figure", keep="last").to_dict("records")
     ]
