@@ -7,6 +7,7 @@ from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.experiments.validation.assimilation import islands as anchored_answer
 from openclosed.experiments.validation.assimilation.islands import Anchored
+from openclosed.experiments.validation.assimilation.moves import NUMBER
 
 TOLD = 0.85
 """Part of the spread before, below which a number counts as narrowed."""
@@ -68,12 +69,16 @@ def _says(found: Anchored) -> list[str]:
 
 def _trust(found: Anchored) -> str:
     """How far the states can be trusted."""
-    size = sum(one.weights.size for one in found.islands)
+    size, states = sum(one.weights.size for one in found.islands), found.states
+    taken = states.taken[NUMBER] / max(int(states.tried[NUMBER]), 1)
     return (
         f"{size:,} particles ran in {len(found.islands)} separate groups (islands). In the worst "
-        f"months the weights leave as many as {found.least:.0f} with equal weights (effective "
-        f"particles), which descend from {found.ancestors:.0f} first ones (ancestors). Medians of "
-        f"the two halves of the islands differ by {100 * found.apart:.1f} points."
+        f"months the weights left as many as {found.least:.0f} with equal weights (effective "
+        f"particles). {len(states.places)} histories were drawn from them, with "
+        f"{found.ancestors:.0f} effective ancestors, and then moved: of numbers drawn afresh "
+        f"{percent(taken)} were taken, and the number that moved least has {found.values:.0f} "
+        "effective values. Medians of the two halves of the states differ by "
+        f"{100 * found.apart:.1f} points."
     )
 
 

@@ -1,9 +1,11 @@
-"""The starting states: drawn from the islands that the record weighed, and written."""
+"""The starting states: histories that the islands left, and the file in which they are kept."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import VENUES
@@ -12,8 +14,16 @@ from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import Kept, State, columns_of, row_of
-from openclosed.experiments.validation.assimilation.islands import Anchored, numbers_at
+from openclosed.experiments.validation.assimilation.islands import (
+    Anchored,
+    Island,
+    numbers_at,
+    together,
+)
+from openclosed.experiments.validation.assimilation.moves import Histories, lucks_of, seeds_of
 from openclosed.sim.state.kinds import FIRM_KINDS
+
+type Integers = NDArray[np.int64]
 
 FILE = "states.csv"
 MEANINGS = (
@@ -30,38 +40,43 @@ MEANINGS = (
 """File, column, unit and meaning; states also have a column for each number."""
 
 
-def kept_of(found: Anchored, count: int, seed: int) -> Kept:
-    """`count` states, drawn from all particles by their weights."""
-    sizes = [one.weights.size for one in found.islands]
-    first = np.cumsum([0, *sizes])
-    weights = found.weights
-    lucks = [_lucks(one.lucks, one.weights.size) for one in found.islands]
+def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, Integers]:
+    """`count` histories, drawn from all particles by their weights, and their ancestors."""
+    first = np.cumsum([0, *(one.weights.size for one in islands)])
     u = float(np.random.default_rng(seed).random())
-    states = []
-    for row in particle_filter.resampled(weights, u, count).tolist():
+    rows = particle_filter.resampled(together(islands), u, count)
+    order = np.random.default_rng(seed + 1).permutation(count)  # any part is like the whole
+    places, lucks, tastes, ancestors = [], [], [], []
+    for row in rows[order].tolist():
         number = int(np.searchsorted(first, row, side="right")) - 1
-        island, own = found.islands[number], row - int(first[number])
-        numbers = numbers_at(found.free, island.places[[own]])[0].tolist()
-        # Venues of the record come first; one of a reader's own is not asked for later.
-        bias = island.bias[own, : len(VENUES)].ravel().tolist()
-        tastes = tuple(map(tuple, island.tastes[own].tolist()))
-        states.append(
-            State(
-                int(first[number]) + int(island.ancestor[own]),
-                Lineage(tuple(numbers), lucks[number][own], tastes),
-                tuple(island.law[own].ravel().tolist()),
-                tuple(bias),
-            )
+        island, own = islands[number], row - int(first[number])
+        drew = [(int(step), int(luck)) for who, step, luck in island.lucks if who == own]
+        places.append(island.places[own])
+        lucks.append(seeds_of(drew, island.tastes.shape[1]))
+        tastes.append(island.tastes[own])
+        ancestors.append(int(first[number]) + int(island.ancestor[own]))
+    return Histories(np.array(places), np.array(lucks), np.array(tastes)), np.array(ancestors)
+
+
+def kept_of(found: Anchored) -> Kept:
+    """The states as they are kept."""
+    one = found.states
+    numbers = numbers_at(found.free, one.places).tolist()
+    states = [
+        State(
+            int(found.ancestor[row]),
+            Lineage(
+                tuple(numbers[row]),
+                lucks_of(one.lucks[row]),
+                tuple(map(tuple, one.tastes[row].tolist())),
+            ),
+            tuple(one.law[row].ravel().tolist()),
+            # Venues of the record come first; one of a reader's own is not asked for later.
+            tuple(one.bias[row, : len(VENUES)].ravel().tolist()),
         )
+        for row in range(len(numbers))
+    ]
     return Kept(tuple(names_of(found.free)), tuple(states))
-
-
-def _lucks(rows: np.ndarray, size: int) -> list[tuple[tuple[int, int], ...]]:
-    """Of each particle the steps from which it drew from a seed, with the seeds."""
-    found: list[list[tuple[int, int]]] = [[] for _ in range(size)]
-    for particle, step, luck in rows.tolist():
-        found[particle].append((step, luck))
-    return [tuple(one) for one in found]
 
 
 def write(file: Path, kept: Kept, start: str) -> None:

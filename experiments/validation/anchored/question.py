@@ -1,7 +1,9 @@
 """Starting states of today's market: `python -m experiments.validation anchored`.
 
-Particles are weighed by the record on islands; some of those that are left are kept.
+Particles are weighed by the record on islands. Some of those that are left move on, and are kept.
 """
+
+import numpy as np
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
@@ -14,20 +16,30 @@ from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.settings import AnchoredSettings
+from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import Anchored
+from openclosed.experiments.validation.assimilation.moves import (
+    Asked,
+    Histories,
+    Moved,
+    joined,
+    moved,
+)
 from openclosed.experiments.validation.assimilation.tasks import (
     free_numbers,
     islands_of,
     task_of,
     weighing,
 )
-from openclosed.experiments.validation.job import job
+from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_PARTICLES = 400
 """Particles that nothing weighs, to see how far they move."""
+CHUNK = 5
+"""Histories that are moved one after another in one process."""
 
 
 def run(question: Question, settings: AnchoredSettings) -> int:
@@ -55,11 +67,33 @@ def run(question: Question, settings: AnchoredSettings) -> int:
         unweighed = [blank, blank._replace(walks=False)]
         walks, stays = islands_of(unweighed, settings, work.checkpoints, "prior")
         islands = islands_of(tasks, settings, work.checkpoints)
-        found = Anchored(islands, SINCE, numbers, {True: walks, False: stays})
-        kept = library.kept_of(found, settings.kept, settings.seed)
+        histories, ancestors = library.drawn(islands, settings.kept, settings.seed)
+        made = kept_results_of(
+            _moved, None, _asked(tasks[0], histories, settings), settings, "moves", Moved,
+            work.checkpoints,
+        )  # fmt: skip
+        found = Anchored(
+            islands, SINCE, numbers, {True: walks, False: stays}, ancestors, joined(made)
+        )
+        kept = library.kept_of(found)
         library.write(work.path / library.FILE, kept, plain.clock.start)
         if settings.docs and not found.refused:
             library.write(STATES, kept, plain.clock.start)
             write_part(DOCS / "limits.md", "anchored", anchored_finding.markdown(found))
         said = anchored_finding.finding(found)._replace(elsewhere=library.MEANINGS)
         return work.finish(said, work.manifest(seeds))
+
+
+def _asked(task: Task, histories: Histories, settings: AnchoredSettings) -> list[Asked]:
+    """The histories in chunks, each with a seed."""
+    size = len(histories.places)
+    chunks = np.array_split(np.arange(size), -(-size // CHUNK))
+    seeds = spawn_seeds(settings.seed + 1, len(chunks))
+    return [
+        Asked(task, histories.at(rows), settings.moves, int(seed))
+        for rows, seed in zip(chunks, seeds, strict=True)
+    ]
+
+
+def _moved(_: None, asked: Asked) -> Moved:
+    return moved(asked)

@@ -11,14 +11,16 @@ from openclosed.experiments.validation.settings import WithPrior
 class AnchoredSettings(WithPrior):
     """Starting states of today's market.
 
-    8 islands of 4,000 particles as it stands: at most 25 minutes on two cores.
+    At most 25 minutes on two cores as it stands.
     """
 
     reads_evidence: ClassVar[bool] = True
 
-    replicates: Replicates = 4000
+    replicates: Replicates = 1000
     """Particles on each island."""
     islands: int = Field(default=8, ge=2, le=100)
     """Groups of particles that share nothing."""
-    kept: int = Field(default=500, ge=1, le=10_000)
+    kept: int = Field(default=400, ge=1, le=10_000)
     """States that are kept."""
+    moves: int = Field(default=200, ge=0, le=100_000)
+    """Changes that each state tries."""

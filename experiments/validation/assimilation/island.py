@@ -235,12 +235,10 @@ class Island:
 
     def law(self) -> Floats:
         """(N, 2, kinds) sigma and rho of how the shared tastes of each particle walk."""
-        law = np.zeros((self.weights.size, 2, len(FIRM_KINDS)))
-        law[:, 1] = 1.0
-        if self.task.walks:
-            law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[self.walk.pair], RHO[self.walk.pair]
-            law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
-        return law
+        law = law_of(self.walk.pair)
+        return (
+            law if self.task.walks else np.stack([0.0 * law[:, 0], 0.0 * law[:, 1] + 1.0], axis=1)
+        )
 
     @property
     def known(self) -> tuple[Floats, float]:
@@ -271,6 +269,14 @@ class Island:
         if not self.biases:
             return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
+
+
+def law_of(pair: Integers) -> Floats:
+    """(N, 2, kinds) sigma and rho of how shared tastes walk, of startups' pairs of them."""
+    law = np.empty((pair.size, 2, len(FIRM_KINDS)))
+    law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
+    law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
+    return law
 
 
 def go_on(run: Ecosystem, law: Floats, luck: int) -> Ecosystem:

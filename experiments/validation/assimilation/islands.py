@@ -6,25 +6,28 @@ Each weighs by the probability that it gave to what was measured.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import known
-from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
 from openclosed.experiments.starts.lineage import as_kept
 from openclosed.experiments.starts.prior import Free, names_of, values_at
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
+if TYPE_CHECKING:  # which makes islands
+    from openclosed.experiments.validation.assimilation.moves import Moved
+
 type Floats = NDArray[np.float64]
 
-LEAST_ANCESTORS, LEAST_EFFECTIVE, MOST_APART = 16.0, 100.0, 0.05
-"""Nothing is said with fewer ancestors or effective particles in the worst month, or if medians of
-developers' open share made of other islands differ by more."""
+LEAST_VALUES, MOST_APART = 16.0, 0.05
+"""Nothing is said with fewer different values of any number, or if medians of developers' open
+share differ by more between halves of the states."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -94,61 +97,63 @@ class Island(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """All islands, the first month of `market`, the free numbers, and islands of the prior."""
+    """All islands, and the states: histories that they left and that have moved since."""
 
     islands: list[Island]
-    since: str
+    since: str  # first month of the islands' `market`
     free: Sequence[Free]
     prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
-
-    @property
-    def shares(self) -> Floats:
-        """Weight of each island."""
-        return weights_by([one.whole for one in self.islands])
-
-    @property
-    def weights(self) -> Floats:
-        """Weight of each particle, island by island."""
-        parts = zip(self.shares, self.islands, strict=True)
-        return np.concatenate([share * one.weights for share, one in parts])
-
-    def every(self, field: str) -> NDArray[Any]:
-        """A field of all particles, island by island."""
-        return np.concatenate([getattr(one, field) for one in self.islands])
+    ancestor: NDArray[np.int64]  # of each state
+    states: Moved
 
     @property
     def least(self) -> float:
         """Effective number of particles of all islands together, each at its worst month."""
-        return self._together([float(one.least) for one in self.islands])
+        least = np.array([float(one.least) for one in self.islands])
+        return float(1.0 / np.sum(shares_of(self.islands) ** 2 / least))
 
     @property
     def ancestors(self) -> float:
-        """Effective number of ancestors of all islands together, each at its worst month."""
-        return self._together([float(one.least_ancestors) for one in self.islands])
+        """Effective number of ancestors of the states before they moved."""
+        even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
+        return particle_filter.founders(self.ancestor, even)
 
-    def _together(self, numbers: Sequence[float]) -> float:
-        return float(1.0 / np.sum(self.shares**2 / np.array(numbers)))
+    @property
+    def values(self) -> float:
+        """Effective number of different values of the number of which there are the fewest."""
+        changed, size = self.states.changed, self.ancestor.size
+        same = np.unique(self.ancestor, return_inverse=True)[1]
+        alike = [np.bincount(same, weights=~one) for one in changed.T]
+        parts = [np.sum(one**2) + np.sum(own) for one, own in zip(alike, changed.T, strict=True)]
+        return float(size**2 / max(parts))
 
     @property
     def apart(self) -> float:
-        """How far medians of developers' open share differ that are made of other islands."""
-        medians = []
-        for half in (0, 1):
-            group = self._replace(islands=self.islands[half::2])
-            medians.append(quantiles(group.every("market")[:, -1, :1], group.weights)[2, 0])
-        return float(np.ptp(medians))
+        """How far medians of developers' open share differ between halves of the states."""
+        end = self.states.market[:, -1, 0]
+        half = end.size // 2
+        return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
 
     @property
     def refused(self) -> str:
         """Why nothing is said; empty where something is."""
-        if self.ancestors < LEAST_ANCESTORS:
-            return f"too few: {self.ancestors:.1f} ancestors, fewer than {LEAST_ANCESTORS:g}"
-        if self.least < LEAST_EFFECTIVE:
-            return f"too few: {self.least:.1f} particles, fewer than {LEAST_EFFECTIVE:g}"
+        if self.values < LEAST_VALUES:
+            return f"too few: {self.values:.1f} values of a number, fewer than {LEAST_VALUES:g}"
         if self.apart > MOST_APART:
             most = 100 * MOST_APART
             return f"islands differ by {100 * self.apart:.0f} points, more than {most:g}"
         return ""
+
+
+def shares_of(islands: Sequence[Island]) -> Floats:
+    """Weight of each island."""
+    return weights_by([one.whole for one in islands])
+
+
+def together(islands: Sequence[Island]) -> Floats:
+    """Weight of each particle, island by island."""
+    parts = zip(shares_of(islands), islands, strict=True)
+    return np.concatenate([share * one.weights for share, one in parts])
 
 
 def weights_by(logs: Sequence[float]) -> Floats:
@@ -158,14 +163,15 @@ def weights_by(logs: Sequence[float]) -> Floats:
 
 
 def paths(found: Anchored) -> pd.DataFrame:
-    """The shared tastes and the market by month: quantiles over particles."""
-    weights, market = found.weights, found.every("market")
-    tastes = found.every("tastes")[:, -market.shape[1] :]
+    """The shared tastes and the market by month: quantiles over states."""
+    states = found.states
+    first = states.tastes.shape[1] - found.islands[0].market.shape[1]
+    weights = np.full(len(states.places), 1.0 / len(states.places))
     of = {
-        "taste": tastes[:, :, STARTUP],
-        "taste_enterprises": tastes[:, :, ENTERPRISE],
-        "tokens": market[:, :, 0],
-        "spend": market[:, :, 1],
+        "taste": states.tastes[:, first:, STARTUP],
+        "taste_enterprises": states.tastes[:, first:, ENTERPRISE],
+        "tokens": states.market[:, first:, 0],
+        "spend": states.market[:, first:, 1],
     }
     rows = [
         (month_after(found.since, at), what, *row)
@@ -182,9 +188,9 @@ def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
 
 def numbers(found: Anchored) -> pd.DataFrame:
     """What was learned of each free number."""
-    weights, places, names = found.weights, found.every("places"), names_of(found.free)
-    values = quantiles(numbers_at(found.free, places), weights)
-    spread = np.sqrt(weights @ (places - weights @ places) ** 2) * 12**0.5
+    places, names = found.states.places, names_of(found.free)
+    values = quantiles(numbers_at(found.free, places), np.full(len(places), 1.0 / len(places)))
+    spread = places.std(axis=0) * 12**0.5
     rows = [
         (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
         for one, left in zip(found.free, spread.tolist(), strict=True)

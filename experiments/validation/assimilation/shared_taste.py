@@ -75,6 +75,18 @@ def stepped(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
     return Walk(walk.now + steps, known, picked.clip(max=SIGMA.size - 1))
 
 
+def of_path(path: Floats) -> Floats:
+    """(G) log probability of startups' path, from its 0 on, under each pair of sigma and rho."""
+    steps = path[1:, None] - RHO * path[:-1, None]
+    return np.asarray((-0.5 * (steps / SIGMA) ** 2 - np.log(SIGMA)).sum(axis=0))
+
+
+def of_enterprises(path: Floats) -> float:
+    """Log probability of enterprises' path, from its 0 on, but for what all paths have."""
+    steps = path[1:] - ENTERPRISES_RHO * path[:-1]
+    return float(-0.5 * np.sum((steps / ENTERPRISES_SIGMA) ** 2))
+
+
 class Response(NamedTuple):
     """How the market answers a step of xi in its month, from trial months of some worlds.
 

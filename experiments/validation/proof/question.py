@@ -16,7 +16,7 @@ from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import ROUTER, SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SPEND, TOKENS
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.statistics import observers, particle_filter
@@ -50,7 +50,13 @@ GATE: Final = (0.85, 0.95)
 ERRORS: Final = 2.0
 WORKLOADS: Final = "open_share_workloads_enterprise"
 OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
-YARDSTICKS: Final = ("tokens", "spend", "workloads of enterprises", "tokens that the router shows")
+YARDSTICKS: Final = (
+    "tokens",
+    "spend",
+    "enterprises' workloads in a survey",
+    "tokens that the router shows",
+)
+SURVEY: Final = FIGURES["open_share_workloads_enterprises"]
 PATHS = 5  # of the router's bias in each particle
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""
@@ -142,14 +148,21 @@ def _made(_: None, asked: Asked) -> Trial:
             months = [one - 1 for one in HORIZONS]
             told = np.nan_to_num(made.ahead[at].astype(float))[:, months]
             truths = np.nan_to_num(came[at][:, columns])
-            parts = [(told < truths).mean(axis=0)]
             bias = observers.from_flat(made.ahead_bias[at][:, shown.index(ROUTER)])
-            rows = np.tile(np.arange(asked.members), PATHS)
-            paths = observers.paths(bias.at(rows), ahead, draw)[:, months]
-            foretold = observers.logits(told[rows, :, 0]) + paths
-            own = biases[ROUTER][origin - task.since + 1 :][months]
-            parts.append((foretold < observers.logits(truths[:, 0]) + own).mean(axis=0)[:, None])
-            by_origin.append(np.concatenate(parts, axis=1))
+            copies = np.tile(np.arange(asked.members), PATHS)
+            told, noise = told[copies], draw.normal(size=(copies.size + 1, len(months)))
+            of_router = (
+                observers.logits(told[:, :, 0])
+                + observers.paths(bias.at(copies), ahead, draw)[:, months]
+            )
+            router = (
+                observers.logits(truths[:, 0]) + biases[ROUTER][origin - task.since + 1 :][months]
+            )
+            told[:, :, 2] += observers.left_out(SURVEY) * noise[1:]
+            truths[:, 2] += observers.left_out(SURVEY) * noise[0]
+            foretold = np.concatenate([told, of_router[:, :, None]], axis=2)
+            below_each = (foretold < np.column_stack([truths, router])).mean(axis=0)
+            by_origin.append(below_each)
         below.append(by_origin)
         alive = particle_filter.founders(made.ancestor, made.weights)
         of_numbers.append(

@@ -1,0 +1,236 @@
+"""Moves of histories that a filter left, so that copies of one ancestor part in their numbers.
+
+A filter copies the few histories that fit the data, so that many share numbers that luck picked.
+Here each history is made again with another value of a number, another seed in a month, or another
+step of a shared taste, and takes the change by the Metropolis rule. Common seeds keep the rest of
+it, so that about half of the numbers drawn afresh are taken. The law that the filter weighs by
+stays as it is (resample-move: Gilks and Berzuini 2001, JRSS B 63, 127-146).
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
+from openclosed.experiments.starts.lineage import Lineage, as_kept, grown, numbered
+from openclosed.experiments.starts.prior import names_of, values_at
+from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation.island import Task, law_of
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+
+type Floats = NDArray[np.float64]
+
+NUMBER, LUCK, STARTUPS, ENTERPRISES = range(4)
+KINDS: Final = ("a number", "a month's luck", "startups' preference", "enterprises' preference")
+PARTS: Final = (0.65, 0.2, 0.1, 0.05)
+"""How often each kind of move is tried."""
+ENTERPRISES_STEP: Final = 0.2
+
+
+class Histories(NamedTuple):
+    """N histories of T steps."""
+
+    places: Floats  # (N, P) of the free numbers in the unit cube
+    lucks: NDArray[np.uint64]  # (N, T) seeds that they drew from
+    tastes: Floats  # (N, T, kinds)
+
+    def at(self, rows: NDArray[np.int64]) -> "Histories":
+        """Some of them."""
+        return Histories(self.places[rows], self.lucks[rows], self.tastes[rows])
+
+
+class Moved(NamedTuple):
+    """N histories after their moves."""
+
+    places: Floats  # (N, P)
+    lucks: NDArray[np.uint64]  # (N, T)
+    tastes: Floats  # (N, T, kinds)
+    law: Floats  # (N, 2, kinds) sigma and rho of the tastes
+    bias: Floats  # (N, venues, observers.COLUMNS) at the end
+    market: Floats  # (N, T, outcomes of the task)
+    changed: NDArray[np.bool_]  # (N, P) numbers that were drawn again
+    tried: NDArray[np.int64]  # (KINDS)
+    taken: NDArray[np.int64]  # (KINDS)
+    likely: Floats  # (N, 2) log probability of the data before the moves and after them
+
+
+class Asked(NamedTuple):
+    """Histories to move."""
+
+    task: Task
+    histories: Histories
+    rounds: int
+    seed: int
+
+
+COUNTS: Final = ("tried", "taken")
+
+
+class _Known(NamedTuple):
+    """What the data say of a history, by the class of its platforms' fast bias."""
+
+    record: Floats  # (T, outcomes)
+    likely: Floats  # (FAST) log probability
+    biases: dict[str, Bias]  # of FAST particles
+
+    @property
+    def mean(self) -> float:
+        """Log of the mean probability over the classes, which are evenly likely."""
+        return _log_mean(self.likely)
+
+
+def moved(asked: Asked) -> Moved:
+    """Let each history move `rounds` times."""
+    size = asked.histories.places.shape[0]
+    seeds = spawn_seeds(asked.seed, size)
+    each = [
+        _Chain(asked.task, asked.histories.at(np.array(row)), int(seed))
+        for row, seed in enumerate(seeds)
+    ]
+    likely = []
+    for one in each:
+        before = one.known.mean
+        for _ in range(asked.rounds):
+            one.move()
+        likely.append((before, one.known.mean))
+    last = [one.last() for one in each]
+    return Moved(
+        places=np.array([one.places for one in each]),
+        lucks=np.array([one.lucks for one in each]),
+        tastes=np.array([one.tastes for one in each]),
+        law=np.array([law for law, _ in last]),
+        bias=np.array([bias for _, bias in last]),
+        market=np.array([one.market for one in each]),
+        changed=np.array([one.changed for one in each]),
+        tried=np.sum([one.tried for one in each], axis=0),
+        taken=np.sum([one.taken for one in each], axis=0),
+        likely=np.array(likely),
+    )
+
+
+def joined(parts: Sequence[Moved]) -> Moved:
+    """All together."""
+    found = {name: np.concatenate([getattr(one, name) for one in parts]) for name in Moved._fields}
+    counts = {name: np.sum([getattr(one, name) for one in parts], axis=0) for name in COUNTS}
+    return Moved(**(found | counts))
+
+
+class _Chain:
+    """One history and its moves."""
+
+    def __init__(self, task: Task, start: Histories, seed: int) -> None:
+        self.task, self.names = task, names_of(task.free)
+        self.short = replaced(task.parameters, "clock.horizon", float(task.last + 1))
+        self.places, self.lucks, self.tastes = start
+        self.draw = np.random.default_rng(seed)
+        self.known = self._known(start)
+        self.path = self._path(self.tastes)
+        self.changed = np.zeros(self.places.size, dtype=bool)
+        self.tried, self.taken = (np.zeros(len(KINDS), dtype=np.int64) for _ in range(2))
+
+    def move(self) -> None:
+        """Try one move."""
+        kind = int(self.draw.choice(len(KINDS), p=PARTS))
+        places, lucks, tastes = self.places.copy(), self.lucks.copy(), self.tastes.copy()
+        number = int(self.draw.integers(places.size))
+        if kind == NUMBER:
+            places[number] = self.draw.random()
+        elif kind == LUCK:
+            lucks[self.draw.integers(lucks.size)] = self.draw.integers(2**32)
+        else:
+            of, first, step = {
+                STARTUPS: (STARTUP, self.task.since + 1, self.draw.choice(shared_taste.SIGMA)),
+                ENTERPRISES: (ENTERPRISE, 1, ENTERPRISES_STEP),
+            }[kind]
+            month = int(self.draw.integers(first, len(tastes)))
+            tastes[month:, of] += step * self.draw.normal()
+            tastes = shared_taste.as_kept(tastes)
+        self.tried[kind] += 1
+        path = self._path(tastes)
+        tried = Histories(places, lucks, tastes)
+        known = self._known(tried)
+        if np.log(self.draw.random()) < known.mean + path - self.known.mean - self.path:
+            self.places, self.lucks, self.tastes = tried
+            self.known, self.path = known, path
+            self.changed[number] |= kind == NUMBER
+            self.taken[kind] += 1
+
+    @property
+    def market(self) -> Floats:
+        """(T, outcomes of the task)."""
+        return self.known.record[:, [INDEX[name] for name in self.task.outcomes]]
+
+    def last(self) -> tuple[Floats, Floats]:
+        """(2, kinds) a law of the tastes, and (venues, COLUMNS) biases, as the data leave them."""
+        fast = int(self.draw.choice(len(observers.FAST), p=_weights(self.known.likely)))
+        rows = np.array([fast])
+        biases = [one.at(rows).flat[0] for one in self.known.biases.values()]
+        return law_of(np.array([self._pair()]))[0], np.array(biases)
+
+    def _pair(self) -> int:
+        """A law of the taste that startups share, as its path leaves it."""
+        weights = _weights(shared_taste.of_path(self.tastes[self.task.since :, STARTUP]))
+        return int(self.draw.choice(weights.size, p=weights))
+
+    def _path(self, tastes: Floats) -> float:
+        """Log probability of the paths of the shared tastes, their unknown law averaged over."""
+        of_startups = _log_mean(shared_taste.of_path(tastes[self.task.since :, STARTUP]))
+        return of_startups + shared_taste.of_enterprises(tastes[:, ENTERPRISE])
+
+    def _known(self, one: Histories) -> _Known:
+        """Make a history again, and see what the data say of it."""
+        numbers = as_kept(values_at(self.task.free, one.places[None])[0])
+        lineage = Lineage(numbers, lucks_of(one.lucks), tuple(map(tuple, one.tastes.tolist())))
+        record = grown(numbered(self.short, self.names, lineage), lineage).record
+        start, since = self.task.parameters.clock.start, self.task.since
+        by_step: dict[int, list[observers.Seen]] = {}
+        for seen in self.task.seen:
+            by_step.setdefault(months_between(start, seen.month), []).append(seen)
+        venues = dict.fromkeys(seen.figure.venue for seen in self.task.seen if seen.figure.venue)
+        biases = {venue: observers.unknown(observers.FAST) for venue in venues}
+        likely = np.zeros(len(observers.FAST))
+        for step in range(len(record)):
+            if step > since:
+                biases = {venue: observers.a_month_on(bias) for venue, bias in biases.items()}
+            for seen in by_step.get(step, []):
+                own = on_scale(record[[step], INDEX[seen.figure.outcome]], seen.figure)
+                if seen.since:
+                    before = months_between(start, seen.since)
+                    own = own - on_scale(record[[before], INDEX[seen.figure.outcome]], seen.figure)
+                beyond = seen.value - own
+                if venue := seen.figure.venue:
+                    biases[venue], told = observers.shown(biases[venue], beyond, seen.deviation)
+                else:
+                    told = likelihood(beyond, seen.deviation)
+                likely = likely + told
+        return _Known(record, likely, biases)
+
+
+def lucks_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
+    """The steps from which a history drew from a seed, with the seeds, of one in each step."""
+    first = np.flatnonzero(np.append(True, seeds[1:] != seeds[:-1]))
+    return tuple((int(step), int(seeds[step])) for step in first)
+
+
+def seeds_of(lucks: Sequence[tuple[int, int]], steps: int) -> NDArray[np.uint64]:
+    """(T) the seed in each step."""
+    first = np.array([step for step, _ in lucks])
+    seeds = np.array([luck for _, luck in lucks], dtype=np.uint64)
+    return seeds[np.searchsorted(first, np.arange(steps), side="right") - 1]
+
+
+def _log_mean(logs: Floats) -> float:
+    most = logs.max()
+    return float(most + np.log(np.exp(logs - most).mean()))
+
+
+def _weights(logs: Floats) -> Floats:
+    parts: Floats = np.exp(logs - logs.max())
+    return parts / parts.sum()
