@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES, Figure
 from openclosed.analysis.evidence.revenue import together
@@ -46,7 +45,8 @@ PLACES = 99
 class Runs(NamedTuple):
     """Runs to the horizon, the same before the figures and after them."""
 
-    table: pd.DataFrame  # a row a run, with its ANCESTOR
+    table: pd.DataFrame  # a row a run
+    numbers: Floats  # (runs, numbers) that nobody has measured, of their starting states
     paths: Mapping[str, Floats]  # (runs, months) by outcome
     since: str  # first of these months
     biases: Mapping[str, Bias]  # of each of VENUES, as the states know them in LAST_MONTH
@@ -72,10 +72,14 @@ class Runs(NamedTuple):
         """(runs) the mean of an outcome over the last year."""
         return np.asarray(self.paths[outcome][:, -12:].mean(axis=1))
 
-    def ancestors(self, weights: Floats) -> float:
-        """The effective number of ancestors of runs with these weights."""
-        _, place = np.unique(self.table[ANCESTOR], return_inverse=True)
-        return particle_filter.founders(place, weights)
+    def groups(self, weights: Floats) -> NDArray[np.int64]:
+        """(runs) groups by the value of the number that has the fewest in these weights."""
+        each = [np.unique(values, return_inverse=True)[1] for values in self.numbers.T]
+        return min(each, key=lambda group: particle_filter.founders(group, weights))
+
+    def effective(self, weights: Floats) -> float:
+        """The effective number of these groups."""
+        return particle_filter.founders(self.groups(weights), weights)
 
 
 class Platforms:
@@ -139,9 +143,9 @@ def _shown(runs: Runs, platforms: Platforms, figure: Figure, month: str) -> tupl
 def moved_error(runs: Runs, ends: Floats, weights: Floats) -> Floats:
     """(columns) standard errors of how far weights move the means of (runs, columns) of values.
 
-    Runs of one ancestor count as a cluster, and before and after are of the same runs.
+    Runs that share a number are a cluster, and before and after are of the same runs.
     """
-    _, place = np.unique(runs.table[ANCESTOR], return_inverse=True)
+    place = runs.groups(weights)
     off = [w[:, None] * (ends - w @ ends) for w in (weights, runs.even)]
     clusters = np.zeros((place.max() + 1, ends.shape[1]))
     np.add.at(clusters, place, off[0] - off[1])
@@ -154,10 +158,10 @@ def rank_figures(
     """What each figure in a month would tell of the last year, on top of those that weigh.
 
     Gives figures, targets, and the part of a target's variance that a line through the figure takes
-    away, the largest first. A correlation that chance makes among as many runs as there are
-    ancestors in one case of 20, of all that are tried, tells nothing.
+    away, the largest first. A correlation that chance makes among as many runs as there are groups
+    in one case of 20, of all that are tried, tells nothing.
     """
-    found, freedom = [], runs.ancestors(weights) - 2.0
+    found, freedom = [], runs.effective(weights) - 2.0
     pairs = list(itertools.product(USABLE.values(), HEADLINES))
     for figure, target in pairs:
         middle, variance = _shown(runs, platforms, figure, month)

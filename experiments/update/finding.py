@@ -18,7 +18,7 @@ from openclosed.analysis.finding.finding import table as table_of
 from openclosed.analysis.headline import HEADLINES, VERDICTS, WHO, YARDSTICKS_SHOWN, Headline
 from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
-from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS, QUANTILES, quantiles
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import Platforms, Runs, forecast, moved_error, rank_figures, weigh
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -59,19 +59,19 @@ class Update(NamedTuple):
         return np.stack(names, axis=1).astype(float)
 
     @property
-    def ancestors(self) -> tuple[float, float]:
-        """Their effective number before and after."""
-        return self.runs.ancestors(self.runs.even), self.runs.ancestors(self.after)
+    def effective(self) -> tuple[float, float]:
+        """Effective values of the number that has the fewest, before and after."""
+        return self.runs.effective(self.runs.even), self.runs.effective(self.after)
 
     @property
     def warning(self) -> str:
         """Why the answer is not to be relied on; empty where it is."""
-        _, left = self.ancestors
-        if left >= LEAST_ANCESTORS:
+        _, left = self.effective
+        if left >= LEAST_VALUES:
             return ""
         return (
-            f"Do not rely on this: the runs that fit the figures have effectively {left:.1f} "
-            f"ancestors, fewer than {LEAST_ANCESTORS:g}"
+            f"Do not rely on this: in the runs that fit the figures a number has effectively "
+            f"{left:.1f} values, fewer than {LEAST_VALUES:g}"
         )
 
     @property
@@ -104,11 +104,11 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     facts = {
         "sentences": [title, *says],
         "warning": warning,
-        **{f"ancestors_{when}": one for when, one in zip(WHEN, found.ancestors, strict=True)},
+        **{f"effective_{when}": one for when, one in zip(WHEN, found.effective, strict=True)},
         "answer": rows.to_dict("records"),
     }
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
-    warnings = ["More runs (replicates) may have more ancestors."] if warning else []
+    warnings = ["More runs (replicates) may have more."] if warning else []
     return Finding(title, says, tables, [figure], warnings, facts=facts)
 
 
@@ -172,7 +172,7 @@ WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after 
 def answer_table(found: Update) -> pd.DataFrame:
     """How runs end, and the open shares of the last year, before and after.
 
-    Intervals of probabilities are Wilson's, of the effective number of ancestors. Shares are
+    Intervals of probabilities are Wilson's, of as many runs as `Update.effective`. Shares are
     medians, with 90 % of the runs.
     """
     made = pd.DataFrame(
@@ -180,7 +180,7 @@ def answer_table(found: Update) -> pd.DataFrame:
         + [("share", of.scope, of.yardstick, "open share") for of in HEADLINES],
         columns=["about", "kind", "yardstick", "name"],
     )
-    for when, weights, size in zip(WHEN, found.weights, found.ancestors, strict=True):
+    for when, weights, size in zip(WHEN, found.weights, found.effective, strict=True):
         chances = [wilson(min(one, 1.0) * size, size) for one in (weights @ found.ends).tolist()]
         cells = [(one.value, one.low, one.high) for one in chances]
         for of in HEADLINES:
@@ -220,7 +220,7 @@ def fan_table(found: Update) -> pd.DataFrame:
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
-    """The chance that moves most, if it moves by more than chance among the ancestors."""
+    """The chance that moves most, if it moves by more than chance."""
     moved = (found.weights[1] - found.weights[0]) @ found.ends
     errors = moved_error(found.runs, found.ends, found.after)
     clear = np.where(np.abs(moved) > STANDARD_ERRORS * errors, np.abs(moved), 0.0)
@@ -259,10 +259,10 @@ def _surprises(seen: pd.DataFrame) -> list[str]:
 
 
 def _trust(found: Update) -> str:
-    before, after = found.ancestors
+    before, after = found.effective
     return (
-        f"Effective number of ancestors of the {len(found.runs.table)} runs: {before:.0f} before "
-        f"the figures, {after:.0f} after. Runs of one ancestor share their numbers."
+        f"Of the numbers that nobody has measured, the one with the fewest values has effectively "
+        f"{before:.0f} in the {len(found.runs.table)} runs, and {after:.0f} after the figures."
     )
 
 

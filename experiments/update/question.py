@@ -87,11 +87,11 @@ def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
     """Finished runs from starting states, with what these know of platforms."""
     group = ensemble.of(table, months)
     first = months_between(group.months[0], SINCE)
-    kept = states.read().states
-    flat = np.array([kept[number].bias for number in group.runs[DRAW]])
-    biases = np.split(flat, len(VENUES), axis=1)
+    kept = [states.read().states[number] for number in group.runs[DRAW]]
+    biases = np.split(np.array([one.bias for one in kept]), len(VENUES), axis=1)
     return Runs(
         group.runs,
+        np.array([one.lineage.numbers for one in kept]),
         {name: group.paths(name)[:, first:] for name in OUTCOMES},
         SINCE,
         {name: from_flat(own) for name, own in zip(VENUES, biases, strict=True)},

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.common.measures import percent
-from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
 from openclosed.analysis.evidence.quantities import (
     ROUTER,
@@ -35,7 +34,7 @@ from openclosed.analysis.statistics.observers import (
     from_flat,
     seen_of,
 )
-from openclosed.analysis.statistics.particle_filter import LEAST_ANCESTORS
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import OUTCOMES, Runs, forecast, moved_error, rank_figures, weigh
 from openclosed.experiments.update.finding import finding
@@ -57,7 +56,7 @@ KNOWN = (0.4, 0.1, 0.02, 0.01, 0.03, FAST)
 def runs_of(
     shares: Sequence[float] | Floats,
     others: Mapping[str, Sequence[float] | Floats] = MappingProxyType({}),
-    ancestor: Sequence[int] | None = None,
+    group: Sequence[int] | None = None,
 ) -> Runs:
     """Runs with open shares, and other outcomes, that stay or have a value for each month."""
     level = np.array(shares, dtype=float)
@@ -75,11 +74,12 @@ def runs_of(
     end = full[TOKENS][:, -1]
     label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
     table = pd.DataFrame(
-        {"run": np.arange(size), ANCESTOR: np.arange(size) if ancestor is None else ancestor}
+        {"run": np.arange(size)}
         | {f"verdict_{by}_{who}": label for by in YARDSTICKS for who in SCOPES}
     )
+    numbers = np.column_stack([np.arange(size), np.arange(size) if group is None else group])
     biases = {name: from_flat(np.tile(KNOWN, (size, 1))) for name in (ROUTER, SECOND_ROUTER)}
-    return Runs(table, full, SINCE, biases)
+    return Runs(table, numbers / 7.0, full, SINCE, biases)
 
 
 def odds(runs: Runs, *said: Measurement) -> float:
@@ -202,16 +202,16 @@ def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
         assert logits == pytest.approx(expected, abs=0.06)
 
 
-def test_the_error_of_a_move_is_that_of_a_bootstrap_of_ancestors() -> None:
+def test_the_error_of_a_move_is_that_of_a_bootstrap_of_groups() -> None:
     draw = np.random.default_rng(2)
-    ancestor = np.repeat(np.arange(60), 5)
-    shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[ancestor] + 0.1 * draw.normal(size=300), 0, 1)
-    runs = runs_of(shares, ancestor=ancestor.tolist())
+    group = np.repeat(np.arange(60), 5)
+    shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[group] + 0.1 * draw.normal(size=300), 0, 1)
+    runs = runs_of(shares, group=group.tolist())
     weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])[0]
     ends = (shares > 0.6).astype(float)
     again = []
     for _ in range(2000):
-        times = np.bincount(draw.integers(60, size=60), minlength=60)[ancestor]
+        times = np.bincount(draw.integers(60, size=60), minlength=60)[group]
         again.append(np.average(ends, weights=times * weights) - np.average(ends, weights=times))
     assert moved_error(runs, ends[:, None], weights)[0] == pytest.approx(np.std(again), rel=0.1)
 
@@ -229,8 +229,8 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
     assert ROUTED in {one[0] for one in of_tokens}
     assert not {GAP, WORKLOADS} & {one[0] for one in of_tokens}
     noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
-    for ancestors, tells in ((300, True), (8, False)):
-        of_few = runs_of(tokens, noisy, (np.arange(300) % ancestors).tolist())
+    for groups, tells in ((300, True), (8, False)):
+        of_few = runs_of(tokens, noisy, (np.arange(300) % groups).tolist())
         found = rank_figures(of_few, *weigh(of_few, []), "2028-06")
         assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
 
@@ -283,7 +283,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
         value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
         assert ((low <= value + 1e-9) & (value <= high + 1e-9)).all()
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
-        size = 1.0 / np.square(own).sum()  # each run has an ancestor of its own
+        size = 1.0 / np.square(own).sum()  # no two runs share a number
         least = wilson(own[EVEN > 2 / 3].sum() * size, size)
         open_wins, share = (developers[name] for name in ("open", "open share"))
         assert [open_wins[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
@@ -294,23 +294,24 @@ def test_the_answer_is_that_of_the_weights() -> None:
             by_hand
         )
     left = 1.0 / np.square(weights).sum()
-    assert f": {EVEN.size} before the figures, {left:.0f} after" in " ".join(map(str, found.says))
+    said = f"{EVEN.size} in the {EVEN.size} runs, and {left:.0f} after the figures"
+    assert said in " ".join(map(str, found.says))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
 
-def test_runs_of_one_ancestor_count_once() -> None:
-    """Forty ancestors of three runs each leave wider intervals than 120; ten are too few."""
+def test_runs_that_share_a_number_count_once() -> None:
+    """Forty values of three runs each leave wider intervals than 120; ten are too few."""
     said = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
     wide = {}
-    for ancestors in (120, 40, 10):
-        runs = runs_of(EVEN[:120], ancestor=(np.arange(120) % ancestors).tolist())
+    for values in (120, 40, 10):
+        runs = runs_of(EVEN[:120], group=(np.arange(120) % values).tolist())
         found = finding(runs, said)
         open_wins = of_developers(found)["open"]
-        wide[ancestors] = open_wins["high_after"] - open_wins["low_after"]
+        wide[values] = open_wins["high_after"] - open_wins["low_after"]
         says = " ".join(map(str, found.says))
-        assert f"{ancestors} before the figures, {ancestors} after" in says
-        assert bool(found.warnings) is (ancestors < LEAST_ANCESTORS)
-        assert found.title.startswith("Do not rely on this") is (ancestors < LEAST_ANCESTORS)
+        assert f"effectively {values} in the 120 runs, and {values} after the figures" in says
+        assert bool(found.warnings) is (values < LEAST_VALUES)
+        assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
     assert wide[120] < wide[40] < wide[10]
 
 

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -46,10 +45,11 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     assert fan["after"] > fan["before"]
     assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
+    kept = [states.read().states[seed // LUCK] for seed in runs["seed"]]
+    assert group.numbers.tolist() == [list(one.lineage.numbers) for one in kept]
     for place, name in enumerate(VENUES):
-        known = [states.read().states[seed // LUCK].bias for seed in runs["seed"]]
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
-        assert group.biases[name].flat.tolist() == np.array(known)[:, columns].tolist()
+        assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
 
 
 def test_a_log_of_ones_own_is_read_from_its_first_month_on(
