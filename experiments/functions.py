@@ -142,15 +142,17 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
 def world(
     name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
-    """A world before its first month, to go on with by hand: `world("price_war").run()`.
+    """A world as it stands today, to go on with by hand: `world("price_war").run()`.
 
-    Another seed gives another draw of the free numbers, and luck. With the change {"worlds":
-    "plain"} all have the plain numbers, with {"world": MyWorld} it is of your own model. Raises
-    BadInput for what cannot be.
+    Another seed gives another starting state, and luck. With the change {"worlds": "plain"} all
+    have the plain numbers and stand before the first month, with {"world": MyWorld} it is of your
+    own model. Raises BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
         draws, kind = draws_of(question), model_of(str(question.settings.world))
+        if draws is not None:
+            draws.refuse(question.parameters)
     if draws is None:
         return kind(question.parameters, rng=seed)
     return draws.world(question.parameters, draws.seeds(seed, 1)[0], kind)

@@ -1,4 +1,4 @@
-"""Weighing worlds by what was measured: the parts of a particle filter."""
+"""Weighing particles by what was measured: the parts of a particle filter."""
 
 from __future__ import annotations
 

@@ -70,14 +70,6 @@ def refuse_outside(name: str, value: float, low: float, high: float) -> None:
         raise BadInput(f"{name}={shown}: must be from {low:,} to {high:,}")
 
 
-def refuse_biases(biases: Sequence[float]) -> None:
-    """Raise BadInput for standard deviations of venues' biases that cannot be, or for none."""
-    if not biases:
-        raise BadInput("experiment.biases=[]: name at least one")
-    for one in biases:
-        refuse_outside("experiment.biases", one, 0.01, 5.0)
-
-
 def refuse_too_few(replicates: int) -> None:
     """Raise BadInput for too few runs to tell chance from effect."""
     if replicates < 2:

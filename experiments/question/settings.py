@@ -158,7 +158,7 @@ class Settings(BaseModel):
     """Folder of the result."""
     worlds: Worlds = DRAWN
     """Runs that differ in what nobody has measured; plain: all with the same numbers."""
-    start: Annotated[Start, BeforeValidator(str)] = "today"  # Hydra reads a year as a number
+    start: Annotated[Start, BeforeValidator(str)] = "today"  # a year is a number on a command line
     """Changes come into force today, in states of the market that the data weighed; 2023: in the
     first month of their histories; prior: runs from 2023 that no data weigh."""
     prior: str = RECORD

@@ -50,8 +50,7 @@ class Draws(NamedTuple):
         """
         draw, luck = divmod(int(seed), LUCK)
         by = changes(self.plain, parameters, self.named(parameters))
-        drawn = {name: one for name, one in self.numbers(draw).items() if name not in by.values}
-        return kind(changed(all_replaced(parameters, drawn), by), rng=luck)
+        return kind(changed(all_replaced(parameters, self.numbers(draw)), by), rng=luck)
 
     def numbers(self, draw: int) -> dict[str, float]:
         """The free numbers of a draw."""

@@ -19,6 +19,7 @@ from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.published import STATES
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import TARGET
 from openclosed.experiments.starts.changes import Changes, changed, changes
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
 from openclosed.sim import Ecosystem
@@ -121,8 +122,8 @@ class States(NamedTuple):
         numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
         law = dict(zip((*WALKS, *KEPTS), state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
-            drawn = {name: one for name, one in numbers.items() if name not in by.values}
-            model = grown(changed(all_replaced(parameters, drawn), by), state.lineage, kind, watch)
+            own = changed(all_replaced(parameters, numbers), by)
+            model = grown(own, state.lineage, kind, watch)
         else:
             ends = {"clock": parameters.clock, "verdict": parameters.verdict}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
@@ -157,7 +158,8 @@ class States(NamedTuple):
             )
         by = self.changes(parameters)
         if other := [one for one in by.held if one not in by.values]:
-            raise BadInput(f"{other[0]}: starting states have it as it was; {HINT}")
+            name = other[0].removesuffix(f".{TARGET}")
+            raise BadInput(f"{name}: starting states have it as it was; {HINT}")
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The state of each seed, its ancestor, and its free numbers."""

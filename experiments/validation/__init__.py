@@ -3,9 +3,11 @@
 What is kept, and `python -m experiments.validation NAME docs=true` that makes it:
 
 - `targets`: parts of docs/evidence.md, docs/tables/{targets,learnt}.csv;
-- `anchored`: a part of docs/limits.md, and the weighed worlds, which no question starts from yet;
+- `anchored`: analysis/kept/states.csv, from which all questions start, and a part of
+  docs/limits.md;
 - `proof`: the synthetic test, another part of docs/limits.md;
-- `backtest`: docs/skill.md, docs/forecasts/VERSION.csv, analysis/kept/{standing,past}.csv; with
+- `registered`: docs/forecasts/VERSION.csv, once for a version;
+- `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
   conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
   later than the forecasts of a version;

@@ -36,12 +36,11 @@ class Recorded(NamedTuple):
     releases: tuple[RecordedRelease, ...]
     before: tuple[float, float]  # (camp) most before the first: -inf, infinite without a record
     until: float  # last month of the replay, after the start; -inf: there is none
+    nothing: KnownReleases  # what is known of a step beyond it
 
     def __deepcopy__(self, _: dict[int, Any]) -> Self:
         """Itself: nothing of it ever changes."""
         return self
-
-    nothing: KnownReleases  # what is known of a step beyond it
 
 
 def recorded_releases(now: Now, cast: Cast) -> Recorded:

@@ -16,6 +16,7 @@ from openclosed.experiments.question.composing import composing, question_from
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.store import OF_A_RESULT
 from openclosed.experiments.runs.study import Study
+from openclosed.experiments.starts import states
 from openclosed.experiments.sweep import question as sweep
 from openclosed.experiments.what_if import question as what_if
 
@@ -59,7 +60,7 @@ def assert_answered(said: Said, folder: Path, *figures: str) -> pd.DataFrame:
     assert all(len(line) <= 80 for line in said.out.splitlines())
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     assert named["meaning"].str.len().gt(3).all()
-    for file in set(named["file"]) - {"worlds.csv", "tastes.csv"}:  # by parameter or month
+    for file in set(named["file"]):
         table = read(folder / file)
         assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist(), file
     assert {path.stem for path in (folder / "figures").glob("*.png")} >= set(figures)
@@ -115,6 +116,17 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
     for module in (what_if, sweep):
         monkeypatch.setattr(module, "finish", finish)
+
+
+@pytest.fixture
+def few_states(monkeypatch: pytest.MonkeyPatch) -> states.Kept:
+    """Let runs start from a few states of a small market."""
+    from tests.experiments import made_states  # loads the validation
+
+    made = made_states.states()
+    monkeypatch.setattr(states, "read", lambda *_: made)
+    monkeypatch.setattr(states, "_pasts", [])
+    return made
 
 
 @pytest.fixture(scope="session")

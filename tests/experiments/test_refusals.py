@@ -55,13 +55,11 @@ REFUSED = {
         experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
     """,
     "targets": "replicates=9 worlds=drawn network.strength=2 clock.start=2024-01->clock",
-    "anchored": """
-        experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]->experiment.biases=0
-        clock.horizon=42
-    """,
+    "anchored": "experiment.islands=1 experiment.kept=0 replicates=9 clock.horizon=42",
+    "proof": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
-        experiment.ahead=2026-08 releases.replayed_until=null evidence=nowhere.csv
+        releases.replayed_until=null evidence=nowhere.csv
         experiment.members=11&replicates=10 experiment.of=future
         experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
     """,

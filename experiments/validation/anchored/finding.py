@@ -5,8 +5,8 @@ from typing import Any
 from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
-from openclosed.experiments.validation.assimilation import islands as anchored_answer
-from openclosed.experiments.validation.assimilation.islands import Anchored
+from openclosed.experiments.validation.anchored import found as anchored_answer
+from openclosed.experiments.validation.anchored.found import Anchored
 from openclosed.experiments.validation.assimilation.moves import NUMBER
 
 TOLD = 0.85

@@ -14,12 +14,8 @@ from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import Kept, State, columns_of, row_of
-from openclosed.experiments.validation.assimilation.islands import (
-    Anchored,
-    Island,
-    numbers_at,
-    together,
-)
+from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
+from openclosed.experiments.validation.assimilation.islands import Island, together
 from openclosed.experiments.validation.assimilation.moves import Histories, lucks_of, seeds_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 

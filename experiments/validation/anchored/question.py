@@ -15,9 +15,8 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.anchored.found import Anchored
 from openclosed.experiments.validation.anchored.settings import AnchoredSettings
-from openclosed.experiments.validation.assimilation.island import Task
-from openclosed.experiments.validation.assimilation.islands import Anchored
 from openclosed.experiments.validation.assimilation.moves import (
     Asked,
     Histories,
@@ -25,6 +24,7 @@ from openclosed.experiments.validation.assimilation.moves import (
     joined,
     moved,
 )
+from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.assimilation.tasks import (
     free_numbers,
     islands_of,

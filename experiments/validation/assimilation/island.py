@@ -6,7 +6,6 @@ few particles fit what was measured, copies of those that do take the places of 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +14,22 @@ from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
 from openclosed.experiments.starts.lineage import (
-    KEPTS,
-    WALKS,
     Lineage,
     advance,
     as_kept,
     numbered,
     share_tastes,
-    walk_from,
 )
-from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import islands, shared_taste
 from openclosed.experiments.validation.assimilation.bridges import Bridges
-from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response
+from openclosed.experiments.validation.assimilation.moves import Chain, Histories, seeds_of
+from openclosed.experiments.validation.assimilation.shared_taste import Response
+from openclosed.experiments.validation.assimilation.task import Task, blind, go_on, law_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.paths import all_replaced, replaced
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
-from openclosed.sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -43,24 +37,6 @@ type Integers = NDArray[np.int64]
 TRIALS = 48
 """Particles of which a trial month tells how the market answers a step of the shared taste."""
 TRIAL_STEP = 0.6
-
-
-class Task(NamedTuple):
-    """An island that is to be made."""
-
-    parameters: Parameters
-    free: Sequence[Free]
-    seen: Sequence[Seen]  # all that was measured, in any order
-    size: int  # particles
-    seed: int
-    since: int  # first step in which the taste that startups share may have moved
-    last: int  # step
-    walks: bool = True  # whether shared tastes move at all
-    origins: Sequence[int] = ()  # steps after which some particles foretell
-    ahead: int = 0  # months
-    members: int = 0  # particles that foretell
-    outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
-    recorded: Recorded | None = None  # releases that are replayed instead of the record's
 
 
 class Island:
@@ -73,19 +49,14 @@ class Island:
         self.draw = np.random.default_rng(task.seed)
         self.places = self.draw.random((size, len(task.free)))
         numbers = values_at(task.free, self.places).tolist()
-        horizon = float(task.last + 1 + max(task.ahead, 1))  # no room for more months than are run
-        short = replaced(task.parameters, "clock.horizon", horizon)
         self.lineages = [
             Lineage(as_kept(row), ((0, luck),))
             for row, luck in zip(numbers, self._lucks(size), strict=True)
         ]
         self.runs = [
-            Ecosystem(numbered(short, self.names, one), rng=one.lucks[0][1])
+            Ecosystem(numbered(task.short, self.names, one), rng=one.lucks[0][1])
             for one in self.lineages
         ]
-        if task.recorded is not None:
-            for run in self.runs:
-                run.recorded = task.recorded
         self.walk = shared_taste.begun(size, self.draw)
         self.enterprises = np.zeros(size)  # the taste that they share
         venues = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
@@ -93,15 +64,12 @@ class Island:
         self.biases = {venue: observers.unknown(fast) for venue in venues}
         self.seen: dict[int, list[Seen]] = {}
         for one in task.seen:
-            self.seen.setdefault(self._step_of(one.month), []).append(one)
+            self.seen.setdefault(task.step_of(one.month), []).append(one)
         self.bridges = Bridges(task.seen, task.parameters.clock.start, size)
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
         self.least, self.least_ancestors, self.evidence = float(size), float(size), 0.0
-
-    def _step_of(self, month: str) -> int:
-        return months_between(self.task.parameters.clock.start, month)
 
     def _lucks(self, count: int) -> list[int]:
         """Seeds of runs."""
@@ -254,56 +222,33 @@ class Island:
         """
         task, step = self.task, self.runs[0].step_number
         rows = particle_filter.resampled(self.known[0], float(self.draw.random()), task.members)
-        law = self.law()
         columns = [INDEX[name] for name in task.outcomes]
+        law, biases = self.law()[rows], self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
-        for place, (row, luck) in enumerate(
-            zip(rows.tolist(), self._lucks(rows.size), strict=True)
-        ):
-            copy = go_on(blind(self.runs[row].fork(luck)), law[row], luck)
+        lucks = self._lucks(rows.size)
+        until = task._replace(seen=[one for one in task.seen if task.step_of(one.month) < step])
+        for place, (row, luck) in enumerate(zip(rows.tolist(), lucks, strict=True)):
+            copy = self.runs[row].fork(luck)
+            if task.moves:
+                chain = Chain(until, self._history(row), luck)
+                for _ in range(task.moves):
+                    chain.move()
+                copy = chain.known.model
+                law[place], biases[place] = chain.last()
+            copy = go_on(blind(copy), law[place], luck)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
-        return found, self.known_biases()[rows]
+        return found, biases
+
+    def _history(self, row: int) -> Histories:
+        """The history of a particle."""
+        tastes = np.stack([one[row] for one in self.tastes])
+        return Histories(self.places[row], seeds_of(self.lineages[row].lucks, len(tastes)), tastes)
 
     def known_biases(self) -> Floats:
         """(N, venues, observers.COLUMNS) what is known of each venue's bias."""
         if not self.biases:
             return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
-
-
-def law_of(pair: Integers) -> Floats:
-    """(N, 2, kinds) sigma and rho of how shared tastes walk, of startups' pairs of them."""
-    law = np.empty((pair.size, 2, len(FIRM_KINDS)))
-    law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
-    law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
-    return law
-
-
-def go_on(run: Ecosystem, law: Floats, luck: int) -> Ecosystem:
-    """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
-    walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
-    run.go_on_under(all_replaced(run.parameters, walks))
-    return walk_from(run, luck)
-
-
-def blind(run: Ecosystem) -> Ecosystem:
-    """The run without what is dated after this month: the record's releases, and schedule."""
-    last = float(run.months) - run.in_force.clock.months_per_step
-    month = month_after(run.parameters.clock.start, int(last))
-    run.go_on_under(scheduled_until(run.parameters, month))
-    run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
-    return run
-
-
-def scheduled_until(parameters: Parameters, month: str) -> Parameters:
-    """The parameters without what the paths of their schedule say of later months."""
-    known = {
-        name: {when: value for when, value in path.items() if when <= month}
-        for name, path in parameters.schedule.items()
-    }
-    return parameters.model_copy(
-        update={"schedule": {k: path for k, path in known.items() if path}}
-    )
 
 
 def run_island(task: Task) -> islands.Island:

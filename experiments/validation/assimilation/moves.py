@@ -18,11 +18,10 @@ from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
 from openclosed.experiments.starts.lineage import Lineage, as_kept, grown, numbered
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import shared_taste
-from openclosed.experiments.validation.assimilation.island import Task, law_of
+from openclosed.experiments.validation.assimilation.task import Task, law_of
+from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
@@ -76,7 +75,7 @@ COUNTS: Final = ("tried", "taken")
 class _Known(NamedTuple):
     """What the data say of a history, by the class of its platforms' fast bias."""
 
-    record: Floats  # (T, outcomes)
+    model: Ecosystem
     likely: Floats  # (FAST) log probability
     biases: dict[str, Bias]  # of FAST particles
 
@@ -91,7 +90,7 @@ def moved(asked: Asked) -> Moved:
     size = asked.histories.places.shape[0]
     seeds = spawn_seeds(asked.seed, size)
     each = [
-        _Chain(asked.task, asked.histories.at(np.array(row)), int(seed))
+        Chain(asked.task, asked.histories.at(np.array(row)), int(seed))
         for row, seed in enumerate(seeds)
     ]
     likely = []
@@ -122,12 +121,11 @@ def joined(parts: Sequence[Moved]) -> Moved:
     return Moved(**(found | counts))
 
 
-class _Chain:
+class Chain:
     """One history and its moves."""
 
     def __init__(self, task: Task, start: Histories, seed: int) -> None:
         self.task, self.names = task, names_of(task.free)
-        self.short = replaced(task.parameters, "clock.horizon", float(task.last + 1))
         self.places, self.lucks, self.tastes = start
         self.draw = np.random.default_rng(seed)
         self.known = self._known(start)
@@ -165,7 +163,7 @@ class _Chain:
     @property
     def market(self) -> Floats:
         """(T, outcomes of the task)."""
-        return self.known.record[:, [INDEX[name] for name in self.task.outcomes]]
+        return self.known.model.record[:, [INDEX[name] for name in self.task.outcomes]]
 
     def last(self) -> tuple[Floats, Floats]:
         """(2, kinds) a law of the tastes, and (venues, COLUMNS) biases, as the data leave them."""
@@ -188,29 +186,29 @@ class _Chain:
         """Make a history again, and see what the data say of it."""
         numbers = as_kept(values_at(self.task.free, one.places[None])[0])
         lineage = Lineage(numbers, lucks_of(one.lucks), tuple(map(tuple, one.tastes.tolist())))
-        record = grown(numbered(self.short, self.names, lineage), lineage).record
-        start, since = self.task.parameters.clock.start, self.task.since
+        model = grown(numbered(self.task.short, self.names, lineage), lineage)
+        record, step_of = model.record, self.task.step_of
         by_step: dict[int, list[observers.Seen]] = {}
         for seen in self.task.seen:
-            by_step.setdefault(months_between(start, seen.month), []).append(seen)
+            by_step.setdefault(step_of(seen.month), []).append(seen)
         venues = dict.fromkeys(seen.figure.venue for seen in self.task.seen if seen.figure.venue)
         biases = {venue: observers.unknown(observers.FAST) for venue in venues}
         likely = np.zeros(len(observers.FAST))
         for step in range(len(record)):
-            if step > since:
+            if step > self.task.since:
                 biases = {venue: observers.a_month_on(bias) for venue, bias in biases.items()}
             for seen in by_step.get(step, []):
                 own = on_scale(record[[step], INDEX[seen.figure.outcome]], seen.figure)
                 if seen.since:
-                    before = months_between(start, seen.since)
-                    own = own - on_scale(record[[before], INDEX[seen.figure.outcome]], seen.figure)
+                    before = record[[step_of(seen.since)], INDEX[seen.figure.outcome]]
+                    own = own - on_scale(before, seen.figure)
                 beyond = seen.value - own
                 if venue := seen.figure.venue:
                     biases[venue], told = observers.shown(biases[venue], beyond, seen.deviation)
                 else:
                     told = likelihood(beyond, seen.deviation)
                 likely = likely + told
-        return _Known(record, likely, biases)
+        return _Known(model, likely, biases)
 
 
 def lucks_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:

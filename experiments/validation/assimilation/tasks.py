@@ -13,8 +13,9 @@ from openclosed.experiments.validation.assimilation.first_vintage import (
     FIRST_VINTAGE,
     FIRST_VINTAGE_UNTIL,
 )
-from openclosed.experiments.validation.assimilation.island import Task, run_island, scheduled_until
+from openclosed.experiments.validation.assimilation.island import run_island
 from openclosed.experiments.validation.assimilation.islands import Island
+from openclosed.experiments.validation.assimilation.task import Task, scheduled_until
 from openclosed.experiments.validation.job import Checkpoints, kept_results_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between

@@ -14,8 +14,8 @@ from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
-from openclosed.experiments.validation.assimilation.island import Task
 from openclosed.experiments.validation.assimilation.islands import Island, weights_by
+from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.assimilation.tasks import cut_off, task_of, weighing
 from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
@@ -38,6 +38,7 @@ class Size(NamedTuple):
     worlds: int
     members: int
     ahead: int
+    moves: int = 0
 
 
 def groups_of(origins: Sequence[str]) -> list[list[str]]:
@@ -65,6 +66,7 @@ def asked_of(
             origins=[months_between(world.clock.start, one) for one in origins],
             ahead=size.ahead,
             members=size.members,
+            moves=size.moves,
             outcomes=OUTCOMES,
         )
         found.append(Asked(origins, task))

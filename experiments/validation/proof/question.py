@@ -25,13 +25,8 @@ from openclosed.experiments.question.checks import refuse_beside_record, refuse_
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
-from openclosed.experiments.validation.assimilation.island import (
-    Island,
-    Task,
-    blind,
-    go_on,
-    run_island,
-)
+from openclosed.experiments.validation.assimilation.island import Island, run_island
+from openclosed.experiments.validation.assimilation.task import Task, blind, go_on
 from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
 from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.proof.settings import ProofSettings
@@ -89,6 +84,7 @@ class Asked(NamedTuple):
     task: Task  # of the filters, with the real data
     filters: int
     members: int  # particles that foretell
+    moves: int  # that each tries before
     former: bool  # whether platforms' biases walk by the law of 0.2.0
     seed: int
 
@@ -104,7 +100,10 @@ def run(question: Question, settings: ProofSettings) -> int:
     task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    asked = [Asked(task, settings.filters, members, settings.former, seed) for seed in seeds]
+    asked = [
+        Asked(task, settings.filters, members, settings.moves, settings.former, seed)
+        for seed in seeds
+    ]
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
         found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
@@ -139,7 +138,7 @@ def _made(_: None, asked: Asked) -> Trial:
         made = run_island(
             task._replace(
                 seen=seen, seed=asked.seed + 1 + number, origins=origins, ahead=ahead,
-                members=asked.members, outcomes=OUTCOMES,
+                members=asked.members, moves=asked.moves, outcomes=OUTCOMES,
             )
         )  # fmt: skip
         shown = list(dict.fromkeys(one.figure.venue for one in seen if one.figure.venue))

@@ -12,13 +12,15 @@ class ProofSettings(WithPrior):
     About an hour on two cores as it stands.
     """
 
-    replicates: Replicates = 1000
+    replicates: Replicates = 600
     """Particles of a filter."""
     trials: int = Field(default=36, ge=1, le=10_000)
     """Synthetic data sets."""
     filters: int = Field(default=3, ge=1, le=100)
     """Of each data set."""
-    members: int = Field(default=150, ge=10, le=100_000)
+    members: int = Field(default=60, ge=10, le=100_000)
     """Particles that foretell from each month."""
+    moves: int = Field(default=15, ge=0, le=10_000)
+    """Changes that each of these tries before."""
     former: bool = False
     """Platforms' biases of the data walk by the law of version 0.2.0, which filters do not know."""

@@ -15,6 +15,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.starts import states
+from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation import drawn
 from openclosed.experiments.validation.backtest import forecasts
@@ -30,7 +31,8 @@ EXPECTED_BYTES = 10_000_000
 def run(question: Question, settings: RegisteredSettings) -> int:
     """Run on from the starting states, and write what they say of each month.
 
-    Returns 0. Raises BadInput where this version has said something else, before anything runs.
+    Returns 0. Raises BadInput for other starts, or where this version has said something else,
+    before anything runs.
     """
     file = forecasts.file_of_version()
     if settings.docs and file.exists():
@@ -38,7 +40,13 @@ def run(question: Question, settings: RegisteredSettings) -> int:
             f"experiment.docs=true: docs/forecasts/{file.name} is there and stays; give the "
             "project a new version"
         )
-    starts = States(question.parameters)
+    starts = starts_of(settings)
+    if not isinstance(starts, States) or starts.from_2023:
+        raise BadInput(
+            f"worlds={settings.worlds}, start={settings.start}: registered needs the starting "
+            "states; leave both out"
+        )
+    starts.refuse(question.parameters)
     seeds = starts.seeds(settings.seed, settings.replicates)
     outcomes = list(dict.fromkeys(figure.outcome for figure in FORETOLD))
     with job(question, EXPECTED_BYTES) as work:

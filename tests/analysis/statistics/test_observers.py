@@ -9,9 +9,11 @@ from scipy import stats
 
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, Figure, figure_of
+from openclosed.analysis.evidence.revenue import together
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import (
     KEPT,
+    LASTING,
     LEAST_SHARE,
     NOISE,
     Bias,
@@ -19,45 +21,114 @@ from openclosed.analysis.statistics.observers import (
     seen_of,
 )
 
-MONTHS, SPREAD = 7, 0.6
+MONTHS = 7
+SPREADS = np.array([0.15, 0.6, 0.3, 0.6])
+"""Of the fast part, a particle each."""
 SHOWN = {0: 0.1, 2: 0.05, 3: 0.2, 6: 0.1}
 """Months in which a venue shows something, and the standard deviation of that."""
 LAG = np.abs(np.subtract.outer(np.arange(MONTHS), np.arange(MONTHS)))
-LAW = SPREAD**2 * KEPT**LAG
-"""Covariances of a bias in months."""
+
+
+def law(spread: float) -> np.ndarray:
+    """Covariances of (lasting part, fast part in each month), by the definition of both."""
+    found = np.zeros((1 + MONTHS, 1 + MONTHS))
+    found[0, 0], found[1:, 1:] = LASTING**2, spread**2 * KEPT**LAG
+    return found
+
+
+WHOLE = np.column_stack([np.ones(MONTHS), np.eye(MONTHS)])
+"""(months, parts) which make the bias of a month."""
+
+
+def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
+    """What particles know after the last month, and the log likelihood of all that was shown."""
+    bias, total = observers.unknown(SPREADS), np.zeros(SPREADS.size)
+    for month in range(MONTHS):
+        bias = observers.a_month_on(bias) if month else bias
+        if month in SHOWN:
+            bias, likelihood = observers.shown(bias, beyond[[*SHOWN].index(month)], SHOWN[month])
+            total += likelihood
+    return bias, total
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_filter_of_one_number_is_the_joint_law(seed: int) -> None:
-    """Months without a measurement among them: likelihood, mean and variance at the end."""
-    months, errors = list(SHOWN), np.array([*SHOWN.values()])
-    draw = np.random.default_rng(seed)
-    worlds = draw.normal(size=(len(months), 4))  # what was shown less what each of 4 worlds has
-    bias, total = observers.unknown(SPREAD, 4), np.zeros(4)
-    for month in range(MONTHS):
-        bias = observers.a_month_on(bias, SPREAD) if month else bias
-        if month in SHOWN:
-            beyond = worlds[months.index(month)]
-            bias, likelihood = observers.shown(bias, beyond, SHOWN[month])
-            total += likelihood
-    seen = LAW[np.ix_(months, months)] + np.diag(errors**2)
-    np.testing.assert_allclose(total, stats.multivariate_normal(cov=seen).logpdf(worlds.T))
-    gain = LAW[-1, months] @ np.linalg.inv(seen)
-    np.testing.assert_allclose(bias.mean, gain @ worlds)
-    np.testing.assert_allclose(bias.variance, LAW[-1, -1] - gain @ LAW[months, -1])
+def test_the_filter_of_both_parts_is_the_joint_law(seed: int) -> None:
+    """Months without a measurement among them: likelihood, means and covariances at the end."""
+    errors = np.array([*SHOWN.values()])
+    beyond = np.random.default_rng(seed).normal(size=(len(SHOWN), SPREADS.size))
+    bias, total = filtered(beyond)
+    for row, spread in enumerate(SPREADS.tolist()):
+        joint, of_shown = law(spread), WHOLE[list(SHOWN)]
+        seen = of_shown @ joint @ of_shown.T + np.diag(errors**2)
+        assert total[row] == pytest.approx(
+            stats.multivariate_normal(cov=seen).logpdf(beyond[:, row])
+        )
+        gain = joint @ of_shown.T @ np.linalg.inv(seen)
+        mean, covariance = gain @ beyond[:, row], joint - gain @ of_shown @ joint
+        ends = [0, MONTHS]  # the lasting part, and the fast one in the last month
+        np.testing.assert_allclose(bias.mean[row], mean[ends])
+        np.testing.assert_allclose(bias.covariance[row], covariance[np.ix_(ends, ends)])
+        assert bias.middle[row] == pytest.approx(mean[ends].sum())
+        assert bias.variance[row] == pytest.approx(covariance[np.ix_(ends, ends)].sum())
 
 
-def test_paths_have_the_law_of_the_bias_in_all_months() -> None:
-    """40,000 paths: a standard error of a covariance is below .003, of a mean .003."""
-    draw = np.random.default_rng(2)
-    paths = observers.paths(observers.unknown(SPREAD, 40_000), SPREAD, MONTHS, draw)
-    assert paths.shape == (40_000, MONTHS)
-    np.testing.assert_allclose(paths.mean(axis=0), 0.0, atol=0.013)
-    np.testing.assert_allclose(np.cov(paths.T), LAW, atol=0.013)
-    known = observers.paths(Bias(np.full(40_000, 1.5), np.zeros(40_000)), SPREAD, MONTHS, draw)
-    ahead = np.arange(1, MONTHS + 1)
-    np.testing.assert_allclose(known.mean(axis=0), 1.5 * KEPT**ahead, atol=0.013)
-    np.testing.assert_allclose(known.var(axis=0), SPREAD**2 * (1 - KEPT ** (2 * ahead)), atol=0.013)
+def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
+    """40,000 paths: standard errors of means are below .004, of covariances .005."""
+    beyond, count, ahead = np.random.default_rng(4).normal(size=(len(SHOWN), 4)), 40_000, 5
+    bias, _ = filtered(beyond)
+    errors = np.array([*SHOWN.values()])
+    row, spread = 1, float(SPREADS[1])
+    months = np.arange(MONTHS + ahead)
+    joint = LASTING**2 + spread**2 * KEPT ** np.abs(np.subtract.outer(months, months))
+    seen = joint[np.ix_(list(SHOWN), list(SHOWN))] + np.diag(errors**2)
+    gain = joint[MONTHS:, list(SHOWN)] @ np.linalg.inv(seen)
+    mean, covariance = (
+        gain @ beyond[:, row],
+        joint[MONTHS:, MONTHS:] - gain @ joint[list(SHOWN), MONTHS:],
+    )
+    paths = observers.paths(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
+    assert paths.shape == (count, ahead)
+    np.testing.assert_allclose(paths.mean(axis=0), mean, atol=0.016)
+    np.testing.assert_allclose(np.cov(paths.T), covariance, atol=0.016)
+
+
+def test_paths_of_a_bias_that_is_known_begin_at_it_and_lose_its_fast_part() -> None:
+    known = Bias(np.tile([1.5, -1.0], (9, 1)), np.zeros((9, 2, 2)), np.zeros(9))
+    paths = observers.paths(known, 3, np.random.default_rng(2))
+    np.testing.assert_allclose(paths, np.tile(1.5 - KEPT ** np.arange(1, 4), (9, 1)))
+
+
+def test_a_bias_comes_back_from_a_row_of_numbers() -> None:
+    bias, _ = filtered(np.random.default_rng(1).normal(size=(len(SHOWN), 4)))
+    rows = bias.flat
+    assert rows.shape == (SPREADS.size, len(observers.COLUMNS))
+    for one, other in zip(bias, observers.from_flat(rows), strict=True):
+        np.testing.assert_array_equal(one, other)
+    means = rows[:, [observers.COLUMNS.index(name) for name in ("lasting", "fast")]]
+    np.testing.assert_array_equal(means, bias.mean)
+    np.testing.assert_array_equal(rows[:, observers.COLUMNS.index("fast_sd")], SPREADS)
+
+
+def test_what_moves_back_is_the_fast_part_and_what_stays_the_lasting_one() -> None:
+    """A venue shows a logit more than the market in one month, or in a year of them."""
+    once, often = observers.unknown(np.full(1, 0.6)), observers.unknown(np.full(1, 0.6))
+    for month in range(12):
+        once, often = observers.a_month_on(once), observers.a_month_on(often)
+        once, _ = observers.shown(once, np.array([float(month == 11)]), 0.05)
+        often, _ = observers.shown(often, np.ones(1), 0.05)
+    assert once.mean[0, 1] > 2.0 * once.mean[0, 0]
+    assert often.mean[0, 0] > 2.0 * often.mean[0, 1]
+
+
+def test_spending_is_seen_to_grow_as_two_labs_did_once_their_figures_are_there() -> None:
+    assert observers.growth_seen("2025-11") == []
+    [first] = observers.growth_seen("2025-12")
+    assert [first, *observers.growth_seen("2026-08")[1:]] == observers.growth_seen("2026-08")
+    ends = [(one.since, one.month) for one in observers.growth_seen("2026-08")]
+    assert ends == [("2024-12", "2025-12"), ("2025-12", "2026-08")]
+    for one in observers.growth_seen("9999-12"):
+        assert one.value == pytest.approx(math.log(together()[one.month] / together()[one.since]))
+        assert not one.figure.venue
 
 
 def test_shares_come_back_from_their_logits_and_all_have_one() -> None:

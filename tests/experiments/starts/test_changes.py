@@ -5,6 +5,7 @@ import pytest
 from openclosed.experiments.starts.changes import changed, changes
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.shocks import Shock
 
 COST = "firms.enterprise.tastes.cost"
 GROWTH = "research.growth"
@@ -39,3 +40,35 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
     by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
     other = all_replaced(Parameters(), {name: 0.8})
     assert changed(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
+
+
+def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() -> None:
+    """A horizon and verdicts are looked at late, months of policies in every month."""
+    months = {"policy.state_lab.starts": "2027-01", "policy.state_lab.ends": "2028-01"}
+    later = {"clock.horizon": 60.0, "verdict.window": 24.0, COST: 2.0, **months}
+    assert changes(Parameters(), all_replaced(Parameters(), later)).held == []
+    by = changes(Parameters(), all_replaced(Parameters(), later | {"firms.count": 400.0}))
+    assert by.held == ["firms.count"]
+    assert by.held_alone().values == {"firms.count": 400}
+    usual = Parameters()
+    fewer = usual.model_copy(update={"vendors": dict(list(usual.vendors.items())[1:])})
+    gone = changes(usual, fewer)
+    assert gone.held
+    assert all(name.startswith(f"vendors.{next(iter(usual.vendors))}.") for name in gone.held)
+    assert gone.held_alone().values == {}
+
+
+def test_shocks_are_told_by_their_month() -> None:
+    shocks = {
+        month: Shock(month=month, what="price", amount=0.5) for month in ("2026-08", "2026-09")
+    }
+    by = changes(Parameters(), Parameters().model_copy(update={"shocks": shocks}))
+    assert by.dated_until("2026-08") == ["2026-08"]
+    assert by.dated_until("2026-07") == []
+    assert by.held_alone().shocks == {}
+
+
+def test_a_value_counts_as_changed_where_it_is_written_as_it_was() -> None:
+    by = changes(Parameters(), Parameters(), also={COST})
+    other = all_replaced(Parameters(), {COST: 2.0})
+    assert changed(other, by) == Parameters()

@@ -1,4 +1,4 @@
-"""Runs whose free numbers are drawn: which they have, and what is written counts before a draw."""
+"""Runs from a prior: which numbers they have, and what is written counts before a draw."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +13,10 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts.draws import TURN, Draws, draws_of, from_prior
+from openclosed.experiments.starts.draws import Draws, draws_of, from_prior
+from openclosed.experiments.starts.lineage import KEPTS, WALKS
 from openclosed.experiments.starts.prior import names_of
+from openclosed.experiments.starts.states import TURN, States
 from openclosed.experiments.sweep import combinations
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -27,9 +29,25 @@ SEED, FADING, SECRECY = 3 * LUCK + 5, "choice.fading", "research.secrecy"
 @pytest.fixture(scope="module")
 def draws() -> Draws:
     with composing():
-        made = draws_of(question_of(["output=nowhere"]))
-    assert made is not None
+        made = draws_of(question_of(["start=prior", "output=nowhere"]))
+    assert isinstance(made, Draws)
     return made
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ([], States(Parameters())),
+        (["start=2023"], States(Parameters(), from_2023=True)),
+        (["worlds=plain"], None),
+        (["worlds=plain", "start=prior"], None),
+    ],
+)
+def test_runs_start_from_states_unless_other_starts_are_asked_for(
+    words: list[str], made: States | None
+) -> None:
+    with composing():
+        assert draws_of(question_of([*words, "output=nowhere"])) == made
 
 
 def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:
@@ -42,7 +60,7 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     other = draws.world(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(world.parameters.vendors)
-    assert {one.name for one in NUMBERS.values()} <= own.keys()
+    assert {one.name for one in NUMBERS.values()} - {*WALKS, *KEPTS} <= own.keys()
 
 
 def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:
@@ -104,8 +122,8 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
     openclosed: Command, draws: Draws, tmp_path: Path
 ) -> None:
     words = [word for word in SMALL if not word.startswith(("worlds", "clock"))]
-    grid = [f"{FADING}=0.1,0.2", "clock.horizon=24", "replicates=2", "output=result"]
-    assert openclosed("-m", *words, *grid).code == 0
+    grid = [f"{FADING}=0.1,0.2", "start=prior", "clock.horizon=24", "replicates=2"]
+    assert openclosed("-m", *words, *grid, "output=result").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     for _, run in runs.iterrows():
         drawn = draws.numbers(run["draw"])
@@ -143,11 +161,6 @@ def test_a_prior_that_there_is_not_is_refused(openclosed: Command) -> None:
     assert "did you mean record?" in said.err
     with composing(), pytest.raises(BadInput, match=r"prior=recor: .*did you mean record\?"):
         from_prior("recor")
-
-
-def test_plain_runs_draw_nothing() -> None:
-    with composing():
-        assert draws_of(question_of(["worlds=plain", "output=nowhere"])) is None
 
 
 def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:

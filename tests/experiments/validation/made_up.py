@@ -25,21 +25,21 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
     """Worlds spread evenly by a tenth of a level to both sides, whose volume grows fivefold a year.
 
-    All is the same in every month; venues' biases are known to be `bias` and nearly stay.
+    All is the same in every month; venues' biases are known to be `bias` and stay.
     """
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
     spread = np.linspace(0.9, 1.1, members)
     told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels
     told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
-    draw, known = np.random.default_rng(1), Bias(np.full(members, bias), np.zeros(members))
-    paths = {venue: bias_paths(known, 0.01, MONTHS, draw) for venue in VENUES}
+    mean = np.tile([bias, 0.0], (members, 1))
+    known = Bias(mean, np.zeros((members, 2, 2)), np.zeros(members))
+    paths = {venue: bias_paths(known, MONTHS, np.random.default_rng(1)) for venue in VENUES}
     return Worlds(month_after(origin, 1), OUTCOMES, told, paths)
 
 
 def said(origins: set[str], share: float = SHARE) -> Said:
-    """Of four parts one foretells a tenth more."""
-    levels = (share, share, share, share + 0.1)
-    return Said({one: [worlds(level, one) for level in levels] for one in origins})
+    """What worlds around a share say at each origin."""
+    return Said({one: worlds(share, one) for one in origins})
 
 
 @functools.cache

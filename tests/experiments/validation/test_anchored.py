@@ -1,5 +1,6 @@
-"""Worlds that start from the record, and how often bands of such worlds held made-up records."""
+"""Starting states from the record: as a command, interrupted, and which of them are kept."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -8,39 +9,35 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import SINCE, Seen
+from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.execution import executors
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.results import documentation
+from openclosed.experiments.starts import states
+from openclosed.experiments.starts.states import Kept
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored import question as anchored
-from openclosed.experiments.validation.anchored.library import LUCKS, TASTES, WORLDS
-from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Island, Task
-from openclosed.experiments.validation.proof import question as proof
-from openclosed.experiments.validation.proof.question import Trial, _measured
-from openclosed.sim import Parameters
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
+from openclosed.experiments.validation.assimilation import island, islands
 from tests.experiments.conftest import Command
+from tests.experiments.made_states import PARTICLES, weighed
 
 TINY = (
-    "experiment=anchored", "experiment.islands=2", "experiment.biases=[0.4]", "experiment.kept=5",
-    "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
-    "evidence=log.csv",
+    "experiment=anchored", "experiment.islands=2", "experiment.kept=5", "replicates=10",
+    "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true", "evidence=log.csv",
 )  # fmt: skip
-SAME = (WORLDS, LUCKS, TASTES, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
+SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few worlds that nothing weighs, and few that are tried."""
-    monkeypatch.setattr(anchored, "PRIOR_WORLDS", 2)
+    """Few particles that nothing weighs, and few that are tried."""
+    monkeypatch.setattr(anchored, "PRIOR_PARTICLES", 2)
     monkeypatch.setattr(island, "TRIALS", 2)
 
 
-def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
+def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An island and a prior are lost, and a reader's own venue weighs beside the record's."""
@@ -76,18 +73,24 @@ def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
 
 
 def assert_whole(folder: Path) -> None:
-    """The worlds that are kept, what was learned, and how far to trust it."""
+    """The states that are kept, what was learned, and how far to trust it."""
     paths = pd.read_csv(folder / "paths.csv")
-    assert list(paths["bias"].unique()) == ["all", "0.4"]
     assert (paths["month"].min(), paths["month"].max()) == (SINCE, LAST_MONTH)
     assert (paths["q05"] <= paths["q95"]).all()
     assert len(pd.read_csv(folder / "islands.csv")) == 2
     moved = pd.read_csv(folder / "moved.csv")
-    assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 worlds
-    assert len(library.read(folder).worlds) == 5
+    assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 particles
+    kept = states.read(folder / library.FILE)
+    assert len(kept.states) == 5
+    assert {len(one.bias) for one in kept.states} == {len(VENUES) * len(observers.COLUMNS)}
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    told = named.loc[named["file"] == library.FILE, "column"]
+    head = pd.read_csv(folder / library.FILE, nrows=1).columns
+    tastes = [one for one in head if one.startswith("taste of ")]
+    assert set(head) - {*kept.names} - {*tastes} == {one for one in told if "MONTH" not in one}
 
 
-def test_worlds_are_made_the_projects_own_only_where_its_record_ends(
+def test_states_are_made_the_projects_own_only_where_its_record_ends(
     openclosed: Command, tmp_path: Path
 ) -> None:
     (tmp_path / "log.csv").write_text("month,figure,value\n2026-09,developers_both,0.5\n")
@@ -98,58 +101,61 @@ def test_worlds_are_made_the_projects_own_only_where_its_record_ends(
     assert [one.name for one in tmp_path.iterdir()] == ["log.csv"]
 
 
-PROOF = (
-    "experiment=proof", "experiment.trials=1",
-    "experiment.ahead=3", "replicates=10", "firms.count=20", "clock.horizon=48",
-    "execution=serial", "quiet=true",
-)  # fmt: skip
+@pytest.mark.parametrize("refused", ["", "too few: 2.0 ancestors"])
+def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """No figures of a reader's are among what weighs."""
+    docs, own = tmp_path / "docs", tmp_path / "states.csv"
+    docs.mkdir()
+    page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
+    (docs / "limits.md").write_text(page, encoding="utf-8")
+    monkeypatch.setattr(documentation, "DOCS", docs)
+    monkeypatch.setattr(anchored, "DOCS", docs)
+    monkeypatch.setattr(anchored, "STATES", own)
+    monkeypatch.setattr(islands.Anchored, "refused", refused)
+    words = [word for word in TINY if not word.startswith("evidence")]
+    assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
+    made = (docs / "limits.md").read_text(encoding="utf-8")
+    assert own.exists() is (made != page) is not bool(refused)
+    if not refused:
+        assert own.read_bytes() == (tmp_path / "result" / library.FILE).read_bytes()
 
 
-def test_it_says_how_often_bands_held_what_came(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed(*PROOF, "output=result")
-    assert (said.code, said.err) == (0, "")
-    table = pd.read_csv(tmp_path / "result" / "coverage.csv")
-    ahead = ("1 month", "3 months")
-    rows = [f"{what}, {when}" for what in ("tokens", "spend") for when in ahead]
-    assert table["what"].tolist() == [*rows, "numbers"]
-    assert table["in_90"].between(0.0, 1.0).all()
-    assert table["trials"].tolist()[:4] == [1] * 4
+def test_a_state_is_a_particle_with_its_numbers_law_and_biases() -> None:
+    found, particles = weighed()
+    [island_] = found.islands
+    kept = library.kept_of(found, 6, 1)
+    numbers = numbers_at(found.free, island_.places)
+    by_lucks = {one.lucks: row for row, one in enumerate(particles.lineages)}
+    assert len(by_lucks) == PARTICLES
+    for state in kept.states:
+        row = by_lucks[state.lineage.lucks]
+        assert state.ancestor == island_.ancestor[row]
+        assert state.lineage.numbers == tuple(numbers[row])
+        assert state.lineage.tastes == tuple(map(tuple, island_.tastes[row]))
+        assert state.law == tuple(island_.law[row].ravel())
+        assert state.bias == tuple(island_.bias[row].ravel())
 
 
-def test_a_made_up_record_is_its_world_with_biases_of_the_venues_and_errors() -> None:
-    """300 venues see one world in two months: biases vary, and stay nearly as they were."""
-    world = all_replaced(Parameters(), {"firms.count": 30, "clock.horizon": 24.0})
-    months = [month_after(world.clock.start, step) for step in (8, 9)]
-    figure = FIGURES["open_share_tokens_developers"]
-    venues = [figure._replace(venue=f"venue {at}") for at in range(300)]
-    seen = [Seen(venue, month, 0.0, 0.1) for venue in venues for month in months]
-    free = [Free("firms.startup.affinity.mean", -1.0, 0.0)]
-    made = Island(Task(world, free, [], 1, 1, 0.8, 6, 9))
-    for step in range(10):
-        made.month(step)
-    own = observers.logits(made.worlds[0].outcomes[TOKENS].to_numpy()[[8, 9]])
-    values = [one.value for one in _measured(made, seen, np.random.default_rng(2))]
-    beyond = np.array(values).reshape(300, 2) - own
-    # Standard errors of means and standard deviations are below .05, of the correlation .02.
-    assert beyond.mean(axis=0) == pytest.approx(0.0, abs=0.2)
-    assert beyond.std(axis=0) == pytest.approx((0.8**2 + 0.1**2) ** 0.5, abs=0.15)
-    together = np.asarray(np.corrcoef(beyond.T))[0, 1]
-    assert together == pytest.approx(0.9 / (1 + (0.1 / 0.8) ** 2), abs=0.06)
-
-
-@pytest.mark.parametrize(("narrower", "low", "high"), [(1.0, 0.87, 0.93), (2.0, 0.4, 0.65)])
-def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, high: float) -> None:
-    """Truths are normal, forecasts too, with a standard deviation 1 or 2 times too small."""
-    draw = np.random.default_rng(1)
-    trials = [
-        Trial((forecast < truth).mean(axis=0), np.array([0.5]), np.array(100.0), np.array(10.0))
-        for truth, forecast in (
-            (draw.normal(size=(12, 2)), draw.normal(size=(400, 12, 2)) / narrower)
-            for _ in range(600)
-        )
+def kept_by(weights: list[np.ndarray], evidence: list[float]) -> Kept:
+    """100 states of three islands that are alike, with other weights and evidence."""
+    found, _ = weighed()
+    made = [
+        found.islands[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
+        for own, log in zip(weights, evidence, strict=True)
     ]
-    found = proof.coverage(trials).rows
-    ahead = found[found["what"] != "numbers"]
-    assert len(ahead) == 2 * len(proof.HORIZONS)
-    assert ahead["in_90"].between(low, high).all()
-    assert ahead["below"].to_numpy() == pytest.approx(0.5, abs=0.06)
+    return library.kept_of(Anchored(made, found.since, found.free, {}), 100, 1)
+
+
+def test_states_are_drawn_by_the_weights_of_particles_and_of_their_islands() -> None:
+    """None of an island that gave next to no probability to the record, nor of weight 0."""
+    one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
+    kept = kept_by([one, two, one], [-3.0, -3.0 - math.log(3.0), -300.0])
+    ancestors = weighed()[0].islands[0].ancestor
+    counts = pd.Series([state.ancestor for state in kept.states]).value_counts()
+    first, second = (int(ancestors[row]) for row in (3, 5))
+    expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
+    weights = pd.Series([75.0, 12.5, 12.5]).groupby(expected).sum()
+    assert set(counts.index) == set(weights.index)
+    assert (counts - weights).abs().max() <= 1.0

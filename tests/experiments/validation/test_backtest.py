@@ -14,20 +14,14 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement, known
-from openclosed.analysis.evidence.quantities import ADDED, FIGURES, FORETOLD
+from openclosed.analysis.evidence.quantities import ADDED, FIGURES
 from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.results import documentation
-from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.backtest import finding, forecasts
-from openclosed.experiments.validation.backtest.question import (
-    MEASURED,
-    against,
-    forecasts_file,
-    keep,
-)
+from openclosed.experiments.validation.backtest.question import MEASURED, against, keep
 from openclosed.experiments.validation.backtest.scores import (
     coverage,
     mean_interval,
@@ -36,7 +30,6 @@ from openclosed.experiments.validation.backtest.scores import (
     together,
 )
 from openclosed.experiments.validation.forecasters import FORECASTERS
-from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
 from tests.experiments.validation.made_up import ALONE, by_chance, scores
@@ -44,7 +37,7 @@ from tests.experiments.validation.made_up import ALONE, by_chance, scores
 ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
     "experiment=backtest", "experiment.seeds=2", "experiment.members=3",
-    "experiment.first=2025-12", "experiment.ahead=2026-12", "replicates=10", "firms.count=20",
+    "experiment.first=2025-12", "replicates=10", "firms.count=20",
     "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
 
@@ -77,45 +70,11 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     synthetic = pd.read_csv(folder / "synthetic.csv")
     assert set(synthetic["forecaster"]) == {*FORECASTERS}
     assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["sentences"]
-    ahead = forecasts.read(folder / "forecasts.csv")
-    assert (ahead["month"].min(), ahead["month"].max()) == ("2026-09", "2026-12")
-    assert set(ahead["origin"]) == {"2026-08"}
-    assert len(forecasts.read(forecasts_file())) == len(ahead)
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
     headline = score_tables.headline(kept())
     assert headline in page
     assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
-
-
-def test_the_present_version_has_its_forecasts() -> None:
-    """A new version comes with its own: `python -m experiments.validation backtest docs=true`.
-
-    They hold every figure that the model foretells, month by month to 2032.
-    """
-    file = forecasts_file()
-    assert file.stem == simulation()["version"]
-    table = forecasts.read(file)
-    assert set(table["figure"]) == {figure.key for figure in FORETOLD}
-    first = month_after(table["origin"].iloc[0], 1)
-    for figure in FORETOLD:
-        rows = table[table["figure"] == figure.key]
-        assert (rows["month"].min(), rows["month"].max()) == (first, "2032-12")
-        assert len(rows) == 1 + months_between(first, "2032-12")
-        least, most = figure.within
-        values = rows[list(forecasts.COLUMNS)].to_numpy()
-        assert ((values >= least) & (values <= most)).all()
-
-
-def test_forecasts_that_were_made_before_are_not_overwritten(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    table = forecasts.read(forecasts_file("0.1.0"))
-    monkeypatch.setattr(documentation, "DOCS", tmp_path)
-    forecasts.write(table.assign(origin="2026-06"), forecasts_file())
-    said = openclosed(*SMALL, "experiment.docs=true")
-    assert_refused(said, "experiment.docs=true: ")
-    assert "before 2026-08" in said.err
 
 
 NEWER = f"""month,figure,value,low,high,error

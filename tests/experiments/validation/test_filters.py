@@ -165,3 +165,16 @@ def test_few_trials_tell_nothing_so_that_steps_are_free() -> None:
     steps, _ = shared_taste.guided(walk, found, np.ones(10_000), np.ones(10_000), draw)
     assert steps.mean() == pytest.approx((RHO[5] - 1.0) * 2.0, abs=4 * steps.std() / 100)
     assert steps.std() == pytest.approx(shared_taste.WIDER * SIGMA[5], rel=0.04)
+
+
+def test_enterprises_taste_walks_by_a_tenth_a_month_and_by_one_in_the_long_run() -> None:
+    """20,000 particles: standard errors of deviations are below .006."""
+    draw, now = np.random.default_rng(8), np.zeros(20_000)
+    for month in range(600):
+        before, now = now, shared_taste.enterprises_stepped(now, draw)
+        if month == 0:
+            assert now.std() == pytest.approx(0.1, abs=0.003)
+    assert (now.mean(), now.std()) == pytest.approx((0.0, 1.0), abs=0.025)
+    step = now - shared_taste.ENTERPRISES_RHO * before
+    assert step.std() == pytest.approx(shared_taste.ENTERPRISES_SIGMA, abs=0.003)
+    assert np.corrcoef(step, before)[0, 1] == pytest.approx(0.0, abs=0.03)

@@ -6,78 +6,78 @@ import pytest
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.analysis.statistics.particle_filter import LEAST_FOUNDERS
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.anchored import finding as anchored_finding
-from openclosed.experiments.validation.assimilation import islands as anchored_answer
+from openclosed.experiments.validation.anchored import found as anchored_answer
 from openclosed.experiments.validation.assimilation.islands import (
-    FLOOR,
+    LEAST_ANCESTORS,
     LEAST_EFFECTIVE,
     MOVES,
     Anchored,
     Island,
 )
 from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
+BEFORE = 24
+"""Months before the first of `market`."""
 NUMBER = Free("network.strength", 0.1, 10.0, "log")
 
 
 def island(
-    evidence: float = -3.0, share: float = 0.5, least: float = 80.0, founders: int = 40
+    evidence: float = -3.0, share: float = 0.5, least: float = 80.0, ancestors: float = 40.0
 ) -> Island:
-    """Worlds with shares around one, a taste of twice that, and a number as it is believed."""
+    """Particles with shares around one, tastes of twice and thrice that, a number of the prior."""
     places = (np.arange(SIZE) + 0.5) / SIZE
     level = share + 0.2 * (places - 0.5)
+    tastes = np.zeros((SIZE, BEFORE + MONTHS, len(FIRM_KINDS)))
+    tastes[:, BEFORE:, STARTUP] = 2 * level[:, None]
+    tastes[:, BEFORE:, ENTERPRISE] = 3 * level[:, None]
     return Island(
         weights=np.full(SIZE, 1 / SIZE),
         places=places[:, None],
-        founder=np.arange(SIZE) % founders,
+        ancestor=np.arange(SIZE),
         lucks=np.zeros((SIZE, 3), dtype=np.uint64),
-        tastes=np.repeat(2 * level[:, None], MONTHS, axis=1),
+        tastes=tastes,
         market=np.repeat(level[:, None, None], MONTHS, axis=1) * np.array([1.0, 0.5]),
-        law=np.tile([0.3, 0.9], (SIZE, 1)),
-        bias=np.zeros((SIZE, 2, 2)),
+        law=np.zeros((SIZE, 2, len(FIRM_KINDS))),
+        bias=np.zeros((SIZE, 2, len(observers.COLUMNS))),
         least=np.array(least),
+        least_ancestors=np.array(ancestors),
         evidence=np.array([[30.0, -1.0], [43.0, evidence]]),
         ahead=np.empty((0, 0, 0, 0), dtype=np.float32),
         ahead_bias=np.empty((0, 0, 0, 0)),
     )
 
 
-def of(*group: Island, bias: float = 0.3) -> Anchored:
-    return Anchored({bias: list(group)}, SINCE, [NUMBER], dict.fromkeys((True, False), island()))
+def of(*group: Island) -> Anchored:
+    return Anchored(list(group), SINCE, [NUMBER], dict.fromkeys((True, False), island()))
 
 
-def with_bias(found: Anchored, bias: float, *group: Island) -> Anchored:
-    """The same with islands of another size of biases."""
-    return found._replace(islands=found.islands | {bias: list(group)})
+def test_islands_weigh_by_the_probability_that_they_gave_to_the_record() -> None:
+    found = of(island(-3.0), island(-3.0 - np.log(3.0)))
+    assert found.shares == pytest.approx([0.75, 0.25])
+    assert found.weights.reshape(2, SIZE).sum(axis=1) == pytest.approx([0.75, 0.25])
+    own = anchored_answer.paths(of(island(-3.0, 0.3), island(-40.0, 0.9)))
+    tokens = own.query("what == 'tokens'")
+    assert tokens["q50"].to_numpy() == pytest.approx(0.3, abs=0.01)
 
 
-def test_sizes_of_biases_weigh_by_what_they_gave_to_the_record_but_none_is_given_up() -> None:
-    found = with_bias(of(*[island(-3.0)] * 2), 1.0, *[island(-90.0)] * 2)
-    assert found.weights == pytest.approx({0.3: 1.0 - FLOOR, 1.0: FLOOR})
-    assert sum(part for part, _ in found.parts()) == pytest.approx(1.0)
-    assert sum(part for part, _ in found.parts(1.0)) == pytest.approx(FLOOR)
-    twice = with_bias(of(island(-3.0)), 1.0, island(-3.0 - np.log(2.0))).weights
-    assert twice[0.3] == pytest.approx(0.8 * 2 / 3 + FLOOR)
-
-
-def test_islands_of_a_size_count_by_the_mean_of_what_they_gave() -> None:
-    assert anchored_answer.mean_evidence([np.log(1.0), np.log(3.0)]) == pytest.approx(np.log(2.0))
-    found = of(island(-3.0, 0.3), island(-40.0, 0.9))
-    own = anchored_answer.paths(found).query("what == 'tokens'")
-    assert own["q50"].to_numpy() == pytest.approx(0.3, abs=0.01)
-
-
-def test_quantiles_of_all_are_those_of_the_mixture() -> None:
-    found = with_bias(of(*[island(share=0.3)] * 2), 1.0, *[island(share=0.7)] * 2)
-    paths = anchored_answer.paths(found).set_index(["bias", "what", "month"])
-    assert paths.index.get_level_values("month").max() == LAST_MONTH
-    assert paths.loc[("all", "tokens", SINCE), "q25"] == pytest.approx(0.3, abs=0.01)
-    assert paths.loc[("all", "spend", SINCE), "q75"] == pytest.approx(0.35, abs=0.01)
-    assert paths.loc[("0.3", "taste", SINCE), "q50"] == pytest.approx(0.6, abs=0.01)
-    assert paths.loc[("1", "tokens", LAST_MONTH), "q50"] == pytest.approx(0.7, abs=0.01)
+def test_quantiles_are_those_of_the_mixture_month_by_month() -> None:
+    paths = anchored_answer.paths(of(island(share=0.3), island(share=0.7)))
+    paths = paths.set_index(["what", "month"])
+    months = paths.index.get_level_values("month")
+    assert (months.min(), months.max()) == (SINCE, LAST_MONTH)
+    for what, times in {
+        "tokens": 1.0,
+        "spend": 0.5,
+        "taste": 2.0,
+        "taste_enterprises": 3.0,
+    }.items():
+        for month in (SINCE, LAST_MONTH):
+            ends = [paths.loc[(what, month), name] for name in ("q25", "q75")]
+            assert ends == pytest.approx([0.3 * times, 0.7 * times], abs=0.02)
 
 
 def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
@@ -116,13 +116,17 @@ def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record()
     ("other", "refused"),
     [
         (island(), ""),
-        (island(least=0.3 * LEAST_EFFECTIVE), "87.3 worlds"),
-        (island(founders=int(0.2 * LEAST_FOUNDERS)), "14.5,"),
+        (island(least=0.3 * LEAST_EFFECTIVE), "87.3 particles"),
+        (island(ancestors=0.25 * LEAST_ANCESTORS), "14.5 ancestors"),
+        (island(ancestors=0.26 * LEAST_ANCESTORS), "15.1 ancestors"),
+        (island(ancestors=0.3 * LEAST_ANCESTORS), ""),
         (island(share=0.58), "8 points"),
         (island(share=0.53), ""),
     ],
 )
-def test_nothing_is_said_of_few_worlds_or_where_islands_differ(other: Island, refused: str) -> None:
+def test_nothing_is_said_of_few_particles_or_where_islands_differ(
+    other: Island, refused: str
+) -> None:
     found = of(island(), other)
     assert bool(found.refused) is bool(refused)
     assert refused in found.refused
@@ -132,9 +136,12 @@ def test_nothing_is_said_of_few_worlds_or_where_islands_differ(other: Island, re
     assert ("%" in str(finding.says[0])) is not bool(refused)
 
 
-def test_what_is_said_are_the_numbers_of_the_worlds() -> None:
-    finding = anchored_finding.finding(with_bias(of(*[island()] * 2), 1.0, *[island(-4.0)] * 2))
-    said = " ".join(map(str, finding.says))
-    for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %"):
+def test_what_is_said_are_the_numbers_of_the_particles() -> None:
+    found = of(island(), island(least=120.0))
+    said = anchored_finding.markdown(found)
+    for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
-    assert finding.tables[0].rows["weight"].tolist() == pytest.approx([0.685, 0.315], abs=0.001)
+    together = 1.0 / (0.25 / 80.0 + 0.25 / 120.0)
+    for one in (f"{2 * SIZE}", "2 separate", f"as {together:.0f} with", "from 80 first", "by 0.0 "):
+        assert one in said
+    assert all(str(one) in said for one in anchored_finding.finding(found).says)

@@ -10,6 +10,7 @@ from openclosed.analysis.draws import LUCK
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
+from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.validation import drawn
 from openclosed.experiments.validation.drawn import Runs
@@ -125,7 +126,11 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
     assert draws.world(point.parameters, seed).parameters.research.secrecy == usual
 
 
-def test_seeds_are_of_different_draws_and_the_same_however_many_are_asked_for() -> None:
+def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
+    few_states: states.Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enough = few_states._replace(states=few_states.states * 100)
+    monkeypatch.setattr(states, "read", lambda *_: enough)
     with composing():
         many, few = (
             drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))

@@ -1,0 +1,179 @@
+"""What weighing by the data left: the starting states, whether to trust them, and what they say."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.experiments.starts.lineage import as_kept
+from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.validation.assimilation.islands import Island, shares_of
+from openclosed.experiments.validation.assimilation.moves import Moved
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+
+type Floats = NDArray[np.float64]
+
+LEAST_VALUES, MOST_APART = 16.0, 0.05
+"""Nothing is said with fewer different values of any number, or if medians of developers' open
+share differ by more between halves of the states."""
+
+_OF_QUANTILES = [
+    (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
+]
+PATH_MEANINGS = (
+    ("month", "YYYY-MM", "calendar month"),
+    (
+        "what",
+        "",
+        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
+    ),
+    *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
+)
+NUMBER_MEANINGS = (
+    ("parameter", "", "dotted name"),
+    ("law", "", "what was believed before anything was measured: uniform, log or normal"),
+    ("low", "unit of the parameter", "lower end of it, before it is raised"),
+    ("high", "unit of the parameter", "upper end of it"),
+    *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
+    ("spread_left", "1", "standard deviation over that before"),
+)
+ISLAND_MEANINGS = (
+    ("island", "", "number of the island"),
+    ("evidence", "", "log of the probability that it gave to all that was measured"),
+    ("least_effective", "particles", "least effective number of particles in any month"),
+    ("least_ancestors", "particles", "least effective number of ancestors in any month"),
+)
+MOVES = (
+    ("open_share_tokens_developers", "2025-01", "2026-07"),
+    ("open_share_spend_developers", "2025-07", "2026-08"),
+)
+"""How the record moved: a figure from one month to another."""
+MOVED_MEANINGS = (
+    ("taste", "", "that firms share: walks or stays"),
+    *(
+        (
+            name,
+            "share",
+            f"particles whose {name} move as far as the router's from {first} to {last}",
+        )
+        for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
+    ),
+)
+
+
+class Anchored(NamedTuple):
+    """All islands, and the states: histories that they left and that have moved since."""
+
+    islands: list[Island]
+    since: str  # first month of the islands' `market`
+    free: Sequence[Free]
+    prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
+    ancestor: NDArray[np.int64]  # of each state
+    states: Moved
+
+    @property
+    def least(self) -> float:
+        """Effective number of particles of all islands together, each at its worst month."""
+        least = np.array([float(one.least) for one in self.islands])
+        return float(1.0 / np.sum(shares_of(self.islands) ** 2 / least))
+
+    @property
+    def ancestors(self) -> float:
+        """Effective number of ancestors of the states before they moved."""
+        even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
+        return particle_filter.founders(self.ancestor, even)
+
+    @property
+    def values(self) -> float:
+        """Effective number of different values of the number of which there are the fewest."""
+        changed, size = self.states.changed, self.ancestor.size
+        same = np.unique(self.ancestor, return_inverse=True)[1]
+        alike = [np.bincount(same, weights=~one) for one in changed.T]
+        parts = [np.sum(one**2) + np.sum(own) for one, own in zip(alike, changed.T, strict=True)]
+        return float(size**2 / max(parts))
+
+    @property
+    def apart(self) -> float:
+        """How far medians of developers' open share differ between halves of the states."""
+        end = self.states.market[:, -1, 0]
+        half = end.size // 2
+        return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
+
+    @property
+    def refused(self) -> str:
+        """Why nothing is said; empty where something is."""
+        if self.values < LEAST_VALUES:
+            return f"too few: {self.values:.1f} values of a number, fewer than {LEAST_VALUES:g}"
+        if self.apart > MOST_APART:
+            most = 100 * MOST_APART
+            return f"islands differ by {100 * self.apart:.0f} points, more than {most:g}"
+        return ""
+
+
+def paths(found: Anchored) -> pd.DataFrame:
+    """The shared tastes and the market by month: quantiles over states."""
+    states = found.states
+    first = states.tastes.shape[1] - found.islands[0].market.shape[1]
+    weights = np.full(len(states.places), 1.0 / len(states.places))
+    of = {
+        "taste": states.tastes[:, first:, STARTUP],
+        "taste_enterprises": states.tastes[:, first:, ENTERPRISE],
+        "tokens": states.market[:, first:, 0],
+        "spend": states.market[:, first:, 1],
+    }
+    rows = [
+        (month_after(found.since, at), what, *row)
+        for what, values in of.items()
+        for at, row in enumerate(quantiles(values, weights).T.tolist())
+    ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
+
+
+def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
+    """(N, names) the numbers at places of the unit cube, as runs have them."""
+    return np.array([as_kept(row) for row in values_at(free, places).tolist()])
+
+
+def numbers(found: Anchored) -> pd.DataFrame:
+    """What was learned of each free number."""
+    places, names = found.states.places, names_of(found.free)
+    values = quantiles(numbers_at(found.free, places), np.full(len(places), 1.0 / len(places)))
+    spread = places.std(axis=0) * 12**0.5
+    rows = [
+        (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
+        for one, left in zip(found.free, spread.tolist(), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
+
+
+def islands(found: Anchored) -> pd.DataFrame:
+    """How far each island can be trusted."""
+    rows = [
+        (number, one.whole, float(one.least), float(one.least_ancestors))
+        for number, one in enumerate(found.islands, start=1)
+    ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
+
+
+def moved(found: Anchored) -> pd.DataFrame:
+    """The part of worlds that move as far as the record, before any weighing."""
+    record = [
+        np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
+        for figure, *ends in MOVES
+    ]
+    rows = []
+    for walks, island in found.prior.items():
+        market = observers.logits(island.market)
+        parts = []
+        for at, (_, *ends) in enumerate(MOVES):
+            begin, end = (months_between(found.since, month) for month in ends)
+            away = market[:, end, at] - market[:, begin, at]
+            parts.append(float((away >= record[at]).mean()))
+        rows.append(("walks" if walks else "stays", *parts))
+    return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

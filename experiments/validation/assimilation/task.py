@@ -1,0 +1,85 @@
+"""What a filter is to do, and how its histories go on blind to what comes later."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.quantities import SPEND, TOKENS
+from openclosed.analysis.statistics.observers import Seen
+from openclosed.experiments.starts.lineage import KEPTS, WALKS, walk_from
+from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import all_replaced, replaced
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+
+type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
+
+
+class Task(NamedTuple):
+    """An island that is to be made."""
+
+    parameters: Parameters
+    free: Sequence[Free]
+    seen: Sequence[Seen]  # all that was measured, in any order
+    size: int  # particles
+    seed: int
+    since: int  # first step in which the taste that startups share may have moved
+    last: int  # step
+    walks: bool = True  # whether shared tastes move at all
+    origins: Sequence[int] = ()  # steps after which some particles foretell
+    ahead: int = 0  # months
+    members: int = 0  # particles that foretell
+    moves: int = 0  # that each of these tries before
+    outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
+
+    def step_of(self, month: str) -> int:
+        """The step of a month."""
+        return months_between(self.parameters.clock.start, month)
+
+    @property
+    def short(self) -> Parameters:
+        """The parameters with no room for more months than are run."""
+        horizon = float(self.last + 1 + max(self.ahead, 1))
+        return replaced(self.parameters, "clock.horizon", horizon)
+
+
+def law_of(pair: Integers) -> Floats:
+    """(N, 2, kinds) sigma and rho of how shared tastes walk, of startups' pairs of them."""
+    law = np.empty((pair.size, 2, len(FIRM_KINDS)))
+    law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
+    law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
+    return law
+
+
+def go_on(run: Ecosystem, law: Floats, luck: int) -> Ecosystem:
+    """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
+    walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
+    run.go_on_under(all_replaced(run.parameters, walks))
+    return walk_from(run, luck)
+
+
+def blind(run: Ecosystem) -> Ecosystem:
+    """The run without what is dated after this month: the record's releases, and schedule."""
+    last = float(run.months) - run.in_force.clock.months_per_step
+    month = month_after(run.parameters.clock.start, int(last))
+    run.go_on_under(scheduled_until(run.parameters, month))
+    run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
+    return run
+
+
+def scheduled_until(parameters: Parameters, month: str) -> Parameters:
+    """The parameters without what the paths of their schedule say of later months."""
+    known = {
+        name: {when: value for when, value in path.items() if when <= month}
+        for name, path in parameters.schedule.items()
+    }
+    return parameters.model_copy(
+        update={"schedule": {k: path for k, path in known.items() if path}}
+    )

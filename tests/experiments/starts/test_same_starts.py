@@ -1,0 +1,105 @@
+"""Every question starts from the same states of today's market, and so they can be compared."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import openclosed as oc
+from openclosed.analysis.draws import DRAW, LUCK
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
+from openclosed.experiments.classroom.levers import declared
+from openclosed.experiments.classroom.page import Asked, read
+from openclosed.experiments.classroom.single_runs import ExactRuns, Watched, recorded
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.starts.states import States
+from openclosed.sim import Parameters
+from openclosed.sim.parameters.paths import all_replaced
+from tests.experiments.conftest import Command
+
+SMALL = {"firms.count": 40, "clock.horizon": 60}
+COUNT = 3
+WORDS = (
+    *(f"{name}={value}" for name, value in SMALL.items()), f"replicates={COUNT}", "seed=4",
+    "execution=serial", "quiet=true",
+)  # fmt: skip
+OUTCOME = "open_share_tokens_bought_startup"
+QUESTIONS = {
+    "answer": (),
+    "what-if": ("what-if", "price_war"),
+    "sweep": (
+        "experiment=sweep", "experiment.factors={commerce.tiering: [0.1, 0.9]}",
+        "experiment.points=2", f"experiment.months=[{OUTCOME}]", "experiment.every=1",
+    ),
+    "class": ("experiment=classroom", "experiment.room=false", "experiment.stops=1",
+              "experiment.reference=3"),
+}  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("few_states", "without_pictures")
+
+
+def histories(folder: Path) -> dict[tuple[int, str], tuple[int, str]]:
+    """By seed and point, the state of a run, and its months to today."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert runs["status"].eq("done").all()
+    months = pd.read_parquet(folder / "months.parquet")
+    is_past = months["month"].astype(str).str[:7] <= LAST_MONTH
+    assert 0 < is_past.sum() < len(months)
+    of = months[is_past].groupby("run")[OUTCOME].apply(tuple)
+    return {
+        (run["seed"], run["point_name"]): (run[DRAW], str(of[run["run"]]))
+        for _, run in runs.iterrows()
+    }
+
+
+def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    """Also an exact run of the class, and a world in Python."""
+    by_question = {}
+    for name, words in QUESTIONS.items():
+        assert openclosed(*words, *WORDS, f"output={name}").code == 0
+        by_question[name] = histories(tmp_path / name)
+    told: dict[int, set[tuple[int, str]]] = {}
+    for found in by_question.values():
+        for (seed, _), one in found.items():
+            told.setdefault(seed, set()).add(one)
+    assert list(told) == States(Parameters()).seeds(4, COUNT)
+    assert [len(one) for one in told.values()] == [1] * COUNT
+    assert len(set.union(*told.values())) > 1
+    assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
+
+    lab = read(tmp_path / "class" / "lab.html")
+    exact = ExactRuns(lab.world).made(Asked(lab.unchanged, tuple(told)))["runs"]
+    runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
+    kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
+    base = all_replaced(Parameters(), SMALL)
+    for run, one in zip(runs["run"], exact, strict=False):
+        values = by_time(kept.get_group(run)[list(NEEDED)].to_numpy(), base, declared().since)
+        for key, own in zip(YARDSTICKS, values, strict=False):
+            assert one["values"][key] == pytest.approx(own.tolist(), abs=1e-5, nan_ok=True)
+
+    world = oc.world("baseline", SMALL, seed=4)
+    assert world.run().outcomes[OUTCOME].to_numpy(np.float32).tolist() == (
+        pd.read_parquet(tmp_path / "answer" / "months.parquet").query("run == 0")[OUTCOME].tolist()
+    )
+
+
+def test_a_watched_run_is_that_of_the_class_from_its_first_month() -> None:
+    parameters = all_replaced(Parameters(), SMALL)
+    starts, seed = States(parameters), LUCK + 3
+    told = recorded(starts, Watched("typical", "moving", seed, parameters))
+    share = starts.world(parameters, seed).run().outcomes[OUTCOME].to_numpy()
+    assert told["months"][0] == parameters.clock.start
+    assert told["curves"]["use"] == pytest.approx(share.tolist(), rel=6e-3)
+    assert {len(path) for path in told["states"]} == {len(told["months"])} == {60}
+
+
+def test_a_world_in_python_stands_at_the_end_of_the_data() -> None:
+    world = oc.world("baseline", SMALL)
+    assert world.parameters.clock.month(world.step_number - 1) == LAST_MONTH
+    with pytest.raises(BadInput, match=r"clock\.horizon=24: "):
+        oc.world("baseline", SMALL | {"clock.horizon": 24})
+    assert oc.world("baseline", SMALL | {"worlds": "plain"}).step_number == 0

@@ -1,0 +1,236 @@
+"""Starting states: what is kept of them, histories made again, and what changes come when."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK, NUMBERS
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.starts import states
+from openclosed.experiments.starts.lineage import KEPTS, WALKS
+from openclosed.experiments.starts.states import HINT, TURN, Kept, States, read
+from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.assimilation.shared_taste import ENTERPRISES_SIGMA
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.shocks import Shock
+from openclosed.sim.state.kinds import FIRM_KINDS
+from tests.experiments.conftest import question
+from tests.experiments.made_states import COUNT, SMALL, weighed
+
+PAST = 1 + months_between(SMALL.clock.start, LAST_MONTH)
+"""Months of a history."""
+TASTE, OTHER = "firms.startup.affinity.mean", 3.0
+STARTS, FROM_2023 = States(SMALL), States(SMALL, from_2023=True)
+SEED = 2 * LUCK + 9
+"""Of the third state."""
+
+
+@pytest.fixture(autouse=True)
+def kept(few_states: Kept) -> Kept:
+    return few_states
+
+
+def run(parameters: Parameters, starts: States = STARTS, seed: int = SEED) -> Ecosystem:
+    return starts.world(parameters, seed).run()
+
+
+def with_shock(month: str) -> Parameters:
+    """All vendors sell at another price for a while."""
+    war = Shock(month=month, what="price", amount=0.1)
+    return SMALL.model_copy(update={"shocks": {"war": war}})
+
+
+def months_alike(one: Ecosystem, other: Ecosystem) -> int:
+    """Months from the first on in which all outcomes of both are the same, byte by byte."""
+    pairs = zip(one.record, other.record, strict=False)
+    same = [a.tobytes() == b.tobytes() for a, b in pairs]
+    return same.index(False) if False in same else len(same)
+
+
+def test_states_come_back_from_disk(kept: Kept, tmp_path: Path) -> None:
+    """To the last digit what makes a history again; biases to four digits."""
+    file = tmp_path / "states.csv"
+    library.write(file, kept, SMALL.clock.start)
+    back = read(file)
+    assert back.names == kept.names
+    for one, other in zip(back.states, kept.states, strict=True):
+        assert one._replace(bias=()) == other._replace(bias=())
+        assert one.bias == pytest.approx(other.bias, rel=1e-3)
+    head = file.read_text(encoding="utf-8").splitlines()[0]
+    assert f"taste of startups {LAST_MONTH}" in head
+
+
+@pytest.mark.parametrize("horizon", [PAST, 60, 120])
+def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
+    kept: Kept, horizon: int
+) -> None:
+    """Whatever the horizon: islands run for no more months than they need."""
+    _, island = weighed()
+    longer = all_replaced(SMALL, {"clock.horizon": float(horizon)})
+    starts = FROM_2023 if horizon == PAST else STARTS
+    particles = dict(zip([one.lucks for one in island.lineages], island.runs, strict=True))
+    assert len({one.lineage.lucks for one in kept.states}) > 1
+    for number, state in enumerate(kept.states):
+        past = starts.world(longer, number * LUCK + 1)
+        assert past.step_number == PAST
+        assert past.record.tobytes() == particles[state.lineage.lucks].record.tobytes()
+
+
+def test_two_scenarios_of_a_seed_share_their_history_and_differ_from_today_on() -> None:
+    usual, other = run(SMALL), run(all_replaced(SMALL, {TASTE: OTHER}))
+    assert months_alike(usual, other) == PAST
+    assert (usual.parameters.clock.steps, len(usual.record)) == (60, 60)
+    later = run(with_shock(month_after(LAST_MONTH, 3)))
+    assert months_alike(usual, later) == PAST + 2
+
+
+def test_two_runs_of_a_state_share_their_history_and_have_luck_of_their_own() -> None:
+    assert months_alike(run(SMALL), run(SMALL, seed=SEED + 1)) == PAST
+    assert months_alike(run(SMALL), run(SMALL, seed=SEED + LUCK)) < PAST
+
+
+def test_a_shock_before_today_strikes_in_its_month_and_from_2023_all_changes_do() -> None:
+    usual = run(SMALL)
+    assert months_alike(usual, run(with_shock(LAST_MONTH))) == PAST - 1
+    assert months_alike(usual, run(with_shock("2025-03"))) == 26
+    assert months_alike(usual, run(SMALL, FROM_2023)) == len(usual.record)
+    changed = all_replaced(SMALL, {TASTE: OTHER})
+    assert months_alike(usual, run(changed, FROM_2023)) < 3
+
+
+def test_what_holds_for_a_whole_run_holds_from_its_first_month() -> None:
+    more = all_replaced(SMALL, {"firms.count": 50.0})
+    made = run(more)
+    assert made.crowd.kind.size == 50
+    assert months_alike(run(SMALL), made) < 3
+    assert months_alike(made, run(all_replaced(more, {TASTE: OTHER}))) == PAST
+
+
+def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also when one was made anew, and when it is watched from its first month."""
+    changed = all_replaced(SMALL, {TASTE: OTHER})
+    asked = [(one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + LUCK, SEED + 1)]
+    first = [run(*one[:1], seed=one[1]).record.tobytes() for one in asked]
+    again = [run(*one[:1], seed=one[1]).record.tobytes() for one in reversed(asked)]
+    assert again[::-1] == first
+    for (parameters, seed), bytes_before in zip(asked, first, strict=True):
+        monkeypatch.setattr(states, "_pasts", [])
+        assert run(parameters, seed=seed).record.tobytes() == bytes_before
+        seen: list[int] = []
+        watched = STARTS.world(parameters, seed, watch=lambda one: seen.append(one.step_number))  # noqa: B023 at once
+        assert seen == [*range(1, PAST + 1)]
+        assert watched.run().record.tobytes() == bytes_before
+
+
+def test_a_model_of_ones_own_has_the_same_histories() -> None:
+    class Own(Ecosystem):
+        pass
+
+    own = STARTS.world(SMALL, SEED, Own)
+    assert type(own) is Own
+    assert own.run().record.tobytes() == run(SMALL).record.tobytes()
+
+
+def test_a_value_that_is_written_counts_before_that_of_the_state_from_today_on(kept: Kept) -> None:
+    """By a word even where it is the usual one."""
+    drawn = kept.states[2].lineage.numbers[kept.names.index(TASTE)]
+    usual = value_of(SMALL, TASTE)
+    assert drawn != usual
+    assert value_of(STARTS.world(SMALL, SEED).parameters, TASTE) == drawn
+    small = ("firms.count=40", "clock.horizon=60")
+    written = question(*small, f"{TASTE}={usual}").parameters
+    starts = States(question(*small).parameters)
+    assert starts.named(written) == {TASTE}
+    made = starts.world(written, SEED)
+    assert value_of(made.parameters, TASTE) == usual
+    assert months_alike(made.run(), run(SMALL)) == PAST
+
+
+def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(kept: Kept) -> None:
+    """300 lucks: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
+    state, worlds = kept.states[2], [STARTS.world(SMALL, 2 * LUCK + luck) for luck in range(300)]
+    found = np.array([one.demand.shared_taste for one in worlds])
+    for kind, name in enumerate(FIRM_KINDS):
+        sigma, rho = (
+            state.law[[*WALKS, *KEPTS].index(f"firms.{name}.affinity.{one}")]
+            for one in ("walk", "kept")
+        )
+        mean, deviation = found[:, kind].mean(), found[:, kind].std()
+        assert mean == pytest.approx(rho * state.lineage.tastes[-1][kind], abs=sigma / 4 + 1e-12)
+        assert deviation == pytest.approx(sigma, rel=0.17)
+    assert found.std(axis=0).max() > 0.0
+
+
+def test_a_state_goes_on_under_the_law_of_its_shared_tastes(kept: Kept) -> None:
+    made = STARTS.world(SMALL, SEED)
+    law = [value_of(made.parameters, name) for name in (*WALKS, *KEPTS)]
+    assert law == [*kept.states[2].law]
+    assert value_of(made.parameters, "firms.enterprise.affinity.walk") == ENTERPRISES_SIGMA
+    still = all_replaced(SMALL, dict.fromkeys(WALKS, 0.5))
+    assert value_of(STARTS.world(still, SEED).parameters, WALKS[0]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["communities=none"], "communities.commons: "),
+        (["clock.horizon=44"], "clock.horizon=44: must be more than 44 months"),
+        (["clock.start=2024-01"], "clock: "),
+        (["clock.months_per_step=2"], "clock: "),
+    ],
+)
+def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
+    words: list[str], says: str
+) -> None:
+    plain, asked = question().parameters, question(*words).parameters
+    with pytest.raises(BadInput) as refused:
+        States(plain).refuse(asked)
+    said = str(refused.value)
+    assert said.startswith(says)
+    if says == "clock: ":
+        with pytest.raises(BadInput, match="worlds=plain"):
+            States(plain, from_2023=True).refuse(asked)
+    else:
+        assert HINT in said
+        States(plain, from_2023=True).refuse(asked)
+        world = States(plain, from_2023=True).world(
+            all_replaced(asked, {"firms.count": 30.0}), SEED
+        )
+        assert world.step_number == PAST
+    States(plain).refuse(all_replaced(plain, {"firms.count": 30.0}))
+
+
+def test_seeds_are_of_states_that_come_twice_before_there_are_others(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = STARTS.seeds(1, 4 * COUNT)
+    assert sorted({one // LUCK for one in seeds}) == [*range(COUNT)]
+    many = kept._replace(states=kept.states * 60)
+    monkeypatch.setattr(states, "read", lambda *_: many)
+    seeds = STARTS.seeds(1, 2 * TURN + 10)
+    numbers = [one // LUCK for one in seeds]
+    assert numbers[:TURN] == numbers[TURN : 2 * TURN]
+    assert len(set(numbers)) == TURN + 10
+    assert len(set(seeds)) == len(seeds)
+    assert STARTS.seeds(1, 50) == seeds[:50]
+    other = [one // LUCK for one in STARTS.seeds(2, 50)]
+    assert other != numbers[:50]
+    assert other != sorted(other)
+
+
+def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: Kept) -> None:
+    seeds = np.array([SEED, 5, SEED + 1])
+    found = STARTS.columns(seeds)
+    assert list(found) == [DRAW, ANCESTOR, *kept.names, *WALKS, *KEPTS]
+    assert {one.name for one in NUMBERS.values()} <= {*found}  # to which the spread is put down
+    assert found[DRAW].tolist() == [2, 0, 2]
+    rows = np.column_stack([found[name] for name in list(found)[1:]]).tolist()
+    for row, number in zip(rows, (2, 0, 2), strict=True):
+        own = kept.states[number]
+        assert row == [own.ancestor, *own.lineage.numbers, *own.law]

@@ -1,0 +1,120 @@
+"""Forecasts that are kept with a version: from the starting states, once, and of all to come."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import FORETOLD
+from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.statistics import observers
+from openclosed.experiments.results import documentation
+from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.starts import states
+from openclosed.experiments.validation.backtest import forecasts
+from openclosed.sim.parameters.dates import month_after, months_between
+from tests.experiments.conftest import Command, assert_refused
+
+SMALL = (
+    "experiment=registered", "replicates=12", "firms.count=60", "clock.horizon=60",
+    "execution=serial", "quiet=true", "output=result",
+)  # fmt: skip
+FIRST, LAST = month_after(LAST_MONTH, 1), "2027-12"
+
+pytestmark = pytest.mark.usefixtures("few_states")
+
+
+@pytest.fixture
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Empty documentation."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    monkeypatch.setattr(documentation, "DOCS", folder)
+    return folder
+
+
+def assert_whole(table: pd.DataFrame, last: str) -> None:
+    """Figures that the model foretells, month by month, each within what it can be."""
+    figures = {figure.key: figure for figure in FORETOLD}
+    for key, rows in table.groupby("figure"):
+        first = month_after(rows["origin"].iloc[0], 1)
+        assert (rows["month"].min(), rows["month"].max()) == (first, last)
+        assert len(rows) == 1 + months_between(first, last)
+        least, most = figures[str(key)].within
+        values = rows[list(forecasts.COLUMNS)].to_numpy()
+        assert ((values >= least) & (values <= most)).all()
+
+
+def test_every_figure_of_every_month_to_come_is_foretold_from_today(
+    openclosed: Command, docs: Path, tmp_path: Path
+) -> None:
+    """Money in dollars, from what two labs took last month."""
+    said = openclosed(*SMALL, "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    file = tmp_path / "result" / forecasts.FILE
+    assert file.read_bytes() == forecasts.file_of_version().read_bytes()
+    assert forecasts.file_of_version().parent == docs / "forecasts"
+    table = forecasts.read(file)  # which refuses quantiles that fall
+    assert_whole(table, LAST)
+    assert set(table["origin"]) == {LAST_MONTH}
+    assert set(table["figure"]) == {figure.key for figure in FORETOLD}
+    dollars = table[table["figure"].isin([one.key for one in FORETOLD if one.dollars])]
+    next_month = dollars.loc[dollars["month"] == FIRST, "q0.5"]
+    assert next_month.tolist() == pytest.approx([together()[LAST_MONTH]], rel=0.25)
+    shown = table[table["figure"].str.startswith("open_share_tokens_")].set_index("figure")
+    width = shown["q0.95"] - shown["q0.05"]
+    assert (width[shown["month"] == FIRST] > 0.02).all()
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["worlds=plain"], "worlds=plain, start=today: "),
+        (["start=2023"], "worlds=drawn, start=2023: "),
+        (["start=prior"], "worlds=drawn, start=prior: "),
+        (["clock.horizon=44"], "clock.horizon=44: "),
+    ],
+)
+def test_only_what_goes_on_from_the_states_is_registered(
+    openclosed: Command, tmp_path: Path, words: list[str], says: str
+) -> None:
+    assert_refused(openclosed(*SMALL, *words), says)
+    assert [one.name for one in tmp_path.iterdir()] == ["docs"]
+
+
+def test_platforms_are_foretold_with_the_biases_of_their_states(
+    openclosed: Command, few_states: states.Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first platform's bias lasts at a logit, the second's at none, and both are known."""
+    lasting = [float(one == "lasting") for one in observers.COLUMNS]
+    bias = (*lasting, *(0.0 for _ in lasting))
+    known = few_states._replace(states=tuple(one._replace(bias=bias) for one in few_states.states))
+    monkeypatch.setattr(states, "read", lambda *_: known)
+    assert openclosed(*SMALL).code == 0
+    table = forecasts.read(tmp_path / "result" / forecasts.FILE).set_index(["figure", "month"])
+    middles = [
+        observers.logits(table.loc[f"open_share_tokens_{name}", "q0.5"].to_numpy())
+        for name in ("developers", "second_router")
+    ]
+    assert middles[0] - middles[1] == pytest.approx(1.0, abs=0.05)
+
+
+def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path: Path) -> None:
+    file = forecasts.file_of_version()
+    file.parent.mkdir()
+    file.write_text("what was said\n", encoding="utf-8")
+    assert_refused(openclosed(*SMALL, "experiment.docs=true"), "experiment.docs=true: ")
+    assert file.read_text(encoding="utf-8") == "what was said\n"
+    assert not (tmp_path / "result").exists()
+    assert openclosed(*SMALL).code == 0  # without docs it is but a result
+    assert file.read_text(encoding="utf-8") == "what was said\n"
+    assert list(docs.iterdir()) == [file.parent]
+
+
+def test_the_present_version_has_its_forecasts_to_2032() -> None:
+    """A new version comes with its own: `python -m experiments.validation registered docs=true`."""
+    file = forecasts.file_of_version()
+    assert file.stem == simulation()["version"]
+    assert_whole(forecasts.read(file), "2032-12")
