@@ -140,16 +140,14 @@ def _shown(runs: Runs, platforms: Platforms, figure: Figure, month: str) -> tupl
     return middle, variance
 
 
-def moved_error(runs: Runs, ends: Floats, weights: Floats) -> Floats:
-    """(columns) standard errors of how far weights move the means of (runs, columns) of values.
+def moved_by_chance(runs: Runs, chances: Floats, weights: Floats) -> Floats:
+    """Standard deviations by which weights move probabilities of which they tell nothing.
 
-    Runs that share a number are a cluster, and before and after are of the same runs.
+    Runs that share a number count as if they ended alike.
     """
-    place = runs.groups(weights)
-    off = [w[:, None] * (ends - w @ ends) for w in (weights, runs.even)]
-    clusters = np.zeros((place.max() + 1, ends.shape[1]))
-    np.add.at(clusters, place, off[0] - off[1])
-    return np.sqrt(np.square(clusters).sum(axis=0))
+    apart = np.bincount(runs.groups(weights), weights=weights - runs.even)
+    spread: Floats = np.sqrt(np.maximum(chances * (1.0 - chances), 0.0))
+    return spread * float(np.sqrt(np.square(apart).sum()))
 
 
 def rank_figures(

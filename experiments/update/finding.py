@@ -20,7 +20,14 @@ from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.analysis.weighing import Platforms, Runs, forecast, moved_error, rank_figures, weigh
+from openclosed.analysis.weighing import (
+    Platforms,
+    Runs,
+    forecast,
+    moved_by_chance,
+    rank_figures,
+    weigh,
+)
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -28,8 +35,8 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
-STANDARD_ERRORS = 3.0
-"""By which the largest of many changes must exceed chance."""
+CLEAR, LEAST = 3.0, 0.01
+"""Standard deviations of chance, and a change, that the largest of many changes must exceed."""
 NEXT = 6
 """Months after the last figure, of which is said what another one would tell."""
 SHOWN = 5
@@ -221,9 +228,9 @@ def fan_table(found: Update) -> pd.DataFrame:
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
     """The chance that moves most, if it moves by more than chance."""
-    moved = (found.weights[1] - found.weights[0]) @ found.ends
-    errors = moved_error(found.runs, found.ends, found.after)
-    clear = np.where(np.abs(moved) > STANDARD_ERRORS * errors, np.abs(moved), 0.0)
+    before, after = (weights @ found.ends for weights in found.weights)
+    moved, errors = after - before, moved_by_chance(found.runs, before, found.after)
+    clear = np.where(np.abs(moved) > np.maximum(CLEAR * errors, LEAST), np.abs(moved), 0.0)
     one = len(found.measured) == 1
     start = "A newer figure" if one else f"{len(found.measured)} newer figures"
     if not clear.any():

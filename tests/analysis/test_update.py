@@ -36,7 +36,14 @@ from openclosed.analysis.statistics.observers import (
 )
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.analysis.weighing import OUTCOMES, Runs, forecast, moved_error, rank_figures, weigh
+from openclosed.analysis.weighing import (
+    OUTCOMES,
+    Runs,
+    forecast,
+    moved_by_chance,
+    rank_figures,
+    weigh,
+)
 from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import SCOPES, YARDSTICKS
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -202,18 +209,20 @@ def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
         assert logits == pytest.approx(expected, abs=0.06)
 
 
-def test_the_error_of_a_move_is_that_of_a_bootstrap_of_groups() -> None:
+def test_what_is_unrelated_moves_as_far_as_permutations_say() -> None:
+    """Endings of sixty groups of five runs, dealt anew to the groups."""
     draw = np.random.default_rng(2)
     group = np.repeat(np.arange(60), 5)
     shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[group] + 0.1 * draw.normal(size=300), 0, 1)
     runs = runs_of(shares, group=group.tolist())
-    weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])[0]
-    ends = (shares > 0.6).astype(float)
-    again = []
-    for _ in range(2000):
-        times = np.bincount(draw.integers(60, size=60), minlength=60)[group]
-        again.append(np.average(ends, weights=times * weights) - np.average(ends, weights=times))
-    assert moved_error(runs, ends[:, None], weights)[0] == pytest.approx(np.std(again), rel=0.1)
+    weights, _ = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])
+    ends = np.arange(60) < 21
+    again = [
+        weights @ dealt - dealt.mean()
+        for dealt in (draw.permutation(ends)[group] for _ in range(4000))
+    ]
+    expected = moved_by_chance(runs, np.array([21 / 60]), weights)[0]
+    assert expected == pytest.approx(np.std(again), rel=0.05)
 
 
 def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
@@ -327,10 +336,14 @@ def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
 
 
 def test_what_decides_nothing_is_said_to_move_nothing() -> None:
-    """A lead that is drawn apart from the shares, and one that comes with them."""
+    """A lead that is drawn apart from the shares, one that comes with them, and no other ending."""
     draw = np.random.default_rng(5)
-    for lead, moves in ((draw.uniform(1.0, 9.0, EVEN.size), False), (1.0 + 8.0 * EVEN, True)):
-        found = finding(runs_of(EVEN, {GAP: lead}), [Measurement(GAP, "2026-12", 7.5, 7.5)])
+    for shares, lead, moves in (
+        (EVEN, draw.uniform(1.0, 9.0, EVEN.size), False),
+        (EVEN, 1.0 + 8.0 * EVEN, True),
+        (np.full(135, 0.9), np.linspace(1.0, 9.0, 135), False),  # moves by rounding alone
+    ):
+        found = finding(runs_of(shares, {GAP: lead}), [Measurement(GAP, "2026-12", 7.5, 7.5)])
         assert ("does not clearly move" in found.title) is not moves
 
 
