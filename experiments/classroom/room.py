@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.journal import Journal
 from openclosed.experiments.classroom.limits import refusal
@@ -92,12 +93,13 @@ class Room:
     def exact(self, stops: tuple[int, ...], luck: int) -> Asked:
         """Runs with the levers at these stops.
 
-        The first luck is that of the page's runs, each later one is as many others.
+        The first luck is that of the page's runs, each later one is another from the same states.
         """
-        count = len(self.page.seeds)
-        first = (luck - 1) * count
-        seeds = tuple(self.page.seeds) if luck == 1 else tuple(range(first, first + count))
-        return Asked(stops, seeds)
+        seeds = self.page.seeds
+        if luck > 1:
+            first = (luck - 1) * len(seeds)
+            seeds = [seed // LUCK * LUCK + first + at for at, seed in enumerate(seeds)]
+        return Asked(stops, tuple(seeds))
 
 
 def opened(

@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.published import STATES
-from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import TARGET
 from openclosed.experiments.starts.changes import Changes, changed, changes
@@ -25,7 +23,6 @@ from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, 
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 
@@ -34,6 +31,8 @@ TURN: Final = 150
 apart from what differs between states."""
 PASTS: Final = 4
 """Histories that a process keeps: runs of one state follow each other."""
+TASTE: Final = "taste of "
+"""How the names of the columns of shared tastes begin, after those of all else."""
 HINT = "ask for start=2023"
 
 
@@ -43,7 +42,7 @@ class State(NamedTuple):
     ancestor: int  # states of one ancestor have the same numbers
     lineage: Lineage
     law: tuple[float, ...]  # of the tastes that firms share: WALKS, KEPTS
-    bias: tuple[float, ...]  # of each of VENUES, as `Bias.flat` has it
+    bias: tuple[float, ...]  # of each platform of the data, as `observers.Bias.flat` has it
 
 
 class Kept(NamedTuple):
@@ -53,24 +52,6 @@ class Kept(NamedTuple):
     states: tuple[State, ...]
 
 
-def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
-    """The columns of the table of states."""
-    months = [month_after(start, step) for step in range(steps)]
-    return [
-        ANCESTOR, "lucks", *names, *WALKS, *KEPTS,
-        *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
-        *(f"taste of {kind}s {month}" for kind in FIRM_KINDS for month in months),
-    ]  # fmt: skip
-
-
-def row_of(state: State) -> list[str]:
-    """A row of it."""
-    lucks = " ".join(f"{step}:{luck}" for step, luck in state.lineage.lucks)
-    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
-    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
-    return [str(state.ancestor), lucks, *(repr(one) for one in numbers), *tastes]
-
-
 @functools.cache
 def read(file: Path = STATES) -> Kept:
     """The states that are kept in a file; those of the project by default."""
@@ -78,7 +59,7 @@ def read(file: Path = STATES) -> Kept:
         head, *rows = csv.reader(lines)
     first = head.index(WALKS[0])
     bias = first + len(WALKS) + len(KEPTS)
-    tastes = bias + len(VENUES) * len(observers.COLUMNS)
+    tastes = next(place for place, name in enumerate(head) if name.startswith(TASTE))
     states = []
     for row in rows:
         lucks = [one.split(":") for one in row[1].split()]

@@ -12,7 +12,7 @@ from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import Kept
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored.found import Anchored
-from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.assimilation import island, moves
 from openclosed.experiments.validation.assimilation.tasks import task_of
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -39,10 +39,12 @@ def weighed() -> tuple[Anchored, island.Island]:
 
     with patch.object(island, "TRIALS", 4), patch.object(island, "Island", noted):
         made = island.run_island(task)
-    return Anchored([made], SINCE, free, {}), kept[0]
+    histories, ancestors = library.drawn([made], COUNT, 1)
+    unmoved = moves.moved(moves.Asked(task, histories, rounds=0, seed=1))
+    return Anchored([made], SINCE, free, {}, ancestors, unmoved), kept[0]
 
 
 @functools.cache
 def states() -> Kept:
     """States of it, each of which is a particle."""
-    return library.kept_of(weighed()[0], COUNT, 1)
+    return library.kept_of(weighed()[0])

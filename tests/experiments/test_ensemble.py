@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.draws import LUCK
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as ensemble
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
@@ -42,7 +43,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert (origin["config"]["worlds"], origin["config"]["prior"]) == ("drawn", "record")
-    assert "prior=record" in said.out
+    assert LAST_MONTH in said.out  # where runs start
     assert origin["libraries"]["numpy"] == np.__version__
     began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
     assert began <= ended

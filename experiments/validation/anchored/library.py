@@ -13,10 +13,11 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import Kept, State, columns_of, row_of
+from openclosed.experiments.starts.states import TASTE, Kept, State
 from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
 from openclosed.experiments.validation.assimilation.islands import Island, together
 from openclosed.experiments.validation.assimilation.moves import Histories, lucks_of, seeds_of
+from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 type Integers = NDArray[np.int64]
@@ -30,7 +31,7 @@ MEANINGS = (
     *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
     *((FILE, f"{venue}, {one}", "logit or its square", f"what is known of the bias of {venue}")
       for venue in VENUES for one in observers.COLUMNS),
-    *((FILE, f"taste of {kind}s MONTH", "utility", "that they share, a column a month")
+    *((FILE, f"{TASTE}{kind}s MONTH", "utility", "that they share, a column a month")
       for kind in FIRM_KINDS),
 )  # fmt: skip
 """File, column, unit and meaning; states also have a column for each number."""
@@ -73,6 +74,24 @@ def kept_of(found: Anchored) -> Kept:
         for row in range(len(numbers))
     ]
     return Kept(tuple(names_of(found.free)), tuple(states))
+
+
+def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
+    """The columns of the table of states."""
+    months = [month_after(start, step) for step in range(steps)]
+    return [
+        ANCESTOR, "lucks", *names, *WALKS, *KEPTS,
+        *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
+        *(f"{TASTE}{kind}s {month}" for kind in FIRM_KINDS for month in months),
+    ]  # fmt: skip
+
+
+def row_of(state: State) -> list[str]:
+    """A row of it."""
+    lucks = " ".join(f"{step}:{luck}" for step, luck in state.lineage.lucks)
+    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
+    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    return [str(state.ancestor), lucks, *(repr(one) for one in numbers), *tastes]
 
 
 def write(file: Path, kept: Kept, start: str) -> None:

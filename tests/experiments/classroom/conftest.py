@@ -20,6 +20,7 @@ from openclosed.sim.outcomes.verdict import LABELS
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
+STARTS = {"worlds": "plain", "start": "today", "prior": "record"}
 
 
 def made_up(
@@ -71,7 +72,8 @@ def recording() -> dict[str, Any]:
 def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
     """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
-    content = made_up(base, RUNS, [recording()], seeds=[11, 12], version="0", config=config)
+    origin = {"seeds": [11, 12], "version": "0", "config": config | STARTS}
+    content = made_up(base, RUNS, [recording()], **origin)
     path.write_text(page.page(content), encoding="utf-8")
     return path
 

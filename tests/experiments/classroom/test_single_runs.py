@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from openclosed.analysis.draws import LUCK
 from openclosed.experiments.classroom import levers, single_runs
 from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
 from openclosed.experiments.classroom.levers import Worlds
@@ -24,6 +25,7 @@ from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
+from tests.experiments.classroom.conftest import CONTENT
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
 WATCHED = Watched("typical", "moving", 11, PARAMETERS)
@@ -77,7 +79,7 @@ def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
     stops = (2, 1, 0, 1, 2, 3)
     told = ExactRuns(room.page.world).made(room.exact(stops, luck=1))["runs"]
     assert len(told) == len(room.page.seeds)
-    base = Parameters.model_validate(room.page.config)
+    base = Parameters.model_validate(CONTENT)
     world = Worlds(levers.declared(), base).at(stops)
     for one, seed in zip(told, room.page.seeds, strict=True):
         months = replicate(world, Task(0, seed)).months
@@ -92,6 +94,12 @@ def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(room: Room) -> N
     seeds = [room.exact(room.page.unchanged, luck).seeds for luck in (1, 2, 3)]
     assert {len(one) for one in seeds} == {len(room.page.seeds)}
     assert len({seed for one in seeds for seed in one}) == 3 * len(room.page.seeds)
+
+
+def test_each_luck_goes_on_from_the_states_of_the_pages_runs(room: Room) -> None:
+    room.page = room.page._replace(seeds=[3 * LUCK + 7, 5 * LUCK + 9])
+    for luck in (1, 2, 3):
+        assert [seed // LUCK for seed in room.exact(room.page.unchanged, luck).seeds] == [3, 5]
 
 
 def test_a_page_of_another_version_is_refused(lab_page: LabPage) -> None:

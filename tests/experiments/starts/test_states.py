@@ -134,7 +134,9 @@ def test_a_model_of_ones_own_has_the_same_histories() -> None:
 
     own = STARTS.world(SMALL, SEED, Own)
     assert type(own) is Own
-    assert own.run().record.tobytes() == run(SMALL).record.tobytes()
+    usual = STARTS.world(SMALL, SEED)
+    assert type(usual) is Ecosystem
+    assert own.run().record.tobytes() == usual.run().record.tobytes()
 
 
 def test_a_value_that_is_written_counts_before_that_of_the_state_from_today_on(kept: Kept) -> None:

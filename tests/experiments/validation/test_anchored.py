@@ -15,17 +15,17 @@ from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.execution import executors
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
-from openclosed.experiments.starts.states import Kept
 from openclosed.experiments.validation.anchored import library
 from openclosed.experiments.validation.anchored import question as anchored
 from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
-from openclosed.experiments.validation.assimilation import island, islands
+from openclosed.experiments.validation.assimilation import island
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
 TINY = (
-    "experiment=anchored", "experiment.islands=2", "experiment.kept=5", "replicates=10",
-    "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true", "evidence=log.csv",
+    "experiment=anchored", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
+    "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
+    "evidence=log.csv",
 )  # fmt: skip
 SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 
@@ -54,7 +54,7 @@ def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
         broken.setattr(library, "write", lost)
         assert openclosed(*TINY, "output=result").code == 130
     parts = sorted((tmp_path / "result.unfinished" / "parts").glob("*.npz"))
-    assert len(parts) == 2 + 2
+    assert len(parts) == 2 + 2 + 1
     parts[0].unlink()
     parts[-1].unlink()
     made, inner = [], executors._numbered
@@ -113,7 +113,7 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(anchored, "DOCS", docs)
     monkeypatch.setattr(anchored, "STATES", own)
-    monkeypatch.setattr(islands.Anchored, "refused", refused)
+    monkeypatch.setattr(Anchored, "refused", refused)
     words = [word for word in TINY if not word.startswith("evidence")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
     made = (docs / "limits.md").read_text(encoding="utf-8")
@@ -122,40 +122,35 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
         assert own.read_bytes() == (tmp_path / "result" / library.FILE).read_bytes()
 
 
-def test_a_state_is_a_particle_with_its_numbers_law_and_biases() -> None:
+def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
     found, particles = weighed()
-    [island_] = found.islands
-    kept = library.kept_of(found, 6, 1)
-    numbers = numbers_at(found.free, island_.places)
+    [made] = found.islands
+    numbers = numbers_at(found.free, made.places)
     by_lucks = {one.lucks: row for row, one in enumerate(particles.lineages)}
     assert len(by_lucks) == PARTICLES
-    for state in kept.states:
+    for state in library.kept_of(found).states:
         row = by_lucks[state.lineage.lucks]
-        assert state.ancestor == island_.ancestor[row]
+        assert state.ancestor == made.ancestor[row]
         assert state.lineage.numbers == tuple(numbers[row])
-        assert state.lineage.tastes == tuple(map(tuple, island_.tastes[row]))
-        assert state.law == tuple(island_.law[row].ravel())
-        assert state.bias == tuple(island_.bias[row].ravel())
-
-
-def kept_by(weights: list[np.ndarray], evidence: list[float]) -> Kept:
-    """100 states of three islands that are alike, with other weights and evidence."""
-    found, _ = weighed()
-    made = [
-        found.islands[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
-        for own, log in zip(weights, evidence, strict=True)
-    ]
-    return library.kept_of(Anchored(made, found.since, found.free, {}), 100, 1)
+        assert state.lineage.tastes == tuple(map(tuple, made.tastes[row]))
 
 
 def test_states_are_drawn_by_the_weights_of_particles_and_of_their_islands() -> None:
     """None of an island that gave next to no probability to the record, nor of weight 0."""
+    found, _ = weighed()
     one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
-    kept = kept_by([one, two, one], [-3.0, -3.0 - math.log(3.0), -300.0])
-    ancestors = weighed()[0].islands[0].ancestor
-    counts = pd.Series([state.ancestor for state in kept.states]).value_counts()
+    logs = (-3.0, -3.0 - math.log(3.0), -300.0)
+    made = [
+        found.islands[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
+        for own, log in zip([one, two, one], logs, strict=True)
+    ]
+    histories, drawn = library.drawn(made, 100, 1)
+    ancestors, places = found.islands[0].ancestor, found.islands[0].places
     first, second = (int(ancestors[row]) for row in (3, 5))
     expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
     weights = pd.Series([75.0, 12.5, 12.5]).groupby(expected).sum()
+    counts = pd.Series(drawn).value_counts()
     assert set(counts.index) == set(weights.index)
     assert (counts - weights).abs().max() <= 1.0
+    assert {tuple(row) for row in histories.places} == {tuple(places[row]) for row in (3, 5)}
+    assert len(set(drawn[:20])) > 1  # any part is like the whole

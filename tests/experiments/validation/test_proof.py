@@ -14,7 +14,8 @@ from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of
 from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Island
+from openclosed.experiments.validation.assimilation.island import Island, run_island
+from openclosed.experiments.validation.assimilation.islands import Island as Made
 from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
 from openclosed.experiments.validation.proof import question as proof
@@ -39,8 +40,8 @@ FREE = [Free("firms.startup.affinity.mean", -1.0, 0.0)]
 ROWS = len(YARDSTICKS) * len(HORIZONS)
 PROOF = (
     "experiment=proof", "experiment.trials=1", "experiment.filters=1", "experiment.members=10",
-    "replicates=10", "firms.count=20", "clock.horizon=60", "execution=serial", "quiet=true",
-    "output=result",
+    "experiment.moves=0", "replicates=10", "firms.count=20", "clock.horizon=60",
+    "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(former: bool = False, filters: int = 2) -> Asked:
     world = all_replaced(Parameters(), {"firms.count": 20.0})
     task = task_of(world, FREE, weighing(LAST_MONTH), LAST_MONTH, 10)
-    return Asked(task, filters, members=10, former=former, seed=5)
+    return Asked(task, filters, members=10, moves=1, former=former, seed=5)
 
 
 def test_a_trial_tells_where_the_truth_lay_in_each_forecast_of_each_filter() -> None:
@@ -69,6 +70,26 @@ def test_a_trial_tells_where_the_truth_lay_in_each_forecast_of_each_filter() -> 
     again = _made(None, of)
     for one, other in zip(made, again, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_what_the_router_will_show_has_the_bias_of_its_month(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Far below the market to the last month of the data, and far above it after them."""
+    of = asked(filters=1)
+    last = of.task.last - of.task.since
+
+    def biases(_: Asked, months: int, __: np.random.Generator) -> dict[str, NDArray[np.float64]]:
+        return dict.fromkeys(VENUES, np.where(np.arange(months) <= last, -99.0, 99.0))
+
+    def unmoved(task: Task) -> Made:
+        return run_island(task._replace(seen=of.task.seen))
+
+    monkeypatch.setattr(proof, "_biases", biases)
+    monkeypatch.setattr(proof, "run_island", unmoved)
+    found = _made(None, of).below[0, :, :, YARDSTICKS.index("tokens that the router shows")]
+    expected = [[month_after(one, h) > LAST_MONTH for h in HORIZONS] for one in ORIGINS]
+    assert found.tolist() == np.array(expected, dtype=float).tolist()
 
 
 def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(

@@ -1,0 +1,171 @@
+"""Moves of histories: the law that they keep, and what the data say of a history made again."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS
+from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.observers import FAST, Seen
+from openclosed.experiments.starts.lineage import Lineage, grown, numbered
+from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.validation.anchored import library
+from openclosed.experiments.validation.assimilation import moves, shared_taste
+from openclosed.experiments.validation.assimilation.moves import (
+    KINDS,
+    Asked,
+    Chain,
+    Histories,
+    lucks_of,
+    moved,
+    seeds_of,
+)
+from openclosed.experiments.validation.assimilation.task import Task
+from openclosed.sim.outcomes import INDEX, NAMES
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from tests.experiments.made_states import weighed
+
+type Floats = NDArray[np.float64]
+
+STEPS, SINCE, SIZE, PRIOR = 8, 2, 500, 20_000
+SLOPE, LUCKY = 2.0, 0.5
+LEVEL = FIGURES["open_share_tokens_developers"]._replace(venue="", discrepancy_scale="logit")
+SEEN = Seen(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
+TASK = Task(Parameters(), [Free("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
+def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list[int]) -> None:
+    seeds = np.array(each, dtype=np.uint64)
+    lucks = lucks_of(seeds)
+    assert lucks[0] == (0, each[0])
+    assert all(a[1] != b[1] for a, b in pairwise(lucks))
+    np.testing.assert_array_equal(seeds_of(lucks, len(each)), seeds)
+
+
+class Toy(NamedTuple):
+    """A market with a line of its number, tastes and the luck of the last month."""
+
+    record: Floats
+
+
+def toy(numbers: object, lineage: Lineage) -> Toy:
+    """Its level in the last step, on the logit."""
+    steps = len(lineage.tastes)
+    luck = np.random.default_rng(int(seeds_of(lineage.lucks, steps)[-1])).normal()
+    tastes = lineage.tastes[-1]
+    level = SLOPE * lineage.numbers[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * luck
+    record = np.zeros((steps, len(NAMES)))
+    record[:, INDEX[TOKENS]] = observers.shares(np.array(level))
+    return Toy(record)
+
+
+def drawn(draw: np.random.Generator) -> Histories:
+    """Histories of the prior."""
+    tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
+    walk = shared_taste.begun(PRIOR, draw)
+    for step in range(1, STEPS):
+        before = tastes[:, step - 1]
+        tastes[:, step, ENTERPRISE] = shared_taste.enterprises_stepped(before[:, ENTERPRISE], draw)
+        if step > SINCE:
+            walk = walk._replace(now=walk.now + shared_taste.free(walk, draw))
+            tastes[:, step, STARTUP] = walk.now
+    lucks = draw.integers(2**32, size=(PRIOR, STEPS), dtype=np.uint64)
+    return Histories(draw.random((PRIOR, 1)), lucks, tastes)
+
+
+def summary(histories: Histories, level: Floats) -> Floats:
+    """(numbers, N) what is compared."""
+    ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].T
+    middle = histories.tastes[:, STEPS // 2, ENTERPRISE]
+    values = np.stack([histories.places[:, 0], *ends, middle, level])
+    return np.concatenate([values, values**2])
+
+
+def levels(histories: Histories) -> Floats:
+    """The levels of toys."""
+    luck = np.array([np.random.default_rng(int(one)).normal() for one in histories.lucks[:, -1]])
+    ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].sum(axis=1)
+    return SLOPE * 0.5 * histories.places[:, 0] + ends + LUCKY * luck
+
+
+def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 500 histories that have it, means and squares of five numbers after 40 moves each.
+
+    Each is within 4 standard errors of that of 20,000 weighted draws of the prior. Moves that took
+    all, or the prior alone, would be found: two numbers are told by the data.
+    """
+    monkeypatch.setattr(moves, "grown", toy)
+    monkeypatch.setattr(moves, "numbered", lambda parameters, *_: parameters)
+    draw = np.random.default_rng(5)
+    prior = drawn(draw)
+    level = levels(prior)
+    weights = np.exp(-0.5 * ((SEEN.value - level) / SEEN.deviation) ** 2)
+    weights /= weights.sum()
+    exact = summary(prior, level) @ weights
+    found = moved(Asked(TASK, prior.at(draw.choice(PRIOR, SIZE, p=weights)), 40, 7))
+    after = Histories(found.places, found.lucks, found.tastes)
+    values = summary(after, levels(after))
+    errors = values.std(axis=1) / (SIZE * (1.0 - SIZE / PRIOR)) ** 0.5
+    assert (np.abs(values.mean(axis=1) - exact) < 4 * errors).all()
+    unweighed = summary(prior, level).mean(axis=1)
+    assert np.abs(unweighed - exact).max() > 10 * errors.min()
+    assert found.tried.sum() == 40 * SIZE
+    assert (found.taken < found.tried).all()
+    assert (found.taken > 0).all()
+    assert found.changed.mean() > 0.9
+    assert np.unique(found.places).size > 0.9 * SIZE
+
+
+def test_a_history_that_moved_is_made_again_as_it_is_kept() -> None:
+    """Its market and its numbers, which are others only where one was taken."""
+    found, particles = weighed()
+    task = particles.task
+    histories, _ = library.drawn(found.islands, 3, 1)
+    states = moved(Asked(task, histories, 8, 3))
+    assert states.taken.sum() > 0
+    kept = library.kept_of(found._replace(states=states))
+    for row, state in enumerate(kept.states):
+        made = grown(numbered(task.short, kept.names, state.lineage), state.lineage)
+        columns = [INDEX[TOKENS], INDEX[SPEND]]
+        np.testing.assert_array_equal(made.record[:, columns], states.market[row])
+        assert (
+            state.lineage.numbers == tuple(library.kept_of(found).states[row].lineage.numbers)
+        ) is not bool(states.changed[row].any())
+    assert np.isfinite(states.likely).all()
+    assert states.tried.sum() == 3 * 8
+    assert states.tried.size == len(KINDS)
+
+
+def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
+    """Platforms' biases after the last month are those of the island, for the particle's class."""
+    found, particles = weighed()
+    histories, _ = library.drawn(found.islands, 4, 1)
+    by_lucks = {one.lucks: row for row, one in enumerate(particles.lineages)}
+    for one in range(4):
+        chain = Chain(particles.task, histories.at(np.array(one)), 1)
+        row = by_lucks[lucks_of(chain.lucks)]
+        for venue, bias in chain.known.biases.items():
+            own = particles.biases[venue]
+            fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
+            np.testing.assert_allclose(bias.flat[fast], own.flat[row])
+
+
+def test_the_law_of_a_path_is_that_by_which_it_walks() -> None:
+    """Up to what all paths have."""
+    draw = np.random.default_rng(3)
+    path = np.concatenate([[0.0], np.cumsum(0.3 * draw.normal(size=6))])
+    walk = shared_taste.begun(1, draw)
+    for step in np.diff(path):
+        walk = shared_taste.stepped(walk, np.array([step]), draw)
+    np.testing.assert_allclose(shared_taste.of_path(path), walk.known[0])
+    steps = path[1:] - shared_taste.ENTERPRISES_RHO * path[:-1]
+    expected = -0.5 * np.sum(steps**2) / shared_taste.ENTERPRISES_SIGMA**2
+    assert shared_taste.of_enterprises(path) == pytest.approx(expected)
