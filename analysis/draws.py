@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
 from openclosed.analysis.headline import KINDS
@@ -34,6 +35,10 @@ RESAMPLES = 2000
 def half_life(kept: Floats) -> Floats:
     """Months until half is left of which a part is `kept` each month."""
     return np.asarray(np.log(0.5) / np.log(np.clip(kept, 1e-9, 1.0 - 1e-9)))
+
+
+REMADE: Final = "remade"
+"""Entry of a manifest: what was changed in the histories of states."""
 
 
 class Number(NamedTuple):
@@ -132,10 +137,14 @@ def start(manifest: Mapping[str, object]) -> str:
             f"believed of them (prior={config['prior']}); no data weigh them."
         )
     since = "2023" if config.get("start") == "2023" else "then"
-    return (
+    said = (
         f"Runs go on from states of the market of {LAST_MONTH} that the data weighed; changes hold "
         f"from {since} on."
     )
+    names = manifest.get(REMADE)
+    if not isinstance(names, list):
+        return said
+    return f"{said} Histories are made again from 2023 under {in_list(names)}, which no data weigh."
 
 
 def sample_size(effective: float, ancestors: float, runs: int) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import LUCK, REMADE
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -76,6 +76,7 @@ class Study:
         self._ready = False
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # what else the manifest is to say
+        self._remade: dict[str, None] = {}  # what was changed in the histories of states
         self.path = folder.path
         self.write_manifest()
 
@@ -152,6 +153,8 @@ class Study:
         )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
         origin = manifest(self.question, seeds, statuses, self._started) | self.origin
+        if self._remade:
+            origin[REMADE] = list(self._remade)
         store.write_json(self.path / store.MANIFEST, origin)
         return origin
 
@@ -180,6 +183,7 @@ class Study:
             self.question.refuse_code_of_others(point.parameters)
             if self.draws is not None:
                 self.draws.refuse(point.parameters)
+                self._remade |= dict.fromkeys(self.draws.remade(point.parameters))
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)

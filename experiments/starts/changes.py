@@ -25,8 +25,22 @@ class Changes(NamedTuple):
     held: list[str]  # what differs and holds for a whole run, with nothing on top of it
 
     def dated_until(self, month: str) -> list[str]:
-        """Names of the shocks that strike in a month or before it."""
-        return [name for name, shock in self.shocks.items() if shock.month <= month]
+        """What changes in a month or before it: shocks, paths and the first months of levers."""
+        shocks = [name for name, shock in self.shocks.items() if shock.month <= month]
+        paths = [
+            name
+            for name, path in self.schedule.items()
+            if any(when <= month and value != self.usual.get(name) for when, value in path.items())
+        ]
+        levers = [
+            name
+            for name, value in self.values.items()
+            if MONTHS_OF_LEVERS.fullmatch(name)
+            and name.endswith("starts")
+            and value
+            and value <= month
+        ]
+        return [*shocks, *paths, *levers]
 
     def held_alone(self) -> "Changes":
         """What holds for a whole run, without what comes on a date."""

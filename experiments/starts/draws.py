@@ -66,6 +66,10 @@ class Draws(NamedTuple):
     def refuse(self, _: Parameters) -> None:
         """Nothing: draws can be of any parameters."""
 
+    def remade(self, _: Parameters) -> list[str]:
+        """Nothing: runs have no history."""
+        return []
+
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
         draws, at = np.unique(np.asarray(seeds) // LUCK, return_inverse=True)

@@ -142,6 +142,11 @@ class States(NamedTuple):
             name = other[0].removesuffix(f".{TARGET}")
             raise BadInput(f"{name}: starting states have it as it was; {HINT}")
 
+    def remade(self, parameters: Parameters) -> list[str]:
+        """What the parameters change that was before the end of the data, and so in histories."""
+        by = self.changes(parameters)
+        return [] if self.from_2023 else [*by.dated_until(LAST_MONTH), *by.held]
+
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The state of each seed, its ancestor, and its free numbers."""
         kept, draws = read(), np.asarray(seeds) // LUCK

@@ -112,7 +112,7 @@ class Anchored(NamedTuple):
             return f"too few: {self.values:.1f} values of a number, fewer than {LEAST_VALUES:g}"
         if self.apart > MOST_APART:
             most = 100 * MOST_APART
-            return f"islands differ by {100 * self.apart:.0f} points, more than {most:g}"
+            return f"halves differ by {100 * self.apart:.0f} points, more than {most:g}"
         return ""
 
 

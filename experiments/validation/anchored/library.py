@@ -38,10 +38,18 @@ MEANINGS = (
 
 
 def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, Integers]:
-    """`count` histories, drawn from all particles by their weights, and their ancestors."""
+    """`count` histories from which moves begin, drawn from all particles, and their ancestors.
+
+    An ancestor has as many as the square root of its weight, since chains should begin from wider
+    apart than they end (Gelman and Rubin 1992, Statistical Science 7, 457-472).
+    """
     first = np.cumsum([0, *(one.weights.size for one in islands)])
+    weights = together(islands)
+    of = np.concatenate([at + one.ancestor for at, one in zip(first[:-1], islands, strict=True)])
+    whole = np.bincount(of, weights=weights)[of]
+    weights = np.divide(weights, np.sqrt(whole), out=np.zeros_like(weights), where=whole > 0.0)
     u = float(np.random.default_rng(seed).random())
-    rows = particle_filter.resampled(together(islands), u, count)
+    rows = particle_filter.resampled(weights, u, count)
     order = np.random.default_rng(seed + 1).permutation(count)  # any part is like the whole
     places, lucks, tastes, ancestors = [], [], [], []
     for row in rows[order].tolist():

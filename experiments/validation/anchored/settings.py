@@ -16,11 +16,11 @@ class AnchoredSettings(WithPrior):
 
     reads_evidence: ClassVar[bool] = True
 
-    replicates: Replicates = 1000
+    replicates: Replicates = 600
     """Particles on each island."""
-    islands: int = Field(default=8, ge=2, le=100)
+    islands: int = Field(default=12, ge=2, le=100)
     """Groups of particles that share nothing."""
-    kept: int = Field(default=400, ge=1, le=10_000)
+    kept: int = Field(default=240, ge=1, le=10_000)
     """States that are kept."""
-    moves: int = Field(default=200, ge=0, le=100_000)
+    moves: int = Field(default=300, ge=0, le=100_000)
     """Changes that each state tries."""

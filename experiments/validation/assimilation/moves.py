@@ -30,6 +30,9 @@ NUMBER, LUCK, STARTUPS, ENTERPRISES = range(4)
 KINDS: Final = ("a number", "a month's luck", "startups' preference", "enterprises' preference")
 PARTS: Final = (0.65, 0.2, 0.1, 0.05)
 """How often each kind of move is tried."""
+AFRESH, NEAR = 0.6, 0.08
+"""Part of the numbers that are drawn afresh, and the step of the others in the unit cube: where the
+data tell a number, only near ones are taken."""
 ENTERPRISES_STEP: Final = 0.2
 
 
@@ -138,8 +141,12 @@ class Chain:
         kind = int(self.draw.choice(len(KINDS), p=PARTS))
         places, lucks, tastes = self.places.copy(), self.lucks.copy(), self.tastes.copy()
         number = int(self.draw.integers(places.size))
-        if kind == NUMBER:
+        afresh = kind == NUMBER and self.draw.random() < AFRESH
+        if afresh:
             places[number] = self.draw.random()
+        elif kind == NUMBER:
+            near = abs(places[number] + NEAR * self.draw.normal())
+            places[number] = min(near, 2.0 - near)  # reflected at both ends
         elif kind == LUCK:
             lucks[self.draw.integers(lucks.size)] = self.draw.integers(2**32)
         else:
@@ -157,7 +164,7 @@ class Chain:
         if np.log(self.draw.random()) < known.mean + path - self.known.mean - self.path:
             self.places, self.lucks, self.tastes = tried
             self.known, self.path = known, path
-            self.changed[number] |= kind == NUMBER
+            self.changed[number] |= afresh
             self.taken[kind] += 1
 
     @property

@@ -166,3 +166,13 @@ def test_ancestors_are_said_where_draws_share_them() -> None:
 def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:
     assert "prior=mine" in draws.start({"config": {"worlds": "drawn", "prior": "mine"}})
     assert draws.start({"config": {"worlds": "plain", "prior": "mine"}}) == draws.start({}) == ""
+    today, first = (
+        draws.start({"config": {"worlds": "drawn", "start": start, "prior": "record"}})
+        for start in ("today", "2023")
+    )
+    assert "2026-08" in today
+    assert "from 2023 on" in first
+    assert "from 2023 on" not in today
+    made = draws.start({"config": {"worlds": "drawn", "start": "today"}, "remade": ["firms.count"]})
+    assert made.startswith(today)
+    assert "firms.count" in made

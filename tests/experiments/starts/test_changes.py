@@ -68,6 +68,16 @@ def test_shocks_are_told_by_their_month() -> None:
     assert by.held_alone().shocks == {}
 
 
+def test_paths_and_levers_that_begin_before_a_month_are_told() -> None:
+    usual = Parameters().research.growth
+    later = scheduled({"2026-08": usual, "2026-09": 2.0 * usual})
+    assert changes(Parameters(), later).dated_until("2026-08") == []
+    assert changes(Parameters(), later).dated_until("2026-09") == [GROWTH]
+    for month, expected in (("2026-09", []), ("2025-01", ["policy.state_lab.starts"]), (None, [])):
+        by = changes(Parameters(), all_replaced(Parameters(), {"policy.state_lab.starts": month}))
+        assert by.dated_until("2026-08") == expected
+
+
 def test_a_value_counts_as_changed_where_it_is_written_as_it_was() -> None:
     by = changes(Parameters(), Parameters(), also={COST})
     other = all_replaced(Parameters(), {COST: 2.0})

@@ -110,6 +110,15 @@ def test_what_holds_for_a_whole_run_holds_from_its_first_month() -> None:
     assert months_alike(made, run(all_replaced(more, {TASTE: OTHER}))) == PAST
 
 
+def test_what_is_changed_in_histories_is_told() -> None:
+    plain = Parameters()
+    assert States(plain).remade(plain) == []
+    assert States(plain).remade(all_replaced(plain, {"commerce.tiering": 0.3})) == []
+    fewer = all_replaced(plain, {"firms.count": 100.0})
+    assert States(plain).remade(fewer) == ["firms.count"]
+    assert States(plain, from_2023=True).remade(fewer) == []
+
+
 def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -135,7 +135,7 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
         assert state.lineage.tastes == tuple(map(tuple, made.tastes[row]))
 
 
-def test_states_are_drawn_by_the_weights_of_particles_and_of_their_islands() -> None:
+def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
     """None of an island that gave next to no probability to the record, nor of weight 0."""
     found, _ = weighed()
     one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
@@ -148,7 +148,8 @@ def test_states_are_drawn_by_the_weights_of_particles_and_of_their_islands() -> 
     ancestors, places = found.islands[0].ancestor, found.islands[0].places
     first, second = (int(ancestors[row]) for row in (3, 5))
     expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
-    weights = pd.Series([75.0, 12.5, 12.5]).groupby(expected).sum()
+    weights = np.sqrt(pd.Series([0.75, 0.125, 0.125]).groupby(expected).sum())
+    weights *= 100.0 / weights.sum()
     counts = pd.Series(drawn).value_counts()
     assert set(counts.index) == set(weights.index)
     assert (counts - weights).abs().max() <= 1.0
