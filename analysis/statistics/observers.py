@@ -215,7 +215,7 @@ def seen_of(said: Measurement) -> Seen:
     figure = figure_of(said.figure)
     low, high = on_scale(np.array([said.low, said.high]), figure).tolist()
     error = 0.0 if math.isnan(said.error) else said.error
-    around = np.clip(said.middle + error * np.array([-1.0, 1.0]), *figure.within)
+    around = said.middle + error * np.array([-1.0, 1.0])
     below, above = on_scale(around, figure).tolist()
     deviation = math.hypot(left_out(figure), (high - low) / 2.0, (above - below) / 2.0)
     return Seen(figure, said.month, (low + high) / 2.0, deviation)

@@ -10,6 +10,8 @@ type Integers = NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Parts of the weight that a fan shows."""
+LEAST_VALUES = 16.0
+"""Nothing is relied on if any free number has fewer effective values."""
 
 
 def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:

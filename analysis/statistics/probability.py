@@ -14,12 +14,15 @@ class Probability:
     value: float
     low: float
     high: float
-    count: int
-    total: int
+    count: float
+    total: float
 
 
-def wilson(count: int, total: int, confidence: float = 0.95) -> Probability:
-    """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run."""
+def wilson(count: float, total: float, confidence: float = 0.95) -> Probability:
+    """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run.
+
+    Runs may be an effective number.
+    """
     if not 0 <= count <= total:
         raise ValueError(f"count={count}: must be between 0 and total={total}")
     if total == 0:

@@ -1,13 +1,98 @@
-"""How newer figures move the answer: refused until data weigh the runs again."""
+"""How newer figures move the answer: `openclosed update evidence=FILE.csv`.
 
+Runs go on from today's market: the answer before. Then each is weighed by the figures, a log of the
+reader's own platform among them: the answer after.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.draws import DRAW
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
+from openclosed.analysis.evidence.quantities import FIGURES, VENUES
+from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.statistics.observers import SINCE, from_flat
+from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
+from openclosed.experiments.question.checks import kept_of, refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.own_figures import own_figures
+from openclosed.experiments.question.settings import DRAWN, RECORD, Question
+from openclosed.experiments.runs.factors import Point
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.starts import states
+from openclosed.experiments.update.finding import finding
 from openclosed.experiments.update.settings import UpdateSettings
+from openclosed.sim.parameters.dates import month_after, months_between
+
+LEAST_AHEAD = 24  # months that a verdict needs
 
 
-def run(question: Question, _: UpdateSettings) -> int:
-    """Raise BadInput: what no data weigh, newer figures cannot weigh on."""
-    raise BadInput(
-        f"experiment={question.experiment}: no data weigh the runs of this version yet, so newer "
-        "figures cannot move its answer; the release 0.2.0 takes them"
+def run(question: Question, settings: UpdateSettings) -> int:
+    """Weigh runs from today's market by newer figures, and say how the answer moves.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    measured = refuse_or_read(question)
+    refuse_outside("replicates", settings.replicates, 20, 100_000)
+    point = Point(question.scenario, question.parameters)
+    with study(question, runs=settings.replicates, months=kept_of(OUTCOMES, 1)) as made:
+        table = made.runs([point], made.seeds(settings.replicates))
+
+        def found(_: dict[str, Any]) -> Finding:
+            shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
+            return finding(runs_of(table, made.months), measured)
+
+        return finish(made, found)
+
+
+def refuse_or_read(question: Question) -> list[Measurement]:
+    """The figures of the file in the order of time. Raises BadInput for what cannot be."""
+    settings, clock = question.settings, question.parameters.clock
+    if not settings.evidence:
+        raise BadInput(
+            "evidence=: name a csv file of newer figures, with the columns month, figure, value "
+            "(or low and high) and error; of a platform of your own with open_tokens and all_tokens"
+        )
+    for name, needed in (("worlds", DRAWN), ("start", "today"), ("prior", RECORD)):
+        if (given := getattr(settings, name)) != needed:
+            raise BadInput(f"{name}={given}: experiment=update needs {name}={needed}")
+    refuse_beside_record(question.parameters, "experiment=update needs")
+    last = clock.last_month
+    if months_between(LAST_MONTH, last) < LEAST_AHEAD:
+        least = months_between(clock.start, LAST_MONTH) + 1 + LEAST_AHEAD
+        raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
+    given = own_figures(settings.evidence)
+    for one in given:
+        where, own = f"evidence={settings.evidence}: ", one.figure not in FIGURES
+        if one.figure in VENUES or not (own or one.figure in USABLE):
+            raise BadInput(
+                f"{where}figure={one.figure}: does not weigh runs; must be one of "
+                f"{', '.join(USABLE)}, or the name of your own platform"
+            )
+        first = SINCE if own else month_after(LAST_MONTH, 1)
+        if not first <= one.month <= last:
+            raise BadInput(
+                f"{where}month={one.month}: of {one.figure} it must be from {first} to {last}"
+            )
+    return sorted(given, key=lambda one: one.month)
+
+
+def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
+    """Finished runs from starting states, with what these know of platforms."""
+    group = ensemble.of(table, months)
+    first = months_between(group.months[0], SINCE)
+    kept = [states.read().states[number] for number in group.runs[DRAW]]
+    biases = np.split(np.array([one.bias for one in kept]), len(VENUES), axis=1)
+    return Runs(
+        group.runs,
+        np.array([one.lineage.numbers for one in kept]),
+        {name: group.paths(name)[:, first:] for name in OUTCOMES},
+        SINCE,
+        {name: from_flat(own) for name, own in zip(VENUES, biases, strict=True)},
     )

@@ -1,9 +1,12 @@
-"""What can be set: how newer figures move the answer."""
+"""What can be set: how newer figures move the answer (evidence=FILE.csv)."""
 
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class UpdateSettings(Settings):
-    """How newer figures move the answer: refused until data weigh the runs again."""
+    """How newer figures move the answer (evidence=FILE.csv)."""
 
     reads_evidence = True
+
+    replicates: Replicates = 150
+    """Runs that the figures weigh, the first of those of the answer."""

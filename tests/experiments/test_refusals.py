@@ -63,7 +63,7 @@ REFUSED = {
         experiment.members=11&replicates=10 experiment.of=future
         experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
     """,
-    "update": "evidence=''->experiment=update",
+    "update": "evidence=''->evidence= replicates=auto",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]

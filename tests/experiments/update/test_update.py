@@ -1,10 +1,105 @@
-"""`openclosed update`."""
+"""`openclosed update`: what newer figures move, from the command line."""
 
+import shutil
 from pathlib import Path
 
-from tests.experiments.conftest import Command, assert_refused
+import pandas as pd
+import pytest
+
+from openclosed.analysis.draws import LUCK
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.statistics.observers import COLUMNS, SINCE
+from openclosed.experiments.starts import states
+from openclosed.experiments.update.question import runs_of
+from openclosed.sim.parameters.dates import month_after
+from tests.experiments.conftest import Command, assert_answered, assert_refused
+from tests.test_layout import ROOT
+
+DEVELOPERS = "open_share_tokens_developers"
+RUNS = 20
+FEW = (
+    "update", "clock.horizon=72", f"replicates={RUNS}", "execution=serial", "quiet=true",
+    "evidence=newer.csv", "output=out",
+)  # fmt: skip
+FIGURES, LOG = "month,figure,value,low,high,error", "month,figure,open_tokens,all_tokens"
+AFTER = month_after(LAST_MONTH, 1)
+ANY = f"2026-12,{DEVELOPERS},0.5,,,"
 
 
-def test_it_refuses_before_anything_runs(openclosed: Command, tmp_path: Path) -> None:
-    assert_refused(openclosed("update", "evidence=newer.csv", "output=out"), "experiment=update: ")
-    assert list(tmp_path.iterdir()) == []
+def write(folder: Path, *rows: str, head: str = FIGURES) -> None:
+    (folder / "newer.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def test_figures_of_a_platform_weigh_runs_from_todays_states(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    """What is high on a router moves the months to come up, and all of a result is there."""
+    write(tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{DEVELOPERS},0.95,,," for ahead in (1, 2)))
+    out = tmp_path / "out"
+    runs = assert_answered(openclosed(*FEW), out, "update")
+    weights = pd.read_csv(out / "weights.csv")
+    assert weights["run"].tolist() == runs["run"].tolist()
+    assert weights["weight"].sum() == pytest.approx(1.0)
+    fan = pd.read_csv(out / "fan.csv").groupby("when")["q50"].first()
+    assert fan["after"] > fan["before"]
+    assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
+    group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
+    kept = [states.read().states[seed // LUCK] for seed in runs["seed"]]
+    assert group.numbers.tolist() == [list(one.lineage.numbers) for one in kept]
+    for place, name in enumerate(VENUES):
+        columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
+        assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
+
+
+def test_a_log_of_ones_own_is_read_from_its_first_month_on(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    months = (SINCE, "2026-01", LAST_MONTH, AFTER)
+    write(tmp_path, *(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
+    assert_answered(openclosed(*FEW), tmp_path / "out", "update")
+    figures = pd.read_csv(tmp_path / "out/figures.csv")
+    assert figures["figure"].tolist() == ["our gateway"] * 4
+    assert figures["low"].tolist() == [0.5] * 4
+    assert (figures["below"] < figures["above"]).all()
+    assert pd.read_csv(tmp_path / "out/weights.csv")["weight"].std() > 0.0
+
+
+@pytest.mark.parametrize(
+    ("row", "word", "part"),
+    [
+        ("2026-12,arena_gap,30,,,", "", "figure=arena_gap: does not weigh runs; must be one of "),
+        ("2026-12,open_share_tokens_all,0.3,,,", "", "figure=open_share_tokens_all: "),
+        (f"2026-12,{VENUES[0]},1,2", "", f"figure={VENUES[0]}: "),
+        (f"{LAST_MONTH},{DEVELOPERS},0.5,,,", "", f"month={LAST_MONTH}: of {DEVELOPERS} it must "),
+        (f"2031-01,{DEVELOPERS},0.5,,,", "", f"it must be from {AFTER} to 2028-12"),
+        (f"2026-12,{DEVELOPERS},1.5,,,", "", "value=1.5: must be from 0 to 1"),
+        ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
+        ("2029-01,ours,1,2", "", "month=2029-01: "),
+        ("2026-12,ours,3,2", "", "open_tokens=3: must be from 0 to all_tokens=2"),
+        (ANY, "evidence=", "evidence=: name a csv file"),
+        (ANY, "worlds=plain", "worlds=plain: experiment=update needs worlds=drawn"),
+        (ANY, "start=2023", "start=2023: experiment=update needs start=today"),
+        (ANY, "start=prior", "start=prior: experiment=update needs start=today"),
+        (ANY, "replicates=3", "replicates=3: must be from 20"),
+        (ANY, "clock.horizon=60", "clock.horizon=60: must be at least 68 months"),
+        (ANY, "clock.months_per_step=3", "clock: "),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    row: str, word: str, part: str, openclosed: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, row, head=LOG if row.count(",") == 3 else FIGURES)
+    said = openclosed(*FEW, *filter(None, [word]))
+    assert_refused(said, "")
+    assert part in said.err
+    assert [one.name for one in tmp_path.iterdir()] == ["newer.csv"]
+
+
+def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> None:
+    write(tmp_path, ANY)
+    (tmp_path / "mine/prior").mkdir(parents=True)
+    shutil.copy(ROOT / "conf/prior/record.yaml", tmp_path / "mine/prior/sceptic.yaml")
+    said = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
+    assert_refused(said, "prior=sceptic: experiment=update needs prior=record")
+    assert not (tmp_path / "out").exists()

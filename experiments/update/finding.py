@@ -1,0 +1,327 @@
+"""How newer figures move the answer, as sentences, tables and a picture."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.common import style
+from openclosed.analysis.common.measures import brief, percent, percent_range
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text
+from openclosed.analysis.finding.finding import table as table_of
+from openclosed.analysis.headline import HEADLINES, VERDICTS, WHO, YARDSTICKS_SHOWN, Headline
+from openclosed.analysis.published import level_written
+from openclosed.analysis.statistics.observers import SINCE, seen_of
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
+from openclosed.analysis.statistics.probability import wilson
+from openclosed.analysis.weighing import (
+    Platforms,
+    Runs,
+    forecast,
+    moved_by_chance,
+    rank_figures,
+    weigh,
+)
+from openclosed.sim.parameters.dates import month_after, months_between
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+type Floats = NDArray[np.float64]
+
+CLEAR, LEAST = 3.0, 0.01
+"""Standard deviations of chance, and a change, that the largest of many changes must exceed."""
+NEXT = 6
+"""Months after the last figure, of which is said what another one would tell."""
+SHOWN = 5
+"""Figures that would tell most."""
+WHEN = ("before", "after")
+ENDS: Final = list(itertools.product(WHO, YARDSTICKS_SHOWN, VERDICTS))
+"""Kinds of firms, measures and endings."""
+
+
+class Update(NamedTuple):
+    """Runs, the figures that weigh them, and what comes of it."""
+
+    runs: Runs
+    measured: list[Measurement]
+    after: Floats  # weights of the runs
+    platforms: Platforms
+
+    @property
+    def weights(self) -> tuple[Floats, Floats]:
+        """Those of the runs before and after the figures."""
+        return self.runs.even, self.after
+
+    @property
+    def ends(self) -> Floats:
+        """(runs, ENDS) whether each ends so."""
+        names = [self.runs.table[Headline(who, by).verdict] == name for who, by, name in ENDS]
+        return np.stack(names, axis=1).astype(float)
+
+    @property
+    def effective(self) -> tuple[float, float]:
+        """Effective values of the number that has the fewest, before and after."""
+        return self.runs.effective(self.runs.even), self.runs.effective(self.after)
+
+    @property
+    def warning(self) -> str:
+        """Why the answer is not to be relied on; empty where it is."""
+        _, left = self.effective
+        if left >= LEAST_VALUES:
+            return ""
+        return (
+            f"Do not rely on this: in the runs that fit the figures a number has effectively "
+            f"{left:.1f} values, fewer than {LEAST_VALUES:g}"
+        )
+
+    @property
+    def ahead(self) -> list[str]:
+        """The months after the data."""
+        size = self.runs.paths[TOKENS].shape[1] - months_between(self.runs.since, LAST_MONTH)
+        return [month_after(LAST_MONTH, more) for more in range(1, size)]
+
+
+def finding(runs: Runs, measured: list[Measurement]) -> Finding:
+    """What newer figures move; of measurements in the order of time."""
+    found = Update(runs, measured, *weigh(runs, map(seen_of, measured)))
+    rows, seen, paths = answer_table(found), figure_table(found), fan_table(found)
+    later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
+    warning = found.warning
+    more = [] if warning else rank_figures(runs, found.after, found.platforms, later)
+    title = warning or headline(found, rows)
+    says = [*_shares(rows, found), *_surprises(seen), _trust(found)]
+    tables = [
+        of_text(_wins(rows), "Chance in % (95 % interval), before the figures and after them",
+                "everywhere"),
+        table_of("information", NEXT_COLUMNS, more[:SHOWN],
+                 f"What would tell most in {later}: the part of a spread that it takes away"),
+        table_of("update", ANSWER_COLUMNS, rows, "Before the figures and after them"),
+        table_of("figures", FIGURE_COLUMNS, seen, "What was seen, and what runs had forecast"),
+        for_files("fan", FAN_MEANINGS, paths),
+        for_files("weights", WEIGHT_MEANINGS,
+                  pd.DataFrame({"run": runs.table["run"], "weight": found.after})),
+    ]  # fmt: skip
+    facts = {
+        "sentences": [title, *says],
+        "warning": warning,
+        **{f"effective_{when}": one for when, one in zip(WHEN, found.effective, strict=True)},
+        "answer": rows.to_dict("records"),
+    }
+    figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
+    warnings = ["More runs (replicates) may have more."] if warning else []
+    return Finding(title, says, tables, [figure], warnings, facts=facts)
+
+
+def _name(key: str) -> str:
+    """A figure in words, with its unit unless that is the percent sign."""
+    one = figure_of(key)
+    return one.text if one.unit == "share" else f"{one.text} ({one.unit})"
+
+
+ANSWER_COLUMNS = (
+    Column("about", "", "ending, or open share in the last year", shown="report"),
+    Column("kind", "", "firms that it is about", form=lambda kind: WHO[kind], shown="report"),
+    Column("yardstick", "", "what is counted", form=lambda by: YARDSTICKS_SHOWN[by],
+           shown="report"),
+    Column("name", "", "ending, or the share", form=lambda name: VERDICTS.get(name, name),
+           shown="report"),
+    *itertools.chain.from_iterable(
+        (
+            Column(f"value_{when}", "share", f"probability, or median of the share, {when}", when,
+                   "report", (f"low_{when}", f"high_{when}")),
+            Column(f"low_{when}", "share",
+                   "lower end of its 95 % interval; 5 % of the shares are below"),
+            Column(f"high_{when}", "share", "upper end of it; 5 % of the shares are above"),
+        )
+        for when in WHEN
+    ),
+)  # fmt: skip
+FIGURE_COLUMNS = (
+    Column("figure", "", "what was measured, or a platform of your own",
+           form=_name, shown="report"),
+    Column("month", "YYYY-MM", "calendar month", shown="report"),
+    *(
+        Column(name, "unit of the figure", text, shown="file")
+        for name, text in (
+            ("low", "lower end of what was measured"),
+            ("high", "upper end of it"),
+            ("below", "5 % of the runs had forecast less"),
+            ("median", "half of the runs had forecast less"),
+            ("above", "5 % of the runs had forecast more"),
+        )
+    ),
+    Column("seen", "", "what was measured, in words", shown="report"),
+    Column("forecast", "", "median and 90 % of what runs had forecast, in words", shown="report"),
+)  # fmt: skip
+NEXT_COLUMNS = (
+    Column("figure", "", "what would be seen", "if one saw", "everywhere",
+           form=_name),
+    Column("target", "", "outcome whose last year is to be known", "spread of", "everywhere",
+           form=lambda target: next(of.name for of in HEADLINES if of.outcome == target)),
+    Column("part", "share", "part of its variance that seeing the figure takes away", "less",
+           "everywhere"),
+)  # fmt: skip
+FAN_MEANINGS = (
+    ("when", "", "before or after the figures"),
+    ("month", "YYYY-MM", "calendar month"),
+    *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
+)
+WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after the figures"))
+
+
+def answer_table(found: Update) -> pd.DataFrame:
+    """How runs end, and the open shares of the last year, before and after.
+
+    Intervals of probabilities are Wilson's, of as many runs as `Update.effective`. Shares are
+    medians, with 90 % of the runs.
+    """
+    made = pd.DataFrame(
+        [("ending", *key) for key in ENDS]
+        + [("share", of.scope, of.yardstick, "open share") for of in HEADLINES],
+        columns=["about", "kind", "yardstick", "name"],
+    )
+    for when, weights, size in zip(WHEN, found.weights, found.effective, strict=True):
+        chances = [wilson(min(one, 1.0) * size, size) for one in (weights @ found.ends).tolist()]
+        cells = [(one.value, one.low, one.high) for one in chances]
+        for of in HEADLINES:
+            values = found.runs.last_year(of.outcome)
+            there = np.isfinite(values)
+            low, _, middle, _, high = quantiles(values[there, None], weights[there])[:, 0].tolist()
+            cells.append((middle, low, high))
+        made[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
+    return made
+
+
+def figure_table(found: Update) -> pd.DataFrame:
+    """Each figure beside what the runs said of it before any was known."""
+    rows = []
+    for one in found.measured:
+        ahead = forecast(found.runs, figure_of(one.figure), one.month)
+        low, high, below, middle, above = (
+            level_written(value, one.figure) for value in (one.low, one.high, *ahead)
+        )
+        seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
+        words = f"{middle} ({below.removesuffix(' %')} to {above})"
+        rows.append((one.figure, one.month, one.low, one.high, *ahead, seen, words))
+    return pd.DataFrame(rows, columns=[one.name for one in FIGURE_COLUMNS])
+
+
+def fan_table(found: Update) -> pd.DataFrame:
+    """Quantiles of the open share of developers' purchased tokens by month, before and after."""
+    names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
+    values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
+    made = []
+    for when, weights in zip(WHEN, found.weights, strict=True):
+        own = pd.DataFrame(quantiles(values, weights).T, columns=names)
+        own.insert(0, "month", ahead)
+        own.insert(0, "when", when)
+        made.append(own)
+    return pd.concat(made, ignore_index=True)
+
+
+def headline(found: Update, rows: pd.DataFrame) -> str:
+    """The chance that moves most, if it moves by more than chance."""
+    before, after = (weights @ found.ends for weights in found.weights)
+    moved, errors = after - before, moved_by_chance(found.runs, before, found.after)
+    clear = np.where(np.abs(moved) > np.maximum(CLEAR * errors, LEAST), np.abs(moved), 0.0)
+    one = len(found.measured) == 1
+    start = "A newer figure" if one else f"{len(found.measured)} newer figures"
+    if not clear.any():
+        return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
+    at = int(clear.argmax())
+    (who, by, name), verb = ENDS[at], "raise" if moved[at] > 0.0 else "lower"
+    chances = " to ".join(percent(float(rows[f"value_{when}"][at])) for when in WHEN)
+    what = f'the chance of "{VERDICTS[name]}" for {Headline(who, by).name}'
+    return f"{start} {verb}{'s' * one} {what} from {chances}"
+
+
+def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
+    """How the open shares of the last year move."""
+    said, year = [], found.ahead[-1][:4]
+    for of, row in zip(HEADLINES, rows[rows["about"] == "share"].to_dict("records"), strict=True):
+        before, after = (
+            f"{percent(row[f'value_{when}'])} "
+            f"({percent_range(row[f'low_{when}'], row[f'high_{when}'])})"
+            for when in WHEN
+        )
+        said.append(f"Open share of {of.name} in {year}: {before} before, {after} after.")
+    return [*said, "These are medians, with the range of 9 of 10 runs."]
+
+
+def _surprises(seen: pd.DataFrame) -> list[str]:
+    """The last month of each figure that few runs had forecast."""
+    far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
+    return [
+        f"A surprise: {_name(row['figure'])} in {row['month']}, {row['seen']}; "
+        f"forecast was {row['forecast']}."
+        for row in far.drop_duplicates("figure", keep="last").to_dict("records")
+    ]
+
+
+def _trust(found: Update) -> str:
+    before, after = found.effective
+    return (
+        f"Of the numbers that nobody has measured, the one with the fewest values has effectively "
+        f"{before:.0f} in the {len(found.runs.table)} runs, and {after:.0f} after the figures."
+    )
+
+
+def _wins(rows: pd.DataFrame) -> pd.DataFrame:
+    """How likely either camp wins, by kind of firm and measure."""
+    ends = rows[rows["about"] == "ending"].set_index(["kind", "yardstick", "name"])
+    cells = {
+        f"{who}, {counted}": [
+            brief(*ends.loc[(scope, by, camp), [f"{x}_{when}" for x in ("value", "low", "high")]])
+            for camp in ("open", "closed")
+            for when in WHEN
+        ]
+        for scope, who in WHO.items()
+        for by, counted in YARDSTICKS_SHOWN.items()
+    }
+    heads = [f"{camp} {when}" for camp in ("open", "closed") for when in WHEN]
+    return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis("who wins")
+
+
+FOOTER = (
+    f"Open share of {HEADLINES[0].name}: median, 50 and 90 % of the runs, grey before the newer "
+    "figures, blue after. Black: what platforms showed, each with a bias of its own; diamonds are "
+    "newer."
+)
+
+
+@style.styled
+def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
+    """Developers' open share of tokens before and after, the data, and the figures seen."""
+    drawn, [[axes]] = style.panels(title, FOOTER, 1, 1, top=0.8, bottom=0.15)
+    years, ends = [style.year(month) for month in found.ahead], []
+    for when, look in zip(WHEN, (style.LOOKS["none"], style.LOOKS["open"]), strict=True):
+        own = 100 * paths[paths["when"] == when].drop(columns=["when", "month"])
+        for low, high, strength in (("q05", "q95", 0.18), ("q25", "q75", 0.3)):
+            axes.fill_between(
+                years, own[low], own[high], color=look.colour, alpha=strength, linewidth=0
+            )
+        axes.plot(years, own["q50"], color=look.colour, linestyle=look.dash)
+        ends.append((float(own["q50"].iloc[-1]), when, look.ink))
+    of_tokens = [key for key, one in FIGURES.items() if one.venue and one.outcome == TOKENS]
+    past = [one for key in of_tokens for one in known(key).values() if one.month >= SINCE]
+    newer = [one for one in found.measured if figure_of(one.figure).outcome == TOKENS]
+    for marks, marker, size, fill in ((past, "o", 4.0, "black"), (newer, "D", 8.0, "white")):
+        for one in marks:
+            at = style.year(one.month)
+            axes.plot([at, at], [100 * one.low, 100 * one.high], color="black", linewidth=2)
+            axes.plot(
+                at, 100 * one.middle, marker=marker, markersize=size, color="black",
+                markerfacecolor=fill, zorder=5, clip_on=False,
+            )  # fmt: skip
+    axes.set_ylim(0, 100)
+    axes.set_ylabel("open share of tokens (%)")
+    style.time_axis(axes, [style.year(SINCE), years[-1]], name_periods=False)
+    style.label_ends(axes, ends)
+    return drawn

@@ -1,0 +1,376 @@
+"""Runs weighed by newer figures, and what is said of it: cases by hand."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
+from openclosed.analysis.evidence.quantities import (
+    ROUTER,
+    SECOND_ROUTER,
+    SPEND,
+    SPENDING,
+    TOKENS,
+    figure_of,
+)
+from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.finding.finding import Finding, records
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES
+from openclosed.analysis.statistics.observers import (
+    FAR,
+    KEPT,
+    LASTING,
+    NOISE,
+    SINCE,
+    from_flat,
+    seen_of,
+)
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
+from openclosed.analysis.statistics.probability import wilson
+from openclosed.analysis.weighing import (
+    OUTCOMES,
+    Runs,
+    forecast,
+    moved_by_chance,
+    rank_figures,
+    weigh,
+)
+from openclosed.experiments.update.finding import finding
+from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.parameters.dates import month_after, months_between
+from tests.analysis.legible import assert_legible
+
+type Floats = NDArray[np.float64]
+
+LAST = "2028-12"
+MONTHS = months_between(SINCE, LAST) + 1
+GAP, ROUTED, OWN = "capability_gap", "open_share_tokens_developers", "our gateway"
+WORKLOADS = "open_share_workloads_enterprises"
+FAST = 0.3
+KNOWN = (0.4, 0.1, 0.02, 0.01, 0.03, FAST)
+"""What all runs know of both routers' biases at the end of the data, as `Bias.flat` has it."""
+
+
+def runs_of(
+    shares: Sequence[float] | Floats,
+    others: Mapping[str, Sequence[float] | Floats] = MappingProxyType({}),
+    group: Sequence[int] | None = None,
+) -> Runs:
+    """Runs with open shares, and other outcomes, that stay or have a value for each month."""
+    level = np.array(shares, dtype=float)
+    size = len(level)
+    draw = np.random.default_rng(4)
+    paths = {
+        name: level if name.startswith("open_share") else draw.uniform(1.0, 9.0, size)
+        for name in OUTCOMES
+    }
+    paths |= {name: np.array(one, dtype=float) for name, one in others.items()}
+    full = {
+        name: np.broadcast_to(one if one.ndim == 2 else one[:, None], (size, MONTHS))
+        for name, one in paths.items()
+    }
+    end = full[TOKENS][:, -1]
+    label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
+    table = pd.DataFrame(
+        {"run": np.arange(size)}
+        | {f"verdict_{by}_{who}": label for by in YARDSTICKS for who in SCOPES}
+    )
+    numbers = np.column_stack([np.arange(size), np.arange(size) if group is None else group])
+    biases = {name: from_flat(np.tile(KNOWN, (size, 1))) for name in (ROUTER, SECOND_ROUTER)}
+    return Runs(table, numbers / 7.0, full, SINCE, biases)
+
+
+def odds(runs: Runs, *said: Measurement) -> float:
+    """Of the second run against the first after figures, as a log."""
+    weights, _ = weigh(runs, map(seen_of, said))
+    return float(np.log(weights[1] / weights[0]))
+
+
+def told(figure: str, shown: Mapping[str, float], error: float = math.nan) -> list[Measurement]:
+    return [Measurement(figure, month, one, one, error) for month, one in shown.items()]
+
+
+def logit(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def test_two_runs_are_weighed_as_by_hand() -> None:
+    """A lead of 9 points, error 2, against 6 and 10 with the committed 1.5: s.d. 2.5."""
+    two = runs_of([0.5, 0.5], {GAP: [6.0, 10.0]})
+    assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0, 2.0)) == pytest.approx(
+        -0.5 * (1 / 2.5) ** 2 + 0.5 * (3 / 2.5) ** 2
+    )
+
+
+def test_a_run_in_which_a_figure_does_not_exist_is_far_off() -> None:
+    two = runs_of([0.5, 0.5], {GAP: [math.nan, 9.0]})
+    assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0)) == pytest.approx(0.5 * FAR**2)
+
+
+def test_dollars_are_those_of_the_last_month_of_data_times_the_growth_since() -> None:
+    """Both runs are at other levels of money; the second doubles it in the first new month."""
+    month = month_after(LAST_MONTH, 1)
+    spent = np.repeat([[3.0], [40.0]], MONTHS, axis=1)
+    spent[1, months_between(SINCE, month) :] *= 2.0
+    two = runs_of([0.5, 0.5], {SPENDING.outcome: spent})
+    double = 2.0 * together()[LAST_MONTH]
+    assert odds(two, Measurement(SPENDING.key, month, double, double)) == pytest.approx(
+        0.5 * (math.log(2.0) / 0.35) ** 2
+    )
+    low, _, high = forecast(two, SPENDING, month)
+    assert low < together()[LAST_MONTH] < double < high
+
+
+def law_of(months: Sequence[str], known: Sequence[float], origin: str) -> tuple[Floats, Floats]:
+    """Mean and covariance of what a platform shows beyond a share, by the closed form."""
+    lasting, now, of_lasting, both, of_now, fast = known
+    after = np.array([months_between(origin, month) for month in months])
+    lag, sums = np.abs(np.subtract.outer(after, after)), np.add.outer(after, after)
+    law = of_lasting + both * np.add.outer(KEPT**after, KEPT**after) + of_now * KEPT**sums
+    law += fast**2 * (KEPT**lag - KEPT**sums) + NOISE**2 * np.eye(after.size)
+    return lasting + now * KEPT**after, law
+
+
+@pytest.mark.parametrize(
+    ("figure", "months"),
+    [
+        (ROUTED, ("2026-09", "2026-10", "2027-03")),
+        (OWN, ("2026-03", "2026-08", "2026-09")),
+    ],
+)
+def test_months_of_a_platform_weigh_as_their_joint_law(figure: str, months: list[str]) -> None:
+    """What is learned of a bias in one month is not learned again in the next."""
+    shown = (0.7, 0.72, 0.6)
+    of_own = (0.0, 0.0, LASTING**2, 0.0, FAST**2, FAST)
+    mean, law = law_of(months, of_own if figure == OWN else KNOWN, LAST_MONTH)
+    if figure == OWN:  # it knows nothing before it first shows a share, wherever that is
+        mean, law = law_of(months, of_own, months[0])
+    expected = [
+        stats.multivariate_normal(mean, law).logpdf([logit(one) - logit(share) for one in shown])
+        for share in (0.3, 0.5)
+    ]
+    said = told(figure, dict(zip(months, shown, strict=True)))
+    assert odds(runs_of([0.3, 0.5]), *said) == pytest.approx(expected[1] - expected[0])
+
+
+def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_jumps() -> None:
+    """Its lasting part takes up a level, as far as nobody knew it; it takes up no jump."""
+    months = [month_after(LAST_MONTH, ahead) for ahead in range(-11, 7)]
+    path = np.full((2, MONTHS), 0.5)
+    path[1, months_between(SINCE, month_after(LAST_MONTH, 1)) :] = 0.8
+    two = runs_of(path[:, 0], {TOKENS: path})
+    always = told(OWN, dict.fromkeys(months, 0.8))
+    jumps = told(OWN, {month: 0.5 if month <= LAST_MONTH else 0.8 for month in months})
+    assert odds(two, *always) < -3.0
+    assert odds(two, *jumps) > 3.0
+    # alone, the last month says the same of both
+    assert odds(two, always[-1]) == odds(two, jumps[-1])
+
+
+@pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
+def test_a_figure_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
+    runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
+    after, _ = weigh(runs, [seen_of(Measurement(figure, "2026-12", value, value, 1e6))])
+    assert after == pytest.approx(runs.even, rel=1e-6)
+
+
+def test_the_order_of_figures_does_not_matter() -> None:
+    month, then = "2026-11", "2027-02"
+    draw = np.random.default_rng(1)
+    runs = runs_of(draw.uniform(0.1, 0.9, 6), {SPEND: draw.uniform(0.1, 0.9, 6)})
+    said = [
+        Measurement(ROUTED, month, 0.6, 0.6),
+        Measurement("open_share_spend_developers", month, 0.2, 0.3),
+        Measurement(OWN, month, 0.5, 0.5),
+        Measurement(GAP, month, 5.0, 5.0),
+    ]
+    said.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
+    found = [weigh(runs, map(seen_of, some))[0] for some in permutations(said)]
+    assert np.ptp(found, axis=0).max() < 1e-12
+
+
+def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
+    """Of runs that are all alike, two months after the data."""
+    alike = runs_of([0.5] * 400)
+    for key, known in ((ROUTED, KNOWN), (OWN, (0.0, 0.0, LASTING**2, 0.0, FAST**2, FAST))):
+        origin = LAST_MONTH if key == ROUTED else "2026-10"
+        mean, law = law_of(["2026-10"], known, origin)
+        expected = mean + np.array([-1.645, 0.0, 1.645]) * math.sqrt(law[0, 0])
+        logits = [logit(one) for one in forecast(alike, figure_of(key), "2026-10")]
+        assert logits == pytest.approx(expected, abs=0.06)
+
+
+def test_what_is_unrelated_moves_as_far_as_permutations_say() -> None:
+    """Endings of sixty groups of five runs, dealt anew to the groups."""
+    draw = np.random.default_rng(2)
+    group = np.repeat(np.arange(60), 5)
+    shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[group] + 0.1 * draw.normal(size=300), 0, 1)
+    runs = runs_of(shares, group=group.tolist())
+    weights, _ = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])
+    ends = np.arange(60) < 21
+    again = [
+        weights @ dealt - dealt.mean()
+        for dealt in (draw.permutation(ends)[group] for _ in range(4000))
+    ]
+    expected = moved_by_chance(runs, np.array([21 / 60]), weights)[0]
+    assert expected == pytest.approx(np.std(again), rel=0.05)
+
+
+def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
+    """.03 against a spread of .17 takes 97 % away; what is drawn apart from it tells nothing."""
+    draw = np.random.default_rng(3)
+    tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
+    runs = runs_of(tokens, {ENTERPRISES.outcome: own})
+    found = rank_figures(runs, *weigh(runs, []), "2028-06")
+    figure, target, part = found[0]
+    assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)
+    assert part == pytest.approx(own.var() / (own.var() + 0.03**2), rel=1e-6)
+    of_tokens = [one for one in found if one[1] == DEVELOPERS.outcome]
+    assert ROUTED in {one[0] for one in of_tokens}
+    assert not {GAP, WORKLOADS} & {one[0] for one in of_tokens}
+    noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
+    for groups, tells in ((300, True), (8, False)):
+        of_few = runs_of(tokens, noisy, (np.arange(300) % groups).tolist())
+        found = rank_figures(of_few, *weigh(of_few, []), "2028-06")
+        assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
+
+
+def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
+    """The rows of one of its tables."""
+    return next(one.rows for one in found.tables if one.name == name)
+
+
+def of_developers(found: Finding) -> dict[str, dict[str, float]]:
+    """The answer on their purchased tokens: columns by what they are about."""
+    rows = rows_of(found)
+    own = rows[(rows["kind"] == DEVELOPERS.scope) & (rows["yardstick"] == DEVELOPERS.yardstick)]
+    return {str(row["name"]): row for row in records(own)}
+
+
+EVEN = np.linspace(0.05, 0.95, 121)
+"""Nearly a third of the runs ends with open winning, and as many with closed winning."""
+
+
+@pytest.mark.parametrize("shown", [0.97, 0.03])
+def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> None:
+    up = shown > 0.5
+    said = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
+    found = finding(runs_of(EVEN), said)
+    rows = of_developers(found)
+    moved = {name: row["value_after"] - row["value_before"] for name, row in rows.items()}
+    for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
+        assert moved[name] * (sign if up else -sign) > 0.05
+    assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
+    said_of = re.search(r'figures (raise|lower) the chance of "(\w+) wins"', found.title)
+    assert said_of is not None
+    verb, name = said_of.groups()
+    assert (verb == "raise") is (moved[name] > 0.0)
+    before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
+    assert found.title.endswith(f"from {before} to {after}")
+    before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
+    assert re.search(rf"{before} .* before, {after} .* after", str(found.says[0]))
+    last = rows_of(found, "fan").groupby("when")["q50"].last()
+    assert bool(last["after"] > last["before"]) is up
+
+
+def test_the_answer_is_that_of_the_weights() -> None:
+    runs = runs_of(EVEN)
+    found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
+    weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
+    rows, developers = rows_of(found), of_developers(found)
+    ends = rows[rows["about"] == "ending"].groupby(["kind", "yardstick"])
+    for when, own in (("before", runs.even), ("after", weights)):
+        value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
+        assert ((low <= value + 1e-9) & (value <= high + 1e-9)).all()
+        assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
+        size = 1.0 / np.square(own).sum()  # no two runs share a number
+        least = wilson(own[EVEN > 2 / 3].sum() * size, size)
+        open_wins, share = (developers[name] for name in ("open", "open share"))
+        assert [open_wins[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
+            [least.low, least.value, least.high]
+        )
+        by_hand = EVEN[np.searchsorted(own.cumsum(), (0.05, 0.5, 0.95))]  # of rising levels
+        assert [share[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
+            by_hand
+        )
+    left = 1.0 / np.square(weights).sum()
+    said = f"{EVEN.size} in the {EVEN.size} runs, and {left:.0f} after the figures"
+    assert said in " ".join(map(str, found.says))
+    assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
+
+
+def test_runs_that_share_a_number_count_once() -> None:
+    """Forty values of three runs each leave wider intervals than 120; ten are too few."""
+    said = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
+    wide = {}
+    for values in (120, 40, 10):
+        runs = runs_of(EVEN[:120], group=(np.arange(120) % values).tolist())
+        found = finding(runs, said)
+        open_wins = of_developers(found)["open"]
+        wide[values] = open_wins["high_after"] - open_wins["low_after"]
+        says = " ".join(map(str, found.says))
+        assert f"effectively {values} in the 120 runs, and {values} after the figures" in says
+        assert bool(found.warnings) is (values < LEAST_VALUES)
+        assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
+    assert wide[120] < wide[40] < wide[10]
+
+
+def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
+    """Leads of the runs are from 1 to 9."""
+    runs = runs_of(EVEN, {GAP: np.linspace(1.0, 9.0, EVEN.size)})
+    for lead, fits in ((5.0, True), (30.0, False)):
+        found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
+        says = " ".join(map(str, found.says))
+        assert ("A surprise: " in says) is not fits
+        assert (f"in 2026-12, {lead:g}; forecast was 5" in says) is not fits
+        assert bool(found.warnings) is not fits
+
+
+def test_what_decides_nothing_is_said_to_move_nothing() -> None:
+    """A lead that is drawn apart from the shares, one that comes with them, and no other ending."""
+    draw = np.random.default_rng(5)
+    for shares, lead, moves in (
+        (EVEN, draw.uniform(1.0, 9.0, EVEN.size), False),
+        (EVEN, 1.0 + 8.0 * EVEN, True),
+        (np.full(135, 0.9), np.linspace(1.0, 9.0, 135), False),  # moves by rounding alone
+    ):
+        found = finding(runs_of(shares, {GAP: lead}), [Measurement(GAP, "2026-12", 7.5, 7.5)])
+        assert ("does not clearly move" in found.title) is not moves
+
+
+def test_what_would_tell_most_next_is_said_with_the_spread_that_it_takes() -> None:
+    """Half a year after the last figure; all shares of a run are the same, its lead is not."""
+    found = finding(runs_of(EVEN), [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)])
+    table = next(one for one in found.tables if one.name == "information")
+    assert "2027-06" in table.caption
+    assert table.rows["part"].is_monotonic_decreasing
+    assert GAP not in set(table.rows["figure"])
+    assert set(table.rows["figure"]) >= {"open_share_tokens_enterprises", WORKLOADS}
+    assert set(table.read("everywhere").iloc[:, 1]) == {DEVELOPERS.name, ENTERPRISES.name}
+
+
+def test_the_picture_and_the_tables_have_every_figure() -> None:
+    said = [
+        Measurement(OWN, "2026-03", 0.5, 0.5),
+        Measurement(ROUTED, "2026-12", 0.4, 0.6),
+        Measurement(GAP, "2027-03", 6.0, 6.0, 1.0),
+    ]
+    found = finding(runs_of(EVEN), said)
+    drawn = assert_legible(found.figures[0])
+    marks = [one for one in drawn.axes[0].lines if one.get_marker() == "D"]
+    assert [np.array(one.get_ydata()).tolist() for one in marks] == [[50.0], [50.0]]
+    seen = next(one for one in found.tables if one.name == "figures").read("report")
+    assert seen["month"].tolist() == [one.month for one in said]
+    assert OWN in seen["figure"][0]
+    assert seen["seen"].tolist() == ["50 %", "40 to 60 %", "6"]
+    assert "points" in seen["figure"][2]
+    assert "share" not in seen["figure"][1].replace("Open share", "")
