@@ -217,7 +217,7 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
     caption = (
         "Changes of the last year's open share with 95 % intervals, "
         f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' purchased tokens "
-        "in % of the pairs. Each is taken away from 2023 on."
+        "in % of the pairs."
     )
     return table("favours", FAVOURS, rows, caption)
 

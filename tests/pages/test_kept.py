@@ -11,10 +11,7 @@ KEPT = {
     "analysis/kept/standing.csv": "c7e1ef71445ec90d37e88fcc07e4dfda",
     "docs/forecasts/0.1.0.csv": "79589a22c54b3c4b8715ecb7abe2d635",
     "docs/forecasts/0.2.0.csv": "829dbaac7831dc36b428f7722d0f3cd8",
-    "docs/forecasts/answers.csv": "c2904e1eee086e9b9457253d6fc0a5b9",
-    "docs/forecasts/spread.csv": "997e0fa03694689c8da3aa22d79eb316",
     "docs/history.md": "ff8e8e9d37e4ae675af2ba9a71079ca2",
-    "docs/images/baseline.png": "3cfc81c4e6e1d6f9fd0607a4939c209d",
     "docs/images/evidence/record.png": "c356ce68a30fc92a50b0f87fe5ff189a",
     "docs/images/history/markets.png": "ad3efc83f9e8dd0cac7b954878387549",
     "docs/images/skill/forecasts.png": "89daf447a00039d858b75f9e7c560632",
@@ -24,7 +21,7 @@ KEPT = {
     "docs/tables/targets.csv": "4c98a2e984b1d965ece8cc1556deb3ea",
     "docs/teaching/lab.html": "775c7b6c33a07ae4d11512a85064967c",
 }
-"""Scores, the answer and its picture, and the class's page: the first half of each SHA-256."""
+"""Scores, forecasts and the class's page: the first half of each SHA-256."""
 
 
 @pytest.mark.parametrize("file", KEPT)

@@ -157,8 +157,8 @@ def picture(rows: pd.DataFrame) -> Drawing:
     years = [style.year(month) for month in own["when"]]
     drawn, ((axes,),) = style.panels(
         "Spending on models, billion dollars of 2026 a year",
-        f"Line: median of {runs:.0f} runs from 2023, each with a draw of its own. Dark band: half "
-        "of the runs; light band: 90 %. Crosses: revenue of the two largest labs (in 2023 OpenAI "
+        f"Line: median of {runs:.0f} runs, each from a state of its own. Dark band: half of the "
+        "runs; light band: 90 %. Crosses: revenue of the two largest labs (in 2023 OpenAI "
         "alone), to which August 2026's spending is set. Dashed: shares of that year's world "
         f"product, {plain(WORLD_PRODUCT / 1e3)} trillion dollars in {WORLD_YEAR}, assumed to grow "
         f"by {percent(WORLD_GROWTH)} a year.",

@@ -79,7 +79,6 @@ class Found(NamedTuple):
     own: dict[tuple[str, str], Effect]
     yearly: dict[tuple[str, str, str], Effect]
     pairs: int
-    first: str
     last: str
 
     def year(self, one: WhatIf) -> str:
@@ -133,7 +132,7 @@ def effects(what_ifs: Sequence[WhatIf], runs: Runs) -> Found:
         for name in dict.fromkeys([*MEASURES, *filter(None, (one.predicted, one.outcome))]):
             means = runs.mean(name, first, last)
             own[one.name, name] = _effect(means[:, place], means[:, 0])
-    found = Found(list(what_ifs), own, yearly, len(runs.paths), years[0], years[-1])
+    found = Found(list(what_ifs), own, yearly, len(runs.paths), years[-1])
     found.what_ifs.sort(key=lambda one: -next(iter(found.shares(one).values())).size)
     return found
 

@@ -80,10 +80,9 @@ def _says(found: Found) -> list[str]:
     weak = [one for one in found.what_ifs if found.is_weak(one)]
     said = [
         (
-            f"Each scenario runs {found.pairs} times from {found.first} on, beside the baseline "
-            "with the same draw of the numbers that nobody has measured and the same chance. It is "
-            "compared in the year that it names: the year from the month of what strikes once, "
-            f"else {found.last}."
+            f"Each scenario runs {found.pairs} times beside the baseline, from the same state of "
+            "today's market and with the same chance. It is compared in the year that it names: "
+            f"the year from the month of what strikes once, else {found.last}."
         ),
         (
             f"{len(large)} of {len(found.what_ifs)} scenarios clearly move a share by at least "
@@ -271,9 +270,9 @@ def favours(rows: Sequence[Mapping[str, Any]]) -> str:
     open_, closed = (percent(frame[f"{camp}_wins_before"].iloc[0]) for camp in ("open", "closed"))
     caption = (
         f"Changes of the last year's open share with 95 % intervals, {frame['pairs'].min()} pairs "
-        "of runs each, with the same draw of the free numbers and the same chance. Who wins "
+        "of runs each, from the same state of today's market and with the same chance. Who wins "
         f"startups' purchased tokens without each, in % of the runs; with all, open in {open_} "
-        f"and closed in {closed}. Each is taken away from the first month on."
+        f"and closed in {closed}."
     )
     made = table("favours", FAVOURS, frame, caption)
     said = Finding("", of_asymmetries(frame), [made])

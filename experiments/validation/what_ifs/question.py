@@ -1,6 +1,6 @@
 """What each what-if changes in its own year and in every other, and what favours whom.
 
-All run from 2023 beside the baseline, each pair with one draw of the free numbers and one chance.
+All run beside the baseline, each pair from one state of today's market and with one chance.
 Makes docs/mechanisms.md and docs/favours.md, with their tables.
 """
 

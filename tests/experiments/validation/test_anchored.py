@@ -148,7 +148,7 @@ def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
     ancestors, places = found.islands[0].ancestor, found.islands[0].places
     first, second = (int(ancestors[row]) for row in (3, 5))
     expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
-    weights = np.sqrt(pd.Series([0.75, 0.125, 0.125]).groupby(expected).sum())
+    weights = pd.Series([0.75, 0.125, 0.125]).groupby(expected).sum() ** 0.5
     weights *= 100.0 / weights.sum()
     counts = pd.Series(drawn).value_counts()
     assert set(counts.index) == set(weights.index)
