@@ -140,7 +140,8 @@ def answer() -> str:
     rows = latest()
     ends = [ending_of(row) for row in records(rows)]
     spread = list(pd.read_csv(SPREAD).itertuples(index=False))
-    beside = Beside(kept(), what_ifs(), pd.DataFrame(), displacement())
+    # What would change the answer stands in the picture of what-ifs below.
+    beside = Beside(kept(), what_ifs().iloc[:0], pd.DataFrame(), displacement())
     says = {SAFE: safe(ends), OPEN: unsettled(ends, spread), WRONG: wrong(beside)}
     if len(beside.displacement):
         says = {ASSUMED: f"{STAYS} {displaced(beside.displacement)}"} | says
@@ -162,6 +163,7 @@ def answer() -> str:
 def _brief(text: str) -> str:
     """A paragraph with its intervals as in the table, and pages as links."""
     text = re.sub(r"% \(([\d.]+) to ([\d.]+) %\)", r"% (\1-\2)", text)
+    text = re.sub(r" \(published: [^)]*\)", "", text)
     text = re.sub(r"\(([+-]\S+) to ([+-]\S+)\)", r"(\1, \2)", text)
     return re.sub(r"(docs/(\w+)\.md)", r"[\2](\1)", text)
 
@@ -174,7 +176,7 @@ def believe() -> str:
     others = better(skill[skill["figure"] != DEVELOPERS])
     targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = counted("limits.md", r"contained the outcome in ([\d% to]+) of cases")
+    bands = counted("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
     later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (

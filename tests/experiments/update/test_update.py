@@ -8,6 +8,7 @@ import pytest
 
 from openclosed.analysis.draws import LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import FIGURES as FIGURES_OF
 from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.statistics.observers import COLUMNS, SINCE
 from openclosed.experiments.starts import states
@@ -34,15 +35,13 @@ def write(folder: Path, *rows: str, head: str = FIGURES) -> None:
 def test_figures_of_a_platform_weigh_runs_from_todays_states(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    """What is high on a router moves the months to come up, and all of a result is there."""
+    """Who foretells as much as a router shows weighs more, and all of a result is there."""
     write(tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{DEVELOPERS},0.95,,," for ahead in (1, 2)))
     out = tmp_path / "out"
     runs = assert_answered(openclosed(*FEW), out, "update")
     weights = pd.read_csv(out / "weights.csv")
     assert weights["run"].tolist() == runs["run"].tolist()
     assert weights["weight"].sum() == pytest.approx(1.0)
-    fan = pd.read_csv(out / "fan.csv").groupby("when")["q50"].first()
-    assert fan["after"] > fan["before"]
     assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
     kept = [states.read().states[seed // LUCK] for seed in runs["seed"]]
@@ -50,6 +49,8 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     for place, name in enumerate(VENUES):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
         assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
+    foretold = group.of(FIGURES_OF[DEVELOPERS], AFTER) + group.biases[VENUES[0]].middle
+    assert weights["weight"].to_numpy() @ foretold > foretold.mean()
 
 
 def test_a_log_of_ones_own_is_read_from_its_first_month_on(

@@ -112,7 +112,7 @@ def test_the_forecasts_of_a_version_are_scored_on_later_figures_and_the_page_mad
     [
         (("experiment.forecasts=nowhere.csv",), "experiment.forecasts=nowhere.csv: "),
         (("experiment.docs=true",), "experiment.docs=true: "),
-        (("evidence=old.csv",), "evidence=old.csv: "),
+        (("evidence=old.csv", "experiment.forecasts=0.2.0"), "evidence=old.csv: "),
         (("evidence=",), "evidence=: "),
     ],
 )
