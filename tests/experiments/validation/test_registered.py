@@ -113,7 +113,7 @@ def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path
     assert list(docs.iterdir()) == [file.parent]
 
 
-@pytest.mark.skipif(".dev" in simulation()["version"], reason="no version that is registered")
+@pytest.mark.skipif(".dev" in str(simulation()["version"]), reason="no version that is registered")
 def test_the_present_version_has_its_forecasts_to_2032() -> None:
     """A new version comes with its own: `python -m experiments.validation registered docs=true`."""
     file = forecasts.file_of_version()
