@@ -1,7 +1,7 @@
 """Runs whose free numbers are drawn: what they say together, and what their spread comes from.
 
-Two runs of one draw are alike, and so are two draws of one ancestor, which share their numbers. So
-an interval comes from a bootstrap over ancestors.
+Two runs of one draw are alike, and so are two draws of one ancestor, which share much of a history.
+So an interval comes from a bootstrap over ancestors.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LUCK: Final = 2**32
 """A run's seed is the number of its draw times this, and its luck."""
 DRAW, ANCESTOR = "draw", "ancestor"
 """Columns of drawn runs: the number of what was drawn, a starting state or a draw from a prior, and
-the ancestor of a state, which has the same numbers."""
+the ancestor of a state, with whose other states it has much of a history in common."""
 RESAMPLES = 2000
 
 

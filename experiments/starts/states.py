@@ -39,7 +39,7 @@ HINT = "ask for start=2023"
 class State(NamedTuple):
     """A starting state."""
 
-    ancestor: int  # states of one ancestor have the same numbers
+    ancestor: int  # states of one have much of a history in common
     lineage: Lineage
     law: tuple[float, ...]  # of the tastes that firms share: WALKS, KEPTS
     bias: tuple[float, ...]  # of each platform of the data, as `observers.Bias.flat` has it

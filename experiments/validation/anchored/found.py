@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.experiments.starts.lineage import as_kept
 from openclosed.experiments.starts.prior import Free, names_of, values_at
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of
@@ -19,9 +19,9 @@ from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 
-LEAST_VALUES, MOST_APART = 16.0, 0.05
-"""Nothing is said with fewer different values of any number, or if medians of developers' open
-share differ by more between halves of the states."""
+MOST_APART = 0.05
+"""Nothing is said if medians of developers' open share differ by more between halves of the states,
+or if any free number has fewer effective values than LEAST_VALUES."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES

@@ -6,10 +6,11 @@ import pytest
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.anchored import finding as anchored_finding
 from openclosed.experiments.validation.anchored import found as anchored_answer
-from openclosed.experiments.validation.anchored.found import LEAST_VALUES, MOVES, Anchored
+from openclosed.experiments.validation.anchored.found import MOVES, Anchored
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of, together
 from openclosed.experiments.validation.assimilation.moves import KINDS, Moved
 from openclosed.sim.parameters.dates import months_between
