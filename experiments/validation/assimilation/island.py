@@ -226,11 +226,10 @@ class Island:
         law, biases = self.law()[rows], self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         lucks = self._lucks(rows.size)
-        until = task._replace(seen=[one for one in task.seen if task.step_of(one.month) < step])
         for place, (row, luck) in enumerate(zip(rows.tolist(), lucks, strict=True)):
             copy = self.runs[row].fork(luck)
             if task.moves:
-                chain = Chain(until, self._history(row), luck)
+                chain = Chain(task, self._history(row), luck)  # which ends with this month
                 for _ in range(task.moves):
                     chain.move()
                 copy = chain.known.model
