@@ -1,6 +1,7 @@
 """Mesa's own view shows the model in a real browser; skipped where the extra is not installed."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -79,12 +80,14 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
     page.on("request", lambda request: outside.append(request.url))
     try:
         page.goto(view)
-        page.get_by_text("Time: 1").wait_for()
+        shown = page.get_by_text(re.compile(r"Time: \d+"))
+        shown.wait_for()
+        [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
         page.wait_for_function("document.querySelectorAll('img, svg.figure').length >= 3")
         pictures = page.locator("img")
         before = pictures.first.get_attribute("src")
         page.get_by_role("button", name="Step").click()
-        page.get_by_text("Time: 2").wait_for()
+        page.get_by_text(f"Time: {now + 1}").wait_for()
         page.wait_for_function("src => document.querySelector('img').src !== src", arg=before)
         picture = pictures.first.screenshot()
         assert len(set(picture)) > 50  # not blank
@@ -94,7 +97,7 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         page.locator(".v-select").click()
         page.get_by_text("ai_democracy", exact=True).click()
         page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
-        page.get_by_text("Time: 1").wait_for()
+        page.get_by_text(f"Time: {now}").wait_for()
         assert page.get_by_text("weight of cost (×)").is_visible()
     finally:
         page.close()
