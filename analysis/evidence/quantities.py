@@ -18,7 +18,7 @@ class Figure(NamedTuple):
     `outcome` is the model's outcome that answers to it, empty where there is none. A `venue` sees a
     part of that with a bias of its own. Forecasts that know no model move on `scale`. `within` are
     the values that the figure can have. The model's money has no unit: a figure in `dollars` is
-    foretold as so many times that of the last month that is known.
+    forecast as a multiple of its value in the last month of the data.
     """
 
     key: str

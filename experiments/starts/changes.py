@@ -75,6 +75,12 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
     )
 
 
+def named(before: Parameters, after: Parameters, names: frozenset[str]) -> frozenset[str]:
+    """Which of `names` have a value of their own, written even if it is the usual one."""
+    differ = {one for one in names if value_of(after, one) != value_of(before, one)}
+    return names & after.written - before.written | differ
+
+
 def changed(parameters: Parameters, by: Changes) -> Parameters:
     """Other parameters with the same changes.
 

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Question, Settings
-from openclosed.experiments.starts.changes import changed, changes
+from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
-from openclosed.experiments.starts.states import TURN, States
+from openclosed.experiments.starts.states import States, places, seeds_of
 from openclosed.sim import Ecosystem
-from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.wording import did_you_mean
 
 GROUP: Final = "prior"
@@ -59,9 +58,7 @@ class Draws(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        names, plain = self.names, self.plain
-        differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
-        return names & parameters.written - plain.written | differ
+        return named(self.plain, parameters, self.names)
 
     def refuse(self, _: Parameters) -> None:
         """Nothing: draws can be of any parameters."""
@@ -78,12 +75,8 @@ class Draws(NamedTuple):
 
     def seeds(self, seed: int, count: int) -> list[int]:
         """The first `count` seeds of runs, the same in every question."""
-        order = np.arange(count)
-        turn, within = order // (2 * TURN), order % TURN
         first = int(np.random.default_rng(seed).integers(2**30))
-        lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
-        numbers = (first + turn * TURN + within).tolist()
-        return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
+        return seeds_of(first + places(count), seed)
 
 
 def draws_of(question: Question) -> Draws | States | None:

@@ -18,12 +18,12 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import TARGET
-from openclosed.experiments.starts.changes import Changes, changed, changes
+from openclosed.experiments.starts.changes import Changes, changed, changes, named
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 TURN: Final = 150
@@ -119,9 +119,7 @@ class States(NamedTuple):
 
     def named(self, parameters: Parameters) -> frozenset[str]:
         """The free numbers that have a value of their own, written even if it is the usual one."""
-        names, plain = self.names, self.plain
-        differ = {one for one in names if value_of(parameters, one) != value_of(plain, one)}
-        return names & parameters.written - plain.written | differ
+        return named(self.plain, parameters, self.names)
 
     def refuse(self, parameters: Parameters) -> None:
         """Raise BadInput for parameters under which no state can be made."""
@@ -162,12 +160,20 @@ class States(NamedTuple):
 
         States come in a random order, each `TURN` of them twice.
         """
-        order = np.arange(count)
-        turn, within = order // (2 * TURN), order % TURN
         states = np.random.default_rng(seed).permutation(len(read().states))
-        numbers = states[(turn * TURN + within) % states.size].tolist()
-        lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
-        return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
+        return seeds_of(states[places(count) % states.size], seed)
+
+
+def places(count: int) -> NDArray[np.int64]:
+    """(count) places of runs in an order of states or draws, each `TURN` of them twice."""
+    order = np.arange(count)
+    return order // (2 * TURN) * TURN + order % TURN
+
+
+def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
+    """Seeds of runs of these states or draws, each with luck of its own."""
+    lucks = [int(one) % LUCK for one in spawn_seeds(seed, numbers.size)]
+    return [number * LUCK + luck for number, luck in zip(numbers.tolist(), lucks, strict=True)]
 
 
 class _Past(NamedTuple):

@@ -210,7 +210,7 @@ def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
 
 
 def test_what_is_unrelated_moves_as_far_as_permutations_say() -> None:
-    """Endings of sixty groups of five runs, dealt anew to the groups."""
+    """Endings of sixty groups of five runs, shuffled among the groups."""
     draw = np.random.default_rng(2)
     group = np.repeat(np.arange(60), 5)
     shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[group] + 0.1 * draw.normal(size=300), 0, 1)

@@ -53,18 +53,16 @@ class Island:
             Lineage(as_kept(row), ((0, luck),))
             for row, luck in zip(numbers, self._lucks(size), strict=True)
         ]
+        short = task.short
         self.runs = [
-            Ecosystem(numbered(task.short, self.names, one), rng=one.lucks[0][1])
+            Ecosystem(numbered(short, self.names, one), rng=one.lucks[0][1])
             for one in self.lineages
         ]
         self.walk = shared_taste.begun(size, self.draw)
         self.enterprises = np.zeros(size)  # the taste that they share
-        venues = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
         fast = self.draw.choice(observers.FAST, size=size)
-        self.biases = {venue: observers.unknown(fast) for venue in venues}
-        self.seen: dict[int, list[Seen]] = {}
-        for one in task.seen:
-            self.seen.setdefault(task.step_of(one.month), []).append(one)
+        self.biases = {venue: observers.unknown(fast) for venue in task.venues}
+        self.seen = task.by_step()
         self.bridges = Bridges(task.seen, task.parameters.clock.start, size)
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
@@ -218,7 +216,7 @@ class Island:
         """What some particles say of the months ahead, with luck of their own; this island stays.
 
         They know nothing that is dated after this month. Gives (members, months, outcomes), and the
-        (members, venues, observers.COLUMNS) biases of venues. Money is in units of this month's.
+        (members, venues, observers.COLUMNS) biases of venues.
         """
         task, step = self.task, self.runs[0].step_number
         rows = particle_filter.resampled(self.known[0], float(self.draw.random()), task.members)
@@ -227,13 +225,14 @@ class Island:
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         lucks = self._lucks(rows.size)
         for place, (row, luck) in enumerate(zip(rows.tolist(), lucks, strict=True)):
-            copy = self.runs[row].fork(luck)
             if task.moves:
                 chain = Chain(task, self._history(row), luck)  # which ends with this month
                 for _ in range(task.moves):
                     chain.move()
                 copy = chain.known.model
                 law[place], biases[place] = chain.last()
+            else:
+                copy = self.runs[row].fork(luck)
             copy = go_on(blind(copy), law[place], luck)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return found, biases

@@ -45,7 +45,7 @@ def together(islands: Sequence[Island]) -> Floats:
     return np.concatenate([share * one.weights for share, one in parts])
 
 
-def weights_by(logs: Sequence[float]) -> Floats:
+def weights_by(logs: Sequence[float] | Floats) -> Floats:
     """Weights by log probabilities; they sum to 1."""
-    parts: Floats = np.exp(np.array(logs) - max(logs))
+    parts: Floats = np.exp(np.asarray(logs) - np.max(logs))
     return parts / parts.sum()

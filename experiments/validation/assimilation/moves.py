@@ -18,6 +18,7 @@ from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
 from openclosed.experiments.starts.lineage import Lineage, as_kept, grown, numbered
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation.islands import weights_by
 from openclosed.experiments.validation.assimilation.task import Task, law_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -128,7 +129,8 @@ class Chain:
     """One history and its moves."""
 
     def __init__(self, task: Task, start: Histories, seed: int) -> None:
-        self.task, self.names = task, names_of(task.free)
+        self.task, self.names, self.short = task, names_of(task.free), task.short
+        self.seen, self.venues = task.by_step(), task.venues
         self.places, self.lucks, self.tastes = start
         self.draw = np.random.default_rng(seed)
         self.known = self._known(start)
@@ -174,14 +176,14 @@ class Chain:
 
     def last(self) -> tuple[Floats, Floats]:
         """(2, kinds) a law of the tastes, and (venues, COLUMNS) biases, as the data leave them."""
-        fast = int(self.draw.choice(len(observers.FAST), p=_weights(self.known.likely)))
+        fast = int(self.draw.choice(len(observers.FAST), p=weights_by(self.known.likely)))
         rows = np.array([fast])
         biases = [one.at(rows).flat[0] for one in self.known.biases.values()]
         return law_of(np.array([self._pair()]))[0], np.array(biases)
 
     def _pair(self) -> int:
         """A law of the taste that startups share, as its path leaves it."""
-        weights = _weights(shared_taste.of_path(self.tastes[self.task.since :, STARTUP]))
+        weights = weights_by(shared_taste.of_path(self.tastes[self.task.since :, STARTUP]))
         return int(self.draw.choice(weights.size, p=weights))
 
     def _path(self, tastes: Floats) -> float:
@@ -193,18 +195,14 @@ class Chain:
         """Make a history again, and see what the data say of it."""
         numbers = as_kept(values_at(self.task.free, one.places[None])[0])
         lineage = Lineage(numbers, lucks_of(one.lucks), tuple(map(tuple, one.tastes.tolist())))
-        model = grown(numbered(self.task.short, self.names, lineage), lineage)
+        model = grown(numbered(self.short, self.names, lineage), lineage)
         record, step_of = model.record, self.task.step_of
-        by_step: dict[int, list[observers.Seen]] = {}
-        for seen in self.task.seen:
-            by_step.setdefault(step_of(seen.month), []).append(seen)
-        venues = dict.fromkeys(seen.figure.venue for seen in self.task.seen if seen.figure.venue)
-        biases = {venue: observers.unknown(observers.FAST) for venue in venues}
+        biases = {venue: observers.unknown(observers.FAST) for venue in self.venues}
         likely = np.zeros(len(observers.FAST))
         for step in range(len(record)):
             if step > self.task.since:
                 biases = {venue: observers.a_month_on(bias) for venue, bias in biases.items()}
-            for seen in by_step.get(step, []):
+            for seen in self.seen.get(step, []):
                 own = on_scale(record[[step], INDEX[seen.figure.outcome]], seen.figure)
                 if seen.since:
                     before = record[[step_of(seen.since)], INDEX[seen.figure.outcome]]
@@ -234,8 +232,3 @@ def seeds_of(lucks: Sequence[tuple[int, int]], steps: int) -> NDArray[np.uint64]
 def _log_mean(logs: Floats) -> float:
     most = logs.max()
     return float(most + np.log(np.exp(logs - most).mean()))
-
-
-def _weights(logs: Floats) -> Floats:
-    parts: Floats = np.exp(logs - logs.max())
-    return parts / parts.sum()

@@ -44,6 +44,18 @@ class Task(NamedTuple):
         return months_between(self.parameters.clock.start, month)
 
     @property
+    def venues(self) -> list[str]:
+        """The platforms of what was measured."""
+        return list(dict.fromkeys(one.figure.venue for one in self.seen if one.figure.venue))
+
+    def by_step(self) -> dict[int, list[Seen]]:
+        """What was measured in each step."""
+        found: dict[int, list[Seen]] = {}
+        for one in self.seen:
+            found.setdefault(self.step_of(one.month), []).append(one)
+        return found
+
+    @property
     def short(self) -> Parameters:
         """The parameters with no room for more months than are run."""
         horizon = float(self.last + 1 + max(self.ahead, 1))

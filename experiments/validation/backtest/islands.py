@@ -93,7 +93,7 @@ def said_alone(asked: Sequence[Asked], made: Sequence[Sequence[Island]], size: i
 def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[str, Worlds]:
     """What islands say by origin: their particles by their evidence."""
     found = {}
-    shown = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
+    shown = task.venues
     for at, (origin, step) in enumerate(zip(origins, task.origins, strict=True)):
         weights = weights_by([_known(one, step) for one in islands])
         rows = particle_filter.resampled(np.repeat(weights, task.members), 0.5)

@@ -141,7 +141,7 @@ def _made(_: None, asked: Asked) -> Trial:
                 members=asked.members, moves=asked.moves, outcomes=OUTCOMES,
             )
         )  # fmt: skip
-        shown = list(dict.fromkeys(one.figure.venue for one in seen if one.figure.venue))
+        shown = task.venues
         by_origin = []
         for at, origin in enumerate(origins):
             months = [one - 1 for one in HORIZONS]
@@ -174,7 +174,7 @@ def _made(_: None, asked: Asked) -> Trial:
 
 def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
     """The true bias of each platform from the first month in which it counts."""
-    venues = dict.fromkeys(one.figure.venue for one in asked.task.seen if one.figure.venue)
+    venues = asked.task.venues
     if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
         kept, spread = 0.9, 0.7
         found = {}

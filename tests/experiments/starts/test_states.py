@@ -122,7 +122,7 @@ def test_what_is_changed_in_histories_is_told() -> None:
 def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also when one was made anew, and when it is watched from its first month."""
+    """Even if a history is made again, or watched from its first month."""
     changed = all_replaced(SMALL, {TASTE: OTHER})
     asked = [(one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + LUCK, SEED + 1)]
     first = [run(*one[:1], seed=one[1]).record.tobytes() for one in asked]

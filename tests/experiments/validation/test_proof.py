@@ -110,7 +110,7 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
 
 
 def path_of(parts: list[float], trials: int = 4, cases: int = 20) -> NDArray[np.float64]:
-    """Parts below the truth, (trials, cases): of each trial so many in the 90 % band."""
+    """(trials, cases) parts below the truth; in each trial the given number lies in the band."""
     held = [round(cases * part) for part in parts * (trials // len(parts))]
     return np.array([[0.5] * one + [0.99] * (cases - one) for one in held])
 
