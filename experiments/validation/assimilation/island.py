@@ -23,7 +23,6 @@ from openclosed.experiments.starts.lineage import (
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import islands, shared_taste
 from openclosed.experiments.validation.assimilation.bridges import Bridges
-from openclosed.experiments.validation.assimilation.moves import Chain, Histories, seeds_of
 from openclosed.experiments.validation.assimilation.shared_taste import Response
 from openclosed.experiments.validation.assimilation.task import Task, blind, go_on, law_of
 from openclosed.sim import Ecosystem
@@ -225,22 +224,9 @@ class Island:
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         lucks = self._lucks(rows.size)
         for place, (row, luck) in enumerate(zip(rows.tolist(), lucks, strict=True)):
-            if task.moves:
-                chain = Chain(task, self._history(row), luck)  # which ends with this month
-                for _ in range(task.moves):
-                    chain.move()
-                copy = chain.known.model
-                law[place], biases[place] = chain.last()
-            else:
-                copy = self.runs[row].fork(luck)
-            copy = go_on(blind(copy), law[place], luck)
+            copy = go_on(blind(self.runs[row].fork(luck)), law[place], luck)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return found, biases
-
-    def _history(self, row: int) -> Histories:
-        """The history of a particle."""
-        tastes = np.stack([one[row] for one in self.tastes])
-        return Histories(self.places[row], seeds_of(self.lineages[row].lucks, len(tastes)), tastes)
 
     def known_biases(self) -> Floats:
         """(N, venues, observers.COLUMNS) what is known of each venue's bias."""

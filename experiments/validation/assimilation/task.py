@@ -36,7 +36,6 @@ class Task(NamedTuple):
     origins: Sequence[int] = ()  # steps after which some particles foretell
     ahead: int = 0  # months
     members: int = 0  # particles that foretell
-    moves: int = 0  # that each of these tries before
     outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
 
     def step_of(self, month: str) -> int:

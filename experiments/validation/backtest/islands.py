@@ -38,7 +38,6 @@ class Size(NamedTuple):
     worlds: int
     members: int
     ahead: int
-    moves: int = 0
 
 
 def groups_of(origins: Sequence[str]) -> list[list[str]]:
@@ -66,7 +65,6 @@ def asked_of(
             origins=[months_between(world.clock.start, one) for one in origins],
             ahead=size.ahead,
             members=size.members,
-            moves=size.moves,
             outcomes=OUTCOMES,
         )
         found.append(Asked(origins, task))

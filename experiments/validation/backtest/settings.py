@@ -34,5 +34,3 @@ class BacktestSettings(WithPrior):
     """Of each seed and group of origins."""
     members: int = 100
     """Particles of an island that foretell from an origin."""
-    moves: int = Field(default=10, ge=0, le=10_000)
-    """Changes that each of these tries before."""

@@ -16,23 +16,26 @@ from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, Figure, Scale
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
+from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Seen, on_scale, to_scale
+from openclosed.analysis.statistics.observers import Seen, from_scale, left_out, on_scale, to_scale
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
 from openclosed.experiments.validation.assimilation.island import Island, run_island
+from openclosed.experiments.validation.assimilation.islands import together
 from openclosed.experiments.validation.assimilation.task import Task, blind, go_on
 from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
+from openclosed.experiments.validation.backtest.islands import told
 from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.proof.settings import ProofSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
@@ -45,14 +48,13 @@ GATE: Final = (0.85, 0.95)
 ERRORS: Final = 2.0
 WORKLOADS: Final = "open_share_workloads_enterprise"
 OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
-YARDSTICKS: Final = (
-    "tokens",
-    "spend",
-    "enterprises' workloads in a survey",
-    "tokens that the router shows",
-)
-SURVEY: Final = FIGURES["open_share_workloads_enterprises"]
-PATHS = 5  # of the router's bias in each particle
+YARDSTICKS: Final[dict[str, tuple[str, Figure | None]]] = {
+    "tokens": (TOKENS, None),
+    "spend": (SPEND, None),
+    "enterprises' workloads in a survey": (WORKLOADS, FIGURES["open_share_workloads_enterprises"]),
+    "tokens that the router shows": (TOKENS, FIGURES[DEVELOPERS]),
+}
+"""What is foretold: an outcome itself, or a figure of it."""
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""
 COLUMNS = (
@@ -70,12 +72,12 @@ COLUMNS = (
 
 
 class Trial(NamedTuple):
-    """Where the truth lay in the forecasts of each filter."""
+    """Where the truth lay in what filters said together."""
 
-    below: Floats  # (filters, origins, horizons, YARDSTICKS) part of the forecast below it
-    of_numbers: Floats  # (filters, P) part of each number's law below the truth
+    below: Floats  # (origins, horizons, YARDSTICKS) part of the forecast below it
+    of_numbers: Floats  # (P) part of each number's law below the truth
     least: Floats  # (filters) effective particles in the worst month
-    ancestors: Floats  # (filters) effective ancestors in the worst month
+    ancestors: Floats  # () effective ancestors at the end, of all filters
 
 
 class Asked(NamedTuple):
@@ -83,8 +85,7 @@ class Asked(NamedTuple):
 
     task: Task  # of the filters, with the real data
     filters: int
-    members: int  # particles that foretell
-    moves: int  # that each tries before
+    members: int  # particles of each that foretell
     former: bool  # whether platforms' biases walk by the law of 0.2.0
     seed: int
 
@@ -100,10 +101,7 @@ def run(question: Question, settings: ProofSettings) -> int:
     task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    asked = [
-        Asked(task, settings.filters, members, settings.moves, settings.former, seed)
-        for seed in seeds
-    ]
+    asked = [Asked(task, settings.filters, members, settings.former, seed) for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
         found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
@@ -115,61 +113,59 @@ def run(question: Question, settings: ProofSettings) -> int:
 
 
 def _made(_: None, asked: Asked) -> Trial:
-    """One trial: a run and its data, and what filters say of it."""
+    """One trial: a run and its data, and what filters say of it together."""
     task, last = asked.task, asked.task.last
-    start = task.parameters.clock.start
-    origins = [months_between(start, month) for month in ORIGINS]
+    origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
     draw = np.random.default_rng(asked.seed)
     truth = Island(task._replace(seen=[], size=1, seed=asked.seed, ahead=ahead))
     biases = _biases(asked, last - task.since + 1 + ahead, draw)
-    came = []
+    came: dict[str, Floats] = {}
     for step in range(last + 1):
         truth.month(step)
         if step in origins:
             luck = int(draw.integers(2**32))
             later = go_on(blind(truth.runs[0].fork(luck)), truth.law()[0], luck)
-            record = advance(later, step + 1 + ahead).record[step + 1 :]
-            came.append(record[[one - 1 for one in HORIZONS]])
+            came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
     seen = _measured(truth, task.seen, biases, draw)
-    columns = [INDEX[name] for name in OUTCOMES]
-    below, of_numbers, least, ancestors = [], [], [], []
-    for number in range(asked.filters):
-        made = run_island(
-            task._replace(
-                seen=seen, seed=asked.seed + 1 + number, origins=origins, ahead=ahead,
-                members=asked.members, moves=asked.moves, outcomes=OUTCOMES,
-            )
-        )  # fmt: skip
-        shown = task.venues
-        by_origin = []
-        for at, origin in enumerate(origins):
-            months = [one - 1 for one in HORIZONS]
-            told = np.nan_to_num(made.ahead[at].astype(float))[:, months]
-            truths = np.nan_to_num(came[at][:, columns])
-            bias = observers.from_flat(made.ahead_bias[at][:, shown.index(ROUTER)])
-            copies = np.tile(np.arange(asked.members), PATHS)
-            told, noise = told[copies], draw.normal(size=(copies.size + 1, len(months)))
-            of_router = (
-                observers.logits(told[:, :, 0])
-                + observers.paths(bias.at(copies), ahead, draw)[:, months]
-            )
-            router = (
-                observers.logits(truths[:, 0]) + biases[ROUTER][origin - task.since + 1 :][months]
-            )
-            told[:, :, 2] += observers.left_out(SURVEY) * noise[1:]
-            truths[:, 2] += observers.left_out(SURVEY) * noise[0]
-            foretold = np.concatenate([told, of_router[:, :, None]], axis=2)
-            below_each = (foretold < np.column_stack([truths, router])).mean(axis=0)
-            by_origin.append(below_each)
-        below.append(by_origin)
-        alive = particle_filter.founders(made.ancestor, made.weights)
-        of_numbers.append(
-            part_below(unbounded(truth.places[0]), unbounded(made.places), made.weights, alive)
-        )
-        least.append(float(made.least))
-        ancestors.append(float(made.least_ancestors))
-    return Trial(*map(np.array, (below, of_numbers, least, ancestors)))
+    asked_for = task._replace(
+        seen=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
+    )
+    made = [
+        run_island(asked_for._replace(seed=asked.seed + 1 + number))
+        for number in range(asked.filters)
+    ]
+    below = []
+    for origin, worlds in told(made, asked_for, ORIGINS).items():
+        record = came[origin]
+        for months in HORIZONS:
+            month = month_after(origin, months)
+            step = task.step_of(month)
+            for outcome, figure in YARDSTICKS.values():
+                own = np.nan_to_num(record[step, INDEX[outcome]])
+                if figure is None:
+                    members = np.nan_to_num(worlds.outcome(outcome)[:, months - 1])
+                else:
+                    members = worlds.of(figure, month)
+                    bias = biases[figure.venue][step - task.since] if figure.venue else 0.0
+                    own = _shown(own, figure, float(bias), float(draw.normal()))
+                below.append(float((members < own).mean()))
+    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
+    weights, places = together(made), np.concatenate([one.places for one in made])
+    ancestors = particle_filter.founders(ancestor, weights)
+    return Trial(
+        np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(YARDSTICKS)),
+        part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
+        np.array([float(one.least) for one in made]),
+        np.array(ancestors),
+    )
+
+
+def _shown(own: float, figure: Figure, bias: float, luck: float) -> float:
+    """What is measured of a share, by a platform with a bias or by a survey."""
+    scale: Scale = "logit" if figure.venue else figure.discrepancy_scale
+    value = to_scale(np.array([own]), scale) + bias + left_out(figure) * luck
+    return float(np.clip(from_scale(value, scale), *figure.within)[0])
 
 
 def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
@@ -235,9 +231,7 @@ def part_below(truth: Floats, values: Floats, weights: Floats, draws: float) -> 
 
 def coverage(trials: Sequence[Trial]) -> Table:
     """One row a yardstick and horizon, and one for the numbers."""
-    below = np.array(
-        [one.below for one in trials]
-    )  # trials, filters, origins, horizons, YARDSTICKS
+    below = np.array([one.below for one in trials])  # trials, origins, horizons, YARDSTICKS
     rows = [
         (f"{name}, {months} month{'s' if months > 1 else ''}", below[..., h, y])
         for (y, name), (h, months) in product(enumerate(YARDSTICKS), enumerate(HORIZONS))
@@ -275,19 +269,19 @@ def finding(trials: Sequence[Trial]) -> Finding:
 def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
     """What was found, in words."""
     ahead = rows[rows["what"] != "numbers"]
-    filters, origins = trials[0].below.shape[:2]
+    filters, origins = trials[0].least.size, len(trials[0].below)
     least = np.concatenate([one.least for one in trials])
-    ancestors = np.concatenate([one.ancestors for one in trials])
+    ancestors = [float(one.ancestors) for one in trials]
     return (
         f"{len(trials)} synthetic data sets come from runs of the model, so their future and free "
-        f"numbers are known; {filters} filters foretell each from {origins} months. "
+        f"numbers are known; {filters} filters together foretell each from {origins} months. "
         "Bands of 90 % held the outcome in "
         f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by "
         "yardstick and horizon (standard error at most "
         f"{100 * ahead['error_90'].max():.0f} points, by data sets), and the true numbers in "
         f"{percent(rows['in_90'].iloc[-1])}. The worst month of a filter had "
-        f"{np.median(least):.0f} effective particles and {np.median(ancestors):.0f} ancestors in "
-        "the median."
+        f"{np.median(least):.0f} effective particles in the median; at the end the filters of a "
+        f"data set had {np.median(ancestors):.0f} ancestors together."
     )
 
 

@@ -17,10 +17,8 @@ class ProofSettings(WithPrior):
     trials: int = Field(default=36, ge=1, le=10_000)
     """Synthetic data sets."""
     filters: int = Field(default=3, ge=1, le=100)
-    """Of each data set."""
-    members: int = Field(default=60, ge=10, le=100_000)
-    """Particles that foretell from each month."""
-    moves: int = Field(default=15, ge=0, le=10_000)
-    """Changes that each of these tries before."""
+    """Of each data set, which foretell together, each by its evidence."""
+    members: int = Field(default=100, ge=10, le=100_000)
+    """Particles of a filter that foretell from each month."""
     former: bool = False
     """Platforms' biases of the data walk by the law of version 0.2.0, which filters do not know."""

@@ -37,7 +37,7 @@ from tests.experiments.validation.made_up import ALONE, by_chance, scores
 ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
     "experiment=backtest", "experiment.seeds=2", "experiment.members=3",
-    "experiment.first=2025-12", "experiment.moves=1", "replicates=10", "firms.count=20",
+    "experiment.first=2025-12", "replicates=10", "firms.count=20",
     "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
 

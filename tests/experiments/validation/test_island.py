@@ -213,10 +213,10 @@ def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() 
     assert sighted.known[1] == pytest.approx(deaf.known[1])
 
 
-def test_what_moves_before_it_foretells_knows_nothing_of_a_platform_not_yet_seen() -> None:
+def test_what_foretells_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
     second = FIGURES["open_share_tokens_second_router"]
     later = Seen(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
-    of = task(seen(SINCE + 2, 0.0), later)._replace(ahead=2, members=6, moves=2)
+    of = task(seen(SINCE + 2, 0.0), later)._replace(ahead=2, members=6)
     _, biases = stepped(of, SINCE + 4).foretell()
     router, unseen = (observers.from_flat(one) for one in np.moveaxis(biases, 1, 0))
     assert (router.covariance[:, 0, 0] < observers.LASTING**2).all()
