@@ -21,8 +21,6 @@ WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """Where `experiments.validation.what_ifs` leaves its table."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
 """Where `experiments.validation.answer` leaves how runs end where old work stays or goes."""
-OF: Final = "version 0.2.0"
-"""What made scores and past forecasts, by rules that are no longer the model's."""
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
 DEVELOPERS: Final = "open_share_tokens_developers"
@@ -75,9 +73,9 @@ def beside_rivals(standing: pd.DataFrame) -> str:
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
-    by = f" of version {own[VERSION].iloc[0]}" if VERSION in own else ""
+    by = f" of {made_by(own)}" if VERSION in own else ""
     said = (
-        f"For developers' tokens, the model{by} is better than a random walk at {walks} of "
+        f"For a router's tokens, the model{by} is better than a random walk at {walks} of "
         f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
     others = standing[standing["figure"] != DEVELOPERS]
@@ -87,6 +85,11 @@ def beside_rivals(standing: pd.DataFrame) -> str:
         f"{said} For other figures, it is better than the best rival in {better(others)} pairs of "
         "a figure and a horizon."
     )
+
+
+def made_by(standing: pd.DataFrame) -> str:
+    """The version of the program that made scores."""
+    return f"version {standing[VERSION].iloc[0]}"
 
 
 def better(standing: pd.DataFrame) -> str:

@@ -231,9 +231,10 @@ def wrong(beside: Beside) -> str:
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
         said.append(
-            f"The forecasts of {published.OF} of the open share of developers' tokens at a router "
-            f"{published.months(far['horizon'])} ahead scored {100 * far[published.MODEL]:.0f} "
-            f"points (CRPS, lower is better; {far['origins']} forecasts), "
+            f"The forecasts of {published.made_by(scores)} of the open share of developers' tokens "
+            f"at a router {published.months(far['horizon'])} ahead scored "
+            f"{100 * far[published.MODEL]:.0f} points (CRPS, lower is better; {far['origins']} "
+            "forecasts), "
             f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
         )
     moves: dict[str, list[str]] = {}

@@ -102,7 +102,7 @@ def past() -> Strip | None:
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
     return Strip(
-        f"Past forecasts of {published.OF}",
+        "Past forecasts",
         rows,
         ticks,
         published.beside_rivals(published.scores()),
