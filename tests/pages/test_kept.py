@@ -11,6 +11,7 @@ KEPT = {
     "analysis/kept/standing.csv": "c7e1ef71445ec90d37e88fcc07e4dfda",
     "docs/forecasts/0.1.0.csv": "79589a22c54b3c4b8715ecb7abe2d635",
     "docs/forecasts/0.2.0.csv": "829dbaac7831dc36b428f7722d0f3cd8",
+    "docs/forecasts/0.3.0.csv": "f2689678d9010333774cb0800cae21af",
     "docs/history.md": "ff8e8e9d37e4ae675af2ba9a71079ca2",
     "docs/images/evidence/record.png": "c356ce68a30fc92a50b0f87fe5ff189a",
     "docs/images/history/markets.png": "ad3efc83f9e8dd0cac7b954878387549",
