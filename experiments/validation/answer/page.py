@@ -1,5 +1,6 @@
 """What is said of the answer: sentences, tables, and the parts of docs/answer.md."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +25,6 @@ from openclosed.experiments.validation.answer import dials, steps
 
 ASKED: Final = 0.95
 """Part of the cells on which two master seeds have to agree."""
-NORMAL: Final = 1.96
 WORDS: Final = {0.0: "stays", 1.0: "displaced"}
 HEADS: Final = {
     "endings": "How runs end",
@@ -96,12 +96,22 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
         for kind in KINDS if one.who != WHO["all"] else ():
             a, b = one.cells[kind], other.cells[kind]
             if a["runs"] or b["runs"]:
-                allowed = NORMAL * (a["error"] ** 2 + b["error"] ** 2) ** 0.5
                 cells += 1
-                if abs(a["probability"] - b["probability"]) > allowed:
+                if _differ(a, b):
                     often = f"{percent(a['probability'])} and {percent(b['probability'])}"
                     apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
     return Agreement(cells, apart)
+
+
+def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two probabilities lie further apart than their 95 % intervals allow.
+
+    By the interval of a difference from those of its parts (Newcombe 1998, Statistics in Medicine
+    17, 873-890), which holds for rare endings, too.
+    """
+    less, more = sorted((one, other), key=lambda cell: cell["probability"])
+    allowed = math.hypot(less["high"] - less["probability"], more["probability"] - more["low"])
+    return more["probability"] - less["probability"] > allowed
 
 
 def seeds(found: Answers) -> str:
@@ -111,7 +121,7 @@ def seeds(found: Answers) -> str:
     differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
     return (
         f"Another {found.again['headline']['runs']} runs of a second master seed agree on "
-        f"{same.agree} of {same.cells} probabilities of endings within stated 95 % errors"
+        f"{same.agree} of {same.cells} probabilities of endings within their 95 % intervals"
         f"{f', fewer than the {percent(ASKED)} asked' * few}.{differ}"
     )
 

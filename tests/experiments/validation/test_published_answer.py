@@ -55,7 +55,12 @@ def answered(folder: Path) -> dict[str, Any]:
 def answer(probability: float, error: float = 0.02, **others: float) -> dict[str, Any]:
     """One in which each ending has this probability in every way to count, or its own by kind."""
     cells = {
-        kind: {"probability": value, "runs": round(200 * value), "error": error}
+        kind: {
+            "probability": value,
+            "runs": round(200 * value),
+            "low": value - 1.96 * error,
+            "high": value + 1.96 * error,
+        }
         for kind, value in (dict.fromkeys(KINDS, probability) | others).items()
     }
     return {
@@ -132,6 +137,11 @@ def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() 
     cells, apart = page.agreement(answer(0.2), far)
     assert (cells, len(apart)) == (5 * ways, 5 * ways)
     assert "developers' spend, closed wins (20 % and 26 %)" in apart
+    rare = {"probability": 0.02, "runs": 4, "low": 0.005, "high": 0.05}
+    again = {"probability": 0.045, "runs": 9, "low": 0.023, "high": 0.083}
+    for one, other in ((rare, again), (again, rare)):
+        assert not page._differ(one, other)
+        assert page._differ(one, other | {"probability": 0.09, "low": 0.068, "high": 0.12})
     none = answer(0.2, open=0.0, no_closed=0.0)
     assert page.agreement(none, none) == (3 * ways, [])  # that no run ends so is no agreement
     assert page.agreement(none, answer(0.2, no_closed=0.0)).agree == 3 * ways
