@@ -9,12 +9,12 @@ from openclosed.experiments.validation.settings import WithPrior
 class ProofSettings(WithPrior):
     """Whether forecasts hold what they should on synthetic data.
 
-    About an hour on two cores as it stands.
+    An hour on two cores as it stands.
     """
 
     replicates: Replicates = 600
     """Particles of a filter."""
-    trials: int = Field(default=36, ge=1, le=10_000)
+    trials: int = Field(default=60, ge=1, le=10_000)
     """Synthetic data sets."""
     filters: int = Field(default=3, ge=1, le=100)
     """Of each data set, which foretell together, each by its evidence."""
