@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, Figure, figure_of
 from openclosed.analysis.statistics.observers import SINCE, Seen, growth_seen, seen_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
@@ -65,11 +65,16 @@ def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
     for key in dict.fromkeys([*FIGURES, *(row.figure for row in rows)]):
         figure, of = figure_of(key), known(key, until, rows)
         months = sorted(month for month in of if month >= SINCE or not figure.venue)
-        if figure.venue and figure.outcome == TOKENS:
+        if is_monthly(figure):
             found += [seen_of(of[month]) for month in months]
         elif figure.venue or key in LEVELS:
             found += [seen_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))]
     return [*found, *growth_seen(until)]
+
+
+def is_monthly(figure: Figure) -> bool:
+    """Whether all months of a figure weigh: of a venue's tokens. Of others, the ends do."""
+    return bool(figure.venue) and figure.outcome == TOKENS
 
 
 def task_of(

@@ -1,10 +1,12 @@
 """Islands that foretell at every origin: what each sees and says.
 
 Islands begin from what is believed of the numbers before anything is measured, and are weighed by
-the record from month to month. Those of one vintage of the capability index serve all its origins.
+the record from month to month. One island serves all origins that know the same levels, and the
+same vintage of the capability index.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +14,17 @@ import numpy as np
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.islands import Island, weights_by
 from openclosed.experiments.validation.assimilation.task import Task
-from openclosed.experiments.validation.assimilation.tasks import cut_off, task_of, weighing
+from openclosed.experiments.validation.assimilation.tasks import (
+    cut_off,
+    is_monthly,
+    task_of,
+    weighing,
+)
 from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
 from openclosed.sim.parameters import Parameters
@@ -40,11 +48,17 @@ class Size(NamedTuple):
     ahead: int
 
 
-def groups_of(origins: Sequence[str]) -> list[list[str]]:
-    """Origins by the vintage of the capability index that they know."""
-    early = [one for one in origins if one <= FIRST_VINTAGE_UNTIL]
-    late = [one for one in origins if one > FIRST_VINTAGE_UNTIL]
-    return [group for group in (early, late) if group]
+def groups_of(origins: Sequence[str], record: Sequence[Measurement]) -> list[list[str]]:
+    """Origins in order, by the vintage of the capability index and the levels that they know.
+
+    Of a level the last weighs, so one filter serves no origins between two of its measurements.
+    """
+
+    def known(origin: str) -> tuple[bool, list[Seen]]:
+        levels = [one for one in weighing(origin, record) if not is_monthly(one.figure)]
+        return origin <= FIRST_VINTAGE_UNTIL, levels
+
+    return [list(group) for _, group in groupby(origins, known)]
 
 
 def asked_of(

@@ -68,7 +68,7 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
             f"experiment.first={settings.first}: no figure is measured late enough after it"
         )
     size = Size(settings.replicates, settings.members, max(settings.horizons))
-    groups = groups_of(sorted({one.origin for one in asked_for}))
+    groups = groups_of(sorted({one.origin for one in asked_for}), record)
     asked = asked_of(question.parameters, numbers, groups, size, record)
     count = settings.seeds * settings.islands
     seeds = [int(one) for one in spawn_seeds(settings.seed, count)]

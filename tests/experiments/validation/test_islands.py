@@ -37,10 +37,17 @@ def asked(origins: list[str], record: tuple[Measurement, ...] = RECORD) -> Asked
     return found
 
 
-def test_origins_are_apart_by_the_vintage_of_the_index_that_they_know() -> None:
-    early, late = ["2024-01", "2025-12"], ["2026-01", "2026-07"]
-    assert groups_of([*early, *late]) == [early, late]
-    assert groups_of(early) == [early]
+def test_origins_of_an_island_know_the_same_levels_and_vintage_of_the_index() -> None:
+    """Enterprises were asked in July and December of 2025, and the index was made again in 2026."""
+    months = ["2025-05", "2025-06", "2025-07", "2025-11", "2025-12", "2026-01", "2026-04"]
+    groups = groups_of(months, RECORD)
+    assert groups == [months[:2], months[2:4], months[4:5], months[5:]]
+    survey = "open_share_workloads_enterprises"
+    for origins in groups:
+        known = [one for one in asked(origins).task.seen if one.figure.key == survey]
+        for origin in origins:
+            last = max(one.month for one in RECORD if one.figure == survey and one.month <= origin)
+            assert known[-1].month == last
 
 
 def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
