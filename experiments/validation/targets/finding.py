@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -176,7 +177,7 @@ def over_the_record(months: Months) -> Drawing:
             yerr=[100.0 * error for error in seen.errors],
             fmt="X", color="black", markersize=8, capsize=3, zorder=4,
         )  # fmt: skip
-        panel.set_title(measures.measure(outcome).phrase, fontsize=11.5)
+        panel.set_title(fill(measures.measure(outcome).phrase, 28), fontsize=11.5)
         panel.set_ylabel("%")
         panel.set_ylim(bottom=0.0)
         style.time_axis(panel, years, name_periods=False)
