@@ -23,7 +23,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from openclosed.experiments.command import completion, help_text
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import import_ahead, started_ahead
+from openclosed.experiments.execution.executors import started_ahead
 from openclosed.experiments.question.composing import (
     composing,
     own_modules,
@@ -40,7 +40,6 @@ from openclosed.sim.parameters.wording import did_you_mean
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
-ELSEWHERE = ("execution=", "export=")  # words with which this machine's workers may not be needed
 NO_OPTIONS = ("config_name", "config_path", "experimental_rerun")
 """Options of Hydra's that make no sense of a program with one configuration."""
 OF_HYDRA = {
@@ -189,8 +188,6 @@ def _run(words: list[str]) -> int:
         return 0
     only_shows = asked.hydra_help or asked.cfg or asked.info
     progress.tell("Starting", quiet="quiet=true" in words or bool(only_shows))
-    if not only_shows and not any(one.startswith(ELSEWHERE) for one in asked.overrides):
-        import_ahead()
     with composing(asked.config_dir or "") as hydra:
         with _in_our_words(asked.overrides):
             if only_shows:

@@ -8,7 +8,6 @@ from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
-from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import About, Question
@@ -98,9 +97,16 @@ def part_of(text: str) -> Part:
         name = also[name]
     if dose not in ("", *DOSES):
         raise BadInput(f"{text}: dose {dose} must be one of {', '.join(DOSES)}")
-    if month and (not _MONTH.fullmatch(month) or month <= LAST_MONTH):
-        raise BadInput(f"{text}: must begin in a month after {LAST_MONTH}, as @2027-01")
+    if month and (not _MONTH.fullmatch(month) or month <= _last_month()):
+        raise BadInput(f"{text}: must begin in a month after {_last_month()}, as @2027-01")
     return Part(name, dose, month)
+
+
+def _last_month() -> str:
+    """Of the data."""
+    from openclosed.analysis.evidence.measurements import LAST_MONTH  # loads numpy
+
+    return LAST_MONTH
 
 
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
@@ -150,7 +156,7 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
     """The scenario, moved so that it begins in another month."""
     if not part.month:
         return content
-    months = [one for one in _months(content) if one > LAST_MONTH]
+    months = [one for one in _months(content) if one > _last_month()]
     if not months:
         raise BadInput(f"{part.text}: the scenario {part.name} names no month to move")
     later = months_between(min(months), part.month)

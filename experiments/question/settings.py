@@ -120,11 +120,12 @@ class About(BaseModel):
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
-        from openclosed.sim.outcomes import NAMES  # loads numpy, which help can do without
-
         for key, name in (("", self.outcome), ("prediction.", self.prediction.outcome)):
-            if name and name not in NAMES:
-                raise BadInput(f"{key}outcome={name}: no outcome{did_you_mean(name, NAMES)}")
+            if name:
+                from openclosed.sim.outcomes import NAMES  # loads numpy
+
+                if name not in NAMES:
+                    raise BadInput(f"{key}outcome={name}: no outcome{did_you_mean(name, NAMES)}")
         if bool(self.outcome) != bool(self.direction):
             raise BadInput("outcome and direction: name both, or leave both empty")
         return self

@@ -1,9 +1,9 @@
 """What can be set: what if? Scenarios, mechanisms switched off, policy instruments."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from openclosed.experiments.question.settings import Replicates, Settings, one_is_a_list
 
@@ -27,3 +27,12 @@ class WhatIfSettings(Settings):
     """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
     outcomes: Names = ()
     """Further outcomes to compare, beside open shares and those that scenarios name."""
+
+    @model_validator(mode="after")
+    def _scenarios_can_be_chosen(self) -> Self:
+        """Here, as a wrong name must not wait for what runs need."""
+        for part in (part for name in self.scenarios if name != ALL for part in name.split("+")):
+            from openclosed.experiments.question.scenarios import part_of  # loads Hydra
+
+            part_of(part)
+        return self

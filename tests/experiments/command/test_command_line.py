@@ -208,15 +208,16 @@ def test_a_tab_offers_what_may_come_next(
     assert said.out.split("\n")[:-1] == [offered]
 
 
-def test_showing_and_refusing_loads_nothing_heavy_and_hydras_own_flags_work() -> None:
+def test_showing_and_refusing_loads_and_starts_nothing_heavy_and_hydras_own_flags_work() -> None:
     """In a process of its own, since Hydra then sets what all that follows would log."""
     program = (
         "import sys; from openclosed.experiments.command.command_line import main; "
-        "heavy = {'mesa', 'numba', 'pandas', 'pyarrow', 'matplotlib', 'rich', 'scipy'}; "
-        "main(['--help']); main(['-sc', 'query=bash']); "
-        "print('loaded:', *sorted((heavy | {'numpy'}) & set(sys.modules))); "
-        "main(['--cfg', 'job', '-p', 'choice']); assert main(['firms.cuont=3']) == 2; "
+        "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'rich', 'scipy'}; "
+        "main(['--help']); main(['-sc', 'query=bash']); main(['--cfg', 'job', '-p', 'choice']); "
+        "assert main(['firms.cuont=3']) == main(['what-if', 'plato']) == 2; "
         "print('loaded:', *sorted(heavy & set(sys.modules))); "
+        "from multiprocessing.forkserver import _forkserver; "
+        "print('started:', _forkserver._forkserver_pid); "
         "print(main(['--info', 'defaults']), main(['--hydra-help']))"
     )
     done = subprocess.run(
@@ -224,8 +225,8 @@ def test_showing_and_refusing_loads_nothing_heavy_and_hydras_own_flags_work() ->
         check=True,
     )  # fmt: skip
     lines = done.stdout.splitlines()
-    assert lines.count("loaded:") == 2
-    assert (lines[-1], done.stderr.count("\n")) == ("0 0", 1)  # of the refusal
+    assert {"loaded:", "started: None"} <= {*lines}
+    assert (lines[-1], done.stderr.count("\n")) == ("0 0", 2)  # of the refusals
     assert "scenario/baseline" in done.stdout
     assert "hydra/launcher" in done.stdout
 
