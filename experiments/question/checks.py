@@ -3,10 +3,9 @@
 import fnmatch
 from collections.abc import Sequence
 
-from openclosed.analysis.common.paired import label_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.sim.outcomes import INDEX, NAMES, OUTCOMES
+from openclosed.sim.outcomes import NAMES
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
@@ -42,25 +41,6 @@ def kept_of(months: Sequence[str], every: int) -> list[str]:
         wanted |= set(found)
     served = {f"served_{name.rpartition('_')[2]}" for name in wanted if name.startswith(SHARES)}
     return [name for name in NAMES if name in wanted | served]
-
-
-def level_of(outcome: str, crosses: float | None) -> float:
-    """The value that a named outcome is to cross: a half of a share, if none is given.
-
-    0 where no outcome is named, since verdicts are compared with one another. Raises BadInput for a
-    value that cannot be crossed, or that is missing.
-    """
-    if not outcome:
-        if crosses is not None:
-            raise BadInput("experiment.crosses: needs an experiment.outcome")
-        return 0.0
-    share = bool(label_of(outcome)) or OUTCOMES[INDEX[outcome]].unit == "share"
-    if crosses is None and not share:
-        raise BadInput(f"experiment.crosses: name the value that {outcome} is to cross")
-    level = 0.5 if crosses is None else float(crosses)
-    if share and not 0 < level < 1:
-        raise BadInput(f"experiment.crosses={level:g}: must be between 0 and 1, as {outcome} is")
-    return level
 
 
 def refuse_outside(name: str, value: float, low: float, high: float) -> None:

@@ -1,4 +1,4 @@
-"""Where an outcome changes its sign as one factor moves, for many factors at once.
+"""Where the lead of open over closed changes its sign as one factor moves, many factors at once.
 
 Each factor is looked at in a few places, then halved between two that differ. A place is run again
 until the sign of its mean outcome is told or a limit is reached, those of all factors together.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openclosed.analysis.statistics.sequential import Bounds, sign
+from openclosed.analysis.statistics.sequential import sign
 from openclosed.experiments.runs.factors import Factor
 
 ERROR = 0.05  # chance that the interval of a crossing is wrong
@@ -87,9 +87,7 @@ type Looks = dict[float, Look]
 type Search = Generator[list[float], Looks, Ends]
 
 
-def crossings(
-    factors: Sequence[Factor], evaluate: Evaluate, rules: Rules, bounds: Bounds | None
-) -> list[Crossing]:
+def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> list[Crossing]:
     """Search all factors at once; `evaluate` gives the values of each need, in their order.
 
     Each interval is wrong with a probability of at most ERROR: the error is shared out over all
@@ -106,7 +104,7 @@ def crossings(
             before = known[need.factor].get(need.place, _UNKNOWN)
             joined = np.concatenate([before.values, values])
             error = ERROR / rules.tests(factors[need.factor])
-            told = sign(joined[~np.isnan(joined)], error, bounds)
+            told = sign(joined[~np.isnan(joined)], error)
             known[need.factor][need.place] = Look(need.place, joined, told)
         for i, places in list(wanted.items()):
             if _needs(i, places, known[i], rules):

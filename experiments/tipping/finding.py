@@ -18,7 +18,6 @@ from openclosed.analysis.common.measures import (
     percent_range,
     plain,
 )
-from openclosed.analysis.common.paired import responses
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing
@@ -34,22 +33,22 @@ MEANINGS = (
     ("lowest", "unit of the parameter", "lower end of the range that was searched"),
     ("highest", "unit of the parameter", "upper end of it"),
     ("finding", "flips, none within range, undecided", "what the search found"),
-    ("value", "unit of the parameter", "tipping point: where the mean outcome crosses"),
+    ("value", "unit of the parameter", "tipping point: where another camp leads"),
     ("low", "unit of the parameter", "lower end of its interval, wrong with at most 5 %"),
     ("high", "unit of the parameter", "upper end of it"),
     ("choices", "", "choices that flip the verdict"),
-    ("above", "", "the side of the outcome above the tipping point"),
+    ("above", "", "who leads above the tipping point: open or closed"),
     ("distance", "part of the range", "from the scenario's value to the tipping point"),
-    ("least", "unit of the outcome", "smallest mean outcome over the values that were tried"),
-    ("most", "unit of the outcome", "largest one"),
+    ("least", "share", "smallest lead of open over closed at the values that were tried"),
+    ("most", "share", "largest one"),
     ("runs", "", "runs behind the search"),
 )
 LOOKS = (
     ("factor", "", "parameter, moved alone"),
     ("value", "unit of the parameter", "value that was tried"),
-    ("outcome", "unit of the outcome", "mean outcome less the value that is to be crossed"),
+    ("outcome", "share", "lead of open over closed: runs that open wins less those of closed"),
     ("runs", "", "finished runs"),
-    ("sign", "-1, 0, 1", "sign of the mean; 0: not clear within the limit of runs"),
+    ("sign", "-1, 0, 1", "sign of the lead; 0: not clear within the limit of runs"),
 )
 FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
 FINDINGS = {FLIPS: "open", UNDECIDED: "moving", NONE: "none"}  # how each is drawn
@@ -59,13 +58,10 @@ class Tipping(NamedTuple):
     """What was found.
 
     `table` has a row a factor: flips, the nearest first, then those undecided, then those that do
-    not flip, both by reach. `paths` has a row for each value that was tried. `outcome` is empty for
-    the lead of open over closed, else it crosses `level`. `base` is the mean outcome in the
-    scenario as it is, less `level`.
+    not flip, both by reach. `paths` has a row for each value that was tried. `base` is the lead of
+    open over closed in the scenario as it is.
     """
 
-    outcome: str
-    level: float
     yardstick: str
     table: pd.DataFrame
     paths: pd.DataFrame
@@ -77,31 +73,17 @@ class Tipping(NamedTuple):
         """The factors that flip it, the nearest first."""
         return self.table[self.table["finding"] == FLIPS]
 
-    @property
-    def phrase(self) -> str:
-        """The outcome in words."""
-        return measures.measure(self.outcome).phrase if self.outcome else "lead of open over closed"
-
-    @property
-    def unit(self) -> str:
-        """Its unit."""
-        return measures.measure(self.outcome).unit if self.outcome else "share"
-
 
 def answer(
     factors: Sequence[Factor],
     found: Sequence[Crossing],
     runs: pd.DataFrame,
-    outcome: str,
-    level: float,
     manifest: Mapping[str, Any],
 ) -> Tipping:
     """Rank what was found for each factor."""
     yardstick = ensemble.yardstick(manifest)
     pairs = list(zip(factors, found, strict=True))
-    table = pd.DataFrame(
-        [_row(*pair, outcome) for pair in pairs], columns=[name for name, _, _ in MEANINGS]
-    )
+    table = pd.DataFrame([_row(*pair) for pair in pairs], columns=[name for name, _, _ in MEANINGS])
     order = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
     ranked = table.assign(order=order, reach=table["least"] - table["most"]).sort_values(
         ["order", "distance", "reach"], kind="stable", na_position="last", ignore_index=True
@@ -113,13 +95,8 @@ def answer(
     ]
     usual = runs[(runs["factor"] == "") & (runs["status"] == "done")]
     labels = contrasts.verdicts(usual[f"verdict_{yardstick}_all"])
-    if outcome:
-        base = float(responses(usual, outcome, yardstick).mean()) - level
-    else:
-        base = (labels["open"]["probability"] or 0.0) - (labels["closed"]["probability"] or 0.0)
+    base = (labels["open"]["probability"] or 0.0) - (labels["closed"]["probability"] or 0.0)
     return Tipping(
-        outcome,
-        level,
         yardstick,
         ranked[table.columns],
         pd.DataFrame(looks, columns=[name for name, _, _ in LOOKS]),
@@ -128,14 +105,13 @@ def answer(
     )
 
 
-def _row(factor: Factor, found: Crossing, outcome: str) -> tuple[Any, ...]:
+def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
     """What was found for a factor, a value for each column of the table."""
     means, told = [look.mean for look in found.looks], all(look.sign for look in found.looks)
-    sides = ("above", "below") if outcome else ("open", "closed")
     values, above, distance = [math.nan] * 3, "", math.nan
     if found.ends is not None:
         values = [factor.value(place) for place in (found.place, *found.ends)]
-        above = sides[0 if found.rises else 1]
+        above = "open" if found.rises else "closed"
         distance = abs(found.place - factor.place(factor.base))
     return (
         factor.name, factor.unit, factor.base, factor.value(0.0), factor.value(1.0),
@@ -165,12 +141,11 @@ def finding(found: Tipping) -> Finding:
 def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
-    what = f"the side of the {found.phrase}" if found.outcome else "the verdict"
     if not names:
-        return f"No parameter alone is shown to flip {what} within its range ({_tried(found)})"
+        return f"No parameter alone is shown to flip the verdict within its range ({_tried(found)})"
     short = distinct(found.table["factor"].tolist())
     shown = listed([short[name] for name in names], most=3)
-    return f"{shown} {'flips' if len(names) == 1 else 'flip'} {what} alone"
+    return f"{shown} {'flips' if len(names) == 1 else 'flip'} the verdict alone"
 
 
 def _tried(found: Tipping) -> str:
@@ -198,21 +173,13 @@ def _says(found: Tipping) -> list[str]:
     known = [row for row in records(found.table) if row["runs"]]
     nearest = max(known, key=lambda row: sign * row[column])
     best = nearest[column]
-    if found.outcome:
-        value = f"{found.phrase} {measures.written(best + found.level, found.unit)}"
-    else:
-        value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
+    value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
     return [_as_it_is(found), f"{nearest['factor']} comes nearest: {value} at best."]
 
 
 def _as_it_is(found: Tipping) -> str:
     cells = found.verdicts["as it is"]
     runs = sum(cell["runs"] for cell in cells.values())
-    if found.outcome:
-        side = "above" if found.base > 0 else "below"
-        value = measures.written(found.base + found.level, found.unit)
-        level = measures.written(found.level, found.unit)
-        return f"As it is, the {found.phrase} is {value}, {side} {level}, mean of {runs} runs."
     parts = [
         f"{label} wins in {percent(cells[label]['probability'])} "
         f"({percent_range(cells[label]['low'], cells[label]['high'])})"
@@ -239,11 +206,8 @@ def _alone(found: Tipping) -> pd.DataFrame:
 
 @style.styled
 def reach(found: Tipping, title: str) -> Drawing:
-    """How far each factor moves the outcome within its range, and where it flips."""
+    """How far each factor moves the lead within its range, and where it flips."""
     drawn = records(found.table.head(ROWS))
-    scale = 100 if found.unit == "share" else 1
-    unit = "percentage points" if scale == 100 else found.unit
-    zero = "" if not found.outcome else f" less {measures.written(found.level, found.unit)}"
     rest = len(found.table) - len(drawn)
     footer = (
         "Dots: means at the values that were tried, one parameter moved alone; filled where runs "
@@ -257,14 +221,14 @@ def reach(found: Tipping, title: str) -> Drawing:
     axes = grid[0][0]
     for place, row in enumerate(drawn):
         look = style.LOOKS[FINDINGS[row["finding"]]]
-        ends = scale * row["least"], scale * row["most"]
+        ends = 100 * row["least"], 100 * row["most"]
         axes.barh(
             place, ends[1] - ends[0], left=ends[0], height=0.6, facecolor=look.colour,
             edgecolor="white", hatch=look.hatch,
         )  # fmt: skip
         looks = found.paths[found.paths["factor"] == row["factor"]]
         for told, face in ((True, look.ink), (False, "white")):
-            means = scale * looks.loc[(looks["sign"] != 0) == told, "outcome"].to_numpy(dtype=float)
+            means = 100 * looks.loc[(looks["sign"] != 0) == told, "outcome"].to_numpy(dtype=float)
             axes.plot(
                 means, np.full(len(means), place), "o", color=look.ink,
                 markerfacecolor=face, markersize=7, clip_on=False, zorder=4,
@@ -277,8 +241,8 @@ def reach(found: Tipping, title: str) -> Drawing:
     axes.set_yticks(range(len(drawn)), [fitting(name, 32) for name in names.values()])
     axes.set_ylim(len(drawn) - 0.4, -0.6)
     axes.axvline(0, color="#222222", linewidth=3)
-    axes.axvline(scale * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
-    axes.set_xlabel(f"{found.phrase}{zero} ({unit})")
+    axes.axvline(100 * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
+    axes.set_xlabel("lead of open over closed (percentage points)")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)

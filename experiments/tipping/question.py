@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common.paired import label_of, lead, responses
+from openclosed.analysis.common.paired import lead
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.statistics.sequential import Bounds
-from openclosed.experiments.question.checks import level_of, outcome_of, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
@@ -24,7 +23,7 @@ RUNS_EXPECTED = 60  # of a factor
 
 
 def run(question: Question, settings: TippingSettings) -> int:
-    """Search each factor for where the outcome changes its side.
+    """Search each factor for where another camp leads.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
@@ -32,8 +31,7 @@ def run(question: Question, settings: TippingSettings) -> int:
     for factor in moved:
         if factor.base is None:
             raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
-    outcome = outcome_of(question, settings.outcome) if settings.outcome else ""
-    level, first = level_of(outcome, settings.crosses), question.settings.replicates
+    first = settings.replicates
     refuse_outside("experiment.looks", settings.looks, 2, 1000)
     refuse_outside("experiment.tolerance", settings.tolerance, 1e-6, 1)
     refuse_outside("replicates", first, 2, 100_000)
@@ -49,27 +47,17 @@ def run(question: Question, settings: TippingSettings) -> int:
                 point = _point(question.parameters, moved[one.factor], one.place, drawn)
                 asked += [(point, seed) for seed in seeds[one.first : one.last]]
             runs = work.each(asked)
-            values = lead(runs, yardstick)
-            if outcome:
-                values = responses(runs, outcome, yardstick) - level
             ends = np.cumsum([one.last - one.first for one in needs])
-            return np.split(values.to_numpy(dtype=float), ends[:-1])
+            return np.split(lead(runs, yardstick).to_numpy(dtype=float), ends[:-1])
 
-        found = crossings(moved, evaluate, rules, _bounds(outcome, level))
+        found = crossings(moved, evaluate, rules)
 
         def said(origin: dict[str, Any]) -> Finding:
             from openclosed.experiments.tipping.finding import answer, finding
 
-            return finding(answer(moved, found, work.all_runs, outcome, level, origin))
+            return finding(answer(moved, found, work.all_runs, origin))
 
         return finish(work, said, moved)
-
-
-def _bounds(outcome: str, level: float) -> Bounds | None:
-    """How far a run's value can be from zero; None: it is continuous and tested as normal."""
-    if not outcome:
-        return Bounds(1.0, 1.0)
-    return Bounds(level, 1 - level) if label_of(outcome) else None
 
 
 def _point(parameters: Parameters, factor: Factor, place: float, drawn: Collection[str]) -> Point:

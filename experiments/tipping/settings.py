@@ -13,11 +13,6 @@ class TippingSettings(Settings):
     """Runs at a value at first; twice as many until the sign is clear."""
     factors: Asked | None = None
     """As in sweep; null: all numbers that have a default range, but those of single vendors."""
-    outcome: str = ""
-    """Empty: which of open and closed wins more runs; or an outcome, as capability_gap, or
-    verdict_shared."""
-    crosses: float | None = None
-    """The value that a named outcome crosses; null: a half of a share."""
     looks: int = 5
     """Values tried first, from end to end."""
     tolerance: float = 0.016

@@ -49,9 +49,7 @@ REFUSED = {
         experiment.design=sobol&experiment.factors=[choice.noise]->experiment.factors
     """,
     "tipping": """
-        experiment.factors=4 experiment.looks=1 experiment.crosses=0.5
-        experiment.outcome=capability_gap->experiment.crosses
-        experiment.outcome=verdict_open&experiment.crosses=2->experiment.crosses=2
+        experiment.factors=4 experiment.looks=1
         experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
     """,
     "targets": "replicates=9 worlds=drawn network.strength=2 clock.start=2024-01->clock",

@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.statistics.sequential import Bounds
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
-SHARE, ENTERPRISE = "open_share_workloads_all", "firms.enterprise.affinity.mean"
+ENTERPRISE = "firms.enterprise.affinity.mean"
 FEW = (
     *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=24", "experiment.looks=3",
-    "experiment.tolerance=0.25",
-    f"experiment.outcome={SHARE}", "output=result",
+    "experiment.tolerance=0.25", "verdict.win_threshold=0.51", "verdict.lookahead=0",
+    "verdict.window=6", "output=result",
 )  # fmt: skip
 
 
@@ -25,7 +24,7 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     openclosed: Command, tmp_path: Path
 ) -> None:
     moved = f"{{{ENTERPRISE}: [-2, 30], network.topology: [random, regular]}}"
-    said = openclosed(*FEW, f"experiment.factors={moved}", "experiment.crosses=0.35")
+    said = openclosed(*FEW, f"experiment.factors={moved}")
     folder = tmp_path / "result"
     runs = assert_answered(said, folder, "tipping")
     found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
@@ -33,12 +32,15 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     assert row.name == ENTERPRISE
     assert (found["finding"] == "flips").tolist() == [True, False]
     assert -2 <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= 30
-    assert row["above"] == "above"
+    assert row["above"] == "open"
     looks = pd.read_csv(folder / "looks.csv")
     tried = pd.to_numeric(looks["value"], errors="coerce")
     for value, part in runs[runs["factor"] == ENTERPRISE].groupby("factor_value"):
         here = looks[(looks["factor"] == ENTERPRISE) & (tried == value)]
-        assert here["outcome"].item() == pytest.approx(part[SHARE].mean() - 0.35)
+        ends = part["verdict_workloads_all"]
+        assert here["outcome"].item() == pytest.approx(
+            (ends == "open").mean() - (ends == "closed").mean()
+        )
         assert here["runs"].item() == len(part)
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
 
@@ -46,13 +48,13 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
 def test_a_choice_that_builds_no_world_is_named_with_its_failed_runs(openclosed: Command) -> None:
     network = ("network.topology=random", "network.degree=3")
     factors = "experiment.factors={network.topology: [random, small_world]}"
-    said = openclosed(*FEW, *network, factors, "experiment.crosses=0.35")
+    said = openclosed(*FEW, *network, factors)
     assert said.code == 1
-    assert "24 of 30 runs failed" in said.err
+    assert "24 of 36 runs failed" in said.err
     assert "(network.topology=small_world, seed " in said.err
 
 
-UNIT, RULES = Bounds(1.0, 1.0), Rules()
+RULES = Rules()
 
 type Chance = Callable[[int, float], float]
 
@@ -70,7 +72,7 @@ def chance(f: Chance) -> Evaluate:
 
 def crossed(evaluate: Evaluate, base: float = 0.1) -> Crossing:
     """The crossing of one factor."""
-    return crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, UNIT)[0]
+    return crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES)[0]
 
 
 def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
@@ -85,7 +87,7 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
         return game(needs)
 
     factors = [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(50)]
-    found = crossings(factors, counted, RULES, UNIT)
+    found = crossings(factors, counted, RULES)
     assert all(one.rises for one in found)
     ends = np.array([one.ends for one in found])
     missed = ((points < ends[:, 0]) | (points > ends[:, 1])).sum()
@@ -126,5 +128,5 @@ def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_non
 def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:
     factor = Factor("kind", "a", 0.0, 1.0, choices=("a", "b", "c"))
     table = {factor.place("a"): 0.02, factor.place("b"): 0.98, factor.place("c"): 0.05}
-    (found,) = crossings([factor], chance(lambda _, place: table[place]), RULES, UNIT)
+    (found,) = crossings([factor], chance(lambda _, place: table[place]), RULES)
     assert found.flips == (factor.place("b"),)
