@@ -35,7 +35,7 @@ from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import noted
-from openclosed.experiments.starts.draws import draws_of
+from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.experiments.update.settings import UpdateSettings
@@ -150,7 +150,7 @@ def world(
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
-        draws, kind = draws_of(question), model_of(str(question.settings.world))
+        draws, kind = starts_of(question.settings), model_of(str(question.settings.world))
         if draws is not None:
             draws.refuse(question.parameters)
     if draws is None:

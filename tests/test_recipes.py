@@ -138,6 +138,17 @@ def test_a_recipe_has_edits_and_commands() -> None:
         assert one.commands
 
 
+def test_the_way_from_words_to_a_report_has_what_it_names() -> None:
+    way = TEXT.partition("## From words to a report\n")[2].partition("\n## ")[0]
+    names = re.findall(r"`([\w/]+\.py)`|`(\w+)`", way)
+    file = ROOT
+    for path, name in names:
+        file = ROOT / path if path else file
+        text = file.read_text(encoding="utf-8")
+        assert path or re.search(rf"^ *(def|class) {name}\b", text, re.MULTILINE), (file, name)
+    assert len(names) > 20
+
+
 @pytest.mark.slow
 def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     """One copy for all, since each edit makes the rules compile again.

@@ -132,13 +132,9 @@ def label_of(outcome: str) -> str:
 def mean_interval(values: np.ndarray) -> tuple[float, float, float]:
     """Mean of finished runs with its 95 % interval by Student's t; without one for a single run."""
     known = values[~np.isnan(values)]
-    if len(known) == 0:
-        return math.nan, math.nan, math.nan
-    mean = float(known.mean())
     if len(known) == 1:
-        return mean, math.nan, math.nan
-    half = student_quantile(len(known) - 1) * float(known.std(ddof=1)) / math.sqrt(len(known))
-    return mean, mean - half, mean + half
+        return float(known[0]), math.nan, math.nan
+    return of_values(known, np.zeros_like(known))[1:]
 
 
 def lead(runs: pd.DataFrame, yardstick: str) -> pd.Series[float]:

@@ -113,6 +113,14 @@ class Table(NamedTuple):
         cells = [[one.cell(row) for one in shown] for row in records(self.rows)]
         return pd.DataFrame(cells, columns=[one.heading for one in shown], dtype=str)
 
+    def in_files(self, *names: str) -> Table:
+        """The table with the columns of these names, or without names all, in files alone."""
+        columns = [
+            one._replace(shown="file") if one.name in names or not names else one
+            for one in self.columns
+        ]
+        return self._replace(columns=columns)
+
     @property
     def file(self) -> str:
         """The name of its file."""

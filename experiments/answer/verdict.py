@@ -339,14 +339,8 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         ]  # fmt: skip
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
         return made
-    rare = NAMES["no_closed"]  # where no run ends without a closed vendor, only files say so
-    return [
-        one._replace(columns=[
-            column._replace(shown="file") if column.name == rare else column
-            for column in one.columns
-        ])
-        for one in made
-    ]  # fmt: skip
+    # Where no run ends without a closed vendor, only files say so.
+    return [one.in_files(NAMES["no_closed"]) for one in made]
 
 
 def _cells(verdicts: Mapping[str, Mapping[str, float]]) -> list[float]:

@@ -40,7 +40,7 @@ from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.factors import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
-from openclosed.experiments.starts.draws import draws_of
+from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import NAMES
@@ -350,7 +350,7 @@ def study(
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     own = own_model(str(question.settings.world))
-    keep = Keep(tuple(months), events, draws_of(question), every, own)
+    keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what no worker could get
     needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Question, Settings
+from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
@@ -77,11 +77,6 @@ class Draws(NamedTuple):
         """The first `count` seeds of runs, the same in every question."""
         first = int(np.random.default_rng(seed).integers(2**30))
         return seeds_of(first + places(count), seed)
-
-
-def draws_of(question: Question) -> Draws | States | None:
-    """What a question's runs start from, as `starts_of`."""
-    return starts_of(question.settings)
 
 
 def starts_of(settings: Settings) -> Draws | States | None:

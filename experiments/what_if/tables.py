@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -52,6 +53,16 @@ def parts_in_words(name: str) -> list[str]:
     return parts
 
 
+def _headlines(when: str = "") -> Iterator[Column]:
+    """The changes of both headlines."""
+    of = {"developers": "developers' purchased tokens", "enterprises": "enterprises' workloads"}
+    for name, share in of.items():
+        yield from with_interval(
+            name, "share", f"change of the open share of {share}{when}",
+            f"{share[0].upper()}{share[1:]}", f"{name}_", change=True, shown="everywhere",
+        )  # fmt: skip
+
+
 WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
            form=in_words),
@@ -59,11 +70,7 @@ WHAT_IFS = (
     Column("standing", "", "living, or overtaken and the month from which the record shows it",
            "Record", "report"),
     Column("year", "", "over what the changes are means"),
-    *with_interval("developers", "share",
-                   "change of the open share of developers' purchased tokens",
-                   "Developers' purchased tokens", "developers_", change=True, shown="everywhere"),
-    *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
-                   "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
+    *_headlines(),
     Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
            "Predicted, or acted on", "report", form=phrase),
     Column("unit", "", "unit of that outcome"),
@@ -97,12 +104,7 @@ FAVOURS = (
     Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
     Column("rests", "", "what it rests on", "Rests on", "report"),
     Column("pairs", "", "pairs of runs of one draw and luck"),
-    *with_interval("developers", "share",
-                   "change of the open share of developers' purchased tokens, last year",
-                   "Developers' purchased tokens", "developers_", change=True, shown="everywhere"),
-    *with_interval("enterprises", "share",
-                   "change of the open share of enterprises' workloads, last year",
-                   "Enterprises' workloads", "enterprises_", change=True, shown="everywhere"),
+    *_headlines(", last year"),
     Column("open_wins", "share",
            "probability that open wins developers' purchased tokens without it", shown="report"),
     Column("closed_wins", "share", "probability that closed wins them without it", shown="report"),
@@ -139,7 +141,7 @@ def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Tabl
     camps = [one.favours for one in found.what_ifs.values()]
     rows = _what_ifs(found, last)
     made = [_changes(found, last)] if found.alone else []
-    made.append(_in_files(rows) if found.alone or all(camps) else rows)
+    made.append(rows.in_files() if found.alone or all(camps) else rows)
     made.append(for_files("differences", DIFFERENCES, every))
     if any(camps):
         made.append(favours(found, runs))
@@ -157,14 +159,7 @@ def _what_ifs(found: Comparison, last: str) -> Table:
         f"{min(row[-1] for row in rows)} pairs of runs each."
     )
     made = table("what_ifs", WHAT_IFS, rows, caption)
-    return made if any(one.own for one in found.what_ifs.values()) else _in_files(made, "said")
-
-
-def _in_files(made: Table, *names: str) -> Table:
-    """The table with all of its columns, or those of the names, in files alone."""
-    hidden = names or [one.name for one in made.columns]
-    columns = [one._replace(shown="file") if one.name in hidden else one for one in made.columns]
-    return made._replace(columns=columns)
+    return made if any(one.own for one in found.what_ifs.values()) else made.in_files("said")
 
 
 def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:

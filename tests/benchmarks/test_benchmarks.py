@@ -13,7 +13,6 @@ from openclosed.experiments.runs.replicate import Chunk, Keep
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
-from tests.benchmarks.__main__ import figures, study
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts
 from tests.test_layout import ROOT
 
@@ -72,13 +71,6 @@ def leaking(fewer: int, more: int) -> int:
 def test_memory_that_runs_leave_behind_is_seen() -> None:
     # In a process of its own: what other tests have freed would hold the leak.
     assert measure.fresh(leaking, 10, 20) > 0.9 * 10 * LEAK
-
-
-def test_figures_have_three_digits_and_a_study_takes_as_long_as_its_runs() -> None:
-    row = figures(("firms", "a", "b"), [(1_000_000, 1234.5, 0.00012345)]).splitlines()[-1]
-    assert row == "| 1,000,000 | 1,230 | 0.000123 |"
-    *_, last = study(core_seconds=0.036, table_bytes=400.0).splitlines()
-    assert last == "| 100,000,000 | 1,000 | 500 | 15.6 | 1 | 40 |"
 
 
 @pytest.mark.slow  # whole commands

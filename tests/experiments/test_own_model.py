@@ -93,23 +93,6 @@ def trust_in(folder: str) -> float:
     return float(runs[TRUST].mean())
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("without_pictures")
-def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_several(
-    openclosed: Command, module: str
-) -> None:
-    own = f"world={module}.Rumoured"
-    assert openclosed(*SMALL, "output=plain").code == 0
-    assert openclosed(*SMALL, own, "output=serial").code == 0
-    local = [word for word in SMALL if word != "execution=serial"]
-    assert openclosed(*local, own, "execution.workers=2", "output=local").code == 0
-    assert tables(Path("serial")) == tables(Path("local"))
-    assert trust_in("serial") < 0.7 * trust_in("plain")
-    kind = model_of(f"{module}.Rumoured")
-    oc.answer("baseline", SMALL, world=kind, output="function")
-    assert tables(Path("function")) == tables(Path("serial"))
-
-
 def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

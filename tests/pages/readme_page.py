@@ -148,12 +148,13 @@ def answer() -> str:
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
-    columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
-    columns = [one._replace(head="% of runs") if one.name == "by" else one for one in columns]
+    columns = [
+        one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS
+    ]
     note = "Purchased: not on own machines. Brackets: 95 % intervals."
     if not rows[RARE].any():
         note = f"Closed models survive in every run. {note}"
-    shown = markdown(Table("", columns, rows))
+    shown = markdown(Table("", columns, rows).in_files(*hidden))
     runs, version = rows[["runs", "version"]].iloc[0]
     made = f"From {runs:,.0f} runs of version {version} by `openclosed`."
     told = [_brief(f"**{head}.** {text}") for head, text in says.items()]

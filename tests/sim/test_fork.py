@@ -8,7 +8,7 @@ from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.explain.explanation import Explanation
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.state.kinds import STARTUP
-from tests.sim.worlds import after, small
+from tests.sim.worlds import after
 
 FORKED = 12
 
@@ -16,10 +16,7 @@ FORKED = 12
 @pytest.fixture(scope="module")
 def world() -> Ecosystem:
     """A world after a year of two."""
-    model = after(seed=3, horizon=30)
-    while model.step_number < FORKED:
-        model.step()
-    return model
+    return after(FORKED, seed=3, horizon=30)
 
 
 def test_a_fork_has_the_worlds_past_and_luck_by_its_seed(world: Ecosystem) -> None:
@@ -47,10 +44,7 @@ def test_a_fork_leaves_the_world_as_it_is(world: Ecosystem) -> None:
 
 
 def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:
-    values = {"work.cohorts": {}, "work.per_point": 1.0, "clock.horizon": 30.0}
-    world = Ecosystem(small(values), rng=1)
-    for _ in range(FORKED):
-        world.step()
+    world = after(FORKED, {"work.cohorts": {}, "work.per_point": 1.0}, horizon=30)
     forks = [world.fork(seed) for seed in (1, 2, 3)]
     assert len({fork.demand.coming.point for fork in forks}) == 3  # the first has the world's own
     assert forks[0].demand.coming.point == world.demand.coming.point
@@ -61,8 +55,7 @@ def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:
 
 def test_the_wait_for_new_work_has_no_memory() -> None:
     """Over 200 forks the next cohort comes 1/nu points on, within 4.5 standard errors."""
-    world = Ecosystem(small({"work.cohorts": {}, "work.per_point": 0.5}), rng=1)
-    world.step()
+    world = after(1, {"work.cohorts": {}, "work.per_point": 0.5})
     passed = world.demand.coming.passed
     waits = [world.fork(seed).demand.coming.point - passed for seed in range(10, 210)]
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 200**0.5)

@@ -137,9 +137,7 @@ def test_a_world_pickled_on_the_way_goes_on_to_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("topology", ["small_world", "complete"])
 def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> None:
-    world = Ecosystem(small({"network.topology": topology, "firms.count": 60}), rng=1)
-    for _ in range(6):
-        world.step()
+    world = after(6, {"network.topology": topology, "firms.count": 60})
     graph = world.to_networkx()
     firms = [*world.agents_by_type[Enterprise], *world.agents_by_type[Startup]]
     nodes = {firm.row: {"kind": firm.kind, "state": firm.state} for firm in firms}

@@ -5,16 +5,12 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
-from tests.sim.worlds import STILL, after, small
+from tests.sim.worlds import STILL, after
 
 
 def still(steps: int, entry_hazard: float = 0.0) -> Ecosystem:
     """A small world after some steps in which nobody but firms comes or goes by itself."""
-    values = {"firms.entry_hazard": entry_hazard, "firms.exit_hazard": 0.0}
-    world = Ecosystem(small(STILL | values), rng=1)
-    for _ in range(steps):
-        world.step()
-    return world
+    return after(steps, STILL | {"firms.entry_hazard": entry_hazard, "firms.exit_hazard": 0.0})
 
 
 def test_a_firm_that_is_removed_leaves_its_place_empty() -> None:
@@ -32,8 +28,7 @@ def test_a_firm_that_is_removed_leaves_its_place_empty() -> None:
 
 
 def test_who_takes_the_place_is_another_firm_and_stays_when_the_first_is_removed_again() -> None:
-    world = Ecosystem(small({"firms.entry_hazard": 12.0, "firms.exit_hazard": 0.0}), rng=1)
-    world.step()
+    world = after(1, {"firms.entry_hazard": 12.0, "firms.exit_hazard": 0.0})
     gone = next(iter(world.agents_by_type[Startup]))
     gone.remove()
     while not world.crowd.present[gone.row]:

@@ -79,9 +79,15 @@ def handed(market: Market, values: Mapping[str, float]) -> Handed:
     return tables_of(market, values).handed
 
 
-def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:
-    """A small world after some steps."""
-    world = Ecosystem(small({"clock.horizon": horizon}), rng=seed)
+def after(
+    steps: int = 0,
+    values: Mapping[str, Any] | None = None,
+    *,
+    horizon: float = 24.0,
+    seed: int = 1,
+) -> Ecosystem:
+    """A small world after some steps, with some values changed."""
+    world = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
     for _ in range(steps):
         world.step()
     return world

@@ -13,7 +13,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts.draws import Draws, draws_of, from_prior
+from openclosed.experiments.starts.draws import Draws, from_prior, starts_of
 from openclosed.experiments.starts.lineage import KEPTS, WALKS
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import TURN, States
@@ -29,7 +29,7 @@ SEED, FADING, SECRECY = 3 * LUCK + 5, "choice.fading", "research.secrecy"
 @pytest.fixture(scope="module")
 def draws() -> Draws:
     with composing():
-        made = draws_of(question_of(["start=prior", "output=nowhere"]))
+        made = starts_of(question_of(["start=prior", "output=nowhere"]).settings)
     assert isinstance(made, Draws)
     return made
 
@@ -47,7 +47,7 @@ def test_runs_start_from_states_unless_other_starts_are_asked_for(
     words: list[str], made: States | None
 ) -> None:
     with composing():
-        assert draws_of(question_of([*words, "output=nowhere"])) == made
+        assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
 
 
 def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:

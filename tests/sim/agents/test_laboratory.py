@@ -5,16 +5,13 @@ from typing import Any
 
 import pytest
 
-from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Laboratory
 from openclosed.sim.state.market import NOBODY
-from tests.sim.worlds import STILL, small
+from tests.sim.worlds import STILL, after
 
 
 def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
-    world = Ecosystem(small(STILL | (values or {})), rng=1)
-    for _ in range(3):
-        world.step()
+    world = after(3, STILL | (values or {}))
     lab = next(vendor for vendor in world.vendors if vendor.name == name)
     assert isinstance(lab, Laboratory)
     return lab

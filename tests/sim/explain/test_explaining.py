@@ -10,7 +10,7 @@ from openclosed.sim.demand.qualification import REQUIREMENTS
 from openclosed.sim.explain.explanation import Decision
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.table import TERMS
-from tests.sim.worlds import both_kinds, small
+from tests.sim.worlds import after, both_kinds
 
 MONTHS = (1, 20)
 
@@ -35,10 +35,7 @@ WORLDS: dict[str, dict[str, Any]] = {
 
 def stepped(values: dict[str, Any], months: int) -> Ecosystem:
     """A world of few firms after some months."""
-    world = Ecosystem(small({"firms.count": 40} | values), rng=1)
-    for _ in range(months):
-        world.step()
-    return world
+    return after(months, {"firms.count": 40} | values)
 
 
 def assert_sound(one: Decision) -> None:

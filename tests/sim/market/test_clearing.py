@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from openclosed.sim.market.clearing import anticipate, contribute, contributor_flow, sell
+from openclosed.sim.market.clearing import anticipate, contribute, sell
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
 from openclosed.sim.state.market import NOBODY, Market, empty_market
@@ -112,15 +112,3 @@ def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendo
     assert community["contributors"] - before == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
     moved = community["joined"] - community["left"]
     assert moved == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
-
-
-BETA, SIGMA, LAMBDA = 0.6, 0.4, 0.3
-
-
-def after(years: float, stock: float, use: float, paid: float, deterred: float = 0.0) -> float:
-    """Contributors after a step of that length, years."""
-    joined, left = contributor_flow(
-        BETA, SIGMA, LAMBDA, deterred, stock, use=use, paid=paid, years=years
-    )
-    assert min(joined, left) >= 0
-    return stock + joined - left

@@ -1,22 +1,12 @@
 """The month's offerings. Each of their terms is worked out a second time in tests/oracle."""
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem
 from openclosed.sim.state.work import NO_COHORT
-from tests.sim.worlds import small
-
-
-def world_after(months: int, values: dict[str, Any] | None = None) -> Ecosystem:
-    world = Ecosystem(small(values), rng=2)
-    for _ in range(months):
-        world.step()
-    return world
-
+from tests.sim.worlds import after
 
 RELEASE = {"shocks": {"jump": {"month": "2024-01", "what": "release", "who": "latecomer",
                                "amount": 20.0}}}  # fmt: skip
@@ -31,7 +21,7 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
     With a tiering of 1 the model makes no difference on the way, and with 0 the need makes none.
     """
     rules = {"commerce.tiering": tiering, "commerce.price_months": months}
-    plain, moved = (world_after(13, rules | shocks) for shocks in ({}, RELEASE))
+    plain, moved = (after(13, rules | shocks, seed=2) for shocks in ({}, RELEASE))
     strange = moved.market.families["released"] > 10.0
     jump = moved.frontier - plain.frontier
     assert jump > 5.0

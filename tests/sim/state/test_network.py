@@ -1,8 +1,4 @@
-"""Graphs: what always holds, and the laws that each form is named after.
-
-Statistical tests use fixed seeds; each rejects a correct sampler with probability below 1e-3
-under a fresh seed, unless stated otherwise.
-"""
+"""Graphs: what always holds, and the law of the one that is drawn here; others are networkx's."""
 
 import math
 
@@ -15,7 +11,6 @@ from scipy import stats
 
 from openclosed.sim.state.network import Graph, build
 
-ERROR_RATE = 1e-3
 DRAWN = ("regular", "random", "small_world", "scale_free")
 
 
@@ -84,6 +79,8 @@ def test_a_larger_graph_has_the_mean_degree_that_was_asked_for() -> None:
     assert_simple_and_symmetric(graph, 20_000)
     # The five firms that it starts from lack 10 of their links.
     assert graph.neighbour.size / 2 == 80_000 - 10
+    links = draw("random", count=20_000, degree=8).neighbour.size / 2
+    assert abs(links - 80_000) < 4 * math.sqrt(80_000)
 
 
 @pytest.mark.parametrize("topology", DRAWN)
@@ -92,34 +89,6 @@ def test_the_seed_alone_decides(topology: str) -> None:
     assert np.array_equal(first.neighbour, again.neighbour)
     assert np.array_equal(first.start, again.start)
     assert not np.array_equal(first.neighbour, other.neighbour)
-
-
-@pytest.mark.parametrize("topology", ["regular", "random"])
-def test_every_pair_is_linked_alike(topology: str) -> None:
-    count, seeds, degree = 7, 2000, 2
-    linked = np.zeros((count, count))
-    for seed in range(seeds):
-        one, other = ends(draw(topology, count=count, degree=degree, seed=seed))
-        linked[one, other] += 1
-    share = linked[np.triu_indices(count, 1)] / seeds
-    expected = degree / (count - 1)
-    deviation = np.abs(share - expected) / math.sqrt(expected * (1 - expected) / seeds)
-    # 21 pairs of two forms, Bonferroni.
-    assert deviation.max() < stats.norm.isf(ERROR_RATE / 42 / 2)
-
-
-@pytest.mark.parametrize("degree", [0.5, 8])
-def test_degrees_of_a_random_graph_are_binomial(degree: float) -> None:
-    count = 20_000
-    observed = degrees(draw("random", count=count, degree=degree))
-    law = stats.binom(count - 1, degree / (count - 1))
-    top = int(law.isf(20 / count))
-    cells = np.bincount(np.minimum(observed, top), minlength=top + 1)
-    expected = np.append(law.pmf(np.arange(top)), law.sf(top - 1)) * count
-    is_large = expected >= 5
-    chi_square = ((cells - expected)[is_large] ** 2 / expected[is_large]).sum()
-    # Degrees share links in pairs, which correlates them by about 1/count: no matter here.
-    assert stats.chi2.sf(chi_square, is_large.sum() - 1) > ERROR_RATE / 2
 
 
 def test_a_small_world_without_rewiring_is_the_ring() -> None:
@@ -137,18 +106,6 @@ def test_the_asked_share_of_a_small_world_is_rewired() -> None:
     # A moved link lands near home again with probability 4e-4.
     deviation = (moved / links - rewiring) / math.sqrt(rewiring * (1 - rewiring) / links)
     assert abs(deviation) < 3.3
-
-
-def test_degrees_of_a_scale_free_graph_follow_the_cubic_law() -> None:
-    degree, fewest = 4, 2
-    observed = degrees(draw("scale_free", count=50_000, degree=degree))
-    assert observed.min() == fewest
-    # P(K >= k) = m(m+1)/(k(k+1)) for m links a newcomer (Dorogovtsev, Mendes and Samukhin 2000);
-    # 12 %: three standard errors at 500 firms.
-    for k in (2 * degree, 4 * degree):
-        law = fewest * (fewest + 1) / (k * (k + 1))
-        assert (observed >= k).mean() == pytest.approx(law, rel=0.12)
-    assert observed.max() > 200
 
 
 def test_who_came_first_to_a_scale_free_graph_does_not_show_in_its_number() -> None:

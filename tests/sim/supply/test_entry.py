@@ -1,7 +1,5 @@
 """Labs come from startups, and go by bankruptcy."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -10,14 +8,7 @@ from openclosed.sim.agents import OpenWeightLab
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
-from tests.sim.worlds import STILL, run, small
-
-
-def world_after(months: int, values: dict[str, Any] | None = None, seed: int = 1) -> Ecosystem:
-    world = Ecosystem(small(STILL | (values or {})), rng=seed)
-    for _ in range(months):
-        world.step()
-    return world
+from tests.sim.worlds import STILL, after, run
 
 
 def decide(world: Ecosystem) -> None:
@@ -30,7 +21,7 @@ def failed(world: Ecosystem) -> list[str]:
 
 
 def test_who_owes_more_than_the_limit_closes_down() -> None:
-    world = world_after(3, {"commerce.debt_limit": 10.0})
+    world = after(3, STILL | {"commerce.debt_limit": 10.0})
     closed, open_ = world.vendors[0], world.vendors[4]
     families = world.market.families
     closed.cash, open_.cash = -10.0 * closed.outlays - 1.0, -10.0 * open_.outlays - 1.0
@@ -49,18 +40,18 @@ def test_who_owes_more_than_the_limit_closes_down() -> None:
 
 def test_hosts_never_fail() -> None:
     """Their owners put in what lacks, so that they hold no cash and owe nothing."""
-    world = world_after(12, {"commerce.debt_limit": 0.0, "commerce.host_fixed_cost": 1.0})
+    world = after(12, STILL | {"commerce.debt_limit": 0.0, "commerce.host_fixed_cost": 1.0})
     hosts = [vendor for vendor in world.vendors if vendor.hosts]
     assert all(host.active and host.cash == 0.0 and host.funding > 0.0 for host in hosts)
     assert not {host.name for host in hosts} & set(failed(world))
 
 
-YEARLY = {"commerce.decision_months": 12.0}
+YEARLY = STILL | {"commerce.decision_months": 12.0}
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
-    world = world_after(2, YEARLY | {"firms.count": 50}, seed)
+    world = after(2, YEARLY | {"firms.count": 50}, seed=seed)
     world.in_force = world.in_force.model_copy(
         update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 1e4})}
     )
@@ -87,7 +78,7 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 @pytest.mark.parametrize("margin", [0.5, -0.5])
 def test_labs_come_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
     """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
-    world = world_after(2, YEARLY | {"releases.lab_entry": 0.8})
+    world = after(2, YEARLY | {"releases.lab_entry": 0.8})
     world.market.vendors["revenue"] = (1.0 + margin) * world.market.vendors["serving"]
     count, came = len(world.vendors), 0
     for step in range(300):

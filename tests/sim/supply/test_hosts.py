@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.agents import Host, Vendor
+from openclosed.sim.agents import Host
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
 from openclosed.sim.supply.hosts import (
     business,
@@ -15,7 +15,7 @@ from openclosed.sim.supply.hosts import (
     profit,
     prospect,
 )
-from tests.sim.worlds import STILL, run, small
+from tests.sim.worlds import STILL, after, run
 
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
 CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}
@@ -28,10 +28,7 @@ def hosted_by(
     """A family of a community, a closed one and those of `more` vendors, served by equal hosts."""
     vendors = {"closed": CLOSED} | more | {f"host {i}": HOST for i in range(count)}
     cast = {"vendors": vendors, "communities": {"commons": {}}, "firms.count": 100}
-    world = Ecosystem(small(STILL | cast | (values or {})), rng=1)
-    for _ in range(months):
-        world.step()
-    return world
+    return after(months, STILL | cast | (values or {}))
 
 
 def told(world: Ecosystem, what: str) -> list[tuple[str, float]]:
@@ -114,11 +111,3 @@ def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_ope
     world.step()
     serve = world.market.split[:, world.communities[0].family].nonzero()[0]
     assert serve.tolist() == [other.row, newcomer.row]
-
-
-def earn(world: Ecosystem, hosts: list[Vendor], served: float, profit_each: float) -> None:
-    """Let every host serve for so much beside its fixed cost, at this profit."""
-    for host in hosts:
-        host.serving = served + fixed_cost(world)
-        host.revenue = host.serving + profit_each
-        host.duties = host.supporting = 0.0

@@ -1,5 +1,6 @@
 """What the equations of all terms have in common, and how each moves with what enters it."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from openclosed.sim.demand.utility import Offered
+from openclosed.sim.terms.quality import ahead as tens_ahead
+from openclosed.sim.terms.quality import quality
 from openclosed.sim.terms.table import COLUMNS, TERMS
 from openclosed.sim.terms.term import Chooser, Offer, Term, met
 from tests.sim.worlds import CHOICE
@@ -82,3 +85,14 @@ def test_a_term_reads_no_column_that_it_does_not_name(
     mixed = other._replace(**{name: getattr(offer, name) for name in named})
     value = term.equation(weight, chooser, offer, CHOICE)
     assert term.equation(weight, chooser, mixed, CHOICE) == value
+
+
+def test_ten_points_of_quality_are_worth_the_weight_of_its_taste() -> None:
+    """At 1, and a scale of .7, the better of two closed families sells e^(1 / .7) = 4.2 times as
+    much (theory's nested_logit holds that)."""
+    worth = []
+    for in_use in (150.0, 140.0):
+        shown = SimpleNamespace(family=SimpleNamespace(in_use=in_use), best_in_use=150.0)
+        offer = SimpleNamespace(quality=tens_ahead(shown))
+        worth.append(quality(1.0, None, offer, CHOICE))  # type: ignore[arg-type]
+    assert worth[0] - worth[1] == pytest.approx(1.0)
