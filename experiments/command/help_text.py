@@ -126,12 +126,9 @@ def _word(model: type[Settings], name: str) -> str:
     value: Any = model()
     for key in name.removeprefix("experiment.").split("."):
         value = getattr(value, key)
-    text = yaml.safe_dump(_plain(value), default_flow_style=True, width=1000).partition("\n")[0]
+    value = list(value) if isinstance(value, tuple) else value
+    text = yaml.safe_dump(value, default_flow_style=True, width=1000).partition("\n")[0]
     return text if len(text) <= 60 else "..."
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:

@@ -4,8 +4,7 @@ The job is asked again as it was; its study finds the runs that are done. Failed
 again, since a fault may have been the machine's; one that is the model's comes again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
@@ -43,7 +42,10 @@ def restored_question(question: Question) -> Question:
     now = question_of(words, question.typed).model_copy(update={"words": begun.words})
     if begun.world != (own := world_of(now)):
         raise BadInput(f"resume={where}: begun with world={begun.world}, here it is {own}")
-    before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))
+    before, after = (
+        flat({name: value for name, value in config.items() if name not in FREE})
+        for config in (begun.config, now.config())
+    )
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if differ:
         shown = ", ".join(
@@ -80,10 +82,6 @@ def _joined(before: Sequence[str], given: tuple[str, ...]) -> list[str]:
 
 def _keys(words: Iterable[str]) -> set[str]:
     return {key_of(word) for word in words}
-
-
-def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in config.items() if name not in FREE}
 
 
 def _text(value: object) -> str:

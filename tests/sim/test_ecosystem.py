@@ -22,12 +22,6 @@ def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> 
     assert world.record.tobytes() == before
 
 
-def test_a_world_without_a_seed_tells_the_one_it_took() -> None:
-    world = Ecosystem(small())
-    again = Ecosystem(small(), rng=world.seed)
-    assert again.run().record.tobytes() == world.run().record.tobytes()
-
-
 UNHEARD_OF: dict[str, Any] = {"work.cohorts": {"far": {"need": 1e4}}, "work.tied_to": "nothing"}
 WITHOUT: dict[str, tuple[dict[str, Any], bool]] = {
     "network and noise": ({"choice.noise": 0.0, "network.topology": "complete",
@@ -60,6 +54,14 @@ LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in ran
         ),
         ({"vendors": LABS, "communities": {}}, "lab 42: .*42 model families"),
         ({"firms": {"count": 5}}, "network.degree=8.0: .*firms.count=5"),
+        (
+            {"communities": {"commons": {"_target_": "openclosed.sim.agents.Host"}}},
+            "communities.commons._target_=openclosed.sim.agents.Host .*sim.agents.Community",
+        ),
+        (
+            {"communities": {"commons": {"sponsor": "incumbent"}}},
+            "communities.commons.sponsor=incumbent",
+        ),
     ],
 )
 def test_what_cannot_be_founded_is_refused_in_one_line(

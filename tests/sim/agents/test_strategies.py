@@ -33,14 +33,15 @@ def test_cost_plus_asks_its_margin_whatever_others_do() -> None:
     assert played("CostPlus").markup == pytest.approx(1.5, rel=1e-3)
 
 
-def test_the_undercutter_wants_to_be_the_cheapest_of_those_who_sell_closed_families() -> None:
+def test_the_undercutter_asks_a_tenth_less_than_the_cheapest_rival_but_never_less_than_cost() -> (
+    None
+):
     vendor = played("Undercutter")
-    markups = [
-        other.markup
-        for other in vendor.model.vendors
-        if other.name in ("incumbent", "integrator", "latecomer") and other.active
-    ]
-    assert vendor.wanted_markup() == pytest.approx(max(0.9 * min(markups), 1.0))
+    assert len(vendor.rivals) > 1
+    for cheapest, wanted in ((2.0, 1.8), (1.05, 1.0)):
+        for place, rival in enumerate(vendor.rivals):
+            rival.markup = cheapest + place
+        assert vendor.wanted_markup() == pytest.approx(wanted)
 
 
 def test_the_land_grabber_sells_at_cost_while_it_is_small() -> None:

@@ -1,9 +1,5 @@
 """The world before its first month. First contracts are worked out again in tests/oracle."""
 
-from typing import Any
-
-import pytest
-
 from openclosed.sim import Ecosystem
 from tests.sim.worlds import small
 
@@ -29,19 +25,3 @@ def test_everyone_named_is_there_in_order() -> None:
             row = list(parameters.vendors).index(sponsor)
             assert families["vendor"][community.family] == row
         assert families["community"][community.family] == community.row
-
-
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"communities.commons._target_": "openclosed.sim.agents.Host"},
-         "communities.commons._target_=openclosed.sim.agents.Host .*sim.agents.Community"),
-        ({"communities.commons.sponsor": "incumbent"}, "communities.commons.sponsor=incumbent"),
-    ],
-)  # fmt: skip
-def test_a_world_that_cannot_be_founded_says_why_in_one_line(
-    values: dict[str, Any], says: str
-) -> None:
-    with pytest.raises(ValueError, match=says) as caught:
-        Ecosystem(small(values), rng=1)
-    assert "\n" not in str(caught.value)
