@@ -28,7 +28,6 @@ NARROW, MOST_COLUMNS = 80, 100
 ROWS_SHOWN, ROWS_ON_PAGE = 24, 200
 TEMPLATE = Path(__file__).with_name("report.html")
 FAILED = ("run", "point_name", "seed", "stage", "error")
-ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
 
 
 def fill(text: str, width: int = NARROW) -> str:
