@@ -34,7 +34,6 @@ class Column(NamedTuple):
     shown: Shown = "file"
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
     change: bool = False  # a difference: of shares it is written in points
-    signed: bool = True  # whether a difference has its sign
     brief: bool = False  # percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
@@ -62,8 +61,6 @@ class Column(NamedTuple):
         if self.brief:
             return measures.brief(value, *(float(row[end]) for end in self.ends or ()))
         text = change_in_words(value, unit) if self.change else measures.written(value, unit)
-        if not self.signed:
-            text = text.lstrip("+")
         if self.ends is None:
             return text
         low, high = (float(row[end]) for end in self.ends)
@@ -76,7 +73,7 @@ class Column(NamedTuple):
             if unit.startswith("share")
             else f"{measures.plain(low)} to {measures.plain(high)}"
         )
-        return f"{text} ({between if self.signed else between.replace('+', '')})"
+        return f"{text} ({between})"
 
 
 def with_interval(

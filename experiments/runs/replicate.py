@@ -1,6 +1,6 @@
 """Runs of worlds, and what is kept of each: a row of a table. A run that fails is kept, too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -98,15 +98,13 @@ class Replicate(NamedTuple):
 def replicate(
     parameters: Parameters,
     task: Task,
-    watch: Callable[[Ecosystem], None] | None = None,
     draws: Draws | States | None = None,
     kind: type[Ecosystem] | None = None,
 ) -> Replicate:
-    """Run a world once, of the user's own `kind` if any, and let `watch` see it after each step.
+    """Run a world once, of the user's own `kind` if any.
 
-    With draws its free numbers are those of the draw that the seed names.
-
-    Any exception of the model, or of what watches it, becomes a failed run.
+    With draws its free numbers are those of the draw that the seed names. Any exception of the
+    model becomes a failed run.
     """
     stage = "start"
     try:
@@ -114,12 +112,10 @@ def replicate(
         if draws is None:
             world = kind(parameters, rng=task.seed)
         else:
-            world = draws.world(parameters, task.seed, kind, watch)
+            world = draws.world(parameters, task.seed, kind)
         for step in range(world.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
             world.step()
-            if watch is not None:
-                watch(world)
         stage = "verdict"
         record = world.record
         labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}

@@ -110,15 +110,13 @@ def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
         return part.read(list(columns))
 
 
-def run_rows(
-    head: Mapping[str, Any], kept: pa.Table, outcomes: Sequence[str] = NAMES
-) -> pd.DataFrame:
+def run_rows(head: Mapping[str, Any], kept: pa.Table) -> pd.DataFrame:
     """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
     end = kept.to_pandas()
     table = {name: head[name] for name in LEADING}
     table |= {name: end[name] for name in ("status", "stage", "error")}
     table |= {name: head[name] for name in head if name not in LEADING}
-    table |= {name: end[name] for name in (*outcomes, *VERDICTS.values())}
+    table |= {name: end[name] for name in (*NAMES, *VERDICTS.values())}
     return pd.DataFrame(table)
 
 

@@ -43,7 +43,6 @@ from openclosed.experiments.runs.saved_runs import SavedRuns
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
@@ -80,22 +79,18 @@ class Study:
         self.path = folder.path
         self.write_manifest()
 
-    def runs(
-        self, points: Sequence[Point], seeds: Sequence[int], outcomes: Sequence[str] = NAMES
-    ) -> pd.DataFrame:
+    def runs(self, points: Sequence[Point], seeds: Sequence[int]) -> pd.DataFrame:
         """Every point with every seed: a row for each, point by point, as in `runs.parquet`.
 
         A point and seed that this study has run already keep their row and run number. What a run
         gives depends on its parameters and its seed alone, and rows are in the order asked, so the
-        table is the same for any number of workers. Of the outcomes it has those asked for.
+        table is the same for any number of workers.
 
         Raises BadInput where the world of the first point cannot be built.
         """
-        return self.each([(point, seed) for point in points for seed in seeds], outcomes)
+        return self.each([(point, seed) for point in points for seed in seeds])
 
-    def each(
-        self, asked: Sequence[tuple[Point, int]], outcomes: Sequence[str] = NAMES
-    ) -> pd.DataFrame:
+    def each(self, asked: Sequence[tuple[Point, int]]) -> pd.DataFrame:
         """The same for points that have seeds of their own: each with its seed, in this order."""
         points = {id(point): point for point, _ in asked}  # a point is numbered once, not per run
         number = {key: self._number(point) for key, point in points.items()}
@@ -103,7 +98,7 @@ class Study:
         self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
         run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
         self._under_way = []
-        return self._rows(run, outcomes)
+        return self._rows(run)
 
     def seeds(self, count: int) -> list[int]:
         """Seeds of runs, the same at every point."""
@@ -289,7 +284,7 @@ class Study:
         for first in range(0, max(len(self._seed), 1), size):
             yield np.arange(first, min(first + size, len(self._seed)))
 
-    def _rows(self, run: NDArray[np.int64], outcomes: Sequence[str] = NAMES) -> pd.DataFrame:
+    def _rows(self, run: NDArray[np.int64]) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
         points = [self._points[number] for number in point]
         scenario = self.question.scenario
@@ -308,7 +303,7 @@ class Study:
                 for name in self.draws.named(one.parameters):
                     own[name][point == number] = value_of(one.parameters, name)
             head = own | head | own  # a factor that a point leaves alone is drawn there
-        return saved_runs.run_rows(head, self._take(run, END), outcomes)
+        return saved_runs.run_rows(head, self._take(run, END))
 
     def _months(self) -> Iterator[pd.DataFrame]:
         calendars, known = saved_runs.calendars([one.parameters for one in self._points], self.keep)

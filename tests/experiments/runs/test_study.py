@@ -59,9 +59,8 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
 
     monkeypatch.setattr(made_by, "make", noted)
     with study(asked(tmp_path)) as one:
-        before = one.runs([A], SEEDS[:2], [SHARE])
+        before = one.runs([A], SEEDS[:2])
         after = one.runs([A, B, A._replace(name="a again")], SEEDS)
-    assert [name for name in before if str(name).startswith("open_share")] == [SHARE]
     assert after["run"].tolist() == list(range(9))
     assert after["point"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert after["point_name"].tolist() == ["a"] * 3 + ["b"] * 3 + ["a again"] * 3
