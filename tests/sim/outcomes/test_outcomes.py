@@ -41,29 +41,6 @@ def two_months() -> Totals:
     return made_up(lambda monthly: None, months=2)
 
 
-def test_a_row_declares_one_outcome() -> None:
-    doubled = row(
-        "doubled", "points", 0.0, None, "time", "twice the step", "Twice the step",
-        lambda totals: 2.0 * totals["step"],
-    )  # fmt: skip
-    [one] = doubled.outcomes
-    assert one == ("doubled", "points", "Twice the step", "twice the step", "time", 0.0, None)
-    assert doubled.columns(two_months()).tolist() == [[0.0, 2.0]]
-
-
-def test_each_member_of_an_axis_has_an_outcome_in_its_own_words() -> None:
-    part = row(
-        "part_{work}", "share", None, 1.0, "parts", "part{where}", "{work} part",
-        lambda totals: np.array([[0.1, 0.7, 0.2]]) + totals["step"][:, None],
-    )  # fmt: skip
-    assert [one.name for one in part.outcomes] == ["part_general", "part_custom", "part_critical"]
-    assert [one.text.split()[0] for one in part.outcomes] == ["General", "Custom", "Critical"]
-    assert {(one.unit, one.group, one.low, one.high) for one in part.outcomes} == {
-        ("share", "parts", None, 1.0)
-    }
-    assert part.columns(two_months()).tolist() == [[0.1, 1.1], [0.7, 1.7], [0.2, 1.2]]
-
-
 def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_by_name() -> None:
     with pytest.raises(KeyError, match="size"):
         row("part_{size}", "", None, None, "", "", "Part", lambda totals: totals["step"])

@@ -22,10 +22,6 @@ class Kettle(Group):
     metal: Literal["iron", "copper"] = parameter("iron", "What it is made of.")
 
 
-def test_bounds_are_allowed_values() -> None:
-    assert [Kettle(heat=heat).heat for heat in (0, 100)] == [0.0, 100.0]
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
