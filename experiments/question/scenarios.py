@@ -89,7 +89,13 @@ def part_of(text: str) -> Part:
     name, dose, month = found[1].replace("-", "_"), found[2] or "", found[3] or ""
     names = known()
     if name not in names:
-        also = {str(other): one for one in names for other in _content(one).get("also", ())}
+        files = {one: _file(f"{GROUP}/{one}") for one in names}
+        also = {
+            str(other): one
+            for one, file in files.items()
+            if isinstance(file, DictConfig)
+            for other in file.get("also", ())
+        }
         if name not in also:
             near = did_you_mean(name, [*names, *also])
             near = "; a month is written NAME@2027-01" if name[0].isdigit() else near
