@@ -107,7 +107,7 @@ def run(question: Question, settings: ProofSettings) -> int:
         found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
             name = "proof_former" if settings.former else "proof"
-            write_part(DOCS / "limits.md", name, markdown(found))
+            write_part(DOCS / "limits.md", name, markdown(found, settings.former))
         code = work.finish(found, work.manifest(seeds))
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
@@ -285,7 +285,7 @@ def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
     )
 
 
-def markdown(found: Finding) -> str:
+def markdown(found: Finding, former: bool) -> str:
     """The part of docs/limits.md."""
-    made = "Made by `python -m experiments.validation proof`."
+    made = f"Made by `python -m experiments.validation proof{' experiment.former=true' * former}`."
     return f"{found.says[0]} {found.says[1]} {made}\n\n{rows_of(found.tables[0])}"
