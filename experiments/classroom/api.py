@@ -62,7 +62,7 @@ class StudentApi:
         self._room = room
         self._rate = Rate(each=4.0, burst=25)
         self._tries = Rate(each=5.0, burst=450)  # to join from one address, wrong codes included
-        self._new = Rate(each=0.5, burst=60)  # students from one address, as phones behind one
+        self._new = Rate(each=0.5, burst=250)  # students from one address, as a class behind one
 
     def routes(self) -> list[Route]:
         """Where each of them is."""
@@ -103,7 +103,7 @@ class StudentApi:
             raise refusal("code", 404)
         if self._room.attended_by(request.cookies.get(requests.STUDENT, "")):
             return JSONResponse({"is_new": False})
-        self._new.take(requests.address(request))
+        self._new.take(requests.address(request), "joining")
         _, token = self._room.join(given["name"])
         response = JSONResponse({"is_new": True})
         requests.set_cookie(response, requests.STUDENT, token)

@@ -53,6 +53,7 @@ NEEDED = (
 STEPS = 200  # of a fact
 PERCENT = 100  # steps of a share: what the page shows
 MISSING = 255
+MOST_BYTES = 50_000_000  # that a text of a page may hold
 
 
 def _months(parameters: Parameters) -> list[str]:
@@ -165,7 +166,7 @@ def packed(made: Cube) -> dict[str, Any]:
 def unpacked(content: Mapping[str, Any]) -> Cube:
     """The cube that a page carries: the inverse of `packed`."""
     layers, scenarios, runs, times = content["shape"]
-    raw = np.frombuffer(zlib.decompress(base64.b64decode(content["bytes"])), np.uint8)
+    raw = np.frombuffer(_inflated(content["bytes"]), np.uint8)
     shapes = (
         (layers, times, scenarios, runs),
         (len(YARDSTICKS), scenarios, runs),
@@ -186,4 +187,13 @@ def text_of(content: bytes) -> str:
 
 def content_of(text: str) -> Any:
     """The JSON that `text_of` made text of."""
-    return json.loads(zlib.decompress(base64.b64decode(text)))
+    return json.loads(_inflated(text))
+
+
+def _inflated(text: str) -> bytes:
+    """The bytes of a text. Raises ValueError where they are too many for a page."""
+    inflating = zlib.decompressobj()
+    content = inflating.decompress(base64.b64decode(text), MOST_BYTES)
+    if not inflating.eof:
+        raise ValueError(f"unpacks to more than {MOST_BYTES} bytes, or is cut off")
+    return content

@@ -2,7 +2,8 @@
 
 A line is written before the class changes, and taken back if it cannot be written whole, so that
 the file never says less than the class, and never holds half an event with another behind it. It
-ends with a checksum, so that a damaged line is left out rather than taken for another event.
+ends with a checksum, so that a damaged line is left out rather than taken for another event. Where
+it is the head that is damaged, the class goes on with a new code, and a new head behind it.
 
 A class in which anything was done is kept however the command ends. Only the file of a class in
 which nothing was done goes with it, and never one that a person named.
@@ -10,6 +11,7 @@ which nothing was done goes with it, and never one that a person named.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import json
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openclosed.experiments.classroom.codes import new_code
 from openclosed.experiments.classroom.limits import refusal
 from openclosed.experiments.classroom.session import Event, Session
 from openclosed.experiments.question.errors import BadInput
@@ -53,7 +56,7 @@ class Journal:
         self._end = self._file.seek(0, os.SEEK_END)  # of the last line that is whole
 
     def begin(self, session: Session) -> None:
-        """Write the head of a new class. Raises OSError."""
+        """Write the head of a new class, or of one that has lost it. Raises OSError."""
         try:
             self._write({"format": FORMAT, "code": session.code, "secret": session.secret})
         except OSError:
@@ -61,23 +64,33 @@ class Journal:
             raise
 
     def read(self) -> Session:
-        """The class in the file, up to its last whole line. Raises BadInput if it holds none."""
+        """The class in the file, up to its last whole line. Raises BadInput if it holds none.
+
+        A mark of the order of bytes and other ends of lines, as editors write, do no harm.
+        """
         self._file.seek(0)
-        head, *lines = self._file.readall().split(b"\n")
-        try:
-            found = _content(head)
-            session = Session(str(found["code"]), str(found["secret"]))
-            is_one = found["format"] == FORMAT and bool(lines)
-        except _NO_EVENT:
-            is_one = False
-        if not is_one:
-            raise BadInput(f"{_said(self.path)}: not the file of a class of this version")
-        self._end -= len(lines.pop())  # what was being written when the command ended has no end
-        for number, line in enumerate(lines, start=2):
+        *lines, rest = self._file.readall().removeprefix(codecs.BOM_UTF8).split(b"\n")
+        none = BadInput(f"{_said(self.path)}: not the file of a class of this version")
+        session, found = Session("", ""), 0
+        for number, line in enumerate(lines, start=1):
             try:
-                session.apply(_content(line))
+                content = _content(line.removesuffix(b"\r"))
+                if "format" not in content:
+                    session.apply(content)
+                elif content["format"] != FORMAT:
+                    raise none
+                else:
+                    session.code, session.secret = str(content["code"]), str(content["secret"])
+                found += 1
             except _NO_EVENT:
                 self.skipped.append(f"{self.path}: line {number} is no event and was left out")
+        if not found:
+            raise none
+        self._end -= len(rest)  # what was being written when the command ended has no end
+        if not session.code:
+            session.code = new_code()
+            self.begin(session)
+            self.skipped.append(f"{self.path}: the class has a new code, {session.code}")
         return session
 
     @contextlib.contextmanager
@@ -133,13 +146,13 @@ def continued(path: Path) -> tuple[Session, Journal]:
             reason = "too large for the file of a class" if path.is_file() else "no such file"
             raise BadInput(f"{_said(path)}: {reason}")
         journal = Journal(path)
+        try:
+            return journal.read(), journal
+        except BaseException:
+            journal.close()
+            raise
     except OSError as error:
         raise BadInput(f"{_said(path)}: {error.strerror}") from error
-    try:
-        return journal.read(), journal
-    except BaseException:
-        journal.close()
-        raise
 
 
 def _line(content: dict[str, Any]) -> bytes:

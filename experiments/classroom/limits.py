@@ -98,8 +98,8 @@ class Rate:
         self._each, self._burst, self._most = each, burst, most
         self._known: dict[str, tuple[float, float]] = {}  # what is left, and when
 
-    def take(self, who: str) -> None:
-        """Count one. Raises Refused when it is one too many."""
+    def take(self, who: str, key: str = "fast") -> None:
+        """Count one. Raises Refused, in the words of a key, when it is one too many."""
         now = time.monotonic()
         left, before = self._known.pop(who, (float(self._burst), now))
         left = min(float(self._burst), left + (now - before) * self._each)
@@ -107,4 +107,4 @@ class Rate:
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
         if left < 1.0:
-            raise refusal("fast", 429)
+            raise refusal(key, 429)

@@ -232,8 +232,8 @@ def read(path: Path) -> LabPage:
         raise BadInput(f"{said}: no page of the class; {_MAKE}")
     try:
         return _understood(text, json.loads(found[1]))
-    except (ValueError, KeyError, TypeError, zlib.error) as error:
-        raise BadInput(f"{said}: a page of another version; {_MAKE}") from error
+    except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
+        raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
 
 
 def _understood(text: str, content: Any) -> LabPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import socket
+import sys
 import webbrowser
 from importlib.metadata import version
 from pathlib import Path
@@ -22,9 +23,15 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import NO_PARAMETERS, Question
 from openclosed.sim.parameters import Parameters
 
+if sys.platform != "win32":
+    import resource
+
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
 OF_A_NEW_PAGE = ("experiment.stops", "experiment.reference")
+CONNECTIONS = 1_000  # at most
+LEAST_CONNECTIONS = 64
+FILES = 128  # beside connections that are counted: those just accepted, workers, pages
 PREPARING = "Trying a run; the first on a machine compiles the model, which takes minutes"
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
 
@@ -40,6 +47,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
 
         return make(question, settings)
     _refuse(question, settings.port)
+    most = _most_connections()
     shown = page.read(Path(settings.page))
     _refuse_code_of_others(question, shown.config, settings.page)
     folder = Path(settings.output)
@@ -73,7 +81,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
                 with contextlib.suppress(webbrowser.Error):  # the address will do
                     webbrowser.open(teacher)
 
-        serve(application(room, url, version("openclosed")), listening, ready)
+        serve(application(room, url, version("openclosed")), listening, most, ready)
     return 0
 
 
@@ -101,6 +109,23 @@ def _refuse(question: Question, port: int) -> None:
             )
     if not 0 <= port <= 65_535:
         raise BadInput(f"experiment.port={port}: must be from 0 to 65535")
+
+
+def _most_connections() -> int:
+    """How many connections the room may have, once the system has given it all that it gives.
+
+    Raises BadInput where they are too few for a class.
+    """
+    if sys.platform == "win32":  # where they count as no files
+        return CONNECTIONS
+    limits, needed = resource.getrlimit(resource.RLIMIT_NOFILE), CONNECTIONS + FILES
+    soft, hard = (needed if one == resource.RLIM_INFINITY else one for one in limits)
+    if soft < needed:
+        soft = min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, limits[1]))
+    if soft < (least := LEAST_CONNECTIONS + FILES):
+        raise BadInput(f"ulimit -n={soft}: a class needs at least {least} open files")
+    return min(CONNECTIONS, soft - FILES)
 
 
 def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str) -> None:

@@ -6,13 +6,12 @@ import asyncio
 import hashlib
 import ipaddress
 import json
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 import h11
 from pydantic import BaseModel
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -42,6 +41,8 @@ def route(path: str, handler: Handler, method: str = "POST") -> Route:
         except Refused as refused:
             headers = {"Retry-After": "3"} if refused.status in (429, 503) else None
             return JSONResponse({"error": str(refused)}, refused.status, headers)
+        except ClientDisconnect:  # nobody reads the answer
+            return Response(status_code=400)
 
     return Route(path, answer, methods=[method])
 
@@ -100,10 +101,14 @@ def names_this_machine(host: str) -> bool:
 
 
 class Guard:
-    """ASGI around the application: hosts, addresses and headers that hold for every answer."""
+    """ASGI around the application: hosts, addresses and headers that hold for every answer.
 
-    def __init__(self, app: Any, policy: str) -> None:
-        self._app, self._policy = app, policy
+    `known` says who shows a cookie of the class, empty for nobody; others at the same address do
+    not use up what it may ask.
+    """
+
+    def __init__(self, app: Any, policy: str, known: Callable[[Request], str]) -> None:
+        self._app, self._policy, self._known = app, policy, known
         self._rate = Rate(each=600.0, burst=6000)  # a whole class may share one address
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -112,7 +117,7 @@ class Guard:
         try:
             if not names_this_machine(request.headers.get("host", "")):
                 raise refusal("address", 421)
-            self._rate.take(address(request))
+            self._rate.take(self._known(request) or address(request))
         except Refused as refused:
             await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
             return
@@ -131,35 +136,59 @@ class Guard:
 
 
 class Connection(H11Protocol):
-    """A connection that is closed when it is slow to ask, or one too many of its address."""
+    """A connection that is closed when it is slow to ask, or makes room for a new one.
 
-    _of_address: ClassVar[Counter[str]] = Counter()
+    A new one always has room. What goes is of the same address if that has its full number, else
+    of the address with the most: the one that has done nothing for the longest time, and only
+    where all are being answered one of these.
+    """
+
+    most: ClassVar[int]  # connections in all
+    _open: ClassVar[dict[str, dict[Connection, None]]] = {}  # by address, the last to ask last
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Count it, and begin to wait for its first request."""
+        """Make room for it, and begin to wait for its first request."""
         super().connection_made(transport)
-        self._of_address[self._address] += 1
-        if self._of_address[self._address] > OF_ADDRESS:
-            transport.abort()
+        if len(self._open.get(self._address, ())) >= OF_ADDRESS:
+            self._make_room(self._address)
+        elif sum(map(len, self._open.values())) >= self.most:
+            self._make_room(max(self._open, key=lambda one: len(self._open[one])))
+        self._open.setdefault(self._address, {})[self] = None
         self._watch()
 
     def data_received(self, data: bytes) -> None:
         """Take it, and see whether a head is still to come."""
         super().data_received(data)
+        if not self.waits_for_head:
+            own = self._open[self._address]
+            own[self] = own.pop(self)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Count it no more."""
+        """Count it no more, and wait for nothing."""
         super().connection_lost(exc)
-        self._of_address[self._address] -= 1
-        if not self._of_address[self._address]:
-            del self._of_address[self._address]
+        self.forget()
         self._stop_watching()
 
     @property
     def _address(self) -> str:
         return self.client[0] if self.client else ""
+
+    def _make_room(self, address: str) -> None:
+        """Close the connection of an address that is missed least."""
+        own = self._open[address]
+        waiting = (one for one in own if one.conn.their_state in (h11.IDLE, h11.SEND_BODY))
+        least = next(waiting, next(iter(own)))
+        least.forget()
+        least.transport.abort()
+
+    def forget(self) -> None:
+        """Count it no more."""
+        own = self._open.get(self._address, {})
+        own.pop(self, None)
+        if not own:
+            self._open.pop(self._address, None)
 
     @property
     def waits_for_head(self) -> bool:

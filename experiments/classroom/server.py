@@ -10,6 +10,7 @@ import json
 import re
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
 from openclosed.experiments.classroom.room import QUESTIONS, Room
 from openclosed.experiments.classroom.session import STAGES, STEPS
+from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")
 KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -36,7 +38,8 @@ STATIC = {
     if path.suffix in KINDS
 }
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
-CONNECTIONS = 1_000
+ACCEPTED = 16  # connections at once, so that one that makes room for another is closed in time
+WAITING = 512  # connections that the system holds until they are accepted
 POLICY = (
     "default-src 'none'; script-src 'self' {own}; style-src 'self' 'unsafe-inline'; img-src 'self' "
     "data: blob:; connect-src 'self' data: blob:; frame-src 'self'; frame-ancestors 'self'; "
@@ -83,7 +86,13 @@ def application(room: Room, url: str, version: str) -> Guard:
         *StudentApi(room).routes(),
         *TeacherApi(room, url, version).routes(),
     ]
-    return Guard(Starlette(routes=routes), _policy(room.page.text))
+
+    def known(request: Request) -> str:
+        if room.is_taught_by(request.cookies.get(TEACHER, "")):
+            return TEACHER
+        return room.attended_by(request.cookies.get(STUDENT, "")) or ""
+
+    return Guard(Starlette(routes=routes), _policy(room.page.text), known)
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
@@ -128,19 +137,27 @@ def _screen(room: Room, name: str) -> str:
     return text.replace("<!--TITLE-->", words["title"]).replace("<!--CONTENT-->", content)
 
 
-def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or the system ends it, and say which."""
+def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[], None]) -> None:
+    """Serve so many connections at most, until Ctrl-C or the system ends it, and say which."""
+    Connection.most = most
     config = uvicorn.Config(
         app, http=Connection, ws="none", lifespan="off", log_level="error", access_log=False,
-        server_header=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=30,
-        timeout_graceful_shutdown=2,
+        server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=2, backlog=ACCEPTED,
     )  # fmt: skip
-    server = _Server(config)
+    server, said = _Server(config), set[str]()
+
+    def say_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
+        line = one_line(f"openclosed: {found['message']}: {found.get('exception', '')}")
+        if line not in said:
+            print(line, file=sys.stderr, flush=True)
+        said.add(line)
 
     async def whole() -> None:
+        asyncio.get_running_loop().set_exception_handler(say_once)
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)
+        listening.listen(WAITING)
         when_ready()
         await serving
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
@@ -17,6 +18,7 @@ from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.room import Room
 from openclosed.experiments.classroom.session import Session
 
+FORMULA = ("=", "+", "-", "@", "\t")  # first letters
 COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
 
 
@@ -161,8 +163,9 @@ def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t")
-    return f"'{value}" if is_formula else value
+    """A cell; a text that begins as a formula, in full-width letters too, is made plain."""
+    first = unicodedata.normalize("NFKC", value[:1]) if isinstance(value, str) else ""
+    return f"'{value}" if first in FORMULA else value
 
 
 def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:

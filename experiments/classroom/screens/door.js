@@ -3,14 +3,19 @@
 const doorCode = h("input", { type: "text", id: "code", size: 8, required: true, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
   placeholder: "K7M-4TQ", value: new URLSearchParams(location.search).get("code") ?? "" });
 const doorName = h("input", { type: "text", id: "name", size: 16, maxlength: 24, autocomplete: "off", "aria-describedby": "name-help" });
+const AGAIN = 3000; // milliseconds until one who must wait asks again
 const doorSaid = h("p", { role: "alert", id: "said" });
 
-/** Ask to be let in; `where` it leads to. */
+let doorWaits;
+
+/** Ask to be let in, again and again while too many do; `where` it leads to. */
 async function knock(path, given, where) {
+  clearTimeout(doorWaits);
   try {
     const { status, content } = await send(path, given);
     if (status !== 200) {
       doorSaid.textContent = content.error;
+      if (status === 429) doorWaits = setTimeout(() => knock(path, given, where), AGAIN);
       return;
     }
     if (content.is_new ?? true) {

@@ -1,11 +1,16 @@
 """The command refuses in one line what cannot be served, before anything is written."""
 
+import base64
 import gzip
+import re
 import socket
+import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.page import LabPage, read
 from openclosed.experiments.classroom.settings import ClassroomSettings
@@ -33,6 +38,32 @@ def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_fil
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
     assert "a page of another version" in refusal(other)
+
+
+def test_a_page_that_unpacks_to_more_than_a_page_holds_is_refused(
+    tmp_path: Path, page_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = zlib.compressobj()
+    inside = bomb.compress(bytes(cube.MOST_BYTES)) + bomb.compress(bytes(cube.MOST_BYTES))
+    packed = base64.b64encode(inside + bomb.flush()).decode()
+    text = re.sub('(?<="bytes":")[^"]*', packed, page_file.read_text(encoding="utf-8"), count=1)
+    (tmp_path / "bomb.html").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(np, "frombuffer", None)  # nothing of it is looked at
+    assert "a page of another version, or damaged" in refusal(tmp_path / "bomb.html")
+
+
+def test_too_few_open_files_for_a_class_are_refused_and_more_are_asked_for(
+    page_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource")
+    limits, asked = (100, 120), list[tuple[int, int]]()
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _, given: asked.append(given))
+    assert refusal(page_file).startswith("ulimit -n=120: a class needs at least ")
+    assert asked == [(120, 120)]
+    limits = (256, resource.RLIM_INFINITY)
+    assert command._most_connections() == command.CONNECTIONS
+    assert asked[1] == (command.CONNECTIONS + command.FILES, resource.RLIM_INFINITY)
 
 
 def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(

@@ -1,5 +1,6 @@
 """The journal: a class in which anything was done is kept in it, however the command ends."""
 
+import codecs
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,6 +134,38 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     again, _ = opened(room.page, room.runs, path.parent, (session, journal))
     assert views.for_teacher(again, "")["trouble"] == journal.skipped
     journal.close()
+
+
+def test_an_editor_that_marks_bytes_and_ends_lines_otherwise_changes_nothing(room: Room) -> None:
+    first, _ = room.join("Ada")
+    path = room.journal.path
+    room.journal.close()
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
+    session, journal = continued(path)
+    assert (session, journal.skipped) == (room.session, [])
+    again, _ = opened(room.page, room.runs, path.parent, (session, journal))
+    again.do("claimed", id=first, claim="Habit.")
+    journal.close()
+    assert read(path).students[first].claims == ["Habit."]
+
+
+def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(room: Room) -> None:
+    _, token = room.join("Ada")
+    path, code = room.journal.path, room.session.code
+    room.journal.close()
+    content = path.read_bytes()
+    for place in range(content.index(b"\n")):
+        flipped = content[place] ^ 1
+        path.write_bytes(content[:place] + bytes([flipped]) + content[place + 1 :])
+        session, journal = continued(path)
+        assert f"{path}: line 1 is no event and was left out" in journal.skipped
+        assert session.code not in ("", code)
+        assert session.code in journal.skipped[-1]
+        again, secret = opened(room.page, room.runs, path.parent, (session, journal))
+        assert again.attended_by(token)
+        assert again.is_taught_by(secret)
+        journal.close()
+        assert read(path).code == session.code
 
 
 @contextlib.contextmanager

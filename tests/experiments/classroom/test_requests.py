@@ -1,15 +1,19 @@
 """What all requests pass: hosts, and connections, which are closed where they ask for nothing."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from uvicorn.server import ServerState
 
 from openclosed.experiments.classroom import requests
+from openclosed.experiments.classroom.limits import Rate, form
 from openclosed.experiments.classroom.requests import Connection, names_this_machine
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -22,6 +26,7 @@ type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requests, "HEAD_SECONDS", 0.3)
     monkeypatch.setattr(requests, "OF_ADDRESS", 3)
+    monkeypatch.setattr(Connection, "most", 9, raising=False)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -30,8 +35,8 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Callable[[], Awaitable[Streams]]]:
-    """A way to connect to a server of such connections."""
+async def serving() -> AsyncIterator[Callable[..., Awaitable[Streams]]]:
+    """A way to connect to a server of such connections, from an address."""
     config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error")
     state = ServerState()
     loop = asyncio.get_running_loop()
@@ -39,7 +44,9 @@ async def serving() -> AsyncIterator[Callable[[], Awaitable[Streams]]]:
         lambda: Connection(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     ) as server:
         port = server.sockets[0].getsockname()[1]
-        yield lambda: asyncio.open_connection("127.0.0.1", port)
+        yield lambda address="127.0.0.1": asyncio.open_connection(
+            "127.0.0.1", port, local_addr=(address, 0)
+        )
 
 
 async def answer(streams: Streams, request: bytes) -> bytes:
@@ -81,19 +88,82 @@ def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
     asyncio.run(lesson())
 
 
-def test_an_address_has_so_many_connections_and_no_more_until_one_ends() -> None:
+def test_a_new_connection_has_room_and_the_oldest_without_a_request_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
+
     async def lesson() -> None:
         async with serving() as connect:
-            halves = [await connect() for _ in range(requests.OF_ADDRESS)]
-            late = await connect()
-            assert await asyncio.wait_for(closed(late), 20)
-            for streams in halves:  # whose heads do not come
+            asked, first, second = [await connect() for _ in range(requests.OF_ADDRESS)]
+            assert b"204" in await answer(asked, WHOLE)
+            new = [await connect() for _ in range(2)]
+            for streams in (first, second):
                 assert await asyncio.wait_for(closed(streams), 20)
-            again = await connect()
-            assert b"204" in await answer(again, WHOLE)
-            for streams in (*halves, late, again):
+            for streams in (asked, *new):
+                assert b"204" in (await answer(streams, WHOLE)) + (await answer(streams, b""))
+            for streams in (asked, first, second, *new):
                 await end(streams)
 
+    asyncio.run(lesson())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
+def test_where_all_are_taken_the_address_with_the_most_makes_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
+
+    async def lesson() -> None:
+        async with serving() as connect:
+            crowd = [await connect(f"127.0.0.{one}") for one in (2, 2, 2, 3, 3, 3)]
+            honest = [await connect(f"127.0.0.{one}") for one in (4, 5, 6, 7, 8)]
+            for streams in honest:
+                assert b"204" in await answer(streams, WHOLE)
+            gone = [streams for streams in crowd if streams[0].at_eof()]
+            assert gone == [crowd[0], crowd[3]]
+            for streams in (*crowd, *honest):
+                await end(streams)
+
+    asyncio.run(lesson())
+
+
+def test_a_body_that_breaks_off_is_no_fault_of_the_server() -> None:
+    async def reads(request: Request) -> Response:
+        return JSONResponse(await requests.posted(request, form()))
+
+    async def disconnected() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    sent: list[Any] = []
+    headers = [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")]
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+    asyncio.run(requests.route("/", reads).handle(scope, disconnected, send))
+    assert sent[0]["status"] == 400
+
+
+def test_strangers_do_not_use_up_what_students_at_their_address_may_ask() -> None:
+    async def asked(cookie: bytes) -> int:
+        headers = [(b"host", b"localhost"), (b"cookie", cookie)]
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await guard(scope | {"client": ("127.0.0.1", 1)}, None, send)
+        return int(sent[0]["status"])
+
+    async def lesson() -> None:
+        while await asked(b"") == 204:
+            pass
+        assert await asked(b"student") == 204
+
+    guard = requests.Guard(app, "", lambda request: request.headers["cookie"])
+    guard._rate = Rate(each=0.0, burst=9)
     asyncio.run(lesson())
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom.codes import Place, code_of
-from openclosed.experiments.classroom.limits import MOST_BYTES
-from tests.experiments.classroom.served import Client, Served, served
+from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
+from openclosed.experiments.classroom.room import MOST_STUDENTS
+from tests.experiments.classroom.served import Answer, Client, Served, served
 
 HERE = "127.0.0.1"
 PREDICTION = {
@@ -133,15 +134,27 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
     lesson(server, attacks, HERE, HERE, HERE)
 
 
-def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Served) -> None:
-    async def crowded(crowd: Client, teacher: Client, student: Client) -> None:
-        statuses = []
-        for _ in range(100):
+def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
+    page_file: Path, tmp_path: Path
+) -> None:
+    async def crowded(crowd: Client, student: Client) -> None:
+        async def joins() -> Answer:
             crowd.cookies.clear()
-            statuses.append((await crowd.post("/join", {"code": server.code, "name": ""})).status)
-        assert statuses[:30] == [200] * 30
-        assert 429 in statuses
-        assert statuses.count(200) < 90
+            return await crowd.post("/join", {"code": room.code, "name": ""})
+
+        assert [(await joins()).status for _ in range(200)] == [200] * 200
+        for _ in range(MOST_STUDENTS - 200):
+            if (waits := await joins()).status == 429:
+                break
+        assert waits.content["error"] == WORDS["refused.joining"]
+        await student.join(room.code)
+
+    with served(page_file, tmp_path / "class") as room:
+        lesson(room, crowded, "127.0.0.77", "127.0.0.78")
+
+
+def test_who_is_removed_can_come_back(server: Served) -> None:
+    async def removed(teacher: Client, student: Client) -> None:
         await teacher.teach(server.secret)
         await student.join(server.code)
         state = (await teacher.get("/teacher/state")).content["view"]
@@ -154,7 +167,7 @@ def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Serv
         assert (await student.get("/room/state")).status == 200
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
 
-    lesson(server, crowded, "127.0.0.77", HERE, "127.0.0.78")
+    lesson(server, removed, HERE, "127.0.0.78")
 
 
 def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -> None:

@@ -102,6 +102,8 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
     lines = views.csv_of(room.page, room.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
     assert lines[1] == "prediction,'-1+2,use,2026,0.1,70,,1.0"
+    room.do("claimed", id=key, claim="＝1+1")  # full-width, as East Asian keyboards write it
+    assert ",'＝1+1,," in views.csv_of(room.page, room.session, "1.0")
 
 
 def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room) -> None:
