@@ -26,6 +26,7 @@ LOG = ("open_tokens", "all_tokens")
 LAST_MONTH = "2026-08"
 """The record ends here; later figures are a reader's own."""
 
+MOST_BYTES = 1_000_000  # of a file
 NUMBERS = ("value", "low", "high", "error", *LOG)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -62,6 +63,8 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
     try:
         if not path.is_file():  # reading from a pipe or a device may never end
             raise ValueError(f"{path}: not found, or no file; name a csv file")
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"{path}: has more than {MOST_BYTES:,} bytes; give monthly figures")
         text = path.read_text(encoding="utf-8-sig")
         rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -38,6 +38,9 @@ from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_o
 from openclosed.experiments.question.settings import AUTO, DRAWN, Question
 from openclosed.sim.parameters.wording import did_you_mean
 
+if sys.platform != "win32":
+    import resource
+
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
 NO_OPTIONS = ("config_name", "config_path", "experimental_rerun")
@@ -51,6 +54,7 @@ OF_HYDRA = {
 """Settings of Hydra's that have another name here."""
 PATHS = ("output", "resume", "export", "evidence", "experiment.design")
 """Settings whose value is a path, which may hold any sign."""
+LEAST_MEMORY = 3_000_000  # kilobytes of address space, most of it not used, that two cores take
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -217,6 +221,7 @@ def answer(question: Question) -> int:
 
     Raises BadInput where it cannot be asked of these worlds, figures, replicates or place.
     """
+    _refuse_little_memory()
     settings, asked = question.settings, of_name(question.experiment)
     if settings.export:
         from openclosed.experiments.results.result import export
@@ -251,6 +256,15 @@ def answer(question: Question) -> int:
         model_of(str(settings.world))
     with started_ahead(settings.execution):
         return asked.run(question, settings)
+
+
+def _refuse_little_memory() -> None:
+    """Raise BadInput where a library would end the process, as it does without address space."""
+    if sys.platform == "win32":
+        return
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if most != resource.RLIM_INFINITY and most // 1024 < LEAST_MEMORY:
+        raise BadInput(f"ulimit -v={most // 1024}: must be at least {LEAST_MEMORY} (kilobytes)")
 
 
 @contextlib.contextmanager

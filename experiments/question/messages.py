@@ -20,6 +20,12 @@ from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_MEMORY = "the memory that the system gives is used up (ulimit -v); ask for fewer runs or workers"
+SCARCE = {
+    errno.EMFILE: "no more files may be open (ulimit -n); allow more, or use fewer workers",
+    errno.ENFILE: "the system opens no more files",
+    errno.ENOMEM: NO_MEMORY,
+}
 SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
 """Kinds of error that a declaration of kind and range does not tell."""
 
@@ -55,6 +61,10 @@ def as_bad_input(error: BaseException) -> BadInput | None:
             return error
         case OSError() if error.errno in FULL:
             return BadInput(f"cannot write {error.filename or 'standard output'}: {error.strerror}")
+        case OSError() if error.errno in SCARCE:
+            return BadInput(SCARCE[error.errno])
+        case MemoryError():
+            return BadInput(NO_MEMORY)
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
             return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
         case RecursionError():  # of YAML, OmegaConf or pydantic

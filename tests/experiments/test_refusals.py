@@ -1,5 +1,7 @@
 """What a question cannot be asked is refused in one line, before anything is written."""
 
+import errno
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,3 +88,20 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     assert (named or asked.lstrip("+").partition("=")[0]) in said
     assert "\n" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(OSError(errno.EMFILE, ""), "ulimit -n"), (MemoryError(), "ulimit -v")],
+)
+def test_what_a_machine_is_short_of_is_named(error: Exception, says: str) -> None:
+    assert says in str(as_bad_input(error))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_too_little_memory_is_refused_before_a_library_ends_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _: (10**9, 10**9))
+    with pytest.raises(BadInput, match=r"^ulimit -v=976562: must be at least 3000000 "):
+        answer(question_of(SMALL.split()))

@@ -1,4 +1,4 @@
-"""Try what a hostile or unlucky user does, and count what fails: `python -m tests.torture`.
+"""Try what a hostile or unlucky user does, by class of fault: `python -m tests.torture`.
 
 `--small` takes a few cases of each part; `--docs` writes the table into docs/reliability.md;
 `--seed=N` draws other cases. One of the parts' names runs that part alone.
@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.torture.bounds import tried_bounds
 from tests.torture.caches import tried_caches
-from tests.torture.flood import tried_flood
+from tests.torture.crowds import tried_crowds
 from tests.torture.folders import tried_folders
 from tests.torture.journal import tried_journal
 from tests.torture.kills import tried_kills
-from tests.torture.requests import tried_requests
-from tests.torture.room import tried_room
+from tests.torture.machines import tried_machines
+from tests.torture.places import tried_places
 from tests.torture.tried import Tried
 from tests.torture.words import tried_words
 
@@ -25,18 +24,21 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGINS, ENDS = "<!--torture-->", "<!--/torture-->"
 SHOWN = 20  # failures of a part
 
-PARTS: dict[str, tuple[int, int, Callable[[int, int], Tried]]] = {
-    "words": (1_000, 15, tried_words),
-    "folders": (24, 8, tried_folders),
-    "kills": (12, 3, tried_kills),
-    "caches": (9, 3, tried_caches),
-    "bounds": (300, 2, tried_bounds),
-    "journal": (300, 30, tried_journal),
-    "flood": (60, 6, tried_flood),
-    "requests": (1_000, 40, tried_requests),
-    "room": (200, 4, tried_room),
+PLACES, SCARCE, AGE, GUARD = "places", "scarce machines", "age", "guard"
+PARTS: dict[str, tuple[str, int, int, Callable[[int, int], Tried]]] = {
+    "places": (PLACES, 300, 14, tried_places),
+    "machines": (SCARCE, 26, 3, tried_machines),
+    "crowds": (SCARCE, 12, 2, tried_crowds),
+    "caches": (AGE, 12, 4, tried_caches),
+    "folders": (AGE, 24, 8, tried_folders),
+    "journal": (AGE, 300, 30, tried_journal),
+    "kills": (AGE, 12, 3, tried_kills),
+    "words": (GUARD, 100, 10, tried_words),
 }
-"""How many cases of each, and how many with `--small`."""
+"""The class of fault, how many cases of each, and how many with `--small`.
+
+A guard is of what has not failed in three rounds.
+"""
 
 
 def everything(names: list[str], seed: int, *, small: bool) -> Iterator[Tried]:
@@ -44,17 +46,17 @@ def everything(names: list[str], seed: int, *, small: bool) -> Iterator[Tried]:
     began = time.monotonic()
     for name in names:
         print(f"{time.monotonic() - began:5.0f} s  {name}", file=sys.stderr, flush=True)
-        many, few, part = PARTS[name]
+        kind, many, few, part = PARTS[name]
         found = part(few if small else many, seed)
         for case, fault in found.failures[:SHOWN]:
             print(f"  {case[:200]}: {fault[:300]}", file=sys.stderr, flush=True)
-        yield found
+        yield found._replace(part=f"{kind}: {found.part}")
 
 
 def table(found: list[Tried], seed: int) -> str:
     """Tries and failures of the parts, in Markdown."""
     rows = [f"| {one.part} | {one.tries:,} | {len(one.failures):,} |" for one in found]
-    head = ["| what was tried | tries | failures |", "|---|---:|---:|"]
+    head = ["| class: what was tried | tries | failures |", "|---|---:|---:|"]
     day = f"`python -m tests.torture`, seed {seed}, {datetime.now(UTC):%d %B %Y}."
     return "\n".join([*head, *rows, "", *(one.told for one in found if one.told), day])
 

@@ -4,7 +4,9 @@ A class acts at random, and is copied after each act. So it is known what it was
 how many bytes, and that is what must be read from a file that ends there.
 """
 
+import codecs
 import copy
+import dataclasses
 import random
 import resource
 import tempfile
@@ -129,16 +131,32 @@ def _cut(lesson: Lesson) -> None:
 
 
 def _garbled(lesson: Lesson) -> None:
-    """A line is damaged: it is named, and the class is as if it had never been written."""
+    """A line is damaged: it is named, and the class is as if it had never been written.
+
+    Where it is the first, the class has a new code.
+    """
     lines = lesson.file.read_bytes().splitlines(keepends=True)
-    number = lesson.chance.randrange(1, len(lines))
+    number = lesson.chance.randrange(len(lines))
     garbled = lesson.chance.choice(GARBLED)(lines[number][:-1], lesson.chance) + b"\n"
     lesson.go_on(b"".join(lines[:number] + lines[number + 1 :]))
     without = lesson.held.session
     journal = lesson.go_on(b"".join([*lines[:number], garbled, *lines[number + 1 :]]))
     what = f"line {number + 1}, which became {garbled[:200]!r}"
     assert any(f"line {number + 1} " in one for one in journal.skipped), f"unnamed: {what}"
-    assert lesson.held.session == without, f"changes the class: {what}"
+    now = dataclasses.replace(lesson.held.session, code=without.code)
+    assert now == without, f"changes the class: {what}"
+
+
+def _edited(lesson: Lesson) -> None:
+    """An editor marks the order of bytes, ends lines otherwise, or does both."""
+    content, before = lesson.file.read_bytes(), lesson.held.session
+    if is_marked := lesson.chance.random() < 0.5:
+        content = codecs.BOM_UTF8 + content
+    if not is_marked or lesson.chance.random() < 0.5:
+        content = content.replace(b"\n", b"\r\n")
+    journal = lesson.go_on(content)
+    assert not journal.skipped, journal.skipped
+    assert lesson.held.session == before, f"goes on as {lesson.held.session}, not {before}"
 
 
 def _flipped(line: bytes, chance: random.Random) -> bytes:
@@ -154,4 +172,5 @@ WHATS: dict[str, Callable[[Lesson], None]] = {
     "full disk": _full,
     "cut": _cut,
     "garbled": _garbled,
+    "edited": _edited,
 }

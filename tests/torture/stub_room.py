@@ -1,15 +1,13 @@
 """The command of a class whose runs are made up, so that it starts in a moment.
 
-`python -m tests.torture.stub_room SECONDS LOG WORD ...`: a batch of runs takes SECONDS, and
-is written into the file LOG as it begins: when, the stops of its levers and its first seed.
+`python -m tests.torture.stub_room SECONDS FILES WORD ...`: a batch of runs takes SECONDS, and so
+many FILES may be open.
 """
 
 import asyncio
-import json
+import resource
 import sys
-import time
 import zlib
-from pathlib import Path
 from typing import Any
 
 from openclosed.experiments.classroom import question as command
@@ -25,8 +23,8 @@ class MadeUp:
 
     count = 1
 
-    def __init__(self, seconds: float, log: Path) -> None:
-        self._seconds, self._log = seconds, log
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
 
     def complaint(self) -> str:
         """Nothing is wrong with it."""
@@ -37,8 +35,6 @@ class MadeUp:
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """Runs that depend on what is asked for."""
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([time.monotonic(), asked.stops, asked.seeds[0]]) + "\n")
         await asyncio.sleep(self._seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000
         run = {
@@ -48,8 +44,9 @@ class MadeUp:
         return {"runs": [run] * len(asked.seeds)}
 
 
-def _run(seconds: str, log: str, *words: str) -> int:
-    made_up = MadeUp(float(seconds), Path(log))
+def _run(seconds: str, files: str, *words: str) -> int:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (int(files), int(files)))
+    made_up = MadeUp(float(seconds))
     vars(command)["Workers"] = lambda *_: made_up
     vars(command)["wait_for_compiling"] = vars(command_line)["import_ahead"] = lambda: None
     return command_line.main([*words, "quiet=true"])

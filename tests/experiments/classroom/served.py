@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -76,11 +76,13 @@ def served(
     *words: str,
     program: Sequence[str] = OPENCLOSED,
     end: signal.Signals = signal.SIGINT,
+    err: IO[bytes] | None = None,
 ) -> Iterator[Served]:
     """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
     with subprocess.Popen(
-        command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as process:
+        command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=err, text=True,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         said = ""
         while "Ctrl-C" not in said and (line := process.stdout.readline()):
