@@ -42,8 +42,8 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         yield one
 
 
-def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) -> None:
-    """Kill a process when two parts of the runs are on disk."""
+def at_second_part(patch: pytest.MonkeyPatch, *processes: subprocess.Popen[bytes]) -> None:
+    """Kill processes when two parts of the runs are on disk."""
     add = SavedRuns.add
     written: list[int] = []
 
@@ -51,8 +51,10 @@ def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) 
         add(parts, made)
         written.append(len(made))
         if len(written) == 2:
-            process.kill()
-            process.wait()
+            for process in processes:
+                process.kill()
+            for process in processes:
+                process.wait()
 
     patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
     patch.setattr(SavedRuns, "add", kills)
@@ -98,6 +100,42 @@ def test_workers_are_to_run_this_program(
     refused = openclosed(*LONG, *dask.words)
     assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
     assert "ModuleNotFoundError" in refused.err
+
+
+@pytest.mark.slow
+def test_two_of_three_workers_killed_at_once_change_no_byte(
+    openclosed: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("two") / "cluster"
+    with started(folder, ("1", "1", "1")) as dask, pytest.MonkeyPatch.context() as patch:
+        wait_until(lambda: worker_count(on(dask.address), 99) == 3)
+        at_second_part(patch, *dask.workers[:2])
+        said = openclosed(*LONG, *dask.words)
+        assert [one.poll() is None for one in dask.workers] == [False, False, True]
+    assert (said.code, said.err) == (0, "")
+    assert tables(tmp_path / "result") == whole
+
+
+@pytest.mark.slow
+def test_runs_that_find_no_memory_are_made_again_to_the_same_bytes(
+    openclosed: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    resource = pytest.importorskip("resource", reason="cannot limit another process")
+    folder = tmp_path_factory.mktemp("memory") / "cluster"
+    with started(folder, ("1", "1")) as dask:
+        wait_until(lambda: worker_count(on(dask.address), 99) == 2)
+        poor = dask.workers[0].pid
+        now = int(Path(f"/proc/{poor}/statm").read_text(encoding="ascii").split()[0])
+        most = now * resource.getpagesize() + 20_000_000
+        resource.prlimit(poor, resource.RLIMIT_AS, (most, most))
+        said = openclosed(*LONG, *dask.words)
+    assert said.code in (0, 1, 2)
+    assert "Traceback" not in said.err
+    if said.code:
+        assert openclosed("resume=result", "execution=serial").code == 0
+    assert tables(tmp_path / "result") == whole
 
 
 @pytest.mark.slow
