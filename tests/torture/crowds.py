@@ -37,8 +37,7 @@ def _fault_of(told: list[str], case: Case) -> str:
     program = ("-m", "tests.torture.stub_room", "0.05", str(files))
     with tempfile.TemporaryFile() as terminal, tempfile.TemporaryDirectory() as name:
         page, folder = write_page(Path(name) / "lab.html"), Path(name) / "class"
-        words = ("experiment.lan=true",)
-        with served(page, folder, *words, program=program, err=terminal) as server:
+        with served(page, folder, "experiment.lan=true", program=program, err=terminal) as server:
             fault = WHATS[case.what](server, chance, told)
         terminal.seek(0)
         said = terminal.read()
@@ -94,10 +93,8 @@ async def _asks(server: Served, addresses: tuple[str, ...]) -> list[str]:
 def _class(server: Served, _: random.Random, told: list[str]) -> str:
     """A whole class behind one address joins at once, and each asks for runs."""
     answers, joined = asyncio.run(_lesson(server))
-    told.append(
-        f"{STUDENTS} students behind one address joined within {joined:.1f} s; the server then held"
-        f" {server.memory:.0f} MB."
-    )
+    memory = f"the server then held {server.memory:.0f} MB"
+    told.append(f"{STUDENTS} students behind one address joined within {joined:.1f} s; {memory}.")
     wrong = [one for one in answers if one not in (200, 202)]
     if joined > JOINED_SECONDS:
         return f"the last joined after {joined:.0f} s"
