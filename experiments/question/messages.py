@@ -20,6 +20,7 @@ from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP)
 NO_MEMORY = "the memory that the system gives is used up (ulimit -v); ask for fewer runs or workers"
 SCARCE = {
     errno.EMFILE: "no more files may be open (ulimit -n); allow more, or use fewer workers",
@@ -63,6 +64,8 @@ def as_bad_input(error: BaseException) -> BadInput | None:
             return BadInput(f"cannot write {error.filename or 'standard output'}: {error.strerror}")
         case OSError() if error.errno in SCARCE:
             return BadInput(SCARCE[error.errno])
+        case OSError() if error.errno in NO_NAME:
+            return BadInput(f"{_shown(error.filename)}: {error.strerror}")
         case MemoryError():
             return BadInput(NO_MEMORY)
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:

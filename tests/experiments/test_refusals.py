@@ -92,9 +92,15 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
 
 @pytest.mark.parametrize(
     ("error", "says"),
-    [(OSError(errno.EMFILE, ""), "ulimit -n"), (MemoryError(), "ulimit -v")],
+    [
+        (OSError(errno.EMFILE, ""), "ulimit -n"),
+        (MemoryError(), "ulimit -v"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x" * 300), "xxx...: File name too"),
+    ],
 )
-def test_what_a_machine_is_short_of_is_named(error: Exception, says: str) -> None:
+def test_what_a_machine_is_short_of_or_cannot_call_a_file_is_named(
+    error: Exception, says: str
+) -> None:
     assert says in str(as_bad_input(error))
 
 
