@@ -160,7 +160,7 @@ def year(month: str) -> float:
     return int(month[:4]) + (int(month[5:7]) - 1) / 12
 
 
-def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
+def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], size: float = 12) -> None:
     """Writes (value, text, ink) at the right of a panel, moved apart where they would collide.
 
     Call it when the scale and the limits of the y axis are final.
@@ -173,8 +173,8 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     x = axes.get_xlim()[1]
     wanted = [float(to_axes.transform((x, value))[1]) for value, _, _ in labels]
     lines = max(text.count("\n") + 1 for _, text, _ in labels)
-    gap = lines * 12 * 1.35 * DOTS_PER_INCH / 72 / height
-    look: dict[str, Any] = {"fontsize": 12, "fontweight": "bold", "va": "center", "ha": "left"}
+    gap = lines * size * 1.35 * DOTS_PER_INCH / 72 / height
+    look: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "va": "center", "ha": "left"}
     look |= {"linespacing": 1.1, "transform": axes.transAxes}
     for (_, text, ink), y in zip(labels, spread(wanted, gap, gap / 2, 1 - gap / 2), strict=True):
         axes.text(1.025, y, text, color=ink, **look)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 NARROW, MOST_COLUMNS = 80, 100
 """Columns of plain text, and of a terminal however wide it is."""
 ROWS_SHOWN, ROWS_ON_PAGE = 24, 200
+PIECE, LONGEST = 14, 24
+"""Letters of a line in a heading, and of a word that is kept in one."""
 TEMPLATE = Path(__file__).with_name("report.html")
 FAILED = ("run", "point_name", "seed", "stage", "error")
 
@@ -80,14 +83,31 @@ def _in_terminal(table: Table) -> InTerminal:
     from rich.text import Text
 
     drawn = InTerminal(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    shown = table.read("everywhere").head(ROWS_SHOWN)
     for column in table.columns:
         if column.shown == "everywhere":
             is_text = column.form is not None or not is_numeric_dtype(table.rows[column.name])
             justify: Literal["left", "right"] = "left" if is_text else "right"
-            drawn.add_column(column.heading, justify=justify, overflow="fold")
-    for row in table.read("everywhere").head(ROWS_SHOWN).itertuples(index=False):
+            head = _in_pieces(column.heading)
+            cells = [word for cell in shown[column.heading] for word in cell.split()]
+            least = max(map(len, (*head.split(), *cells[: 2 * ROWS_SHOWN], "")))
+            drawn.add_column(head, justify=justify, overflow="fold", min_width=min(least, LONGEST))
+    for row in shown.itertuples(index=False):
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
+
+
+def _in_pieces(head: str) -> str:
+    """A heading whose dotted names go on in a new line behind a dot or an underscore."""
+    lines: list[str] = []
+    for piece in (
+        re.findall(r"[^._]+[._]*", head) if len(head) > PIECE and " " not in head else [head]
+    ):
+        if lines and len(lines[-1]) + len(piece) <= PIECE:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return "\n".join(lines)
 
 
 def page(

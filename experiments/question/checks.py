@@ -3,6 +3,7 @@
 import fnmatch
 from collections.abc import Sequence
 
+from openclosed.analysis.finding.curves import AGENTS, outcomes_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import NAMES
@@ -41,6 +42,19 @@ def kept_of(months: Sequence[str], every: int) -> list[str]:
         wanted |= set(found)
     served = {f"served_{name.rpartition('_')[2]}" for name in wanted if name.startswith(SHARES)}
     return [name for name in NAMES if name in wanted | served]
+
+
+def curves_of(curves: Sequence[str]) -> list[str]:
+    """The outcomes of the curves that are asked for, and of those that are always kept.
+
+    Raises BadInput for a name that is neither an agent's nor an outcome's.
+    """
+    for asked in curves:
+        if asked not in AGENTS and not fnmatch.filter(NAMES, asked):
+            known = [*AGENTS, *NAMES]
+            near = did_you_mean(asked, known) or f"; choose from {', '.join(AGENTS)}"
+            raise BadInput(f"experiment.curves={asked}: no agent and no outcome{near}")
+    return [*outcomes_of(()), *outcomes_of(curves)]
 
 
 def refuse_outside(name: str, value: float, low: float, high: float) -> None:

@@ -46,6 +46,9 @@ def one_is_a_list(given: Any) -> Any:
     return [given] if isinstance(given, str) else given
 
 
+Names = Annotated[Sequence[str], BeforeValidator(one_is_a_list)]
+
+
 class Execution(BaseModel):
     """Where runs happen."""
 

@@ -9,12 +9,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from openclosed.analysis import headline
 from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.paired import label_of, mean_interval, responses
 from openclosed.analysis.finding.finding import Column, with_interval
 from openclosed.analysis.statistics.permutations import LEVEL, correlations
 from openclosed.analysis.statistics.sobol import Index, Indices, indices
+from openclosed.experiments.sweep.effects import (
+    Effect,
+    effects,
+    is_crossed,
+    is_grid,
+    is_numeric,
+    levels,
+    maps,
+    responses_of,
+)
 from openclosed.sim.outcomes.verdict import LABELS
 
 RESAMPLES = 1000
@@ -71,6 +82,9 @@ class Sweep(NamedTuple):
     The first is the base. `contrasts` has all paired differences. `areas` is only there of a grid
     over two numbers: the part of its points that each verdict leads. `variance` is only there of a
     Sobol design, in which the expected outcome varies beyond what chance explains.
+
+    `told` are the outcomes that are told along each factor: `levels` has their means, `effects`
+    and `maps`, of a grid alone, what changes from end to end, and who wins over each pair.
     """
 
     outcome: str
@@ -79,6 +93,10 @@ class Sweep(NamedTuple):
     points: pd.DataFrame
     contrasts: pd.DataFrame
     trends: list[Trend]
+    told: tuple[str, ...]
+    effects: list[Effect]
+    levels: pd.DataFrame
+    maps: pd.DataFrame
     verdicts: dict[str, Any]
     areas: dict[str, Index]
     sobol: bool
@@ -110,10 +128,12 @@ class Sweep(NamedTuple):
         return ranked(self.factors, self.variance)
 
     @property
-    def by_verdict(self) -> bool:
-        """Whether a map shows who wins, rather than the mean of an outcome."""
-        led = [one for one in self.areas.values() if one.value > 0]
-        return self.outcome == f"open_share_{self.yardstick}_all" and len(led) > 1
+    def followed(self) -> list[str]:
+        """The factors, the one that changes an outcome most first."""
+        if not self.effects:
+            return [one.factor for one in self.trends]
+        by_size = sorted(self.effects, key=lambda one: -abs(one.change))
+        return list(dict.fromkeys(one.factor for one in by_size))
 
 
 def answer(
@@ -128,7 +148,11 @@ def answer(
     runs = runs.assign(response=responses(runs, outcome, yardstick))
     base = str(runs["point_name"].iloc[0])
     shares = [f"open_share_{yardstick}_all"]
-    wanted = list(dict.fromkeys([*([] if label_of(outcome) else [outcome]), *shares]))
+    crossed = is_grid(runs[runs["point_name"] != base].drop_duplicates("point_name"), factors)
+    of_kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
+    told = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
+    asked_for = [one for one in (outcome, *shares, *told) if not label_of(one)]
+    wanted = list(dict.fromkeys(asked_for))
     found = contrasts.contrasts(runs, base, wanted, column)
     if not found:
         raise ValueError("sweep: no point has two pairs of finished runs")
@@ -156,6 +180,9 @@ def answer(
     design = runs[runs["point_name"] != base]
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
+    answers = list(responses_of(runs, told, yardstick).values())
+    found_effects = effects(points.iloc[1:], factors, answers) if crossed else []
+    by_size = sorted(found_effects, key=lambda one: -abs(one.change))
     return Sweep(
         outcome,
         yardstick,
@@ -164,6 +191,10 @@ def answer(
         pd.DataFrame([c for made in found.values() for c in made]),
         trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
                points.iloc[0], factors, by_seed),
+        told,
+        found_effects,
+        levels(points.iloc[1:], points.iloc[0], factors, answers),
+        maps(design, list(dict.fromkeys(one.factor for one in by_size)), answers),
         {name: verdicts[name] for name in (base, *found)},
         areas(design, factors, column),
         sobol,
@@ -213,7 +244,7 @@ def areas(design: pd.DataFrame, factors: Sequence[str], verdict: str) -> dict[st
     points = design.drop_duplicates("point_name")
     if len(factors) != 2 or not all(is_numeric(points[name]) for name in factors):
         return {}
-    if points[list(factors)].nunique().min() < 2 or not _crossed(points, factors[0], factors[1:]):
+    if points[list(factors)].nunique().min() < 2 or not is_crossed(points, factors[0], factors[1:]):
         return {}
     done = design[design["status"] == "done"]
     seed, point = (pd.factorize(done[name])[0] for name in ("seed", "point_name"))
@@ -290,7 +321,7 @@ def _difference(
     if least == most:
         return Trend(factor, len(mean), 0.0, 0.0, 0.0, 0.0, (names[0],))
     comparisons = (1 + len(others)) * len(choices) * (len(choices) - 1) // 2
-    if _crossed(points, factor, others):
+    if is_crossed(points, factor, others):
         after, before = (
             outcomes[points["point_name"][codes == code]].mean(axis=1, skipna=False).to_numpy()
             for code in (most, least)
@@ -306,13 +337,6 @@ def _difference(
     return Trend(factor, len(mean), closeness, *found[1:], (names[most], names[least]))
 
 
-def _crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
-    """Whether each choice of a factor stands once beside the same values of the others."""
-    rows = points[[factor, *others]].astype(str).to_numpy().tolist()
-    choices, beside = {row[0] for row in rows}, {tuple(row[1:]) for row in rows}
-    return len({tuple(row) for row in rows}) == len(rows) == len(choices) * len(beside)
-
-
 def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Difference:
     """Difference of the means of two groups of points; of few points without an interval."""
     change, sizes = float(after.mean() - before.mean()), (len(after), len(before))
@@ -323,11 +347,6 @@ def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Di
     freedom = sum(errors) ** 2 / parts if parts else 1.0
     half = paired.student_quantile(freedom, comparisons) * math.sqrt(sum(errors))
     return paired.Difference(sum(sizes), change, change - half, change + half)
-
-
-def is_numeric(values: pd.Series) -> bool:
-    """Whether a factor's values are numbers, and not yes or no."""
-    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
 
 
 def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:

@@ -1,231 +1,247 @@
-"""Pictures of a sweep: the outcome by factor and over the months, who wins, and what drives it."""
+"""Pictures of a sweep: the outcome along each factor, who wins over pairs, and what drives it."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import ensemble, measures, style
-from openclosed.analysis.common.contrasts import FEWEST
+from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import distinct, fitting
-from openclosed.experiments.sweep.answer import Sweep, Trend, is_numeric
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, HEADLINES
+from openclosed.experiments.sweep.answer import Sweep
+from openclosed.experiments.sweep.effects import MOST_PAIRED, called, changed, is_numeric, valued
+from openclosed.sim.parameters.dials import IN_WORDS, TODAY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from openclosed.analysis.common.ensemble import Ensemble
-
-PANELS = 6  # factors or outcomes drawn
-BINS = 6  # of the line through the points
-LETTERS = 42  # of choices that fit side by side below a panel
+SHADE = "#5B2A86"
+PANELS = 6  # factors drawn
 ROWS = 14  # factors of a Sobol design drawn
 TICKS = 6  # of a map, at most
-COLOURS = "viridis"  # which people with the common colour-vision deficiencies can order
+WRITTEN = 5  # values of each factor of a map whose cells are written in
+PIXELS = 9  # of a letter below a panel
+INCHES = {"curves": 2.7, "map": 2.2, "between": 0.8, "around": 2.45}
+ABOVE = 1.45
+"""Heights of a row of panels, of a row of maps, and of what stands between, around and above them."""
+KINDS = {
+    DEVELOPERS.outcome: style.LOOKS["open"],
+    ENTERPRISES.outcome: style.LOOKS["plain"]._replace(marker="s", dash=(0, (5, 2))),
+}
+"""How the headlines of both kinds of firms are drawn."""
 
 
 @style.styled
-def outcome_by_factor(found: Sweep, title: str, logs: set[str]) -> Drawing:
-    """The outcome at each point against each of the factors that it follows most closely."""
-    drawn = found.trends[:PANELS]
-    names = [one.factor for one in drawn]
-    rows = 1 if len(drawn) <= 3 else 2
-    columns = -(-len(drawn) // rows)
-    runs = int(found.points["runs"].median())
-    rest = len(found.trends) - len(drawn)
-    with_interval = ", with its 95 % interval" if runs >= FEWEST else ""
-    footer = (
-        f"Each dot: the mean of about {runs} runs at one point{with_interval}. Line, where the "
-        "outcome clearly follows a factor: median of the dots in equal parts of the range. Cross: "
-        "the scenario as it is." + (f" {rest} more factors are in the report." if rest else "")
-    )
+def by_factor(found: Sweep, title: str, note: str, logs: set[str]) -> Drawing:
+    """The outcome along each factor, and below, of a grid, who wins over each pair of them."""
+    factors = found.followed[: MOST_PAIRED if len(found.maps) else PANELS]
+    pairs = list(dict.fromkeys(zip(found.maps["across"], found.maps["up"], strict=True)))
+    mapped = [(pair, outcome) for outcome in found.told for pair in pairs]
+    across = min(max(len(factors), min(len(mapped), 2)), 3)
+    rows = [-(-len(some) // across) for some in (factors, mapped)]
+    heights = [INCHES["curves"]] * rows[0] + [INCHES["map"]] * rows[1]
+    tall = sum(heights) + INCHES["between"] * (len(heights) - 1) + INCHES["around"]
     figure, grid = style.panels(
-        title, footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,
-        top=0.84, bottom=0.17 if all(is_numeric(found.moved[name]) for name in names) else 0.23,
+        title, note, len(heights), across, left=0.075, right=0.905, top=1 - ABOVE / tall,
+        bottom=(INCHES["around"] - ABOVE) / tall, wspace=0.3, height_ratios=heights,
+        hspace=INCHES["between"] * len(heights) / sum(heights),
     )  # fmt: skip
-    scale = 100 if found.unit == "share" else 1
-    cells = [axes for row in grid for axes in row]
-    for axes, one in zip(cells, drawn, strict=False):
-        _panel(axes, found, one, scale, one.factor in logs)
-    for axes in cells[len(drawn) :]:
+    figure.set_size_inches(style.WIDTH, tall)
+    panels = [axes for row in grid for axes in row]
+    above, below = panels[: rows[0] * across], panels[rows[0] * across :]
+    _curves(above[: len(factors)], found, factors, logs)
+    for axes, (pair, outcome) in zip(below, mapped, strict=False):
+        _map(axes, found, pair, outcome)
+    for axes in (*above[len(factors) :], *below[len(mapped) :]):
         axes.set_axis_off()
-    ends = np.array([axes.get_ylim() for axes in cells[: len(drawn)]])
-    for place, axes in enumerate(cells[: len(drawn)]):
-        axes.set_ylim(ends[:, 0].min(), ends[:, 1].max())
-        if place % columns:
-            axes.tick_params(labelleft=False)
-        else:
-            axes.set_ylabel(f"{found.phrase}\n({'%' if scale == 100 else found.unit})", fontsize=11)
     return figure
 
 
-def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
-    points, look, base = found.moved, style.LOOKS["open"], style.LOOKS["scenario"]
-    column, usual = points[one.factor], found.base[one.factor]
-    if is_numeric(column):
-        x, here = column.to_numpy(dtype=float), usual
-    else:
-        order = list(dict.fromkeys([*column, usual]))
-        x = np.array([order.index(value) for value in column], dtype=float)
-        here = order.index(usual)
-        texts = [str(value).replace("_", " ") for value in order]
-        if len(order) * max(map(len, texts)) < LETTERS:
+def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: set[str]) -> None:
+    """A panel for each factor, all on one scale."""
+    is_share = found.unit == "share"
+    scale = 100 if is_share else 1
+    for place, (axes, factor) in enumerate(zip(panels, factors, strict=True)):
+        _along(axes, found, factor, scale, log=factor in logs)
+        head = called(factor).capitalize() if called(factor) in IN_WORDS else fitting(factor, 34)
+        axes.set_title(head, pad=8, fontsize=13)
+        if place % 3:
+            axes.tick_params(labelleft=False)
+        elif not is_share:
+            axes.set_ylabel(f"{found.phrase}\n({found.unit})", fontsize=11)
+    ends = np.array([axes.get_ylim() for axes in panels])
+    low, high = (0.0, ends[:, 1].max()) if is_share else (ends[:, 0].min(), ends[:, 1].max())
+    room = 0.11 * len(found.told) + 0.04  # above the lines, for what a factor changes
+    for axes in panels:
+        axes.set_ylim(low, high + (high - low) * room / (1 - room))
+        if is_share and all(one.startswith("open_share_") for one in found.told):
+            axes.set_yticks([place for place in (0, 100 / 3, 200 / 3, 100) if place <= high])
+            for place, camp in ((100 / 3, "closed"), (200 / 3, "open")):
+                if place > high:
+                    continue
+                colour = style.LOOKS[camp].colour
+                axes.axhline(place, color=colour, linewidth=1.1, linestyle=(0, (1, 2)), zorder=1)
+            axes.grid(visible=False)
+        if is_share:
+            axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0f} %")
+    for place, (axes, factor) in enumerate(zip(panels, factors, strict=True)):
+        _changes(axes, found, factor)
+        if is_numeric(found.moved[factor]):
+            usual, look = float(found.base[factor]), {"color": "#9AA0A6", "linewidth": 1.1}
+            axes.axvline(usual, ymax=1 - room, zorder=1, **look)
+        if len(found.told) > 1 and (place % 3 == 2 or place == len(panels) - 1):
+            names = {one.outcome: one.column for one in HEADLINES}
+            ends = [
+                (
+                    float(axes.lines[found.told.index(one)].get_ydata()[-1]),
+                    names[one],
+                    KINDS[one].ink,
+                )
+                for one in found.told
+            ]
+            style.label_ends(axes, ends, size=10.5)
+
+
+def _along(axes: Axes, found: Sweep, factor: str, scale: int, *, log: bool) -> None:
+    """Lines and bands of what is told, over the values of a factor."""
+    usual = found.base[factor]
+    own = found.levels[found.levels["factor"] == factor]
+    numeric = is_numeric(found.moved[factor])
+    order = list(dict.fromkeys(own["value"]))
+    places = {value: float(value) if numeric else place for place, value in enumerate(order)}
+    if numeric and not found.effects:
+        look = style.LOOKS["open"]
+        points = found.moved[factor].to_numpy(dtype=float), scale * found.moved["mean"]
+        axes.plot(*points, look.marker, color=look.colour, markersize=4, alpha=0.35)
+    if numeric and log:
+        spread = found.moved[factor].astype(float)
+        style.factor_axis(axes, float(spread.min()), float(spread.max()))
+    for outcome in found.told:
+        look = KINDS.get(outcome, style.LOOKS["plain"])
+        rows = own[own["outcome"] == outcome]
+        x = np.array([places[value] for value in rows["value"]])
+        mean, low, high = (scale * rows[name].to_numpy(float) for name in ("mean", "low", "high"))
+        dash: Any = look.dash if numeric else ""
+        if numeric:
+            axes.fill_between(x, low, high, color=look.colour, alpha=0.2, linewidth=0)
+        else:
+            axes.vlines(x, low, high, color=look.colour, linewidth=2.4, alpha=0.55)
+        axes.plot(x, mean, color=look.colour, linestyle=dash, marker=look.marker, linewidth=2.2,
+                  markersize=6, clip_on=False)  # fmt: skip
+    parted = len(set(found.moved[factor])) > len(order)
+    _values(axes, factor, order, usual, numeric=numeric, log=log, parted=parted)
+
+
+def _values(
+    axes: Axes,
+    factor: str,
+    order: Sequence[Any],
+    usual: Any,
+    *,
+    numeric: bool,
+    log: bool,
+    parted: bool,
+) -> None:
+    """The values of a factor below its panel; of a dial the ends in words."""
+    if called(factor) in IN_WORDS:
+        ends = (0, TODAY, 1)
+        axes.set_xticks(ends, [valued(factor, one, TODAY) for one in ends], fontsize=11)
+        axes.set_xlim(-0.02, 1.02)
+        for text, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
+            text.set_ha(side)
+    elif not numeric:
+        texts = [valued(factor, one, usual) for one in order]
+        room = axes.get_window_extent().width / PIXELS / len(texts)  # letters
+        if max(len(word) for text in texts for word in text.split()) <= room:
+            texts = [textwrap.fill(text, int(room)) for text in texts]
             axes.set_xticks(range(len(order)), texts, fontsize=10)
         else:
-            axes.set_xticks(range(len(order)), texts, rotation=30, ha="right", fontsize=10)
-    mean, low, high = (scale * points[c].to_numpy(dtype=float) for c in ("mean", "low", "high"))
-    if scale == 100:
-        low, high = low.clip(0, 100), high.clip(0, 100)
-    axes.vlines(x, low, high, color=look.colour, linewidth=1, alpha=0.35)
-    axes.plot(x, mean, look.marker, color=look.colour, markersize=5)
-    if log:
-        style.factor_axis(axes, float(x.min()), float(x.max()))
-    if one.real and not one.groups:
-        axes.plot(*_line(x, mean, log), color=style.LOOKS["plain"].colour, linewidth=2)
-    axes.plot(
-        [here], [scale * found.base["mean"]], base.marker, color=base.colour, markersize=12,
-        markeredgecolor="white", clip_on=False, zorder=5,
-    )  # fmt: skip
-    axes.set_xlabel(fitting(one.factor, 38), fontsize=11)
-    said = f"{one.measured}{':' if one.groups else ''} {one.written(found.unit)}"
-    word = said if one.real else f"{said}, could be 0"
-    axes.set_title(textwrap.shorten(word, 48), fontsize=11, fontweight="normal")
+            texts = [fitting(text, 16) for text in texts]
+            axes.set_xticks(range(len(order)), texts, fontsize=10, rotation=30, ha="right")
+        axes.set_xlim(-0.5, len(order) - 0.5)
+    elif not log and len(order) <= TICKS and not parted:
+        axes.set_xticks(list(map(float, order)), [measures.setting(one) for one in order])
+    axes.tick_params(axis="x", length=0, pad=6)
 
 
-def _line(x: np.ndarray, y: np.ndarray, log: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Median of y in equal parts of the range of x, at the median of x in each."""
-    along = np.log(x) if log else x
-    edges = np.linspace(along.min(), along.max(), BINS + 1)[1:-1]
-    part = np.digitize(along, edges)
-    kept = [place for place in range(BINS) if (part == place).any()]
-    return (
-        np.array([np.median(x[part == place]) for place in kept]),
-        np.array([np.median(y[part == place]) for place in kept]),
-    )
+def _changes(axes: Axes, found: Sweep, factor: str) -> None:
+    """What a factor changes, above its lines: of a grid from end to end, else how it is followed."""
+    style_of: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "va": "top"}
+    trend = next(one for one in found.trends if one.factor == factor)
+    if not found.effects:
+        said = f"{trend.measured}{':' if trend.groups else ''} {trend.written(found.unit)}"
+        said = said if trend.real else f"{said}, could be 0"
+        axes.text(0.01, 0.99, textwrap.shorten(said, 48), **style_of)
+        return
+    own = {one.outcome: one for one in found.effects if one.factor == factor}
+    for place, outcome in enumerate(found.told):
+        one, look = own[outcome], KINDS.get(outcome, style.LOOKS["plain"])
+        name = {each.outcome: each.column for each in HEADLINES}.get(outcome, "")
+        change = f"{name} {changed(one)}".strip()
+        axes.text(
+            0.01, 0.995 - 0.115 * place, change, color=look.ink, fontweight="bold", **style_of
+        )
 
 
-@style.styled
-def outcome_curves(found: Sweep, runs: pd.DataFrame, months: pd.DataFrame) -> Drawing:
-    """The median path of each point, a panel an outcome; coloured by the factor followed most."""
-    kept = [str(name) for name in months if name not in ("run", "month")]
-    names = [name for name in kept if not name.startswith("served_")] or kept
-    drawn, rest = names[:PANELS], len(names) - PANELS
-    groups = {
-        str(point): ensemble.of(part, months)
-        for point, part in runs[runs["status"] == "done"].groupby("point_name", sort=False)
-    }
-    followed = [one.factor for one in found.trends]
-    factor = next((one for one in followed if is_numeric(found.moved[one])), "")
-    phrase = measures.measure(drawn[0]).phrase
-    title = f"{phrase[0].upper()}{phrase[1:]} over the months at each point"
-    footer = (
-        "A line: the median of the runs at one point. Black: the scenario as it is."
-        + (f" Colour: {factor}." if factor else "")
-        + (f" {rest} more outcomes are in months.parquet." if rest > 0 else "")
-    )
-    rows = 1 if len(drawn) <= 3 else 2
-    figure, grid = style.panels(
-        title, footer, rows, -(-len(drawn) // rows), left=0.085, right=0.88, top=0.87,
-        wspace=0.3, hspace=0.45,
-    )  # fmt: skip
-    cells = [axes for row in grid for axes in row]
-    values = dict(zip(found.points["point_name"], found.points.get(factor, ()), strict=False))
-    colours = _path_colours(figure, factor, values)
-    for axes, name in zip(cells, drawn, strict=False):
-        _paths(axes, groups, name, colours)
-    for axes in cells[len(drawn) :]:
-        axes.set_axis_off()
-    return figure
+def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
+    """Which ending is the most frequent at each pair of values, or the mean of the outcome."""
+    from matplotlib.patches import Rectangle
 
-
-def _path_colours(figure: Drawing, factor: str, values: dict[str, float]) -> dict[str, object]:
-    """The colour of each point by its value of a factor, with a bar that shows it; or none."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import Normalize
-
-    if not factor:
-        return {}
-    scale = ScalarMappable(Normalize(min(values.values()), max(values.values())), COLOURS)
-    bar = figure.colorbar(scale, cax=figure.add_axes((0.92, 0.22, 0.012, 0.5)))
-    bar.set_label(fitting(factor, 30), fontsize=11)
-    return dict(zip(values, scale.to_rgba(np.array(list(values.values()))), strict=True))
-
-
-def _paths(axes: Axes, groups: dict[str, Ensemble], name: str, colours: dict[str, object]) -> None:
-    outcome = measures.measure(name)
-    share = outcome.unit == "share"
-    for number, (point, group) in enumerate(groups.items()):
-        middle = ensemble.quantiles(group.paths(name), (0.5,))[0] * (100 if share else 1)
-        usual = not number  # the scenario as it is comes first
-        axes.plot(
-            group.years, middle, color="black" if usual else colours.get(point, "#0072B2"),
-            linewidth=2.6 if usual else 1.2, alpha=1 if usual else 0.7, zorder=3 if usual else 2,
-        )  # fmt: skip
-    years = next(iter(groups.values())).years
-    style.time_axis(axes, years, name_periods=False)
-    axes.set_ylabel(f"{outcome.phrase}\n({'%' if share else outcome.unit})", fontsize=11)
-
-
-@style.styled
-def who_wins(found: Sweep, title: str) -> Drawing:
-    """A grid over two numbers: which verdict leads at each point, or the mean of the outcome."""
-    from matplotlib.patches import Patch, Rectangle
-
-    across, up = found.factors
-    cells = {
-        name: found.moved.pivot_table(name, up, across, dropna=False)
-        for name in ("mean", *(f"verdict_{label}" for label in LABELS))
-    }
-    cross = "Cross: the scenario as it is."
-    colour = "Colour and hatch: the most frequent verdict, the stronger the more frequent. "
-    footer = (colour if found.by_verdict else "") + cross
-    figure, grid = style.panels(title, footer, columns=1, left=0.1, right=0.96, top=0.8)
-    axes = grid[0][0]
-    if not found.by_verdict:
-        scale = 100 if found.unit == "share" else 1
-        drawn = axes.pcolormesh(scale * cells["mean"].to_numpy(), cmap="cividis")
-        bar = figure.colorbar(drawn, ax=axes, pad=0.02)
-        bar.set_label(f"{found.phrase} ({'%' if scale == 100 else found.unit})", fontsize=11)
-    else:
-        chances = np.stack([cells[f"verdict_{label}"].to_numpy() for label in LABELS])
-        handles: list[Any] = []
-        for place, label in enumerate(LABELS):
-            look, chance = style.LOOKS[label], chances[place]
-            led = np.argwhere((np.nan_to_num(chances).argmax(axis=0) == place) & (chance > 0))
-            for row, column in led:
-                shade = {"facecolor": look.colour, "alpha": 0.25 + 0.65 * chance[row, column]}
-                axes.add_patch(Rectangle((column, row), 1, 1, linewidth=0, hatch=look.hatch,
-                                         edgecolor="white", **shade))  # fmt: skip
-            if len(led):
-                handles.append(Patch(facecolor=look.colour, alpha=0.8, hatch=look.hatch,
-                                     edgecolor="white", label=look.label))  # fmt: skip
-        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=6,
-                    frameon=False)  # fmt: skip
-    columns, rows = cells["mean"].columns.to_numpy(), cells["mean"].index.to_numpy()
+    across, up = pair
+    own = found.maps[
+        (found.maps["across"] == across) & (found.maps["up"] == up)
+        & (found.maps["outcome"] == outcome)
+    ]  # fmt: skip
+    columns, rows = (_sorted(own[name]) for name in ("across_value", "up_value"))
+    written = max(len(columns), len(rows)) <= WRITTEN
+    scale = 100 if found.unit == "share" else 1
+    every = scale * found.maps.loc[found.maps["outcome"] == outcome, "mean"]
+    for one in own.itertuples():
+        x, y = columns.index(one.across_value), rows.index(one.up_value)
+        if one.ending:
+            look = style.LOOKS[str(one.ending)]
+            colour, strong, ink = look.colour, 0.15 + 0.55 * float(str(one.probability)), "#111111"
+            hatch = "" if written else look.hatch
+            said = f"{look.label}\n{measures.percent(float(str(one.probability)))}"
+        else:
+            part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
+            colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
+            said = measures.written(float(str(one.mean)), found.unit)
+        axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, alpha=strong, hatch=hatch,
+                                 edgecolor="white", linewidth=1.5))  # fmt: skip
+        if written:
+            axes.text(x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=10.5, color=ink,
+                      linespacing=1.15)  # fmt: skip
     axes.set_xlim(0, len(columns))
     axes.set_ylim(0, len(rows))
     axes.grid(visible=False)
-    axes.set_xticks(*_ticks(columns))
-    axes.set_yticks(*_ticks(rows))
-    axes.set_xlabel(fitting(across, 60))
-    axes.set_ylabel(fitting(up, 40))
-    here = [
-        float(np.interp(found.base[name], values, np.arange(len(values)) + 0.5, np.nan, np.nan))
-        for name, values in ((across, columns), (up, rows))
-    ]
-    axes.plot(*here, style.LOOKS["scenario"].marker, color="#FFB000", markersize=13,
-              markeredgecolor="black", clip_on=False, zorder=6)  # fmt: skip
-    return figure
+    axes.tick_params(length=0, labelsize=10.5)
+    axes.set_xticks(*_ticks(across, columns, found.base[across]))
+    places, texts = _ticks(up, rows, found.base[up])
+    axes.set_yticks(places, [textwrap.fill(text, 9) for text in texts], linespacing=0.95)
+    dials = [called(one) in IN_WORDS for one in pair]  # whose values say what they are of
+    axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
+    axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=2)
+    name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)
+    mapped = name or f"{found.phrase[0].upper()}{found.phrase[1:]}"
+    axes.set_title(textwrap.shorten(mapped, 44), fontsize=11, fontweight="normal", pad=6)
 
 
-def _ticks(values: np.ndarray) -> tuple[list[float], list[str]]:
+def _sorted(values: pd.Series) -> list[Any]:
+    different = list(dict.fromkeys(values))
+    return sorted(different) if is_numeric(values.infer_objects()) else different
+
+
+def _ticks(factor: str, values: Sequence[Any], usual: Any) -> tuple[list[float], list[str]]:
     """The centres of some of the cells, the ends among them, and their values."""
     places = np.unique(np.linspace(0, len(values) - 1, TICKS).round().astype(int))
-    return (places + 0.5).tolist(), [measures.plain(float(values[place])) for place in places]
+    texts = [textwrap.shorten(valued(factor, values[place], usual), 22) for place in places]
+    return (places + 0.5).tolist(), texts
 
 
 @style.styled

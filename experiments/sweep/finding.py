@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import measures
+from openclosed.analysis.common import ensemble, measures
 from openclosed.analysis.common.contrasts import range_in_words, too_few
 from openclosed.analysis.common.measures import distinct, listed, percent
+from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,
@@ -24,7 +25,7 @@ from openclosed.analysis.finding.finding import (
 )
 from openclosed.analysis.headline import VERDICTS
 from openclosed.analysis.statistics.sobol import Index
-from openclosed.experiments.sweep import figures
+from openclosed.experiments.sweep import decides, figures
 from openclosed.experiments.sweep.answer import (
     DIFFERENCES,
     DRIVERS,
@@ -33,8 +34,11 @@ from openclosed.experiments.sweep.answer import (
     Trend,
     columns_of,
 )
+from openclosed.experiments.sweep.effects import EFFECTS, LEVELS, MAPS, called
+from openclosed.experiments.sweep.lines import facets
 
 LARGEST = 5  # differences in the terminal
+SHOWN = 3  # factors beside them
 PART = ("part", "low", "high")
 TOLD = 0.975  # share of bootstrap samples from which an order counts as clear
 AREAS = (
@@ -61,29 +65,31 @@ TRENDS = (
 
 
 def finding(
-    found: Sweep, runs: pd.DataFrame, months: pd.DataFrame | None, manifest: Mapping[str, Any]
+    found: Sweep, runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
 ) -> Finding:
-    """What a sweep says; without `months` there is no figure of curves."""
+    """What a sweep says, with the months that were kept of its runs."""
     factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
-    title = _title(found)
-    says, warnings = _says(found), []
-    scatter = "Where dots scatter widely about the line, other factors move the outcome as well."
+    of = curves.counted(runs, manifest["config"]["seed"])
+    title = decides.title(found) if found.effects else _title(found)
+    says = [*(decides.sentences(found) if found.effects else _says(found))]
+    warnings: list[str] = []
+    note = f"{_note(found).strip()} {of}."
     drawn = [
-        Figure("outcome_by_factor", "The outcome by factor",
-               lambda: figures.outcome_by_factor(found, _title(found), logs), scatter)
+        Figure("by_factor", "The outcome along each factor",
+               lambda: figures.by_factor(found, title, note, logs), _SCATTER)
     ]  # fmt: skip
     tables = [
-        table("trends", TRENDS, [_trend_row(found, one, factors[one.factor])
-                                 for one in found.trends]),
+        *_told_first(found, factors),
         _largest(found),
         Table("points", columns_of(found.outcome, found.factors), found.points, "Points"),
+        Table("levels", LEVELS, found.levels),
         for_files("differences", DIFFERENCES, found.contrasts),
-    ]  # fmt: skip
+    ]
+    if len(found.maps):
+        tables.append(Table("maps", MAPS, found.maps))
     if found.areas:
-        head = _map_title(found)
         says.append(_map_says(found))
-        drawn.insert(0, Figure("map", head, lambda: figures.who_wins(found, head)))
         rows = [(f"{VERDICTS[label]} most often", *area) for label, area in found.areas.items()]
         tables.insert(1, table("areas", AREAS, rows))
     if found.sobol:
@@ -94,15 +100,44 @@ def finding(
         drawn.insert(0, Figure("drivers", "What drives the outcome",
                                lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
         tables.insert(0, table("drivers", DRIVERS, found.drivers))
-    if months is not None:
-        every = int(asked["every"])
-        kept = f"One month in {every} was kept" if every > 1 else "Every month was kept"
-        said = f"{kept}; the sweep's own answer is of the last year."
-        drawn.append(
-            Figure("curves", "Outcomes over the months at each point",
-                   lambda: figures.outcome_curves(found, runs, months), said)
-        )  # fmt: skip
+    wanted = [*(one.outcome for one in curves.USUAL), *curves.outcomes_of(asked["curves"])]
+    kept = [one for one in dict.fromkeys(wanted) if one in months]
+    lines = curves.rows(ensemble.of(runs, months), facets(found, runs), kept)
+    head = curves.title_of(lines, asked["curves"])
+    drawn.append(curves.figure(lines, asked["curves"], head, of))
+    tables.append(curves.table(lines))
     return Finding(title, says, tables, drawn, warnings, facts=found.verdicts)
+
+
+_SCATTER = "The lines are in levels.csv, what the maps show in maps.csv."
+
+
+def _note(found: Sweep) -> str:
+    """How to read the picture of the factors."""
+    if not found.effects:
+        return (
+            "Dots: the points; line: their mean in equal parts of the range, with its 95 % "
+            "interval. Grey line: the scenario as it is."
+        )
+    others = " over all values of the other factors" * (len(found.factors) > 1)
+    values = [
+        set(found.levels.loc[found.levels["factor"] == one, "value"]) for one in found.factors
+    ]
+    is_there = all(found.base[one] in own for one, own in zip(found.factors, values, strict=True))
+    to = "the value as it is" if is_there else "the value as it is, or else the first"
+    ends = "Maps: the most frequent ending. " * any(found.maps["ending"])
+    return (
+        f"Marks: means{others}; band: 95 % interval of the difference to {to}, on common seeds. "
+        f"Above: change from end to end. {ends}"
+    )
+
+
+def _told_first(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table]:
+    """What each factor does: of a grid from end to end, else how the outcome follows it."""
+    if found.effects:
+        return decides.tables(found, EFFECTS)
+    rows = [_trend_row(found, one, factors[one.factor]) for one in found.trends]
+    return [table("trends", TRENDS, rows)]
 
 
 def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -114,18 +149,25 @@ def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, 
 
 def _largest(found: Sweep) -> Table:
     """The points that differ most from the scenario as it is, for the terminal."""
-    order = found.moved["change"].abs().sort_values(ascending=False, kind="stable").index
-    shown = ("point_name", *[one.factor for one in found.trends[:3]], "change")
-    short = distinct(found.factors)
-    columns = [
-        one._replace(
-            shown="everywhere" if one.name in shown else "file",
-            head=short.get(one.name, one.head),
-        )
-        for one in columns_of(found.outcome, found.factors)
-    ]
-    rows = found.moved.loc[order].head(LARGEST)
-    return Table("", columns, rows, "Largest differences from the scenario as it is")
+    changes = found.contrasts[found.contrasts["outcome"].isin(found.told)]
+    by_point = changes.pivot(index="point", columns="outcome", values=["change", "low", "high"])
+    shown, short = found.followed[:SHOWN], distinct(found.factors)
+    named = ["point_name"] * (len(found.factors) > SHOWN)  # else its factors tell it
+    columns = [Column(one, "", "", "Point", "everywhere") for one in named]
+    for one in shown:
+        head = called(one) if called(one) != one else short[one]
+        columns.append(Column(one, "", "", head, "everywhere", form=measures.setting))
+    rows = found.moved.set_index("point_name", drop=False)[[*named, *shown]]
+    for outcome in found.told:
+        of, unit = (outcome, f"{outcome}_low", f"{outcome}_high"), measures.measure(outcome).unit
+        columns += with_interval(outcome, unit, "", decides.titled(outcome), f"{outcome}_",
+                                 change=True, shown="everywhere")  # fmt: skip
+        own = by_point.xs(outcome, axis=1, level="outcome")
+        ends = (own["change"], own["low"], own["high"])
+        rows = rows.assign(**dict(zip(of, ends, strict=True)))
+    order = rows[found.told[0]].abs().sort_values(ascending=False, kind="stable").index
+    said = "Largest differences from the scenario as it is"
+    return Table("", columns, rows.loc[order].head(LARGEST), said)
 
 
 def _says(found: Sweep) -> list[str]:
@@ -190,15 +232,6 @@ def _title(found: Sweep) -> str:
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
     return f"The {found.phrase} goes {ends}; most clearly it {verb} {first.factor}"
-
-
-def _map_title(found: Sweep) -> str:
-    """What a map shows, in one line."""
-    if not found.by_verdict:
-        means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
-        return f"The {found.phrase} over two parameters, {means[0]} to {means[1]}"
-    parts = [f"{VERDICTS[label]} on {percent(one.value)}" for label, one in _led(found)]
-    return f"Most often {listed(parts)} of the grid"
 
 
 def _map_says(found: Sweep) -> str:

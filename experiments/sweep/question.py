@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.question.checks import kept_of, outcome_of, refuse_too_few
+from openclosed.experiments.question.checks import curves_of, kept_of, outcome_of, refuse_too_few
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Asked, Question
 from openclosed.experiments.runs import designs
@@ -54,7 +54,7 @@ def explore(
     """
     outcome = outcome_of(question, settings.outcome)
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    months = kept_of(settings.months, settings.every)
+    months = kept_of([*curves_of(settings.curves), *settings.months], settings.every)
     refuse_too_few(question.settings.replicates)
     count = len(points) * question.settings.replicates
     with study(question, runs=count, months=months, every=settings.every) as made:
@@ -66,7 +66,7 @@ def explore(
 
             names, runs = [factor.name for factor in factors], made.all_runs
             told = answer(runs, names, outcome, origin)
-            return finding(told, runs, made.months if months else None, origin)
+            return finding(told, runs, made.months, origin)
 
         return finish(made, found, factors)
 

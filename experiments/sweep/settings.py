@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from openclosed.experiments.question.settings import Asked, Replicates, Settings
+from openclosed.experiments.question.settings import Asked, Names, Replicates, Settings
 
 
 class SweepSettings(Settings):
@@ -26,8 +26,10 @@ class SweepSettings(Settings):
     outcome: str = ""
     """The outcome that figures and answer show; empty: the open share of all firms; verdict_open:
     its probability."""
+    curves: Names = ()
+    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes by
+    name or pattern; empty: what says most of each."""
     months: Sequence[str] = ()
-    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
-    price_*]."""
+    """Further outcomes whose months are kept, by name or pattern: [open_share_*, price_*]."""
     every: int = 3
     """Which of their months: 3 the last of each quarter, 1 all."""

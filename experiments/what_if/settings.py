@@ -1,15 +1,12 @@
 """What can be set: what if? Scenarios, mechanisms switched off, policy instruments."""
 
-from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
-from openclosed.experiments.question.settings import Replicates, Settings, one_is_a_list
+from openclosed.experiments.question.settings import Names, Replicates, Settings
 
 ALL, ASYMMETRIES = "all", "asymmetries"
-
-Names = Annotated[Sequence[str], BeforeValidator(one_is_a_list)]
 
 
 class WhatIfSettings(Settings):
@@ -25,6 +22,9 @@ class WhatIfSettings(Settings):
     open and closed (asymmetries: every one)."""
     instruments: Names = ()
     """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
+    curves: Names = ()
+    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes by
+    name or pattern; empty: what says most of each."""
     outcomes: Names = ()
     """Further outcomes to compare, beside open shares and those that scenarios name."""
 

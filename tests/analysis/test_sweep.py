@@ -10,7 +10,9 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from openclosed.analysis.common import style
+from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sobol import Index, Indices
 from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep import finding as sweep_finding
@@ -20,10 +22,12 @@ from tests.analysis.made_up import made_up
 
 RISES, IDLE, KIND = FACTORS = ["world.rises", "world.idle", "world.kind"]
 OUTCOME = "open_share_workloads_all"
+KINDS_OF = [TOKENS, _] = [one.outcome for one in HEADLINES]
+VERDICT = HEADLINES[0].verdict
 COUNT, SEEDS = 24, 5
 SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
 KINDS = {"choices": ["a", "b"], "base": "a"}
-CONFIG = {"experiment": {"every": 3}}
+CONFIG: dict[str, Any] = {"experiment": {"every": 3, "curves": [], "points": 0}, "seed": 1}
 MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPAN, KIND: KINDS}}
 
 
@@ -41,6 +45,19 @@ def runs_of(effect: float, count: int = COUNT) -> pd.DataFrame:
         parts.append(part.assign(**{OUTCOME: one[OUTCOME] + effect * (at - 0.5) + noise}))
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
+
+
+def months_of(runs: pd.DataFrame) -> pd.DataFrame:
+    """Two months of each run, in which its open shares are those of its end."""
+    numbers = runs["run"].repeat(2)
+    shares = {name: runs.loc[numbers.index, name] for name in (*KINDS_OF, OUTCOME) if name in runs}
+    served = dict.fromkeys(("served_all", "served_enterprise", "served_startup"), 1.0)
+    return pd.DataFrame({"run": numbers, "month": ["2030-11", "2030-12"] * len(runs), **shares,
+                         **served}).reset_index(drop=True)  # fmt: skip
+
+
+def told_by(found: Sweep, runs: pd.DataFrame, manifest: dict[str, Any] = MANIFEST) -> Finding:
+    return sweep_finding.finding(found, runs, months_of(runs), manifest)
 
 
 def points_of(**columns: list[Any]) -> pd.DataFrame:
@@ -103,7 +120,7 @@ def test_few_points_claim_nothing_and_no_correlation_has_an_interval(
     count: int, clear: bool
 ) -> None:
     found = answer(runs_of(3.0, count), FACTORS, OUTCOME, MANIFEST)
-    told = sweep_finding.finding(found, runs_of(3.0, count), None, MANIFEST)
+    told = told_by(found, runs_of(3.0, count))
     said = " ".join([told.title, *map(str, told.says)])
     assert ("most clearly it rises" in said, "It clearly follows" in said) == (clear, clear)
     assert ("at least 6 points" in said) is not clear
@@ -132,61 +149,145 @@ def test_the_probability_of_a_verdict_can_be_the_outcome_and_failed_runs_are_lef
 
 def test_what_moves_the_outcome_leads_and_tables_and_picture_hold_trends_and_points() -> None:
     found = answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
-    told = sweep_finding.finding(found, runs_of(0.3), None, MANIFEST)
+    told = told_by(found, runs_of(0.3))
     assert {one.factor: one.real for one in found.trends} == {RISES: True, IDLE: False, KIND: False}
     assert f"rises with {RISES}" in told.title
-    trend, largest, points, _ = told.tables
+    trend, largest, points, *_ = told.tables
     assert trend.rows["factor"].tolist() == [one.factor for one in found.trends]
     assert trend.rows["value"][0] > 0.95
-    assert largest.rows["change"].abs().is_monotonic_decreasing
+    assert largest.rows[OUTCOME].abs().is_monotonic_decreasing
     assert len(points.rows) == COUNT + 1
-    lines = [len(axes.lines) for axes in assert_legible(told.figures[0]).axes]
-    assert lines == [3, 2, 2]  # where it follows, a line beside dots and the scenario as it is
-
-
-def test_each_point_has_its_median_path_and_the_scenario_as_it_is_is_black() -> None:
-    """Six points whose open shares stay at 0 to .5, in months of each quarter."""
-    one, runs, months = made_up(4, 36, seed=3), [], []
-    path = one.months[["run", "month", "served_all", "price_open"]]
-    path = path[path["month"].str[-2:].isin(["03", "06", "09", "12"])]
-    for point in range(6):
-        own: dict[str, Any] = {"run": one.runs["run"] + 4 * point, OUTCOME: 0.1 * point}
-        at: dict[str, Any] = {"point_name": f"point {point}", RISES: float(point or 3)}
-        runs.append(one.runs.assign(**own, **at))
-        months.append(path.assign(run=path["run"] + 4 * point, **{OUTCOME: 0.1 * point}))
-    table, every = pd.concat(runs, ignore_index=True), pd.concat(months, ignore_index=True)
-    found = answer(table, [RISES], OUTCOME, MANIFEST)
-    curves = sweep_finding.finding(found, table, every, MANIFEST).figures[1]
-    assert curves.caption.startswith("One month in 3 ")
-    drawn = assert_legible(curves).axes
-    lines = next(axes for axes in drawn if "workloads" in axes.get_ylabel()).get_lines()
-    assert [np.asarray(line.get_ydata())[-1] for line in lines] == pytest.approx(range(0, 51, 10))
-    colours = [to_hex(line.get_color()) for line in lines]
-    assert colours[0] == "#000000"
-    assert len(set(colours)) == 6
-    assert len([axes for axes in drawn if axes.lines]) == 2  # not what is served
+    panels = assert_legible(told.figures[0]).axes
+    levels = next(one.rows for one in told.tables if one.name == "levels")
+    for axes, factor in zip(panels, trend.rows["factor"], strict=False):
+        own = 100 * levels.loc[levels["factor"] == factor, "mean"].to_numpy()
+        drawn = [np.asarray(line.get_ydata()) for line in axes.lines]
+        assert any(len(y) == len(own) and np.allclose(y, own) for y in drawn), factor
 
 
 ACROSS, UP = GRID = ["world.across", "world.up"]
+GRIDDED = {"config": CONFIG, "factors": dict.fromkeys(GRID, SPAN)}
 
 
-def mapped(border: float, steep: float, seeds: int = 24, outcome: str = OUTCOME) -> Sweep:
-    """A grid of 8 x 8: open wins right of a border; the less steep, the more luck decides."""
-    one = made_up(seeds, 36).runs.assign(status="done")
-    luck = np.random.default_rng(1).logistic(size=seeds)
-    places = (np.arange(8) + 0.5) / 8
-    parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
-    for number, (across, up) in enumerate(itertools.product(places, places)):
-        verdict = np.where(steep * (across - border) > luck, "open", "closed")
-        at = {ACROSS: across, UP: up, OUTCOME: across}
-        parts.append(one.assign(point_name=f"point {number}", verdict_workloads_all=verdict, **at))
-    return answer(pd.concat(parts, ignore_index=True), GRID, outcome, MANIFEST)
+def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> pd.DataFrame:
+    """A grid of 3 x 3 in which each factor moves developers' open share by so much, end to end."""
+    one, draw = made_up(seeds, 36, seed=2).runs, np.random.default_rng(8)
+    parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.5))]
+    for number, values in enumerate(itertools.product((0.0, 0.5, 1.0), repeat=2)):
+        at = dict(zip(GRID, values, strict=True))
+        moved = sum(effects[name] * (value - 0.5) for name, value in at.items())
+        share = one[TOKENS] + moved + draw.normal(0, noise, seeds)
+        ends = np.where(share > one[TOKENS].median(), "open", "closed")
+        own = {TOKENS: share, VERDICT: ends}
+        parts.append(one.assign(point_name=f"point {number}", **at, **own))
+    runs = pd.concat(parts, ignore_index=True)
+    return runs.assign(run=range(len(runs)))
 
 
-def told_of(found: Sweep, points: int = 0) -> Finding:
-    config = {"experiment": {"every": 3, "points": points}}
-    manifest = {"config": config, "factors": dict.fromkeys(found.factors, SPAN)}
-    return sweep_finding.finding(found, pd.DataFrame(), None, manifest)
+def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much() -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05})
+    found = answer(runs, GRID, OUTCOME, GRIDDED)
+    first, second = (one for one in found.effects if one.outcome == TOKENS)
+    assert (first.factor, second.factor) == (ACROSS, UP)
+    for one, change in ((first, -0.2), (second, 0.05)):
+        assert one.low < change < one.high
+        assert one.high - one.low < 0.03  # what seeds share cancels
+        assert one.real
+    assert (first.leads, second.leads) == (True, False)
+    assert not any(one.real for one in found.effects if one.outcome != TOKENS)
+    told = told_by(found, runs, GRIDDED)
+    assert f"{ACROSS} decides most of the open share of developers' purchased tokens" in (
+        told.title[0].lower() + told.title[1:]
+    )
+    assert f"{100 * first.change:+.1f} points" in told.title
+    rows = next(one.rows for one in told.tables if one.name == "effects")
+    by_value = runs[runs["point_name"] != "as it is"].groupby(ACROSS)[TOKENS].mean()
+    assert rows["change"][0] == pytest.approx(by_value[1.0] - by_value[0.0])
+
+
+def test_factors_that_change_as_much_are_not_ranked_and_idle_ones_are_said_to_be() -> None:
+    both = answer(gridded({ACROSS: 0.1, UP: -0.1}), GRID, OUTCOME, GRIDDED)
+    assert not any(one.leads for one in both.effects)
+    assert "which of them most is not clear" in told_by(both, gridded({ACROSS: 0.1, UP: -0.1}),
+                                                        GRIDDED).title  # fmt: skip
+    idle = gridded({ACROSS: 0.0, UP: 0.0})
+    said = told_by(answer(idle, GRID, OUTCOME, GRIDDED), idle, GRIDDED)
+    assert said.title.startswith("No factor is clearly seen")
+
+
+def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
+    runs = gridded({ACROSS: 0.1, UP: 0.0})
+    ancestor = runs["seed"].rank(method="dense").astype(int) % 3
+    runs[TOKENS] += 0.1 * (ancestor - 1) * (runs[ACROSS] - 0.5)
+    alone, alike = (
+        next(one for one in answer(table, GRID, OUTCOME, GRIDDED).effects if one.outcome == TOKENS)
+        for table in (runs, runs.assign(draw=runs["seed"] % 2**31, ancestor=ancestor))
+    )
+    assert alike.change == alone.change
+    assert alike.high - alike.low > 1.5 * (alone.high - alone.low)
+
+
+def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05})
+    found = answer(runs, GRID, OUTCOME, GRIDDED)
+    told = told_by(found, runs, GRIDDED)
+    panels = assert_legible(told.figures[0]).axes
+    design = runs[runs["point_name"] != "as it is"]
+    for axes, factor in zip(panels, GRID, strict=False):
+        line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
+                    and len(one.get_ydata()) == 3)  # fmt: skip
+        means = 100 * design.groupby(factor)[TOKENS].mean()
+        assert np.asarray(line.get_ydata()) == pytest.approx(means)
+        own = found.levels[(found.levels["factor"] == factor) & (found.levels["outcome"] == TOKENS)]
+        width = (own["high"] - own["low"]).to_numpy()
+        assert width[1] == 0 < min(width[0], width[2])  # at the value that is as it is
+    ends = design[(design[ACROSS] == 0) & (design[UP] == 1)][VERDICT].value_counts(normalize=True)
+    cell = next(one for one in panels[2].texts if one.get_position() == (0.5, 2.5))
+    assert cell.get_text() == f"{style.LOOKS[str(ends.index[0])].label}\n{100 * ends.iloc[0]:.0f} %"
+    assert "developers" in panels[2].get_title(loc="left").lower()
+
+
+def test_a_named_outcome_is_told_alone_and_mapped_by_its_mean() -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05}).assign(price_open=lambda table: table[ACROSS])
+    found = answer(runs, GRID, "price_open", GRIDDED)
+    told = told_by(found, runs, GRIDDED)
+    assert {one.outcome for one in found.effects} == {"price_open"}
+    cells = [one for one in assert_legible(told.figures[0]).axes[2].patches
+             if isinstance(one, Rectangle)]  # fmt: skip
+    strength = [one.get_alpha() or 0.0 for one in sorted(cells, key=lambda one: one.get_x())]
+    assert strength == sorted(strength)
+    assert strength[0] < strength[-1]
+
+
+def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_columns() -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05})
+    said = faces.plain(told_by(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
+    _, _, largest = said.partition("Largest differences")
+    assert max(map(len, said.splitlines())) <= 80
+    assert "point" not in largest.partition("\n")[2].replace("(points)", "")
+    for word in ("Developers'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
+        assert largest.count(word) == 1, word
+
+
+@pytest.mark.parametrize(
+    ("factors", "heads"), [(1, [""]), (2, ["world.up 0", "world.up 0.5", "world.up 1"])]
+)
+def test_values_are_lines_and_a_second_factor_stands_side_by_side(
+    factors: int, heads: list[str]
+) -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05})
+    if factors == 1:
+        runs = runs[(runs[UP] == 0.5) & (runs["point_name"] != "as it is") | (runs["run"] < 12)]
+    found = answer(runs, GRID[:factors], OUTCOME, GRIDDED)
+    told = told_by(found, runs, GRIDDED)
+    drawn = next(one.rows for one in told.tables if one.name == "curves")
+    assert list(dict.fromkeys(drawn["over"])) == heads
+    assert list(dict.fromkeys(drawn["line"])) == ["0", "0.5 (as it is)", "1"]
+    own = drawn[(drawn["outcome"] == TOKENS) & (drawn["month"] == "2030-12")]
+    by = [name for name in (UP, ACROSS) if name in GRID[:factors]]
+    design = runs[runs["point_name"] != "as it is"]
+    assert own["mean"].to_numpy() == pytest.approx(design.groupby(by)[TOKENS].mean().to_numpy())
+    assert_legible(told.figures[-1])
 
 
 def test_the_parts_that_verdicts_lead_follow_the_border_and_luck_makes_them_less_certain() -> None:
@@ -202,29 +303,46 @@ def test_the_parts_that_verdicts_lead_follow_the_border_and_luck_makes_them_less
     assert not answer(runs_of(0.3), [RISES, IDLE], OUTCOME, MANIFEST).areas  # no grid
 
 
-def test_sentences_table_and_map_follow_the_leaders_and_a_named_outcome_its_mean() -> None:
-    found = mapped(0.5, 12.0)
-    told, area = told_of(found), found.areas["open"].value
+def mapped(border: float, steep: float, seeds: int = 24) -> Sweep:
+    """A grid of 8 x 8: open wins right of a border; the less steep, the more luck decides."""
+    return answer(map_runs(border, steep, seeds), GRID, OUTCOME, GRIDDED)
+
+
+def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
+    one = made_up(seeds, 36).runs.assign(status="done")
+    luck = np.random.default_rng(1).logistic(size=seeds)
+    places = (np.arange(8) + 0.5) / 8
+    parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
+    for number, (across, up) in enumerate(itertools.product(places, places)):
+        verdict = np.where(steep * (across - border) > luck, "open", "closed")
+        at = {ACROSS: across, UP: up, OUTCOME: across}
+        own = {"verdict_workloads_all": verdict, VERDICT: verdict}
+        parts.append(one.assign(point_name=f"point {number}", **own, **at))
+    runs = pd.concat(parts, ignore_index=True)
+    return runs.assign(run=range(len(runs)))
+
+
+def test_sentences_table_and_map_follow_the_leaders() -> None:
+    found, runs = mapped(0.5, 12.0), map_runs(0.5, 12.0)
+    told, area = told_by(found, runs, GRIDDED), found.areas["open"].value
     assert f"open wins most often on {100 * area:.0f} % (" in str(told.says[-1])
     rows = next(one.rows for one in told.tables if one.name == "areas").set_index("what")
     assert rows["part"]["open wins most often"] == area
-    drawn = assert_legible(told.figures[0]).axes[0]
+    drawn = assert_legible(told.figures[0]).axes[2]
     cells = [one for one in drawn.patches if isinstance(one, Rectangle)]
     assert len(cells) == 64
     for camp, columns in (("open", (6, 7)), ("closed", (0, 1))):
         far = [one for one in cells if one.get_x() in columns]
         painted = {to_hex(one.get_facecolor()).upper() for one in far}
         assert painted == {style.LOOKS[camp].colour}
-    named = told_of(mapped(0.5, 12.0, outcome="verdict_open"))
-    image = assert_legible(named.figures[0]).axes[0].collections[0].get_array()
-    assert np.ptp(np.asarray(image)) == 100
+        assert {one.get_hatch() for one in far} == {style.LOOKS[camp].hatch}
 
 
 WEIGHTS = np.array([0.0, 1.0, 9.0, 99.0])  # of the g-function: small ones drive
 NAMES = [f"world.group.parameter_{i}" for i in range(len(WEIGHTS))]
 
 
-def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> Sweep:
+def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, Finding]:
     """A Sobol design on Sobol's g-function (Saltelli and Sobol 1995) with noise; a run failed."""
     seeds, draw, names = 4, np.random.default_rng(3), NAMES[: len(weights)]
     places = designs.saltelli(len(weights), rows, 3).reshape(-1, len(weights))
@@ -236,12 +354,17 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> Sweep:
         status=["done"] * (len(places) - 1) + ["failed"],
         verdict_workloads_all="closed",
         open_share_workloads_all=means + draw.normal(0, noise, len(places)),
+        **dict.fromkeys(KINDS_OF, 0.3),
     )
-    return answer(runs, names, OUTCOME, {"config": {"experiment": {"design": "sobol"}}})
+    runs = runs.assign(run=range(len(runs)))
+    asked = CONFIG["experiment"] | {"design": "sobol", "points": rows}
+    manifest = {"config": CONFIG | {"experiment": asked}, "factors": dict.fromkeys(names, SPAN)}
+    found = answer(runs, names, OUTCOME, manifest)
+    return found, told_by(found, runs, manifest)
 
 
 def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
-    found = driven(WEIGHTS, 128)
+    found, told = driven(WEIGHTS, 128)
     parts = 1 / (3 * (1 + WEIGHTS) ** 2)
     whole = (1 + parts).prod()
     known = dict(zip(NAMES, parts * whole / (1 + parts) / (whole - 1), strict=True))
@@ -250,7 +373,6 @@ def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
         assert row["total"] == pytest.approx(known[row["factor"]], abs=0.05)
         assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
     assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
-    told = told_of(found, 128)
     assert told.title.startswith("group.parameter_0 drives")
     assert NAMES[0] in str(told.says[-1])
     assert "1 of 128 rows" in " ".join(told.warnings)
@@ -270,11 +392,10 @@ def test_parts_of_the_variance_are_between_nothing_and_what_they_explain_with_ot
 
 
 def test_equal_drivers_are_not_ranked_and_idle_ones_drive_nothing() -> None:
-    found = driven(np.array([1.0, 1.0, 99.0]), 32)
-    told = told_of(found, 32)
+    found, told = driven(np.array([1.0, 1.0, 99.0]), 32)
     assert " against ".join(found.drivers["factor"][:2]) in " ".join(told.warnings)
     assert "group.parameter_0" in told.title
     assert "group.parameter_1" in told.title
-    idle = told_of(driven(np.full(3, 1e300), 16, noise=0.0), 16)
+    _, idle = driven(np.full(3, 1e300), 16, noise=0.0)
     assert idle.title.startswith("No parameter")
     assert idle.tables[0].rows.empty

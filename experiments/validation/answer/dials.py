@@ -14,7 +14,7 @@ from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Column, Table, records, table
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dials import ENDS
+from openclosed.sim.parameters.dials import ENDS, IN_WORDS
 from openclosed.sim.parameters.paths import value_of
 
 KINDS = {"startups": "startup", "enterprises": "enterprise"}
@@ -26,13 +26,6 @@ LOOKS = {"startups": style.LOOKS["open"], "enterprises": style.LOOKS["plain"]._r
 SMALL = 5.0
 """Percentage points; a dial is weak among a kind of firm if no median change is as large."""
 UNIT = "percentage points"
-
-IN_WORDS = {
-    "cost": ("cheap", "expensive"),
-    "support": ("no help", "full help"),
-    "fragmentation": ("one standard", "many forks"),
-}
-"""What each dial's ends are called, of open models."""
 
 
 def points(value: float) -> str:

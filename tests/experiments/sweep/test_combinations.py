@@ -24,7 +24,7 @@ SWEEP = (*FEW, "network=complete,random", "firms.enterprise.switching_cost=range
 def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: Path) -> None:
     said = openclosed(*SWEEP, "experiment.months=[price_closed]", "experiment.every=1")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "outcome_by_factor", "curves")
+    runs = assert_answered(said, folder, "by_factor", "curves")
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert_paired(runs)
     assert runs["run"].tolist() == list(range(10))

@@ -24,7 +24,7 @@ def test_the_result_folder_holds_runs_points_and_differences(
     words = (f"experiment.factors={factors}", "experiment.points=4")
     said = openclosed(*FEW, *words, f"experiment.months=[{SHARE}]")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "outcome_by_factor", "curves")
+    runs = assert_answered(said, folder, "by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(1, 5))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
     assert runs["point"].tolist() == [number for number in range(5) for _ in range(2)]
@@ -51,7 +51,7 @@ def test_the_result_folder_holds_runs_points_and_differences(
 @pytest.mark.parametrize(
     ("words", "points", "figure", "table"),
     [
-        (("experiment.design=grid", "experiment.points=4"), 4, "map", "areas"),
+        (("experiment.design=grid", "experiment.points=4"), 4, "by_factor", "areas"),
         (("experiment.design=sobol", "experiment.points=8"), 8 * 4, "drivers", "drivers"),
     ],
 )

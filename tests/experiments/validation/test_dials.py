@@ -7,7 +7,6 @@ import yaml
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.answer.dials import (
-    IN_WORDS,
     KINDS,
     MEASURES,
     ROWS,
@@ -18,7 +17,7 @@ from openclosed.experiments.validation.answer.dials import (
     sentences,
 )
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dials import ENDS, Dials
+from openclosed.sim.parameters.dials import ENDS, IN_WORDS, Dials
 
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
 TABLE = DOCS / "tables" / "dials.csv"

@@ -1,0 +1,309 @@
+"""Curves over the months by agent: a line a scenario or value, its band, its name at its end.
+
+What is drawn is a table first, `curves.csv`: a picture holds nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.common import bands, ensemble, measures, style
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Table
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, YARDSTICKS_SHOWN, Headline
+from openclosed.sim.outcomes import NAMES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from openclosed.analysis.common.ensemble import Ensemble
+
+NAME: Final = "curves"
+MOST_LINES: Final = 5
+"""Beside the scenario as it is: more cannot be told apart."""
+MOST_FACETS: Final = 3
+HALF: Final = (0.25, 0.75)
+ACROSS = 3  # panels beside each other
+LETTERS, LETTER = 15, 0.105  # of a name that find room beside a line, and inches of each
+TICKS = 0.75  # inches of what stands left of a panel
+INCHES = (2.6, 1.45, 1.0)  # of a row of panels, and of what stands above and below them
+
+type Kind = Literal["usual", "number", "choice"]
+
+
+class Series(NamedTuple):
+    """An outcome of an agent, as it stands above a panel."""
+
+    outcome: str
+    agent: str
+    what: str
+
+
+def _headlines(of: Headline) -> tuple[Series, ...]:
+    """The headline of a kind of firms, then its other yardsticks."""
+    kinds = dict.fromkeys((of.yardstick, *YARDSTICKS_SHOWN))
+    every = [of._replace(yardstick=one) for one in kinds]
+    return tuple(
+        Series(one.outcome, one.column.capitalize(), f"open share of {one.counted}")
+        for one in every
+    )
+
+
+_SELLERS, _PEOPLE = "Vendors and hosts", "Communities"
+AGENTS: Final[Mapping[str, tuple[Series, ...]]] = {
+    "enterprises": _headlines(ENTERPRISES),
+    "startups": _headlines(DEVELOPERS),
+    "vendors": (
+        Series("open_share_spend_bought_all", _SELLERS, "open share of what they are paid"),
+        Series("vendors_active", _SELLERS, "active"),
+    ),
+    "communities": (
+        Series("contributors", _PEOPLE, "contributors (a reference is 1)"),
+        Series("communities_active", _PEOPLE, "active"),
+    ),
+}
+"""By the name that asks for their curves, what says most of each first."""
+USUAL: Final = (
+    AGENTS["enterprises"][0], AGENTS["startups"][0], AGENTS["vendors"][0],
+    AGENTS["vendors"][1], AGENTS["communities"][1], AGENTS["communities"][0],
+)  # fmt: skip
+"""What is drawn where no curves are named."""
+BESIDE: Final = tuple(one[0] for one in AGENTS.values())
+"""The same, where facets stand side by side."""
+
+COLUMNS = (
+    Column("over", "", "what stands side by side: a factor, or a value of the second one"),
+    Column("line", "", "scenario or value"),
+    Column("kind", "usual, number, choice", "the scenario as it is, a number or a choice"),
+    Column("outcome", "", "outcome over the months"),
+    Column("unit", "", "unit of the outcome"),
+    Column("month", "YYYY-MM", "calendar month"),
+    Column("runs", "", "finished runs behind it"),
+    Column("mean", OF_THE_OUTCOME, "mean of the runs: the line"),
+    Column("low", OF_THE_OUTCOME, "a quarter of the runs lie below: lower edge of the band"),
+    Column("high", OF_THE_OUTCOME, "a quarter of the runs lie above: upper edge of the band"),
+)
+
+
+class Line(NamedTuple):
+    """A line: its name, and the numbers of its runs."""
+
+    name: str
+    runs: Sequence[int]
+    kind: Kind = "choice"
+
+
+class Facet(NamedTuple):
+    """Lines in one panel, and what stands above them where there are several."""
+
+    head: str
+    lines: Sequence[Line]
+
+
+class Look(NamedTuple):
+    """How a line is drawn."""
+
+    colour: str
+    dash: Any
+
+
+_DASHES = ((0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (10, 2)), (0, (1, 1)))
+_INKS: Mapping[str, tuple[str, ...]] = {
+    # Okabe and Ito's, and colours that grow lighter, so that grey keeps the order of numbers.
+    "choice": ("#D55E00", "#0072B2", "#00795A", "#B0508A", "#8F5F00"),
+    "number": ("#1F1147", "#5B2A86", "#A4358B", "#D1495B", "#E2733A"),
+}
+_AS_IT_IS = Look("#1B1F24", "solid")
+
+
+def outcomes_of(asked: Sequence[str]) -> list[str]:
+    """The outcomes that curves by these names are of; an outcome may be a pattern."""
+    return [one.outcome for one in series_of(asked)]
+
+
+def series_of(asked: Sequence[str], *, side_by_side: bool = False) -> list[Series]:
+    """What is drawn by these names, each once; by none what says most of every agent."""
+    if not asked:
+        return list(BESIDE if side_by_side else USUAL)
+    found: dict[str, Series] = {}
+    for name in asked:
+        own = AGENTS.get(name) or [
+            Series(one, (text := measures.measure(one).phrase)[0].upper() + text[1:], "")
+            for one in NAMES
+            if fnmatchcase(one, name)
+        ]
+        found |= {one.outcome: one for one in own}
+    return list(found.values())
+
+
+def rows(group: Ensemble, facets: Sequence[Facet], outcomes: Sequence[str]) -> pd.DataFrame:
+    """Mean and middle half of the runs of each line, a row for each outcome and month."""
+    parts = list(_rows(group, facets, outcomes))
+    names = [one.name for one in COLUMNS]
+    return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+
+
+def _rows(
+    group: Ensemble, facets: Sequence[Facet], outcomes: Sequence[str]
+) -> Iterator[pd.DataFrame]:
+    number = group.runs["run"].to_numpy()
+    paths = {name: group.paths(name) for name in outcomes}
+    for facet in facets:
+        for line in facet.lines:
+            own = np.isin(number, np.asarray(line.runs))
+            for name, path in paths.items():
+                low, high = ensemble.quantiles(path[own], HALF)
+                head = {"over": facet.head, "line": line.name, "kind": line.kind, "outcome": name}
+                yield pd.DataFrame(
+                    {
+                        **head, "unit": measures.measure(name).unit, "month": list(group.months),
+                        "runs": int(own.sum()), "mean": ensemble.mean(path[own], axis=0),
+                        "low": low, "high": high,
+                    }
+                )  # fmt: skip
+
+
+def table(drawn: pd.DataFrame) -> Table:
+    """The table of what is drawn, for files."""
+    return Table(NAME, COLUMNS, drawn)
+
+
+def counted(runs: pd.DataFrame, seed: int) -> str:
+    """How many runs there are, and which."""
+    points, seeds = runs["point_name"].nunique(), runs["seed"].nunique()
+    done = int((runs["status"] == "done").sum())
+    lost = f", {len(runs) - done} failed" if done < len(runs) else ""
+    if points == 1:
+        return f"{done} runs{lost} (master seed {seed})"
+    return (
+        f"{done} runs{lost}: {points} points, the same {seeds} seeds at each (master seed {seed})"
+    )
+
+
+def figure(drawn: pd.DataFrame, asked: Sequence[str], title: str, of: str) -> Figure:
+    """The picture of the table: a panel for each series that is asked for and there.
+
+    `of` says which runs these are.
+    """
+    several = drawn["over"].nunique() > 1
+    shown = [
+        one
+        for one in series_of(asked, side_by_side=several)
+        if one.outcome in set(drawn["outcome"])
+    ]
+    band = ", band: the middle half of them" if drawn["runs"].max() > 1 else ""
+    wins = " Dashed: a third and two thirds, beyond which a camp wins if it stays there."
+    wins *= any(one.outcome.startswith("open_share_") for one in shown)
+    note = (
+        f"Line: mean of the runs{band}. {of}. Grey background: after the last month of data.{wins}"
+    )
+
+    def draw() -> Drawing:
+        return picture(drawn, shown, title, note)
+
+    return Figure(NAME, title, draw, "What is drawn is in curves.csv.")
+
+
+@style.styled
+def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str) -> Drawing:
+    """A panel for each series, or for each series and facet: then the facets stand in a row."""
+    heads = list(dict.fromkeys(drawn["over"]))
+    several = len(heads) > 1
+    across = len(heads) if several else min(ACROSS, len(shown))
+    down = len(shown) if several else -(-len(shown) // across)
+    each, above, below = INCHES
+    above += 0.3 * several
+    tall = each * down + above + below - 0.3
+    name = min(max(map(len, drawn["line"])), LETTERS) * LETTER  # inches beside a panel
+    wide = (style.WIDTH - across * (TICKS + name)) / across
+    figure, grid = style.panels(
+        title, note, down, across, left=TICKS / style.WIDTH, right=1 - name / style.WIDTH,
+        top=1 - above / tall, bottom=below / tall, wspace=(TICKS + name) / wide, hspace=0.62,
+    )  # fmt: skip
+    figure.set_size_inches(style.WIDTH, tall)
+    cells = [axes for row in grid for axes in row]
+    panels = [(one, head) for one in shown for head in heads]
+    for axes, (one, head) in zip(cells, panels, strict=False):
+        part = drawn[(drawn["over"] == head) & (drawn["outcome"] == one.outcome)]
+        every = drawn.loc[drawn["outcome"] == one.outcome, ["mean", "high"]].to_numpy(dtype=float)
+        _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
+        if several and one is shown[0]:
+            over = head[0].upper() + head[1:]
+            axes.text(0, 1.36, over, transform=axes.transAxes, fontsize=14, fontweight="bold")
+    for axes in cells[len(panels) :]:
+        axes.set_axis_off()
+    return figure
+
+
+def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: bool) -> None:
+    """The lines of one outcome; the same ones look alike in every panel."""
+    ends = []
+    lines = list(dict.fromkeys(part["line"]))
+    looks = looks_of(part.drop_duplicates("line")["kind"].tolist())
+    for name, look in zip(lines, looks, strict=True):
+        own = part[part["line"] == name]
+        years = [style.year(month) for month in own["month"]]
+        mean, low, high = (own[column].to_numpy(dtype=float) for column in ("mean", "low", "high"))
+        if own["runs"].iloc[0] > 1:
+            axes.fill_between(years, low, high, color=look.colour, alpha=0.13, linewidth=0)
+        wide = 2.6 if look is _AS_IT_IS else 2.0
+        axes.plot(years, mean, color=look.colour, linestyle=look.dash, linewidth=wide)
+        known = mean[np.isfinite(mean)]
+        if len(known):
+            ends.append((float(known[-1]), measures.fitting(name, LETTERS), look.colour))
+    if named:
+        axes.set_title(one.agent, fontsize=12, pad=19 if one.what else 6)
+        axes.text(0, 1.035, one.what, transform=axes.transAxes, fontsize=10.5, color="#444444")
+    style.time_axis(
+        axes, [style.year(month) for month in part["month"]], name_periods=False, label=False
+    )
+    axes.tick_params(labelbottom=True, labelsize=10.5)
+    if measures.measure(one.outcome).unit == "share":
+        is_open = one.outcome.startswith("open_share_")
+        bands.share_axis(axes, 2 / 3 if is_open else None)
+        axes.set_yticks([0, 1 / 3, 2 / 3, 1] if is_open else [0, 0.5, 1])
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    elif most > 0:
+        axes.set_ylim(min(0.0, float(part["low"].min())), 1.08 * most)
+    style.label_ends(axes, ends, size=10)
+
+
+def looks_of(kinds: Sequence[Kind]) -> list[Look]:
+    """How lines are drawn, by what they are: numbers from dark to light, choices far apart."""
+    count = {kind: kinds.count(kind) for kind in _INKS}
+    used = dict.fromkeys(_INKS, 0)
+    found = []
+    for kind in kinds:
+        if kind == "usual":
+            found.append(_AS_IT_IS)
+            continue
+        inks, place = _INKS[kind], used[kind]
+        used[kind] += 1
+        step = (len(inks) - 1) / max(count[kind] - 1, 1) if kind == "number" else 1
+        found.append(Look(inks[round(place * step) % len(inks)], _DASHES[place % len(_DASHES)]))
+    return found
+
+
+def title_of(drawn: pd.DataFrame, asked: Sequence[str]) -> str:
+    """Where the lines of the first panel end."""
+    heads = [head for head in dict.fromkeys(drawn["over"]) if head]
+    if heads:
+        return f"Curves by agent: {measures.in_list(heads)}"
+    first = next(one for one in series_of(asked) if one.outcome in set(drawn["outcome"]))
+    own = drawn[(drawn["outcome"] == first.outcome) & drawn["mean"].notna()]
+    name = f"{first.agent}, {first.what}" if first.what else first.agent
+    if own.empty:
+        return f"{name}: no market"
+    year = own["month"].str[:4].max()
+    last = (
+        own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean().sort_values()
+    )
+    ends = [measures.written(value, own["unit"].iloc[0]) for value in last.iloc[[0, -1]]]
+    if len(last) > 1:
+        ends = [f"{end} ({line})" for end, line in zip(ends, last.index[[0, -1]], strict=True)]
+    return f"{name}, {year}: {' to '.join(ends if len(last) > 1 else ends[:1])}"

@@ -1,0 +1,282 @@
+"""What each factor does from one end to the other, and who wins over each pair of factors.
+
+Only a design in which every value of a factor meets all of the others tells it: there the means of
+two values differ by the factor alone, seed by seed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.common import measures, paired
+from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words
+from openclosed.analysis.common.paired import Difference
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
+from openclosed.analysis.headline import HEADLINES
+from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.parameters.dials import IN_WORDS
+
+MOST_PAIRED = 3  # factors of which each pair has a map
+BINS, IN_A_BIN = 6, 4  # of a factor with many values: parts, and the points of a part at least
+MANY = 8  # different values, from which a number is told in parts
+
+EFFECTS = (
+    Column("factor", "", "what moves"),
+    Column("outcome", "", "what it changes"),
+    Column("unit", "", "unit of the outcome"),
+    Column("start", "", "its lowest value, or the choice with the lowest outcome"),
+    Column("end", "", "its highest value, or the choice with the highest outcome"),
+    Column("pairs", "", "seeds behind it, each at all values of the other factors"),
+    Column("change", OF_THE_OUTCOME, "mean change of the outcome from the one to the other"),
+    Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
+    Column("high", OF_THE_OUTCOME, "upper end of it"),
+    Column("real", "true, false", "whether the interval excludes 0"),
+    Column("leads", "true, false", "whether it clearly changes this outcome more than every other "
+           "factor does"),
+)  # fmt: skip
+LEVELS = (
+    Column("factor", "", "what moves"),
+    Column("value", "", "its value, or the middle of a part of its range"),
+    Column("outcome", "", "outcome"),
+    Column("points", "", "points of the design with this value"),
+    Column("mean", OF_THE_OUTCOME, "mean of the outcome over these points"),
+    Column("low", OF_THE_OUTCOME, "lower end of a 95 % interval: of the difference to the value that "
+           "is as it is, or, of a part of a range, of the mean"),
+    Column("high", OF_THE_OUTCOME, "upper end of it"),
+)  # fmt: skip
+MAPS = (
+    Column("across", "", "factor from left to right"),
+    Column("up", "", "factor from below to above"),
+    Column("across_value", "", "its value"),
+    Column("up_value", "", "its value"),
+    Column("outcome", "", "outcome that is mapped"),
+    Column("runs", "", "finished runs with these two values"),
+    Column("mean", OF_THE_OUTCOME, "mean of the outcome"),
+    Column("ending", "", "the most frequent ending by that share; empty for other outcomes"),
+    Column("probability", "share", "how frequent it is"),
+)
+
+
+class Effect(NamedTuple):
+    """What a factor changes from its lowest to its highest value; see EFFECTS."""
+
+    factor: str
+    outcome: str
+    unit: str
+    start: Any
+    end: Any
+    pairs: int
+    change: float
+    low: float
+    high: float
+    real: bool
+    leads: bool
+
+
+USUAL = "as it is"
+
+
+def called(factor: str) -> str:
+    """What a factor is called in a sentence."""
+    dial = factor.removeprefix("dials.")
+    return dial if dial in IN_WORDS else factor
+
+
+def valued(factor: str, value: Any, usual: Any = None) -> str:
+    """A value of a factor in words; of a dial its ends have names."""
+    dial = factor.removeprefix("dials.")
+    if value == usual:
+        return (
+            "today"
+            if dial in IN_WORDS
+            else f"{measures.in_words(measures.setting(value))} ({USUAL})"
+        )
+    if dial in IN_WORDS and value in (0, 1):
+        return IN_WORDS[dial][int(value)]
+    return measures.in_words(measures.setting(value))
+
+
+def changed(one: Effect) -> str:
+    """A change with its interval, if it has one."""
+    points = " points" if one.unit.startswith("share") else ""
+    text = f"{change_in_words(one.change, one.unit)}{points}"
+    return (
+        text if math.isnan(one.low) else f"{text} ({range_in_words(one.low, one.high, one.unit)})"
+    )
+
+
+class Responses(NamedTuple):
+    """An outcome of the points of a design: (seeds, points), and which seeds are alike, if any."""
+
+    outcome: str
+    values: pd.DataFrame
+    alike: pd.Series[int] | None
+
+    def of(self, points: Sequence[str]) -> np.ndarray:
+        """(seeds) means over points; nan where one of them failed."""
+        mean: np.ndarray = self.values[list(points)].mean(axis=1, skipna=False).to_numpy()
+        return mean
+
+    def change(self, after: np.ndarray, before: np.ndarray, comparisons: int = 1) -> Difference:
+        """The mean difference over seeds, of which some may be alike."""
+        found = paired.of_values(after, before, comparisons)
+        if self.alike is not None and found.pairs >= FEWEST:
+            found = paired.over_groups(found, after - before, self.alike.to_numpy())
+        if found.pairs < FEWEST:
+            found = found._replace(low=math.nan, high=math.nan)
+        return found
+
+
+def responses_of(
+    runs: pd.DataFrame, outcomes: Sequence[str], yardstick: str
+) -> dict[str, Responses]:
+    """The outcomes by seed and point."""
+    of_seed = runs.drop_duplicates("seed").set_index("seed").sort_index()
+    alike = pd.Series(paired.alike(of_seed), of_seed.index) if "draw" in runs else None
+    found = {}
+    for name in outcomes:
+        told = runs.assign(response=paired.responses(runs, name, yardstick))
+        values = told.pivot_table("response", "seed", "point_name", dropna=False)
+        found[name] = Responses(name, values, None if alike is None else alike[values.index])
+    return found
+
+
+def is_numeric(values: pd.Series) -> bool:
+    """Whether a factor's values are numbers, and not yes or no."""
+    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
+
+
+def is_crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
+    """Whether each choice of a factor stands once beside the same values of the others."""
+    rows = points[[factor, *others]].astype(str).to_numpy().tolist()
+    choices, beside = {row[0] for row in rows}, {tuple(row[1:]) for row in rows}
+    return len({tuple(row) for row in rows}) == len(rows) == len(choices) * len(beside)
+
+
+def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
+    """Whether every combination of the factors' values is there, of which each has some."""
+    return all(
+        points[one].nunique() > 1
+        and is_crossed(points, one, [name for name in factors if name != one])
+        for one in factors
+    )
+
+
+def effects(
+    points: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
+) -> list[Effect]:
+    """What each factor of a grid changes: for each outcome the largest change first."""
+    return [one for response in responses for one in _effects(points, factors, response)]
+
+
+def _effects(points: pd.DataFrame, factors: Sequence[str], response: Responses) -> Iterator[Effect]:
+    unit = measures.measure(response.outcome).unit
+    found, sizes = [], []
+    for factor in factors:
+        of_value = {
+            value: response.of(part["point_name"])
+            for value, part in points.groupby(factor, sort=is_numeric(points[factor]))
+        }
+        names, comparisons = list(of_value), 1
+        if not is_numeric(points[factor]):  # the largest of all differences between choices
+            names.sort(key=lambda name: float(np.nanmean(of_value[name])))
+            comparisons = len(names) * (len(names) - 1) // 2
+        after, before = of_value[names[-1]], of_value[names[0]]
+        change = response.change(after, before, comparisons)
+        found.append((factor, names[0], names[-1], change))
+        sizes.append((after - before) * np.sign(change.mean))
+    order = sorted(range(len(found)), key=lambda place: -abs(found[place][3].mean))
+    for place in order:
+        factor, start, end, change = found[place]
+        others = [one for one in order if one != place]
+        leads = (
+            change.real
+            and place == order[0]
+            and all(
+                response.change(sizes[place], sizes[one], len(others)).low > 0 for one in others
+            )
+        )
+        yield Effect(factor, response.outcome, unit, start, end, *change, change.real, leads)
+
+
+def levels(
+    points: pd.DataFrame, usual: pd.Series, factors: Sequence[str], responses: Sequence[Responses]
+) -> pd.DataFrame:
+    """The mean of each outcome at each value of each factor, over the points with that value.
+
+    Of a grid the interval is that of the difference to the value that is as it is (or else the
+    first), drawn about the mean: what all values share cancels. Of a number with many values it is
+    that of the mean over the points in each part of its range.
+    """
+    crossed, rows = is_grid(points, factors), []
+    if len(factors) == 1 and usual[factors[0]] not in set(points[factors[0]]):
+        points = pd.concat([usual.to_frame().T.astype(points.dtypes), points], ignore_index=True)
+    for factor, response in itertools.product(factors, responses):
+        if crossed or not _has_many(points[factor]):
+            rows += _of_values(points, usual[factor], factor, response, crossed)
+        else:
+            rows += _of_parts(points, factor, response)
+    return pd.DataFrame(rows, columns=[one.name for one in LEVELS])
+
+
+def _has_many(values: pd.Series) -> bool:
+    return is_numeric(values) and values.nunique() > MANY
+
+
+def _of_values(
+    points: pd.DataFrame, usual: object, factor: str, response: Responses, crossed: bool
+) -> Iterator[tuple[Any, ...]]:
+    groups = dict(list(points.groupby(factor, sort=is_numeric(points[factor]))))
+    at = {value: response.of(part["point_name"]) for value, part in groups.items()}
+    base = at.get(usual, next(iter(at.values())))
+    for value, own in at.items():
+        names = groups[value]["point_name"]
+        mean = float(np.nanmean(own)) if np.isfinite(own).any() else math.nan
+        ends = (math.nan, math.nan)
+        if crossed and value != usual:
+            change = response.change(own, base)
+            ends = (mean + change.low - change.mean, mean + change.high - change.mean)
+        elif crossed:
+            ends = (mean, mean)
+        else:
+            _, *ends_of = paired.mean_interval(response.values[names].mean().to_numpy())
+            ends = (ends_of[0], ends_of[1])
+        yield factor, value, response.outcome, len(names), mean, *ends
+
+
+def _of_parts(points: pd.DataFrame, factor: str, response: Responses) -> Iterator[tuple[Any, ...]]:
+    order = points.sort_values(factor, kind="stable")
+    count = max(1, min(BINS, len(order) // IN_A_BIN))
+    for part in np.array_split(np.arange(len(order)), count):
+        own = order.iloc[part]
+        means = response.values[own["point_name"]].mean().to_numpy()
+        yield (factor, float(own[factor].median()), response.outcome, len(own),
+               *paired.mean_interval(means))  # fmt: skip
+
+
+def maps(
+    runs: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
+) -> pd.DataFrame:
+    """Each outcome over each pair of factors, with the ending that is the most frequent there."""
+    verdicts = {one.outcome: one.verdict for one in HEADLINES}
+    done = runs[runs["status"] == "done"]
+    rows = []
+    pairs = itertools.combinations(factors[:MOST_PAIRED], 2)
+    for (across, up), response in itertools.product(pairs, responses):
+        values = response.values.stack().rename("told")
+        own = done.join(values, on=["seed", "point_name"])
+        for (x, y), part in own.groupby([across, up], sort=False):
+            ending, probability = "", math.nan
+            if response.outcome in verdicts:
+                counts = part[verdicts[response.outcome]].astype(str).value_counts()
+                most = max(LABELS, key=lambda label: counts.get(label, 0))
+                ending, probability = most, counts.get(most, 0) / len(part)
+            mean = float(part["told"].mean())
+            rows.append((across, up, x, y, response.outcome, len(part), mean, ending, probability))
+    return pd.DataFrame(rows, columns=[one.name for one in MAPS])
