@@ -5,6 +5,7 @@ What is drawn is a table first, `curves.csv`: a picture holds nothing else.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -30,6 +31,7 @@ MOST_FACETS: Final = 3
 HALF: Final = (0.25, 0.75)
 ACROSS = 3  # panels beside each other
 LETTERS, LETTER = 15, 0.105  # of a name that find room beside a line, and inches of each
+MOST_WRAPPED = 8  # lines of names that find room beside a panel
 TICKS = 0.75  # inches of what stands left of a panel
 INCHES = (2.6, 1.45, 1.0)  # of a row of panels, and of what stands above and below them
 
@@ -85,8 +87,8 @@ COLUMNS = (
     Column("month", "YYYY-MM", "calendar month"),
     Column("runs", "", "finished runs behind it"),
     Column("mean", OF_THE_OUTCOME, "mean of the runs: the line"),
-    Column("low", OF_THE_OUTCOME, "a quarter of the runs lie below: lower edge of the band"),
-    Column("high", OF_THE_OUTCOME, "a quarter of the runs lie above: upper edge of the band"),
+    Column("q25", OF_THE_OUTCOME, "a quarter of the runs lie below: lower edge of the band"),
+    Column("q75", OF_THE_OUTCOME, "a quarter of the runs lie above: upper edge of the band"),
 )
 
 
@@ -163,14 +165,50 @@ def _rows(
                     {
                         **head, "unit": measures.measure(name).unit, "month": list(group.months),
                         "runs": int(own.sum()), "mean": ensemble.mean(path[own], axis=0),
-                        "low": low, "high": high,
+                        "q25": low, "q75": high,
                     }
                 )  # fmt: skip
 
 
-def table(drawn: pd.DataFrame) -> Table:
-    """The table of what is drawn, for files."""
-    return Table(NAME, COLUMNS, drawn)
+class Curves(NamedTuple):
+    """What is drawn as a table, and its picture."""
+
+    table: Table
+    figure: Figure
+
+
+def of(
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    facets: Sequence[Facet],
+    asked: Sequence[str],
+    seed: int,
+) -> list[Curves]:
+    """The curves of the agents or outcomes that are asked for, of those whose months are kept.
+
+    Of none if none of them are.
+    """
+    wanted = [one.outcome for one in (*USUAL, *series_of(asked))]
+    kept = [one for one in dict.fromkeys(wanted) if one in months]
+    side_by_side = len(facets) > 1
+    shown = [one for one in series_of(asked, side_by_side=side_by_side) if one.outcome in kept]
+    if not shown:
+        return []
+    drawn = rows(ensemble.of(runs, months), facets, kept)
+    title = title_of(drawn, shown[0])
+    band = ", band: the middle half of them" if drawn["runs"].max() > 1 else ""
+    wins = " Dashed: a third and two thirds, beyond which a camp wins if it stays there."
+    wins *= any(one.outcome.startswith("open_share_") for one in shown)
+    note = (
+        f"Line: mean of the runs{band}. {counted(runs, seed)}. Grey background: after the last "
+        f"month of data.{wins}"
+    )
+
+    def draw() -> Drawing:
+        return picture(drawn, shown, title, note)
+
+    figure = Figure(NAME, title, draw, "What is drawn is in curves.csv.")
+    return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 
 def counted(runs: pd.DataFrame, seed: int) -> str:
@@ -183,30 +221,6 @@ def counted(runs: pd.DataFrame, seed: int) -> str:
     return (
         f"{done} runs{lost}: {points} points, the same {seeds} seeds at each (master seed {seed})"
     )
-
-
-def figure(drawn: pd.DataFrame, asked: Sequence[str], title: str, of: str) -> Figure:
-    """The picture of the table: a panel for each series that is asked for and there.
-
-    `of` says which runs these are.
-    """
-    several = drawn["over"].nunique() > 1
-    shown = [
-        one
-        for one in series_of(asked, side_by_side=several)
-        if one.outcome in set(drawn["outcome"])
-    ]
-    band = ", band: the middle half of them" if drawn["runs"].max() > 1 else ""
-    wins = " Dashed: a third and two thirds, beyond which a camp wins if it stays there."
-    wins *= any(one.outcome.startswith("open_share_") for one in shown)
-    note = (
-        f"Line: mean of the runs{band}. {of}. Grey background: after the last month of data.{wins}"
-    )
-
-    def draw() -> Drawing:
-        return picture(drawn, shown, title, note)
-
-    return Figure(NAME, title, draw, "What is drawn is in curves.csv.")
 
 
 @style.styled
@@ -230,7 +244,7 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
     panels = [(one, head) for one in shown for head in heads]
     for axes, (one, head) in zip(cells, panels, strict=False):
         part = drawn[(drawn["over"] == head) & (drawn["outcome"] == one.outcome)]
-        every = drawn.loc[drawn["outcome"] == one.outcome, ["mean", "high"]].to_numpy(dtype=float)
+        every = drawn.loc[drawn["outcome"] == one.outcome, ["mean", "q75"]].to_numpy(dtype=float)
         _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
         if several and one is shown[0]:
             over = head[0].upper() + head[1:]
@@ -248,14 +262,14 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
     for name, look in zip(lines, looks, strict=True):
         own = part[part["line"] == name]
         years = [style.year(month) for month in own["month"]]
-        mean, low, high = (own[column].to_numpy(dtype=float) for column in ("mean", "low", "high"))
+        mean, low, high = (own[column].to_numpy(dtype=float) for column in ("mean", "q25", "q75"))
         if own["runs"].iloc[0] > 1:
             axes.fill_between(years, low, high, color=look.colour, alpha=0.13, linewidth=0)
         wide = 2.6 if look is _AS_IT_IS else 2.0
         axes.plot(years, mean, color=look.colour, linestyle=look.dash, linewidth=wide)
         known = mean[np.isfinite(mean)]
         if len(known):
-            ends.append((float(known[-1]), measures.fitting(name, LETTERS), look.colour))
+            ends.append((float(known[-1]), name, look.colour))
     if named:
         axes.set_title(one.agent, fontsize=12, pad=19 if one.what else 6)
         axes.text(0, 1.035, one.what, transform=axes.transAxes, fontsize=10.5, color="#444444")
@@ -269,8 +283,12 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
         axes.set_yticks([0, 1 / 3, 2 / 3, 1] if is_open else [0, 0.5, 1])
         axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     elif most > 0:
-        axes.set_ylim(min(0.0, float(part["low"].min())), 1.08 * most)
-    style.label_ends(axes, ends, size=10)
+        axes.set_ylim(min(0.0, float(part["q25"].min())), 1.08 * most)
+    wrapped = [textwrap.fill(name, LETTERS) for _, name, _ in ends]
+    if len(ends) * max(text.count("\n") + 1 for text in (*wrapped, "")) > MOST_WRAPPED:
+        wrapped = [textwrap.shorten(name, LETTERS, placeholder="..") for _, name, _ in ends]
+    labels = [(end, text, ink) for (end, _, ink), text in zip(ends, wrapped, strict=True)]
+    style.label_ends(axes, labels, size=10)
 
 
 def looks_of(kinds: Sequence[Kind]) -> list[Look]:
@@ -289,21 +307,19 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
     return found
 
 
-def title_of(drawn: pd.DataFrame, asked: Sequence[str]) -> str:
-    """Where the lines of the first panel end."""
+def title_of(drawn: pd.DataFrame, first: Series) -> str:
+    """Where the lines of the first panel are in the last year."""
     heads = [head for head in dict.fromkeys(drawn["over"]) if head]
     if heads:
         return f"Curves by agent: {measures.in_list(heads)}"
-    first = next(one for one in series_of(asked) if one.outcome in set(drawn["outcome"]))
     own = drawn[(drawn["outcome"] == first.outcome) & drawn["mean"].notna()]
     name = f"{first.agent}, {first.what}" if first.what else first.agent
     if own.empty:
         return f"{name}: no market"
     year = own["month"].str[:4].max()
-    last = (
-        own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean().sort_values()
-    )
-    ends = [measures.written(value, own["unit"].iloc[0]) for value in last.iloc[[0, -1]]]
-    if len(last) > 1:
-        ends = [f"{end} ({line})" for end, line in zip(ends, last.index[[0, -1]], strict=True)]
-    return f"{name}, {year}: {' to '.join(ends if len(last) > 1 else ends[:1])}"
+    last = own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean()
+    ends = [
+        f"{measures.written(value, own['unit'].iloc[0])} ({line})"
+        for line, value in last.sort_values().items()
+    ]
+    return f"{name}, {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.measures import in_words
+from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import figures, finding, verdict
 from openclosed.experiments.answer.settings import EnsembleSettings
-from openclosed.experiments.question.checks import outcome_of
+from openclosed.experiments.question.checks import curves_of, outcome_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
@@ -33,6 +35,7 @@ def run(question: Question, settings: EnsembleSettings) -> int:
         raise BadInput(
             f"experiment.year={settings.year}: must be from {first} to {last}, when runs end"
         )
+    curves_of(settings.curves)
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as made:
         runs = run_enough(made, [point], question, outcome)
@@ -46,4 +49,11 @@ def run(question: Question, settings: EnsembleSettings) -> int:
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
     answer, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
-    return finding.finding(answer, group, origin, finding.beside())
+    told = finding.finding(answer, group, origin, finding.beside())
+    config, number = origin["config"], group.runs["run"].tolist()
+    line = curves.Facet("", [curves.Line(in_words(origin["scenario"]), number, "usual")])
+    drawn = curves.of(runs, months, [line], config["experiment"]["curves"], config["seed"])
+    return told._replace(
+        figures=[*told.figures, *(one.figure for one in drawn)],
+        tables=[*told.tables, *(one.table for one in drawn)],
+    )

@@ -1,6 +1,6 @@
 """What can be set: who wins: many runs of one scenario."""
 
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import Names, Settings
 
 
 class EnsembleSettings(Settings):
@@ -10,3 +10,6 @@ class EnsembleSettings(Settings):
 
     year: int | None = None
     """One whose open shares are told first, as 2030."""
+    curves: Names = ()
+    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
+    by name or pattern; empty: what says most of each."""

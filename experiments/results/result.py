@@ -15,6 +15,7 @@ import pandas as pd
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
+from openclosed.sim.outcomes import INDEX, SCOPES, YARDSTICKS
 from openclosed.sim.parameters.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -65,6 +66,31 @@ class Result:
     def months(self) -> pd.DataFrame:
         """One row a run and month kept; `month` is its first day. Raises BadInput if none are."""
         return self._parquet("months")
+
+    def tidy(self) -> pd.DataFrame:
+        """The open shares in long form: a row for each run, month, kind of firms and measure.
+
+        With them stand the point, scenario and factors of the run. A share is missing where nothing
+        is served. Raises BadInput if no open share is kept.
+        """
+        shares = {
+            f"open_share_{measure}_{kind}": (kind, measure)
+            for kind in SCOPES
+            for measure in YARDSTICKS
+        }
+        months = self.months
+        kept = [name for name in shares if name in months]
+        if not kept:
+            raise BadInput(f"tidy: no open share is kept in {short(self.folder)}")
+        told = [name for name in months if name not in INDEX]
+        parts = []
+        for name in kept:
+            kind, measure = shares[name]
+            share = months[name]
+            if f"served_{kind}" in months:
+                share = share.where(months[f"served_{kind}"] > 0)
+            parts.append(months[told].assign(kind=kind, measure=measure, share=share))
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -137,7 +137,7 @@ def finish(
         found = answer(origin)
         found = found._replace(rests_on=[*found.rests_on, *told])
         page(made.path, found, origin, runs)
-        write_finding(made.path, found, meanings_of(runs.columns, made.keep))
+        write_finding(made.path, found, meanings_of(runs.columns, made.keep, made.factors))
     published = made.publish()
     print_finding(found)
     return tell_where(published, runs, [factor.name for factor in factors])
@@ -228,15 +228,15 @@ def _stopped(origin: Mapping[str, Any]) -> str:
     )
 
 
-def meanings_of(columns: Iterable[str], keep: Keep) -> list[Row]:
+def meanings_of(columns: Iterable[str], keep: Keep, factors: Sequence[str]) -> list[Row]:
     """File, column, unit and meaning of all tables of runs, months and events that are kept.
 
-    `columns` are those of the table of runs.
+    `columns` are those of the table of runs, `factors` what tells its points apart.
     """
     rows: list[Row] = [("runs.parquet", name, *_meaning(name, final=True)) for name in columns]
     if keep.months:
-        columns = ("run", "month", *keep.months)
-        rows += [("months.parquet", name, *_meaning(name, final=False)) for name in columns]
+        names = ("run", "month", "point_name", "scenario", *factors, *keep.months)
+        rows += [("months.parquet", name, *_meaning(name, final=False)) for name in names]
     if not keep.events:
         return rows
     amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]

@@ -46,6 +46,7 @@ from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
+MONTHS = "months.parquet"
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
@@ -134,7 +135,7 @@ class Study:
         rows = (self._rows(run) for run in self._groups(RUNS_IN_GROUP))
         store.write_in_groups(rows, self.path / "runs.parquet")
         if self.keep.months:
-            store.write_in_groups(self._months(), self.path / "months.parquet")
+            store.write_in_groups(map(self._with_points, self._months()), self.path / MONTHS)
         if self.keep.events:
             store.write_in_groups(self._events(), self.path / "events.parquet")
         return self.write_manifest()
@@ -286,17 +287,9 @@ class Study:
 
     def _rows(self, run: NDArray[np.int64]) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
-        points = [self._points[number] for number in point]
-        scenario = self.question.scenario
-        head: dict[str, Any] = {
-            "run": run,
-            "point": point,
-            "point_name": [one.name for one in points],
-            "scenario": [one.scenario or scenario for one in points],
-            "seed": np.array(self._seed, dtype=np.int64)[run],
-        }
-        for name in dict.fromkeys(name for one in self._points for name in one.factors):
-            head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
+        seed = np.array(self._seed, dtype=np.int64)[run]
+        told = {str(name): column.array for name, column in self._told(point).items()}
+        head: dict[str, Any] = {"run": run, "point": point, **told, "seed": seed}
         if self.draws is not None:
             own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
@@ -310,6 +303,30 @@ class Study:
         for run in self._groups(KEPT_IN_GROUP):
             own = [calendars[self._point[number]] for number in run]
             yield saved_runs.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
+
+    def _with_points(self, months: pd.DataFrame) -> pd.DataFrame:
+        """Months with what tells the points apart, as `runs.parquet` has it."""
+        point = np.array(self._point, dtype=np.int64)[months["run"].to_numpy()]
+        told = self._told(point)
+        return pd.concat(
+            [months[["run", "month"]], told, months.drop(columns=["run", "month"])], axis=1
+        )
+
+    def _told(self, point: NDArray[np.int64]) -> pd.DataFrame:
+        """The name of each point of these, its scenario, and its values of the factors."""
+        scenario, every = self.question.scenario, self._points
+        columns: dict[str, Any] = {
+            "point_name": [one.name for one in every],
+            "scenario": [one.scenario or scenario for one in every],
+        }
+        for name in self.factors:
+            columns[name] = pd.Series([one.factors.get(name) for one in every]).array
+        return pd.DataFrame(columns).take(point).reset_index(drop=True)
+
+    @property
+    def factors(self) -> list[str]:
+        """What tells the points apart, in the order in which it came."""
+        return list(dict.fromkeys(name for one in self._points for name in one.factors))
 
     def _events(self) -> Iterator[pd.DataFrame]:
         for run in self._groups(KEPT_IN_GROUP):

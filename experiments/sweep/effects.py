@@ -46,8 +46,8 @@ LEVELS = (
     Column("outcome", "", "outcome"),
     Column("points", "", "points of the design with this value"),
     Column("mean", OF_THE_OUTCOME, "mean of the outcome over these points"),
-    Column("low", OF_THE_OUTCOME, "lower end of a 95 % interval: of the difference to the value that "
-           "is as it is, or, of a part of a range, of the mean"),
+    Column("low", OF_THE_OUTCOME, "lower end of a 95 % interval: of the difference to the value "
+           "that is as it is, or, of a part of a range, of the mean"),
     Column("high", OF_THE_OUTCOME, "upper end of it"),
 )  # fmt: skip
 MAPS = (
@@ -115,12 +115,12 @@ class Responses(NamedTuple):
     """An outcome of the points of a design: (seeds, points), and which seeds are alike, if any."""
 
     outcome: str
-    values: pd.DataFrame
+    table: pd.DataFrame
     alike: pd.Series[int] | None
 
     def of(self, points: Sequence[str]) -> np.ndarray:
         """(seeds) means over points; nan where one of them failed."""
-        mean: np.ndarray = self.values[list(points)].mean(axis=1, skipna=False).to_numpy()
+        mean: np.ndarray = self.table[list(points)].mean(axis=1, skipna=False).to_numpy()
         return mean
 
     def change(self, after: np.ndarray, before: np.ndarray, comparisons: int = 1) -> Difference:
@@ -162,7 +162,7 @@ def is_crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool
 def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
     """Whether every combination of the factors' values is there, of which each has some."""
     return all(
-        points[one].nunique() > 1
+        len(set(points[one])) > 1
         and is_crossed(points, one, [name for name in factors if name != one])
         for one in factors
     )
@@ -245,7 +245,7 @@ def _of_values(
         elif crossed:
             ends = (mean, mean)
         else:
-            _, *ends_of = paired.mean_interval(response.values[names].mean().to_numpy())
+            _, *ends_of = paired.mean_interval(response.table[names].mean().to_numpy())
             ends = (ends_of[0], ends_of[1])
         yield factor, value, response.outcome, len(names), mean, *ends
 
@@ -255,7 +255,7 @@ def _of_parts(points: pd.DataFrame, factor: str, response: Responses) -> Iterato
     count = max(1, min(BINS, len(order) // IN_A_BIN))
     for part in np.array_split(np.arange(len(order)), count):
         own = order.iloc[part]
-        means = response.values[own["point_name"]].mean().to_numpy()
+        means = response.table[own["point_name"]].mean().to_numpy()
         yield (factor, float(own[factor].median()), response.outcome, len(own),
                *paired.mean_interval(means))  # fmt: skip
 
@@ -269,8 +269,8 @@ def maps(
     rows = []
     pairs = itertools.combinations(factors[:MOST_PAIRED], 2)
     for (across, up), response in itertools.product(pairs, responses):
-        values = response.values.stack().rename("told")
-        own = done.join(values, on=["seed", "point_name"])
+        values = response.table.melt(value_name="told", ignore_index=False).reset_index()
+        own = done.merge(values, on=["seed", "point_name"])
         for (x, y), part in own.groupby([across, up], sort=False):
             ending, probability = "", math.nan
             if response.outcome in verdicts:

@@ -28,7 +28,7 @@ WRITTEN = 5  # values of each factor of a map whose cells are written in
 PIXELS = 9  # of a letter below a panel
 INCHES = {"curves": 2.7, "map": 2.2, "between": 0.8, "around": 2.45}
 ABOVE = 1.45
-"""Heights of a row of panels, of a row of maps, and of what stands between, around and above them."""
+"""Heights of a row of panels, of a row of maps, and of what stands between and around them."""
 KINDS = {
     DEVELOPERS.outcome: style.LOOKS["open"],
     ENTERPRISES.outcome: style.LOOKS["plain"]._replace(marker="s", dash=(0, (5, 2))),
@@ -170,7 +170,7 @@ def _values(
 
 
 def _changes(axes: Axes, found: Sweep, factor: str) -> None:
-    """What a factor changes, above its lines: of a grid from end to end, else how it is followed."""
+    """Above its lines: what a factor of a grid changes end to end, else how it is followed."""
     style_of: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "va": "top"}
     trend = next(one for one in found.trends if one.factor == factor)
     if not found.effects:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import ensemble, measures
+from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import range_in_words, too_few
 from openclosed.analysis.common.measures import distinct, listed, percent
 from openclosed.analysis.finding import curves
@@ -70,7 +70,8 @@ def finding(
     """What a sweep says, with the months that were kept of its runs."""
     factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
-    of = curves.counted(runs, manifest["config"]["seed"])
+    seed = manifest["config"]["seed"]
+    of = curves.counted(runs, seed)
     title = decides.title(found) if found.effects else _title(found)
     says = [*(decides.sentences(found) if found.effects else _says(found))]
     warnings: list[str] = []
@@ -100,12 +101,9 @@ def finding(
         drawn.insert(0, Figure("drivers", "What drives the outcome",
                                lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
         tables.insert(0, table("drivers", DRIVERS, found.drivers))
-    wanted = [*(one.outcome for one in curves.USUAL), *curves.outcomes_of(asked["curves"])]
-    kept = [one for one in dict.fromkeys(wanted) if one in months]
-    lines = curves.rows(ensemble.of(runs, months), facets(found, runs), kept)
-    head = curves.title_of(lines, asked["curves"])
-    drawn.append(curves.figure(lines, asked["curves"], head, of))
-    tables.append(curves.table(lines))
+    for one in curves.of(runs, months, facets(found, runs), asked["curves"], seed):
+        drawn.append(one.figure)
+        tables.append(one.table)
     return Finding(title, says, tables, drawn, warnings, facts=found.verdicts)
 
 
@@ -150,7 +148,6 @@ def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, 
 def _largest(found: Sweep) -> Table:
     """The points that differ most from the scenario as it is, for the terminal."""
     changes = found.contrasts[found.contrasts["outcome"].isin(found.told)]
-    by_point = changes.pivot(index="point", columns="outcome", values=["change", "low", "high"])
     shown, short = found.followed[:SHOWN], distinct(found.factors)
     named = ["point_name"] * (len(found.factors) > SHOWN)  # else its factors tell it
     columns = [Column(one, "", "", "Point", "everywhere") for one in named]
@@ -162,7 +159,7 @@ def _largest(found: Sweep) -> Table:
         of, unit = (outcome, f"{outcome}_low", f"{outcome}_high"), measures.measure(outcome).unit
         columns += with_interval(outcome, unit, "", decides.titled(outcome), f"{outcome}_",
                                  change=True, shown="everywhere")  # fmt: skip
-        own = by_point.xs(outcome, axis=1, level="outcome")
+        own = changes[changes["outcome"] == outcome].set_index("point")
         ends = (own["change"], own["low"], own["high"])
         rows = rows.assign(**dict(zip(of, ends, strict=True)))
     order = rows[found.told[0]].abs().sort_values(ascending=False, kind="stable").index

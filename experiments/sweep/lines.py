@@ -83,9 +83,9 @@ def _lines(
     named = {value: valued(factor, value, usual) for value in values[: MOST_LINES + 1]}
     for value, name in named.items():
         own = points[points[factor] == value]
-        if list(named.values()).count(name) > 1:  # alike to three figures
-            name = str(value)
-        yield _line(name, own, done, "usual" if value == usual else kind)
+        alike = list(named.values()).count(name) > 1  # to three figures
+        head = str(value) if alike else name
+        yield _line(head, own, done, "usual" if value == usual else kind)
 
 
 def _line(name: str, points: pd.DataFrame, done: pd.DataFrame, kind: Kind) -> Line:

@@ -27,8 +27,8 @@ class SweepSettings(Settings):
     """The outcome that figures and answer show; empty: the open share of all firms; verdict_open:
     its probability."""
     curves: Names = ()
-    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes by
-    name or pattern; empty: what says most of each."""
+    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
+    by name or pattern; empty: what says most of each."""
     months: Sequence[str] = ()
     """Further outcomes whose months are kept, by name or pattern: [open_share_*, price_*]."""
     every: int = 3

@@ -9,6 +9,7 @@ from typing import Any
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import curves_of
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
@@ -49,7 +50,8 @@ def run(question: Question, settings: WhatIfSettings) -> int:
     every = asked(question, settings)
     what_ifs, points = [one for one, _ in every], [point for _, point in every]
     alone = len(points) == 2
-    kept = _kept(what_ifs, [*settings.outcomes, *(SHARES if alone else ())])
+    drawn = curves_of(settings.curves)
+    kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
@@ -57,7 +59,7 @@ def run(question: Question, settings: WhatIfSettings) -> int:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
             months = made.months  # read from disk, so once
             found = compared(runs, what_ifs, wanted, origin, months)
-            return words.finding(found, runs, months)
+            return words.finding(found, runs, months, origin)
 
         return finish(made, answer)
 

@@ -23,8 +23,8 @@ class WhatIfSettings(Settings):
     instruments: Names = ()
     """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
     curves: Names = ()
-    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes by
-    name or pattern; empty: what says most of each."""
+    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
+    by name or pattern; empty: what says most of each."""
     outcomes: Names = ()
     """Further outcomes to compare, beside open shares and those that scenarios name."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from openclosed.analysis import draws
 from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
 from openclosed.analysis.common.measures import in_list, in_words, percent, plain, written
+from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
 from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
 from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
 
-MOST_PATHS = 6  # what-ifs whose paths are drawn
 MOST_CHANNELS = 2
 RELATIVE = ("money", "units")
 """Units of the model's own, of which only the relative change tells something."""
@@ -24,19 +24,22 @@ LEAST: Final = 0.2
 """Of a channel's standard deviation over runs: a smaller change explains little."""
 
 
-def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Finding:
+def finding(
+    found: Comparison, runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
+) -> Finding:
     """What a comparison says, of runs and the months that were kept of them."""
-    every = tables.of(found, runs, months)
+    every, config = tables.of(found, runs, months), manifest["config"]
     if found.alone:
-        title, told, drawn = _title_of_one(found), _of_one(found, runs), _most_moved(found)
-        says: list[str | Paragraph] = [Paragraph("", one) for one in told]
+        title = _title_of_one(found)
+        says: list[str | Paragraph] = [Paragraph("", one) for one in _of_one(found, runs)]
     else:
-        title, says, drawn = _title(found), [*_of_many(found)], list(HEADLINES)
+        title, says = _title(found), [*_of_many(found)]
         for one in every:
             says += of_asymmetries(one.rows) if one.name == "favours" else []
-    pictures = [figures.ranked(found, title)]
-    if len(found.what_ifs) <= MOST_PATHS:
-        pictures.append(figures.paths(found, runs, months, drawn))
+    facets = [curves.Facet("", figures.lines(found, runs))]
+    drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
+    every += [one.table for one in drawn]
+    pictures = [figures.ranked(found, title), *(one.figure for one in drawn)]
     return Finding(title, says, every, pictures, facts=found.verdicts)
 
 
@@ -71,12 +74,6 @@ def _of_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
             f"{'every share' if len(still) == len(SHARES) else which}."
         )
     return [*told, f"Behind it, {_why(found, runs)}.", _sure(found, runs)]
-
-
-def _most_moved(found: Comparison) -> list[str]:
-    """The two open shares whose paths say most: the largest change, and a headline beside it."""
-    moved = [one.outcome for one in found.shares if one.real]
-    return list(dict.fromkeys([*moved[:1], *HEADLINES]))[:2]
 
 
 def _why(found: Comparison, runs: pd.DataFrame) -> str:

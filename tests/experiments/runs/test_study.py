@@ -88,7 +88,12 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     for name in ("months", "events"):
         assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.date32()
     dated = months.assign(month=pd.to_datetime(months["month"].astype(str)).dt.date)
-    pd.testing.assert_frame_equal(pd.read_parquet(folder / "months.parquet"), dated)
+    written = pd.read_parquet(folder / "months.parquet")
+    pd.testing.assert_frame_equal(written[dated.columns], dated)
+    told = [name for name in written if name not in dated]  # what tells the points apart
+    of_run = runs.set_index("run")[told].loc[months["run"]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(written[told], of_run)
+    assert {"point_name", "scenario"} <= set(told)
     events = pd.read_parquet(folder / "events.parquet")
     world = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
     assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in world.events]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from openclosed.analysis.finding.curves import USUAL
+from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
@@ -43,9 +45,37 @@ def test_the_result_folder_holds_runs_points_and_differences(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["factors"][COST]["low"] == 1.0
     months = pd.read_parquet(folder / "months.parquet")
-    assert months.columns.tolist() == ["run", "month", SHARE, "served_all"]
+    told = ["point_name", "scenario", COST, "network.topology"]
+    assert months.columns.tolist()[:6] == ["run", "month", *told]
+    assert {SHARE, "served_all", *(one.outcome for one in USUAL)} <= set(months)
+    of_run = months.drop_duplicates("run").set_index("run")[told]
+    pd.testing.assert_frame_equal(of_run, runs.set_index("run")[told])
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
+    assert_curves_hold_the_months(folder, runs, months)
+    tidy = Result(folder).tidy()
+    own = tidy[(tidy["kind"] == "all") & (tidy["measure"] == "workloads")]
+    assert own["share"].to_numpy() == pytest.approx(months[SHARE].to_numpy())
+    assert own["scenario"].tolist() == months["scenario"].tolist()
+    assert {COST, "month", "run"} <= set(tidy)
+
+
+def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.DataFrame) -> None:
+    """The lines of a choice are the means of the months of its points, and the bands their half."""
+    drawn = pd.read_csv(folder / "curves.csv")
+    design = months[months["point_name"] != "as it is"]
+    for kind, part in design.groupby("network.topology"):
+        of_month = part.groupby(part["month"].astype(str).str[:7])["contributors"]
+        own = drawn[
+            (drawn["over"] == "network.topology")
+            & (drawn["line"] == str(kind))
+            & (drawn["outcome"] == "contributors")
+        ]
+        assert own["month"].tolist() == list(of_month.groups)
+        for column, values in (("mean", of_month.mean()), ("q25", of_month.quantile(0.25)),
+                               ("q75", of_month.quantile(0.75))):  # fmt: skip
+            assert own[column].to_numpy() == pytest.approx(values.to_numpy())
+        assert set(own["runs"]) == {part["run"].nunique()}
 
 
 @pytest.mark.parametrize(

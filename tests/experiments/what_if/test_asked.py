@@ -27,7 +27,7 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     folder = ("--config-dir", "mine", "scenario=lock_in")
     said = openclosed("what-if", *words, *folder, *small, "output=result")
     result = tmp_path / "result"
-    runs = assert_answered(said, result, "what_ifs", "paths")
+    runs = assert_answered(said, result, "what_ifs", "curves")
     assert_paired(runs)
     names = ["lock_in", "price_war", "cheap", "baseline", "without flywheel"]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(4)]
@@ -51,7 +51,7 @@ def test_the_result_has_the_tables_of_asymmetries_and_instruments(
     words = ("without=[secrecy,lower_price]", "instruments=[transparency_mandate,open_subsidy]")
     small = (*SMALL, "clock.horizon=48", "worlds=drawn", "output=result")
     folder = tmp_path / "result"
-    runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "paths")
+    runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "curves")
     assert_paired(runs)
     assert set(pd.read_csv(folder / "favours.csv")["asymmetry"]) == {"secrecy", "lower_price"}
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
