@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from openclosed.experiments.answer.settings import EnsembleSettings
 from openclosed.experiments.command import command_line
 from openclosed.experiments.command.help_text import folders, scenarios_in
-from openclosed.experiments.command.resume import restored_question
+from openclosed.experiments.command.resume import earlier_question
 from openclosed.experiments.question.composing import (
     composing,
     own_modules,
@@ -32,7 +32,7 @@ from openclosed.experiments.question.composing import (
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of, named
 from openclosed.experiments.question.questions import QUESTIONS, of_name
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import noted
 from openclosed.experiments.starts.draws import starts_of
@@ -98,8 +98,8 @@ class Ask[**P]:
         words = [*words_of(changes), *words_of(given)]
         with _as_bad_input(), own_modules(), composing(folder), noted() as found:
             question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
-            if question.settings.resume:
-                question = restored_question(question)
+            if question.settings.resume or question.settings.again:
+                question = earlier_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
                 command_line.answer(question)
         return Result(question.settings.output, found[-1] if found else None)
@@ -113,13 +113,14 @@ _what_if = Ask("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
-    """What scenarios change when they hold together: `what_if("plateau:strong", "ban@2027-01")`.
+    """What scenarios change, alone and together: `what_if("plateau:strong", "ban@2027-01")`.
 
     `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])` puts
     both side by side. Raises BadInput for what cannot be asked.
     """
     if names:
-        return _what_if("baseline", changes, folder, scenarios=["+".join(names)], **settings)
+        asked = alone_and_together(names)
+        return _what_if("baseline", changes, folder, scenarios=asked, **settings)
     return _what_if("baseline", changes, folder, **settings)
 
 

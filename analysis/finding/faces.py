@@ -305,8 +305,10 @@ def made_by(manifest: Mapping[str, Any]) -> str:
     revision = manifest.get("git_revision")
     changed = " with local changes" if manifest.get("git_modified") else ""
     commit = f" (git {revision}{changed})" if revision else ""
+    command = manifest.get("command")
+    again = f" The same once more: {command}" if command else ""
     return (
         f"Made by openclosed {manifest.get('version')}{commit}, started {manifest.get('started')}, "
         f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
-        "and all seeds are in manifest.json beside this page."
+        f"and all seeds are in manifest.json beside this page.{again}"
     )

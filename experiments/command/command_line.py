@@ -35,7 +35,12 @@ from openclosed.experiments.question.messages import (
     refused_by_hydra,
 )
 from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
-from openclosed.experiments.question.settings import AUTO, DRAWN, Question
+from openclosed.experiments.question.settings import (
+    AUTO,
+    DRAWN,
+    Question,
+    alone_and_together,
+)
 from openclosed.sim.parameters.wording import did_you_mean
 
 if sys.platform != "win32":
@@ -52,7 +57,7 @@ OF_HYDRA = {
     "hydra/sweeper": "openclosed sweep design= has grids, Latin hypercubes and Sobol points",
 }
 """Settings of Hydra's that have another name here."""
-PATHS = ("output", "resume", "export", "evidence", "experiment.design")
+PATHS = ("output", "resume", "again", "export", "evidence", "experiment.design")
 """Settings whose value is a path, which may hold any sign."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space, most of it not used, that two cores take
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
@@ -146,7 +151,8 @@ def translated(words: Sequence[str]) -> list[str]:
                 return [WHAT_IF, *rest]
         own = of_name(question).settings.own_fields()
         words = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
-        joint = [f"experiment.scenarios=['{'+'.join(names)}']"] if names else []
+        asked_for = ",".join(f"'{one}'" for one in alone_and_together(names))
+        joint = [f"experiment.scenarios=[{asked_for}]"] if names else []
         if joint and any(one.startswith("experiment.scenarios=") for one in words):
             raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
         return [f"experiment={question}", *joint, *words]
@@ -209,10 +215,10 @@ def _question(asked: Namespace) -> Question:
 
         words = as_sweep(words)
     question = question_of(words)
-    if question.settings.resume:
-        from openclosed.experiments.command.resume import restored_question
+    if question.settings.resume or question.settings.again:
+        from openclosed.experiments.command.resume import earlier_question
 
-        return restored_question(question)
+        return earlier_question(question)
     return question
 
 

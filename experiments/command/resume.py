@@ -1,10 +1,15 @@
-"""Going on with a job that was interrupted, or in which runs failed: `openclosed resume=DIR`.
+"""Jobs of an earlier command, as their manifest has them: to go on with, or to do once more.
 
-The job is asked again as it was; its study finds the runs that are done. Failed runs are made
-again, since a fault may have been the machine's; one that is the model's comes again.
+`openclosed resume=DIR` goes on with a job that was interrupted, or in which runs failed: it is
+asked again as it was, and its study finds the runs that are done. Failed runs are made again, since
+a fault may have been the machine's; one that is the model's comes again. `openclosed again=DIR`
+does all of it once more, to the same bytes where the versions are the same.
 """
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
@@ -18,7 +23,48 @@ FREE = ("output", "execution", "quiet", "description", "outcome", "direction")
 SHOWN = 3  # differences
 
 
-def restored_question(question: Question) -> Question:
+def earlier_question(question: Question) -> Question:
+    """The question of the job that `question` names with `resume` or `again`.
+
+    Hydra must be composing, as it is in a command. Raises BadInput where it cannot be asked.
+    """
+    settings = question.settings
+    if settings.resume and settings.again:
+        raise BadInput(f"again={settings.again}: resume= goes on with a job; name one of them")
+    return _restored(question) if settings.resume else _once_more(question)
+
+
+def _once_more(question: Question) -> Question:
+    """The question of the job in a folder or manifest, to be asked into another folder.
+
+    Says in a line where versions differ. Raises BadInput where there is no such job, or where the
+    same version is asked for something else.
+    """
+    where = question.settings.again
+    place = Path(where).expanduser()
+    begun = begun_of(place / MANIFEST if place.is_dir() else place)
+    if begun is None:
+        raise BadInput(f"again={where}: no {MANIFEST} of a result there")
+    added = [word for word in question.words if key_of(word) != "again"]
+    keys = _keys(added) | {"output"}
+    words = [*(word for word in begun.words if key_of(word) not in keys), *added]
+    if any(key_of(word).startswith("hydra") for word in words):
+        raise BadInput(f"again={where}: {MANIFEST} there sets Hydra itself, as no command's does")
+    now = question_of(words, question.typed)
+    differ = _differing(begun.config, now.config())
+    here = simulation() | {"world": world_of(now)}
+    other = [f"{name} {getattr(begun, name)}, here {value}" for name, value in here.items()
+             if getattr(begun, name) != value]  # fmt: skip
+    if differ and not other:
+        raise BadInput(f"again={where}: done with {_shown(differ)}")
+    if other:
+        also = f"; settings differ: {_shown(differ)}" * bool(differ)
+        said = f"openclosed: again={where}: done with {', '.join(other)}: numbers may differ{also}"
+        print(said, file=sys.stderr)
+    return now
+
+
+def _restored(question: Question) -> Question:
     """The question of the job in the folder that `question` names, with its place and quietness.
 
     Hydra must be composing, as it is in a command. Raises BadInput when there is no such job, it
@@ -42,20 +88,28 @@ def restored_question(question: Question) -> Question:
     now = question_of(words, question.typed).model_copy(update={"words": begun.words})
     if begun.world != (own := world_of(now)):
         raise BadInput(f"resume={where}: begun with world={begun.world}, here it is {own}")
-    before, after = (
-        flat({name: value for name, value in config.items() if name not in FREE})
-        for config in (begun.config, now.config())
-    )
-    differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    if differ:
-        shown = ", ".join(
-            f"{name}={_text(before.get(name))}, not {_text(after.get(name))}"
-            for name in differ[:SHOWN]
-        )
-        more = f" (and {len(differ) - SHOWN} more)" if len(differ) > SHOWN else ""
-        raise BadInput(f"resume={where}: begun with {shown}{more}")
+    if differ := _differing(begun.config, now.config()):
+        raise BadInput(f"resume={where}: begun with {_shown(differ)}")
     settings = now.settings.model_copy(update={"output": output, "resume": where})
     return now.model_copy(update={"settings": settings})
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Settings and parameters that differ, with both values."""
+    was, now = (
+        flat({name: value for name, value in config.items() if name not in FREE})
+        for config in (before, after)
+    )
+    return [
+        f"{name}={_text(was.get(name))}, not {_text(now.get(name))}"
+        for name in {**was, **now}
+        if was.get(name) != now.get(name)
+    ]
+
+
+def _shown(differ: Sequence[str]) -> str:
+    more = f" (and {len(differ) - SHOWN} more)" if len(differ) > SHOWN else ""
+    return f"{', '.join(differ[:SHOWN])}{more}"
 
 
 def _manifest(output: str, where: str) -> Begun:

@@ -184,7 +184,7 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    own = {"prior": "${chosen:prior,record}", "resume": "", "export": "", "code": []}
+    own = {"prior": "${chosen:prior,record}", "resume": "", "again": "", "export": "", "code": []}
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")

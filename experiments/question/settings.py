@@ -49,6 +49,11 @@ def one_is_a_list(given: Any) -> Any:
 Names = Annotated[Sequence[str], BeforeValidator(one_is_a_list)]
 
 
+def alone_and_together(names: Sequence[str]) -> list[str]:
+    """What-ifs by their names: each alone, and all that are named at once."""
+    return list(dict.fromkeys([*names, "+".join(names)]))
+
+
 class Execution(BaseModel):
     """Where runs happen."""
 
@@ -184,6 +189,8 @@ class Settings(BaseModel):
     """No progress."""
     resume: str = Field(default="", exclude=True)
     """Folder of an interrupted or partly failed job to go on with."""
+    again: str = Field(default="", exclude=True)
+    """Folder or manifest of a result, whose job is done once more, into another folder."""
     export: str = Field(default="", exclude=True)
     """Folder of a result, of which tables are written as csv into DIR-csv; nothing runs."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(

@@ -1,6 +1,7 @@
 """What made a result: enough to make it again."""
 
 import platform
+import shlex
 import shutil
 import subprocess
 from collections import Counter
@@ -41,10 +42,16 @@ def manifest(
             "python": platform.python_version(),
         },
         "libraries": {name: _version(name) for name in LIBRARIES},
+        "command": command_of(question.words),
         "words": list(question.words),
         "config": question.config(),
         "seeds": list(seeds),
     }
+
+
+def command_of(words: Sequence[str]) -> str:
+    """The command that does the same, as a shell takes it; it names no folder."""
+    return shlex.join(["openclosed", *(one for one in words if not one.startswith("output="))])
 
 
 def versions() -> str:

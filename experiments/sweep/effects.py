@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,7 +118,7 @@ class Responses(NamedTuple):
     table: pd.DataFrame
     alike: pd.Series[int] | None
 
-    def of(self, points: Sequence[str]) -> np.ndarray:
+    def of(self, points: Iterable[str]) -> np.ndarray:
         """(seeds) means over points; nan where one of them failed."""
         mean: np.ndarray = self.table[list(points)].mean(axis=1, skipna=False).to_numpy()
         return mean
@@ -214,7 +214,8 @@ def levels(
     first), drawn about the mean: what all values share cancels. Of a number with many values it is
     that of the mean over the points in each part of its range.
     """
-    crossed, rows = is_grid(points, factors), []
+    crossed = is_grid(points, factors)
+    rows: list[tuple[Any, ...]] = []
     if len(factors) == 1 and usual[factors[0]] not in set(points[factors[0]]):
         points = pd.concat([usual.to_frame().T.astype(points.dtypes), points], ignore_index=True)
     for factor, response in itertools.product(factors, responses):
@@ -230,7 +231,7 @@ def _has_many(values: pd.Series) -> bool:
 
 
 def _of_values(
-    points: pd.DataFrame, usual: object, factor: str, response: Responses, crossed: bool
+    points: pd.DataFrame, usual: Any, factor: str, response: Responses, crossed: bool
 ) -> Iterator[tuple[Any, ...]]:
     groups = dict(list(points.groupby(factor, sort=is_numeric(points[factor]))))
     at = {value: response.of(part["point_name"]) for value, part in groups.items()}

@@ -80,31 +80,30 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
     for axes in panels:
         axes.set_ylim(low, high + (high - low) * room / (1 - room))
         if is_share and all(one.startswith("open_share_") for one in found.told):
-            axes.set_yticks([place for place in (0, 100 / 3, 200 / 3, 100) if place <= high])
-            for place, camp in ((100 / 3, "closed"), (200 / 3, "open")):
-                if place > high:
-                    continue
-                colour = style.LOOKS[camp].colour
-                axes.axhline(place, color=colour, linewidth=1.1, linestyle=(0, (1, 2)), zorder=1)
+            thirds = {100 / 3: "closed", 200 / 3: "open"}
+            axes.set_yticks([place for place in (0, *thirds, 100) if place <= high])
+            for place, camp in thirds.items():
+                if place <= high:
+                    axes.axhline(place, color=style.LOOKS[camp].colour, linewidth=1.1, zorder=1,
+                                 linestyle=(0, (1, 2)))  # fmt: skip
             axes.grid(visible=False)
         if is_share:
             axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0f} %")
-    for place, (axes, factor) in enumerate(zip(panels, factors, strict=True)):
+    for number, (axes, factor) in enumerate(zip(panels, factors, strict=True)):
         _changes(axes, found, factor)
         if is_numeric(found.moved[factor]):
-            usual, look = float(found.base[factor]), {"color": "#9AA0A6", "linewidth": 1.1}
-            axes.axvline(usual, ymax=1 - room, zorder=1, **look)
-        if len(found.told) > 1 and (place % 3 == 2 or place == len(panels) - 1):
-            names = {one.outcome: one.column for one in HEADLINES}
-            ends = [
-                (
-                    float(axes.lines[found.told.index(one)].get_ydata()[-1]),
-                    names[one],
-                    KINDS[one].ink,
-                )
-                for one in found.told
-            ]
-            style.label_ends(axes, ends, size=10.5)
+            usual = float(found.base[factor])
+            axes.axvline(usual, ymax=1 - room, zorder=1, color="#9AA0A6", linewidth=1.1)
+        if number % 3 == 2 or number == len(panels) - 1:
+            _names(axes, found, factor, scale)
+
+
+def _names(axes: Axes, found: Sweep, factor: str, scale: float) -> None:
+    """The kinds of firms at the ends of their lines."""
+    last = found.levels[found.levels["factor"] == factor].groupby("outcome")["mean"].last()
+    kinds = [one for one in HEADLINES if len(found.told) > 1 and one.outcome in last]
+    ends = [(scale * float(last[one.outcome]), one.column, KINDS[one.outcome].ink) for one in kinds]
+    style.label_ends(axes, ends, size=10.5)
 
 
 def _along(axes: Axes, found: Sweep, factor: str, scale: int, *, log: bool) -> None:
@@ -153,7 +152,7 @@ def _values(
         axes.set_xticks(ends, [valued(factor, one, TODAY) for one in ends], fontsize=11)
         axes.set_xlim(-0.02, 1.02)
         for text, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
-            text.set_ha(side)
+            text.set_horizontalalignment(side)
     elif not numeric:
         texts = [valued(factor, one, usual) for one in order]
         room = axes.get_window_extent().width / PIXELS / len(texts)  # letters

@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws
-from openclosed.analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from openclosed.analysis.common.contrasts import (
+    Contrast,
+    change_in_words,
+    finished,
+    range_in_words,
+)
 from openclosed.analysis.common.measures import in_list, in_words, percent, plain, written
+from openclosed.analysis.common.paired import alike, of_values, over_groups
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
@@ -34,6 +41,7 @@ def finding(
         says: list[str | Paragraph] = [Paragraph("", one) for one in _of_one(found, runs)]
     else:
         title, says = _title(found), [*_of_many(found)]
+        says += _together(found, runs)
         for one in every:
             says += of_asymmetries(one.rows) if one.name == "favours" else []
     facets = [curves.Facet("", figures.lines(found, runs))]
@@ -148,6 +156,39 @@ def _of_many(found: Comparison) -> list[str]:
             f"Theory names a sign for {len(named)} of these scenarios: {counts['yes']} move as it "
             f"says, {counts['the other way']} the other way, and {unsure} could be 0."
         )
+    return said
+
+
+def _together(found: Comparison, runs: pd.DataFrame) -> list[str]:
+    """What scenarios that hold together change beyond the sum of what each changes alone."""
+    said = []
+    points = finished(runs)
+    for name, one in found.what_ifs.items():
+        parts = name.split("+")
+        if len(parts) < 2 or not all(part in found.what_ifs for part in parts):
+            continue
+        if any(found.what_ifs[each].after for each in (name, *parts)):
+            continue  # compared in other years
+        for outcome, text in HEADLINES.items():
+            shares = [points[each][outcome] for each in (found.base.name, name, *parts)]
+            paired = pd.concat(shares, axis=1, join="inner")
+            base, both, *alone = paired.to_numpy(dtype=float).T
+            more = both - base, np.sum([each - base for each in alone], axis=0)
+            beyond = of_values(*more)
+            if "draw" in runs:
+                of_seeds = points[name].loc[paired.index]
+                beyond = over_groups(beyond, more[0] - more[1], alike(of_seeds))
+            change = change_in_words(found.on(one, outcome).change, "share")
+            sizes = [change_in_words(found.contrasts[each, outcome].change, "share")
+                     for each in parts]  # fmt: skip
+            told = f"{text}: together {change} points; alone {in_list(sizes)}"
+            if found.too_few:
+                said.append(f"{told}.")
+                continue
+            size = change_in_words(beyond.mean, "share")
+            between = range_in_words(beyond.low, beyond.high, "share")
+            clear = "" if beyond.real else ", which could be 0"
+            said.append(f"{told}. Beyond their sum: {size} points ({between}){clear}.")
     return said
 
 

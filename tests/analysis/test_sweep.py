@@ -178,7 +178,7 @@ def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> 
         moved = sum(effects[name] * (value - 0.5) for name, value in at.items())
         share = one[TOKENS] + moved + draw.normal(0, noise, seeds)
         ends = np.where(share > one[TOKENS].median(), "open", "closed")
-        own = {TOKENS: share, VERDICT: ends}
+        own: dict[str, Any] = {TOKENS: share, VERDICT: ends}
         parts.append(one.assign(point_name=f"point {number}", **at, **own))
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
@@ -235,7 +235,7 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
     design = runs[runs["point_name"] != "as it is"]
     for axes, factor in zip(panels, GRID, strict=False):
         line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
-                    and len(one.get_ydata()) == 3)  # fmt: skip
+                    and np.size(one.get_ydata()) == 3)  # fmt: skip
         means = 100 * design.groupby(factor)[TOKENS].mean()
         assert np.asarray(line.get_ydata()) == pytest.approx(means)
         own = found.levels[(found.levels["factor"] == factor) & (found.levels["outcome"] == TOKENS)]

@@ -20,7 +20,8 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ("tipping looks=3 seed=2", "experiment=tipping experiment.looks=3 seed=2"),
         (
             "what-if plateau ban@2027-01 --config-dir mine",
-            "experiment=what_if experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
+            "experiment=what_if experiment.scenarios=['plateau','ban@2027-01',"
+            "'plateau+ban@2027-01'] --config-dir mine",
         ),
         ("what-if", "what-if"),
         ("what-if --config-dir mine", "what-if --config-dir mine"),

@@ -137,6 +137,26 @@ def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_ru
     assert "Nothing" in said_of([BASE, CALM]).title
 
 
+def test_what_ifs_together_are_told_beside_each_alone_and_beyond_their_sum() -> None:
+    both = WhatIf("own+price_war", "Both.")
+    runs = EVERY[EVERY["point_name"].isin(["baseline", "own", "price_war"])]
+    base = EVERY[EVERY["point_name"] == "baseline"]
+    more = SHIFTS["own"] + SHIFTS["price_war"] + 0.05
+    joint = base.assign(point_name=both.name, run=base["run"] + 1000)
+    joint[list(SHARES)] += more + np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
+    runs = pd.concat([runs, joint], ignore_index=True)
+    told = finding(of([BASE, WAR, OWN, both], runs), runs, months_of(runs), MANIFEST)
+    (said,) = (
+        str(one) for one in told.says if "Developers' purchased tokens: together" in str(one)
+    )
+    table_ = table(told, "what_ifs").set_index("scenario")["developers"]
+    assert f"together {100 * table_[both.name]:+.1f} points" in said
+    assert f"alone {100 * table_['own']:+.1f} and {100 * table_['price_war']:+.1f}" in said
+    beyond = table_[both.name] - table_["own"] - table_["price_war"]
+    assert f"Beyond their sum: {100 * beyond:+.1f} points (" in said
+    assert "could be 0" not in said
+
+
 def test_a_what_if_whose_runs_failed_is_left_out() -> None:
     runs = EVERY.copy()
     runs.loc[runs["point_name"] == "calm", "status"] = "failed"
