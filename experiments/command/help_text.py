@@ -30,7 +30,7 @@ Examples
   openclosed                                    who wins, with intervals and a report
   openclosed 2030                               the same, the open shares of that year first
   openclosed what-if                            every what-if, a line each
-  openclosed what-if plateau ban@2027-01        what two of them change, the second from 2027 on
+  openclosed what-if plateau ban@2027-01        two of them, alone and together, one from 2027 on
   openclosed scenario=price_war dose=strong     how it ends; doses are weak, middle and strong
   openclosed tipping                            another question, of those below
   openclosed help tipping                       its settings
@@ -38,6 +38,7 @@ Examples
   openclosed replicates=50 seed=7 output=mine   number of runs, master seed, result folder
   openclosed -m choice.noise=0.5,1,2            several values: one sweep with one result
   openclosed resume=DIR                         continue a job that stopped or whose runs failed
+  openclosed again=DIR                          the same job once more, from its manifest alone
   openclosed export=DIR                         the tables of a result as csv
   openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
   openclosed --cfg job                          every parameter and its value; nothing runs
