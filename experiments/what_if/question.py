@@ -28,6 +28,7 @@ from openclosed.experiments.what_if.answer import (
     WhatIf,
     compared,
 )
+from openclosed.experiments.what_if.budget import at_budget
 from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
@@ -48,18 +49,29 @@ def run(question: Question, settings: WhatIfSettings) -> int:
     """
     refuse_unpaired(settings.outcomes, settings.replicates)  # composing scenarios takes seconds
     every = asked(question, settings)
-    what_ifs, points = [one for one, _ in every], [point for _, point in every]
-    alone = len(points) == 2
+    what_ifs, budget = [one for one, _ in every], settings.budget
+    if budget is not None and not any(one.name.startswith(POLICY) for one in what_ifs):
+        raise BadInput(f"experiment.budget={budget:g}: needs instruments, as instruments=all")
+    alone = len(every) == 2
     drawn = curves_of(settings.curves)
     kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
-    with study(question, runs=len(points) * settings.replicates, months=kept) as made:
+    with study(question, runs=len(every) * settings.replicates, months=kept) as made:
+        if budget is not None:
+            every = at_budget(made, every, budget, settings.replicates)
+            what_ifs = [one for one, _ in every]
+        points = [point for _, point in every]
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
             months = made.months  # read from disk, so once
             found = compared(runs, what_ifs, wanted, origin, months)
-            return words.finding(found, runs, months, origin)
+            strengths = {
+                point.name: getattr(point.parameters.policy, instrument).strength
+                for point in points
+                if (instrument := point.name.removeprefix(POLICY)) != point.name
+            }
+            return words.finding(found, runs, months, origin, strengths)
 
         return finish(made, answer)
 

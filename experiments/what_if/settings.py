@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from openclosed.experiments.question.settings import Names, Replicates, Settings
 
@@ -22,6 +22,9 @@ class WhatIfSettings(Settings):
     open and closed (asymmetries: every one)."""
     instruments: Names = ()
     """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
+    budget: float | None = Field(default=None, gt=0, le=0.5, json_schema_extra={"unit": "share"})
+    """Of what firms pay for AI: each instrument is as strong as costs so much; null: as
+    policy=NAME makes it."""
     curves: Names = ()
     """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
     by name or pattern; empty: what says most of each."""

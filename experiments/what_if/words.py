@@ -22,6 +22,7 @@ from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
 from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
+from openclosed.experiments.what_if.budget import best, sentence
 from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
 
 MOST_CHANNELS = 2
@@ -32,9 +33,16 @@ LEAST: Final = 0.2
 
 
 def finding(
-    found: Comparison, runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
+    found: Comparison,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    manifest: Mapping[str, Any],
+    strengths: Mapping[str, float] | None = None,
 ) -> Finding:
-    """What a comparison says, of runs and the months that were kept of them."""
+    """What a comparison says, of runs and the months that were kept of them.
+
+    Under a budget it says which of the instruments, with these strengths, is best.
+    """
     every, config = tables.of(found, runs, months), manifest["config"]
     if found.alone:
         title = _title_of_one(found)
@@ -44,6 +52,11 @@ def finding(
         says += _together(found, runs)
         for one in every:
             says += of_asymmetries(one.rows) if one.name == "favours" else []
+    budget = config["experiment"].get("budget")
+    if budget is not None and strengths:
+        rows = best(found, runs, months, strengths)
+        every = [rows, *map(tables.in_files, every)]
+        says.insert(0, sentence(rows.rows, budget))
     facets = [curves.Facet("", figures.lines(found, runs))]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every += [one.table for one in drawn]

@@ -19,9 +19,8 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ("tipping seed=2", "experiment=tipping seed=2"),
         ("tipping looks=3 seed=2", "experiment=tipping experiment.looks=3 seed=2"),
         (
-            "what-if plateau ban@2027-01 --config-dir mine",
-            "experiment=what_if experiment.scenarios=['plateau','ban@2027-01',"
-            "'plateau+ban@2027-01'] --config-dir mine",
+            "what-if boom ban --config-dir mine",
+            "experiment=what_if experiment.scenarios=['boom','ban','boom+ban'] --config-dir mine",
         ),
         ("what-if", "what-if"),
         ("what-if --config-dir mine", "what-if --config-dir mine"),
