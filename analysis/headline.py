@@ -76,3 +76,9 @@ ENDINGS: Final = {
 """The endings in words: a market that both share, one that still moves. The last is rare."""
 VERDICTS: Final = ENDINGS | {"no_market": "there is no market"}
 """Every verdict of a run in words."""
+DIALS: Final = {
+    "cost": ("cheap", "expensive"),
+    "support": ("no help", "full help"),
+    "fragmentation": ("one standard", "many forks"),
+}
+"""What the ends of each dial are called, of open models: at 0 and at 1."""

@@ -18,9 +18,8 @@ from openclosed.analysis.common import measures, paired
 from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words
 from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
-from openclosed.analysis.headline import HEADLINES
+from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.sim.outcomes.verdict import LABELS
-from openclosed.sim.parameters.dials import IN_WORDS
 
 MOST_PAIRED = 3  # factors of which each pair has a map
 BINS, IN_A_BIN = 6, 4  # of a factor with many values: parts, and the points of a part at least
@@ -85,7 +84,7 @@ USUAL = "as it is"
 def called(factor: str) -> str:
     """What a factor is called in a sentence."""
     dial = factor.removeprefix("dials.")
-    return dial if dial in IN_WORDS else factor
+    return dial if dial in DIALS else factor
 
 
 def valued(factor: str, value: Any, usual: Any = None) -> str:
@@ -93,12 +92,10 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
     dial = factor.removeprefix("dials.")
     if value == usual:
         return (
-            "today"
-            if dial in IN_WORDS
-            else f"{measures.in_words(measures.setting(value))} ({USUAL})"
+            "today" if dial in DIALS else f"{measures.in_words(measures.setting(value))} ({USUAL})"
         )
-    if dial in IN_WORDS and value in (0, 1):
-        return IN_WORDS[dial][int(value)]
+    if dial in DIALS and value in (0, 1):
+        return DIALS[dial][int(value)]
     return measures.in_words(measures.setting(value))
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import distinct, fitting
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, HEADLINES
+from openclosed.analysis.headline import DEVELOPERS, DIALS, ENTERPRISES, HEADLINES
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import MOST_PAIRED, called, changed, is_numeric, valued
-from openclosed.sim.parameters.dials import IN_WORDS, TODAY
+from openclosed.sim.parameters.dials import TODAY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,10 +65,10 @@ def by_factor(found: Sweep, title: str, note: str, logs: set[str]) -> Drawing:
 def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: set[str]) -> None:
     """A panel for each factor, all on one scale."""
     is_share = found.unit == "share"
-    scale = 100 if is_share else 1
+    scale: float = 100 if is_share else 1
     for place, (axes, factor) in enumerate(zip(panels, factors, strict=True)):
         _along(axes, found, factor, scale, log=factor in logs)
-        head = called(factor).capitalize() if called(factor) in IN_WORDS else fitting(factor, 34)
+        head = called(factor).capitalize() if called(factor) in DIALS else fitting(factor, 34)
         axes.set_title(head, pad=8, fontsize=13)
         if place % 3:
             axes.tick_params(labelleft=False)
@@ -147,12 +147,13 @@ def _values(
     parted: bool,
 ) -> None:
     """The values of a factor below its panel; of a dial the ends in words."""
-    if called(factor) in IN_WORDS:
+    if called(factor) in DIALS:
         ends = (0, TODAY, 1)
         axes.set_xticks(ends, [valued(factor, one, TODAY) for one in ends], fontsize=11)
         axes.set_xlim(-0.02, 1.02)
-        for text, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
-            text.set_horizontalalignment(side)
+        first, _, last = axes.get_xticklabels()
+        first.set_horizontalalignment("left")
+        last.set_horizontalalignment("right")
     elif not numeric:
         texts = [valued(factor, one, usual) for one in order]
         room = axes.get_window_extent().width / PIXELS / len(texts)  # letters
@@ -223,7 +224,7 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     axes.set_xticks(*_ticks(across, columns, found.base[across]))
     places, texts = _ticks(up, rows, found.base[up])
     axes.set_yticks(places, [textwrap.fill(text, 9) for text in texts], linespacing=0.95)
-    dials = [called(one) in IN_WORDS for one in pair]  # whose values say what they are of
+    dials = [called(one) in DIALS for one in pair]  # whose values say what they are of
     axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
     axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=2)
     name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)

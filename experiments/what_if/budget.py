@@ -168,7 +168,7 @@ def sentence(rows: pd.DataFrame, budget: float) -> str:
     """Which instrument is most often best for each kind of firms, and which cost less than that."""
     said = []
     for kind in ("developers", "enterprises"):
-        first = rows.loc[rows[f"{kind}_best"].idxmax()]
+        first = rows.sort_values(f"{kind}_best", kind="stable").iloc[-1]
         change = contrasts.change_in_words(float(first[kind]), "share")
         sure = percent(float(first[f"{kind}_best"]))
         said.append(f"for {kind} {in_words(first['policy'])} ({change} points; best in {sure})")

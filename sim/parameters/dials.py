@@ -14,13 +14,6 @@ from openclosed.sim.parameters.paths import value_of
 TODAY = 0.5
 """Where a dial leaves all its numbers alone."""
 
-IN_WORDS = {
-    "cost": ("cheap", "expensive"),
-    "support": ("no help", "full help"),
-    "fragmentation": ("one standard", "many forks"),
-}
-"""What each dial's ends are called, of open models."""
-
 BY_ITS_NUMBERS = "each of its numbers has a source: docs/dials.md"
 
 # fmt: off

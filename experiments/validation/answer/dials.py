@@ -13,8 +13,9 @@ from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Column, Table, records, table
+from openclosed.analysis.headline import DIALS
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dials import ENDS, IN_WORDS
+from openclosed.sim.parameters.dials import ENDS
 from openclosed.sim.parameters.paths import value_of
 
 KINDS = {"startups": "startup", "enterprises": "enterprise"}
@@ -61,7 +62,7 @@ def effects(shares: NDArray[np.float64]) -> pd.DataFrame:
 
 def _effects(shares: NDArray[np.float64]) -> Iterator[tuple[Any, ...]]:
     changes = 100.0 * (shares[:, :, 1] - shares[:, :, 0])
-    for place, dial in enumerate(IN_WORDS):
+    for place, dial in enumerate(DIALS):
         for row, (kind, measure) in enumerate(ROWS):
             own = changes[:, place, row]
             own = own[np.isfinite(own)]
@@ -88,11 +89,11 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     known = rows.dropna()
     said = [
         f"{dial.capitalize()}, from {low} to {high}: {_largest(known[known['dial'] == dial])}."
-        for dial, (low, high) in IN_WORDS.items()
+        for dial, (low, high) in DIALS.items()
         if dial in set(known["dial"])
     ]
     size = known["median"].abs().round().groupby([known["dial"], known["kind"]]).max()
-    for dial in IN_WORDS:
+    for dial in DIALS:
         weak = [kind for kind in KINDS if size.get((dial, kind), SMALL) < SMALL]
         if weak:
             said.append(
@@ -137,9 +138,9 @@ def picture(rows: pd.DataFrame, year: str) -> Drawing:
     title = f"Three dials, each from end to end: change of the open share of {year}"
     footer = "Points are medians; bars hold 90 % of pairs of runs that differ in the dial alone."
     layout = {"left": 0.17, "right": 0.98, "top": 0.8, "bottom": 0.16, "wspace": 0.06}
-    drawn, [panels] = style.panels(title, footer, 1, len(IN_WORDS), **layout)
+    drawn, [panels] = style.panels(title, footer, 1, len(DIALS), **layout)
     far = 1.1 * max(np.nanmax(np.abs(rows[["low", "high"]].to_numpy(float)), initial=1.0), 1.0)
-    for axes, (dial, (low, high)) in zip(panels, IN_WORDS.items(), strict=True):
+    for axes, (dial, (low, high)) in zip(panels, DIALS.items(), strict=True):
         _draw(axes, rows[rows["dial"] == dial])
         axes.set_title(dial.capitalize(), pad=30)
         axes.text(0, 1.02, f"{low} \N{RIGHTWARDS ARROW} {high}", transform=axes.transAxes)

@@ -5,6 +5,7 @@ import pandas as pd
 import yaml
 
 from openclosed.analysis.finding.faces import part_markers
+from openclosed.analysis.headline import DIALS
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.answer.dials import (
     KINDS,
@@ -17,7 +18,7 @@ from openclosed.experiments.validation.answer.dials import (
     sentences,
 )
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dials import ENDS, IN_WORDS, Dials
+from openclosed.sim.parameters.dials import ENDS, Dials
 
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
 TABLE = DOCS / "tables" / "dials.csv"
@@ -31,15 +32,15 @@ def part(name: str) -> str:
 
 def made(changes: dict[tuple[str, str, str], float], runs: int = 21) -> np.ndarray:
     """(runs, dials, ends, shares) shares: the changes given, a little more in each run."""
-    shares = np.full((runs, len(IN_WORDS), 2, len(ROWS)), 0.4)
+    shares = np.full((runs, len(DIALS), 2, len(ROWS)), 0.4)
     for (dial, kind, measure), change in changes.items():
         own = change + 0.01 * np.linspace(-1, 1, runs)
-        shares[:, list(IN_WORDS).index(dial), 1, ROWS.index((kind, measure))] += own
+        shares[:, list(DIALS).index(dial), 1, ROWS.index((kind, measure))] += own
     return shares
 
 
 def test_every_dial_is_told_by_every_share_that_there_is() -> None:
-    assert tuple(IN_WORDS) == tuple(Dials.model_fields)
+    assert tuple(DIALS) == tuple(Dials.model_fields)
     assert set(SHARES) <= set(INDEX)
     assert len(SHARES) == len(KINDS) * len(MEASURES)
 
@@ -49,7 +50,7 @@ def test_effects_are_changes_from_0_to_1_in_points_and_a_share_that_is_not_is_le
     shares[:5, 1, 0, 0] = np.nan
     shares[:, 2, 1, 5] = np.nan
     rows = {tuple(row[:3]): row[3:] for row in effects(shares).to_numpy().tolist()}
-    assert len(rows) == len(IN_WORDS) * len(ROWS)
+    assert len(rows) == len(DIALS) * len(ROWS)
     assert rows["support", "startups", "workloads"] == [16, 20.2, 19.6, 20.9]
     assert rows["support", "startups", "spend"] == [21, 0, 0, 0]
     pairs, *none = rows["fragmentation", "enterprises", "spend"]
@@ -78,7 +79,7 @@ def test_the_page_has_the_numbers_behind_the_dials_and_what_its_table_tells() ->
     assert part("numbers") == numbers()
     rows = pd.read_csv(TABLE)
     said = sentences(rows)
-    assert len(said) >= len(IN_WORDS)
+    assert len(said) >= len(DIALS)
     assert part("effects").endswith("\n".join(f"- {one}" for one in said))
     assert f"in {rows['pairs'].max()} pairs of runs" in part("effects")
     assert (DOCS / "images" / "dials.png").exists()
