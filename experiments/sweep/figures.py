@@ -82,9 +82,9 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
         if is_share and all(one.startswith("open_share_") for one in found.told):
             thirds = {100 / 3: "closed", 200 / 3: "open"}
             axes.set_yticks([place for place in (0, *thirds, 100) if place <= high])
-            for place, camp in thirds.items():
-                if place <= high:
-                    axes.axhline(place, color=style.LOOKS[camp].colour, linewidth=1.1, zorder=1,
+            for third, camp in thirds.items():
+                if third <= high:
+                    axes.axhline(third, color=style.LOOKS[camp].colour, linewidth=1.1, zorder=1,
                                  linestyle=(0, (1, 2)))  # fmt: skip
             axes.grid(visible=False)
         if is_share:
@@ -106,7 +106,7 @@ def _names(axes: Axes, found: Sweep, factor: str, scale: float) -> None:
     style.label_ends(axes, ends, size=10.5)
 
 
-def _along(axes: Axes, found: Sweep, factor: str, scale: int, *, log: bool) -> None:
+def _along(axes: Axes, found: Sweep, factor: str, scale: float, *, log: bool) -> None:
     """Lines and bands of what is told, over the values of a factor."""
     usual = found.base[factor]
     own = found.levels[found.levels["factor"] == factor]
