@@ -13,6 +13,7 @@ from openclosed.analysis.common import bands, contrasts, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import TOKENS, VENUES
+from openclosed.analysis.finding import curves
 from openclosed.sim.outcomes import NAMES
 
 
@@ -30,6 +31,16 @@ def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
         assert len({str(getattr(look, feature)) for look in looks}) == len(looks)
     assert min(contrast(look.ink) for look in style.LOOKS.values()) >= 4.5
     assert min(contrast(look.colour) for look in style.LOOKS.values()) >= 2.9
+
+
+def test_lines_can_be_told_apart_in_grey_and_numbers_grow_lighter() -> None:
+    for kind in ("number", "choice"):
+        looks = curves.looks_of(["usual", *[kind] * curves.MOST_LINES])
+        assert len({str(one.dash) for one in looks}) == len(looks)
+        assert min(contrast(one.colour) for one in looks) >= 2.9
+    numbers = [contrast(one.colour) for one in curves.looks_of(["number"] * curves.MOST_LINES)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))
 
 
 @given(

@@ -12,7 +12,13 @@ from openclosed.analysis.finding.curves import USUAL
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
-from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
+from tests.experiments.conftest import (
+    SMALL,
+    Command,
+    assert_answered,
+    assert_paired,
+    assert_refused,
+)
 
 COST, SHARE = "firms.enterprise.switching_cost", "open_share_workloads_all"
 FEW = (*SMALL, "replicates=2", "experiment=sweep", "output=result")
@@ -157,3 +163,11 @@ def test_a_star_stands_for_all_numbers(openclosed: Command, tmp_path: Path) -> N
     assert openclosed(*FEW, "experiment.factors=['*']", "experiment.points=1").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert {"dials.cost", "commerce.tiering", "choice.noise"} <= set(runs)
+
+
+def test_curves_of_nobody_are_refused_before_anything_runs(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    said = openclosed(*FEW, "experiment.curves=[vendors,comunities]")
+    assert_refused(said, "experiment.curves=comunities: no agent and no outcome", tmp_path)
+    assert "communities" in said.err
