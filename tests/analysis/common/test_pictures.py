@@ -34,7 +34,8 @@ def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
 
 
 def test_lines_can_be_told_apart_in_grey_and_numbers_grow_lighter() -> None:
-    for kind in ("number", "choice"):
+    kinds: tuple[curves.Kind, ...] = ("number", "choice")
+    for kind in kinds:
         looks = curves.looks_of(["usual", *[kind] * curves.MOST_LINES])
         assert len({str(one.dash) for one in looks}) == len(looks)
         assert min(contrast(one.colour) for one in looks) >= 2.9
