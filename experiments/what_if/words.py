@@ -55,7 +55,7 @@ def finding(
     budget = config["experiment"].get("budget")
     if budget is not None and strengths:
         rows = best(found, runs, months, strengths)
-        every = [rows, *map(tables.in_files, every)]
+        every = [rows, *(one.in_files() for one in every)]
         says.insert(0, sentence(rows.rows, budget))
     facets = [curves.Facet("", figures.lines(found, runs))]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
