@@ -1,9 +1,10 @@
 """The numbers of the page: what is measured of a run, and all runs as a block of bytes.
 
-The block is small enough to be carried on a phone, and exact to a step. A value is a whole number
-of steps between the least and the largest value of its layer; 255 stands for one that does not
-exist, as of a run that failed. Times are stored as differences from the time before, which compress
-well.
+A run is told by the value in the month of today, and by means of the years after it, so that the end
+of a line is the mean of the last year. The block is small enough to be carried on a phone, and exact
+to a step. A value is a whole number of steps between the least and the largest value of its layer;
+255 stands for one that does not exist, as of a run that failed. Times are stored as differences from
+the time before, which compress well.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ SHARES = {key: "open_share_" + "_".join(one) for key, one in YARDSTICKS.items()}
 VERDICTS = {key: "verdict_" + "_".join(one) for key, one in YARDSTICKS.items()}
 STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
 """What the hundred firms show, beside those without AI."""
-LAYERS = (*YARDSTICKS, *STATES)
 FACTS = {
     "closed_only": "closed_only_share_startup",
     "kappa_gap": "kappa_gap_startup",
@@ -45,8 +45,7 @@ FACTS = {
 }
 """What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
 NEEDED = (
-    "open_share_tokens_bought_startup", "open_share_workloads_enterprise", "capability_lag",
-    "open_share_spend_all", "hhi_families", "incidents_open", "incidents_closed", *STATES,
+    *SHARES.values(), *STATES,
 )  # fmt: skip
 """The outcomes of each month that the page's runs keep."""
 
@@ -68,34 +67,20 @@ def years_of(parameters: Parameters) -> list[str]:
 
 
 def times_of(parameters: Parameters, since: str) -> list[str]:
-    """The months at which the page has values: `since`, then the last of each quarter after it."""
-    months = [label for label in _months(parameters) if label > since]
-    return [since, *(one for one in months[2:] if one[5:] in ("03", "06", "09", "12"))]
-
-
-def by_month(record: NDArray[np.float32] | Floats) -> Floats:
-    """(LAYERS, months) of the outcomes NEEDED, (months, outcomes) in that order."""
-    places = [NEEDED.index(name) for name in (*SHARES.values(), *STATES)]
-    return np.asarray(record, dtype=np.float64).T[places]
+    """The times at which the page has values: the month `since`, then every whole year after it."""
+    return [since, *(year for year in years_of(parameters) if year > since)]
 
 
 def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
-    """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`.
-
-    Firms change their state slowly: each quarter has that of the last quarter of a year before.
-    """
-    labels, times = _months(parameters), times_of(parameters, since)
-    first, *last = [labels.index(time) for time in times]
-    months = by_month(record)
-    quarters = [months[:, at - 2 : at + 1].mean(axis=1) for at in last]
-    values = np.array([months[:, first], *quarters]).T
-    kept = np.array([i if not i or time.endswith("-12") else 0 for i, time in enumerate(times)])
-    states = values[len(YARDSTICKS) :, np.maximum.accumulate(kept)]
-    return np.concatenate([values[: len(YARDSTICKS)], states])
+    """(NEEDED, times) the value in `since`, then means of years; `record` is (months, NEEDED)."""
+    months, labels = np.asarray(record, dtype=np.float64), _months(parameters)
+    year_of, first = np.array([label[:4] for label in labels]), labels.index(since)
+    years = [months[year_of == year].mean(axis=0) for year in times_of(parameters, since)[1:]]
+    return np.array([months[first], *years]).T
 
 
 class Layer(NamedTuple):
-    """The range of a layer: a yardstick, a state of firms, or a fact of a run."""
+    """The range of a layer: shares, or a fact of a run."""
 
     key: str
     low: float = 0.0
@@ -117,22 +102,27 @@ class Layer(NamedTuple):
         return np.where(codes == MISSING, np.nan, self.low + self.step * codes)
 
 
+SHARE = Layer("share")
+
+
 class Cube(NamedTuple):
     """Every run of every scenario.
 
-    `codes` (LAYERS, scenarios, runs, times) in hundredths; `endings` (YARDSTICKS, scenarios, runs)
-    places in the list of endings, MISSING for a run that failed; `facts` (FACTS, scenarios, runs)
-    of the last year in steps of `fact_layers`.
+    `codes` (YARDSTICKS, scenarios, runs, times) in hundredths; `states` (STATES, runs, times) of
+    the world as today alone; `endings` (YARDSTICKS, scenarios, runs) places in the list of endings,
+    MISSING for a run that failed; `facts` (FACTS, scenarios, runs) of the last year in steps of
+    `fact_layers`.
     """
 
     codes: NDArray[np.uint8]
+    states: NDArray[np.uint8]
     endings: NDArray[np.uint8]
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
 
-    def values(self, layer: int, scenario: int) -> Floats:
+    def values(self, yardstick: int, scenario: int) -> Floats:
         """(runs, times) as the page reads them; nan where there is no value."""
-        return Layer(LAYERS[layer]).values(self.codes[layer, scenario])
+        return SHARE.values(self.codes[yardstick, scenario])
 
     def fact(self, key: str, scenario: int) -> Floats:
         """(runs) a fact of a scenario's runs as the page reads it."""
@@ -140,44 +130,44 @@ class Cube(NamedTuple):
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def quantised(values: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
-    """Quantise `values` (LAYERS, scenarios, runs, times) and `facts`, nan where there is none."""
+def quantised(values: Floats, states: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
+    """Quantise shares, firms' states and facts, in the shapes of `Cube`; nan where there is none."""
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
         for key, block in zip(FACTS, facts, strict=True)
     ]
     codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
-    return Cube(Layer("share").codes(values), endings, layers, codes)
+    return Cube(SHARE.codes(values), SHARE.codes(states), endings, layers, codes)
 
 
 def packed(made: Cube) -> dict[str, Any]:
     """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
     differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
-    content = np.moveaxis(differences, -1, 1).tobytes() + made.endings.tobytes()
+    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.states
     return {
-        "layers": list(LAYERS),
         "facts": [layer._asdict() for layer in made.fact_layers],
         "shape": list(made.codes.shape),
         "missing": MISSING,
-        "bytes": text_of(content + made.facts.tobytes()),
+        "bytes": text_of(b"".join(part.tobytes() for part in parts)),
     }
 
 
 def unpacked(content: Mapping[str, Any]) -> Cube:
     """The cube that a page carries: the inverse of `packed`."""
-    layers, scenarios, runs, times = content["shape"]
+    yardsticks, scenarios, runs, times = content["shape"]
     raw = np.frombuffer(_inflated(content["bytes"]), np.uint8)
     shapes = (
-        (layers, times, scenarios, runs),
-        (len(YARDSTICKS), scenarios, runs),
+        (yardsticks, times, scenarios, runs),
+        (yardsticks, scenarios, runs),
         (len(content["facts"]), scenarios, runs),
+        (len(STATES), runs, times),
     )
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    steps, endings, facts = (
+    steps, endings, facts, states = (
         part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
     )
     codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
-    return Cube(codes, endings, [Layer(**one) for one in content["facts"]], facts)
+    return Cube(codes, states, endings, [Layer(**one) for one in content["facts"]], facts)
 
 
 def text_of(content: bytes) -> str:

@@ -28,10 +28,6 @@ from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters
 
-MOST_PLACES = 6
-"""Times that a prediction needs at least: where it starts, and the quarters of a year and more."""
-
-
 def make(question: Question, settings: ClassroomSettings) -> int:
     """Make the page; 1 if any run failed, else 0.
 
@@ -53,7 +49,7 @@ def make(question: Question, settings: ClassroomSettings) -> int:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
             seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
             watched = [
-                Watched(title, verdicts[row], int(seeds[row]), base)
+                Watched(title, verdicts[row], int(seeds[row]), base, board.since)
                 for title, row in choose(reference).items()
             ]
             recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
@@ -82,7 +78,7 @@ def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> No
         raise BadInput(f"experiment.reference={settings.reference}: must be at least 1")
     if (count := settings.replicates) > RUN_ROOM:
         raise BadInput(f"replicates={count}: a code of the page has room for {RUN_ROOM}")
-    if len(cube.times_of(question.parameters, board.since)) < MOST_PLACES:
+    if len(cube.times_of(question.parameters, board.since)) < 2:
         raise BadInput(
             f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
             f"{board.since}"
@@ -119,12 +115,13 @@ def cube_of(
 ) -> cube.Cube:
     """The runs of all scenarios, in order: `months` (runs, months, NEEDED), and their table."""
     values = np.array([cube.by_time(run, base, board.since) for run in months])
+    today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
+    values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
+    shares, states = np.split(values, [len(cube.YARDSTICKS)])
     facts = runs[list(cube.FACTS.values())].to_numpy(np.float64).T.reshape(len(cube.FACTS), *shape)
     endings = endings_of(runs).reshape(len(cube.YARDSTICKS), *shape)
-    return cube.quantised(
-        np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0), endings, facts
-    )
+    return cube.quantised(shares, states[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,6 @@ FORMAT = 2  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 """What differs where the same page is made again, or is not of its world."""
 COMPARED_WITH = "2025"  # the last whole year of the record
-QUARTERS = 4  # of the last year, as in data.js
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
@@ -179,14 +178,9 @@ class LabPage(NamedTuple):
     wall: dict[str, Any]
 
     @property
-    def handles(self) -> list[int]:
-        """Places of the times at which a prediction has a value: the ends of years after today."""
-        return [place for place, time in enumerate(self.times) if place and time[5:] == "12"]
-
-    @property
     def years(self) -> list[str]:
-        """The years of the handles."""
-        return [self.times[place][:4] for place in self.handles]
+        """The years after today, for each of which a prediction has a value."""
+        return self.times[1:]
 
     @property
     def world(self) -> World:
@@ -195,13 +189,8 @@ class LabPage(NamedTuple):
 
     @property
     def expected(self) -> float | None:
-        """The middle of its runs of today by their means of the last year, as the page says it.
-
-        None where there is none.
-        """
-        years = (run["values"][-QUARTERS:] for run in self.wall["runs"])
-        known = ([share for share in year if share is not None] for year in years)
-        ends = [fmean(year) for year in known if year]
+        """The middle of its runs of today in the last year, as the page says it; None of none."""
+        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
         return round(median(ends), 4) if ends else None
 
     @property
@@ -278,6 +267,6 @@ def _wall(content: Any) -> dict[str, Any]:
             if end != cube.MISSING
         ],
         "firms": usual
-        and {key: usual[key] for key in ("months", "firms", "states")}
+        and {key: usual[key] for key in ("times", "firms", "states")}
         | {"use": usual["curves"][first["key"]]},
     }

@@ -118,7 +118,6 @@ def _screen(room: Room, name: str) -> str:
         "levers": shown.shown,
         "unchanged": shown.unchanged,
         "times": shown.times,
-        "handles": shown.handles,
         "yardsticks": shown.yardsticks,
         "questions": {question: room.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import levers
-from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_month, by_time
+from openclosed.experiments.classroom.cube import NEEDED, SHARES, YARDSTICKS, by_time
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
@@ -82,18 +82,20 @@ class ExactRuns:
 
 
 class Watched(NamedTuple):
-    """A run that should be recorded: what it shows, how it ends, its seed, and its world."""
+    """A run that should be recorded: what it shows, how it ends, its seed and world, since when."""
 
     title: str
     ending: str
     seed: int
     parameters: Parameters
+    since: str
 
 
 def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
-    """Everything that the page shows of a run, as plain values.
+    """Everything that the page shows of a run from today on, as plain values.
 
-    Firms stand by kind and size. `states` holds one digit a month for each: NONE, OPEN ...
+    `times` are months, and in place of those of the last year that year, whose values are means.
+    Firms stand by kind and size. `states` holds one digit a time for each: NONE, OPEN ...
     """
     clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
 
@@ -109,23 +111,26 @@ def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
     while world.running:
         world.step()
         watch(world)
-    states = np.array(seen)
-    curves = by_month(world.record[:, COLUMNS])
+    labels = [clock.month(step) for step in range(clock.steps)]
+    first, last = labels.index(watched.since), labels.index(f"{labels[-1][:4]}-01")
+    states = np.array([*seen[first:last], seen[-1]])
+    paths = world.record[:, [INDEX[name] for name in SHARES.values()]].T
+    paths = np.column_stack([paths[:, first:last], paths[:, last:].mean(axis=1)])
     return {
         "title": watched.title,
         "ending": watched.ending,
         "seed": watched.seed,
-        "months": [clock.month(step) for step in range(clock.steps)],
+        "times": [*labels[first:last], labels[-1][:4]],
         "curves": {
             key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
-            for key, path in zip(YARDSTICKS, curves, strict=False)
+            for key, path in zip(YARDSTICKS, paths, strict=True)
         },
         "firms": [FIRM_KINDS[world.crowd.kind[row]] for row in rows],
         "states": ["".join(map(str, path)) for path in states.T],
         "events": [
-            [event.month, event.what, sentence(event.what, event.who, event.amount)]
+            [labels[event.month], event.what, sentence(event.what, event.who, event.amount)]
             for event in world.events
-            if event.what not in UNTOLD
+            if event.what not in UNTOLD and event.month > first
         ],
     }
 

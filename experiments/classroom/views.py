@@ -148,8 +148,8 @@ def participation_of(page: LabPage, session: Session) -> str:
             row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
             if level is not None:
                 row["error"] = round(given["points"][-1] - level, 4)
-        rows.append(row | {"month": last, "model": level})
-    return _written(("name", "month", "prediction", "confidence", "model", "error", "claims"), rows)
+        rows.append(row | {"year": last, "model": level})
+    return _written(("name", "year", "prediction", "confidence", "model", "error", "claims"), rows)
 
 
 def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:

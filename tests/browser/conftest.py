@@ -28,7 +28,7 @@ FLAGS = [
 ]  # fmt: skip
 TINY = (
     "experiment=classroom", "experiment.room=false", "experiment.stops=2",
-    "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=72",
+    "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=84",
     "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
@@ -54,7 +54,7 @@ def times(folder: Path) -> pd.DataFrame:
     """What the model gave: a row for each scenario, run and time of the page."""
     runs = pd.read_parquet(folder / "runs.parquet")
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
-    base, since = Parameters.model_validate({"clock": {"horizon": 72}}), declared().since
+    base, since = Parameters.model_validate({"clock": {"horizon": 84}}), declared().since
     labels = times_of(base, since)
     frames = []
     for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):

@@ -36,6 +36,20 @@ def drawn(page: "Page") -> list[int]:
     return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
 
 
+ENDS = """() => [...document.querySelectorAll('.names .name')].map((name) => {
+  const kind = name.classList[1];
+  const area = name.closest('.area').getBoundingClientRect();
+  const path = name.closest('.area').querySelector(`.lines .${kind} path:last-child`);
+  const end = path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM());
+  return [kind, 100 * (1 - (end.y - area.top) / area.height), name.querySelector('.value').textContent];
+})"""
+
+
+def ends(page: "Page") -> dict[str, tuple[float, int]]:
+    """Of each line with a name: where it ends as drawn, and the number printed there, in percent."""
+    return {kind: (drawn, int(text.rstrip("\xa0%"))) for kind, drawn, text in page.evaluate(ENDS)}
+
+
 def foresee(page: "Page") -> None:
     """Give a prediction, which leads to the second step."""
     drag(page)

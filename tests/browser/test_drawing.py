@@ -2,7 +2,19 @@
 
 import pytest
 
-from tests.browser.lesson import LINE, Open, at, discover, drag, drawn, foresee, go, move, predict
+from tests.browser.lesson import (
+    LINE,
+    Open,
+    at,
+    discover,
+    drag,
+    drawn,
+    ends,
+    foresee,
+    go,
+    move,
+    predict,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -72,3 +84,18 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
     assert page.locator("#law .bands path").count() == 1
     assert "law" in page.inner_text("#law-said")
     assert page.locator("#law .lines .guess").count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_line_ends_at_the_number_printed_beside_it(lab: Open, width: int) -> None:
+    page = lab(width=width, height=800)
+    foresee(page)
+    page.click("#play")
+    shown = ends(page)
+    page.click("#many")
+    move(page, "price", 1)
+    page.wait_for_timeout(400)  # in which lines glide
+    shown |= ends(page)
+    assert set(shown) == {"guess", "run", "middle", "today"}
+    for drawn_end, printed in shown.values():
+        assert drawn_end == pytest.approx(printed, abs=0.6)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.lesson import LINE, Open, at, drag, drawn, go
+from tests.browser.lesson import LINE, Open, at, drag, drawn, ends, go
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
 from tests.experiments.classroom.served import Served, served
@@ -128,6 +128,10 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
     runs, marks = wall.evaluate(ENDS)
     assert marks == pytest.approx(runs, abs=2)
     assert len(set(runs)) > 1
+    named = ends(wall)
+    assert set(named) == {"class", "run", "middle"}
+    for drawn_end, printed in named.values():
+        assert drawn_end == pytest.approx(printed, abs=0.6)
     assert sideways(wall) <= 0
     assert violations(wall) == []
     assert wall.evaluate("document.documentElement.scrollHeight") <= 1080
@@ -164,7 +168,7 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
         teacher.click("#participation")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "Price decides" in text
-    assert text.startswith("name,month,prediction,confidence,model,error,claims")
+    assert text.startswith("name,year,prediction,confidence,model,error,claims")
 
 
 def test_the_network_back_is_told_by_any_answer(person: Open, classroom: Served) -> None:

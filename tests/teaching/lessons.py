@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.cube import YARDSTICKS, Cube, content_of, unpacked
 from openclosed.experiments.classroom.levers import Board, declared
-from openclosed.experiments.classroom.page import PARTS, QUARTERS
+from openclosed.experiments.classroom.page import PARTS
 from openclosed.sim.outcomes.verdict import LABELS
 
 TOLD = ("open", "shared", "moving", "closed")
@@ -47,7 +47,7 @@ class Told(NamedTuple):
     @property
     def last_year(self) -> str:
         """The last of which the page tells."""
-        return str(self.data["times"][-1][:4])
+        return str(self.data["times"][-1])
 
     @property
     def today(self) -> int:
@@ -90,7 +90,7 @@ class Told(NamedTuple):
 
     def last(self, place: int, yardstick: int = USE) -> tuple[float, float, float]:
         """A tenth of the runs' means of the last year lies below, the median, a tenth above."""
-        ends = np.nanmean(self.cube.values(yardstick, place)[:, -QUARTERS:], axis=1)
+        ends = self.cube.values(yardstick, place)[:, -1]
         low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
         return low, median, high
 

@@ -2,17 +2,18 @@
 
 const DATA = JSON.parse(byId("data").textContent);
 const YARDSTICKS = DATA.yardsticks;
-const AT = DATA.times.map(placeOfMonth);
+const AT = DATA.times.map(placeOfTime);
 const TODAY = AT[0];
 const LAST = AT.length - 1;
-const HORIZON = DATA.times[LAST].slice(0, 4);
-const HANDLES = AT.flatMap((_, i) => (i && DATA.times[i].endsWith("-12") ? [i] : [])); // the ends of years
+const HORIZON = DATA.times[LAST];
+const YEARS = DATA.times.slice(1);
 const [, SCENARIOS, RUNS] = DATA.cube.shape;
 const UNCHANGED = DATA.levers.map((lever) => lever.unchanged);
 const BASELINE = scenarioOf(UNCHANGED);
 let codes;
 let endingCodes;
 let factCodes;
+let stateCodes;
 
 /** Bytes of deflated base64 text. */
 async function unpacked(text) {
@@ -25,24 +26,27 @@ async function unpackedJson(text) {
   return JSON.parse(new TextDecoder().decode(await unpacked(text)));
 }
 
-/** Undo the packing: times lie behind layers and hold the difference from the time before. */
+/** Undo the packing: times lie behind yardsticks and hold the difference from the time before. */
 async function openCube() {
-  const [layers, scenarios, runs, times] = DATA.cube.shape;
+  const [yardsticks, scenarios, runs, times] = DATA.cube.shape;
   const bytes = await unpacked(DATA.cube.bytes);
   const plane = scenarios * runs;
-  codes = new Uint8Array(layers * times * plane);
-  for (let row = 0; row < layers * times; row++) {
+  codes = new Uint8Array(yardsticks * times * plane);
+  for (let row = 0; row < yardsticks * times; row++) {
     for (let i = row * plane; i < (row + 1) * plane; i++) codes[i] = bytes[i] + (row % times ? codes[i - plane] : 0);
   }
-  endingCodes = bytes.subarray(codes.length, codes.length + YARDSTICKS.length * plane);
-  factCodes = bytes.subarray(codes.length + endingCodes.length);
+  endingCodes = bytes.subarray(codes.length, codes.length + yardsticks * plane);
+  factCodes = bytes.subarray(codes.length + endingCodes.length, codes.length + endingCodes.length + DATA.cube.facts.length * plane);
+  stateCodes = bytes.subarray(codes.length + endingCodes.length + factCodes.length);
 }
 
-/** A share of a layer; null where there is none. */
-function shareAt(layer, scenario, run, time) {
-  const code = codes[((layer * AT.length + time) * SCENARIOS + scenario) * RUNS + run];
-  return code === DATA.cube.missing ? null : code / 100;
-}
+const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
+
+/** A share by a yardstick, in the month of today or as the mean of a year; null where there is none. */
+const shareAt = (yardstick, scenario, run, time) => shareOfCode(codes[((yardstick * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
+
+/** The share of firms in a state, in the world as today. */
+const stateAt = (state, run, time) => shareOfCode(stateCodes[(state * RUNS + run) * AT.length + time]);
 
 /** One run's shares by time. */
 const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
@@ -72,13 +76,9 @@ function countsOf(yardstick, scenario) {
 }
 
 const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
-/** A run's mean of the last year, by which the report, too, says where it ends; or of a year before. */
-function yearOf(layer, scenario, run, before = 0) {
-  const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - 4 * before - back)).filter((share) => share !== null);
-  return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
-}
-
-const middleYear = (layer, scenario) => medianOf(doneRuns(scenario).map((run) => yearOf(layer, scenario, run)));
+/** Where a run ends: its mean of the last year, as in the report. */
+const endOf = (layer, scenario, run) => shareAt(layer, scenario, run, LAST);
+const middleEnd = (layer, scenario) => middleAt(layer, scenario, LAST);
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
 const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => fact(key, scenario, run)));
 

@@ -5,7 +5,7 @@ const HALF_YEAR = 2030;
 const ended = (ending) => (scenario) => countsOf(state.yardstick, scenario)[ending];
 const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => DATA.levers[i].key === "policy" && DATA.levers[i].stops[stop].key === "money");
 /** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
-const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
+const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
   { key: "half", ...HALF },
   { key: "unfunded", ...HALF, isBarred: isFunded },
@@ -13,10 +13,10 @@ const GOALS = [
   { key: "shared", have: ended("shared"), need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 }, unmet: "runs" },
 ];
 const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(doneRuns(scenario).length);
-const NEXT_YEAR = `${Number(DATA.since.slice(0, 4)) + 1}${DATA.since.slice(4)}`;
+const NEXT_YEAR = YEARS[0];
 
 function timeOf(year) {
-  const time = DATA.times.indexOf(`${year}-12`);
+  const time = DATA.times.indexOf(String(year));
   return time < 0 ? LAST : time; // a page may end before
 }
 
@@ -63,15 +63,14 @@ function askWager() {
     set({ wager });
     askWager();
   };
-  openDialog(t("wager.title", { month: monthInWords(NEXT_YEAR) }),
+  openDialog(t("wager.title", { year: NEXT_YEAR }),
     h("p", {}, t("wager.text", { month: monthInWords(DATA.since), share: percent(last) })), field("low"), field("high"), state.wager ? field("came") : null,
     h("p", { id: "wager-said", role: "status" }, state.wager ? wagerSaid(state.wager) : ""), button(t(state.wager ? "wager.score" : "wager.lock"), save, { id: "wager-save", class: "main" }));
 }
 
 /** What the model bets, and once the figure is out, the score: width, and ten times what was missed (interval score of 80 %). */
 function wagerSaid({ low, high, came }) {
-  const time = DATA.times.findIndex((label) => label >= NEXT_YEAR);
-  const runs = doneRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, time)).sort((a, b) => a - b);
+  const runs = doneRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, 1)).sort((a, b) => a - b);
   const out = Math.floor(runs.length / 10);
   const model = { low: Math.round(100 * runs[out]), high: Math.round(100 * runs[runs.length - 1 - out]) };
   const score = (bet) => Math.round(bet.high - bet.low + 10 * Math.max(0, bet.low - came, came - bet.high));
@@ -102,18 +101,17 @@ function note(key, value) {
 }
 
 function ticketText() {
-  const years = HANDLES.map((i) => DATA.times[i].slice(0, 4));
-  const line = state.prediction ? state.prediction.shares.map((share, i) => `${years[i]}: ${percent(share)}`).join(", ") : "–";
+  const line = state.prediction ? state.prediction.shares.map((share, i) => `${YEARS[i]}: ${percent(share)}`).join(", ") : "–";
   const guesses = Object.entries(state.cells).filter(([, one]) => one.guess !== undefined)
     .map(([scenario, { guess }]) => `  ${scenarioName(Number(scenario))}: ${percent(guess)} / ${percent(1 - middleFact("closed_only", Number(scenario)))}`);
   const rows = [
     t("ticket"), state.notes.name ?? "", "",
     `${t("ticket.line")}: ${line}`, `${t("ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
     `${t("ticket.bet")}: ${DATA.levers.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
-    `${t("ticket.model", { year: HORIZON })}: ${percent(middleYear(0, BASELINE))}`,
+    `${t("ticket.model", { year: HORIZON })}: ${percent(middleEnd(0, BASELINE))}`,
     t("ticket.board"), ...guesses,
     `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
-    state.wager ? `${t("wager.title", { month: monthInWords(NEXT_YEAR) })}: ${state.wager.low} – ${state.wager.high} %` : "", "",
+    state.wager ? `${t("wager.title", { year: NEXT_YEAR })}: ${state.wager.low} – ${state.wager.high} %` : "", "",
     ...["parted", ...ASKED].flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
   ];
   return rows.join("\n");

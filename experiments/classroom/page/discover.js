@@ -16,7 +16,7 @@ let lawChart = null;
 function boardCells() {
   return DATA.levers[GROWTH].stops.flatMap((_, row) => DATA.levers[DELAY].stops.map((__, column) => {
     const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, column));
-    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleYear(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) / Math.LN2 };
+    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleEnd(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) / Math.LN2 };
   }));
 }
 

@@ -69,9 +69,12 @@ function monthInWords(label) {
   return `${t("months").split(" ")[Number(label.slice(5)) - 1]} ${label.slice(0, 4)}`;
 }
 
-/** The end of a month on the axis: "2026-12" is 2027. */
-function placeOfMonth(label) {
-  return Number(label.slice(0, 4)) + Number(label.slice(5)) / 12;
+/** "2026-08" as "August 2026"; a year as it is. */
+const timeInWords = (label) => (label.length > 4 ? monthInWords(label) : label);
+
+/** The end of a month on the axis, "2026-12" is 2027; the middle of a year, whose value is a mean. */
+function placeOfTime(label) {
+  return Number(label.slice(0, 4)) + (label.length > 4 ? Number(label.slice(5)) / 12 : 0.5);
 }
 
 /** The median; null of nothing. */

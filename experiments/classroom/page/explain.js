@@ -3,7 +3,7 @@
 const SIZES = ["small", "middle", "large"];
 const [SMALL, LARGE] = [5, 15]; // points of all work: what the three sizes mean
 const PARTED = 0.1; // two runs have parted where they differ by more from then on
-const AROUND = 6; // months before they part, of which is told what happened
+const AROUND = 0.5; // years before they part, of which is told what happened
 const TOLD_EVENTS = 4;
 const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
 let twins; // the two recordings, once they are unpacked
@@ -12,7 +12,7 @@ let twins; // the two recordings, once they are unpacked
 function leverReach(i) {
   const points = DATA.levers[i].stops.map((stop, place) => {
     const scenario = scenarioOf(UNCHANGED.with(i, place));
-    return { name: stop.name, share: middleYear(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => yearOf(0, one, run)) !== 0 };
+    return { name: stop.name, share: middleEnd(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => endOf(0, one, run)) !== 0 };
   });
   const shares = points.map(({ share }) => share);
   return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.round(100 * (Math.max(...shares) - Math.min(...shares))) };
@@ -59,16 +59,15 @@ async function drawTwins() {
   if (!byId("twins")) return;
   const [high, low] = twins;
   const key = YARDSTICKS[0].key;
-  const from = high.months.indexOf(DATA.since);
-  const parted = partingMonth(high.curves[key], low.curves[key], from);
+  const parted = high.times[partingTime(high.curves[key], low.curves[key])];
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
-  const pointsIn = ({ curves, months }) => curves[key].slice(from).map((share, i) => [placeOfMonth(months[from + i]), share]);
+  const pointsIn = ({ curves, times }) => curves[key].map((share, i) => [placeOfTime(times[i]), share]);
   own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: toldEnding(one.ending) })));
-  own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
+  own.playhead(placeOfTime(parted), t("twins.part", { month: timeInWords(parted) }));
   const told = twins.map((one, i) => whatHappened(one, twins[1 - i], parted));
   const [side, largest] = told.flatMap((all, i) => all.map((event) => [i, event])).sort(([, a], [, b]) => weightOf(b) - weightOf(a))[0] ?? [];
   const said = h("p", { class: "small", id: "largest", role: "status" });
-  const eventSaid = ([month, what, share]) => `${monthInWords(high.months[month])}: ${t(`event.${what}`, { share: percent(share) })}`;
+  const eventSaid = ([month, what, share]) => `${monthInWords(month)}: ${t(`event.${what}`, { share: percent(share) })}`;
   const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventSaid(largest), side: t(`ending.${toldEnding(twins[side].ending)}`) }) : ""; };
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
     h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${toldEnding(one.ending)}` }, t("twins.ended", { ending: t(`ending.${toldEnding(one.ending)}`), share: percent(one.curves[key].at(-1)) })),
@@ -77,11 +76,8 @@ async function drawTwins() {
   answer();
 }
 
-/** The last month in which two curves are still together, from a month on. */
-function partingMonth(a, b, from) {
-  for (let month = a.length - 1; month > from; month--) if (Math.abs(a[month] - b[month]) <= PARTED) return month;
-  return from;
-}
+/** Place of the last time at which two curves are still together. */
+const partingTime = (a, b) => Math.max(0, a.findLastIndex((share, i) => Math.abs(share - b[i]) <= PARTED));
 
 const weightOf = ([, what, share]) => WEIGHTS[what] + 20 * share;
 
@@ -90,10 +86,11 @@ function whatHappened({ events }, other, parted) {
   const theirs = new Set(other.events.map(([month, what, words]) => `${month} ${what} ${words}`));
   const found = new Map();
   for (const [month, what, words] of events) {
-    if (month > parted || month < parted - AROUND || !(what in WEIGHTS) || theirs.has(`${month} ${what} ${words}`)) continue;
+    const before = placeOfTime(parted) - placeOfTime(month);
+    if (before < 0 || before > AROUND || !(what in WEIGHTS) || theirs.has(`${month} ${what} ${words}`)) continue;
     const own = what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 100 : 0; // of all work once it is there
-    const before = found.get(`${month} ${what}`)?.[2] ?? 0;
-    found.set(`${month} ${what}`, [month, what, 1 - (1 - before) * (1 - own)]);
+    const others = found.get(`${month} ${what}`)?.[2] ?? 0;
+    found.set(`${month} ${what}`, [month, what, 1 - (1 - others) * (1 - own)]);
   }
-  return [...found.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
+  return [...found.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, TOLD_EVENTS).sort(([a], [b]) => a.localeCompare(b));
 }

@@ -78,7 +78,7 @@ function openMenu() {
     h("p", { class: "field" }, h("label", { for: "by" }, t("yardstick")), by),
     h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), said,
     many ? h("details", {}, h("summary", {}, t("numbers")), table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
-      DATA.times.map((time, i) => [monthInWords(time), percent(middleAt(state.yardstick, state.scenario, i)), percent(middleAt(state.yardstick, BASELINE, i))])),
+      DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.yardstick, state.scenario, i)), percent(middleAt(state.yardstick, BASELINE, i))])),
       button(t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"), { id: "csv" })) : null,
     h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
     h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),

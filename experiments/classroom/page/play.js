@@ -5,19 +5,28 @@ const SHOW_MARK = 60; // milliseconds between two of many runs
 const SEATS = 100;
 const FIRMS = ["open", "shared", "closed", "none"];
 let playing = 0;
-let playedTime = LAST;
+let playedTo = AT[LAST]; // place on the axis
 let revealed = RUNS; // of many runs, while they come one by one
 
 function stopPlaying() {
   cancelAnimationFrame(playing);
   playing = 0;
-  playedTime = LAST;
+  playedTo = AT[LAST];
   revealed = RUNS;
 }
 
 const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
 const isPlaying = () => playing !== 0;
+const playedTime = () => AT.findLastIndex((at) => at <= playedTo);
+
+/** A line as far as a place of the axis. */
+function lineTo(points, end) {
+  const next = points.findIndex(([at]) => at > end);
+  if (next < 1) return points;
+  const [[from, low], [to, high]] = [points[next - 1], points[next]];
+  return [...points.slice(0, next), [end, low === null || high === null ? null : low + ((high - low) * (end - from)) / (to - from)]];
+}
 
 function drawPlay() {
   drawPlayTexts();
@@ -33,7 +42,7 @@ function drawPlayTexts() {
     byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
     byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(yardstick, scenario, run)
-      : t("play.month", counted({ month: monthInWords(DATA.times[playedTime]), share: percent(shareAt(yardstick, scenario, run, playedTime)) }));
+      : t("play.month", counted({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(yardstick, scenario, run, playedTime())) }));
     byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
@@ -45,7 +54,7 @@ function drawPlayTexts() {
 function sureSaid() {
   if (!state.prediction || state.scenario !== BASELINE || state.yardstick) return "";
   const { shares, confidence } = state.prediction;
-  const isIn = doneRuns(BASELINE).map((run) => sideOf(yearOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
+  const isIn = doneRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
   return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
@@ -53,33 +62,33 @@ function drawPlayChart() {
   const { scenario, run, yardstick, shown } = state;
   const many = shown === RUNS;
   const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
-  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: yearOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
+  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: endOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
   const isWhole = many && revealed === RUNS;
   const middle = isWhole ? middleOf(yardstick, scenario) : null;
   const today = isWhole && scenario !== BASELINE ? middleOf(yardstick, BASELINE) : null;
   const note = t("year_mean.line", { year: HORIZON });
-  const alone = shown === 1 ? path(yardstick, scenario, run).slice(0, playedTime + 1) : null;
+  const alone = shown === 1 ? lineTo(pointsOf(path(yardstick, scenario, run)), playedTo) : null;
   const guess = yardstick === 0 ? guessPoints() : null;
   chart.line("today", today && pointsOf(today));
   chart.line("middle", middle && pointsOf(middle));
-  chart.line("run", alone && pointsOf(alone));
+  chart.line("run", alone);
   chart.line("guess", guess);
-  chart.playhead(isPlaying() && shown === 1 ? AT[playedTime] : null, monthInWords(DATA.times[playedTime]));
+  chart.playhead(isPlaying() && shown === 1 ? playedTo : null, timeInWords(DATA.times[playedTime()]));
   chart.names([
     guess && { kind: "guess", text: t("your_line.line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: t("middle_run.line"), share: middleYear(yardstick, scenario), note },
-    today && { kind: "today", text: t("as_today.line"), share: middleYear(yardstick, BASELINE), note },
-    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: yearOf(yardstick, scenario, run), note },
+    middle && { kind: "middle", text: t("middle_run.line"), share: middleEnd(yardstick, scenario), note },
+    today && { kind: "today", text: t("as_today.line"), share: middleEnd(yardstick, BASELINE), note },
+    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: endOf(yardstick, scenario, run), note },
   ].filter(Boolean));
   drawClass();
   drawStrip();
 }
 
-/** Twenty marks by ending, or the hundred firms of the run that is played. */
+/** Twenty marks by ending, or, in the world as today, the hundred firms of the run that is played. */
 function drawStrip() {
   const { scenario, yardstick, shown } = state;
-  if (shown < RUNS) {
-    seats.show(firmsAt(scenario, state.run, shown ? playedTime : 0));
+  if (shown < RUNS && scenario === BASELINE) {
+    seats.show(firmsAt(state.run, shown ? playedTime() : 0));
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
@@ -101,8 +110,8 @@ function drawStrip() {
 }
 
 /** How many of a hundred firms use which models. */
-function firmsAt(scenario, run, time) {
-  const shares = DATA.states.map((_, i) => shareAt(YARDSTICKS.length + i, scenario, run, time) ?? 0);
+function firmsAt(run, time) {
+  const shares = DATA.states.map((_, i) => stateAt(i, run, time) ?? 0);
   const counts = shares.map((share) => Math.round(SEATS * share));
   return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
 }
@@ -144,27 +153,24 @@ function drawPlayActions() {
     : button(t("next", { step: t("step.discover") }), () => go(3), { id: "next", class: "main", disabled: !mayGo(3) }));
 }
 
-/** Play the next run of the present world, quarter by quarter; at once where motion is not wanted. */
+/** Play the next run of the present world; at once where motion is not wanted. */
 function playOne() {
   stopPlaying();
   const run = state.shown ? (state.run + 1) % RUNS : state.run;
   set({ shown: 1, run });
   if (wantsNoMotion()) return;
-  playedTime = 0;
+  playedTo = TODAY;
   const began = performance.now();
   const tick = (now) => {
     if (state.step !== 2 || state.shown !== 1) return stopPlaying();
-    const time = Math.min(LAST, Math.floor((Math.max(0, now - began) / 1000 / SECONDS) * (LAST + 1)));
-    if (time >= LAST) {
+    playedTo = TODAY + (AT[LAST] - TODAY) * (Math.max(0, now - began) / 1000 / SECONDS);
+    if (playedTo >= AT[LAST]) {
       stopPlaying();
       return set({});
     }
     playing = requestAnimationFrame(tick);
-    if (time !== playedTime) {
-      playedTime = time;
-      drawPlayTexts();
-      drawPlayChart();
-    }
+    drawPlayTexts();
+    drawPlayChart();
   };
   playing = requestAnimationFrame(tick);
   drawPlay();

@@ -1,20 +1,20 @@
-// Step 1: draw your line from the record on. Nothing of the model shows before it is locked.
+// Step 1: draw your line from the record on, a mean for each year. Nothing of the model shows before it is locked.
 
 const SURE = [50, 60, 70, 80, 90];
 let isDrawing = false;
 
 /** The record's last cross of what is counted: where every line starts. */
 function recordOf(yardstick) {
-  const venues = DATA.record[YARDSTICKS[yardstick].key].map(([, ...points]) => points.map(([month, share]) => [placeOfMonth(month), share]));
+  const venues = DATA.record[YARDSTICKS[yardstick].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
   return { venues, last: venues[0]?.at(-1) ?? [TODAY, middleAt(yardstick, BASELINE, 0)] };
 }
 
 const startOfLine = () => [TODAY, recordOf(0).last[1]];
-const handleLabel = (at) => t("predict.handle", { year: Math.round(at) - 1 });
+const handleLabel = (at) => t("predict.handle", { year: Math.floor(at) });
 
 /** The student's locked line, on the chart's axes. */
 function guessPoints() {
-  return state.prediction && [startOfLine(), ...state.prediction.shares.map((share, i) => [AT[HANDLES[i]], share])];
+  return state.prediction && [startOfLine(), ...state.prediction.shares.map((share, i) => [AT[i + 1], share])];
 }
 
 function drawPredict() {
@@ -22,7 +22,7 @@ function drawPredict() {
   byId("why").textContent = t(state.prediction ? "predict.locked" : "predict.hidden");
   const isLocked = state.prediction !== null;
   if (isLocked === isDrawing) {
-    chart.drawing(isLocked ? null : { from: startOfLine(), places: HANDLES.map((i) => AT[i]), shares: state.draft.shares, label: handleLabel,
+    chart.drawing(isLocked ? null : { from: startOfLine(), places: AT.slice(1), shares: state.draft.shares, label: handleLabel,
       onchange: (shares) => { state.draft.shares = shares; keep(); drawPredictControls(); } });
     isDrawing = !isLocked;
   }

@@ -8,7 +8,7 @@ const EMPTY = {
   yardstick: 0,
   run: 0,
   shown: 0, // runs of the present scenario that may be seen: none, one, or all of them
-  draft: { shares: HANDLES.map(() => null), confidence: 70, bet: null },
+  draft: { shares: YEARS.map(() => null), confidence: 70, bet: null },
   prediction: null, // {shares, confidence, bet, scenario}, once it is locked
   cells: {}, // of the board, by scenario: {guess, isRun}
   sketch: null,
@@ -64,7 +64,7 @@ function recall() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
     const shares = (kept.prediction ?? kept.draft)?.shares;
-    if (shares && shares.length !== HANDLES.length) return; // of a page with another horizon
+    if (shares && shares.length !== YEARS.length) return; // of a page with another horizon
     for (const key of OWN) if (kept[key] !== undefined) state[key] = kept[key];
     if (state.hasPlayed) state.shown = RUNS;
     if (!mayGo(state.step)) state.step = 1;
@@ -84,27 +84,27 @@ function forget() {
 // page's own script; each of them may be missing. It may then call what `openclosedLab` offers below.
 
 const room = window.openclosedRoom ?? null;
-let classLines = []; // shares at the ends of years
+let classLines = []; // shares by year
 
 function sendPrediction({ shares, confidence, bet }) {
   if (!room?.predict) return;
-  const given = { yardstick: YARDSTICKS[0].key, years: HANDLES.map((i) => DATA.times[i].slice(0, 4)), points: shares, confidence, bet, code: codeOf(BASELINE, 0, 0) };
+  const given = { yardstick: YARDSTICKS[0].key, years: YEARS, points: shares, confidence, bet, code: codeOf(BASELINE, 0, 0) };
   Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
 }
 
 /** The class's lines, thin, and their median. */
 function drawClass() {
   const all = state.prediction && state.yardstick === 0 ? classLines : [];
-  const points = (shares) => [startOfLine(), ...shares.map((share, i) => [AT[HANDLES[i]], share])];
+  const points = (shares) => [startOfLine(), ...shares.map((share, i) => [AT[i + 1], share])];
   chart.many("class", all.map(points));
-  chart.line("class", all.length > 1 ? points(HANDLES.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
+  chart.line("class", all.length > 1 ? points(YEARS.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
 }
 
 onChange(() => room?.changed?.(code()));
 
 window.openclosedLab = {
   showClass(given) {
-    classLines = given.map((one) => one.points).filter((points) => points?.length === HANDLES.length && points.every(Number.isFinite));
+    classLines = given.map((one) => one.points).filter((points) => points?.length === YEARS.length && points.every(Number.isFinite));
     set({});
   },
   /** What the class has entered on the board: {scenario, guess}. */

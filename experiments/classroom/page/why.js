@@ -31,7 +31,7 @@ function headlineOf(scenario) {
 
 /** How one run ended; if it is still moving, whether a year or the trend is to blame. */
 function endedSaid(yardstick, scenario, run) {
-  const [now, before] = [0, 1].map((back) => yearOf(yardstick, scenario, run, back));
+  const [now, before] = [0, 1].map((back) => shareAt(yardstick, scenario, run, LAST - back));
   const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
   const ending = endingOf(yardstick, scenario, run);
   const why = ending !== "moving" ? ending : was === zone && will !== zone ? "trend" : "year";
@@ -48,18 +48,18 @@ function turnOf(scenario, valueOf) {
 }
 
 const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
-const partOf = (scenario, run) => (ableOf(scenario, run) > 0 ? Math.min(1, yearOf(0, scenario, run) / ableOf(scenario, run)) : null);
+const partOf = (scenario, run) => (ableOf(scenario, run) > 0 ? Math.min(1, endOf(0, scenario, run) / ableOf(scenario, run)) : null);
 
 /** What open models can do of all developers' work, own machines included, and beside it what they serve of what developers buy, in the middle run. */
 const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => ableOf(scenario, run))), part: medianOf(doneRuns(scenario).map((run) => partOf(scenario, run))) });
 
 /** What changed; why, only where that is more than luck and fits the headline. */
 function whyOf(scenario) {
-  const shares = [scenario, BASELINE].map((one) => middleYear(state.yardstick, one));
+  const shares = [scenario, BASELINE].map((one) => middleEnd(state.yardstick, one));
   const values = counted({ now: percent(shares[0]), before: percent(shares[1]) });
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
   if (scenario === BASELINE) return state.yardstick ? t("why.level", values) : t("why.today", said(reachOf(BASELINE)));
-  const turn = turnOf(scenario, (one, run) => yearOf(state.yardstick, one, run));
+  const turn = turnOf(scenario, (one, run) => endOf(state.yardstick, one, run));
   const wins = winsOf(scenario);
   const change = shares[0] - shares[1];
   if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.luck", values);
@@ -75,7 +75,7 @@ function whyOf(scenario) {
 
 /** What several levers do together, and the strongest of them alone. */
 function togetherSentence(scenario) {
-  const share = (one) => middleYear(state.yardstick, one);
+  const share = (one) => middleEnd(state.yardstick, one);
   const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: DATA.levers[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
   const size = (one) => Math.abs(one.share - share(BASELINE));
   const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));

@@ -50,7 +50,7 @@ function choiceInWords(question, choice) {
   return say(`vote.${question}.${choice}`);
 }
 
-const TIMES = FACTS.times.map(placeOfMonth);
+const TIMES = FACTS.times.map(placeOfTime);
 
 /** A prediction's shares as points of a chart, from where the record ends. */
-const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[FACTS.handles[i]], share])];
+const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[i + 1], share])];

@@ -1,14 +1,15 @@
 // The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
 
 const WALL = FACTS.wall;
-const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOfMonth(month), share]));
+const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
 const START = PAST[0]?.at(-1)?.[1] ?? WALL.runs[0].values[0];
 const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
-const MONTH_MS = 90;
+const MONTH_MS = 110;
 const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
-const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.months.map(placeOfMonth), since: WALL.firms.months.findIndex((month) => placeOfMonth(month) >= TODAY) };
+const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.times.map(placeOfTime) };
+const END = Number(FACTS.times.at(-1)); // the last year
 let wall = null; // what the room says
-let played = null; // month of the run that is played
+let played = null; // place of the time of the run that is played
 let shown = 0; // runs that are shown
 let clock = 0;
 
@@ -27,7 +28,7 @@ function drawWall(view) {
 }
 
 function topPart({ code, joined, predicted }) {
-  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: LAST - 2, year: LAST - 1, next: LAST }))),
+  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))),
     h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
       h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
 }
@@ -40,9 +41,12 @@ function drawChart() {
   chart.line("class", middle && lineFrom(START, middle));
   if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
   chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: toldEnding(ending) })));
-  const run = played === null || !firms ? [] : firms.use.slice(firms.since, played + 1).map((share, i) => [firms.at[firms.since + i], share]);
+  const all = shown === WALL.runs.length && TIMES.map((_, i) => medianOf(WALL.runs.map(({ values }) => values[i])));
+  chart.line("middle", all && all.map((share, i) => [TIMES[i], share]));
+  if (all) names.push({ kind: "middle", text: t("middle_run.line"), share: all.at(-1) });
+  const run = played === null || !firms ? [] : firms.use.slice(0, played + 1).map((share, i) => [firms.at[i], share]);
   chart.line("run", run);
-  chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? monthInWords(firms.months[played]) : "");
+  chart.playhead(run.length && shown === 0 ? run.at(-1)[0] : null, run.length ? timeInWords(firms.times[played]) : "");
   if (run.length) names.push({ kind: "run", text: t("this_run.line"), share: run.at(-1)[1] });
   chart.names(names);
 }
@@ -53,7 +57,7 @@ function sidePart() {
 }
 
 function seatsPart() {
-  const month = played ?? firms.since;
+  const month = played ?? 0;
   const kinds = ["enterprise", "startup"];
   const counts = { open: 0, closed: 0, shared: 0, none: 0 };
   let changed = 0;
@@ -69,8 +73,8 @@ function seatsPart() {
     return [h("h3", {}, say(`wall.${kind}`, { count: own.length })), h("div", { class: "seats" }, marks)];
   });
   const legend = (key) => h("span", {}, markOf(key), " ", h("b", { class: `says ${key}` }, String(counts[key])), " ", t(`firms.${key}`));
-  return h("div", { id: "firms", role: "img", "aria-label": say("wall.firms", { month: monthInWords(firms.months[month]), ...counts }) },
-    h("h2", {}, say("wall.firms.title", { count: firms.firms.length, month: monthInWords(firms.months[month]) })), seats,
+  return h("div", { id: "firms", role: "img", "aria-label": say("wall.firms", { month: timeInWords(firms.times[month]), ...counts }) },
+    h("h2", {}, say("wall.firms.title", { count: firms.firms.length, month: timeInWords(firms.times[month]) })), seats,
     h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("wall.changed", { count: changed })));
 }
 
@@ -98,12 +102,12 @@ function play(stage) {
   clearInterval(clock);
   if (stage === 0) [played, shown] = [null, 0];
   if (stage === 1) {
-    [played, shown] = [firms ? firms.since : null, 0];
-    if (firms && wantsNoMotion()) played = firms.months.length - 1;
-    else if (firms) clock = setInterval(() => tick(() => ++played < firms.months.length - 1), MONTH_MS);
+    [played, shown] = [firms ? 0 : null, 0];
+    if (firms && wantsNoMotion()) played = firms.times.length - 1;
+    else if (firms) clock = setInterval(() => tick(() => ++played < firms.times.length - 1), MONTH_MS);
   }
   if (stage === 2) {
-    played = firms ? firms.months.length - 1 : null;
+    played = firms ? firms.times.length - 1 : null;
     shown = wantsNoMotion() ? WALL.runs.length : 0;
     if (!shown) clock = setInterval(() => tick(() => ++shown < WALL.runs.length), 3 * MONTH_MS);
   }

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom import levers, page
-from openclosed.experiments.classroom.cube import FACTS, LAYERS, YARDSTICKS, quantised, times_of
+from openclosed.experiments.classroom.cube import FACTS, STATES, YARDSTICKS, quantised, times_of
 from openclosed.experiments.classroom.law import law, worlds_of
 from openclosed.experiments.classroom.page import Asked, LabPage, read
 from openclosed.experiments.classroom.room import Room, opened
@@ -19,7 +19,7 @@ from openclosed.sim import Parameters
 from openclosed.sim.outcomes.verdict import LABELS
 
 RUNS = 2
-CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
+CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}
 STARTS = {"worlds": "plain", "start": "today", "prior": "record"}
 
 
@@ -29,13 +29,13 @@ def made_up(
     recordings: Sequence[Mapping[str, Any]] = (),
     **origin: Any,
 ) -> dict[str, Any]:
-    """The page's numbers: shares that move by some percent a quarter, endings by chance."""
+    """The page's numbers: shares that move by some percent a year, endings by chance."""
     base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
     times = times_of(base, board.since)
     shape = len(board.combinations()), runs
-    moves = chance.normal(0.0, 0.03, (len(LAYERS), *shape, len(times)))
-    moves[len(YARDSTICKS) :, ..., [not time.endswith("-12") for time in times]] = 0.0
+    moves = chance.normal(0.0, 0.06, (len(YARDSTICKS), *shape, len(times)))
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
+    states = np.full((len(STATES), runs, len(times)), 0.3)
     endings = chance.integers(0, 4, (len(YARDSTICKS), *shape)).astype(np.uint8)
     facts = chance.random((len(FACTS), *shape)) * np.linspace(1, 9, len(FACTS))[:, None, None]
     today = {
@@ -50,7 +50,7 @@ def made_up(
     return page.data(
         board,
         base,
-        quantised(values, endings, facts),
+        quantised(values, states, endings, facts),
         {"runs": 6} | today,
         law(worlds_of({}, base), (0.0, None, 0.14)),
         recordings,
@@ -60,9 +60,9 @@ def made_up(
 
 def recording() -> dict[str, Any]:
     """A run whose firms can be watched, as `classroom.single_runs.recorded` records it."""
-    months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(36)]
+    months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     return {
-        "title": "usual", "seed": 11, "months": months, "events": [],
+        "title": "usual", "seed": 11, "times": months, "events": [],
         "curves": {key: [0.5] * len(months) for key in YARDSTICKS},
         "firms": ["enterprise"] * 5 + ["startup"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],

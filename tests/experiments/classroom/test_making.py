@@ -11,11 +11,11 @@ import pytest
 
 from openclosed.experiments.classroom.cube import (
     FACTS,
-    LAYERS,
     MISSING,
     NEEDED,
     SHARES,
     VERDICTS,
+    YARDSTICKS,
     by_time,
     times_of,
     unpacked,
@@ -48,7 +48,7 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found
     data: Any = json.loads(found[1])
-    assert data["cube"]["shape"] == [len(LAYERS), 64, 3, len(data["times"])]
+    assert data["cube"]["shape"] == [len(YARDSTICKS), 64, 3, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
@@ -58,8 +58,10 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     for number, run in runs.head(64 * 3).iterrows():
         scenario, luck = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
-        for layer, values in enumerate(by_time(path, PARAMETERS, BOARD.since)):
-            assert np.allclose(cube.values(layer, scenario)[luck], values, atol=0.00501)
+        values = by_time(path, PARAMETERS, BOARD.since)
+        for yardstick, share in enumerate(SHARES.values()):
+            assert np.allclose(cube.values(yardstick, scenario)[luck], values[yardstick], atol=0.00501)
+            assert values[yardstick, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
         assert LABELS[cube.endings[0, scenario, luck]] == run[VERDICTS["use"]]
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
@@ -82,7 +84,7 @@ def test_each_run_keeps_its_own_numbers_and_one_that_failed_has_none() -> None:
     months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
     made = cube_of(months, runs(), PARAMETERS, board)
     times = len(times_of(PARAMETERS, BOARD.since))
-    assert made.codes.shape == (len(LAYERS), 2, 2, times)
+    assert made.codes.shape == (len(YARDSTICKS), 2, 2, times)
     shown = [made.values(0, scenario).mean(axis=-1) for scenario in (0, 1)]
     assert np.allclose(shown, [[0.1, np.nan], [0.3, 0.4]], equal_nan=True)
     assert (made.endings[:, 0, FAILED] == MISSING).all()

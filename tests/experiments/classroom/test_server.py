@@ -18,7 +18,7 @@ from tests.experiments.classroom.served import Answer, Client, Served, served
 
 HERE = "127.0.0.1"
 PREDICTION = {
-    "yardstick": "use", "years": ["2026", "2027", "2028"], "points": [0.2, 0.3, 0.4],
+    "yardstick": "use", "years": ["2027", "2028", "2029"], "points": [0.2, 0.3, 0.4],
     "confidence": 80,
 }  # fmt: skip
 

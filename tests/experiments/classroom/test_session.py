@@ -101,7 +101,7 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
     room.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     lines = views.csv_of(room.page, room.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
-    assert lines[1] == "prediction,'-1+2,use,2026,0.1,70,,1.0"
+    assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,,1.0"
     room.do("claimed", id=key, claim="＝1+1")  # full-width, as East Asian keyboards write it
     assert ",'＝1+1,," in views.csv_of(room.page, room.session, "1.0")
 
@@ -110,11 +110,8 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room)
     keys = [room.join()[0] for _ in range(2)]
     room.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
     room.do("claimed", id=keys[0], claim="=Habit")
-    ends = (0.5, 0.4, 0.45, None)
-    runs = [
-        {"values": [0.9, 0.3, 0.3, 0.3, None if end is None else 4 * end - 0.9]} for end in ends
-    ]
-    runs[-1]["values"] = [None] * 5  # of a run that failed
+    ends = (0.5, 0.4, 0.45, None)  # the last of a run that failed
+    runs = [{"values": [0.9, end]} for end in ends]
     page = room.page._replace(wall={"runs": runs})
     rows = list(csv.DictReader(io.StringIO(views.participation_of(page, room.session))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]

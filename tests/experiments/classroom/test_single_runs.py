@@ -28,7 +28,7 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import CONTENT
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
-WATCHED = Watched("typical", "moving", 11, PARAMETERS)
+WATCHED = Watched("typical", "moving", 11, PARAMETERS, "2023-08")
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,15 @@ def test_states_are_those_of_the_agents(told, world) -> None:  # type: ignore[no
             assert last[agent.row] == names[agent.state] == states[agent.row]
 
 
-def test_curves_and_months_are_those_of_the_run(told, world) -> None:  # type: ignore[no-untyped-def]
-    assert told["months"][0] == "2023-01"
-    assert len(told["months"]) == len(told["states"][0]) == 30
+def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(told, world) -> None:  # type: ignore[no-untyped-def]
+    assert told["times"][0] == "2023-08"
+    assert told["times"][-2:] == ["2024-12", "2025"]
+    assert len(told["times"]) == len(told["states"][0]) == len(told["curves"]["use"])
     share = world.record[:, INDEX["open_share_tokens_bought_startup"]]
-    assert np.allclose(told["curves"]["use"], share, rtol=6e-3)
-    assert len(told["events"]) == sum(one.what not in UNTOLD for one in world.events)
+    assert np.allclose(told["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
+    after = [one for one in world.events if one.what not in UNTOLD and one.month > 7]
+    assert len(told["events"]) == len(after)
+    assert all(month > "2023-08" for month, *_ in told["events"])
 
 
 def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
