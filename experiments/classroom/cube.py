@@ -1,10 +1,10 @@
 """The numbers of the page: what is measured of a run, and all runs as a block of bytes.
 
-A run is told by the value in the month of today, and by means of the years after it, so that the end
-of a line is the mean of the last year. The block is small enough to be carried on a phone, and exact
-to a step. A value is a whole number of steps between the least and the largest value of its layer;
-255 stands for one that does not exist, as of a run that failed. Times are stored as differences from
-the time before, which compress well.
+A run is told by the value in the month of today, and by means of the years after it, so that the
+end of a line is the mean of the last year. The block is small enough to be carried on a phone, and
+exact to a step. A value is a whole number of steps between the least and the largest value of its
+layer; 255 stands for one that does not exist, as of a run that failed. Times are stored as
+differences from the time before, which compress well.
 """
 
 from __future__ import annotations
@@ -44,9 +44,11 @@ FACTS = {
     "labs": "families_open",
 }
 """What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
-NEEDED = (
-    *SHARES.values(), *STATES,
-)  # fmt: skip
+SPEEDS = ("came", "caught")
+FACT_KEYS = (*FACTS, *SPEEDS)
+OF_TODAY = (*STATES, FACTS["closed_only"])
+"""What is told by time of the world as today alone."""
+NEEDED = (*SHARES.values(), *OF_TODAY)
 """The outcomes of each month that the page's runs keep."""
 
 STEPS = 200  # of a fact
@@ -79,6 +81,17 @@ def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since:
     return np.array([months[first], *years]).T
 
 
+def speeds(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
+    """(SPEEDS) shares of all work a year, after `since`; `record` is (months, NEEDED).
+
+    What only closed models can do rises where new work comes, and falls where open models catch up.
+    """
+    first = _months(parameters).index(since)
+    path = np.asarray(record, dtype=np.float64)[first:, NEEDED.index(FACTS["closed_only"])]
+    steps, years = np.diff(path), (path.size - 1) * parameters.clock.months_per_step / 12.0
+    return np.array([steps.clip(min=0.0).sum(), -steps.clip(max=0.0).sum()]) / years
+
+
 class Layer(NamedTuple):
     """The range of a layer: shares, or a fact of a run."""
 
@@ -108,14 +121,14 @@ SHARE = Layer("share")
 class Cube(NamedTuple):
     """Every run of every scenario.
 
-    `codes` (YARDSTICKS, scenarios, runs, times) in hundredths; `states` (STATES, runs, times) of
-    the world as today alone; `endings` (YARDSTICKS, scenarios, runs) places in the list of endings,
-    MISSING for a run that failed; `facts` (FACTS, scenarios, runs) of the last year in steps of
+    `codes` (YARDSTICKS, scenarios, runs, times) in hundredths; `of_today` (OF_TODAY, runs, times)
+    of the world as today alone; `endings` (YARDSTICKS, scenarios, runs) places in the list of
+    endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
     `fact_layers`.
     """
 
     codes: NDArray[np.uint8]
-    states: NDArray[np.uint8]
+    of_today: NDArray[np.uint8]
     endings: NDArray[np.uint8]
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
@@ -126,24 +139,24 @@ class Cube(NamedTuple):
 
     def fact(self, key: str, scenario: int) -> Floats:
         """(runs) a fact of a scenario's runs as the page reads it."""
-        place = list(FACTS).index(key)
+        place = FACT_KEYS.index(key)
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def quantised(values: Floats, states: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
-    """Quantise shares, firms' states and facts, in the shapes of `Cube`; nan where there is none."""
+def quantised(values: Floats, of_today: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
+    """Quantise shares and facts, in the shapes of `Cube`; nan where there is none."""
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
-        for key, block in zip(FACTS, facts, strict=True)
+        for key, block in zip(FACT_KEYS, facts, strict=True)
     ]
     codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
-    return Cube(SHARE.codes(values), SHARE.codes(states), endings, layers, codes)
+    return Cube(SHARE.codes(values), SHARE.codes(of_today), endings, layers, codes)
 
 
 def packed(made: Cube) -> dict[str, Any]:
     """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
     differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
-    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.states
+    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.of_today
     return {
         "facts": [layer._asdict() for layer in made.fact_layers],
         "shape": list(made.codes.shape),
@@ -160,14 +173,14 @@ def unpacked(content: Mapping[str, Any]) -> Cube:
         (yardsticks, times, scenarios, runs),
         (yardsticks, scenarios, runs),
         (len(content["facts"]), scenarios, runs),
-        (len(STATES), runs, times),
+        (len(OF_TODAY), runs, times),
     )
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    steps, endings, facts, states = (
+    steps, endings, facts, of_today = (
         part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
     )
     codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
-    return Cube(codes, states, endings, [Layer(**one) for one in content["facts"]], facts)
+    return Cube(codes, of_today, endings, [Layer(**one) for one in content["facts"]], facts)
 
 
 def text_of(content: bytes) -> str:

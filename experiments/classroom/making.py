@@ -28,6 +28,7 @@ from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes.verdict import LABELS
 from openclosed.sim.parameters import Parameters
 
+
 def make(question: Question, settings: ClassroomSettings) -> int:
     """Make the page; 1 if any run failed, else 0.
 
@@ -118,10 +119,12 @@ def cube_of(
     today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
-    shares, states = np.split(values, [len(cube.YARDSTICKS)])
-    facts = runs[list(cube.FACTS.values())].to_numpy(np.float64).T.reshape(len(cube.FACTS), *shape)
+    shares, of_today = np.split(values, [len(cube.YARDSTICKS)])
+    speeds = np.array([cube.speeds(run, base, board.since) for run in months])
+    facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
+    facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
     endings = endings_of(runs).reshape(len(cube.YARDSTICKS), *shape)
-    return cube.quantised(shares, states[:, today], endings, facts)
+    return cube.quantised(shares, of_today[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:

@@ -32,13 +32,14 @@ ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 COMPARED_WITH = "2025"  # the last whole year of the record
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
-    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
-    "decide", "main",
+    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "turns",
+    "explain", "decide", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
 LOOKS = ("charts", "page")
 _BEFORE = '<script type="application/json" id="data">'
 _DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
+_WORDS = re.compile(r'<script type="application/json" id="words">(.*?)</script>', re.DOTALL)
 _ADDRESS = '<meta name="openclosed-room" content="">'
 _MOST = 20_000_000  # bytes of a file that may be a page
 _MAKE = "openclosed classroom room=false output=mine makes one"
@@ -74,7 +75,6 @@ def data(
     reference, `law.law` for the law, `single_runs` for the recordings.
     """
     config = manifest.get("config", {})
-    told = {"name", "meaning", "basis", "example"}
     return {
         "format": FORMAT,
         "years": cube.years_of(base),
@@ -84,18 +84,13 @@ def data(
         "levers": [
             {
                 "key": key,
-                "name": lever.name,
-                "question": lever.question,
                 "unchanged": lever.unchanged,
-                "stops": [
-                    {"key": name} | stop.model_dump(include=told)
-                    for name, stop in lever.stops.items()
-                ],
+                "stops": [{"key": name, "basis": stop.basis} for name, stop in lever.stops.items()],
             }
             for key, lever in board.levers.items()
         ],
         "yardsticks": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.YARDSTICKS],
-        "states": cube.STATES,
+        "of_today": cube.OF_TODAY,
         "record": {
             key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
             for key, share in cube.SHARES.items()
@@ -216,16 +211,16 @@ def read(path: Path) -> LabPage:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise BadInput(f"{said}: {reason}; {_MAKE}") from error
-    found = _DATA.search(text)
-    if not found or _ADDRESS not in text:
+    found, words = _DATA.search(text), _WORDS.search(text)
+    if not found or not words or _ADDRESS not in text:
         raise BadInput(f"{said}: no page of the class; {_MAKE}")
     try:
-        return _understood(text, json.loads(found[1]))
+        return _understood(text, json.loads(found[1]), json.loads(words[1]))
     except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
         raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
 
 
-def _understood(text: str, content: Any) -> LabPage:
+def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
     levers = content["levers"]
     return LabPage(
         text=text,
@@ -236,8 +231,11 @@ def _understood(text: str, content: Any) -> LabPage:
         seeds=[int(seed) for seed in content["made"]["seeds"]],
         config=cube.content_of(content["made"]["config"]),
         shown=[
-            {key: one[key] for key in ("key", "name", "question", "unchanged")}
-            | {"stops": [{key: stop[key] for key in ("name", "meaning")} for stop in one["stops"]]}
+            {
+                "key": one["key"],
+                "name": words[f"lever.{one['key']}"],
+                "stops": [words[f"lever.{one['key']}.{stop['key']}"] for stop in one["stops"]],
+            }
             for one in levers
         ],
         wall=_wall(content),

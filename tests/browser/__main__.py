@@ -55,6 +55,8 @@ def _lesson(page: "Page", suffix: str) -> None:
     discover(page)
     _take(page, f"law{suffix}")
     go(page, 4)
+    _take(page, f"turns{suffix}")
+    page.click("#part-levers")
     for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
         page.click(f"#size-{lever}-middle")
     page.wait_for_selector("#twins")

@@ -37,16 +37,16 @@ def drawn(page: "Page") -> list[int]:
 
 
 ENDS = """() => [...document.querySelectorAll('.names .name')].map((name) => {
-  const kind = name.classList[1];
-  const area = name.closest('.area').getBoundingClientRect();
-  const path = name.closest('.area').querySelector(`.lines .${kind} path:last-child`);
+  const area = name.closest('.area'), box = area.getBoundingClientRect();
+  const kind = name.classList[1], path = area.querySelector(`.lines .${kind} path:last-child`);
   const end = path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM());
-  return [kind, 100 * (1 - (end.y - area.top) / area.height), name.querySelector('.value').textContent];
+  const share = 1 - (end.y - box.top) / box.height;
+  return [kind, 100 * share, name.querySelector('.value').textContent];
 })"""
 
 
 def ends(page: "Page") -> dict[str, tuple[float, int]]:
-    """Of each line with a name: where it ends as drawn, and the number printed there, in percent."""
+    """By line with a name: where it ends as drawn, and the number printed there, in percent."""
     return {kind: (drawn, int(text.rstrip("\xa0%"))) for kind, drawn, text in page.evaluate(ENDS)}
 
 
@@ -83,6 +83,12 @@ def discover(page: "Page", *, is_sketched: bool = True) -> None:
     if is_sketched:
         drag(page, "#law .area")
         page.click("#show-law")
+
+
+def levers_and_luck(page: "Page") -> None:
+    """To what each lever moves and two equal worlds, behind why the line turns."""
+    go(page, 4)
+    page.click("#part-levers")
 
 
 def go(page: "Page", step: int) -> None:

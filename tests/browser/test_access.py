@@ -21,6 +21,11 @@ OFF_THE_SCREEN = """() => [...document.querySelectorAll('main *')]
   .filter(one => one.checkVisibility() && !one.closest('.wide, .levers')
     && one.getBoundingClientRect().right > innerWidth + 1)
   .map(one => one.outerHTML.slice(0, 80))"""
+OVERLAPPING = """() => [...document.querySelectorAll('.stops')].flatMap((stops) => {
+  const boxes = [...stops.children].map((one) => one.getBoundingClientRect());
+  const end = stops.parentElement.getBoundingClientRect().right;
+  return boxes.map((box, i) => (boxes[i + 1]?.left ?? end + 1) - box.right).filter((gap) => gap < 0);
+})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -49,6 +54,10 @@ def opened(page: "Page", step: int) -> None:
     elif step > 3:
         go(page, step)
     if step == 4:
+        page.wait_for_selector("#fronts")
+        for fault in (CUT_OFF, OFF_THE_SCREEN):
+            assert page.evaluate(fault) == []
+        page.click("#part-levers")
         for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
             page.click(f"#size-{lever}-middle")
         page.wait_for_selector("#twins b")
@@ -67,14 +76,15 @@ def test_no_step_breaks_a_rule_of_access(lab: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(360, 740), (640, 360), (1024, 768), (1280, 800), (1920, 1080)]
+    ("width", "height"),
+    [(360, 740), (390, 844), (640, 360), (768, 1024), (820, 1180), (1280, 800), (1920, 1080)],
 )
 def test_no_text_is_cut_off_or_lies_on_another(lab: Open, width: int, height: int) -> None:
     page = lab(width=width, height=height)
     for step in STEPS:
         opened(page, step)
         assert sideways(page) <= 0, step
-        for fault in (CUT_OFF, OFF_THE_SCREEN):
+        for fault in (CUT_OFF, OFF_THE_SCREEN, OVERLAPPING):
             assert page.evaluate(fault) == [], step
 
 

@@ -14,7 +14,17 @@ import pytest
 
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.cube import SHARES, VERDICTS, YARDSTICKS
-from tests.browser.lesson import RUNS, SCENARIOS, Open, discover, foresee, go, move, predict
+from tests.browser.lesson import (
+    RUNS,
+    SCENARIOS,
+    Open,
+    discover,
+    foresee,
+    go,
+    levers_and_luck,
+    move,
+    predict,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -51,7 +61,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     assert page.inner_text("#why") != before
     discover(page)
     assert page.locator("#law .lines .middle path").count()
-    go(page, 4)
+    levers_and_luck(page)
     assert "law" in page.inner_text("#why")
     for lever in data_levers(page):
         page.click(f"#size-{lever}-small")

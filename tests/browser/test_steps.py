@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.browser.lesson import Open, discover, go, move, predict
+from tests.browser.lesson import Open, discover, go, levers_and_luck, move, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -39,7 +39,7 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path
 def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFrame) -> None:
     page = lab()
     predict(page)
-    go(page, 4)
+    levers_and_luck(page)
     assert page.locator(".reach .meter").count() == 0
     page.click("#size-price-large")
     assert page.locator(".reach .meter").count() == 1
@@ -56,7 +56,7 @@ def test_two_equal_worlds_have_headlines_that_differ_and_a_month_in_which_they_p
 ) -> None:
     page = lab()
     predict(page)
-    go(page, 4)
+    levers_and_luck(page)
     page.wait_for_selector("#twins b")
     said = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
     assert len(set(said)) == 2
@@ -91,7 +91,9 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
 ) -> None:
     page = lab()
     predict(page)
-    ends = times[times["time"] == times["time"].max()].pivot_table(index="scenario", columns="run", values="use")
+    ends = times[times["time"] == times["time"].max()].pivot_table(
+        index="scenario", columns="run", values="use"
+    )
     names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
     for name in (*names, "policy=cap"):
         page.keyboard.press("0")
@@ -122,3 +124,42 @@ def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
     page.fill("#wager-came", "83")
     page.click("#wager-save")
     assert "you 50" in page.inner_text("#wager-said")  # its width, 20, and 10 for each of 3 points
+
+
+def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder: Path) -> None:
+    """What came, less what open caught up with, is what only closed can do more at the end."""
+    page = lab()
+    predict(page)
+    go(page, 4)
+    came, caught = map(int, re.findall(r"(\d+) points", page.inner_text("#why")))
+    months = pd.read_parquet(folder / "months.parquet").groupby("run")
+    runs = pd.read_parquet(folder / "runs.parquet").head(3)["run"]
+    paths = [months.get_group(run)["closed_only_share_startup"].to_numpy()[43:] for run in runs]
+    steps = np.array([np.diff(path) for path in paths])
+    years = steps.shape[1] / 12
+    assert came == pytest.approx(100 * np.median(steps.clip(min=0).sum(axis=1)) / years, abs=1)
+    assert caught == pytest.approx(-100 * np.median(steps.clip(max=0).sum(axis=1)) / years, abs=1)
+    page.click("#turn-growth-1")
+    assert page.get_attribute("#turn-growth-1", "aria-pressed") == "true"
+    assert page.locator("#fronts circle.closed").count() > 0
+
+
+def test_a_card_says_what_a_lever_is_and_where_it_happened(lab: Open) -> None:
+    page = lab()
+    page.focus("#card-price")
+    page.keyboard.press("Enter")
+    said = page.inner_text("#dialog")
+    assert "DeepSeek-V3" in said
+    assert "December 2024" in said
+    assert "(as now)" in said
+    assert page.locator("#dialog dt").count() == 2  # stops of the small page
+
+
+def test_the_law_stands_beside_a_rival(lab: Open) -> None:
+    page = lab()
+    predict(page)
+    discover(page)
+    page.click("#order-sum")
+    assert page.locator("#law .bands path").count() == 0
+    page.click("#order-product")
+    assert "product" in page.inner_text("#law-said")

@@ -67,7 +67,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
         parts.push(svg("line", { class: `rule ${side}`, x1: 0, x2: "100%", y1: `${y(share)}%`, y2: `${y(share)}%` }));
         parts.push(words(percent(share), 0, y(share), { dx: "-.6em", dy: ".35em", "text-anchor": "end" }));
         parts.push(words(`${i ? "▲" : "▼"} ${t(`chart.${side}`)}`, 0, y(share), { class: `ending wide ${side} halo`, dx: ".5em", dy: i ? "-.5em" : "1.15em" }));
-        parts.push(words(t(`ending.${side}`), 100, i ? 0 : 100, { class: `ending narrow ${side}`, dx: i ? 24 : 8, dy: i ? "-.6em" : "1.5em", "text-anchor": i ? "middle" : "start" }));
+        parts.push(words(t(`ending.${side}`), 0, i ? 0 : 100, { class: `ending narrow ${side} halo`, dx: ".5em", dy: i ? "1.2em" : "-.5em" }));
       });
     }
     if (!ticks) for (let at = first; at <= last; at++) parts.push(svg("rect", { class: "tick", x: `${x(at)}%`, y: "100%", width: 1, height: 6 }));
@@ -79,7 +79,8 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
 
   /** A year's name stands between the ticks of its Januaries; a narrow screen shows every other one. */
   function years() {
-    return Array.from({ length: Math.round(last - first) }, (_, i) => ({ at: first + i + 0.5, text: String(first + i), isMinor: (last - first - i) % 2 === 0 }));
+    const count = Math.round(last - first);
+    return Array.from({ length: count }, (_, i) => ({ at: first + i + 0.5, text: String(first + i), isMinor: (count - i) % 2 === 0 }));
   }
 
   function edge() {

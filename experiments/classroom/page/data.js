@@ -2,18 +2,28 @@
 
 const DATA = JSON.parse(byId("data").textContent);
 const YARDSTICKS = DATA.yardsticks;
+/** Levers with their words; a stop that is not as today has a case, with its date. */
+const LEVERS = DATA.levers.map((lever) => ({
+  ...lever,
+  name: t(`lever.${lever.key}`),
+  question: t(`lever.${lever.key}.question`),
+  stops: lever.stops.map(({ key, basis }) => {
+    const own = `lever.${lever.key}.${key}`;
+    return { key, basis, name: t(own), meaning: t(`${own}.meaning`), example: WORDS[`${own}.example`] ?? "" };
+  }),
+}));
 const AT = DATA.times.map(placeOfTime);
 const TODAY = AT[0];
 const LAST = AT.length - 1;
 const HORIZON = DATA.times[LAST];
 const YEARS = DATA.times.slice(1);
 const [, SCENARIOS, RUNS] = DATA.cube.shape;
-const UNCHANGED = DATA.levers.map((lever) => lever.unchanged);
+const UNCHANGED = LEVERS.map((lever) => lever.unchanged);
 const BASELINE = scenarioOf(UNCHANGED);
 let codes;
 let endingCodes;
 let factCodes;
-let stateCodes;
+let todayCodes;
 
 /** Bytes of deflated base64 text. */
 async function unpacked(text) {
@@ -37,7 +47,7 @@ async function openCube() {
   }
   endingCodes = bytes.subarray(codes.length, codes.length + yardsticks * plane);
   factCodes = bytes.subarray(codes.length + endingCodes.length, codes.length + endingCodes.length + DATA.cube.facts.length * plane);
-  stateCodes = bytes.subarray(codes.length + endingCodes.length + factCodes.length);
+  todayCodes = bytes.subarray(codes.length + endingCodes.length + factCodes.length);
 }
 
 const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
@@ -45,8 +55,8 @@ const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
 /** A share by a yardstick, in the month of today or as the mean of a year; null where there is none. */
 const shareAt = (yardstick, scenario, run, time) => shareOfCode(codes[((yardstick * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
-/** The share of firms in a state, in the world as today. */
-const stateAt = (state, run, time) => shareOfCode(stateCodes[(state * RUNS + run) * AT.length + time]);
+/** A share that is known of the world as today alone: of firms in a state, or of work that only closed models can do. */
+const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.of_today.indexOf(key) * RUNS + run) * AT.length + time]);
 
 /** One run's shares by time. */
 const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
@@ -84,13 +94,13 @@ const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => f
 
 /** Place of the scenario with these stops: the last lever moves fastest. */
 function scenarioOf(stops) {
-  return DATA.levers.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
+  return LEVERS.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
 }
 
 function stopsOf(scenario) {
   const stops = [];
   let rest = scenario;
-  for (const lever of [...DATA.levers].reverse()) {
+  for (const lever of [...LEVERS].reverse()) {
     stops.unshift(rest % lever.stops.length);
     rest = Math.floor(rest / lever.stops.length);
   }
@@ -102,7 +112,7 @@ const movedBy = (scenario) => stopsOf(scenario).filter((stop, i) => stop !== UNC
 /** What a scenario is called: the stops of the levers that were moved. */
 function scenarioName(scenario) {
   const stops = stopsOf(scenario);
-  const moved = DATA.levers.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
+  const moved = LEVERS.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
   return moved.join(", ") || t("as_today");
 }
 

@@ -3,7 +3,7 @@
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
 const ended = (ending) => (scenario) => countsOf(state.yardstick, scenario)[ending];
-const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => DATA.levers[i].key === "policy" && DATA.levers[i].stops[stop].key === "money");
+const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => LEVERS[i].key === "policy" && LEVERS[i].stops[stop].key === "money");
 /** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
 const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
@@ -107,7 +107,7 @@ function ticketText() {
   const rows = [
     t("ticket"), state.notes.name ?? "", "",
     `${t("ticket.line")}: ${line}`, `${t("ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
-    `${t("ticket.bet")}: ${DATA.levers.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
+    `${t("ticket.bet")}: ${LEVERS.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
     `${t("ticket.model", { year: HORIZON })}: ${percent(middleEnd(0, BASELINE))}`,
     t("ticket.board"), ...guesses,
     `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,

@@ -1,20 +1,20 @@
 // Step 3: a board of two levers, new work and catching up. Guesses come before results, a sketch before the law.
 
-const ORDERS = ["growth", "delay", "product"];
+const ORDERS = ["growth", "delay", "sum", "product"];
 const SHAPE_OF_GROWTH = ["open", "moving", "closed"]; // circle, triangle, square: one growth each
 const FASTEST = Math.log2(7); // doublings of new work a year at the lever's last stop, × 7
 const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do what is new
 const REACH = LAW.at(-1)[0];
 const SKETCH = Array.from({ length: Math.floor(REACH) }, (_, i) => i + 1);
-const [GROWTH, DELAY] = ["growth", "pace"].map((key) => DATA.levers.findIndex((lever) => lever.key === key));
+const [GROWTH, DELAY] = ["growth", "pace"].map((key) => LEVERS.findIndex((lever) => lever.key === key));
 let order = null;
-const tried = new Set(); // orders by one lever: that by both is the student's to find
+const tried = new Set(); // orders by one lever: of those by both, the student finds which makes one line
 let cell = null; // that is being guessed
 let lawChart = null;
 
 /** The cells of the board, row by row: {scenario, row, column, able, does, product}. */
 function boardCells() {
-  return DATA.levers[GROWTH].stops.flatMap((_, row) => DATA.levers[DELAY].stops.map((__, column) => {
+  return LEVERS[GROWTH].stops.flatMap((_, row) => LEVERS[DELAY].stops.map((__, column) => {
     const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, column));
     return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleEnd(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) / Math.LN2 };
   }));
@@ -22,7 +22,7 @@ function boardCells() {
 
 /** The numbers of rows and columns whose product the runs show: doublings of new work a year, and years until open models follow in use. */
 function headsOf(cells) {
-  const products = DATA.levers[GROWTH].stops.map((_, row) => cells.filter((one) => one.row === row).map(({ product }) => product));
+  const products = LEVERS[GROWTH].stops.map((_, row) => cells.filter((one) => one.row === row).map(({ product }) => product));
   const sum = (row) => row.reduce((all, one) => all + one, 0);
   const years = products.at(-1).map((product) => product / FASTEST);
   return { years, doublings: products.map((row) => sum(row) / (sum(years) || 1)) };
@@ -30,33 +30,26 @@ function headsOf(cells) {
 
 const rounded = (number) => String(Number(number.toFixed(1)));
 
-/** Why open models get more where they come later, if they do in the first row and are cheaper there. */
-function cheaperSaid(cells) {
-  const [late, soon] = [cells[0], cells[DATA.levers[DELAY].stops.length - 1]];
-  const [before, now] = [soon, late].map(({ scenario }) => middleFact("price", scenario));
-  return late.does > soon.does && now < before ? t("discover.cheaper", { now: percent(now), before: percent(before) }) : "";
-}
-
 function drawDiscover() {
   byId("headline").textContent = t("discover.title");
   byId("why").textContent = t("discover.text", { year: HORIZON });
   const cells = boardCells();
   const isFull = cells.every(({ scenario }) => state.cells[scenario]?.isRun);
   const { years, doublings } = headsOf(cells);
-  const [delays, growths] = [DELAY, GROWTH].map((i) => DATA.levers[i].stops);
-  const isFound = state.isLawShown || state.sketch !== null || tried.size > 1;
+  const [delays, growths] = [DELAY, GROWTH].map((i) => LEVERS[i].stops);
+  const isFound = state.isLawShown || state.sketch !== null || ["growth", "delay"].every((key) => tried.has(key));
   put(byId("panel"),
-    h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? cheaperSaid(cells) : t("discover.fill.text", { runs: RUNS })),
+    h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? "" : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
-        h("span", { class: "corner" }, `↓ ${DATA.levers[GROWTH].name}`, h("br"), `→ ${DATA.levers[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
+        h("span", { class: "corner" }, `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
         cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: rounded(doublings[one.row]) }))), cellPart(one)])),
       h("p", { class: "small" }, rich("discover.key")),
       guessPart(cells), isFull ? null : fillPart(cells)),
     h("section", { class: "half" }, h("h3", {}, t("discover.sort")), h("p", { class: "small" }, t(isFull ? "discover.sort.text" : "discover.sort.wait")),
-      h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.filter((key) => key !== "product" || isFound).map((key) =>
+      h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.filter((_, i) => i < 2 || isFound).map((key) =>
         button(t(`order.${key}`), () => sortBy(key), { id: `order-${key}`, class: "box", disabled: !isFull, "aria-pressed": String(order === key) }))),
       h("div", { id: "law" }), h("p", { class: "small", id: "law-said", role: "status" })));
-  drawLaw(cells, isFull);
+  drawLaw(cells.map((one) => ({ ...one, sum: doublings[one.row] + years[one.column] })), isFull);
   put(byId("big"), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: state.isLawShown ? "main" : "quiet", disabled: !mayGo(4) }));
 }
 
@@ -119,11 +112,11 @@ function drawLaw(cells, isFull) {
     return;
   }
   const isProduct = order === "product";
-  const ticks = isProduct ? [0, ...SKETCH].map((x) => ({ at: x, text: String(x) }))
-    : DATA.levers[order === "growth" ? GROWTH : DELAY].stops.map(({ name }, i) => ({ at: (REACH * (2 * i + 1)) / 6, text: name }));
+  const ticks = isProduct || order === "sum" ? [0, ...SKETCH].map((x) => ({ at: x, text: String(x) }))
+    : LEVERS[order === "growth" ? GROWTH : DELAY].stops.map(({ name }, i) => ({ at: (REACH * (2 * i + 1)) / 6, text: name }));
   const before = lawChart?.dots.map((dot) => [dot.style.left, dot.style.top]);
   lawChart = shareChart({ first: 0, last: REACH, title: t("discover.chart", { order: t(`order.${order}`) }), ticks, hasEndings: false });
-  const placeOf = { growth: ({ row, column }) => (REACH * (2 * row + 1)) / 6 + (column - 1) * 0.12, delay: ({ column, row }) => (REACH * (2 * column + 1)) / 6 + (row - 1) * 0.12, product: ({ product }) => product }[order];
+  const placeOf = { growth: ({ row, column }) => (REACH * (2 * row + 1)) / 6 + (column - 1) * 0.12, delay: ({ column, row }) => (REACH * (2 * column + 1)) / 6 + (row - 1) * 0.12, sum: ({ sum }) => sum, product: ({ product }) => product }[order];
   lawChart.dots = cells.map((one, i) => {
     const end = { left: `${lawChart.x(Math.min(placeOf(one), REACH))}%`, top: `${lawChart.y(one.able)}%` };
     const dot = h("span", { class: `traveller ${["", "up", "down"][one.column]}` }, shapeOf(one.row), h("small", {}, percent(one.able)));
@@ -134,7 +127,7 @@ function drawLaw(cells, isFull) {
   lawChart.area.append(...lawChart.dots);
   put(host, lawChart.element, h("p", { class: "small right" }, t(`axis.${order}`, { year: HORIZON })));
   if (isProduct) drawSketch(cells);
-  else byId("law-said").textContent = t("discover.no_line");
+  else byId("law-said").textContent = t(order === "sum" ? "discover.sum" : "discover.no_line");
 }
 
 function drawSketch(cells) {

@@ -1,4 +1,4 @@
-// Step 4: what each lever moved, after guesses; and two equal worlds that end differently.
+// Step 4, then: what each lever moved, after guesses; and two equal worlds that end differently.
 
 const SIZES = ["small", "middle", "large"];
 const [SMALL, LARGE] = [5, 15]; // points of all work: what the three sizes mean
@@ -10,27 +10,44 @@ let twins; // the two recordings, once they are unpacked
 
 /** The middle run at each stop of a lever, all others as today. */
 function leverReach(i) {
-  const points = DATA.levers[i].stops.map((stop, place) => {
+  const points = LEVERS[i].stops.map((stop, place) => {
     const scenario = scenarioOf(UNCHANGED.with(i, place));
-    return { name: stop.name, share: middleEnd(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => endOf(0, one, run)) !== 0 };
+    return { name: stop.name, scenario, share: middleEnd(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => endOf(0, one, run)) !== 0 };
   });
   const shares = points.map(({ share }) => share);
   return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.round(100 * (Math.max(...shares) - Math.min(...shares))) };
 }
 
+/** Whether chance could be why one lever's ends lie farther apart than another's, by twenty runs each. */
+function isTie(a, b) {
+  const [from, to] = [a, b].map(({ points, low, high }) => [low, high].map((share) => points.find((one) => one.share === share).scenario));
+  const apart = ([low, high], run) => endOf(0, high, run) - endOf(0, low, run);
+  const runs = [...Array(RUNS).keys()].filter((run) => [...from, ...to].every((scenario) => endingOf(0, scenario, run)));
+  return signOf(runs.map((run) => apart(from, run) - apart(to, run))) === 0;
+}
+
 const sizeName = (size) => (size < SMALL ? "small" : size > LARGE ? "large" : "middle");
 
 function drawExplain() {
+  if (state.part) drawLeversAndLuck();
+  else drawTurns();
+}
+
+function drawLeversAndLuck() {
   byId("headline").textContent = t("explain.title");
   put(byId("why"), state.isLawShown ? [...rich("law"), " "] : null, t("explain.text"));
-  const reaches = DATA.levers.map((_, i) => leverReach(i));
-  const isDone = DATA.levers.every(({ key }) => state.sizes[key]);
-  const most = DATA.levers[reaches.indexOf(reaches.reduce((a, b) => (b.size > a.size ? b : a)))];
-  const bet = DATA.levers.find(({ key }) => key === state.prediction?.bet);
+  const reaches = LEVERS.map((_, i) => leverReach(i));
+  const isDone = LEVERS.every(({ key }) => state.sizes[key]);
+  const order = LEVERS.map((_, i) => i).sort((a, b) => reaches[b].size - reaches[a].size);
+  const most = order[0];
+  const tied = order.filter((i) => i === most || isTie(reaches[most], reaches[i]));
+  const bet = LEVERS.findIndex(({ key }) => key === state.prediction?.bet);
+  const result = bet < 0 ? "explain.most" : bet === most ? "explain.bet.won" : tied.includes(bet) ? "explain.bet.tie" : "explain.bet.lost";
+  const first = tied.map((i) => LEVERS[i].name).join(", ");
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("explain.levers")), h("p", { class: "small" }, t("explain.levers.text", { year: HORIZON })),
-      h("div", { class: "reaches" }, DATA.levers.map((lever, i) => reachRow(lever, reaches[i]))),
-      h("p", { id: "explained", role: "status" }, isDone ? t(bet ? (bet === most ? "explain.bet.won" : "explain.bet.lost") : "explain.most", { bet: bet?.name, most: most.name }) : "")),
+      h("div", { class: "reaches" }, LEVERS.map((lever, i) => reachRow(lever, reaches[i]))),
+      h("p", { id: "explained", role: "status" }, isDone ? t(`${result}${result.endsWith("tie") || tied.length === 1 ? "" : ".tied"}`, { bet: LEVERS[bet]?.name, most: first }) : "")),
     h("section", { class: "half" }, h("h3", {}, t("explain.twins")), h("div", { id: "twins" })));
   drawTwins();
   put(byId("big"), button(t("next", { step: t("step.decide") }), () => go(5), { id: "next", class: "main", disabled: !mayGo(5) }));
@@ -43,8 +60,8 @@ function reachRow(lever, reach) {
   if (!guess) return h("div", { class: "reach" }, head, h("span", { class: "sure", role: "group", "aria-label": t("explain.guess", { lever: lever.name }) },
     SIZES.map((size) => button(t(`size.${size}`), () => choose(size), { class: "box", id: `size-${lever.key}-${size}` }))));
   const today = reach.points.find(({ isToday }) => isToday).share;
-  const points = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
-  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name}: ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
+  const change = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
+  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name}: ${change(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
   return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * (reach.high - reach.low)}%` }),
     reach.points.map(({ name, share, isToday, isSure: sure }) => h("em", { class: isToday ? "today" : sure ? "" : "unsure", style: `left:${100 * share}%`, title: name }))),
   h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: reach.size })));

@@ -119,13 +119,26 @@ function leverBoard(levers, { onchange }) {
   };
 }
 
-function leverPart({ key, name, question, unchanged, stops }, onchange) {
+/** A lever's name, and the button that opens its card. */
+function leverHead(lever, name) {
+  return h("div", { class: "lever-head" }, name, button("?", () => openCard(lever), { class: "ask-card", id: `card-${lever.key}`, "aria-label": t("card.open", { lever: lever.name }) }));
+}
+
+/** What a lever is, what its stops mean, and where and when such a thing happened. */
+function openCard({ name, question, stops }) {
+  openDialog(name, h("p", {}, question), h("dl", { class: "card" }, stops.map((stop) => [
+    h("dt", {}, stop.name, stop.basis === "today" ? ` (${t("card.today")})` : ""),
+    h("dd", {}, stop.meaning, stop.example ? h("small", {}, " ", h("b", {}, t(`basis.${stop.basis}`)), " ", stop.example) : "")])));
+}
+
+function leverPart(lever, onchange) {
+  const { key, name, question, unchanged, stops } = lever;
   const id = `lever-${key}`;
   const most = stops.length - 1;
   const input = h("input", { type: "range", id, min: 0, max: most, step: 1, "aria-describedby": `${id}-asks`, oninput: () => onchange(Number(input.value)) });
-  const names = stops.map((stop, place) => h("span", { title: stop.meaning, onclick: () => { if (!input.disabled && input.value !== String(place)) onchange(place); } }, stop.name));
+  const names = stops.map((stop, place) => h("span", { onclick: () => { if (!input.disabled && input.value !== String(place)) onchange(place); } }, stop.name));
   const part = most ? unchanged / most : 0;
-  const element = h("div", { class: "lever" }, h("label", { for: id, "data-moved": t("lever.moved") }, name), h("p", { id: `${id}-asks` }, question),
+  const element = h("div", { class: "lever" }, leverHead(lever, h("label", { for: id, "data-moved": t("lever.moved") }, name)), h("p", { id: `${id}-asks` }, question),
     h("div", { class: "track" }, h("i", { style: `left:calc(${100 * part}% - ${part} * var(--knob, 18px))` }), input), h("div", { class: "stops", "aria-hidden": "true" }, names));
   const show = (place) => {
     input.value = String(place);
@@ -147,7 +160,7 @@ async function start() {
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", t(one.dataset.label));
   await openCube();
   recall();
-  board = leverBoard(DATA.levers, { onchange: setStop });
+  board = leverBoard(LEVERS, { onchange: setStop });
   seats = firmSeats();
   put(byId("levers"), h("p", { id: "locked", class: "small" }, t("levers.locked", { runs: RUNS })), board.element);
   onChange(draw);

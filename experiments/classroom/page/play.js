@@ -111,7 +111,7 @@ function drawStrip() {
 
 /** How many of a hundred firms use which models. */
 function firmsAt(run, time) {
-  const shares = DATA.states.map((_, i) => stateAt(i, run, time) ?? 0);
+  const shares = DATA.of_today.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
   const counts = shares.map((share) => Math.round(SEATS * share));
   return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
 }

@@ -41,8 +41,8 @@ function drawPredictControls() {
   const pick = (values) => { Object.assign(state.draft, values); keep(); drawPredictControls(); };
   put(byId("panel"),
     h("p", { class: "ask" }, rich("predict.bet")),
-    h("div", { class: "levers bets", role: "group", "aria-label": t("predict.bet.label") }, DATA.levers.map((lever) => h("div", { class: "lever" },
-      h("b", {}, lever.name), h("p", {}, lever.question),
+    h("div", { class: "levers bets", role: "group", "aria-label": t("predict.bet.label") }, LEVERS.map((lever) => h("div", { class: "lever" },
+      leverHead(lever, h("b", {}, lever.name)), h("p", {}, lever.question),
       button(t(bet === lever.key ? "predict.my_bet" : "predict.bet_on"), () => pick({ bet: lever.key }),
         { id: `bet-${lever.key}`, class: "pill", "aria-pressed": String(bet === lever.key), "aria-label": t("predict.bet_on.label", { lever: lever.name }), disabled: isLocked })))),
     h("div", { class: "sure" }, h("span", {}, t("predict.sure", { year: HORIZON })), SURE.map((sure) => button(`${sure} %`, () => pick({ confidence: sure }),

@@ -14,6 +14,7 @@ const EMPTY = {
   sketch: null,
   isLawShown: false,
   sizes: {}, // by lever, how much the student thinks that it moves
+  part: 0, // of the step Explain: why the line turns, or levers and luck
   goal: 0,
   wager: null, // {low, high, came}
   notes: {},

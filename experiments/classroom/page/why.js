@@ -41,7 +41,11 @@ function endedSaid(yardstick, scenario, run) {
 /** Which way runs of a scenario differ from their twins as today: 1 or -1 beyond two standard errors of the mean, else 0. */
 function turnOf(scenario, valueOf) {
   const pairs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run)).map((run) => [valueOf(scenario, run), valueOf(BASELINE, run)]);
-  const changes = pairs.filter((pair) => !pair.includes(null)).map(([now, before]) => now - before);
+  return signOf(pairs.filter((pair) => !pair.includes(null)).map(([now, before]) => now - before));
+}
+
+/** The sign of a mean beyond two of its standard errors, else 0. */
+function signOf(changes) {
   const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
   const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / Math.max(1, changes.length - 1);
   return Math.abs(mean) > 2 * Math.sqrt(variance / changes.length) ? Math.sign(mean) : 0;
@@ -76,7 +80,7 @@ function whyOf(scenario) {
 /** What several levers do together, and the strongest of them alone. */
 function togetherSentence(scenario) {
   const share = (one) => middleEnd(state.yardstick, one);
-  const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: DATA.levers[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
+  const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: LEVERS[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
   const size = (one) => Math.abs(one.share - share(BASELINE));
   const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));
   return t("why.together", counted({ before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) }));

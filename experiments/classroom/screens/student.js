@@ -139,7 +139,7 @@ function morePart() {
   const stops = window.openclosedLab.stops();
   if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), luck: 1, runs: [], text: "" });
   const chart = shareChart({ first: Math.floor(TIMES[0]), last: TIMES.at(-1), today: TIMES[0], title: say("more.chart") });
-  const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop].name}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
+  const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop]}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
   const said = h("p", { id: "more-said", role: "status" }, more.text);
   const show = () => {
     const [key] = FACTS.yardsticks;

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom import levers, page
-from openclosed.experiments.classroom.cube import FACTS, STATES, YARDSTICKS, quantised, times_of
+from openclosed.experiments.classroom.cube import (
+    FACT_KEYS,
+    OF_TODAY,
+    YARDSTICKS,
+    quantised,
+    times_of,
+)
 from openclosed.experiments.classroom.law import law, worlds_of
 from openclosed.experiments.classroom.page import Asked, LabPage, read
 from openclosed.experiments.classroom.room import Room, opened
@@ -35,9 +41,11 @@ def made_up(
     shape = len(board.combinations()), runs
     moves = chance.normal(0.0, 0.06, (len(YARDSTICKS), *shape, len(times)))
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
-    states = np.full((len(STATES), runs, len(times)), 0.3)
+    of_today = np.full((len(OF_TODAY), runs, len(times)), 0.3)
     endings = chance.integers(0, 4, (len(YARDSTICKS), *shape)).astype(np.uint8)
-    facts = chance.random((len(FACTS), *shape)) * np.linspace(1, 9, len(FACTS))[:, None, None]
+    facts = (
+        chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
+    )
     today = {
         key: {
             "middle": [0.5] * len(times),
@@ -50,7 +58,7 @@ def made_up(
     return page.data(
         board,
         base,
-        quantised(values, states, endings, facts),
+        quantised(values, of_today, endings, facts),
         {"runs": 6} | today,
         law(worlds_of({}, base), (0.0, None, 0.14)),
         recordings,

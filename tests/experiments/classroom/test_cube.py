@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom.cube import (
+    FACT_KEYS,
     FACTS,
     MISSING,
     NEEDED,
+    OF_TODAY,
     PERCENT,
-    STATES,
     YARDSTICKS,
     Cube,
     by_time,
     packed,
     quantised,
+    speeds,
     times_of,
     unpacked,
     years_of,
@@ -25,8 +27,8 @@ SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 
 COLUMNS = [INDEX[name] for name in NEEDED]
 SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(YARDSTICKS), *SHAPE, 6))
-STATE_VALUES = np.random.default_rng(4).random((len(STATES), SHAPE[1], 6))
-FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACTS), *SHAPE))
+TODAY_VALUES = np.random.default_rng(4).random((len(OF_TODAY), SHAPE[1], 6))
+FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(YARDSTICKS), *SHAPE)).astype(np.uint8)
 
 
@@ -34,16 +36,16 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return quantised(values, STATE_VALUES, ENDINGS, FACT_VALUES)
+    return quantised(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = quantised(VALUES, STATE_VALUES, ENDINGS, FACT_VALUES)
+    made = quantised(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(YARDSTICKS)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
             assert np.abs(away).max() <= 0.5 / PERCENT + 1e-12
-        for place, key in enumerate(FACTS):
+        for place, key in enumerate(FACT_KEYS):
             away = made.fact(key, scenario) - FACT_VALUES[place, scenario]
             assert np.abs(away).max() <= made.fact_layers[place].step / 2 + 1e-12
 
@@ -58,7 +60,7 @@ def test_what_is_packed_unpacks() -> None:
     made = failed()
     again = unpacked(packed(made))
     assert again.fact_layers == made.fact_layers
-    for name in ("codes", "states", "endings", "facts"):
+    for name in ("codes", "of_today", "endings", "facts"):
         assert np.array_equal(getattr(again, name), getattr(made, name))
 
 
@@ -76,3 +78,13 @@ def test_values_are_those_of_a_month_and_the_means_of_the_whole_years_after_it()
     for row, name in enumerate(NEEDED):
         path = record[:, INDEX[name]]
         assert values[row] == pytest.approx([path[7], path[12:24].mean(), path[24:36].mean()])
+
+
+def test_two_speeds_are_what_came_and_what_was_caught_up_with_a_year() -> None:
+    """Their difference is by how much more only closed models can do at the end."""
+    record = np.zeros((40, len(NEEDED)))
+    path = record[:, NEEDED.index(FACTS["closed_only"])]
+    path[:15] = 0.9  # before today
+    path[15:] = np.interp(np.arange(15, 40), [15, 21, 27, 39], [0.2, 0.5, 0.3, 0.4])
+    came, caught = speeds(record, SMALL, "2024-04")
+    assert (came, caught) == pytest.approx((0.4 / 2, 0.2 / 2))

@@ -60,7 +60,9 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
         values = by_time(path, PARAMETERS, BOARD.since)
         for yardstick, share in enumerate(SHARES.values()):
-            assert np.allclose(cube.values(yardstick, scenario)[luck], values[yardstick], atol=0.00501)
+            assert np.allclose(
+                cube.values(yardstick, scenario)[luck], values[yardstick], atol=0.00501
+            )
             assert values[yardstick, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
         assert LABELS[cube.endings[0, scenario, luck]] == run[VERDICTS["use"]]
     as_today = runs[runs["point_name"] == "today"]

@@ -20,7 +20,12 @@ MADE_FROM_DATA = {
     "play.ended": ("open", "closed", "shared", "year", "trend"),
     "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
     "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
-    "order": ("growth", "delay", "product"), "axis": ("growth", "delay", "product"),
+    **dict.fromkeys(("order", "axis"), ("growth", "delay", "sum", "product")),
+    "turns": ("open", "new", "even", "front.open", "front.closed"),
+    "basis": ("happened", "proposed", "unknown"),
+    "explain": (
+        "most", "most.tied", "bet.won", "bet.won.tied", "bet.tie", "bet.lost", "bet.lost.tied",
+    ),
     "size": ("small", "middle", "large"), "firms": ("open", "shared", "closed", "none"),
     "step": ("predict", "play", "discover", "explain", "decide"),
     "goal": (
