@@ -39,7 +39,9 @@ MOST_LETTERS = 600  # of a claim
 MOST_LUCK = 50  # times as many runs as the page has of a scenario
 MOST_INVITES = 50  # that wait to be used
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
-PREDICTION = form(yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100))
+PREDICTION = form(
+    yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100), bet=str
+)
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "steps": ("steps", form(open_steps=whole(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
@@ -139,8 +141,9 @@ class StudentApi:
         return requests.unless_known(request, view)
 
     def predict(self, who: Asker, given: Given) -> None:
-        """A line and how sure the student is; a later one takes its place."""
+        """A line, how sure the student is, and a bet on a lever; later ones take their place."""
         page = self._room.page
+        one_of(given["bet"], "bet", page.levers)
         one_of(given["yardstick"], "yardstick", page.yardsticks)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
@@ -209,6 +212,7 @@ class TeacherApi:
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
             "empty_queue": (NOTHING, self._empty_queue),
             "name": (form(id=str, is_allowed=bool), self._name),
+            "names": (NOTHING, self._allow_all),
             "remove": (form(id=str), self._remove),
             "readmit": (form(id=str), self._readmit),
         }
@@ -301,6 +305,10 @@ class TeacherApi:
         if not students[one_of(given["id"], "id", students)].wish:
             raise refusal("no_name", 409)
         self._room.do("wish_answered", **given)
+
+    def _allow_all(self, _: Given) -> None:
+        for key in [key for key, one in self._room.session.students.items() if one.wish]:
+            self._room.do("wish_answered", id=key, is_allowed=True)
 
     def _remove(self, given: Given) -> None:
         self._room.do("removed", id=one_of(given["id"], "id", self._room.session.students))

@@ -7,6 +7,7 @@ The same events give the same class.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 type Event = dict[str, Any]
@@ -83,10 +84,11 @@ class Session:
                 students[event["id"]] = self.gone.pop(event["id"])
             case "wish_answered":
                 student = students[event["id"]]
-                student.name = student.wish if event["is_allowed"] else student.name
+                if event["is_allowed"]:
+                    student.name = self._free(student.wish)
                 student.wish = ""
             case "predicted":
-                given = {key: event[key] for key in ("points", "confidence")}
+                given = {key: event[key] for key in ("points", "confidence", "bet")}
                 students[event["id"]].predictions[event["yardstick"]] = given
             case "set":
                 students[event["id"]].code = event["code"]
@@ -112,6 +114,12 @@ class Session:
                 self.vote = None
             case _:
                 vars(self).update({name: event[name] for name in _CARRIED[what]})
+
+    def _free(self, wish: str) -> str:
+        """The name, with a number if another student has it."""
+        taken = {one.name for one in (*self.students.values(), *self.gone.values())}
+        numbered = (f"{wish} {number}" for number in count(2))
+        return wish if wish not in taken else next(one for one in numbered if one not in taken)
 
     def by_token(self, token: str) -> str | None:
         """The student with a hashed token."""

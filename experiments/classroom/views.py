@@ -68,7 +68,7 @@ def for_teacher(room: Room, url: str) -> dict[str, Any]:
                 "wish": one.wish,
                 "code": one.code,
                 "predictions": {
-                    yardstick: [given["points"][-1], given["confidence"]]
+                    yardstick: [given["points"][-1], given["confidence"], given["bet"]]
                     for yardstick, given in one.predictions.items()
                 },
                 "claims": one.claims,
@@ -136,7 +136,7 @@ def csv_of(page: LabPage, session: Session, version: str) -> str:
 
 
 def participation_of(page: LabPage, session: Session) -> str:
-    """A row a student, for marks: what it predicted of the first yardstick, its error, claims.
+    """A row a student, for marks: what it predicted of the first yardstick, its error, bet, claims.
 
     The error is the prediction of the last year less what the page's runs of today come to.
     """
@@ -146,10 +146,13 @@ def participation_of(page: LabPage, session: Session) -> str:
         row: dict[str, Any] = {"name": one.name, "claims": " | ".join(one.claims)}
         if given := one.predictions.get(yardstick):
             row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
+            row["bet"] = given["bet"]
             if level is not None:
                 row["error"] = round(given["points"][-1] - level, 4)
         rows.append(row | {"year": last, "model": level})
-    return _written(("name", "year", "prediction", "confidence", "model", "error", "claims"), rows)
+    return _written(
+        ("name", "year", "prediction", "confidence", "bet", "model", "error", "claims"), rows
+    )
 
 
 def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
@@ -177,6 +180,7 @@ def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:
                     "record": "prediction", "item": yardstick, "year": year, "value": value,
                     "confidence": given["confidence"],
                 }  # fmt: skip
+            yield who | {"record": "bet", "item": yardstick, "value": given["bet"]}
         if student.code:
             yield who | {"record": "setting", "code": student.code}
         for question, choice in student.votes.items():

@@ -24,7 +24,8 @@ OFF_THE_SCREEN = """() => [...document.querySelectorAll('main *')]
 OVERLAPPING = """() => [...document.querySelectorAll('.stops')].flatMap((stops) => {
   const boxes = [...stops.children].map((one) => one.getBoundingClientRect());
   const end = stops.parentElement.getBoundingClientRect().right;
-  return boxes.map((box, i) => (boxes[i + 1]?.left ?? end + 1) - box.right).filter((gap) => gap < 0);
+  return boxes.map((box, i) => (boxes[i + 1]?.left ?? end + 1) - box.right)
+    .filter((gap) => gap < 0);
 })"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

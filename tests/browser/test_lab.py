@@ -80,6 +80,8 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     page.wait_for_selector("html[data-ready]")
     page.click("#menu")
     page.click("#forget")
+    assert page.is_enabled("#step-2")
+    page.click("#forget-sure")
     assert page.is_disabled("#step-2")
     kept = json.loads(page.evaluate("localStorage.getItem('openclosed-lab')"))
     assert kept["notes"] == {}

@@ -87,10 +87,11 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
     wall = wall_of(teacher)
     ada = join(person, classroom, name="Ada <i>", reduced_motion="reduce")
     ben = join(person, classroom, width=360, height=740, has_touch=True, is_mobile=True)
-    cleo = join(person, classroom, reduced_motion="reduce")
+    cleo = join(person, classroom, name="Ada i", reduced_motion="reduce")
     teacher.wait_for_selector("text=3 joined")
-    teacher.click("text=Allow “Ada i”")
+    teacher.click("#allow-all")
     ada.wait_for_selector("text=You are Ada i.")
+    cleo.wait_for_selector("text=You are Ada i 2.")
     for page, draw in ((ada, drag), (ben, by_finger), (cleo, by_keys)):
         page.wait_for_selector("#step-2[disabled]")
         draw(page)
@@ -168,7 +169,7 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
         teacher.click("#participation")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "Price decides" in text
-    assert text.startswith("name,year,prediction,confidence,model,error,claims")
+    assert text.startswith("name,year,prediction,confidence,bet,model,error,claims")
 
 
 def test_the_network_back_is_told_by_any_answer(person: Open, classroom: Served) -> None:

@@ -41,7 +41,7 @@ EVENTS: dict[str, Content] = {
     "readmitted": lambda chance: {"id": chance.choice(KEYS)},
     "predicted": lambda chance: {
         "id": chance.choice(KEYS), "yardstick": "use", "confidence": chance.randint(50, 100),
-        "points": [chance.random() for _ in range(3)],
+        "points": [chance.random() for _ in range(3)], "bet": "price",
     },
     "voted": lambda chance: {"id": chance.choice(KEYS), "question": "who", "choice": "open"},
     "asked": lambda chance: {"question": chance.choice(QUESTIONS)},

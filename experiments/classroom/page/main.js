@@ -85,7 +85,11 @@ function openMenu() {
     h("details", {}, h("summary", {}, t("about")), h("p", {}, t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", {}, originOf())),
     h("p", { class: "field" }, button(t("ticket"), askTicket, { id: "menu-ticket" }), " ",
       room ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
-      button(t("forget"), () => { forget(); byId("dialog").close(); }, { id: "forget" })));
+      button(t("forget"), askToForget, { id: "forget" })));
+}
+
+function askToForget() {
+  openDialog(t("forget"), h("p", {}, t("forget.ask")), button(t("forget.sure"), () => { forget(); byId("dialog").close(); }, { id: "forget-sure", class: "main" }));
 }
 
 function listen() {

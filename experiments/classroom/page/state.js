@@ -89,7 +89,7 @@ let classLines = []; // shares by year
 
 function sendPrediction({ shares, confidence, bet }) {
   if (!room?.predict) return;
-  const given = { yardstick: YARDSTICKS[0].key, years: YEARS, points: shares, confidence, bet, code: codeOf(BASELINE, 0, 0) };
+  const given = { yardstick: YARDSTICKS[0].key, years: YEARS, points: shares, confidence, bet };
   Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
 }
 

@@ -12,8 +12,8 @@ let working = ""; // the part that stands in place of the page
 /** What the page calls. */
 window.openclosedRoom = {
   key: keptKey(),
-  predict: async ({ yardstick, years, points, confidence }) => {
-    const { status, content } = await send("/room/predictions", { yardstick, years, points, confidence });
+  predict: async ({ yardstick, years, points, confidence, bet }) => {
+    const { status, content } = await send("/room/predictions", { yardstick, years, points, confidence, bet });
     if (status >= 400) throw new Error(content.error);
   },
   cell: ({ scenario, guess }) => send("/room/cells", { scenario, guess: guess ?? null }).catch(() => {}),

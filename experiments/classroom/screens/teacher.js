@@ -23,6 +23,7 @@ function openDashboard() {
 
 const lead = h("div", { class: "lead" });
 const people = h("section", { class: "people", "aria-labelledby": "people-title" });
+let sorting = "student"; // column by which the list is sorted
 const known = {}; // what each part shows
 let isPressed = false; // a button that was redrawn meanwhile would lose the click
 
@@ -48,7 +49,7 @@ function drawDashboard() {
   fill("top", byId("top"), own, topPart);
   fill("lead", lead, [own, link], () => [leadPart(room), doorPart(room)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, own.vote?.question], () => peoplePart(room));
+  fill("people", people, [students, gone, own.vote?.question, sorting], () => peoplePart(room));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
@@ -90,19 +91,27 @@ function votePanel({ vote }) {
 }
 
 function peoplePart({ students, gone, vote }) {
-  const sorted = [...students].sort((a, b) => Boolean(b.wish) - Boolean(a.wish));
   const [key] = FACTS.yardsticks;
+  const given = (one, i) => one.predictions[key]?.[i];
+  const columns = { student: (one) => one.name, predicts: (one) => given(one, 0), sure: (one) => given(one, 1), bet: (one) => given(one, 2), answer: (one) => one.voted || undefined, claims: (one) => one.claims.length || undefined };
+  const by = (one) => columns[sorting](one);
+  const compare = (a, b) => (typeof a === "number" ? b - a : a.localeCompare(b));
+  const sorted = [...students].sort((a, b) => Boolean(b.wish) - Boolean(a.wish) || (by(a) === undefined) - (by(b) === undefined) || (by(a) === undefined ? 0 : compare(by(a), by(b))));
+  const wishes = students.filter(({ wish }) => wish).length;
   const row = (one) => {
-    const [share, sure] = one.predictions[key] ?? [null, null];
+    const [share, sure, bet] = one.predictions[key] ?? [null, null, null];
     return h("tr", {}, h("th", { scope: "row" }, one.name, one.wish ? wishPart(one) : null),
-      h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), vote ? h("td", {}, one.voted ? choiceInWords(vote.question, one.voted) : "–") : null,
+      h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), h("td", {}, bet ? FACTS.levers.find((lever) => lever.key === bet).name : "–"), vote ? h("td", {}, one.voted ? choiceInWords(vote.question, one.voted) : "–") : null,
       h("td", { class: "claims" }, one.claims.join(" · ")),
       h("td", {}, button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, "aria-label": say("remove", { name: one.name }) })));
   };
-  const heads = ["student", "predicts", "sure", vote ? "answer" : null, "claims", "out"].filter(Boolean);
+  const heads = ["student", "predicts", "sure", "bet", vote ? "answer" : null, "claims", "out"].filter(Boolean);
+  const head = (name) => h("th", { scope: "col", "aria-sort": name === sorting ? "other" : null }, columns[name]
+    ? button(say(`people.${name}`), () => { sorting = name; drawDashboard(); }, { id: `sort-${name}`, class: "sort", "aria-label": say("people.sort", { name: say(`people.${name}`) }) }) : say(`people.${name}`));
   return [h("h2", { id: "people-title" }, say("students", { count: students.length })),
+    wishes > 1 ? h("p", {}, button(say("names.allow", { count: wishes }), () => command("names"), { id: "allow-all", class: "room-main" })) : null,
     students.length ? h("div", { class: "room-wide", id: "people", tabindex: 0, role: "region", "aria-labelledby": "people-title" },
-      h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, say(`people.${name}`))))), h("tbody", {}, sorted.map(row)))) : h("p", {}, say("students.none")),
+      h("table", {}, h("thead", {}, h("tr", {}, heads.map(head))), h("tbody", {}, sorted.map(row)))) : h("p", {}, say("students.none")),
     gone.length ? h("p", { class: "room-line" }, h("span", { class: "room-small" }, say("removed")), gone.map((one) =>
       button(say("readmit", { name: one.name }), () => command("readmit", { id: one.id }), { id: `readmit-${one.id}` }))) : null];
 }

@@ -25,7 +25,9 @@ def read(path: Path) -> Session:
 def test_a_class_goes_on_from_what_a_crash_left(room: Room) -> None:
     first, token = room.join("Ada")
     second, _ = room.join()
-    room.do("predicted", id=first, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    room.do(
+        "predicted", id=first, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
+    )
     room.do("wish_answered", id=first, is_allowed=True)
     room.do("asked", question="who")
     room.do("voted", id=second, question="who", choice="open")
@@ -239,3 +241,13 @@ def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
         continued(tmp_path / "none.jsonl")
     with full_at(0), pytest.raises(OSError, match=r"File too large|No space"):
         opened(room.page, room.runs, tmp_path / "full")
+
+
+def test_the_teachers_link_opens_the_class_after_a_restart(room: Room, tmp_path: Path) -> None:
+    own, before = opened(room.page, room.runs, tmp_path / "own")
+    own.do("revealed", is_revealed=True)
+    own.journal.close()
+    again, now = opened(room.page, room.runs, tmp_path, continued(own.journal.path))
+    assert again.is_taught_by(before)
+    assert again.is_taught_by(now)
+    again.journal.close()

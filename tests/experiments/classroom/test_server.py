@@ -19,7 +19,7 @@ from tests.experiments.classroom.served import Answer, Client, Served, served
 HERE = "127.0.0.1"
 PREDICTION = {
     "yardstick": "use", "years": ["2027", "2028", "2029"], "points": [0.2, 0.3, 0.4],
-    "confidence": 80,
+    "confidence": 80, "bet": "price",
 }  # fmt: skip
 
 
@@ -55,6 +55,7 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/room/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
     ("/room/predictions", PREDICTION | {"yardstick": "__proto__"}, 400),
     ("/room/predictions", PREDICTION | {"confidence": 101}, 400),
+    ("/room/predictions", PREDICTION | {"bet": "luck"}, 400),
     ("/room/predictions", PREDICTION | {"more": 1}, 400),
     ("/room/settings", {"code": "OS-000-01"}, 400),
     ("/room/settings", {"code": code_of(Place(4000, 0, 0))}, 400),

@@ -20,7 +20,14 @@ JOINED = [
 LATER = st.sampled_from(
     [
         {"what": "wish_answered", "id": "a", "is_allowed": True},
-        {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
+        {
+            "what": "predicted",
+            "id": "b",
+            "yardstick": "use",
+            "points": [0.1],
+            "confidence": 50,
+            "bet": "price",
+        },
         {"what": "set", "id": "c", "code": "OS-000-00"},
         {"what": "claimed", "id": "c", "claim": "Open trails by time."},
         {"what": "door", "is_closed": True},
@@ -53,7 +60,14 @@ def again(events: list[dict[str, Any]]) -> Session:
 
 def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
     keys = [room.join()[0] for _ in range(2)]
-    room.do("predicted", id=keys[0], yardstick="use", points=[0.2, 0.3, 0.123], confidence=70)
+    room.do(
+        "predicted",
+        id=keys[0],
+        yardstick="use",
+        points=[0.2, 0.3, 0.123],
+        confidence=70,
+        bet="price",
+    )
     room.do("asked", question="who")
     room.do("voted", id=keys[0], question="who", choice="closed")
     room.do("claimed", id=keys[0], claim="Habit decides.")
@@ -64,7 +78,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
         assert "Habit" not in text
         assert '"counts": [' not in text
     seen = views.for_teacher(room, "")["students"]
-    assert seen[0]["predictions"] == {"use": [0.123, 70]}
+    assert seen[0]["predictions"] == {"use": [0.123, 70, "price"]}
     assert seen[0]["claims"] == ["Habit decides."]
     room.do("revealed", is_revealed=True)
     room.do("vote_shown", is_open=True, is_shown=True)
@@ -78,7 +92,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
 
 def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(room: Room) -> None:
     first, late = (room.join()[0] for _ in range(2))
-    line = {"yardstick": "use", "points": [0.1, 0.2, 0.3], "confidence": 60}
+    line = {"yardstick": "use", "points": [0.1, 0.2, 0.3], "confidence": 60, "bet": "price"}
     room.do("predicted", id=first, **line)
     room.do("asked", question="who")
     room.do("voted", id=first, question="who", choice="open")
@@ -98,7 +112,9 @@ def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(room: Ro
 def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
     key, _ = room.join("-1+2")
     room.do("wish_answered", id=key, is_allowed=True)
-    room.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    room.do(
+        "predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
+    )
     lines = views.csv_of(room.page, room.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
     assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,,1.0"
@@ -108,7 +124,9 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
 
 def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room) -> None:
     keys = [room.join()[0] for _ in range(2)]
-    room.do("predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70)
+    room.do(
+        "predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
+    )
     room.do("claimed", id=keys[0], claim="=Habit")
     ends = (0.5, 0.4, 0.45, None)  # the last of a run that failed
     runs = [{"values": [0.9, end]} for end in ends]
@@ -117,3 +135,10 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room)
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
     assert {one["name"] for one in rows} == {one.name for one in room.session.students.values()}
+
+
+def test_names_are_unique(room: Room) -> None:
+    keys = [room.join("Lea")[0] for _ in range(3)]
+    for key in keys:
+        room.do("wish_answered", id=key, is_allowed=True)
+    assert [room.session.students[key].name for key in keys] == ["Lea", "Lea 2", "Lea 3"]
