@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import openclosed as oc
-from openclosed.experiments.classroom.market import ROUNDS, Market, offers_of
 from openclosed.sim import Ecosystem
+from tests.teaching.seats import ROUNDS, Market, offers_of
 from tests.theory.running import shipped
 
 SEATS = 30

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.market import Market, offers_of
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.state.kinds import STARTUP
 from tests.teaching.market import STANDARDS
+from tests.teaching.seats import Market, offers_of
 from tests.theory.running import shipped
 
 SEATS = 6

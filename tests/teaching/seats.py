@@ -2,7 +2,7 @@
 
 A seat stands for some of the run's startups, which choose what its student picks wherever that can
 do the work. Use, revenue, contributors and peers follow, so that all others see what the class
-does. Offers, prices and what each can do are the run's own.
+does. Offers, prices and what each can do are the run's own. No screen shows it yet.
 """
 
 from __future__ import annotations
