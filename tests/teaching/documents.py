@@ -10,6 +10,7 @@ from pathlib import Path
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import YARDSTICKS
+from openclosed.experiments.classroom.levers import Lever
 from tests.teaching.lessons import WORDS, Told, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
@@ -45,7 +46,17 @@ def all_texts(told: Told) -> dict[str, str]:
     return texts(told) | {
         "sheet.yardsticks": "".join(f"<li>{name}</li>" for name in names),
         "sheet.grid": _grid(record, int(told.last_year)),
+        "sheet.cards": "".join(_card(lever) for lever in told.board.levers.values()),
     }
+
+
+def _card(lever: Lever) -> str:
+    """What a lever is, what its stops mean, and where and when such a thing happened."""
+    stops = "".join(
+        f"<dt>{escape(stop.name)}</dt><dd>{escape(f'{stop.meaning} {stop.example}'.strip())}</dd>"
+        for stop in lever.stops.values()
+    )
+    return f"<h2>{escape(lever.name)}: {escape(lever.question)}</h2><dl>{stops}</dl>"
 
 
 def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
