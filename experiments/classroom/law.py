@@ -22,6 +22,7 @@ from openclosed.sim.parameters.paths import value_of
 type Floats = NDArray[np.float64]
 
 PAST = 12.0  # years for which cohorts have come: in 2032 since the first use cases of the record
+AHEAD = 5.9  # years from the month in which the end of demand is counted, to the middle of 2032
 
 
 class Numbers(NamedTuple):
@@ -33,6 +34,9 @@ class Numbers(NamedTuple):
     rate: ArrayLike  # lambda: cohorts a year
     spread: ArrayLike  # s: standard deviation of the log of their sizes
     part: ArrayLike  # phi: what open models serve of what they can do, in [0, 1]
+    lost: ArrayLike = 0.0  # part of the growth that is older work given up
+    ahead: ArrayLike = 0.0  # years by which the moment follows the month from which room is counted
+    room: ArrayLike = np.inf  # m: how much larger the largest work gets; inf: demand never ends
 
 
 def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
@@ -40,16 +44,17 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
 
     A cohort of age a has the volume exp(s z - k a) (1 - exp(-a / T)), and open models can do it
     from the age L on. Of many equal cohorts that leaves closed models the ceiling of the law,
-    (1 + k T) (1 - exp(-k L) - (k / h) (1 - exp(-h L))) with h = k + 1 / T.
+    (1 + k T) (1 - exp(-k L) - (k / h) (1 - exp(-h L))) with h = k + 1 / T. Where demand ends, the
+    volume lags behind by `sim.demand.saturation.held_back`, and closed models keep less.
     """
     draw = np.random.default_rng(seed)
-    k, delay, start, rate, spread, part = (
+    k, delay, start, rate, spread, part, lost, ahead, room = (
         np.broadcast_to(np.asarray(one, dtype=float), worlds)[:, None] for one in numbers
     )
     most = int(np.max(rate) * PAST + 6.0 * np.sqrt(np.max(rate) * PAST)) + 1
     age = np.cumsum(draw.exponential(size=(worlds, most)), axis=1) / rate
     volume = np.exp(spread * draw.normal(size=age.shape) - k * age) * -np.expm1(-age / start)
-    volume *= age < PAST
+    volume *= (age < PAST) / (1.0 + np.expm1((k - lost) * (ahead - age)) / room)
     able = (volume * (age >= delay)).sum(axis=1) / volume.sum(axis=1)
     return np.asarray(part[:, 0] * able)
 
@@ -65,7 +70,7 @@ ENDS = (0.05, 0.95)
 NAMES = {
     "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",
     "work.size_spread": "spread", "firms.startup.price_exponent": "answer",
-    "commerce.tiering": "tiering",
+    "commerce.tiering": "tiering", "work.saturation": "saturation",
 }  # fmt: skip
 """Parameters that worlds may have of their own, and what the law calls them."""
 
@@ -79,6 +84,7 @@ class Worlds(NamedTuple):
     spread: Floats  # of the log of their sizes
     answer: Floats  # of volume to the price paid, a power
     tiering: Floats  # part of a price that follows what the work needs
+    saturation: Floats  # of spending, over today's
     pace: float  # points that the frontier gains a year
     retirement: float  # hazard that work is given up, a year
     slope: float  # fall of the log of cost, a point behind the frontier
@@ -110,17 +116,23 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
     growth = np.tile(np.concatenate(stops), again)
     soon, late = np.log(DELAYS).tolist()
     gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
-    numbers = (
-        growth * worlds.pace + worlds.retirement,
-        gap / worlds.pace,
-        worlds.start[every] / 12.0,
-        worlds.kinds[every] * worlds.pace,
-        worlds.spread[every],
+    fall = worlds.slope * worlds.tiering[every] + worlds.retirement / worlds.pace
+    everywhere = np.ones(len(every))
+    numbers = Numbers(
+        growth=growth * worlds.pace + worlds.retirement,
+        delay=gap / worlds.pace,
+        start=worlds.start[every] / 12.0,
+        rate=worlds.kinds[every] * worlds.pace,
+        spread=worlds.spread[every],
+        part=everywhere,
+        lost=worlds.retirement * everywhere,
+        ahead=AHEAD * everywhere,
+        room=1.0 + (worlds.saturation[every] - 1.0) * fall / (growth + fall),
     )
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(
         [
-            open_shares(Numbers._make([*(one[part] for one in numbers), 1.0]), size, seed + block)
+            open_shares(Numbers._make(one[part] for one in numbers), size, seed + block)
             for block, part in enumerate(blocks)
             if (size := gap[part].size)
         ]

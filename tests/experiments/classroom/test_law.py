@@ -24,7 +24,8 @@ from tests.teaching.lessons import data_of, product_and_able, told
 
 def worlds(**changed: float) -> Worlds:
     """One world, many small kinds of work of one size, no answer to price."""
-    same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0}
+    same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0,
+            "saturation": math.inf}  # fmt: skip
     numbers = {name: np.array([value]) for name, value in (same | changed).items()}
     return Worlds(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
@@ -38,8 +39,8 @@ def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}],
-    ids=["firms start late", "dear work is used less", "few unequal kinds"],
+    [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0}],
+    ids=["firms start late", "dear work is used less", "few unequal kinds", "demand ends"],
 )
 def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
     place = np.flatnonzero(PLACES == 1.0)[0]
@@ -88,6 +89,16 @@ def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -
     h = k + 1.0 / start
     only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
     assert open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("months", "only"), [(0, 0.496), (25, 0.447), (50, 0.274), (75.833, 0.146)]
+)
+def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> None:
+    """8 points behind, 14.4 points a year, growth of 1.25 a year, room for 26 times the work."""
+    many = BASE._replace(growth=1.25, delay=8 / 14.4, start=1e-6, rate=2000.0, spread=0.0, part=1.0)
+    shares = open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
+    assert shares.mean() == pytest.approx(1.0 - only, abs=0.01)
 
 
 @given(
