@@ -132,7 +132,7 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(
         [
-            open_shares(Numbers._make(one[part] for one in numbers), size, seed + block)
+            open_shares(Numbers(*(np.asarray(one)[part] for one in numbers)), size, seed + block)
             for block, part in enumerate(blocks)
             if (size := gap[part].size)
         ]
