@@ -113,7 +113,8 @@ def test_two_of_three_workers_killed_at_once_change_no_byte(
         at_second_part(patch, *dask.workers[:2])
         said = openclosed(*LONG, *dask.words)
         assert [one.poll() is None for one in dask.workers] == [False, False, True]
-    assert (said.code, said.err) == (0, "")
+    waits = f"waiting for a worker at {dask.address}\n"  # as it may, before it begins
+    assert (said.code, said.err.removeprefix(waits)) == (0, "")
     assert tables(tmp_path / "result") == whole
 
 
