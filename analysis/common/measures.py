@@ -132,6 +132,11 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     return in_list(names) if names else ""
 
 
+def capital(text: str) -> str:
+    """The text with a capital letter at its front."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
 def in_words(name: str) -> str:
     """A name, as of a mechanism or a scenario, as words."""
     return name.replace("_", " ")

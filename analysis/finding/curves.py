@@ -135,7 +135,7 @@ def series_of(asked: Sequence[str], *, side_by_side: bool = False) -> list[Serie
     found: dict[str, Series] = {}
     for name in asked:
         own = AGENTS.get(name) or [
-            Series(one, (text := measures.measure(one).phrase)[0].upper() + text[1:], "")
+            Series(one, measures.capital(measures.measure(one).phrase), "")
             for one in NAMES
             if fnmatchcase(one, name)
         ]
@@ -247,7 +247,7 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
         every = drawn.loc[drawn["outcome"] == one.outcome, ["mean", "q75"]].to_numpy(dtype=float)
         _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
         if several and one is shown[0]:
-            over = head if "." in head else head[0].upper() + head[1:]
+            over = head if "." in head else measures.capital(head)
             axes.text(0, 1.36, over, transform=axes.transAxes, fontsize=14, fontweight="bold")
     for axes in cells[len(panels) :]:
         axes.set_axis_off()

@@ -216,7 +216,7 @@ def _curves(
     """Small multiples, three in a row, under what the outcomes `told` do."""
     names = [outcome for one in panels for outcome in one.lines]
     title = "; ".join(_goes(group, one) for one in told)
-    title = title[0].upper() + title[1:]
+    title = measures.capital(title)
     rows = len(panels) // 3
     layout = (
         {"wspace": 0.34, "hspace": 0.2, "left": 0.09}

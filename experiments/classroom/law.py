@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from openclosed.sim.demand import saturation
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
@@ -127,7 +128,9 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
         part=everywhere,
         lost=worlds.retirement * everywhere,
         ahead=AHEAD * everywhere,
-        room=1.0 + (worlds.saturation[every] - 1.0) * fall / (growth + fall),
+        room=np.vectorize(saturation.room, otypes=[float])(
+            worlds.saturation[every], growth, fall, 0.0
+        ),
     )
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(

@@ -137,7 +137,7 @@ def _screen(room: Room, name: str) -> str:
 
 
 def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[], None]) -> None:
-    """Serve so many connections at most, until Ctrl-C or the system ends it, and say which."""
+    """Serve up to `most` connections at once until Ctrl-C or the system stops it; print which."""
     Connection.most = most
     config = uvicorn.Config(
         app, http=Connection, ws="none", lifespan="off", log_level="error", access_log=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import FEWEST
-from openclosed.analysis.common.measures import in_list
+from openclosed.analysis.common.measures import capital, in_list
 from openclosed.analysis.finding.finding import Column, Table, table, with_interval
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep.answer import Sweep
@@ -24,11 +24,6 @@ def titled(outcome: str) -> str:
     """The outcome above a column or a panel."""
     names = {one.outcome: one.title for one in HEADLINES}
     return names.get(outcome) or capital(measures.measure(outcome).phrase)
-
-
-def capital(text: str) -> str:
-    """The text with a capital letter at its front."""
-    return f"{text[0].upper()}{text[1:]}"
 
 
 def title(found: Sweep) -> str:

@@ -23,7 +23,7 @@ from openclosed.sim.outcomes.verdict import LABELS
 
 MOST_PAIRED = 3  # factors of which each pair has a map
 BINS, IN_A_BIN = 6, 4  # of a factor with many values: parts, and the points of a part at least
-MANY = 8  # different values, from which a number is told in parts
+MANY = 8  # distinct values; a number with more is shown in bins
 
 EFFECTS = (
     Column("factor", "", "what moves"),

@@ -228,7 +228,7 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
     axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=2)
     name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)
-    mapped = name or f"{found.phrase[0].upper()}{found.phrase[1:]}"
+    mapped = name or measures.capital(found.phrase)
     axes.set_title(textwrap.shorten(mapped, 44), fontsize=11, fontweight="normal", pad=6)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis.common import contrasts
+from openclosed.analysis.common import contrasts, measures
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.common.measures import in_words, measure
 from openclosed.analysis.finding.finding import (
@@ -59,7 +59,7 @@ def _headlines(when: str = "") -> Iterator[Column]:
     for name, share in of.items():
         yield from with_interval(
             name, "share", f"change of the open share of {share}{when}",
-            f"{share[0].upper()}{share[1:]}", f"{name}_", change=True, shown="everywhere",
+            measures.capital(share), f"{name}_", change=True, shown="everywhere",
         )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _run(seconds: str, files: str, *words: str) -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (int(files), int(files)))
     made_up = MadeUp(float(seconds))
     vars(command)["Workers"] = lambda *_: made_up
-    vars(command)["wait_for_compiling"] = vars(command_line)["import_ahead"] = lambda: None
+    vars(command)["wait_for_compiling"] = lambda: None
     return command_line.main([*words, "quiet=true"])
 
 
