@@ -20,7 +20,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ class Number(NamedTuple):
 PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 NUMBERS: Final = {
-    "tiering": Number("commerce.tiering", "Tiering: small work on small models", "tiering"),
+    "tiering": Number("pricing.tiering", "Tiering: small work on small models", "tiering"),
     "saturation": Number(
         "work.saturation",
         "Where demand ends: spending then, % of world product",
@@ -65,7 +65,7 @@ NUMBERS: Final = {
         told=lambda times: PERCENT_TODAY * times,
     ),
     "persistence": Number(
-        "firms.startup.affinity.kept",
+        "firms.startups.open_preference.persistence",
         "How long a shift of startups' preference lasts: months until half of it is left",
         "months until half a shift of preference is left",
         log=True,
@@ -77,7 +77,7 @@ NUMBERS: Final = {
         "Past growth of work: a year, long before today",
         told=lambda a_point: 14.4 * a_point,
     ),
-    "preference": Number("firms.startup.affinity.mean", "Startups' preference for open"),
+    "preference": Number("firms.startups.open_preference.mean", "Startups' preference for open"),
 }
 CHANCE_PART, REST = "chance", "rest"
 PARTS: Final = {
@@ -123,7 +123,7 @@ class Runs(NamedTuple):
 def are_drawn(manifest: Mapping[str, object]) -> bool:
     """Whether a result's runs have drawn numbers."""
     config = manifest.get("config", {})
-    return isinstance(config, Mapping) and config.get("worlds") == "drawn"
+    return isinstance(config, Mapping) and config.get("unmeasured") == "drawn"
 
 
 def start(manifest: Mapping[str, object]) -> str:

@@ -10,32 +10,32 @@ from typing import Final, NamedTuple
 
 from openclosed.sim.outcomes.axes import WORDS
 
-WHO: Final = {scope: WORDS[scope].whom for scope in ("startup", "enterprise", "all")}
+WHO: Final = {scope: WORDS[scope].whom for scope in ("startups", "enterprises", "all")}
 """Kinds of firms in the order in which they are told. Startups stand for developers."""
-YARDSTICKS_SHOWN: Final = {
+MEASURES_SHOWN: Final = {
     "workloads": "workloads",
-    "tokens_bought": "purchased tokens",
+    "purchased_tokens": "purchased tokens",
     "spend": "spend",
 }
-"""Yardsticks that are told, in words; runs have the others of `sim.outcomes.YARDSTICKS` as well."""
+"""Measures that are told, in words; runs have the others of `sim.outcomes.MEASURES` as well."""
 
 
 class Headline(NamedTuple):
     """The open share of what a kind of firms uses."""
 
     scope: str
-    yardstick: str
+    measure: str
     counts: str = ""  # what is counted, for readers of a picture
 
     @property
     def outcome(self) -> str:
         """Its column among the outcomes of runs and months."""
-        return f"open_share_{self.yardstick}_{self.scope}"
+        return f"open_share_{self.measure}_{self.scope}"
 
     @property
-    def verdict(self) -> str:
+    def ending(self) -> str:
         """The column of runs with how it ends."""
-        return f"verdict_{self.yardstick}_{self.scope}"
+        return f"ending_{self.measure}_{self.scope}"
 
     @property
     def column(self) -> str:
@@ -45,11 +45,11 @@ class Headline(NamedTuple):
     @property
     def counted(self) -> str:
         """What is counted, in words."""
-        return YARDSTICKS_SHOWN[self.yardstick]
+        return MEASURES_SHOWN[self.measure]
 
     @property
     def name(self) -> str:
-        """What is counted, in a sentence: "developers' purchased tokens"."""
+        """What is counted, in a sentence: "startups' purchased tokens"."""
         return f"{WHO[self.scope]}' {self.counted}"
 
     @property
@@ -58,24 +58,24 @@ class Headline(NamedTuple):
         return self.name[0].upper() + self.name[1:]
 
 
-DEVELOPERS: Final = Headline("startup", "tokens_bought", "AI text that they buy")
+DEVELOPERS: Final = Headline("startups", "purchased_tokens", "AI text that they buy")
 """For those who build on models: what venues see, and by which forecasts are scored."""
-ENTERPRISES: Final = Headline("enterprise", "workloads", "tasks given to AI")
+ENTERPRISES: Final = Headline("enterprises", "workloads", "tasks given to AI")
 """For those who buy for a firm or an office: what surveys ask."""
 HEADLINES: Final = (DEVELOPERS, ENTERPRISES)
 
-KINDS: Final = ("open", "shared", "moving", "closed", "no_closed")
+KINDS: Final = ("open", "shared", "undecided", "closed", "no_closed")
 """How it ends, exhaustively."""
 ENDINGS: Final = {
     "open": "open wins",
     "shared": "shared",
-    "moving": "moving",
+    "undecided": "undecided",
     "closed": "closed wins",
     "no_closed": "no closed vendor left",
 }
 """The endings in words: a market that both share, one that still moves. The last is rare."""
-VERDICTS: Final = ENDINGS | {"no_market": "there is no market"}
-"""Every verdict of a run in words."""
+ALL_ENDINGS: Final = ENDINGS | {"no_market": "there is no market"}
+"""Every ending of a run in words."""
 DIALS: Final = {
     "cost": ("cheap", "expensive"),
     "support": ("no help", "full help"),

@@ -20,7 +20,7 @@ import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
-from openclosed.experiments.answer.settings import EnsembleSettings
+from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.command import command_line
 from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import earlier_question
@@ -105,7 +105,7 @@ class Ask[**P]:
         return Result(question.settings.output, found[-1] if found else None)
 
 
-answer = Ask("ensemble", EnsembleSettings)
+answer = Ask("answer", AnswerSettings)
 sweep = Ask("sweep", SweepSettings)
 tipping = Ask("tipping", TippingSettings)
 update = Ask("update", UpdateSettings)
@@ -113,7 +113,7 @@ _what_if = Ask("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
-    """What scenarios change, alone and together: `what_if("plateau:strong", "ban@2027-01")`.
+    """What scenarios change, alone and together: `what_if("plateau:high", "ban@2027-01")`.
 
     `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])` puts
     both side by side. Raises BadInput for what cannot be asked.
@@ -140,23 +140,23 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
         return question_of(words).parameters
 
 
-def world(
+def model(
     name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
     """A world as it stands today, to go on with by hand: `world("price_war").run()`.
 
-    Another seed gives another starting state, and luck. With the change {"worlds": "plain"} all
-    have the plain numbers and stand before the first month, with {"world": MyWorld} it is of your
+    Another seed gives another starting state, and luck. With the change {"unmeasured": "default"} all
+    have the plain numbers and stand before the first month, with {"ecosystem": MyEcosystem} it is of your
     own model. Raises BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
-        draws, kind = starts_of(question.settings), model_of(str(question.settings.world))
+        draws, kind = starts_of(question.settings), model_of(str(question.settings.ecosystem))
         if draws is not None:
             draws.refuse(question.parameters)
     if draws is None:
         return kind(question.parameters, rng=seed)
-    return draws.world(question.parameters, draws.seeds(seed, 1)[0], kind)
+    return draws.model(question.parameters, draws.seeds(seed, 1)[0], kind)
 
 
 def words_of(changes: Changes) -> list[str]:

@@ -16,7 +16,7 @@ from mesa.visualization.utils import update_counter
 
 from openclosed.analysis.common.measures import measure
 from openclosed.analysis.common.style import LOOKS, time_axis, year
-from openclosed.experiments.functions import world
+from openclosed.experiments.functions import model
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.scenarios import known
 from openclosed.sim import Ecosystem
@@ -26,7 +26,7 @@ from openclosed.sim.parameters.paths import all_replaced, value_of
 COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
 ACROSS = 20  # firms in a row of the picture
-STATES = {"open_only": "open", "hybrid": "shared", "closed_only": "closed", "none": "none"}
+STATES = {"open_only": "open", "multihoming": "shared", "closed_only": "closed", "none": "none"}
 
 
 class Market(Ecosystem):
@@ -49,14 +49,14 @@ class Market(Ecosystem):
         rng: int = 1,
     ) -> None:
         with COMPOSING:
-            made = world(what_if, seed=rng)
+            made = model(what_if, seed=rng)
         made.step()  # so that there is something to show
         times = {
-            "firms.enterprise.tastes.cost": cost,
-            "firms.startup.tastes.cost": cost,
-            "firms.enterprise.switching_cost": switching,
-            "firms.startup.switching_cost": switching,
-            "commerce.host_margin": margin,
+            "firms.enterprises.tastes.cost": cost,
+            "firms.startups.tastes.cost": cost,
+            "firms.enterprises.switching_cost": switching,
+            "firms.startups.switching_cost": switching,
+            "pricing.host_margin": margin,
         }
         own = {name: factor * value_of(made.parameters, name) for name, factor in times.items()}
         made.go_on_under(all_replaced(made.parameters, own))

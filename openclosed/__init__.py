@@ -4,8 +4,8 @@
 
     oc.answer(replicates=50)                     # as the command `openclosed replicates=50`
     oc.what_if("plateau", "ban@2027-01")         # what it changes
-    oc.sweep(factors={"choice.noise": [0.5, 2]}, points=4, replicates=20)
-    oc.world("price_war").run().outcomes         # one world, to go on with by hand
+    oc.sweep(factors={"choice.logit_scale": [0.5, 2]}, points=4, replicates=20)
+    oc.model("price_war").run().outcomes         # one world, to go on with by hand
 
 `answer`, `what_if`, `sweep`, `tipping` and `update` are questions: their keywords are
 the question's settings, and each returns a `Result`. `scenarios()` lists what may happen,
@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openclosed.experiments.functions import (
         answer,
+        model,
         scenario,
         scenarios,
         sweep,
         tipping,
         update,
         what_if,
-        world,
     )
     from openclosed.experiments.results.result import Result
     from openclosed.sim import Ecosystem
@@ -34,13 +34,13 @@ __all__ = [
     "Ecosystem",
     "Result",
     "answer",
+    "model",
     "scenario",
     "scenarios",
     "sweep",
     "tipping",
     "update",
     "what_if",
-    "world",
 ]
 _PLACES = {"Ecosystem": "openclosed.sim", "Result": "openclosed.experiments.results.result"}
 _HERE = Path(__file__).resolve().parent

@@ -31,22 +31,22 @@ def check(parameters: Parameters | None = None, seed: int = 1) -> None:
     parameters = parameters or Parameters()
     before = parameters.model_dump_json()
     problems: list[str] = []
-    world = Ecosystem(parameters, rng=seed)
-    while world.running:
-        cash = world.market.vendors["cash"].copy()
-        contributors = float(world.market.communities["contributors"].sum())
-        world.step()
-        problems += _conservation(world, cash, contributors)
+    model = Ecosystem(parameters, rng=seed)
+    while model.running:
+        cash = model.market.vendors["cash"].copy()
+        contributors = float(model.market.communities["contributors"].sum())
+        model.step()
+        problems += _conservation(model, cash, contributors)
     again = Ecosystem(parameters, rng=seed).run()
-    if again.record.tobytes() != world.record.tobytes() or again.events != world.events:
+    if again.record.tobytes() != model.record.tobytes() or again.events != model.events:
         problems.append(f"seed {seed} gives other bytes the second time")
     other = Ecosystem(parameters, rng=seed + 1).run()
     # Without noise, a single point of tastes leaves nothing to chance.
-    if parameters.choice.noise > 0 and other.record.tobytes() == world.record.tobytes():
+    if parameters.choice.logit_scale > 0 and other.record.tobytes() == model.record.tobytes():
         problems.append(f"seed {seed + 1} gives the same bytes as seed {seed}")
     if parameters.model_dump_json() != before:
         problems.append("the parameters were changed by the run")
-    problems += _ranges(world) + _agreement(world)
+    problems += _ranges(model) + _agreement(model)
     if problems:
         raise CheckError("\n".join(dict.fromkeys(problems)))
 
@@ -55,42 +55,42 @@ def _close(left: float, right: float) -> bool:
     return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
-def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
-    vendors, communities = world.market.vendors, world.market.communities
+def _conservation(model: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
+    vendors, communities = model.market.vendors, model.market.communities
     problems = []
-    paid = payments_of(world.handed)
+    paid = payments_of(model.packed)
     received = float(vendors["revenue"].sum())
     if not _close(paid, received):
-        problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")
+        problems.append(f"month {model.step_number}: firms pay {paid}, vendors receive {received}")
     active = vendors["active"] == 1
     flows = ("serving", "research", "quality", "supporting", "duties")
     spent = sum(vendors[name] for name in flows)
     income = vendors["revenue"] + vendors["funding"]
-    months = world.in_force.clock.months_per_step
+    months = model.in_force.clock.months_per_step
     expected = cash + np.where(active, (income - spent) * months, 0.0)
     terms = 1.0 + np.abs(cash) + (income + spent) * months  # a sum is as exact as its terms
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * terms):
         problems.append(
-            f"month {world.step_number}: cash of {world.vendors[row].name} is "
+            f"month {model.step_number}: cash of {model.vendors[row].name} is "
             f"{vendors['cash'][row]}, its flows make {expected[row]}"
         )
-    granted, given = float(communities["grants"].sum()), world.accounts["open_subsidy"].cost
+    granted, given = float(communities["grants"].sum()), model.accounts["open_subsidy"].cost
     if not _close(granted, given):
         problems.append(
-            f"month {world.step_number}: the state gives {given}, communities receive {granted}"
+            f"month {model.step_number}: the state gives {given}, communities receive {granted}"
         )
     joined, left = float(communities["joined"].sum()), float(communities["left"].sum())
     stock = float(communities["contributors"].sum())
     if not _close(stock, contributors + joined - left):
         problems.append(
-            f"month {world.step_number}: {stock} contributors, flows make "
+            f"month {model.step_number}: {stock} contributors, flows make "
             f"{contributors + joined - left}"
         )
     return problems
 
 
-def _ranges(world: Ecosystem) -> list[str]:
-    record = world.record
+def _ranges(model: Ecosystem) -> list[str]:
+    record = model.record
     problems = []
     for outcome, column in zip(OUTCOMES, record.T, strict=True):
         if np.isinf(column).any():
@@ -108,13 +108,13 @@ def _ranges(world: Ecosystem) -> list[str]:
     return problems
 
 
-def _agreement(world: Ecosystem) -> list[str]:
+def _agreement(model: Ecosystem) -> list[str]:
     """Agents seen one by one against the columns' sums and the last month's row."""
     problems = []
     for k, kind in enumerate(FIRM_KINDS):
-        firms = [firm for firm in world.agents if getattr(firm, "kind", "") == kind]
+        firms = [firm for firm in model.agents if getattr(firm, "kind", "") == kind]
         states = Counter(firm.state for firm in firms)
-        counted = dict(zip(STATES, world.tally.kinds["firms"][k].tolist(), strict=True))
+        counted = dict(zip(STATES, model.tally.kinds["firms"][k].tolist(), strict=True))
         if any(states[state] != counted[state] for state in STATES):
             problems.append(f"{kind} agents are {dict(states)}, the columns count {counted}")
     return problems

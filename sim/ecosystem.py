@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.adoption_phase import DecisionMemory
 from openclosed.sim.demand.new_work import draw_next_again, first_coming
 from openclosed.sim.demand.potential import bills
 from openclosed.sim.demand.rules import rules_of
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.randomness import run_seed
 from openclosed.sim.market.finance import begin
 from openclosed.sim.mesa_side import MesaSide, former_seed
@@ -23,16 +23,16 @@ from openclosed.sim.outcomes.series import Record
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import first_day, month_after
 from openclosed.sim.state import network
-from openclosed.sim.state.crowd import Crowd, add_up, populate
 from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.event_log import Event, EventLog
 from openclosed.sim.state.families import market_frontier
+from openclosed.sim.state.firm_table import FirmTable, add_up, populate
 from openclosed.sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
 from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Table, empty_market
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
-from openclosed.sim.state.now import Handling, Now
 from openclosed.sim.state.offers import Board, empty_board
-from openclosed.sim.state.story import Event, Story
+from openclosed.sim.state.step_context import Handling, StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from openclosed.sim.state.work import no_cohorts
@@ -58,11 +58,11 @@ class _Of:
     def __set_name__(self, _: type, name: str) -> None:
         self.name = self.name or name
 
-    def __get__(self, world: Any, _: type | None = None) -> Any:
-        return self if world is None else getattr(getattr(world, self.part), self.name)
+    def __get__(self, model: Any, _: type | None = None) -> Any:
+        return self if model is None else getattr(getattr(model, self.part), self.name)
 
-    def __set__(self, world: Any, value: Any) -> None:
-        setattr(getattr(world, self.part), self.name, value)
+    def __set__(self, model: Any, value: Any) -> None:
+        setattr(getattr(model, self.part), self.name, value)
 
 
 _of: Any = _Of
@@ -90,36 +90,36 @@ class Ecosystem(MesaSide):
     """The seed of a world that is made again, whatever it is asked for."""
 
     # The parts, which phases take by these names.
-    now: Now
+    context: StepContext
     tables: Tables
-    cast: Cast
+    suppliers: Suppliers
     demand: Demand
     money: Money
-    story: Story
+    event_log: EventLog
     memory: DecisionMemory
     series: Record
     recorded: Recorded
 
     # What people most often read of them.
-    parameters: Parameters = _of("now")
-    in_force: Parameters = _of("now")
-    seed: np.uint64 = _of("now")
-    luck: np.uint64 = _of("now")
-    step_number: int = _of("now", "step")
+    parameters: Parameters = _of("context")
+    in_force: Parameters = _of("context")
+    seed: np.uint64 = _of("context")
+    step_seed: np.uint64 = _of("context")
+    step_number: int = _of("context", "step")
     rules: Any = _of("tables")
     work: Table = _of("tables")
-    crowd: Crowd = _of("tables")
+    firm_table: FirmTable = _of("tables")
     graph: Graph = _of("tables")
     market: Market = _of("tables")
     board: Board = _of("tables")
     tally: Tally = _of("tables")
     users: NDArray[np.float64] = _of("tables")
-    vendors: list[Vendor] = _of("cast")
-    communities: list[Community] = _of("cast")
-    family_names: list[str] = _of("cast")
-    usual_markups: dict[int, float] = _of("cast")
-    cells: MarketCells = _of("cast")
-    events: list[Event] = _of("story")
+    vendors: list[Vendor] = _of("suppliers")
+    communities: list[Community] = _of("suppliers")
+    family_names: list[str] = _of("suppliers")
+    usual_markups: dict[int, float] = _of("suppliers")
+    cells: MarketCells = _of("suppliers")
+    events: list[Event] = _of("event_log")
     accounts: dict[str, Account] = _of("money")
 
     def __init__(
@@ -137,17 +137,17 @@ class Ecosystem(MesaSide):
         seed = self.seed_again
         if seed is None:
             seed = former_seed(rng, former) if former else run_seed(rng)
-        self.now = now = Now(parameters or Parameters(), seed)
+        self.context = context = StepContext(parameters or Parameters(), seed)
         super().__init__(rng=seed)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
-        begins = now.in_force
+        begins = context.in_force
         places, firms = begins.work.kept_apart, begins.firms
         market = empty_market(MOST_FAMILIES, begins.clock.steps)
         families = market.families.size
         self.tables = Tables(
             rules=rules_of(begins),
             work=no_cohorts(places),
-            crowd=populate(firms.startup_fraction, now.seed, firms.count, places),
+            firm_table=populate(firms.startup_fraction, context.seed, firms.count, places),
             graph=self._network(),
             market=market,
             board=empty_board(0, families, places),  # until the first is posted
@@ -155,31 +155,31 @@ class Ecosystem(MesaSide):
             users=np.zeros(families),
             liking=np.empty((0, 0)),
         )
-        self.story = Story(now)
-        self.cast = Cast(self, now, market, self.story)
-        self.demand = Demand(first_coming(now), present=float(firms.count))
+        self.event_log = EventLog(context)
+        self.suppliers = Suppliers(self, context, market, self.event_log)
+        self.demand = Demand(first_coming(context), present=float(firms.count))
         self.money = Money()
         self.memory = DecisionMemory()
-        self.series = Record(now, market)
-        found(now, self.tables, self.cast, self.demand)
-        prices = bills(self.handed, self.demand.grown, self.demand.trend)
-        founders = add_up(self.crowd, prices, self.users)
+        self.series = Record(context, market)
+        found(context, self.tables, self.suppliers, self.demand)
+        prices = bills(self.packed, self.demand.grown, self.demand.trend)
+        founders = add_up(self.firm_table, prices, self.users)
         self.demand.adopters = float(founders.adopters)
-        self.money.reference_budget = self.demand.research_budget(now)
-        begin(now, self.tables, self.money, founders.volume)
-        self.recorded = recorded_releases(now, self.cast)
+        self.money.reference_budget = self.demand.research_budget(context)
+        begin(context, self.tables, self.money, founders.volume)
+        self.recorded = recorded_releases(context, self.suppliers)
         self._ready = True
 
     def step(self) -> None:
         """One month: each phase reads what the one before has written."""
         steps = self.parameters.clock.steps
-        if self.now.step < steps:
+        if self.context.step < steps:
             for phase in self.phases:
                 phase(self)
-            self.now.step += 1
+            self.context.step += 1
             if self._collector is not None:
                 self._collector.collect(self)
-        self.running = self.now.step < steps
+        self.running = self.context.step < steps
 
     def run(self) -> "Ecosystem":
         """Go on to the horizon."""
@@ -198,27 +198,27 @@ class Ecosystem(MesaSide):
         copy.go_on_with(run_seed(seed))
         return copy
 
-    def go_on_with(self, luck: int) -> None:
+    def go_on_with(self, step_seed: int) -> None:
         """Draw from this month on with another seed."""
-        if self.now.go_on_with(luck):
-            draw_next_again(self.now, self.demand.coming)
+        if self.context.go_on_with(step_seed):
+            draw_next_again(self.context, self.demand.coming)
 
     def go_on_under(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on.
 
         What holds for a whole run must be the same.
         """
-        self.now.go_on_under(parameters)
+        self.context.go_on_under(parameters)
 
-    def share_taste(self, kind: int, taste: float) -> None:
+    def share_preference(self, kind: int, taste: float) -> None:
         """Let all firms of a kind share a taste for open models from the next month on."""
-        self.demand.shared_taste[kind] = taste
-        self.now.handled.append(Handling(self.now.step, "share_taste", (kind, taste)))
+        self.demand.shared_preference[kind] = taste
+        self.context.handled.append(Handling(self.context.step, "share_preference", (kind, taste)))
 
     @property
-    def handed(self) -> Handed:
+    def packed(self) -> Packed:
         """The tables as compiled rules take them."""
-        return self.tables.handed
+        return self.tables.packed
 
     def _network(self) -> Graph:
         count, net = self.in_force.firms.count, self.in_force.network
@@ -237,13 +237,13 @@ class Ecosystem(MesaSide):
         """
         tables = self.tables
         if not tables.liking.size:
-            tables.liking = np.zeros((self.crowd.kind.size, self.market.families.size))
+            tables.liking = np.zeros((self.firm_table.kind.size, self.market.families.size))
         return tables.liking
 
     @property
     def months(self) -> float:
         """Months from the start of the run to this step."""
-        return self.now.months
+        return self.context.months
 
     @property
     def date(self) -> date:
@@ -309,7 +309,7 @@ class Ecosystem(MesaSide):
 
     def log(self, what: str, who: str, amount: float) -> None:
         """Add to the story of the run."""
-        self.story.log(what, who, amount)
+        self.event_log.log(what, who, amount)
 
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
@@ -319,4 +319,4 @@ class Ecosystem(MesaSide):
 
     def active_vendors(self) -> list[Vendor]:
         """Vendors in business, in order of their entry."""
-        return self.cast.active_vendors()
+        return self.suppliers.active_vendors()

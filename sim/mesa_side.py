@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
-from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
-from openclosed.sim.agents.world import World
+from openclosed.sim.agents.model_view import ModelView
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.randomness import run_seed
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.families import retire
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import WITHOUT_AI
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.entry import close_down
@@ -59,17 +59,17 @@ class MesaSide(mesa.Model[Any, Any]):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember with what the world is made, so that it can be made again."""
-        world: Self = super().__new__(cls)
-        world.made_with = (args, kwargs)
-        return world
+        model: Self = super().__new__(cls)
+        model.made_with = (args, kwargs)
+        return model
 
     _ready = False  # from when on firms are among the agents
     _collector: mesa.DataCollector | None = None
 
-    cast: Cast
+    suppliers: Suppliers
     if TYPE_CHECKING:
         record: Any
-        crowd: Any
+        firm_table: Any
 
     @property
     def datacollector(self) -> mesa.DataCollector:
@@ -85,7 +85,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """All agents; firms are made when looked at."""
         if not self._ready:
             return super().agents
-        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_world(self), kind)]
+        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_model(self), kind)]
         return FirmSet([*firms, *super().agents], self.random)
 
     @property
@@ -93,7 +93,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """Sets of agents by their class; firms are made when looked at."""
         registered = dict(super().agents_by_type)
         if self._ready:
-            registered |= {CLASSES[kind]: firms_of(as_world(self), kind) for kind in CLASSES}
+            registered |= {CLASSES[kind]: firms_of(as_model(self), kind) for kind in CLASSES}
         return registered
 
     @property
@@ -107,12 +107,12 @@ class MesaSide(mesa.Model[Any, Any]):
         A node is the row of a firm, which `explain` takes; it has the firm's `kind` and
         `state` (none, open_only, closed_only or hybrid).
         """
-        return firm_graph(as_world(self))
+        return firm_graph(as_model(self))
 
     def register_agent(self, agent: Any) -> None:
         """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
         if self._ready:
-            refuse_to_come(self.cast, agent)
+            refuse_to_come(self.suppliers, agent)
         super().register_agent(agent)
 
     def deregister_agent(self, agent: Any) -> None:
@@ -121,7 +121,7 @@ class MesaSide(mesa.Model[Any, Any]):
         Raises:
             KeyError: when it is not registered, or no longer; firms never are.
         """
-        take_out(self.cast, self.crowd, agent)
+        take_out(self.suppliers, self.firm_table, agent)
         if not isinstance(agent, Firm):
             super().deregister_agent(agent)
 
@@ -132,7 +132,7 @@ class MesaSide(mesa.Model[Any, Any]):
         super().remove_all_agents()
 
 
-def take_out(cast: Cast, crowd: Crowd, agent: Any) -> None:
+def take_out(suppliers: Suppliers, firm_table: FirmTable, agent: Any) -> None:
     """Let an agent leave the world, unless it has left already; what is no agent of ours stays.
 
     A firm leaves its place empty, as by turnover. A vendor goes out of business. A community
@@ -144,20 +144,20 @@ def take_out(cast: Cast, crowd: Crowd, agent: Any) -> None:
             agent.present, agent.primary = 0, WITHOUT_AI
     elif isinstance(agent, Vendor):
         if agent.active:
-            close_down(cast, crowd, agent)
+            close_down(suppliers, firm_table, agent)
     elif isinstance(agent, Community) and agent.active:
-        _dissolve(cast, crowd, agent)
+        _dissolve(suppliers, firm_table, agent)
 
 
-def _dissolve(cast: Cast, crowd: Crowd, community: Community) -> None:
-    families, family = cast.market.families, int(community.family)
+def _dissolve(suppliers: Suppliers, firm_table: FirmTable, community: Community) -> None:
+    families, family = suppliers.market.families, int(community.family)
     community.active, community.contributors = 0, 0.0
     families["community"][family] = NOBODY
     if families["vendor"][family] == NOBODY:
-        retire(cast.market, crowd, family)
+        retire(suppliers.market, firm_table, family)
 
 
-def refuse_to_come(cast: Cast, agent: Any) -> None:
+def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
     """Refuse to register what does not come into the world that way.
 
     Raises:
@@ -165,20 +165,20 @@ def refuse_to_come(cast: Cast, agent: Any) -> None:
     """
     if isinstance(agent, Firm):
         raise ValueError(
-            f"firm {int(agent.number)} cannot be registered: firms are the rows of model.crowd, "
+            f"firm {int(agent.number)} cannot be registered: firms are the rows of model.firm_table, "
             "and come by firms.entry_hazard"
         )
-    if any(agent is one for one in (*cast.vendors, *cast.communities)):
+    if any(agent is one for one in (*suppliers.vendors, *suppliers.communities)):
         raise ValueError(
             f"{agent.name} cannot be registered: it is already, or it has left, and who has left "
             "does not come back"
         )
 
 
-def as_world(model: Any) -> World:
+def as_model(model: Any) -> ModelView:
     """A model as agents see it."""
-    world: World = model
-    return world
+    view: ModelView = model
+    return view
 
 
 def former_seed(rng: Any, former: dict[str, Any]) -> int:

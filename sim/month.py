@@ -7,21 +7,21 @@ A list may also hold plain functions of the whole world. `before`, `after` and
 from collections.abc import Callable
 from typing import Any
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.new_work import new_work
-from openclosed.sim.demand.perception import affinity_left, perception, trends
+from openclosed.sim.demand.perception import open_preference_left, perception, trends
 from openclosed.sim.demand.rules import keep_affinity, rules_of
 from openclosed.sim.demand.turnover import turn_over
 from openclosed.sim.engine.phase import name_of, phase
-from openclosed.sim.market.assurance import assurance
-from openclosed.sim.market.clearing import clearing
-from openclosed.sim.market.commerce import commerce
+from openclosed.sim.market.accounting import accounting
+from openclosed.sim.market.pricing import pricing
+from openclosed.sim.market.security import security
 from openclosed.sim.outcomes.monthly_totals import note
 from openclosed.sim.outcomes.series import Record
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.money import Money, new_accounts
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply.releases import releases
 from openclosed.sim.supply.research import research
@@ -30,34 +30,38 @@ type Phases = tuple[Callable[[Any], None], ...]
 
 
 @phase(
-    writes=("now", "rules", "crowd", "liking", "market", "cast", "money"),
+    writes=("context", "rules", "firm_table", "liking", "market", "suppliers", "money"),
     compiled=(turn_over,),
 )
-def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
+def begin_month(
+    context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand, money: Money
+) -> None:
     """Set the month's parameters, and let firms leave and arrive."""
-    put_in_force(now, tables, cast, demand)
+    put_in_force(context, tables, suppliers, demand)
     money.accounts = new_accounts()
-    money.reference_budget = demand.research_budget(now)
-    turn_over(tables.handed, now.luck, now.step)
+    money.reference_budget = demand.research_budget(context)
+    turn_over(tables.packed, context.step_seed, context.step)
 
 
-def put_in_force(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
+def put_in_force(
+    context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand
+) -> None:
     """Let rules and vendors follow what the schedule says for this month."""
-    changed = now.follow_schedule()
+    changed = context.follow_schedule()
     if changed - {"vendors", "communities"}:  # whose numbers are in the tables of the market
-        tables.rules = rules_of(now.in_force)
-    for vendor in cast.vendors if changed else ():
-        settings = now.in_force.vendors.get(vendor.name, vendor.settings)
+        tables.rules = rules_of(context.in_force)
+    for vendor in suppliers.vendors if changed else ():
+        settings = context.in_force.vendors.get(vendor.name, vendor.settings)
         if settings is not vendor.settings:
             vendor.adopt_settings(settings)
-    own = affinity_left(now.in_force, demand.experience, now.months / 12.0)
-    keep_affinity(tables.rules.firm, own, demand.shared_taste)
+    own = open_preference_left(context.in_force, demand.experience, context.months / 12.0)
+    keep_affinity(tables.rules.firm, own, demand.shared_preference)
 
 
 @phase(writes=("series",), compiled=(note,))
-def observation(now: Now, tables: Tables, money: Money, series: Record) -> None:
+def observation(context: StepContext, tables: Tables, money: Money, series: Record) -> None:
     """Write the month's row of outcomes."""
-    series.add(now, tables, money)
+    series.add(context, tables, money)
 
 
 MONTH: Phases = (
@@ -65,10 +69,10 @@ MONTH: Phases = (
     research,
     releases,
     new_work,
-    assurance,
-    commerce,
+    security,
+    pricing,
     adoption,
-    clearing,
+    accounting,
     perception,
     observation,
     trends,

@@ -15,14 +15,14 @@ from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.rules import rules_of
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.engine.compiled import IS_INTERPRETED, note_compiled, was_compiled
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.month import MONTH
 from openclosed.sim.outcomes.monthly_totals import empty_totals
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.firms import Firms
-from openclosed.sim.state.crowd import empty_crowd
+from openclosed.sim.state.firm_table import empty_firm_table
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import empty_board
@@ -73,7 +73,7 @@ def empty_tables(market: Market) -> Tables:
     return Tables(
         rules=rules_of(Parameters()),
         work=no_cohorts(0),
-        crowd=empty_crowd(0, 0),
+        firm_table=empty_firm_table(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
         market=market,
         board=empty_board(0, families, 0),
@@ -83,13 +83,13 @@ def empty_tables(market: Market) -> Tables:
     )
 
 
-def _handed() -> dict[str, Handed]:
+def _handed() -> dict[str, Packed]:
     """What rules take under these names."""
     tables = empty_tables(empty_market(0, 0))
     return {
-        "handed": tables.handed,
-        "memory": Handed(empty_workspace(tables.board, 0, 0)),
-        "totals": Handed(empty_totals(0, tables.market)),
+        "packed": tables.packed,
+        "memory": Packed(empty_workspace(tables.board, 0, 0)),
+        "totals": Packed(empty_totals(0, tables.market)),
     }
 
 

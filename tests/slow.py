@@ -26,7 +26,7 @@ PYTEST = ("-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal")
 TOUCHING = (
     "tests/sim", "tests/analysis", "tests/test_readme.py", "tests/experiments/classroom",
     "tests/experiments/command", "tests/experiments/execution",
-    "tests/experiments/test_ensemble.py",
+    "tests/experiments/test_answer.py",
 )  # fmt: skip
 """Tests in which every package is used: they soon show that a version does not work."""
 MOST_SECONDS = 7200.0

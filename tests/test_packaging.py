@@ -10,7 +10,7 @@ import pytest
 
 from tests.slow import ROOT, UV
 
-SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "worlds=plain", "quiet=true")
+SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "unmeasured=default", "quiet=true")
 
 
 def uv(*words: str | Path) -> None:

@@ -52,7 +52,13 @@ def test_a_command_of_the_readme_is_accepted(
     assert main(words if only_shows else [*words, "--cfg", "job"]) == 0
 
 
-SMALL = ("firms.count=40", "clock.horizon=60", "replicates=2", "worlds=plain", "execution=serial")
+SMALL = (
+    "firms.count=40",
+    "clock.horizon=60",
+    "replicates=2",
+    "unmeasured=default",
+    "execution=serial",
+)
 
 
 @pytest.mark.slow

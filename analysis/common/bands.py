@@ -52,7 +52,7 @@ def _records() -> dict[str, list[Record]]:
         headline.ENTERPRISES.outcome: [
             Record(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
         ],
-        "adopters_enterprise": [Record(ADOPTION.source.short, ADOPTION.observed)],
+        "adopters_enterprises": [Record(ADOPTION.source.short, ADOPTION.observed)],
         "capability_closed": [Record(CLOSED_CAPABILITY.source.short, closed)],
         "capability_open": [Record(OPEN_CAPABILITY.source.short, open_)],
         "capability_gap": [

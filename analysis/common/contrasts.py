@@ -11,7 +11,7 @@ import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, paired, style
 from openclosed.analysis.statistics.probability import probabilities
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ FEWEST = 4
 class Contrast(NamedTuple):
     """One outcome of one point against the base.
 
-    `outcome` may be verdict_LABEL, the probability of that verdict; `before` and `after` are means
+    `outcome` may be ending_LABEL, the probability of that ending; `before` and `after` are means
     at the base and at the point over `pairs` pairs of runs; `change` is after less before, `low`
     to `high` its 95 % interval, `real` whether that excludes 0. Of fewer than FEWEST pairs there is
     no interval: its ends are nan.
@@ -56,16 +56,16 @@ def contrasts(
     runs: pd.DataFrame,
     base: str,
     outcomes: Sequence[str],
-    verdict: str,
+    ending: str,
 ) -> dict[str, list[Contrast]]:
-    """The contrasts of each point with `base`, in the order of the runs: outcomes, then verdicts.
+    """The contrasts of each point with `base`, in the order of the runs: outcomes, then endings.
 
     Args:
-        runs: one row a run, with point_name, seed, status, the outcomes and the verdicts; where
+        runs: one row a run, with point_name, seed, status, the outcomes and the endings; where
             their numbers are drawn also the draw, of which two are alike.
         base: name of the point that the others are compared with.
         outcomes: columns to compare.
-        verdict: column with the verdict whose probabilities are compared.
+        ending: column with the ending whose probabilities are compared.
 
     A pair counts if both of its runs finished; a point with fewer than two pairs is left out.
     """
@@ -76,7 +76,7 @@ def contrasts(
         seeds = before.index.intersection(after.index)
         if len(seeds) >= 2:
             pair = before.loc[seeds], after.loc[seeds]
-            found[name] = _of_point(name, *pair, outcomes, verdict)
+            found[name] = _of_point(name, *pair, outcomes, ending)
     return found
 
 
@@ -87,8 +87,8 @@ def finished(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {str(name): part.set_index("seed") for name, part in groups}
 
 
-def verdicts(labels: pd.Series[str]) -> dict[str, Any]:
-    """Probability of each verdict with its Wilson interval, ready for JSON."""
+def ending_shares(labels: pd.Series[str]) -> dict[str, Any]:
+    """Probability of each ending with its Wilson interval, ready for JSON."""
     return {
         label: {
             "runs": found.count,
@@ -105,7 +105,7 @@ def _of_point(
     before: pd.DataFrame,
     after: pd.DataFrame,
     outcomes: Sequence[str],
-    verdict: str,
+    ending: str,
 ) -> list[Contrast]:
     def over_draws(difference: paired.Difference, differences: np.ndarray) -> paired.Difference:
         if "draw" not in before:
@@ -119,10 +119,10 @@ def _of_point(
         found = over_draws(paired.of_values(became, was), became - was)
         made.append(_contrast(name, outcome, unit, was, became, found))
     for label in LABELS:
-        was, became = (table[verdict].astype(str).to_numpy() == label for table in (before, after))
+        was, became = (table[ending].astype(str).to_numpy() == label for table in (before, after))
         differences = became.astype(float) - was
         found = over_draws(paired.of_events(became, was), differences)
-        made.append(_contrast(name, f"verdict_{label}", "share", was, became, found))
+        made.append(_contrast(name, f"ending_{label}", "share", was, became, found))
     return made
 
 

@@ -46,7 +46,7 @@ class Ensemble:
         values = self.table[name].to_numpy(dtype=float, copy=True)
         scope = name.rpartition("_")[2]
         if name.startswith(("open_share_", "mixing_")) and scope in SCOPES:
-            values[self.table[f"served_{scope}"].to_numpy(dtype=float) <= 0] = np.nan
+            values[self.table[f"adopted_{scope}"].to_numpy(dtype=float) <= 0] = np.nan
         return values.reshape(self.size, len(self.months))
 
     def tails(self, name: str, rows: int) -> np.ndarray:
@@ -129,6 +129,6 @@ def setting(manifest: Mapping[str, Any], dotted: str, default: Any) -> Any:
     return node
 
 
-def yardstick(manifest: Mapping[str, Any]) -> str:
-    """What the verdict is measured by, as `verdict.yardstick` names it."""
-    return str(setting(manifest, "verdict.yardstick", "workloads"))
+def measure(manifest: Mapping[str, Any]) -> str:
+    """What the ending is measured by, as `ending.measure` names it."""
+    return str(setting(manifest, "ending.measure", "workloads"))

@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from openclosed.sim.outcomes import INDEX, OUTCOMES, Outcome
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 
 def measure(name: str) -> Outcome:
     """The outcome of that name; one that no run declares is spelled out as it is."""
     if name in INDEX:
         return OUTCOMES[INDEX[name]]
-    label = name.removeprefix("verdict_")
+    label = name.removeprefix("ending_")
     if label in LABELS and label != name:
-        phrase = f"probability that the verdict is {label}"
-        return Outcome(name, "share", phrase.capitalize(), phrase, "verdict", low=0.0, high=1.0)
+        phrase = f"probability that the ending is {label}"
+        return Outcome(name, "share", phrase.capitalize(), phrase, "ending", low=0.0, high=1.0)
     spelled = name.replace("_", " ")
     return Outcome(name, "", spelled.capitalize(), spelled, name)
 
@@ -145,7 +145,7 @@ def in_words(name: str) -> str:
 def distinct(names: Sequence[str]) -> dict[str, str]:
     """Each name with its shortest ending, of two parts or more, that no other of the names has.
 
-    "firms.startup.tastes.cost" beside "firms.enterprise.tastes.cost" is "startup.tastes.cost".
+    "firms.startups.tastes.cost" beside "firms.enterprises.tastes.cost" is "startup.tastes.cost".
     """
     keys = {name: name.split(".") for name in names}
     endings = Counter(

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from openclosed.analysis.statistics.probability import wilson
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 CONFIDENCE = 0.95
 
@@ -109,23 +109,23 @@ def student_quantile(freedom: float, comparisons: int = 1) -> float:
     return float(stdtrit(freedom, 1 - (1 - CONFIDENCE) / 2 / comparisons))
 
 
-def responses(runs: pd.DataFrame, outcome: str, yardstick: str) -> pd.Series[float]:
+def responses(runs: pd.DataFrame, outcome: str, measure: str) -> pd.Series[float]:
     """The outcome of every run; nan where it failed.
 
-    `outcome` is a column of the runs, or verdict_LABEL: 1 where that is the verdict over all firms
-    by the yardstick, else 0.
+    `outcome` is a column of the runs, or ending_LABEL: 1 where that is the ending over all firms
+    by the measure, else 0.
     """
     label = label_of(outcome)
     if label:
-        values = (runs[f"verdict_{yardstick}_all"].astype(str) == label).astype(float)
+        values = (runs[f"ending_{measure}_all"].astype(str) == label).astype(float)
     else:
         values = runs[outcome].astype(float)
     return values.where(runs["status"] == "done")
 
 
 def label_of(outcome: str) -> str:
-    """The verdict that an outcome verdict_LABEL counts; empty for any other outcome."""
-    label = outcome.removeprefix("verdict_")
+    """The ending that an outcome ending_LABEL counts; empty for any other outcome."""
+    label = outcome.removeprefix("ending_")
     return label if label != outcome and label in LABELS else ""
 
 
@@ -137,11 +137,11 @@ def mean_interval(values: np.ndarray) -> tuple[float, float, float]:
     return of_values(known, np.zeros_like(known))[1:]
 
 
-def lead(runs: pd.DataFrame, yardstick: str) -> pd.Series[float]:
-    """1 where open wins, -1 where closed does, 0 for other verdicts, nan where the run failed.
+def lead(runs: pd.DataFrame, measure: str) -> pd.Series[float]:
+    """1 where open wins, -1 where closed does, 0 for other endings, nan where the run failed.
 
     Its mean is the lead of open over closed in probability.
     """
-    labels = runs[f"verdict_{yardstick}_all"].astype(str)
+    labels = runs[f"ending_{measure}_all"].astype(str)
     values = (labels == "open").astype(float) - (labels == "closed").astype(float)
     return values.where(runs["status"] == "done")

@@ -1,4 +1,4 @@
-"""What can be measured of the market: of whom, by which yardstick, and how far a model may be off.
+"""What can be measured of the market: of whom, by which measure, and how far a model may be off.
 
 A discrepancy is what a model leaves out by being one. It was committed before any forecast was
 scored, as one standard deviation on the scale that is named with it.
@@ -25,7 +25,7 @@ class Figure(NamedTuple):
     text: str
     unit: str
     kind: Kind
-    yardstick: str  # workloads, tokens, spend, firms, capability, concentration
+    measure: str  # workloads, tokens, spend, firms, capability, concentration
     outcome: str
     scale: Scale
     discrepancy: float | None = None
@@ -41,7 +41,7 @@ class Figure(NamedTuple):
         return (-1000.0, 1000.0) if self.scale == "plain" else (0.0, 1e12)
 
 
-TOKENS, SPEND = DEVELOPERS.outcome, "open_share_spend_bought_startup"
+TOKENS, SPEND = DEVELOPERS.outcome, "open_share_purchased_spend_startups"
 """Outcomes of which a venue of developers sees a part."""
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 VENUES = (ROUTER, SECOND_ROUTER)
@@ -53,7 +53,7 @@ _ALL = (
     ),
     Figure(
         "open_share_workloads_enterprises", "Open share of enterprises' workloads", "share",
-        "enterprises", "workloads", "open_share_workloads_enterprise", "logit", 0.03,
+        "enterprises", "workloads", "open_share_workloads_enterprises", "logit", 0.03,
     ),
     Figure(
         "capability_gap", "Lead of the best closed model", "ECI points",
@@ -61,7 +61,7 @@ _ALL = (
     ),
     Figure(
         "adoption_organisations", "Organisations that use generative AI", "share",
-        "enterprises", "firms", "adopters_enterprise", "logit", 0.06,
+        "enterprises", "firms", "adopters_enterprises", "logit", 0.06,
     ),
     Figure(
         "open_share_tokens_second_router", "Open share of tokens on a second router", "share",
@@ -77,7 +77,7 @@ _ALL = (
     ),
     Figure(
         "developers_both", "Developers who use open and closed models", "share",
-        "developers", "firms", "mixing_firms_startup", "logit", 0.1,
+        "developers", "firms", "multihoming_adopters_startups", "logit", 0.1,
     ),
     Figure(
         "capability_closed", "Best closed model", "ECI points",
@@ -93,11 +93,11 @@ _ALL = (
     ),
     Figure(
         "open_share_tokens_enterprises", "Open share of enterprises' tokens", "share",
-        "enterprises", "tokens", "open_share_tokens_enterprise", "logit", 0.03,
+        "enterprises", "tokens", "open_share_tokens_enterprises", "logit", 0.03,
     ),
     Figure(
         "open_share_spend_enterprises", "Open share of enterprises' spend", "share",
-        "enterprises", "spend", "open_share_spend_enterprise", "logit", 0.03,
+        "enterprises", "spend", "open_share_spend_enterprises", "logit", 0.03,
     ),
     Figure(
         "open_share_workloads_all", "Open share of all workloads", "share",
@@ -129,7 +129,7 @@ _ALL = (
     ),
     Figure(
         "foreign_share_open_router", "Chinese labs' part of open tokens on the router", "share",
-        "developers", "tokens", "foreign_share_open_tokens_bought_startup", "logit", 1.0, "logit",
+        "developers", "tokens", "foreign_share_open_purchased_tokens_startups", "logit", 1.0, "logit",
     ),
     Figure(
         "spending", "Spending on models, as the revenue of two labs", "billion dollars a year",

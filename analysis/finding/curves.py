@@ -15,7 +15,7 @@ import pandas as pd
 
 from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Table
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, YARDSTICKS_SHOWN, Headline
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, MEASURES_SHOWN, Headline
 from openclosed.sim.outcomes import NAMES
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class Series(NamedTuple):
 
 
 def _headlines(of: Headline) -> tuple[Series, ...]:
-    """The headline of a kind of firms, then its other yardsticks."""
-    kinds = dict.fromkeys((of.yardstick, *YARDSTICKS_SHOWN))
-    every = [of._replace(yardstick=one) for one in kinds]
+    """The headline of a kind of firms, then its other measures."""
+    kinds = dict.fromkeys((of.measure, *MEASURES_SHOWN))
+    every = [of._replace(measure=one) for one in kinds]
     return tuple(
         Series(one.outcome, one.column.capitalize(), f"open share of {one.counted}")
         for one in every
@@ -61,7 +61,7 @@ AGENTS: Final[Mapping[str, tuple[Series, ...]]] = {
     "enterprises": _headlines(ENTERPRISES),
     "startups": _headlines(DEVELOPERS),
     "vendors": (
-        Series("open_share_spend_bought_all", _SELLERS, "open share of what they are paid"),
+        Series("open_share_purchased_spend_all", _SELLERS, "open share of what they are paid"),
         Series("vendors_active", _SELLERS, "active"),
     ),
     "communities": (

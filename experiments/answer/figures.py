@@ -22,8 +22,8 @@ from openclosed.analysis.headline import (
     ENDINGS,
     HEADLINES,
     KINDS,
+    MEASURES_SHOWN,
     WHO,
-    YARDSTICKS_SHOWN,
     Headline,
 )
 from openclosed.experiments.answer import strips
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
 
 OUTLOOK = "outlook"
-MARKS = {"open": "●", "shared": "◆", "moving": "△", "closed": "■", "no_closed": "▽"}
+MARKS = {"open": "●", "shared": "◆", "undecided": "△", "closed": "■", "no_closed": "▽"}
 HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.0}
 QUIET = "#5a626c"
 INCHES = (4.7, 4.1)
@@ -141,16 +141,16 @@ class Panel(NamedTuple):
 
 _BOTH_CAMPS = {"closed": ("closed", "closed"), "open": ("open", "open")}
 _OPEN_SHARES = [
-    Panel(WHO[scope].capitalize() if yardstick == "workloads" else "",
-          {f"open_share_{yardstick}_{scope}": ("open", "")}, f"open share of\n{counted}")
-    for yardstick, counted in YARDSTICKS_SHOWN.items()
+    Panel(WHO[scope].capitalize() if measure == "workloads" else "",
+          {f"open_share_{measure}_{scope}": ("open", "")}, f"open share of\n{counted}")
+    for measure, counted in MEASURES_SHOWN.items()
     for scope in WHO
 ]  # fmt: skip
 _FIRMS = [
     Panel(who.capitalize(), {
         f"firms_open_only_{scope}": ("open", "open only"),
         f"firms_closed_only_{scope}": ("closed", "closed only"),
-        f"firms_hybrid_{scope}": ("shared", "both"),
+        f"firms_multihoming_{scope}": ("shared", "both"),
         f"firms_none_{scope}": ("none", "no AI"),
     })
     for scope, who in WHO.items()
@@ -186,7 +186,7 @@ def curves(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         _curves(group, "open_shares", _OPEN_SHARES, [one.outcome for one in HEADLINES],
                 f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
                 f"{100 * win_threshold:.0f} %: dashed lines. {ends}.", win_threshold),
-        _curves(group, "firms", _FIRMS, ["firms_hybrid_enterprise", "firms_hybrid_startup"],
+        _curves(group, "firms", _FIRMS, ["firms_multihoming_enterprises", "firms_multihoming_startups"],
                 measures.BOTH),
         _curves(group, "capability", _CAPABILITY, ["capability_gap", "capability_lag"],
                 "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how "
@@ -276,7 +276,7 @@ def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.
 
 def _bars(answer: Mapping[str, Any], of: Headline) -> list[dict[str, Any]]:
     """How the runs of a panel end."""
-    cells = answer["yardsticks"][of.yardstick][of.scope]["verdicts"]
+    cells = answer["measures"][of.measure][of.scope]["endings"]
     made = []
     for kind in KINDS:
         if kind != "no_closed" or cells[kind]["runs"]:

@@ -22,10 +22,10 @@ from openclosed.analysis.headline import (
     WHO,
     Headline,
 )
-from openclosed.experiments.answer import figures, verdict
+from openclosed.experiments.answer import endings, figures
+from openclosed.experiments.answer.endings import Ending, rules_of
 from openclosed.experiments.answer.sources import counted
 from openclosed.experiments.answer.sources import in_words as numbers_in_words
-from openclosed.experiments.answer.verdict import Ending, rules_of
 
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 ASSUMED = "Assumed"
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 STAYS: Final = "Old work stays when new work comes."
-IN_A_YEAR: Final = (DEVELOPERS, Headline("startup", "workloads"), ENTERPRISES)
+IN_A_YEAR: Final = (DEVELOPERS, Headline("startups", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
     "shared": "The market is shared for",
-    "moving": "The market still moves for",
+    "undecided": "The market still moves for",
     "closed": "Closed wins",
     "no_closed": "No closed vendor is left for",
 }
@@ -63,8 +63,8 @@ def beside() -> Beside:
 def finding(
     answer: Mapping[str, Any], group: Ensemble, manifest: Mapping[str, Any], beside: Beside
 ) -> Finding:
-    """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
-    rows, wins = verdict.endings_of(answer), rules_of(manifest).win_threshold
+    """What the runs say: `answer` is that of `endings.answer`, `group` its finished runs."""
+    rows, wins = endings.endings_of(answer), rules_of(manifest).win_threshold
     title, says = _title(answer, rows), _asked(manifest)
     if in_year := _in_year(manifest, group):
         says = [Paragraph("", in_year.text), *says, Paragraph(f"To the end: {title}", "")]
@@ -72,13 +72,13 @@ def finding(
     if told := _assumed(manifest, beside.displacement):
         says.append(Paragraph(ASSUMED, told))
     says.append(Paragraph(SAFE, safe(rows)))
-    says.append(Paragraph(OPEN, unsettled(rows, verdict.spread(answer))))
-    if answer["draws"] is not None and not manifest.get("world"):
+    says.append(Paragraph(OPEN, unsettled(rows, endings.spread(answer))))
+    if answer["draws"] is not None and not manifest.get("ecosystem"):
         says.append(Paragraph(WRONG, wrong(beside)))  # nobody scored a model that a user brings
     return Finding(
         title,
         says,
-        verdict.tables(answer, wins),
+        endings.tables(answer, wins),
         figures.pictures(group, wins) if group.size else (),
         _warnings(answer),
         [_trust(answer, group), answer["assumptions"]],
@@ -162,7 +162,7 @@ def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
     if displacement:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
     asked = str(manifest.get("scenario", ""))
-    is_usual = asked in ("", "baseline") and not manifest.get("world")
+    is_usual = asked in ("", "baseline") and not manifest.get("ecosystem")
     return f"{STAYS} {displaced(kept)}".rstrip() if is_usual else STAYS
 
 
@@ -179,8 +179,8 @@ def displaced(kept: pd.DataFrame) -> str:
         change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
     else:
         change = f"{share} does not clearly change"
-    name = max(verdict.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
-    kind = next(kind for kind, column in verdict.NAMES.items() if column == name)
+    name = max(endings.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
+    kind = next(kind for kind, column in endings.NAMES.items() if column == name)
     often = [
         f"{percent(row[name])} ({percent_range(row[f'{name}_low'], row[f'{name}_high'])})"
         for row in (goes, stays)
@@ -192,7 +192,7 @@ def displaced(kept: pd.DataFrame) -> str:
 
 
 def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
-    """First what decides, of rows of `verdict.spread`, then the endings that are open."""
+    """First what decides, of rows of `endings.spread`, then the endings that are open."""
     loose: dict[str, list[str]] = {}
     for row in rows:
         if not row.likely and row.who != WHO["all"]:
@@ -279,7 +279,7 @@ def _trust(answer: Mapping[str, Any], group: Ensemble) -> str:
             f"{head['runs']} runs with the same numbers: intervals hold luck alone, not what is "
             "unknown."
         )
-    error = 100 * head["verdicts"]["closed"]["error"]
+    error = 100 * head["endings"]["closed"]["error"]
     parts = (
         draws.sample_size(answer["draws"]["effective"], answer["draws"]["ancestors"], head["runs"]),
         f"Of the model's numbers, {numbers_in_words(counted(group.runs.columns))}.",

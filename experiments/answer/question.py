@@ -12,8 +12,8 @@ from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import in_words
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.answer import figures, finding, verdict
-from openclosed.experiments.answer.settings import EnsembleSettings
+from openclosed.experiments.answer import endings, figures, finding
+from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.checks import curves_of, outcome_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
@@ -23,7 +23,7 @@ from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes import NAMES
 
 
-def run(question: Question, settings: EnsembleSettings) -> int:
+def run(question: Question, settings: AnswerSettings) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
     Raises BadInput when the result cannot be written.
@@ -48,7 +48,7 @@ def run(question: Question, settings: EnsembleSettings) -> int:
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
     """What the runs say, beside what other questions left."""
-    answer, group = verdict.answer(runs, months, origin), ensemble.of(runs, months)
+    answer, group = endings.answer(runs, months, origin), ensemble.of(runs, months)
     told = finding.finding(answer, group, origin, finding.beside())
     config, number = origin["config"], group.runs["run"].tolist()
     line = curves.Facet("", [curves.Line(in_words(origin["scenario"]), number, "usual")])

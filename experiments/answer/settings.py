@@ -3,7 +3,7 @@
 from openclosed.experiments.question.settings import Names, Settings
 
 
-class EnsembleSettings(Settings):
+class AnswerSettings(Settings):
     """Who wins: many runs of one scenario."""
 
     until_precise_too = True

@@ -7,7 +7,7 @@ from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.wording import ParameterInfo
 
 NOT_COUNTED = (
-    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",
+    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "ending.", "clock.",
     "dials.",
 )  # fmt: skip
 """Parameters of single players and cohorts, of what is switched, of how it is judged, and what

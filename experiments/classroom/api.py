@@ -40,7 +40,7 @@ MOST_LUCK = 50  # times as many runs as the page has of a scenario
 MOST_INVITES = 50  # that wait to be used
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
 PREDICTION = form(
-    yardstick=str, years=list[str], points=list[SHARE], confidence=whole(50, 100), bet=str
+    measure=str, years=list[str], points=list[SHARE], confidence=whole(50, 100), bet=str
 )
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "steps": ("steps", form(open_steps=whole(1, len(STEPS)), is_unlocked=bool)),
@@ -144,7 +144,7 @@ class StudentApi:
         """A line, how sure the student is, and a bet on a lever; later ones take their place."""
         page = self._room.page
         one_of(given["bet"], "bet", page.levers)
-        one_of(given["yardstick"], "yardstick", page.yardsticks)
+        one_of(given["measure"], "measure", page.measures)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         given["points"] = [round(point, 4) for point in given["points"]]
@@ -157,7 +157,7 @@ class StudentApi:
         except ValueError as error:
             raise Refused("code: no code of the page") from error
         page = self._room.page
-        rooms = page.scenarios, len(page.yardsticks), len(page.seeds)
+        rooms = page.scenarios, len(page.measures), len(page.seeds)
         if any(one >= room for one, room in zip(place, rooms, strict=True)):
             raise Refused("code: this page has no such scenario")
         self._room.do("set", id=who.student, code=codes.code_of(place))

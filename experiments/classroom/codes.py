@@ -1,7 +1,7 @@
 """What people type or show: codes of settings and classes, and secrets.
 
 A code names a setting of the page, to be read aloud or written on paper: OS-4K2-7F. It holds the
-scenario, the yardstick and the run, as four digits to the base of 31 and a letter that tells most
+scenario, the measure and the run, as four digits to the base of 31 and a letter that tells most
 slips of the ear and the hand. 31 is prime, so that every single wrong digit and every two that
 changed places are found.
 """
@@ -15,27 +15,27 @@ from typing import NamedTuple
 
 PREFIX = "OS"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTWXYZ"  # without I, L, O, U and V, which are misread
-YARDSTICK_ROOM = 8
+MEASURE_ROOM = 8
 RUN_ROOM = 25
-SCENARIO_ROOM = 31**4 // (YARDSTICK_ROOM * RUN_ROOM)
+SCENARIO_ROOM = 31**4 // (MEASURE_ROOM * RUN_ROOM)
 WEIGHTS = (1, 2, 3, 4)
 _READ_AS = str.maketrans("OIL", "011")
 
 
 class Place(NamedTuple):
-    """What a code names: places in the lists of scenarios, yardsticks and runs."""
+    """What a code names: places in the lists of scenarios, measures and runs."""
 
     scenario: int
-    yardstick: int
+    measure: int
     run: int
 
 
 def code_of(place: Place) -> str:
     """The code of a place. Raises ValueError where it has no room."""
-    rooms = (SCENARIO_ROOM, YARDSTICK_ROOM, RUN_ROOM)
+    rooms = (SCENARIO_ROOM, MEASURE_ROOM, RUN_ROOM)
     if not all(0 <= one < room for one, room in zip(place, rooms, strict=True)):
         raise ValueError(f"{place}: no code has room for it")
-    number = (place.scenario * YARDSTICK_ROOM + place.yardstick) * RUN_ROOM + place.run
+    number = (place.scenario * MEASURE_ROOM + place.measure) * RUN_ROOM + place.run
     digits: list[int] = []
     for _ in WEIGHTS:
         number, digit = divmod(number, len(ALPHABET))
@@ -62,7 +62,7 @@ def place_of(code: str) -> Place:
     for digit in digits:
         number = number * len(ALPHABET) + digit
     rest, run = divmod(number, RUN_ROOM)
-    return Place(*divmod(rest, YARDSTICK_ROOM), run)
+    return Place(*divmod(rest, MEASURE_ROOM), run)
 
 
 def _check(digits: list[int]) -> int:

@@ -24,26 +24,26 @@ from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
-YARDSTICKS = {
-    "use": ("tokens_bought", "startup"),
-    "firms": ("workloads", "enterprise"),
+MEASURES = {
+    "use": ("purchased_tokens", "startups"),
+    "firms": ("workloads", "enterprises"),
     "value": ("spend", "all"),
 }
-"""By what one may judge who won: the yardstick and scope of the model's verdict."""
-SHARES = {key: "open_share_" + "_".join(one) for key, one in YARDSTICKS.items()}
-VERDICTS = {key: "verdict_" + "_".join(one) for key, one in YARDSTICKS.items()}
-STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
+"""By what one may judge who won: the measure and scope of the model's ending."""
+SHARES = {key: "open_share_" + "_".join(one) for key, one in MEASURES.items()}
+ALL_ENDINGS = {key: "ending_" + "_".join(one) for key, one in MEASURES.items()}
+STATES = ("firms_open_only_all", "firms_multihoming_all", "firms_closed_only_all")
 """What the hundred firms show, beside those without AI."""
 FACTS = {
-    "closed_only": "closed_only_share_startup",
-    "kappa_gap": "kappa_gap_startup",
+    "closed_only": "closed_only_share_startups",
+    "kappa_gap": "kappa_gap_startups",
     "lag": "capability_lag",
-    "price": "price_ratio_paid_startup",
+    "price": "price_ratio_paid_startups",
     "help": "support_open",
     "trust": "trust_open",
     "labs": "families_open",
 }
-"""What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
+"""What the page tells of a run's last year beside measures, and the outcome that it is."""
 SPEEDS = ("came", "caught")
 FACT_KEYS = (*FACTS, *SPEEDS)
 OF_TODAY = (*STATES, FACTS["closed_only"])
@@ -121,8 +121,8 @@ SHARE = Layer("share")
 class Cube(NamedTuple):
     """Every run of every scenario.
 
-    `codes` (YARDSTICKS, scenarios, runs, times) in hundredths; `of_today` (OF_TODAY, runs, times)
-    of the world as today alone; `endings` (YARDSTICKS, scenarios, runs) places in the list of
+    `codes` (MEASURES, scenarios, runs, times) in hundredths; `of_today` (OF_TODAY, runs, times)
+    of the world as today alone; `endings` (MEASURES, scenarios, runs) places in the list of
     endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
     `fact_layers`.
     """
@@ -133,9 +133,9 @@ class Cube(NamedTuple):
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
 
-    def values(self, yardstick: int, scenario: int) -> Floats:
+    def values(self, measure: int, scenario: int) -> Floats:
         """(runs, times) as the page reads them; nan where there is no value."""
-        return SHARE.values(self.codes[yardstick, scenario])
+        return SHARE.values(self.codes[measure, scenario])
 
     def fact(self, key: str, scenario: int) -> Floats:
         """(runs) a fact of a scenario's runs as the page reads it."""
@@ -167,11 +167,11 @@ def packed(made: Cube) -> dict[str, Any]:
 
 def unpacked(content: Mapping[str, Any]) -> Cube:
     """The cube that a page carries: the inverse of `packed`."""
-    yardsticks, scenarios, runs, times = content["shape"]
+    measures, scenarios, runs, times = content["shape"]
     raw = np.frombuffer(_inflated(content["bytes"]), np.uint8)
     shapes = (
-        (yardsticks, times, scenarios, runs),
-        (yardsticks, scenarios, runs),
+        (measures, times, scenarios, runs),
+        (measures, scenarios, runs),
         (len(content["facts"]), scenarios, runs),
         (len(OF_TODAY), runs, times),
     )

@@ -70,8 +70,8 @@ REACH = 0.125  # products this near are told together, or this part of the produ
 ENDS = (0.05, 0.95)
 NAMES = {
     "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",
-    "work.size_spread": "spread", "firms.startup.price_exponent": "answer",
-    "commerce.tiering": "tiering", "work.saturation": "saturation",
+    "work.size_spread": "spread", "firms.startups.price_exponent": "answer",
+    "pricing.tiering": "tiering", "work.saturation": "saturation",
 }  # fmt: skip
 """Parameters that worlds may have of their own, and what the law calls them."""
 
@@ -99,7 +99,7 @@ def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
         **dict(zip(NAMES.values(), own, strict=True)),
         pace=base.research.past_growth,
         retirement=base.work.retirement,
-        slope=base.commerce.cost_slope,
+        slope=base.pricing.cost_slope,
     )
 
 

@@ -25,7 +25,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 
@@ -48,9 +48,9 @@ def make(question: Question, settings: ClassroomSettings) -> int:
 
         def answer(origin: dict[str, Any]) -> Finding:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
-            seeds, verdicts = reference["seed"], reference[cube.VERDICTS["use"]]
+            seeds, endings = reference["seed"], reference[cube.ALL_ENDINGS["use"]]
             watched = [
-                Watched(title, verdicts[row], int(seeds[row]), base, board.since)
+                Watched(title, endings[row], int(seeds[row]), base, board.since)
                 for title, row in choose(reference).items()
             ]
             recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
@@ -119,29 +119,29 @@ def cube_of(
     today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
-    shares, of_today = np.split(values, [len(cube.YARDSTICKS)])
+    shares, of_today = np.split(values, [len(cube.MEASURES)])
     speeds = np.array([cube.speeds(run, base, board.since) for run in months])
     facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
     facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
-    endings = endings_of(runs).reshape(len(cube.YARDSTICKS), *shape)
+    endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
     return cube.quantised(shares, of_today[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
-    """(YARDSTICKS, runs) places of the runs' verdicts in LABELS; MISSING for one that failed."""
+    """(MEASURES, runs) places of the runs' endings in LABELS; MISSING for one that failed."""
     endings = pd.Index(LABELS)
     places = np.array(
-        [endings.get_indexer(pd.Index(runs[name])) for name in cube.VERDICTS.values()]
+        [endings.get_indexer(pd.Index(runs[name])) for name in cube.ALL_ENDINGS.values()]
     )
     return np.where(places < 0, cube.MISSING, places).astype(np.uint8)  # -1 for none
 
 
 def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
-    """What many runs of the world as today come to, by yardstick: the middle, and how they end."""
+    """What many runs of the world as today come to, by measure: the middle, and how they end."""
     runs = runs[runs["status"] == "done"]
     told: dict[str, Any] = {"runs": len(runs)}
-    for key in cube.YARDSTICKS:
-        counts = runs[cube.VERDICTS[key]].value_counts()
+    for key in cube.MEASURES:
+        counts = runs[cube.ALL_ENDINGS[key]].value_counts()
         told[key] = {
             "last_year": round(float(runs[cube.SHARES[key]].median()), 4),
             "endings": {label: int(counts.get(label, 0)) for label in LABELS},
@@ -156,7 +156,7 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
     a camp wins one and not the other. There may be none.
     """
     ends = reference[cube.SHARES["use"]].to_numpy(dtype=float)
-    verdicts = reference[cube.VERDICTS["use"]].to_numpy()
+    endings = reference[cube.ALL_ENDINGS["use"]].to_numpy()
     done = np.flatnonzero(np.isfinite(ends)).tolist()
     if not done:
         return {}
@@ -167,7 +167,7 @@ def choose(reference: pd.DataFrame) -> dict[str, int]:
         (low, high)
         for low in done
         for high in done
-        if draw[low] == draw[high] and ends[low] < ends[high] and verdicts[low] != verdicts[high]
+        if draw[low] == draw[high] and ends[low] < ends[high] and endings[low] != endings[high]
     ]
     if pairs:
         low, high = max(pairs, key=lambda pair: ends[pair[1]] - ends[pair[0]])

@@ -22,10 +22,10 @@ from openclosed.analysis.common.bands import RECORDS
 from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
-NAME = "lab.html"
+NAME = "class.html"
 FORMAT = 2  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 """What differs where the same page is made again, or is not of its world."""
@@ -89,7 +89,7 @@ def data(
             }
             for key, lever in board.levers.items()
         ],
-        "yardsticks": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.YARDSTICKS],
+        "measures": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.MEASURES],
         "of_today": cube.OF_TODAY,
         "record": {
             key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
@@ -102,7 +102,7 @@ def data(
             "prefix": codes.PREFIX,
             "alphabet": codes.ALPHABET,
             "weights": codes.WEIGHTS,
-            "yardstick_room": codes.YARDSTICK_ROOM,
+            "measure_room": codes.MEASURE_ROOM,
             "run_room": codes.RUN_ROOM,
         },
         "recordings": [
@@ -166,7 +166,7 @@ class LabPage(NamedTuple):
     levers: dict[str, list[str]]
     unchanged: tuple[int, ...]
     times: list[str]
-    yardsticks: list[str]
+    measures: list[str]
     seeds: list[int]
     config: dict[str, Any]
     shown: list[dict[str, Any]]
@@ -178,7 +178,7 @@ class LabPage(NamedTuple):
         return self.times[1:]
 
     @property
-    def world(self) -> World:
+    def model(self) -> World:
         """What its runs were made of."""
         return World(self.levers, self.times[0], self.config)
 
@@ -227,7 +227,7 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
         levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
         unchanged=tuple(int(one["unchanged"]) for one in levers),
         times=list(content["times"]),
-        yardsticks=[one["key"] for one in content["yardsticks"]],
+        measures=[one["key"] for one in content["measures"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],
         config=cube.content_of(content["made"]["config"]),
         shown=[
@@ -243,11 +243,11 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
 
 
 def _wall(content: Any) -> dict[str, Any]:
-    """What everybody sees of the page's first yardstick: the record, the runs of today, the firms.
+    """What everybody sees of the page's first measure: the record, the runs of today, the firms.
 
     `firms` is the recording of a usual run, if the page has one.
     """
-    first, levers = content["yardsticks"][0], content["levers"]
+    first, levers = content["measures"][0], content["levers"]
     made = cube.unpacked(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))

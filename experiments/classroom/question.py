@@ -60,7 +60,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         host = EVERYWHERE if settings.lan else HERE
         listening = stack.enter_context(_listening(host, settings.port))
         count = worker_count(settings.execution, 10**9)
-        workers = stack.enter_context(contextlib.closing(Workers(shown.world, count)))
+        workers = stack.enter_context(contextlib.closing(Workers(shown.model, count)))
         progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
         wait_for_compiling()
         if complaint := workers.complaint():

@@ -17,7 +17,7 @@ from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Event, Session
 
 MOST_STUDENTS = 400
-QUESTIONS = ("who", "yardstick", "lever", "change")
+QUESTIONS = ("who", "measure", "lever", "change")
 COLOURS = (
     "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
     "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
@@ -85,8 +85,8 @@ class Room:
     def choices(self, question: str) -> list[str]:
         """The answers that a question of a vote has."""
         return {
-            "who": ["open", "closed", "shared", "moving"],
-            "yardstick": self.page.yardsticks,
+            "who": ["open", "closed", "shared", "undecided"],
+            "measure": self.page.measures,
             "lever": list(self.page.levers),
             "change": ["yes", "no"],
         }[question]

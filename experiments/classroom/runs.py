@@ -46,7 +46,7 @@ class Waiting(NamedTuple):
 _world: Any = None  # in a worker
 
 
-def _begin(world: World) -> None:
+def _begin(model: World) -> None:
     """In a new worker: keep the world."""
     global _world
     begin_worker()
@@ -54,7 +54,7 @@ def _begin(world: World) -> None:
     from openclosed.experiments.classroom.single_runs import ExactRuns
 
     try:
-        _world = ExactRuns(world)
+        _world = ExactRuns(model)
     except ValueError as error:
         _world = error
 
@@ -79,8 +79,8 @@ class Workers:
     `Runs` gives them no more than `count` at once, so that what waits loses nothing with them.
     """
 
-    def __init__(self, world: World, count: int) -> None:
-        self._world, self.count = world, count
+    def __init__(self, model: World, count: int) -> None:
+        self._world, self.count = model, count
         self._others = set(multiprocessing.active_children())
         self._pool = self._started()
 

@@ -118,7 +118,7 @@ def _screen(room: Room, name: str) -> str:
         "levers": shown.shown,
         "unchanged": shown.unchanged,
         "times": shown.times,
-        "yardsticks": shown.yardsticks,
+        "measures": shown.measures,
         "questions": {question: room.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),
         "steps": STEPS,

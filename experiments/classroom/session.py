@@ -34,7 +34,7 @@ class Student:
     token: str  # hashed
     wish: str = ""
     code: str = ""  # of the settings that the page shows
-    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by yardstick
+    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
     votes: dict[str, str] = field(default_factory=dict)  # by question
     claims: list[str] = field(default_factory=list)
     cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
@@ -89,7 +89,7 @@ class Session:
                 student.wish = ""
             case "predicted":
                 given = {key: event[key] for key in ("points", "confidence", "bet")}
-                students[event["id"]].predictions[event["yardstick"]] = given
+                students[event["id"]].predictions[event["measure"]] = given
             case "set":
                 students[event["id"]].code = event["code"]
             case "claimed":

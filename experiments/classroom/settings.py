@@ -11,12 +11,12 @@ class ClassroomSettings(Settings):
     replicates: Replicates = 20
     """Runs of each combination of the levers, where a page is made."""
     room: bool = True
-    """False: make a page, lab.html in output=, and open no room."""
+    """False: make a page, class.html in output=, and open no room."""
     stops: int | None = None
     """Most stops of a lever on a page that is made; null: all."""
     reference: int = 200
     """Runs of the world as today on a page that is made, whose numbers stand beside."""
-    page: str = "docs/teaching/lab.html"
+    page: str = "docs/teaching/class.html"
     """Which the room shows; exact runs are of its world."""
     lan: bool = False
     """True: other machines of the room's network may connect."""

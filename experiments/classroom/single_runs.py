@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import levers
-from openclosed.experiments.classroom.cube import NEEDED, SHARES, YARDSTICKS, by_time
+from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
@@ -23,10 +23,10 @@ from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 COLUMNS = [INDEX[name] for name in NEEDED]
 OTHER = (
     "the page was made by another version of the model; make one by openclosed classroom "
-    "room=false output=mine, and name it as page=mine/lab.html"
+    "room=false output=mine, and name it as page=mine/class.html"
 )
 FIRMS = 100
-NONE, OPEN, CLOSED, HYBRID, ABSENT = range(5)
+NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""
 UNTOLD = ("release", "price")  # events that are many, and mean little each
 
@@ -38,18 +38,18 @@ class ExactRuns:
         ValueError: one line, when this version of the model has not the page's world.
     """
 
-    def __init__(self, world: World) -> None:
-        own = {key: value for key, value in world.config.items() if key not in NO_PARAMETERS}
+    def __init__(self, model: World) -> None:
+        own = {key: value for key, value in model.config.items() if key not in NO_PARAMETERS}
         board = levers.declared()
         try:
             base = Parameters.model_validate(own)
-            self._worlds = Worlds(board.with_stops(world.levers), base)
-            told = {key: world.config[key] for key in ("worlds", "start", "prior")}
+            self._worlds = Worlds(board.with_stops(model.levers), base)
+            told = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
                 self._draws = starts_of(Settings(**told))
         except (ValueError, KeyError) as error:
             raise ValueError(OTHER) from error
-        if world.since != board.since:
+        if model.since != board.since:
             raise ValueError(OTHER)
 
     def tried(self) -> str:
@@ -59,7 +59,7 @@ class ExactRuns:
     def made(self, asked: Asked) -> dict[str, Any]:
         """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
 
-        A yardstick that does not exist at a time has None there; a run that could not be finished
+        A measure that does not exist at a time has None there; a run that could not be finished
         is None.
         """
         parameters = self._worlds.at(asked.stops)
@@ -75,9 +75,9 @@ class ExactRuns:
         values = by_time(made.months[:, COLUMNS], parameters, self._worlds.board.since)
         rows = {
             key: [None if np.isnan(value) else round(float(value), 5) for value in row]
-            for key, row in zip(YARDSTICKS, values, strict=False)
+            for key, row in zip(MEASURES, values, strict=False)
         }
-        endings = {key: made.labels[verdict] for key, verdict in YARDSTICKS.items()}
+        endings = {key: made.labels[ending] for key, ending in MEASURES.items()}
         return {"values": rows, "endings": endings}
 
 
@@ -99,22 +99,22 @@ def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
     """
     clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
 
-    def watch(world: Ecosystem) -> None:
+    def watch(model: Ecosystem) -> None:
         nonlocal rows
-        rows = rows or sample(world)
-        seen.append(states_of(world)[rows])
+        rows = rows or sample(model)
+        seen.append(states_of(model)[rows])
 
     if draws is None:
-        world = Ecosystem(watched.parameters, rng=watched.seed)
+        model = Ecosystem(watched.parameters, rng=watched.seed)
     else:
-        world = draws.world(watched.parameters, watched.seed, watch=watch)
-    while world.running:
-        world.step()
-        watch(world)
+        model = draws.model(watched.parameters, watched.seed, watch=watch)
+    while model.running:
+        model.step()
+        watch(model)
     labels = [clock.month(step) for step in range(clock.steps)]
     first, last = labels.index(watched.since), labels.index(f"{labels[-1][:4]}-01")
     states = np.array([*seen[first:last], seen[-1]])
-    paths = world.record[:, [INDEX[name] for name in SHARES.values()]].T
+    paths = model.record[:, [INDEX[name] for name in SHARES.values()]].T
     paths = np.column_stack([paths[:, first:last], paths[:, last:].mean(axis=1)])
     return {
         "title": watched.title,
@@ -123,40 +123,40 @@ def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
         "times": [*labels[first:last], labels[-1][:4]],
         "curves": {
             key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
-            for key, path in zip(YARDSTICKS, paths, strict=True)
+            for key, path in zip(MEASURES, paths, strict=True)
         },
-        "firms": [FIRM_KINDS[world.crowd.kind[row]] for row in rows],
+        "firms": [FIRM_KINDS[model.firm_table.kind[row]] for row in rows],
         "states": ["".join(map(str, path)) for path in states.T],
         "events": [
             [labels[event.month], event.what, sentence(event.what, event.who, event.amount)]
-            for event in world.events
+            for event in model.events
             if event.what not in UNTOLD and event.month > first
         ],
     }
 
 
-def sample(world: Ecosystem) -> list[int]:
+def sample(model: Ecosystem) -> list[int]:
     """Rows of at most FIRMS firms by kind, spread evenly over those of each kind."""
-    crowd = world.crowd
+    firm_table = model.firm_table
     chosen: list[int] = []
     for kind in range(len(FIRM_KINDS)):
-        rows = np.flatnonzero(crowd.kind == kind)
-        room = min(rows.size, round(FIRMS * rows.size / crowd.kind.size))
+        rows = np.flatnonzero(firm_table.kind == kind)
+        room = min(rows.size, round(FIRMS * rows.size / firm_table.kind.size))
         if room:
             places = np.linspace(0, rows.size - 1, room).round().astype(np.int64)
             chosen += rows[places].tolist()
     return chosen
 
 
-def states_of(world: Ecosystem) -> NDArray[np.uint8]:
+def states_of(model: Ecosystem) -> NDArray[np.uint8]:
     """(firms) what each uses."""
-    slots = world.crowd.slot
+    slots = model.firm_table.slot
     uses = slots > WITHOUT_AI
-    is_open = world.market.families["open"].astype(bool)[np.maximum(slots, 0) // 3]
+    is_open = model.market.families["open"].astype(bool)[np.maximum(slots, 0) // 3]
     has_open, has_closed = (uses & is_open).any(axis=1), (uses & ~is_open).any(axis=1)
     states = np.select(
-        [~world.crowd.present.astype(bool), has_open & has_closed, has_open, has_closed],
-        [ABSENT, HYBRID, OPEN, CLOSED],
+        [~model.firm_table.present.astype(bool), has_open & has_closed, has_open, has_closed],
+        [ABSENT, MULTIHOMING, OPEN, CLOSED],
         NONE,
     )
     return states.astype(np.uint8)

@@ -50,7 +50,7 @@ def for_wall(room: Room, url: str) -> dict[str, Any]:
         "joined": len(students),
         "predicted": sum(bool(one.predictions) for one in students),
         "is_revealed": session.is_revealed,
-        "lines": _lines(session, set(room.page.yardsticks)) if session.is_revealed else [],
+        "lines": _lines(session, set(room.page.measures)) if session.is_revealed else [],
         "stage": session.stage,
         "cells": len(_board(session)),
         "vote": _vote(room),
@@ -68,8 +68,8 @@ def for_teacher(room: Room, url: str) -> dict[str, Any]:
                 "wish": one.wish,
                 "code": one.code,
                 "predictions": {
-                    yardstick: [given["points"][-1], given["confidence"], given["bet"]]
-                    for yardstick, given in one.predictions.items()
+                    measure: [given["points"][-1], given["confidence"], given["bet"]]
+                    for measure, given in one.predictions.items()
                 },
                 "claims": one.claims,
                 "voted": one.votes.get(session.vote.question, "") if session.vote else "",
@@ -108,12 +108,12 @@ def _vote(room: Room, *, is_shown: bool = True) -> dict[str, Any] | None:
     }
 
 
-def _lines(session: Session, yardsticks: set[str]) -> list[dict[str, Any]]:
+def _lines(session: Session, measures: set[str]) -> list[dict[str, Any]]:
     return [
-        {"yardstick": yardstick, "points": given["points"]}
+        {"measure": measure, "points": given["points"]}
         for one in session.students.values()
-        for yardstick, given in one.predictions.items()
-        if yardstick in yardsticks
+        for measure, given in one.predictions.items()
+        if measure in measures
     ]
 
 
@@ -136,15 +136,15 @@ def csv_of(page: LabPage, session: Session, version: str) -> str:
 
 
 def participation_of(page: LabPage, session: Session) -> str:
-    """A row a student, for marks: what it predicted of the first yardstick, its error, bet, claims.
+    """A row a student, for marks: what it predicted of the first measure, its error, bet, claims.
 
     The error is the prediction of the last year less what the page's runs of today come to.
     """
-    yardstick, last, level = page.yardsticks[0], page.times[-1], page.expected
+    measure, last, level = page.measures[0], page.times[-1], page.expected
     rows = []
     for one in session.students.values():
         row: dict[str, Any] = {"name": one.name, "claims": " | ".join(one.claims)}
-        if given := one.predictions.get(yardstick):
+        if given := one.predictions.get(measure):
             row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
             row["bet"] = given["bet"]
             if level is not None:
@@ -174,13 +174,13 @@ def _plain(value: Any) -> Any:
 def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:
     for student in session.students.values():
         who = {"who": student.name}
-        for yardstick, given in student.predictions.items():
+        for measure, given in student.predictions.items():
             for year, value in zip(page.years, given["points"], strict=True):
                 yield who | {
-                    "record": "prediction", "item": yardstick, "year": year, "value": value,
+                    "record": "prediction", "item": measure, "year": year, "value": value,
                     "confidence": given["confidence"],
                 }  # fmt: skip
-            yield who | {"record": "bet", "item": yardstick, "value": given["bet"]}
+            yield who | {"record": "bet", "item": measure, "value": given["bet"]}
         if student.code:
             yield who | {"record": "setting", "code": student.code}
         for question, choice in student.votes.items():

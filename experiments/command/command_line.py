@@ -249,17 +249,17 @@ def answer(question: Question) -> int:
         raise BadInput(
             f"evidence={settings.evidence}: experiment={question.experiment} reads no figures"
         )
-    if settings.worlds == DRAWN and settings.from_2023:
-        raise BadInput(f"worlds={DRAWN}: this experiment needs worlds=plain")
-    if settings.world:
+    if settings.unmeasured == DRAWN and settings.from_2023:
+        raise BadInput(f"unmeasured={DRAWN}: this experiment needs unmeasured=default")
+    if settings.ecosystem:
         from openclosed.experiments.question.own_model import model_of  # loads numpy
 
         if settings.of_the_model or settings.from_2023:
             raise BadInput(
-                f"world={settings.world}: experiment={question.experiment} is asked of the "
+                f"ecosystem={settings.ecosystem}: experiment={question.experiment} is asked of the "
                 "project's own model alone"
             )
-        model_of(str(settings.world))
+        model_of(str(settings.ecosystem))
     with started_ahead(settings.execution):
         return asked.run(question, settings)
 

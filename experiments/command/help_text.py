@@ -31,12 +31,12 @@ Examples
   openclosed 2030                               the same, the open shares of that year first
   openclosed what-if                            every what-if, a line each
   openclosed what-if plateau ban@2027-01        two of them, alone and together, one from 2027 on
-  openclosed scenario=price_war dose=strong     how it ends; doses are weak, middle and strong
+  openclosed scenario=price_war intensity=high     how it ends; intensities are low, medium and high
   openclosed tipping                            another question, of those below
   openclosed help tipping                       its settings
-  openclosed firms.enterprise.tastes.cost=2     change any parameter by its name
+  openclosed firms.enterprises.tastes.cost=2     change any parameter by its name
   openclosed replicates=50 seed=7 output=mine   number of runs, master seed, result folder
-  openclosed -m choice.noise=0.5,1,2            several values: one sweep with one result
+  openclosed -m choice.logit_scale=0.5,1,2            several values: one sweep with one result
   openclosed resume=DIR                         continue a job that stopped or whose runs failed
   openclosed again=DIR                          the same job once more, from its manifest alone
   openclosed export=DIR                         the tables of a result as csv
@@ -52,7 +52,7 @@ Scenarios (scenario=NAME{where})
 {last}
 """
 MORE_EXAMPLES = """\
-  openclosed worlds=plain                       all runs with the same numbers, none drawn
+  openclosed unmeasured=default                       all runs with the same numbers, none drawn
   openclosed --config-dir DIR prior=NAME        numbers drawn from your own DIR/prior/NAME.yaml
   openclosed replicates=auto                    runs until the interval is narrow (auto.precision)
   openclosed execution.workers=2 quiet=true     two processes, no progress
@@ -175,7 +175,7 @@ def what_ifs(own: str | None) -> str:
     head = (
         "Ask for one or several at once: openclosed what-if plateau ban\n"
         "All side by side: openclosed what-if all\n"
-        "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
+        "With an intensity or a month: openclosed what-if plateau:high ban@2027-01\n"
         "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
     )
     return "\n".join([head, *told])

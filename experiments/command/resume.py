@@ -52,7 +52,7 @@ def _once_more(question: Question) -> Question:
         raise BadInput(f"again={where}: {MANIFEST} there sets Hydra itself, as no command's does")
     now = question_of(words, question.typed)
     differ = _differing(begun.config, now.config())
-    here = simulation() | {"world": world_of(now)}
+    here = simulation() | {"ecosystem": world_of(now)}
     other = [f"{name} {getattr(begun, name)}, here {value}" for name, value in here.items()
              if getattr(begun, name) != value]  # fmt: skip
     if differ and not other:
@@ -86,8 +86,8 @@ def _restored(question: Question) -> Question:
     if any(key_of(word).startswith("hydra") for word in words):
         raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
     now = question_of(words, question.typed).model_copy(update={"words": begun.words})
-    if begun.world != (own := world_of(now)):
-        raise BadInput(f"resume={where}: begun with world={begun.world}, here it is {own}")
+    if begun.ecosystem != (own := world_of(now)):
+        raise BadInput(f"resume={where}: begun with ecosystem={begun.ecosystem}, here it is {own}")
     if differ := _differing(begun.config, now.config()):
         raise BadInput(f"resume={where}: begun with {_shown(differ)}")
     settings = now.settings.model_copy(update={"output": output, "resume": where})

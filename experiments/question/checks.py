@@ -7,7 +7,7 @@ from openclosed.analysis.finding.curves import AGENTS, outcomes_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -15,13 +15,13 @@ SHARES = ("open_share_", "mixing_")  # not a number where nothing is served
 
 
 def outcome_of(question: Question, outcome: str, where: str = "experiment.outcome") -> str:
-    """The outcome that is asked for; empty: the open share of all firms by the verdict's yardstick.
+    """The outcome that is asked for; empty: the open share of all firms by the ending's measure.
 
-    Raises BadInput, naming the setting `where`, for what is neither an outcome nor verdict_LABEL.
+    Raises BadInput, naming the setting `where`, for what is neither an outcome nor ending_LABEL.
     """
     if not outcome:
-        return f"open_share_{question.parameters.verdict.yardstick}_all"
-    known = [*NAMES, *(f"verdict_{label}" for label in LABELS)]
+        return f"open_share_{question.parameters.ending.measure}_all"
+    known = [*NAMES, *(f"ending_{label}" for label in LABELS)]
     if outcome not in known:
         raise BadInput(f"{where}: {outcome} is no outcome{did_you_mean(outcome, known)}")
     return outcome
@@ -33,14 +33,16 @@ def kept_of(months: Sequence[str], every: int) -> list[str]:
     With a share goes what is served, without which there is no share. Raises BadInput for a name
     that is no outcome's, or months that are not 1 to 12 apart.
     """
-    refuse_outside("experiment.every", every, 1, 12)
+    refuse_outside("experiment.series_step", every, 1, 12)
     wanted: set[str] = set()
     for asked in months:
         found = fnmatch.filter(NAMES, asked)
         if not found:
-            raise BadInput(f"experiment.months: {asked} is no outcome{did_you_mean(asked, NAMES)}")
+            raise BadInput(
+                f"experiment.keep_series: {asked} is no outcome{did_you_mean(asked, NAMES)}"
+            )
         wanted |= set(found)
-    served = {f"served_{name.rpartition('_')[2]}" for name in wanted if name.startswith(SHARES)}
+    served = {f"adopted_{name.rpartition('_')[2]}" for name in wanted if name.startswith(SHARES)}
     return [name for name in NAMES if name in wanted | served]
 
 

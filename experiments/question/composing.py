@@ -153,9 +153,9 @@ def resolved(config: DictConfig) -> dict[str, Any]:
     return {str(name): value for name, value in content.items()}
 
 
-def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
-    """The value of a scenario's dose: `${dosed:WEAK,MIDDLE,STRONG}`, chosen by `dose=`."""
-    return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
+def by_intensity(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
+    """The value of a scenario's intensity: `${by_intensity:WEAK,MIDDLE,STRONG}`, chosen by `intensity=`."""
+    return {"weak": weak, "strong": strong}.get(_root_.intensity, middle)
 
 
 def chosen_option(group: str, usual: str) -> str:
@@ -173,7 +173,7 @@ def register() -> None:
 
     The baseline's vendors, communities and cohorts are options of their groups.
     """
-    OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    OmegaConf.register_new_resolver("by_intensity", by_intensity, replace=True)
     OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     base = _marked(Parameters().model_dump(by_alias=True, mode="json"))

@@ -1,4 +1,4 @@
-"""A user's own model in place of the project's: `world=my_module.MyWorld`.
+"""A user's own model in place of the project's: `ecosystem=my_module.MyEcosystem`.
 
 It is a subclass of `Ecosystem`. Results know it by its name and by a digest of its source, and
 workers get it by its name, or whole where they could not import it, as from a notebook.
@@ -50,12 +50,12 @@ def model_of(name: str) -> Kind:
         return Ecosystem
     kind = _given.get(name) or _imported(name)
     if not (isinstance(kind, type) and issubclass(kind, Ecosystem)):
-        raise BadInput(f"world={name}: must be a subclass of openclosed.Ecosystem")
+        raise BadInput(f"ecosystem={name}: must be a subclass of openclosed.Ecosystem")
     try:
         inspect.signature(kind.__init__).bind(None, None, rng=1)
     except TypeError as error:
         raise BadInput(
-            f"world={name}: must be made as Ecosystem is, of (parameters, rng) ({error})"
+            f"ecosystem={name}: must be made as Ecosystem is, of (parameters, rng) ({error})"
         ) from error
     return kind
 
@@ -64,18 +64,18 @@ def _imported(name: str) -> Any:
     module, _, attribute = name.rpartition(".")
     if not module:
         raise BadInput(
-            f"world={name}: must be a class of a module, as my_module.MyWorld; which worlds a "
-            "question is asked of is worlds=drawn or worlds=plain"
+            f"ecosystem={name}: must be a class of a module, as my_module.MyEcosystem; which worlds a "
+            "question is asked of is unmeasured=drawn or unmeasured=default"
         )
     try:
         found = importlib.import_module(module)
     except Exception as error:
         raise BadInput(
-            f"world={name}: {module} cannot be imported ({type(error).__name__}: "
+            f"ecosystem={name}: {module} cannot be imported ({type(error).__name__}: "
             f"{one_line(str(error))})"
         ) from error
     if not hasattr(found, attribute):
-        raise BadInput(f"world={name}: {module} has no {attribute}")
+        raise BadInput(f"ecosystem={name}: {module} has no {attribute}")
     return getattr(found, attribute)
 
 
@@ -95,10 +95,12 @@ class OwnModel:
                 kind: Kind = cloudpickle.loads(self._sent)
             except Exception as error:
                 said = f"{type(error).__name__}: {one_line(str(error))}"
-                raise BadInput(f"world={self.name}: a worker cannot load it ({said})") from error
+                raise BadInput(
+                    f"ecosystem={self.name}: a worker cannot load it ({said})"
+                ) from error
             if self.source and source_of(kind) != self.source:
                 raise BadInput(
-                    f"world={self.name}: a worker has another version of it; start it again"
+                    f"ecosystem={self.name}: a worker has another version of it; start it again"
                 )
             self._kind = kind
         return self._kind
@@ -110,7 +112,7 @@ class OwnModel:
             sent = cloudpickle.dumps(self.kind)
         except Exception as error:
             raise BadInput(
-                f"world={self.name}: cannot be sent to workers ({one_line(str(error))}); take out "
+                f"ecosystem={self.name}: cannot be sent to workers ({one_line(str(error))}); take out "
                 "what it holds, or ask for execution=serial"
             ) from error
         return OwnModel, (self.name, self.source if by_name else "", None, sent)

@@ -14,7 +14,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.sim.parameters.wording import did_you_mean
 
-USUAL = "ensemble"
+USUAL = "answer"
 """The question that is asked where none is named."""
 _ROOMS = Path(__file__).resolve().parents[1]
 _PACKAGE = __name__.removesuffix(".question.questions")

@@ -44,34 +44,34 @@ def _file(path: str) -> Container:
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:
     """The question asked of the scenario `name`, with `more` words before those of the command.
 
-    The name may be of several scenarios at once, as "plateau:strong+ban@2027-01". Hydra must be
+    The name may be of several scenarios at once, as "plateau:high+ban@2027-01". Hydra must be
     composing, as it is in a command.
 
     Raises BadInput when there is no such scenario, and what a wrong configuration raises.
     """
     parts = [part_of(one) for one in name.split("+")]
-    if len(parts) == 1 and not (parts[0].dose or parts[0].month):
+    if len(parts) == 1 and not (parts[0].intensity or parts[0].month):
         return composed(question, parts[0].name, *more)
     return together(question, parts, *more)
 
 
 class Part(NamedTuple):
-    """A scenario, its dose, and the month in which it begins; empty: as it says itself."""
+    """A scenario, its intensity, and the month in which it begins; empty: as it says itself."""
 
     name: str
-    dose: str = ""
+    intensity: str = ""
     month: str = ""
 
     @property
     def text(self) -> str:
         """As it is written."""
-        return f"{self.name}{':' * bool(self.dose)}{self.dose}{'@' * bool(self.month)}{self.month}"
+        return f"{self.name}{':' * bool(self.intensity)}{self.intensity}{'@' * bool(self.month)}{self.month}"
 
 
 _PART = re.compile(r"([\w/-]+)(?::(\w+))?(?:@(.+))?")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NEVER = "2999-12"
-DOSES = ("weak", "middle", "strong")
+INTENSITIES = ("low", "medium", "high")
 _WHEN = re.compile(r"autumn 2026|mid-2027|the course of 2026 and 2027")
 """When scenarios say that they begin."""
 OVERTAKEN = "overtaken"
@@ -79,14 +79,14 @@ OVERTAKEN = "overtaken"
 
 
 def part_of(text: str) -> Part:
-    """A part of a what-if: NAME, NAME:DOSE, NAME@MONTH; the name may be one that it also has.
+    """A part of a what-if: NAME, NAME:INTENSITY, NAME@MONTH; the name may be one that it also has.
 
-    Raises BadInput for a name, dose or month that there is not.
+    Raises BadInput for a name, intensity or month that there is not.
     """
     found = _PART.fullmatch(text)
     if found is None:
-        raise BadInput(f"{text}: no scenario; write NAME, NAME:strong or NAME@2027-01")
-    name, dose, month = found[1].replace("-", "_"), found[2] or "", found[3] or ""
+        raise BadInput(f"{text}: no scenario; write NAME, NAME:high or NAME@2027-01")
+    name, intensity, month = found[1].replace("-", "_"), found[2] or "", found[3] or ""
     names = known()
     if name not in names:
         files = {one: _file(f"{GROUP}/{one}") for one in names}
@@ -101,11 +101,11 @@ def part_of(text: str) -> Part:
             near = "; a month is written NAME@2027-01" if name[0].isdigit() else near
             raise BadInput(f"{GROUP}={name}: no such scenario{near}")
         name = also[name]
-    if dose not in ("", *DOSES):
-        raise BadInput(f"{text}: dose {dose} must be one of {', '.join(DOSES)}")
+    if intensity not in ("", *INTENSITIES):
+        raise BadInput(f"{text}: intensity {intensity} must be one of {', '.join(INTENSITIES)}")
     if month and (not _MONTH.fullmatch(month) or month <= _last_month()):
         raise BadInput(f"{text}: must begin in a month after {_last_month()}, as @2027-01")
-    return Part(name, dose, month)
+    return Part(name, intensity, month)
 
 
 def _last_month() -> str:
@@ -118,7 +118,7 @@ def _last_month() -> str:
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     """The question asked of several scenarios at once.
 
-    Raises BadInput for two that set the same, one without doses or months where one is asked for,
+    Raises BadInput for two that set the same, one without intensities or months where one is asked for,
     or one that would begin after the runs end.
     """
     config = _under(question, "baseline", *more)
@@ -126,9 +126,9 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     owner: dict[str, str] = {}
     said: list[str] = []
     for part in parts:
-        if part.dose and _content(part.name, "weak") == _content(part.name, "strong"):
-            raise BadInput(f"{part.text}: the scenario {part.name} has no doses")
-        content = _begun(_content(part.name, part.dose or str(config.dose)), part)
+        if part.intensity and _content(part.name, "weak") == _content(part.name, "strong"):
+            raise BadInput(f"{part.text}: the scenario {part.name} has no intensities")
+        content = _begun(_content(part.name, part.intensity or str(config.intensity)), part)
         said.append(str(content.get("description", "")))
         own = {name: one for name, one in content.items() if name not in About.model_fields}
         if "shocks" in own:
@@ -140,7 +140,7 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
         assert isinstance(merged, DictConfig)
         config = merged
     name = "+".join(part.text for part in parts)
-    if len(parts) == 1:  # what it says of itself holds at any dose and date
+    if len(parts) == 1:  # what it says of itself holds at any intensity and date
         about = {key: one for key, one in content.items() if key in About.model_fields}
         config = OmegaConf.merge(config, about)  # type: ignore[assignment]
     config.description = " ".join(said)
@@ -151,10 +151,10 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     return asked
 
 
-def _content(name: str, dose: str = "middle") -> dict[str, Any]:
-    """What the file of a scenario says, at a dose."""
-    content = content_of(f"{GROUP}/{name}", dose=dose)
-    del content["dose"]
+def _content(name: str, intensity: str = "middle") -> dict[str, Any]:
+    """What the file of a scenario says, at an intensity."""
+    content = content_of(f"{GROUP}/{name}", intensity=intensity)
+    del content["intensity"]
     return content
 
 

@@ -24,7 +24,7 @@ AUTO = "auto"
 DRAWN: Final = "drawn"
 FIRST: Final = "2023"
 PRIOR: Final = "prior"
-RECORD: Final = "record"
+CENTRAL: Final = "central"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 OUTPUT = (
@@ -34,7 +34,7 @@ OUTPUT = (
 NAME = "question"  # entry of the node `experiment` that says which it is
 
 Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
-type Worlds = Literal["plain", "drawn"]
+type Unmeasured = Literal["drawn", "default"]
 type Start = Literal["today", "2023", "prior"]
 type Direction = Literal["", "rises", "falls"]
 type Asked = Mapping[str, Any] | Sequence[str]
@@ -86,10 +86,10 @@ class Auto(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     outcome: str = ""
-    """Which, as in runs.parquet, or verdict_LABEL; empty: the open share of all firms."""
+    """Which, as in runs.parquet, or ending_LABEL; empty: the open share of all firms."""
     precision: float = Field(default=0.02, gt=0)
     """Half-width of its 95 % interval at which to stop, unit of the outcome."""
-    most: int = Field(default=1000, ge=2, le=10_000_000)
+    max_replicates: int = Field(default=1000, ge=2, le=10_000_000)
     """Replicates at which to stop all the same."""
 
 
@@ -165,17 +165,17 @@ class Settings(BaseModel):
     """Master seed; the seeds of the runs are drawn from it."""
     output: str = Field(default=OUTPUT, min_length=1)
     """Folder of the result."""
-    worlds: Worlds = DRAWN
+    unmeasured: Unmeasured = DRAWN
     """Runs that differ in what nobody has measured; plain: all with the same numbers."""
     start: Annotated[Start, BeforeValidator(str)] = "today"  # a year is a number on a command line
     """Changes come into force today, in states of the market that the data weighed; 2023: in the
     first month of their histories; prior: runs from 2023 that no data weigh."""
-    prior: str = RECORD
+    prior: str = CENTRAL
     """What is believed of the free numbers, with start=prior: a file of conf/prior, or
     prior/NAME.yaml of your own folder."""
-    world: str | type[Any] = ""
-    """Your own model, a subclass of Ecosystem, as my_module.MyWorld; empty: the project's."""
-    dose: Literal["weak", "middle", "strong"] = "middle"
+    ecosystem: str | type[Any] = ""
+    """Your own model, a subclass of Ecosystem, as my_module.MyEcosystem; empty: the project's."""
+    intensity: Literal["low", "medium", "high"] = "medium"
     """Of a scenario."""
     evidence: str = ""
     """Csv of newer figures (month, figure, value or low and high, error)."""
@@ -200,7 +200,7 @@ class Settings(BaseModel):
     command line."""
     until_precise: bool = Field(default=False, exclude=True, init=False)
 
-    @field_validator("world", mode="before")
+    @field_validator("ecosystem", mode="before")
     @classmethod
     def _a_class_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, type):
@@ -266,7 +266,7 @@ class Question(BaseModel):
         named = any(word.startswith("code=") for word in self.typed)
         code = self.settings.code if named else ()
         refuse_unnamed_classes(parameters, self.typed, code)
-        refuse_unnamed_model(str(self.settings.world), self.typed, code)
+        refuse_unnamed_model(str(self.settings.ecosystem), self.typed, code)
         address = self.settings.execution.address
         if address and not any(address in word for word in self.typed):
             raise BadInput(
@@ -312,10 +312,10 @@ def refuse_unnamed_classes(
 
 def refuse_unnamed_model(name: str, typed: Sequence[str], code: Sequence[str]) -> None:
     """Raise BadInput for a user's own model that neither `typed` nor `code` names, as above."""
-    is_typed = any(word.lstrip("+").startswith("world=") and name in word for word in typed)
+    is_typed = any(word.lstrip("+").startswith("ecosystem=") and name in word for word in typed)
     if name and not (is_typed or _is_in(name, code)):
         raise BadInput(
-            f"world={name}: is code from outside the project, which no file may name; if you "
+            f"ecosystem={name}: is code from outside the project, which no file may name; if you "
             f"trust it, add code={name.rpartition('.')[0]}"
         )
 

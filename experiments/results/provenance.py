@@ -28,7 +28,7 @@ def manifest(
     counts = Counter(statuses)
     return {
         **simulation(),
-        "world": world_of(question),
+        "ecosystem": world_of(question),
         "git_revision": _git("rev-parse", "HEAD"),
         "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
         "scenario": question.scenario,
@@ -73,7 +73,7 @@ def simulation() -> dict[str, str | None]:
 
 def world_of(question: Question) -> str:
     """Name and source of the user's own model; empty for the project's."""
-    name = str(question.settings.world)
+    name = str(question.settings.ecosystem)
     if not name:
         return ""
     from openclosed.experiments.question.own_model import model_of, source_of  # loads the model

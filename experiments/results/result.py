@@ -15,7 +15,7 @@ import pandas as pd
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
-from openclosed.sim.outcomes import INDEX, SCOPES, YARDSTICKS
+from openclosed.sim.outcomes import INDEX, MEASURES, SCOPES
 from openclosed.sim.parameters.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Result:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run: seed, status, outcomes of the last year, verdicts."""
+        """One row a run: seed, status, outcomes of the last year, endings."""
         return self._parquet("runs")
 
     @cached_property
@@ -76,7 +76,7 @@ class Result:
         shares = {
             f"open_share_{measure}_{kind}": (kind, measure)
             for kind in SCOPES
-            for measure in YARDSTICKS
+            for measure in MEASURES
         }
         months = self.months
         kept = [name for name in shares if name in months]
@@ -87,8 +87,8 @@ class Result:
         for name in kept:
             kind, measure = shares[name]
             share = months[name]
-            if f"served_{kind}" in months:
-                share = share.where(months[f"served_{kind}"] > 0)
+            if f"adopted_{kind}" in months:
+                share = share.where(months[f"adopted_{kind}"] > 0)
             parts.append(months[told].assign(kind=kind, measure=measure, share=share))
         return pd.concat(parts, ignore_index=True)
 

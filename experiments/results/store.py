@@ -69,7 +69,7 @@ class Begun(BaseModel):
     version: str | None
     simulation: str | None
     numpy: str | None
-    world: str = ""
+    ecosystem: str = ""
     scenario: str
     started: datetime
     words: tuple[str, ...]

@@ -58,7 +58,7 @@ def refuse_unbuildable(
     except Exception as error:
         if kind is not Ecosystem and not isinstance(error, ValueError):
             said = f"{type(error).__name__}: {one_line(str(error))}"
-            raise BadInput(f"world={kind.__qualname__} cannot be built: {said}") from error
+            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {said}") from error
         if not isinstance(error, ValueError):
             raise
         raise BadInput(one_line(str(error))) from error
@@ -70,7 +70,7 @@ WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
 FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
 INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
 LEAST_LEVEL = 50.0  # below it a number of points is a difference
-SET_BY_THE_QUESTION = ("clock.", "verdict.", "firms.count", "mechanisms.")
+SET_BY_THE_QUESTION = ("clock.", "ending.", "firms.count", "mechanisms.")
 NOT_ALL_BUILD = ("network.degree",)  # some values between give no world
 OF_ONE_AGENT = ("vendors.", "communities.")
 WHERE = "experiment.factors"

@@ -29,9 +29,9 @@ from openclosed.experiments.runs.factors import Factor, Point, described
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.state.story import EVENTS
+from openclosed.sim.state.event_log import EVENTS
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """What was found so far, where somebody listens: a function in a notebook."""
@@ -46,7 +46,7 @@ MEANINGS = {
     "scenario": ("", "name of the scenario"),
     "seed": ("", "seed of the run's random numbers"),
     "status": ("done, failed", "whether the run came to its end"),
-    "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
+    "stage": ("start, YYYY-MM, ending, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
     "draw": ("", "number of the draw of the free numbers; their columns have their names"),
     "month": ("date", "first day of the calendar month"),
@@ -64,7 +64,7 @@ def run_enough(
     """Run all points with as many seeds as the question asks for.
 
     With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
-    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
+    either side than `auto.precision`, or there are `auto.max_replicates` runs a point. What was reached is
     kept in the manifest, under `stopped`.
 
     Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
@@ -76,13 +76,13 @@ def run_enough(
     settings = question.settings
     if not settings.until_precise:
         return study.runs(points, study.seeds(settings.replicates))
-    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
+    count, wanted = min(FIRST_REPLICATES, settings.auto.max_replicates), settings.auto.precision
     while True:
         runs = study.runs(points, study.seeds(count))
         half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
-        if half <= wanted or count == settings.auto.most:
+        if half <= wanted or count == settings.auto.max_replicates:
             break
-        count = min(math.ceil(GROWTH * count), settings.auto.most)
+        count = min(math.ceil(GROWTH * count), settings.auto.max_replicates)
     reached = half <= wanted
     study.origin["stopped"] = {
         "replicates": count,
@@ -99,7 +99,7 @@ def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
     """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
     from openclosed.analysis.common.paired import label_of, mean_interval, responses
 
-    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
+    values = responses(runs, outcome, question.parameters.ending.measure).to_numpy()
     known = values[~np.isnan(values)]
     if len(known) < 2:
         return math.inf
@@ -148,12 +148,12 @@ def write_finding(
     found: Finding,
     meanings: Sequence[Row] = (),
 ) -> None:
-    """Write tables, dictionary, verdict and text of what was found."""
+    """Write tables, dictionary, ending and text of what was found."""
     for table in found.tables:
         if table.name:
             store.write_csv(table.rows, folder / table.file)
     if found.facts is not None:
-        store.write_json(folder / "verdict.json", found.facts)
+        store.write_json(folder / "ending.json", found.facts)
     named = pd.DataFrame([*meanings, *found.meanings], columns=DICTIONARY)
     store.write_csv(named, folder / "data_dictionary.csv")
     (folder / ANSWER).write_text(f"{faces.plain(found)}\n", encoding="utf-8")
@@ -221,7 +221,11 @@ def _stopped(origin: Mapping[str, Any]) -> str:
     shown = "not known" if half is None else f"{half:.3g}"
     where = " at the widest point" if one["points"] > 1 else ""
     count, wanted = one["replicates"], one["wanted"]
-    why = f"no more than {wanted:g}" if one["reached"] else f"not {wanted:g}, but auto.most={count}"
+    why = (
+        f"no more than {wanted:g}"
+        if one["reached"]
+        else f"not {wanted:g}, but auto.max_replicates={count}"
+    )
     return (
         f"replicates=auto stopped at {count} a point: half-width of {one['outcome']} {shown}"
         f"{where}, {why}."
@@ -259,11 +263,11 @@ def _meaning(name: str, *, final: bool) -> tuple[str, str]:
         money = f" ({MONEY})" if outcome.unit.startswith("money") else ""
         mean = "; mean of the last 12 months" if final else ""
         return outcome.unit, f"{outcome.text}{money}{mean}"
-    if not name.startswith("verdict_"):
+    if not name.startswith("ending_"):
         info = _parameters().get(name)
         return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
-    yardstick, scope = name.removeprefix("verdict_").rsplit("_", 1)
-    return ", ".join(LABELS), f"verdict of the run by {yardstick}, firms: {scope}"
+    measure, scope = name.removeprefix("ending_").rsplit("_", 1)
+    return ", ".join(LABELS), f"ending of the run by {measure}, firms: {scope}"
 
 
 @functools.cache

@@ -13,18 +13,18 @@ from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
-from openclosed.sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
-from openclosed.sim.outcomes.verdict import verdicts
+from openclosed.sim.outcomes import INDEX, MEASURES, NAMES, SCOPES
+from openclosed.sim.outcomes.ending import judge_endings
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.story import Event
+from openclosed.sim.state.event_log import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 LOST = "its process ended before the run did"
 RUN_BYTES = 12 * len(NAMES)
 EVENT_BYTES = 20_000  # of a run
-VERDICTS = {(by, scope): f"verdict_{by}_{scope}" for by in YARDSTICKS for scope in SCOPES}
+ALL_ENDINGS = {(by, scope): f"ending_{by}_{scope}" for by in MEASURES for scope in SCOPES}
 
-END = ("status", "stage", "error", *NAMES, *VERDICTS.values())
+END = ("status", "stage", "error", *NAMES, *ALL_ENDINGS.values())
 """The columns of the table of runs that a run itself fills."""
 SCHEMA = pa.schema(
     [
@@ -82,7 +82,7 @@ class Replicate(NamedTuple):
     """What is kept of a run.
 
     `months` holds the outcomes, (calendar months, outcomes); `final` their means over the last
-    year, (outcomes,); `labels` the verdict's label for each (yardstick, scope). A failed run has a
+    year, (outcomes,); `labels` the ending's label for each (measure, scope). A failed run has a
     `stage` and an `error`, and nothing else.
     """
 
@@ -110,19 +110,19 @@ def replicate(
     try:
         kind = kind or Ecosystem
         if draws is None:
-            world = kind(parameters, rng=task.seed)
+            model = kind(parameters, rng=task.seed)
         else:
-            world = draws.world(parameters, task.seed, kind)
-        for step in range(world.step_number, parameters.clock.steps):
+            model = draws.model(parameters, task.seed, kind)
+        for step in range(model.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
-            world.step()
-        stage = "verdict"
-        record = world.record
-        labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
+            model.step()
+        stage = "ending"
+        record = model.record
+        labels = {key: ending.label for key, ending in judge_endings(record, parameters).items()}
         months = record[month_ends(parameters)].astype(np.float32)
         final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
         final = mean_where_known(record[-final_steps:])
-        return Replicate(task, months, final, labels, list(world.events))
+        return Replicate(task, months, final, labels, list(model.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         said = f"{type(error).__name__}: {one_line(str(error))}"
         return Replicate(task, stage=stage, error=said)
@@ -145,8 +145,8 @@ def make(keep: Keep, chunk: Chunk) -> pa.Table:
     """Make the runs of a chunk, a row of `SCHEMA` each; a run that fails is one of them."""
     kind = keep.own.kind if keep.own else None
     made = [
-        replicate(chunk.worlds[world], Task(number, seed), draws=keep.draws, kind=kind)
-        for number, (world, seed) in enumerate(chunk.tasks)
+        replicate(chunk.worlds[model], Task(number, seed), draws=keep.draws, kind=kind)
+        for number, (model, seed) in enumerate(chunk.tasks)
     ]
     return _table(made, chunk, keep)
 
@@ -159,26 +159,26 @@ def lost(chunk: Chunk) -> pa.Table:
 
 def _table(made: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
     rows = [
-        {"digest": chunk.digests[world], "seed": seed} | _row(one, chunk.worlds[world], keep)
-        for one, (world, seed) in zip(made, chunk.tasks, strict=True)
+        {"digest": chunk.digests[model], "seed": seed} | _row(one, chunk.worlds[model], keep)
+        for one, (model, seed) in zip(made, chunk.tasks, strict=True)
     ]
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _row(one: Replicate, world: Parameters, keep: Keep) -> dict[str, Any]:
+def _row(one: Replicate, model: Parameters, keep: Keep) -> dict[str, Any]:
     """What is kept of a run."""
     if one.months is None or one.final is None:
         failed = {"status": "failed", "stage": one.stage, "error": one.error}
-        return failed | dict.fromkeys(VERDICTS.values(), "") | {"months": [], "events": []}
+        return failed | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
     return {
         "status": "done",
         "stage": "",
         "error": "",
         **dict(zip(NAMES, one.final.tolist(), strict=True)),
-        **{VERDICTS[key]: label for key, label in one.labels.items()},
+        **{ALL_ENDINGS[key]: label for key, label in one.labels.items()},
         "months": one.months[keep.thinned, [INDEX[name] for name in keep.months]].ravel(),
         "events": [
-            (world.clock.month(event.month), str(event.what), str(event.who), event.amount)
+            (model.clock.month(event.month), str(event.what), str(event.who), event.amount)
             for event in (one.events if keep.events else ())
         ],
     }

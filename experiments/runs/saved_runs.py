@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import RUNS
-from openclosed.experiments.runs.replicate import SCHEMA, VERDICTS, Keep, month_ends
+from openclosed.experiments.runs.replicate import ALL_ENDINGS, SCHEMA, Keep, month_ends
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 
@@ -116,7 +116,7 @@ def run_rows(head: Mapping[str, Any], kept: pa.Table) -> pd.DataFrame:
     table = {name: head[name] for name in LEADING}
     table |= {name: end[name] for name in ("status", "stage", "error")}
     table |= {name: head[name] for name in head if name not in LEADING}
-    table |= {name: end[name] for name in (*NAMES, *VERDICTS.values())}
+    table |= {name: end[name] for name in (*NAMES, *ALL_ENDINGS.values())}
     return pd.DataFrame(table)
 
 

@@ -361,7 +361,7 @@ def study(
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    own = own_model(str(question.settings.world))
+    own = own_model(str(question.settings.ecosystem))
     keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what no worker could get

@@ -9,7 +9,7 @@ from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from openclosed.sim.parameters.shocks import Shock
 from openclosed.sim.parameters.wording import walk
 
-LATER = ("clock.horizon", "verdict.")
+LATER = ("clock.horizon", "ending.")
 """What holds for a whole run, but is only looked at towards its end."""
 MONTHS_OF_LEVERS = re.compile(r"policy\.\w+\.(starts|ends)")
 """What no path may change, but every month looks at."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, FIRST, PRIOR, RECORD, Settings
+from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST, PRIOR, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
@@ -35,7 +35,7 @@ class Draws(NamedTuple):
         """The numbers that are drawn."""
         return frozenset(names_of(self.free))
 
-    def world(
+    def model(
         self,
         parameters: Parameters,
         seed: int,
@@ -47,9 +47,9 @@ class Draws(NamedTuple):
         A value that the parameters name stands in place of the drawn one, and a path that starts
         from the usual value starts from the drawn one.
         """
-        draw, luck = divmod(int(seed), LUCK)
+        draw, step_seed = divmod(int(seed), LUCK)
         by = changes(self.plain, parameters, self.named(parameters))
-        return kind(changed(all_replaced(parameters, self.numbers(draw)), by), rng=luck)
+        return kind(changed(all_replaced(parameters, self.numbers(draw)), by), rng=step_seed)
 
     def numbers(self, draw: int) -> dict[str, float]:
         """The free numbers of a draw."""
@@ -84,9 +84,9 @@ def starts_of(settings: Settings) -> Draws | States | None:
 
     Raises BadInput for a prior that there is not, or that cannot be.
     """
-    if settings.worlds != DRAWN:
+    if settings.unmeasured != DRAWN:
         return None
-    if settings.start == PRIOR or settings.prior != RECORD:
+    if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
     return States(Parameters(), settings.start == FIRST)
 

@@ -9,8 +9,8 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
-WALKS = tuple(f"firms.{kind}.affinity.walk" for kind in FIRM_KINDS)
-KEPTS = tuple(f"firms.{kind}.affinity.kept" for kind in FIRM_KINDS)
+WALKS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
+KEPTS = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
 """Sigma and rho of the taste that firms of each kind share."""
 DIGITS = 6
 """Significant ones of a number, so that a history can be made again from a table."""
@@ -22,7 +22,7 @@ class Lineage(NamedTuple):
     """A history, from the first month on."""
 
     numbers: tuple[float, ...]  # held through all of it
-    lucks: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
+    step_seeds: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
     tastes: tuple[tuple[float, ...], ...] = ()  # in each step, of each kind of firms
 
 
@@ -36,10 +36,10 @@ def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> 
     return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
 
 
-def share_tastes(model: Ecosystem, tastes: Sequence[float]) -> None:
+def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
     """Let firms of each kind share a taste from the next month on."""
     for kind, taste in enumerate(tastes):
-        model.share_taste(kind, taste)
+        model.share_preference(kind, taste)
 
 
 type Watch = Callable[[Ecosystem], None]
@@ -55,22 +55,22 @@ def grown(
 
     The parameters have its numbers.
     """
-    lucks = dict(lineage.lucks)
-    model = kind(parameters, rng=lucks[0])
+    step_seeds = dict(lineage.step_seeds)
+    model = kind(parameters, rng=step_seeds[0])
     for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
-        model.go_on_with(lucks.get(step, int(model.luck)))
-        share_tastes(model, tastes)
+        model.go_on_with(step_seeds.get(step, int(model.step_seed)))
+        share_preferences(model, tastes)
         model.step()
         if watch is not None:
             watch(model)
     return model
 
 
-def walk_from(model: Ecosystem, luck: int) -> Ecosystem:
+def walk_from(model: Ecosystem, step_seed: int) -> Ecosystem:
     """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
-    model.go_on_with(luck)
-    walk_on(model.now, model.demand, model.parameters.firms, model.step_number - 1)
-    share_tastes(model, model.demand.shared_taste)
+    model.go_on_with(step_seed)
+    walk_on(model.context, model.demand, model.parameters.firms, model.step_number - 1)
+    share_preferences(model, model.demand.shared_preference)
     return model
 
 

@@ -1,6 +1,6 @@
 """What is believed of the numbers that nobody has measured, before anything of the market is known.
 
-The numbers stand in one list, conf/prior/record.yaml, for all that draws them.
+The numbers stand in one list, conf/prior/central.yaml, for all that draws them.
 """
 
 from collections.abc import Mapping, Sequence

@@ -62,11 +62,11 @@ def read(file: Path = STATES) -> Kept:
     tastes = next(place for place, name in enumerate(head) if name.startswith(TASTE))
     states = []
     for row in rows:
-        lucks = [one.split(":") for one in row[1].split()]
+        step_seeds = [one.split(":") for one in row[1].split()]
         own = np.array(row[tastes:], dtype=float).reshape(len(FIRM_KINDS), -1).T.tolist()
         lineage = Lineage(
             tuple(map(float, row[2:first])),
-            tuple((int(step), int(luck)) for step, luck in lucks),
+            tuple((int(step), int(step_seed)) for step, step_seed in step_seeds),
             tuple(map(tuple, own)),
         )
         law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:tastes]))
@@ -85,7 +85,7 @@ class States(NamedTuple):
         """The numbers in which states differ."""
         return frozenset((*read().names, *WALKS, *KEPTS))
 
-    def world(
+    def model(
         self,
         parameters: Parameters,
         seed: int,
@@ -97,7 +97,7 @@ class States(NamedTuple):
         What holds for a whole run holds from its first month on, as do rules of a user's own. The
         months of its history are watched.
         """
-        number, luck = divmod(int(seed), LUCK)
+        number, step_seed = divmod(int(seed), LUCK)
         kept, by = read(), self.changes(parameters)
         state = kept.states[number]
         numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
@@ -106,12 +106,12 @@ class States(NamedTuple):
             own = changed(all_replaced(parameters, numbers), by)
             model = grown(own, state.lineage, kind, watch)
         else:
-            ends = {"clock": parameters.clock, "verdict": parameters.verdict}
+            ends = {"clock": parameters.clock, "ending": parameters.ending}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
             past = _Past(number, changed(base, by.held_alone()), kind)
-            model = past.made(watch) if watch else _kept(past).fork(luck)
+            model = past.made(watch) if watch else _kept(past).fork(step_seed)
         model.go_on_under(changed(all_replaced(model.parameters, law), by))
-        return walk_from(model, luck)
+        return walk_from(model, step_seed)
 
     def changes(self, parameters: Parameters) -> Changes:
         """What the parameters change in the plain ones, and so in each state."""
@@ -127,7 +127,7 @@ class States(NamedTuple):
         usual = self.plain.clock
         if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
             raise BadInput(
-                f"clock: starting states have months from {usual.start} on; ask for worlds=plain"
+                f"clock: starting states have months from {usual.start} on; ask for unmeasured=default"
             )
         if self.from_2023:
             return
@@ -172,8 +172,11 @@ def places(count: int) -> NDArray[np.int64]:
 
 def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
     """Seeds of runs of these states or draws, each with luck of its own."""
-    lucks = [int(one) % LUCK for one in spawn_seeds(seed, numbers.size)]
-    return [number * LUCK + luck for number, luck in zip(numbers.tolist(), lucks, strict=True)]
+    step_seeds = [int(one) % LUCK for one in spawn_seeds(seed, numbers.size)]
+    return [
+        number * LUCK + step_seed
+        for number, step_seed in zip(numbers.tolist(), step_seeds, strict=True)
+    ]
 
 
 class _Past(NamedTuple):

@@ -26,7 +26,7 @@ from openclosed.experiments.sweep.effects import (
     maps,
     responses_of,
 )
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 RESAMPLES = 1000
 FEWEST_POINTS = 6
@@ -78,9 +78,9 @@ class Sweep(NamedTuple):
     """What a design found.
 
     `points` has one row a point: its name, the factors' values, runs, mean outcome with its
-    interval, the paired difference to the base with its interval, and the share of each verdict.
+    interval, the paired difference to the base with its interval, and the share of each ending.
     The first is the base. `contrasts` has all paired differences. `areas` is only there of a grid
-    over two numbers: the part of its points that each verdict leads. `variance` is only there of a
+    over two numbers: the part of its points that each ending leads. `variance` is only there of a
     Sobol design, in which the expected outcome varies beyond what chance explains.
 
     `told` are the outcomes that are told along each factor: `levels` has their means, `effects`
@@ -88,7 +88,7 @@ class Sweep(NamedTuple):
     """
 
     outcome: str
-    yardstick: str
+    measure: str
     factors: list[str]
     points: pd.DataFrame
     contrasts: pd.DataFrame
@@ -97,7 +97,7 @@ class Sweep(NamedTuple):
     effects: list[Effect]
     levels: pd.DataFrame
     maps: pd.DataFrame
-    verdicts: dict[str, Any]
+    endings: dict[str, Any]
     areas: dict[str, Index]
     sobol: bool
     variance: Indices | None
@@ -143,11 +143,11 @@ def answer(
 
     Raises ValueError when no point has two pairs with the first, the scenario as it is.
     """
-    yardstick = ensemble.yardstick(manifest)
-    column = f"verdict_{yardstick}_all"
-    runs = runs.assign(response=responses(runs, outcome, yardstick))
+    measure = ensemble.measure(manifest)
+    column = f"ending_{measure}_all"
+    runs = runs.assign(response=responses(runs, outcome, measure))
     base = str(runs["point_name"].iloc[0])
-    shares = [f"open_share_{yardstick}_all"]
+    shares = [f"open_share_{measure}_all"]
     crossed = is_grid(runs[runs["point_name"] != base].drop_duplicates("point_name"), factors)
     of_kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
     told = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
@@ -158,7 +158,7 @@ def answer(
         raise ValueError("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
     asked = {name: next(c for c in made if c.outcome == outcome) for name, made in found.items()}
-    rows, verdicts = [], {}
+    rows, endings = [], {}
     for name, part in groups.items():
         if name != base and name not in found:
             continue
@@ -168,7 +168,7 @@ def answer(
         mean, count = _within(outcome, mean_interval(values)), int((~np.isnan(values)).sum())
         if count < FEWEST:  # whose interval would be wider than what is asked
             change, mean = (change[0], math.nan, math.nan, False), [mean[0], math.nan, math.nan]
-        labels = verdicts[name] = contrasts.verdicts(part.loc[part["status"] == "done", column])
+        labels = endings[name] = contrasts.ending_shares(part.loc[part["status"] == "done", column])
         rows.append(
             (
                 name, *(part[factor].iloc[0] for factor in factors),
@@ -180,12 +180,12 @@ def answer(
     design = runs[runs["point_name"] != base]
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
-    answers = list(responses_of(runs, told, yardstick).values())
+    answers = list(responses_of(runs, told, measure).values())
     found_effects = effects(points.iloc[1:], factors, answers) if crossed else []
     by_size = sorted(found_effects, key=lambda one: -abs(one.change))
     return Sweep(
         outcome,
-        yardstick,
+        measure,
         list(factors),
         points,
         pd.DataFrame([c for made in found.values() for c in made]),
@@ -195,7 +195,7 @@ def answer(
         found_effects,
         levels(points.iloc[1:], points.iloc[0], factors, answers),
         maps(design, list(dict.fromkeys(one.factor for one in by_size)), answers),
-        {name: verdicts[name] for name in (base, *found)},
+        {name: endings[name] for name in (base, *found)},
         areas(design, factors, column),
         sobol,
         _variance(design, len(factors)) if sobol else None,
@@ -236,8 +236,8 @@ def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def areas(design: pd.DataFrame, factors: Sequence[str], verdict: str) -> dict[str, Index]:
-    """The part of a grid's points that each verdict leads; none where it is no grid of two numbers.
+def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str, Index]:
+    """The part of a grid's points that each ending leads; none where it is no grid of two numbers.
 
     The interval is a bootstrap over seeds, which all points share.
     """
@@ -249,7 +249,7 @@ def areas(design: pd.DataFrame, factors: Sequence[str], verdict: str) -> dict[st
     done = design[design["status"] == "done"]
     seed, point = (pd.factorize(done[name])[0] for name in ("seed", "point_name"))
     won = np.zeros((seed.max() + 1, point.max() + 1, len(LABELS)))
-    won[seed, point, done[verdict].astype(str).map(LABELS.index)] = 1.0
+    won[seed, point, done[ending].astype(str).map(LABELS.index)] = 1.0
 
     def led(weights: np.ndarray) -> np.ndarray:
         counts = np.tensordot(weights, won, axes=1)
@@ -362,7 +362,7 @@ def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:
                        "mean of the paired differences to the scenario as it is",
                        "difference", "change_", change=True, shown="report"),
         Column("real", "true, false", "whether that interval excludes 0"),
-        *(Column(f"verdict_{label}", "share", f"share of runs with the verdict {label}")
+        *(Column(f"ending_{label}", "share", f"share of runs with the ending {label}")
           for label in LABELS),
     ]  # fmt: skip
 
@@ -379,7 +379,7 @@ DRIVERS = (
 )  # fmt: skip
 DIFFERENCES = (
     ("point", "", "name of the point"),
-    ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict over all firms"),
+    ("outcome", "", "outcome, or ending_LABEL: probability of that ending over all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),
     ("before", "unit of the outcome", "mean in the scenario as it is"),

@@ -35,7 +35,7 @@ from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000
 GROUP, SWEEP = "experiment", "sweep"
-DOSE = "dose"  # the one setting of the command that makes another world
+INTENSITY = "intensity"  # the one setting of the command that makes another world
 
 
 class Swept(NamedTuple):
@@ -86,7 +86,7 @@ def as_sweep(words: Sequence[str]) -> list[str]:
     if not moved:
         raise BadInput(
             "-m needs a word with several values, as in scenario='glob(*)' or replicates=8 "
-            "firms.enterprise.switching_cost=1,2,4"
+            "firms.enterprises.switching_cost=1,2,4"
         )
     quoted = (QuotedString(one, Quote.single).with_quotes() for one in moved)
     return [*others, f"{GROUP}={SWEEP}", f"{GROUP}.words=[{','.join(quoted)}]"]
@@ -122,7 +122,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
     One world of each composition is built, too, and of each value that not all worlds can have.
     Raises BadInput with the number and the words of the first point that cannot be.
     """
-    kind = model_of(str(question.settings.world))
+    kind = model_of(str(question.settings.ecosystem))
     worlds: dict[tuple[int, ...], World] = {}
     built: set[tuple[int, ...]] = set()
     points: list[Point] = []
@@ -163,7 +163,7 @@ def _texts(word: Override) -> tuple[str, ...]:
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
-    if key.partition(".")[0] in NO_PARAMETERS and key != DOSE:
+    if key.partition(".")[0] in NO_PARAMETERS and key != INTENSITY:
         raise BadInput(f"{word.input_line}: is one for all points of a sweep")
     texts = tuple(itertools.islice(word.sweep_string_iterator(), MOST_POINTS + 1))
     if not texts:

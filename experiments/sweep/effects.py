@@ -19,7 +19,7 @@ from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_
 from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.headline import DIALS, HEADLINES
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 MOST_PAIRED = 3  # factors of which each pair has a map
 BINS, IN_A_BIN = 6, 4  # of a factor with many values: parts, and the points of a part at least
@@ -130,15 +130,13 @@ class Responses(NamedTuple):
         return found
 
 
-def responses_of(
-    runs: pd.DataFrame, outcomes: Sequence[str], yardstick: str
-) -> dict[str, Responses]:
+def responses_of(runs: pd.DataFrame, outcomes: Sequence[str], measure: str) -> dict[str, Responses]:
     """The outcomes by seed and point."""
     of_seed = runs.drop_duplicates("seed").set_index("seed").sort_index()
     alike = pd.Series(paired.alike(of_seed), of_seed.index) if "draw" in runs else None
     found = {}
     for name in outcomes:
-        told = runs.assign(response=paired.responses(runs, name, yardstick))
+        told = runs.assign(response=paired.responses(runs, name, measure))
         values = told.pivot_table("response", "seed", "point_name", dropna=False)
         found[name] = Responses(name, values, None if alike is None else alike[values.index])
     return found
@@ -262,7 +260,7 @@ def maps(
     runs: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
 ) -> pd.DataFrame:
     """Each outcome over each pair of factors, with the ending that is the most frequent there."""
-    verdicts = {one.outcome: one.verdict for one in HEADLINES}
+    endings = {one.outcome: one.ending for one in HEADLINES}
     done = runs[runs["status"] == "done"]
     rows = []
     pairs = itertools.combinations(factors[:MOST_PAIRED], 2)
@@ -271,8 +269,8 @@ def maps(
         own = done.merge(values, on=["seed", "point_name"])
         for (x, y), part in own.groupby([across, up], sort=False):
             ending, probability = "", math.nan
-            if response.outcome in verdicts:
-                counts = part[verdicts[response.outcome]].astype(str).value_counts()
+            if response.outcome in endings:
+                counts = part[endings[response.outcome]].astype(str).value_counts()
                 most = max(LABELS, key=lambda label: counts.get(label, 0))
                 ending, probability = most, counts.get(most, 0) / len(part)
             mean = float(part["told"].mean())

@@ -23,7 +23,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from openclosed.analysis.headline import VERDICTS
+from openclosed.analysis.headline import ALL_ENDINGS
 from openclosed.analysis.statistics.sobol import Index
 from openclosed.experiments.sweep import decides, figures
 from openclosed.experiments.sweep.answer import (
@@ -42,7 +42,7 @@ SHOWN = 3  # factors beside them
 PART = ("part", "low", "high")
 TOLD = 0.975  # share of bootstrap samples from which an order counts as clear
 AREAS = (
-    Column("what", "", "verdict that is the most frequent", "Of the grid", "everywhere"),
+    Column("what", "", "ending that is the most frequent", "Of the grid", "everywhere"),
     *with_interval("part", "share", "part of the grid's points", shown="everywhere", bar="plain"),
 )
 TRENDS = (
@@ -91,7 +91,7 @@ def finding(
         tables.append(Table("maps", MAPS, found.maps))
     if found.areas:
         says.append(_map_says(found))
-        rows = [(f"{VERDICTS[label]} most often", *area) for label, area in found.areas.items()]
+        rows = [(f"{ALL_ENDINGS[label]} most often", *area) for label, area in found.areas.items()]
         tables.insert(1, table("areas", AREAS, rows))
     if found.sobol:
         title = _driver(found)
@@ -104,7 +104,7 @@ def finding(
     for one in curves.of(runs, months, facets(found, runs), asked["curves"], seed):
         drawn.append(one.figure)
         tables.append(one.table)
-    return Finding(title, says, tables, drawn, warnings, facts=found.verdicts)
+    return Finding(title, says, tables, drawn, warnings, facts=found.endings)
 
 
 _SCATTER = "The lines are in levels.csv, what the maps show in maps.csv."
@@ -232,16 +232,16 @@ def _title(found: Sweep) -> str:
 
 
 def _map_says(found: Sweep) -> str:
-    """Which part of a map each verdict leads."""
+    """Which part of a map each ending leads."""
     parts = [
-        f"{VERDICTS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
+        f"{ALL_ENDINGS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
         for label, one in _led(found)
     ]
     return f"Over {' and '.join(found.factors)}, {listed(parts)} of the grid."
 
 
 def _led(found: Sweep) -> list[tuple[str, Index]]:
-    """The verdicts that lead somewhere on a map, and where most first."""
+    """The endings that lead somewhere on a map, and where most first."""
     led = [item for item in found.areas.items() if item[1].value > 0]
     return sorted(led, key=lambda item: -item[1].value)
 
@@ -288,7 +288,7 @@ def _warnings(found: Sweep, rows: int) -> list[str]:
     if untold := _untold(found):
         pairs = listed([f"{one} against {other}" for one, other in untold])
         said.append(
-            f"The intervals are too wide to rank {pairs}: raise experiment.points or replicates "
+            f"The intervals are too wide to rank {pairs}: raise experiment.design_points or replicates "
             "before reading their order."
         )
     if found.variance and (lost := rows - found.variance.rows):

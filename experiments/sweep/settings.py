@@ -24,7 +24,7 @@ class SweepSettings(Settings):
     points: int = 64
     """At most; of a Sobol design its rows, a power of 2, each of factors + 2 points."""
     outcome: str = ""
-    """The outcome that figures and answer show; empty: the open share of all firms; verdict_open:
+    """The outcome that figures and answer show; empty: the open share of all firms; ending_open:
     its probability."""
     curves: Names = ()
     """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes

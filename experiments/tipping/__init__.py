@@ -1,1 +1,1 @@
-"""The value of each parameter at which the verdict flips."""
+"""The value of each parameter at which the ending flips."""

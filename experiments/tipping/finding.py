@@ -1,4 +1,4 @@
-"""Tipping points: where each parameter flips the verdict, with words, tables and a picture."""
+"""Tipping points: where each parameter flips the ending, with words, tables and a picture."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MEANINGS = (
     ("value", "unit of the parameter", "tipping point: where another camp leads"),
     ("low", "unit of the parameter", "lower end of its interval, wrong with at most 5 %"),
     ("high", "unit of the parameter", "upper end of it"),
-    ("choices", "", "choices that flip the verdict"),
+    ("choices", "", "choices that flip the ending"),
     ("above", "", "who leads above the tipping point: open or closed"),
     ("distance", "part of the range", "from the scenario's value to the tipping point"),
     ("least", "share", "smallest lead of open over closed at the values that were tried"),
@@ -51,7 +51,7 @@ LOOKS = (
     ("sign", "-1, 0, 1", "sign of the lead; 0: not clear within the limit of runs"),
 )
 FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
-FINDINGS = {FLIPS: "open", UNDECIDED: "moving", NONE: "none"}  # how each is drawn
+FINDINGS = {FLIPS: "open", UNDECIDED: "undecided", NONE: "none"}  # how each is drawn
 
 
 class Tipping(NamedTuple):
@@ -62,11 +62,11 @@ class Tipping(NamedTuple):
     open over closed in the scenario as it is.
     """
 
-    yardstick: str
+    measure: str
     table: pd.DataFrame
     paths: pd.DataFrame
     base: float
-    verdicts: dict[str, Any]
+    endings: dict[str, Any]
 
     @property
     def flips(self) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def answer(
     manifest: Mapping[str, Any],
 ) -> Tipping:
     """Rank what was found for each factor."""
-    yardstick = ensemble.yardstick(manifest)
+    measure = ensemble.measure(manifest)
     pairs = list(zip(factors, found, strict=True))
     table = pd.DataFrame([_row(*pair) for pair in pairs], columns=[name for name, _, _ in MEANINGS])
     order = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
@@ -94,10 +94,10 @@ def answer(
         for look in one.looks
     ]
     usual = runs[(runs["factor"] == "") & (runs["status"] == "done")]
-    labels = contrasts.verdicts(usual[f"verdict_{yardstick}_all"])
+    labels = contrasts.ending_shares(usual[f"ending_{measure}_all"])
     base = (labels["open"]["probability"] or 0.0) - (labels["closed"]["probability"] or 0.0)
     return Tipping(
-        yardstick,
+        measure,
         ranked[table.columns],
         pd.DataFrame(looks, columns=[name for name, _, _ in LOOKS]),
         base,
@@ -122,7 +122,7 @@ def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
 
 
 def finding(found: Tipping) -> Finding:
-    """What flips the verdict."""
+    """What flips the ending."""
     title = _title(found)
     tables = [
         of_text(_alone(found), shown="everywhere"),
@@ -135,17 +135,17 @@ def finding(found: Tipping) -> Finding:
         lambda: reach(found, title),
         "No filled dot beyond the thick line: this parameter alone is not shown to flip it.",
     )
-    return Finding(title, _says(found), tables, [drawn], facts=found.verdicts)
+    return Finding(title, _says(found), tables, [drawn], facts=found.endings)
 
 
 def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
     if not names:
-        return f"No parameter alone is shown to flip the verdict within its range ({_tried(found)})"
+        return f"No parameter alone is shown to flip the ending within its range ({_tried(found)})"
     short = distinct(found.table["factor"].tolist())
     shown = listed([short[name] for name in names], most=3)
-    return f"{shown} {'flips' if len(names) == 1 else 'flip'} the verdict alone"
+    return f"{shown} {'flips' if len(names) == 1 else 'flip'} the ending alone"
 
 
 def _tried(found: Tipping) -> str:
@@ -178,14 +178,14 @@ def _says(found: Tipping) -> list[str]:
 
 
 def _as_it_is(found: Tipping) -> str:
-    cells = found.verdicts["as it is"]
+    cells = found.endings["as it is"]
     runs = sum(cell["runs"] for cell in cells.values())
     parts = [
         f"{label} wins in {percent(cells[label]['probability'])} "
         f"({percent_range(cells[label]['low'], cells[label]['high'])})"
         for label in ("open", "closed")
     ]
-    return f"As it is, by all firms' {found.yardstick}, {' and '.join(parts)} of {runs} runs."
+    return f"As it is, by all firms' {found.measure}, {' and '.join(parts)} of {runs} runs."
 
 
 def _alone(found: Tipping) -> pd.DataFrame:

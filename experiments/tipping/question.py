@@ -1,4 +1,4 @@
-"""What would have to change: the value of each parameter at which the verdict flips."""
+"""What would have to change: the value of each parameter at which the ending flips."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -32,13 +32,13 @@ def run(question: Question, settings: TippingSettings) -> int:
         if factor.base is None:
             raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
     first = settings.replicates
-    refuse_outside("experiment.looks", settings.looks, 2, 1000)
+    refuse_outside("experiment.grid", settings.looks, 2, 1000)
     refuse_outside("experiment.tolerance", settings.tolerance, 1e-6, 1)
     refuse_outside("replicates", first, 2, 100_000)
-    refuse_outside("experiment.limit", settings.limit, first, 100_000)
+    refuse_outside("experiment.max_runs", settings.limit, first, 100_000)
     rules = Rules(settings.looks, settings.tolerance, first, settings.limit)
     with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
-        seeds, yardstick = work.seeds(settings.limit), question.parameters.verdict.yardstick
+        seeds, measure = work.seeds(settings.limit), question.parameters.ending.measure
         drawn = work.draws.names if work.draws else frozenset()
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
@@ -48,7 +48,7 @@ def run(question: Question, settings: TippingSettings) -> int:
                 asked += [(point, seed) for seed in seeds[one.first : one.last]]
             runs = work.each(asked)
             ends = np.cumsum([one.last - one.first for one in needs])
-            return np.split(lead(runs, yardstick).to_numpy(dtype=float), ends[:-1])
+            return np.split(lead(runs, measure).to_numpy(dtype=float), ends[:-1])
 
         found = crossings(moved, evaluate, rules)
 

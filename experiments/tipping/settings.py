@@ -1,10 +1,10 @@
-"""What can be set: what would have to change for another verdict."""
+"""What can be set: what would have to change for another ending."""
 
 from openclosed.experiments.question.settings import Asked, Replicates, Settings
 
 
 class TippingSettings(Settings):
-    """What would have to change for another verdict.
+    """What would have to change for another ending.
 
     One parameter moves at a time. About 12,000 runs: about 20 minutes on two cores.
     """

@@ -15,7 +15,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, k
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text
 from openclosed.analysis.finding.finding import table as table_of
-from openclosed.analysis.headline import HEADLINES, VERDICTS, WHO, YARDSTICKS_SHOWN, Headline
+from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.analysis.published import level_written
 from openclosed.analysis.statistics.observers import SINCE, seen_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
@@ -42,7 +42,7 @@ NEXT = 6
 SHOWN = 5
 """Figures that would tell most."""
 WHEN = ("before", "after")
-ENDS: Final = list(itertools.product(WHO, YARDSTICKS_SHOWN, VERDICTS))
+ENDS: Final = list(itertools.product(WHO, MEASURES_SHOWN, ALL_ENDINGS))
 """Kinds of firms, measures and endings."""
 
 
@@ -62,7 +62,7 @@ class Update(NamedTuple):
     @property
     def ends(self) -> Floats:
         """(runs, ENDS) whether each ends so."""
-        names = [self.runs.table[Headline(who, by).verdict] == name for who, by, name in ENDS]
+        names = [self.runs.table[Headline(who, by).ending] == name for who, by, name in ENDS]
         return np.stack(names, axis=1).astype(float)
 
     @property
@@ -128,9 +128,9 @@ def _name(key: str) -> str:
 ANSWER_COLUMNS = (
     Column("about", "", "ending, or open share in the last year", shown="report"),
     Column("kind", "", "firms that it is about", form=lambda kind: WHO[kind], shown="report"),
-    Column("yardstick", "", "what is counted", form=lambda by: YARDSTICKS_SHOWN[by],
+    Column("measure", "", "what is counted", form=lambda by: MEASURES_SHOWN[by],
            shown="report"),
-    Column("name", "", "ending, or the share", form=lambda name: VERDICTS.get(name, name),
+    Column("name", "", "ending, or the share", form=lambda name: ALL_ENDINGS.get(name, name),
            shown="report"),
     *itertools.chain.from_iterable(
         (
@@ -184,8 +184,8 @@ def answer_table(found: Update) -> pd.DataFrame:
     """
     made = pd.DataFrame(
         [("ending", *key) for key in ENDS]
-        + [("share", of.scope, of.yardstick, "open share") for of in HEADLINES],
-        columns=["about", "kind", "yardstick", "name"],
+        + [("share", of.scope, of.measure, "open share") for of in HEADLINES],
+        columns=["about", "kind", "measure", "name"],
     )
     for when, weights, size in zip(WHEN, found.weights, found.effective, strict=True):
         chances = [wilson(min(one, 1.0) * size, size) for one in (weights @ found.ends).tolist()]
@@ -238,7 +238,7 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     at = int(clear.argmax())
     (who, by, name), verb = ENDS[at], "raise" if moved[at] > 0.0 else "lower"
     chances = " to ".join(percent(float(rows[f"value_{when}"][at])) for when in WHEN)
-    what = f'the chance of "{VERDICTS[name]}" for {Headline(who, by).name}'
+    what = f'the chance of "{ALL_ENDINGS[name]}" for {Headline(who, by).name}'
     return f"{start} {verb}{'s' * one} {what} from {chances}"
 
 
@@ -275,7 +275,7 @@ def _trust(found: Update) -> str:
 
 def _wins(rows: pd.DataFrame) -> pd.DataFrame:
     """How likely either camp wins, by kind of firm and measure."""
-    ends = rows[rows["about"] == "ending"].set_index(["kind", "yardstick", "name"])
+    ends = rows[rows["about"] == "ending"].set_index(["kind", "measure", "name"])
     cells = {
         f"{who}, {counted}": [
             brief(*ends.loc[(scope, by, camp), [f"{x}_{when}" for x in ("value", "low", "high")]])
@@ -283,7 +283,7 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
             for when in WHEN
         ]
         for scope, who in WHO.items()
-        for by, counted in YARDSTICKS_SHOWN.items()
+        for by, counted in MEASURES_SHOWN.items()
     }
     heads = [f"{camp} {when}" for camp in ("open", "closed") for when in WHEN]
     return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis("who wins")

@@ -20,8 +20,8 @@ from openclosed.analysis.statistics.observers import SINCE, from_flat
 from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
 from openclosed.experiments.question.checks import kept_of, refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_figures import own_figures
-from openclosed.experiments.question.settings import DRAWN, RECORD, Question
+from openclosed.experiments.question.own_data import own_data
+from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
@@ -30,7 +30,7 @@ from openclosed.experiments.update.finding import finding
 from openclosed.experiments.update.settings import UpdateSettings
 from openclosed.sim.parameters.dates import month_after, months_between
 
-LEAST_AHEAD = 24  # months that a verdict needs
+LEAST_AHEAD = 24  # months that an ending needs
 
 
 def run(question: Question, settings: UpdateSettings) -> int:
@@ -59,7 +59,7 @@ def refuse_or_read(question: Question) -> list[Measurement]:
             "evidence=: name a csv file of newer figures, with the columns month, figure, value "
             "(or low and high) and error; of a platform of your own with open_tokens and all_tokens"
         )
-    for name, needed in (("worlds", DRAWN), ("start", "today"), ("prior", RECORD)):
+    for name, needed in (("unmeasured", DRAWN), ("start", "today"), ("prior", CENTRAL)):
         if (given := getattr(settings, name)) != needed:
             raise BadInput(f"{name}={given}: experiment=update needs {name}={needed}")
     refuse_beside_record(question.parameters, "experiment=update needs")
@@ -67,7 +67,7 @@ def refuse_or_read(question: Question) -> list[Measurement]:
     if months_between(LAST_MONTH, last) < LEAST_AHEAD:
         least = months_between(clock.start, LAST_MONTH) + 1 + LEAST_AHEAD
         raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
-    given = own_figures(settings.evidence)
+    given = own_data(settings.evidence)
     for one in given:
         where, own = f"evidence={settings.evidence}: ", one.figure not in FIGURES
         if one.figure in VENUES or not (own or one.figure in USABLE):

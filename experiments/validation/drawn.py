@@ -12,7 +12,7 @@ from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.verdict import verdicts
+from openclosed.sim.outcomes.ending import judge_endings
 from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
@@ -77,9 +77,9 @@ def _of_seed(shared: _Shared, seed: int) -> tuple[NDArray[np.float32], list[str]
     """(points, months, outcomes) runs of one seed, and the ending of each."""
     paths, endings = [], []
     for parameters in shared.points:
-        model = shared.draws.world(parameters, seed)
+        model = shared.draws.model(parameters, seed)
         model.run()
         paths.append(model.record[:, shared.columns].astype(np.float32))
-        by, scope = "tokens_bought", "startup"
-        endings.append(verdicts(model.record, model.parameters)[by, scope].label)
+        by, scope = "purchased_tokens", "startups"
+        endings.append(judge_endings(model.record, model.parameters)[by, scope].label)
     return np.array(paths), endings

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from openclosed.experiments.question.settings import Settings, Worlds
+from openclosed.experiments.question.settings import Settings, Unmeasured
 
 
 class WithPrior(Settings):
@@ -10,6 +10,6 @@ class WithPrior(Settings):
 
     from_2023: ClassVar[bool] = True
 
-    worlds: Worlds = "plain"
+    unmeasured: Unmeasured = "default"
     docs: bool = False
     """Also write the pages of the documentation and the data that come from it."""

@@ -18,19 +18,19 @@ POLICY, WITHOUT = "policy ", "without "
 HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
 """Outcomes by which what-ifs are ranked: for the reader who asks about developers, and for the one
 who asks about enterprises."""
-_KINDS = [f"{of}_{kind}" for kind in ("startup", "enterprise", "all")
+_KINDS = [f"{of}_{kind}" for kind in ("startups", "enterprises", "all")
           for of in ("workloads", "tokens", "spend")]  # fmt: skip
 SHARES: Final = tuple(dict.fromkeys([*HEADLINES, *(f"open_share_{one}" for one in _KINDS)]))
 CHANNELS: Final = (
-    "closed_only_share_enterprise", "closed_only_share_startup", "capability_closed",
+    "closed_only_share_enterprises", "closed_only_share_startups", "capability_closed",
     "capability_open", "capability_lag", "price_closed", "price_open", "trust_open", "trust_closed",
     "support_open", "support_closed", "contributors", "families_open", "families_closed",
-    "switching_enterprise", "switching_startup", "affinity_startup", "volume_total",
+    "switching_enterprises", "switching_startups", "open_preference_startups", "volume_total",
 )  # fmt: skip
 """What a what-if may work through: neither shares nor what follows from them."""
 PAID: Final = ("policy_cost", "policy_burden", "spend_total")
 """What instruments cost the state and others, and what firms pay for AI: money a month."""
-YARDSTICKS: Final = (
+MEASURES: Final = (
     "open_share_spend_all", "capability_closed", "contributors", "incidents_open", "access_gap",
 )  # fmt: skip
 """What else an instrument is measured by, beside the open share."""
@@ -76,7 +76,7 @@ class WhatIf(NamedTuple):
 class Comparison(NamedTuple):
     """How what-ifs differ from the base, the first of them.
 
-    `verdicts` holds, for each what-if, the probability of each verdict over all firms with its
+    `endings` holds, for each what-if, the probability of each ending over all firms with its
     95 % interval: Wilson's, or over draws where numbers are drawn. `measured` are the outcomes by
     which instruments are measured.
     """
@@ -84,7 +84,7 @@ class Comparison(NamedTuple):
     base: WhatIf
     what_ifs: dict[str, WhatIf]  # the others, the largest change of developers' tokens first
     contrasts: dict[tuple[str, str], Contrast]  # by what-if and outcome
-    verdicts: dict[str, Any]
+    endings: dict[str, Any]
     measured: list[str]
 
     @property
@@ -139,11 +139,11 @@ def compared(
     counts if both of its runs finished; a what-if with fewer than two pairs is left out. Raises
     ValueError when none has two pairs.
     """
-    yardstick = ensemble.yardstick(manifest)
-    column = f"verdict_{yardstick}_all"
+    measure = ensemble.measure(manifest)
+    column = f"ending_{measure}_all"
     named = [one for of in what_ifs for one in (of.predicted, of.outcome) if one]
     pulled = any(one.name.startswith(POLICY) for one in what_ifs)
-    measured = [f"open_share_{yardstick}_all", *YARDSTICKS] if pulled else []
+    measured = [f"open_share_{measure}_all", *MEASURES] if pulled else []
     wanted = list(dict.fromkeys([*SHARES, *named, *PAID[:2], *measured, *outcomes]))
     base, found = what_ifs[0], {}
     for one in what_ifs[1:]:
@@ -158,14 +158,14 @@ def compared(
     left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
     left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
     points = contrasts.finished(runs)
-    verdicts = {one.name: _verdicts(points[one.name], column) for one in (base, *left)}
+    endings = {one.name: _endings(points[one.name], column) for one in (base, *left)}
     by_name = {one.name: one for one in left}
-    return Comparison(base, by_name, found, verdicts, measured)
+    return Comparison(base, by_name, found, endings, measured)
 
 
-def _verdicts(runs: pd.DataFrame, column: str) -> dict[str, Any]:
-    """Probability of each verdict."""
-    found = contrasts.verdicts(runs[column])
+def _endings(runs: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Probability of each ending."""
+    found = contrasts.ending_shares(runs[column])
     if "draw" in runs:
         chances = draws.chances(runs[column].tolist(), draws.of_runs(runs))
         for label, cell in found.items():

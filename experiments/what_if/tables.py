@@ -28,7 +28,7 @@ from openclosed.experiments.what_if.answer import (
 )
 
 MOST_ROWS = 4  # of changes
-ENDINGS = "verdict_tokens_bought_startup"
+ENDINGS = "ending_purchased_tokens_startups"
 """Who wins the tokens that developers buy."""
 
 
@@ -48,8 +48,8 @@ def parts_in_words(name: str) -> list[str]:
     parts = []
     for part in name.split("+"):
         named, _, month = part.partition("@")
-        known, _, dose = named.partition(":")
-        parts.append(f"{dose} {in_words(known)}{' from ' * bool(month)}{month}".lstrip())
+        known, _, intensity = named.partition(":")
+        parts.append(f"{intensity} {in_words(known)}{' from ' * bool(month)}{month}".lstrip())
     return parts
 
 
@@ -89,7 +89,7 @@ CHANGES = (
 )  # fmt: skip
 DIFFERENCES = (
     ("scenario", "", "scenario that is compared with the base"),
-    ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict, all firms"),
+    ("outcome", "", "outcome, or ending_LABEL: probability of that ending, all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),
     ("base", OF_THE_OUTCOME, "mean in the scenario that the others are compared with"),
@@ -113,9 +113,9 @@ FAVOURS = (
 )  # fmt: skip
 EFFECTS = (
     Column("policy", "", "instrument", "Instrument", "report", form=in_words),
-    Column("yardstick", "", "outcome, mean of the last 12 months", "What changes", "report",
+    Column("measure", "", "outcome, mean of the last 12 months", "What changes", "report",
            form=phrase),
-    Column("unit", "", "unit of the yardstick"),
+    Column("unit", "", "unit of the measure"),
     Column("seeds", "", "pairs of runs of one seed, both finished", shown="report"),
     Column("without", OF_THE_OUTCOME, "mean without it, same seeds", "Without", "report"),
     *with_interval("change", OF_THE_OUTCOME, "mean with it less without", "Change", change=True,
@@ -203,7 +203,7 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
     for one in (one for one in found.what_ifs.values() if one.favours):
         tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
         wins = {each.outcome: each for each in ends[one.name]}
-        opens, closes = wins["verdict_open"], wins["verdict_closed"]
+        opens, closes = wins["ending_open"], wins["ending_closed"]
         rows.append(
             (one.name.removeprefix(WITHOUT), one.favours, one.description, tokens.pairs,
              *_ends(tokens), *_ends(work), opens.after, closes.after, opens.before, closes.before)

@@ -61,7 +61,7 @@ def finding(
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every += [one.table for one in drawn]
     pictures = [figures.ranked(found, title), *(one.figure for one in drawn)]
-    return Finding(title, says, every, pictures, facts=found.verdicts)
+    return Finding(title, says, every, pictures, facts=found.endings)
 
 
 def _title_of_one(found: Comparison) -> str:

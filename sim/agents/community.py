@@ -4,20 +4,20 @@ from typing import Any
 
 import mesa
 
-from openclosed.sim.agents.world import Forthcoming, Row, World
-from openclosed.sim.parameters.cast import CommunityParameters
+from openclosed.sim.agents.model_view import Forthcoming, ModelView, Row
+from openclosed.sim.parameters.suppliers import CommunityParameters
 from openclosed.sim.state.market import Table
 
 
 class Community(Forthcoming, mesa.Agent[Any]):
     """Contributors who build, patch and answer for one open family.
 
-    It decides every `commerce.decision_months` whether it falls apart (`fork_pressure`) and, for a
+    It decides every `pricing.decision_months` whether it falls apart (`fork_pressure`) and, for a
     fork, whether it returns (`merge_readiness`): both are factors on the common hazards, so a
     subclass changes behaviour by overriding one method.
     """
 
-    model: World
+    model: ModelView
 
     active = Row()
     family = Row()
@@ -28,7 +28,7 @@ class Community(Forthcoming, mesa.Agent[Any]):
     governance = Row()
 
     def __init__(
-        self, model: World, row: int, name: str, family: int, settings: CommunityParameters
+        self, model: ModelView, row: int, name: str, family: int, settings: CommunityParameters
     ) -> None:
         """Take row `row` of the communities' columns as the keeper of `family`."""
         super().__init__(model)

@@ -5,9 +5,9 @@ from typing import Any
 import mesa
 import numpy as np
 
-from openclosed.sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
-from openclosed.sim.agents.world import ColumnRow, Forthcoming, World
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.agents.model_view import ColumnRow, Forthcoming, ModelView
+from openclosed.sim.agents.tastes import draw_buffer, family_preferences_of, tastes_of
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import (
     CAMPS,
     DELIVERIES,
@@ -27,19 +27,19 @@ class Firm(Forthcoming, mesa.Agent[Any]):
     make it when it is asked for. `unique_id` is its number in the random streams plus one.
     """
 
-    model: World
+    model: ModelView
 
     number = ColumnRow()
     present = ColumnRow()
     aware_since = ColumnRow()
     primary = ColumnRow()
 
-    def __init__(self, model: World, row: int) -> None:
+    def __init__(self, model: ModelView, row: int) -> None:
         """View row `row` of the crowd."""
         self.model = model
         self.row = row
         self.pos = None
-        self.unique_id = int(model.crowd.number[row]) + 1
+        self.unique_id = int(model.firm_table.number[row]) + 1
 
     def __eq__(self, other: object) -> bool:
         """Two views of one firm are the same agent."""
@@ -54,30 +54,30 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         return hash(self.unique_id)
 
     @property
-    def columns(self) -> Crowd:
+    def columns(self) -> FirmTable:
         """The table in which the firm's row stands."""
-        return self.model.crowd
+        return self.model.firm_table
 
     @property
     def kind(self) -> str:
         """Either enterprise or startup."""
-        return FIRM_KINDS[self.model.crowd.kind[self.row]]
+        return FIRM_KINDS[self.model.firm_table.kind[self.row]]
 
     @property
     def workloads(self) -> list[dict[str, object]]:
         """Each workload: need and kind of its work, volume a month, and the offering in use."""
-        model, crowd = self.model, self.model.crowd
+        model, firm_table = self.model, self.model.firm_table
         rows: list[dict[str, object]] = []
         growth = np.zeros(model.work.size)
         volumes_of(model.work, model.demand.grown, growth)
-        for w, slot in enumerate(crowd.slot[self.row].tolist()):
+        for w, slot in enumerate(firm_table.slot[self.row].tolist()):
             if slot == NO_WORKLOAD:
                 continue
             rows.append(
                 {
                     "work": WORK_KINDS[kind_of_work(model.work[w])],
                     "need": float(model.work["need"][w]),
-                    "volume": float(crowd.volume[self.row, w] * growth[w]),
+                    "volume": float(firm_table.volume[self.row, w] * growth[w]),
                     "offering": model.offering_name(slot),
                     "camp": CAMPS[model.market.families["open"][slot // 3]] if slot >= 0 else "",
                     "delivery": DELIVERIES[slot % 3] if slot >= 0 else "",
@@ -88,32 +88,34 @@ class Firm(Forthcoming, mesa.Agent[Any]):
     @property
     def state(self) -> str:
         """One of none, open_only, closed_only and hybrid, by what its workloads use."""
-        slots = self.model.crowd.slot[self.row]
+        slots = self.model.firm_table.slot[self.row]
         families = slots[slots > WITHOUT_AI] // 3
         if families.size == 0:
             return "none"
         camps = self.model.market.families["open"][families]
-        return "open_only" if camps.all() else "hybrid" if camps.any() else "closed_only"
+        return "open_only" if camps.all() else "multihoming" if camps.any() else "closed_only"
 
     @property
     def tastes(self) -> dict[str, float]:
         """Lasting weight of each concern in utility, and the affinity for open."""
-        firm, kind = self.model.rules.firm, int(self.model.crowd.kind[self.row])
+        firm, kind = self.model.rules.firm, int(self.model.firm_table.kind[self.row])
         number = np.array([self.number], np.uint64)
-        rank = np.array([(self.row + 0.5) / self.model.crowd.kind.size])
+        rank = np.array([(self.row + 0.5) / self.model.firm_table.kind.size])
         weight = np.zeros((len(TASTES), 1))
         tastes_of(firm, kind, self.model.seed, number, rank, 1, draw_buffer(1), weight)
         names = [taste.name for taste in TASTES]
         return dict(zip(names, map(float, weight[:, 0]), strict=True))
 
     @property
-    def family_tastes(self) -> dict[str, float]:
+    def family_preferences(self) -> dict[str, float]:
         """Taste for each family by name; a fork is liked as the family it comes from."""
         names = self.model.family_names
         taste = np.zeros((len(names), 1))
-        spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
+        spread = self.model.rules.firm["family_preference"][self.model.firm_table.kind[self.row]]
         number, all_of_them = np.array([self.number], np.uint64), np.ones(len(names), np.uint8)
-        family_tastes_of(self.model.seed, number, spread, all_of_them, 1, draw_buffer(1), taste)
+        family_preferences_of(
+            self.model.seed, number, spread, all_of_them, 1, draw_buffer(1), taste
+        )
         liking = self.model.tables.liking
         own = taste[:, 0] + liking[self.row, : len(names)] if liking.size else taste[:, 0]
         lineage = self.model.market.families["root"][: len(names)]

@@ -9,7 +9,7 @@ import numpy as np
 from mesa.agentset import AbstractAgentSet
 
 from openclosed.sim.agents.firm import Enterprise, Firm, Startup
-from openclosed.sim.agents.world import Row, World
+from openclosed.sim.agents.model_view import ModelView, Row
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
 """Attributes of a firm that are columns of the crowd."""
 
-CLASSES: dict[str, type[Firm]] = {"enterprise": Enterprise, "startup": Startup}
+CLASSES: dict[str, type[Firm]] = {"enterprises": Enterprise, "startups": Startup}
 
 
-def firm_at(model: World, row: int) -> Firm:
+def firm_at(model: ModelView, row: int) -> Firm:
     """The agent over row `row` of the crowd."""
-    return CLASSES[FIRM_KINDS[model.crowd.kind[row]]](model, row)
+    return CLASSES[FIRM_KINDS[model.firm_table.kind[row]]](model, row)
 
 
-def firms_of(model: World, kind: str) -> "FirmSet":
+def firms_of(model: ModelView, kind: str) -> "FirmSet":
     """All present firms of one kind, as a set that makes its agents when asked."""
-    crowd = model.crowd
+    firm_table = model.firm_table
     code = FIRM_KINDS.index(kind)
-    return FirmSet.over(model, np.flatnonzero((crowd.kind == code) & (crowd.present == 1)))
+    return FirmSet.over(
+        model, np.flatnonzero((firm_table.kind == code) & (firm_table.present == 1))
+    )
 
 
-def firm_graph(model: World) -> "nx.Graph[int]":
+def firm_graph(model: ModelView) -> "nx.Graph[int]":
     """Present firms by their rows, and a link between any two that hear from each other."""
     import networkx as nx
 
@@ -46,7 +48,7 @@ def firm_graph(model: World) -> "nx.Graph[int]":
         return graph
     start, neighbour = model.graph
     here = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    present = model.crowd.present.astype(bool)
+    present = model.firm_table.present.astype(bool)
     linked = (here < neighbour) & present[here] & present[neighbour]
     graph.add_edges_from(zip(here[linked].tolist(), neighbour[linked].tolist(), strict=True))
     return graph
@@ -60,13 +62,13 @@ class FirmSet(AbstractAgentSet[Any]):
 
     def __init__(self, agents: Iterable[Any] = (), random: Random | None = None) -> None:
         """Hold the given agents (as Mesa's `select` and `groupby` ask for)."""
-        self._model: World | None = None
+        self._model: ModelView | None = None
         self._rows: np.ndarray | None = None
         self._made: dict[Any, None] | None = dict.fromkeys(agents)
         self.random = random or Random(0)  # noqa: S311 as Mesa has it
 
     @classmethod
-    def over(cls, model: World, rows: np.ndarray) -> Self:
+    def over(cls, model: ModelView, rows: np.ndarray) -> Self:
         """The firms at `rows` of the model's crowd."""
         firms = cls((), model.random)
         firms._model, firms._rows, firms._made = model, rows, None
@@ -114,7 +116,7 @@ class FirmSet(AbstractAgentSet[Any]):
     def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> Any:
         """Values of one attribute (or several); a column is read without making agents."""
         if self._made is None and isinstance(attr_names, str) and attr_names in COLUMNS:
-            return getattr(self._model.crowd, attr_names)[self._rows].tolist()  # type: ignore[union-attr]
+            return getattr(self._model.firm_table, attr_names)[self._rows].tolist()  # type: ignore[union-attr]
         return super().get(attr_names, handle_missing, default_value)
 
     def shuffle(self, inplace: bool = False) -> "FirmSet":

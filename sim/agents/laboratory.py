@@ -27,18 +27,18 @@ class Laboratory(Vendor):
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
         model = self.model
-        return self._payoff(published_then(model.handed, self.family, model.step_number))
+        return self._payoff(published_then(model.packed, self.family, model.step_number))
 
     def _payoff(self, capability: float) -> float:
-        now, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
+        context, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
         families, vendors = self.model.market.families, self.model.market.vendors
         is_closed = (families["alive"] == 1) & (families["open"] == 0)
         frontier = families["published"].max(where=is_closed, initial=-math.inf)
         hosts = int((vendors["active"] & vendors["hosts"]).sum())
         behind = max(float(frontier) - capability, 0.0)
-        if not now.commerce.hosting or fenced:
+        if not context.pricing.hosting or fenced:
             hosts = 0
-        at_risk = math.exp(-now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        at_risk = math.exp(-context.releases.margin_fade * behind) * hosts / (1.0 + hosts)
         return self.settings.aims - at_risk
 
 
@@ -51,7 +51,7 @@ class OpenWeightLab(Laboratory):
 
 
 @compiled
-def published_then(handed: Any, f: int, step: int) -> float:
+def published_then(packed: Any, f: int, step: int) -> float:
     """What family `f` had published before the age of an open core's models, points."""
-    parameters, history = handed.rules.parameters[0], handed.market.history
+    parameters, history = packed.rules.parameters[0], packed.market.history
     return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)

@@ -1,7 +1,7 @@
 """Ways to run a laboratory, each a few lines: examples to read, to copy and to play against."""
 
 from openclosed.sim.agents.laboratory import ClosedLab
-from openclosed.sim.agents.pricing import first_order
+from openclosed.sim.agents.markups import first_order
 
 __all__ = [
     "CostPlus", "Defender", "Giver", "Holder", "LandGrabber", "Opener", "Researcher", "Skimmer",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of
 from openclosed.sim.engine.randomness import (
-    FAMILY_TASTE,
+    FAMILY_PREFERENCE,
     FIRM,
     LASTING,
     TASTE,
@@ -43,8 +43,10 @@ def _normal_lots() -> NDArray[np.float32]:
 
 NORMAL_LOTS = _normal_lots()
 
-TASTE_NAMES = np.array([number_of(taste.name) for taste in TASTES])
-"""The number of each taste's name, by which its lot is drawn whatever tastes there are beside."""
+TASTE_STREAMS = np.array(
+    [number_of(taste.name) if taste.stream is None else np.uint64(taste.stream) for taste in TASTES]
+)
+"""The stream of each taste, from which its lot is drawn whatever tastes there are beside."""
 
 _VIEWS_SLOT = np.uint64(100)  # of the stream FIRM
 # Typed, since the compiler makes a copy of a function for each plain number.
@@ -154,7 +156,7 @@ def tastes_of(
             for b in range(lanes):
                 row[b] = mean
             continue
-        name = TASTE_NAMES[t]
+        name = TASTE_STREAMS[t]
         for b in range(lanes):
             lot[b] = lot_named(word[0, b], word[1, b], word[2, b], word[3, b], name)
         # The law is the same in all lanes: chosen outside the loops, they become vector code.
@@ -167,7 +169,7 @@ def tastes_of(
 
 
 @kernel
-def family_tastes_of(
+def family_preferences_of(
     seed: Integer,
     number: Words,
     spread: float,
@@ -186,7 +188,7 @@ def family_tastes_of(
         if asked == 0:
             continue
         if spread > 0.0:
-            fill_words_of(seed, number, FAMILY_TASTE, block, lanes, draws)
+            fill_words_of(seed, number, FAMILY_PREFERENCE, block, lanes, draws)
         for f in range(8 * block, last):
             if is_asked[f]:
                 if spread > 0.0:

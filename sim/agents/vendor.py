@@ -4,15 +4,15 @@ from typing import Any
 
 import mesa
 
-from openclosed.sim.agents.pricing import (
+from openclosed.sim.agents.markups import (
     clear_quantity,
     cournot,
     first_order,
     protect_base,
     smoothed_markup,
 )
-from openclosed.sim.agents.world import Forthcoming, Row, World
-from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.agents.model_view import Forthcoming, ModelView, Row
+from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.state.families import attributes_of, owned_by
 from openclosed.sim.state.market import NOBODY, Table
 
@@ -26,13 +26,13 @@ SETTLED = (
 class Vendor(Forthcoming, mesa.Agent[Any]):
     """A vendor over its row of the market's columns. Subclass it to write a strategy.
 
-    `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A
+    `decide` runs every `pricing.decision_months`, before the month's offerings are posted. A
     strategy of your own overrides `wanted_markup` (what price it would like) or `decide` itself,
     and is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters
     are in `self.settings.options`.
     """
 
-    model: World
+    model: ModelView
     hosts = False
     """Whether it serves every open family, not only its own."""
 
@@ -65,7 +65,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
     sales_response = Row()
     camp_response = Row()
 
-    def __init__(self, model: World, row: int, name: str, settings: VendorParameters) -> None:
+    def __init__(self, model: ModelView, row: int, name: str, settings: VendorParameters) -> None:
         """Take row `row` of the vendors' columns and start from the settings."""
         super().__init__(model)
         self.row, self.cells = row, model.cells.vendors
@@ -110,7 +110,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         own, families = self.family, self.model.cells.families
         if own == NOBODY:
             return False
-        is_host = families["fenced"][own] and self.model.in_force.commerce.hosting
+        is_host = families["fenced"][own] and self.model.in_force.pricing.hosting
         return bool(is_host or not families["open"][own])
 
     @property
@@ -139,14 +139,14 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
     def wanted_markup(self) -> float:
         """Price over cost that it would set if it could do so at once."""
         settings = self.settings
-        if settings.pricing == "first_order":
+        if settings.price_rule == "first_order":
             return first_order(self.markup, self.sales, self.sales_response)
-        if settings.pricing == "protect_base":
+        if settings.price_rule == "protect_base":
             return protect_base(self.markup, self.sales, self.sales_response, settings.retention)
-        if settings.pricing == "quantity" and not settings.quantity:
+        if settings.price_rule == "quantity" and not settings.quantity:
             market = float(self.columns["camp_response"].sum())
             return cournot(self.markup, self.sales, market)
-        if settings.pricing == "quantity":
+        if settings.price_rule == "quantity":
             return clear_quantity(
                 self.markup,
                 self.usage * self.model.volume,
@@ -160,8 +160,8 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         """Move the price towards the wanted one."""
         if not self.sells:
             return
-        weight = self.model.in_force.commerce.price_smoothing
-        if self.settings.pricing == "fixed":
+        weight = self.model.in_force.pricing.price_smoothing
+        if self.settings.price_rule == "fixed":
             weight = 1.0
         self.markup, self.capped = smoothed_markup(
             self.markup, self.wanted_markup(), weight, self.settings.price_cap

@@ -30,10 +30,10 @@ from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
 from openclosed.sim.demand.valuation import evaluate
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
-from openclosed.sim.state.crowd import Crowd, step_of
+from openclosed.sim.state.firm_table import FirmTable, step_of
 from openclosed.sim.state.kinds import WITHOUT_AI
-from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
+from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.tally import UNIT, clear
 from openclosed.sim.terms.term import Choice
 
@@ -49,12 +49,12 @@ def choose(
     Those who find nothing qualified, or wait for their peers, keep what they have.
     """
     value, draws, chosen = batch.value, batch.draws, batch.chosen
-    if choice.noise > 0.0:
+    if choice.logit_scale > 0.0:
         probabilities(choice, closed, value, lanes, batch.odds, batch.gain)
         fill_words(seed, batch.number, np.uint64(step), CHOICE, batch.cohort, lanes, draws.word)
         draw(closed, lanes, batch.odds, draws.word, chosen)
         for b in range(lanes):
-            batch.gain[b] *= choice.noise
+            batch.gain[b] *= choice.logit_scale
     else:
         for b in range(lanes):
             a = best_alternative(
@@ -68,21 +68,25 @@ def choose(
 
 
 @kernel
-def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def sign(packed: Any, context: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let workloads take what they chose, and agree when it is reviewed."""
     word = batch.draws.word
-    crowd, users, offerings = handed.crowd, handed.users, handed.board.offerings
-    is_in_turn = handed.rules.parameters[0].choice.update == SEQUENTIAL
-    rules, sums = handed.rules.firm[kind], handed.tally.kinds[kind]
-    mean, timing, months = rules.review_months, rules.timing, now.step * now.length
-    fill_words(now.luck, batch.number, np.uint64(now.step), REVIEW, batch.cohort, lanes, word)
+    firm_table, users, offerings = packed.firm_table, packed.users, packed.board.offerings
+    is_in_turn = packed.rules.parameters[0].choice.update == SEQUENTIAL
+    rules, sums = packed.rules.firm[kind], packed.tally.kinds[kind]
+    mean, timing, months = rules.review_months, rules.timing, context.step * context.length
+    fill_words(
+        context.step_seed, batch.number, np.uint64(context.step), REVIEW, batch.cohort, lanes, word
+    )
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
         review_at = review.next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
         waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
-        crowd.review_at[i, w] = now.step + 1 if waits else step_of(review_at, now.length)
-        many = np.int64(crowd.stands_for[i, w])
+        firm_table.review_at[i, w] = (
+            context.step + 1 if waits else step_of(review_at, context.length)
+        )
+        many = np.int64(firm_table.stands_for[i, w])
         if batch.chooses[b]:
             sums.choices += many
             sums.surplus += many * np.int64(batch.gain[b] * UNIT)
@@ -90,7 +94,7 @@ def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBa
             continue
         if chosen >= 0 and current >= 0 and offerings[chosen].family != offerings[current].family:
             sums.switches += many
-        crowd.slot[i, w] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
+        firm_table.slot[i, w] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
         if is_in_turn:
             if chosen >= 0:
                 users[offerings[chosen].family] += many
@@ -136,24 +140,24 @@ def get_ready(board: Board, workspace: Workspace) -> None:
 
 
 @inlined
-def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
+def asks(packed: Any, context: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
-    crowd, rules, cohort = handed.crowd, handed.rules, handed.work[w]
-    held, planned = crowd.slot[i, w], crowd.review_at[i, w]
-    current = NOTHING if held < 0 else handed.board.position[np.uint64(held)]
+    firm_table, rules, cohort = packed.firm_table, packed.rules, packed.work[w]
+    held, planned = firm_table.slot[i, w], firm_table.review_at[i, w]
+    current = NOTHING if held < 0 else packed.board.position[np.uint64(held)]
     contract = review.Contract(
         held=held,
         current=current,
         review_at=planned,
         incident=current >= 0 and workspace.incident[np.uint64(current)],
-        starts=review.starts(cohort.since, crowd.aware_since[i], planned, now.step),
+        starts=review.starts(cohort.since, firm_table.aware_since[i], planned, context.step),
     )
     reason = review.reason_to_decide(
-        rules.parameters[0].review, rules.firm[crowd.kind[i]].timing, now, contract,
-        crowd.number[i], cohort.number,
+        rules.parameters[0].review, rules.firm[firm_table.kind[i]].timing, context, contract,
+        firm_table.number[i], cohort.number,
     )  # fmt: skip
     if current == NOTHING and reason > review.WAITING:  # started, or its offering is gone
-        crowd.slot[i, w] = WITHOUT_AI
+        firm_table.slot[i, w] = WITHOUT_AI
     return reason >= 0
 
 
@@ -174,25 +178,30 @@ def full(lanes: Integer) -> int:
 
 
 @kernel
-def show_use(crowd: Crowd, board: Board, i: Integer) -> int:
+def show_use(firm_table: FirmTable, board: Board, i: Integer) -> int:
     """Let peers see what firm `i` uses now; returns the change in the number of adopters."""
-    if not crowd.present[i]:
+    if not firm_table.present[i]:
         return 0
-    before = crowd.seen[i]
-    crowd.seen[i] = primary_of(board, crowd, i)
-    return int(crowd.seen[i] >= 0) - int(before >= 0)
+    before = firm_table.seen[i]
+    firm_table.seen[i] = primary_of(board, firm_table, i)
+    return int(firm_table.seen[i] >= 0) - int(before >= 0)
 
 
 @inlined
 def decide(
-    handed: Any, now: Instant, workspace: Workspace, kind: Integer, distinct: int, adopters: float
+    packed: Any,
+    context: Instant,
+    workspace: Workspace,
+    kind: Integer,
+    distinct: int,
+    adopters: float,
 ) -> None:
     """Let the workloads that wait in the queue of a kind choose and sign, and empty it.
 
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
     """
-    rules, board, batch = handed.rules, handed.board, batch_in(workspace.lanes)
+    rules, board, batch = packed.rules, packed.board, batch_in(workspace.lanes)
     choice = choice_of(rules.parameters[0].choice)
     closed, lanes = board.closed[0], workspace.waiting[kind]
     wide = 1 if choice.update == SEQUENTIAL else full(lanes)
@@ -200,21 +209,25 @@ def decide(
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
     workspace.waiting[kind] = 0
-    load_state(handed, kind, wide, batch)
-    load_tastes_and_peers(handed, now, kind, wide, workspace.is_lineage, distinct, adopters, batch)
-    see_everyone(handed, now.workloads, distinct, batch.peers)
+    load_state(packed, kind, wide, batch)
+    load_tastes_and_peers(
+        packed, context, kind, wide, workspace.is_lineage, distinct, adopters, batch
+    )
+    see_everyone(packed, context.workloads, distinct, batch.peers)
     evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
-    choose(choice, now.luck, now.step, closed, wide, batch)
-    expect_sales(handed, kind, wide, batch)
+    choose(choice, context.step_seed, context.step, closed, wide, batch)
+    expect_sales(packed, kind, wide, batch)
     if rules.plans_quantities:
-        expect_camp_sales(handed, kind, lanes, batch)
-    sign(handed, now, kind, lanes, batch)
+        expect_camp_sales(packed, kind, lanes, batch)
+    sign(packed, context, kind, lanes, batch)
 
 
 @kernel
-def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, stop: int) -> None:
+def adopt(
+    packed: Any, memory: Any, context: Instant, order: Integers, start: int, stop: int
+) -> None:
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
@@ -224,11 +237,11 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    rules, crowd, board = handed.rules, handed.crowd, handed.board
+    rules, firm_table, board = packed.rules, packed.firm_table, packed.board
     get_ready(board, memory)
-    clear(handed.tally)
+    clear(packed.tally)
     due, waiting = memory.due, memory.waiting
-    in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, now.adopters
+    in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, context.adopters
     enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
     visit, at, found = start, 0, 0
@@ -237,8 +250,8 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(handed, now, memory, i, w):
-                kind = np.uint64(crowd.kind[i])
+            if asks(packed, context, memory, i, w):
+                kind = np.uint64(firm_table.kind[i])
                 last = np.uint64(waiting[kind])
                 memory.row[kind, last], memory.place[kind, last] = i, w
                 waiting[kind] = last + np.uint64(1)
@@ -247,14 +260,14 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
         else:
             if in_turn and visit > start:  # the firm before has decided all that it has
                 i_before = order[visit - 1] if order.size else visit - 1
-                adopters += show_use(crowd, board, i_before)
+                adopters += show_use(firm_table, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
-                found = review.list_due(handed, now.step, order, visit, after, due)
+                found = review.list_due(packed, context.step, order, visit, after, due)
                 visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(handed, now, memory, ready, distinct, adopters)
+            decide(packed, context, memory, ready, distinct, adopters)

@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.adoption import adopt, empty_workspace
 from openclosed.sim.demand.awareness import become_aware
 from openclosed.sim.demand.counting import count, take_payments
 from openclosed.sim.engine.compiled import compiled
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import FIRST, ORDER, Integer, words
-from openclosed.sim.state.crowd import Crowd, workloads_in
 from openclosed.sim.state.demand import Demand
-from openclosed.sim.state.now import Instant, Now
+from openclosed.sim.state.firm_table import FirmTable, workloads_in
+from openclosed.sim.state.step_context import Instant, StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import empty_tally
 
@@ -31,23 +31,25 @@ def draw_keys(seed: Integer, number: NDArray[np.uint32], step: int) -> Rows:
     return keys
 
 
-def keyed_order(now: Now, crowd: Crowd) -> Rows:
+def keyed_order(context: StepContext, firm_table: FirmTable) -> Rows:
     """Rows of the crowd in a random order that does not depend on their layout."""
-    return np.lexsort((crowd.number, draw_keys(now.luck, crowd.number, now.step)))
+    return np.lexsort(
+        (firm_table.number, draw_keys(context.step_seed, firm_table.number, context.step))
+    )
 
 
-def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Instant:
+def instant_of(context: StepContext, tables: Tables, demand: Demand, families: int) -> Instant:
     """The numbers of the month, in which `families` have come so far."""
-    is_complete = now.in_force.network.topology == "complete"
+    is_complete = context.in_force.network.topology == "complete"
     return Instant(
-        seed=now.seed,
-        luck=now.luck,
-        step=now.step,
-        length=now.length,
+        seed=context.seed,
+        step_seed=context.step_seed,
+        step=context.step,
+        length=context.length,
         adopters=demand.adopters,
         present=demand.present,
         families=families,
-        workloads=workloads_in(tables.crowd) if is_complete else 0,
+        workloads=workloads_in(tables.firm_table) if is_complete else 0,
     )
 
 
@@ -57,16 +59,16 @@ class DecisionMemory:
     def __init__(self) -> None:
         """None yet."""
         self._fit: tuple[int, ...] = ()
-        self._handed: Handed | None = None
+        self._handed: Packed | None = None
 
-    def fit(self, tables: Tables, families: int) -> Handed:
+    def fit(self, tables: Tables, families: int) -> Packed:
         """A `Workspace` that fits, with `families` ever named; the tally then fits, too."""
         board = tables.board
         alternatives, places = board.offerings.size, board.growth.size
         fit = (alternatives, places, board.position.size, families)
         if self._handed is None or fit != self._fit:
             self._fit = fit
-            self._handed = Handed(empty_workspace(board, families, tables.rules.firm.size))
+            self._handed = Packed(empty_workspace(board, families, tables.rules.firm.size))
             tables.tally = empty_tally(alternatives, places)
         return self._handed
 
@@ -75,15 +77,23 @@ class DecisionMemory:
         return DecisionMemory, ()
 
 
-@phase(writes=("crowd", "tally", "users"), compiled=(become_aware, adopt, count, take_payments))
-def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, memory: DecisionMemory) -> None:
+@phase(
+    writes=("firm_table", "tally", "users"), compiled=(become_aware, adopt, count, take_payments)
+)
+def adoption(
+    context: StepContext,
+    tables: Tables,
+    demand: Demand,
+    suppliers: Suppliers,
+    memory: DecisionMemory,
+) -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
-    crowd, in_turn = tables.crowd, now.in_force.choice.update == "sequential"
-    order = keyed_order(now, crowd) if in_turn else np.empty(0, np.int64)
-    instant = instant_of(now, tables, demand, len(cast.family_names))
+    firm_table, in_turn = tables.firm_table, context.in_force.choice.update == "sequential"
+    order = keyed_order(context, firm_table) if in_turn else np.empty(0, np.int64)
+    instant = instant_of(context, tables, demand, len(suppliers.family_names))
     workspace = memory.fit(tables, instant.families)
-    handed = tables.handed
-    become_aware(handed, instant)
-    adopt(handed, workspace, instant, order, 0, crowd.kind.size)
-    count(handed)
-    take_payments(handed)
+    packed = tables.packed
+    become_aware(packed, instant)
+    adopt(packed, workspace, instant, order, 0, firm_table.kind.size)
+    count(packed)
+    take_payments(packed)

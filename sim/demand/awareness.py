@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.rules import COMPLETE
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
-from openclosed.sim.state.crowd import UNAWARE
-from openclosed.sim.state.now import Instant
+from openclosed.sim.state.firm_table import UNAWARE
+from openclosed.sim.state.step_context import Instant
 from openclosed.sim.terms.network import COUNT
 from openclosed.sim.terms.term import Network
 
@@ -44,33 +44,35 @@ def adopting_peers(
 
 
 @compiled
-def become_aware(handed: Any, now: Instant) -> None:
+def become_aware(packed: Any, context: Instant) -> None:
     """Mark the firms that hear of AI this step.
 
     Draws are made for many firms at once. Who draws more than the chance among peers that all use
     AI need not look at them.
     """
-    most, years = 1.0, now.length / 12.0
-    parameters, crowd, graph = handed.rules.parameters[0], handed.crowd, handed.graph
+    most, years = 1.0, context.length / 12.0
+    parameters, firm_table, graph = packed.rules.parameters[0], packed.firm_table, packed.graph
     network = parameters.network
     innovation, imitation = parameters.awareness.innovation, parameters.awareness.imitation
     if not (network.topology == COMPLETE or network.measure == COUNT):
         most = awareness_probability(innovation, imitation, 1.0, years)
     draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
-    for block in range(0, crowd.kind.size, _BLOCK):
-        size, waiting = min(_BLOCK, crowd.kind.size - block), 0
+    for block in range(0, firm_table.kind.size, _BLOCK):
+        size, waiting = min(_BLOCK, firm_table.kind.size - block), 0
         for b in range(size):
             i = np.uint64(block + b)
             waits[np.uint64(waiting)] = block + b
-            waiting += (crowd.present[i] != 0) & (crowd.aware_since[i] == UNAWARE)
+            waiting += (firm_table.present[i] != 0) & (firm_table.aware_since[i] == UNAWARE)
         for b in range(waiting):
-            who = crowd.number[np.uint64(waits[b])]
-            draws[b] = uniform_at(now.luck, who, now.step, AWARE, FIRST)
+            who = firm_table.number[np.uint64(waits[b])]
+            draws[b] = uniform_at(context.step_seed, who, context.step, AWARE, FIRST)
         for b in range(waiting):
             if draws[b] <= most:
                 i = waits[b]
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-                share = adopting_peers(network, neighbours, crowd.seen, now.adopters, now.present)
+                share = adopting_peers(
+                    network, neighbours, firm_table.seen, context.adopters, context.present
+                )
                 chance = awareness_probability(innovation, imitation, share, years)
                 if draws[b] < chance:
-                    crowd.aware_since[i] = now.step
+                    firm_table.aware_since[i] = context.step

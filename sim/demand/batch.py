@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from openclosed.sim.agents.tastes import (
     DrawBuffer,
     Words,
-    family_tastes_of,
+    family_preferences_of,
     spread_around,
     tastes_of,
     views_of,
@@ -25,8 +25,8 @@ from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, networ
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
 from openclosed.sim.state.market import Table
-from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
+from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.work import own_need
 from openclosed.sim.terms.table import TASTES
 
@@ -137,25 +137,25 @@ def batch_for(board: Board, families: int) -> DecisionBatch:
 
 
 @kernel
-def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def load_state(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let the workloads of the firms in `batch.row`, of one kind, bring their own state.
 
     Their cohorts stand in `batch.place`.
     """
-    rules, crowd, board, work = handed.rules, handed.crowd, handed.board, handed.work
+    rules, firm_table, board, work = packed.rules, packed.firm_table, packed.board, packed.work
     lock_in, spread = rules.firm[kind].switching_cost, rules.parameters[0].work.need_spread
-    places = crowd.kind.size
+    places = firm_table.kind.size
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         cohort = work[w]
         batch.cohort[b] = cohort.number
-        batch.number[b] = crowd.number[i]
+        batch.number[b] = firm_table.number[i]
         batch.rank[b] = (batch.row[b] + 0.5) / places
-        batch.volume[b] = crowd.volume[i, w] * cohort.pooled / crowd.stands_for[i, w]
-        batch.bill[b] = crowd.volume[i, w] * (board.growth[w] * board.going[w])
-        batch.need[b] = own_need(cohort.need, spread, crowd.own[i, w])
+        batch.volume[b] = firm_table.volume[i, w] * cohort.pooled / firm_table.stands_for[i, w]
+        batch.bill[b] = firm_table.volume[i, w] * (board.growth[w] * board.going[w])
+        batch.need[b] = own_need(cohort.need, spread, firm_table.own[i, w])
         batch.custom[b], batch.critical[b] = cohort.custom, cohort.critical
-        held = crowd.slot[i, w]
+        held = firm_table.slot[i, w]
         batch.current[b] = NOTHING if held < 0 else board.position[np.uint64(held)]
         batch.family[b] = held // 3 if held >= 0 else -1
         batch.lock_in[b] = lock_in if batch.current[b] >= 0 else 0.0
@@ -188,22 +188,22 @@ def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
 
 
 @inlined
-def see_everyone(handed: Any, workloads: int, distinct: int, peers: Peers) -> None:
+def see_everyone(packed: Any, workloads: int, distinct: int, peers: Peers) -> None:
     """Let the first lane see what all `workloads` use, if others decide before it."""
-    parameters = handed.rules.parameters[0]
+    parameters = packed.rules.parameters[0]
     network, in_turn = parameters.network, parameters.choice.update == SEQUENTIAL
     if not in_turn or network.topology != COMPLETE or network.strength == 0.0:
         return
     for f in range(peers.users.shape[0]):
-        peers.users[f, 0] = handed.users[f]
+        peers.users[f, 0] = packed.users[f]
     peers.everyone[0] = workloads
-    network_utilities(network_of(network), handed.board, distinct, ONE, peers)
+    network_utilities(network_of(network), packed.board, distinct, ONE, peers)
 
 
 @kernel
 def load_tastes_and_peers(
-    handed: Any,
-    now: Instant,
+    packed: Any,
+    context: Instant,
     kind: Integer,
     lanes: int,
     is_lineage: NDArray[np.uint8],
@@ -226,13 +226,15 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    parameters, firm = handed.rules.parameters[0], handed.rules.firm
+    parameters, firm = packed.rules.parameters[0], packed.rules.firm
     rules, network = firm[kind], network_of(parameters.network)
-    graph, seen = handed.graph, handed.crowd.seen
-    seed, draws = now.seed, batch.draws
+    graph, seen = packed.graph, packed.firm_table.seen
+    seed, draws = context.seed, batch.draws
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
-    family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
-    liking = handed.liking
+    family_preferences_of(
+        seed, batch.number, rules.family_preference, is_lineage, lanes, draws, batch.taste
+    )
+    liking = packed.liking
     for f in range(min(is_lineage.size, liking.shape[1])):
         for b in range(lanes if is_lineage[f] else 0):
             batch.taste[f, b] += liking[batch.row[b], f]
@@ -249,7 +251,7 @@ def load_tastes_and_peers(
             for b in range(lanes):
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
-        network_utilities(network, handed.board, distinct, lanes, batch.peers)
+        network_utilities(network, packed.board, distinct, lanes, batch.peers)
     threshold = parameters.peers
     if threshold["mean"] != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):
@@ -262,5 +264,5 @@ def load_tastes_and_peers(
                 normal_quantile(peer_view),
             )  # fmt: skip
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-            found = adopting_peers(network, neighbours, seen, adopters, now.present)
+            found = adopting_peers(network, neighbours, seen, adopters, context.present)
             batch.chooses[b] = found >= wanted

@@ -74,7 +74,7 @@ def weigh_nest(
     """
     within, best, total, mean = odds.within, odds.best, odds.total, odds.average[camp]
     inclusive = odds.inclusive[1 + camp]
-    scale, variety = choice.nest_scale * choice.noise, choice.variety
+    scale, variety = choice.dissimilarity * choice.logit_scale, choice.variety
     per_scale = 1.0 / scale
     fill_best(value, first, last, lanes, best)
     for b in range(lanes):
@@ -120,13 +120,13 @@ def probabilities(
     weigh_nest(choice, value, FIRST_PLACE, closed, lanes, odds, _CLOSED)
     weigh_nest(choice, value, closed, value.shape[0], lanes, odds, _OPEN)
     none = choice.outside_utility if choice.outside else IMPOSSIBLE
-    per_noise = 1.0 / choice.noise
+    per_logit_scale = 1.0 / choice.logit_scale
     for b in range(lanes):
         inclusive[0, b] = none
         best[b] = max(none, inclusive[1, b], inclusive[2, b])
     for n in range(3):
         for b in range(lanes):
-            weight = exponential_of((inclusive[n, b] - best[b]) * per_noise)
+            weight = exponential_of((inclusive[n, b] - best[b]) * per_logit_scale)
             nest[n, b] = weight if inclusive[n, b] > IMPOSSIBLE else 0.0
     for b in range(lanes):
         total = nest[0, b] + nest[1, b] + nest[2, b]
@@ -223,8 +223,8 @@ def best_of(value: Floats, b: int, first: int, last: int) -> float:
 @inlined
 def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float) -> float:
     """Change of demand for the closed camp, of probability `share`, with its common utility."""
-    if choice.noise > 0.0:
-        return float(share * (1.0 - share) / choice.noise)
+    if choice.logit_scale > 0.0:
+        return float(share * (1.0 - share) / choice.logit_scale)
     rival = max(
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
@@ -242,8 +242,8 @@ def demand_slope(choice: Choice, inside: float, share: float, relative: float) -
         share: P_m, the probability of the nest.
         relative: V_j - sum w V, which enters when variety is below 1.
     """
-    per_noise = 1.0 / choice.noise
-    per_scale = 1.0 / (choice.nest_scale * choice.noise)
+    per_logit_scale = 1.0 / choice.logit_scale
+    per_scale = 1.0 / (choice.dissimilarity * choice.logit_scale)
     inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
-    slope = (1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise
+    slope = (1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_logit_scale
     return float(share * inside * slope)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import Integer
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import FIRST_OFFERING, NOT_STARTED, WITHOUT_AI
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.offers import MOST_WORKLOADS, Board
@@ -16,14 +16,14 @@ from openclosed.sim.state.work import NO_COHORT, kind_of_work, own_need
 
 # What offerings make of a firm, in bits; these two are its state.
 USES_OPEN, USES_CLOSED = np.uint64(1), np.uint64(2)
-HYBRID = USES_OPEN | USES_CLOSED
+MULTIHOMING = USES_OPEN | USES_CLOSED
 _FAMILIES = 2  # the first bit for families
 
 
 @inlined
 def state_of(bits: np.uint64) -> np.uint64:
-    """Of a firm: 0 without AI, else USES_OPEN, USES_CLOSED or, with both, HYBRID."""
-    return bits & HYBRID
+    """Of a firm: 0 without AI, else USES_OPEN, USES_CLOSED or, with both, MULTIHOMING."""
+    return bits & MULTIHOMING
 
 
 @inlined
@@ -37,17 +37,17 @@ def how_many(families: np.uint64) -> int:
 
 
 @kernel
-def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
+def primary_of(board: Board, firm_table: FirmTable, i: Integer) -> int:
     """The offering of firm `i`'s largest workload in use, or WITHOUT_AI."""
-    kind = crowd.kind[i]
+    kind = firm_table.kind[i]
     largest, primary = -1.0, WITHOUT_AI
-    for w in range(crowd.slot.shape[1]):
-        held = crowd.slot[i, w]
+    for w in range(firm_table.slot.shape[1]):
+        held = firm_table.slot[i, w]
         if held >= 0:
             a = board.position[held]
             factor = board.growth[w] * board.offerings[a].response[kind]
-            if crowd.volume[i, w] * factor > largest:
-                largest, primary = crowd.volume[i, w] * factor, int(held)
+            if firm_table.volume[i, w] * factor > largest:
+                largest, primary = firm_table.volume[i, w] * factor, int(held)
     return primary
 
 
@@ -125,7 +125,7 @@ class FirmUses(NamedTuple):
 
 @inlined
 def add_firm(
-    uses: Uses, work: Table, spread: float, best_open: float, crowd: Crowd, i: Integer
+    uses: Uses, work: Table, spread: float, best_open: float, firm_table: FirmTable, i: Integer
 ) -> FirmUses:
     """Add the workloads of firm `i` to the uses.
 
@@ -134,19 +134,19 @@ def add_firm(
     bits, number = np.uint64(0), 0
     largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
-    own = uses.cells[np.uint64(crowd.kind[i])]
+    own = uses.cells[np.uint64(firm_table.kind[i])]
     for w in range(np.uint64(work.size)):
-        held = np.int64(crowd.slot[i, w])
+        held = np.int64(firm_table.slot[i, w])
         at = np.uint64(FIRST_OFFERING + held)
         cell, makes = own[w, at], uses.marks[at]
-        many = np.int64(crowd.stands_for[i, w])
-        volume = crowd.volume[i, w] * cell.factor
+        many = np.int64(firm_table.stands_for[i, w])
+        volume = firm_table.volume[i, w] * cell.factor
         cell.users += many
         cell.volume += np.int64(volume * UNIT)
         bits |= makes
         number += makes != 0
         total += volume
-        beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open
+        beyond = own_need(work[w].need, spread, firm_table.own[i, w]) > best_open
         closed_only += volume if beyond else 0.0
         primary = held if volume > largest else primary
         largest = max(largest, volume)
@@ -163,40 +163,40 @@ def best_of_open(board: Board, kind: int) -> float:
 
 
 @compiled
-def count(handed: Any) -> None:
+def count(packed: Any) -> None:
     """Add all firms to the tally, and renew each firm's primary offering.
 
     That is the one of its largest workload.
     """
-    numbers, work = handed.rules.parameters[0], handed.work
-    board, tally, crowd = handed.board, handed.tally, handed.crowd
+    numbers, work = packed.rules.parameters[0], packed.work
+    board, tally, firm_table = packed.board, packed.tally, packed.firm_table
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
     spread = numbers.work.need_spread
     best_open = np.empty(kinds)
     for k in range(kinds):
         best_open[k] = best_of_open(board, k)
     # Unsigned indices spare a look for negative ones at each access.
-    for i in range(np.uint64(crowd.kind.size)):
-        if not crowd.present[i]:
+    for i in range(np.uint64(firm_table.kind.size)):
+        if not firm_table.present[i]:
             continue
-        kind = np.uint64(crowd.kind[i])
+        kind = np.uint64(firm_table.kind[i])
         sums = tally.kinds[kind]
-        firm_uses = add_firm(uses, work, spread, best_open[kind], crowd, i)
-        crowd.primary[i] = firm_uses.primary
+        firm_uses = add_firm(uses, work, spread, best_open[kind], firm_table, i)
+        firm_table.primary[i] = firm_uses.primary
         state, volume = state_of(firm_uses.bits), np.int64(firm_uses.volume * UNIT)
         sums.firms[state] += 1
         sums.uses[min(firm_uses.number, MOST_WORKLOADS - 1)] += 1
         sums.volume_in_use += volume
-        sums.volume_in_hybrids += volume if state == HYBRID else 0
+        sums.volume_of_multihoming += volume if state == MULTIHOMING else 0
         sums.volume_closed_only += np.int64(firm_uses.closed_only * UNIT)
         sums.three_families += how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3
     add_uses(uses, work, board, tally)
 
 
 @compiled
-def take_payments(handed: Any) -> None:
+def take_payments(packed: Any) -> None:
     """What users pay for the volumes of the month: to others, or for computing of their own."""
-    board, tally = handed.board, handed.tally
+    board, tally = packed.board, packed.tally
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         for kind in range(tally.kinds.size):

@@ -1,6 +1,6 @@
 """What vendors may expect to sell to those who choose, and how that falls with their prices.
 
-The sums over choices from which prices are set (`sim.agents.pricing`): expected, not drawn, so that
+The sums over choices from which prices are set (`sim.agents.markups`): expected, not drawn, so that
 a slope can be read from them.
 """
 
@@ -39,10 +39,10 @@ def felt_price(choice: Choice, offering: Table, weight_cost: float) -> float:
 
 
 @kernel
-def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def expect_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to expected sales of what its vendor alone sells, and to their fall with its price."""
-    choice = choice_of(handed.rules.parameters[0].choice)
-    board, tally = handed.board, handed.tally
+    choice = choice_of(packed.rules.parameters[0].choice)
+    board, tally = packed.board, packed.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
     within, bill = odds.within, batch.bill
     for a in range(board.offerings.size):
@@ -54,7 +54,7 @@ def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
         exponent = offering.exponent[kind]
         cost = offering.unit_cost * offering.response[kind]  # of serving, over the bill
         sales, response = np.int64(0), np.int64(0)
-        if choice.noise > 0.0:
+        if choice.logit_scale > 0.0:
             for b in range(lanes):
                 chance = within[a, b] * nest[b]
                 slope = demand_slope(choice, within[a, b], nest[b], value[a, b] - mean[b])
@@ -78,10 +78,10 @@ def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
 
 
 @kernel
-def expect_camp_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def expect_camp_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to the fall of each closed offering's sales with the prices of all closed together."""
-    choice = choice_of(handed.rules.parameters[0].choice)
-    board, tally = handed.board, handed.tally
+    choice = choice_of(packed.rules.parameters[0].choice)
+    board, tally = packed.board, packed.tally
     closed, value, odds = board.closed[0], batch.value, batch.odds
     for b in range(lanes):
         if not batch.chooses[b]:
@@ -92,7 +92,7 @@ def expect_camp_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBat
             if value[a, b] <= IMPOSSIBLE:
                 continue
             offering = board.offerings[a]
-            if choice.noise > 0.0:
+            if choice.logit_scale > 0.0:
                 part, chance = odds.within[a, b], odds.within[a, b] * share
             else:
                 part = 1.0 if value[a, b] == best else 0.0

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.rules import POISSON
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
-from openclosed.sim.state.crowd import Crowd, step_of
 from openclosed.sim.state.families import has_host
+from openclosed.sim.state.firm_table import FirmTable, step_of
 from openclosed.sim.state.kinds import HOSTED, NOT_STARTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from openclosed.sim.state.market import Table
 
@@ -35,11 +35,13 @@ def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: floa
 
 
 @compiled
-def _newest(work: Table, crowd: Crowd, i: int) -> int:
+def _newest(work: Table, firm_table: FirmTable, i: int) -> int:
     """The place of the work that concerns firm `i` and needs most, or -1 without any."""
     newest = -1
     for w in range(work.size):
-        if crowd.slot[i, w] == NOT_STARTED and (newest < 0 or work[w].need > work[newest].need):
+        if firm_table.slot[i, w] == NOT_STARTED and (
+            newest < 0 or work[w].need > work[newest].need
+        ):
             newest = w
     return newest
 
@@ -53,7 +55,7 @@ def _left(rules: Table, u: float) -> float:
 
 @compiled
 def sign_first_contracts(
-    handed: Any, seed: Integer, launch_share: NDArray[np.float64], hosting: bool
+    packed: Any, seed: Integer, launch_share: NDArray[np.float64], hosting: bool
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
@@ -61,15 +63,15 @@ def sign_first_contracts(
     open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
     asked here: launch shares are what was observed.
     """
-    firm, work, crowd = handed.rules.firm, handed.work, handed.crowd
-    families, vendors = handed.market.families, handed.market.vendors
-    length = handed.rules.parameters[0].clock.months_per_step
-    for i in range(crowd.kind.size):
-        kind, number = crowd.kind[i], crowd.number[i]
+    firm, work, firm_table = packed.rules.firm, packed.work, packed.firm_table
+    families, vendors = packed.market.families, packed.market.vendors
+    length = packed.rules.parameters[0].clock.months_per_step
+    for i in range(firm_table.kind.size):
+        kind, number = firm_table.kind[i], firm_table.number[i]
         if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:
             continue
-        crowd.aware_since[i] = 0
-        w = _newest(work, crowd, i)
+        firm_table.aware_since[i] = 0
+        w = _newest(work, firm_table, i)
         if w < 0:
             continue
         draws = uniforms_at(seed, number, LASTING, INITIAL, _WORKLOAD_SLOT)
@@ -77,14 +79,14 @@ def sign_first_contracts(
         family = _pick(families, launch_share, camp, draws[1])
         if family < 0:
             family = _pick(families, launch_share, 1 - camp, draws[1])
-        crowd.review_at[i, w] = step_of(_left(firm[kind], draws[2]), length)
+        firm_table.review_at[i, w] = step_of(_left(firm[kind], draws[2]), length)
         if family < 0:
-            crowd.slot[i, w] = WITHOUT_AI
+            firm_table.slot[i, w] = WITHOUT_AI
             continue
         delivery = 0
         if families[family].open:
             hosted = hosting and has_host(families, vendors, family)
             delivery = SELF_HOSTED if firm[kind].skill > 0.5 or not hosted else HOSTED
-        crowd.slot[i, w] = 3 * family + delivery
-        crowd.primary[i] = crowd.slot[i, w]
-        crowd.seen[i] = crowd.slot[i, w]
+        firm_table.slot[i, w] = 3 * family + delivery
+        firm_table.primary[i] = firm_table.slot[i, w]
+        firm_table.seen[i] = firm_table.slot[i, w]

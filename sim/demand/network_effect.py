@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.demand.rules import ONLY_CLOSED, ONLY_OPEN, POPULATION, network_of
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
-from openclosed.sim.state.crowd import workloads_in
+from openclosed.sim.state.firm_table import workloads_in
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board
@@ -113,18 +113,18 @@ def network_utilities(
 
 
 @compiled
-def pull_of_everyone(handed: Any) -> None:
+def pull_of_everyone(packed: Any) -> None:
     """Fill the `pull` of the board's offerings, where everyone is everyone's peer."""
-    offerings, users = handed.board.offerings, handed.users
+    offerings, users = packed.board.offerings, packed.users
     peers = Peers(
         users=users.copy().reshape(users.size, 1),
-        everyone=np.full(1, float(workloads_in(handed.crowd))),
+        everyone=np.full(1, float(workloads_in(packed.firm_table))),
         per_peer=np.zeros(1),
         pull=np.zeros((offerings.size, 1)),
     )
     distinct = distinct_families(offerings)
-    network = network_of(handed.rules.parameters[0].network)
-    network_utilities(network, handed.board, distinct, ONE, peers)
+    network = network_of(packed.rules.parameters[0].network)
+    network_utilities(network, packed.board, distinct, ONE, peers)
     for a in range(offerings.size):
         offerings[a].pull = peers.pull[a, 0]
 

@@ -8,29 +8,29 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
-from openclosed.sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
+from openclosed.sim.engine.randomness import FIRST, SHARED_PREFERENCE, standard_normal_at
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.firms import Firms
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.kinds import FIRM_KINDS
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
 _PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
 
 
 @compiled
-def perceive(handed: Any) -> NDArray[np.int64]:
+def perceive(packed: Any) -> NDArray[np.int64]:
     """Let all see who uses what, and count.
 
     Returns (kinds, 4) firms, those of them that use AI, workloads on open models, and on any.
     """
-    crowd, tally, closed = handed.crowd, handed.tally, handed.board.closed[0]
-    families = handed.market.families
-    for i in range(crowd.seen.size):
-        crowd.seen[i] = crowd.primary[i]
+    firm_table, tally, closed = packed.firm_table, packed.tally, packed.board.closed[0]
+    families = packed.market.families
+    for i in range(firm_table.seen.size):
+        firm_table.seen[i] = firm_table.primary[i]
     for f in range(families.size):
-        handed.users[f] = families[f].users
+        packed.users[f] = families[f].users
     counts = np.zeros((tally.kinds.size, 4), np.int64)
     for kind in range(tally.kinds.size):
         for state, firms in enumerate(tally.kinds[kind].firms):
@@ -43,18 +43,18 @@ def perceive(handed: Any) -> NDArray[np.int64]:
     return counts
 
 
-@phase(writes=("crowd", "users", "demand"), compiled=(perceive,))
-def perception(now: Now, tables: Tables, demand: Demand) -> None:
+@phase(writes=("firm_table", "users", "demand"), compiled=(perceive,))
+def perception(context: StepContext, tables: Tables, demand: Demand) -> None:
     """Settle what all know next month: who uses what, how many do, and what they have learned."""
-    counts = perceive(tables.handed).tolist()
+    counts = perceive(tables.packed).tolist()
     demand.present = float(sum(one[_PRESENT] for one in counts))
     demand.adopters = float(sum(one[_ADOPTERS] for one in counts))
     for kind, one in enumerate(counts):
         if one[_ALL]:
-            demand.experience[kind] += one[_OPEN] / one[_ALL] * now.years
+            demand.experience[kind] += one[_OPEN] / one[_ALL] * context.years
 
 
-def affinity_left(parameters: Parameters, used: list[float], years: float) -> list[float]:
+def open_preference_left(parameters: Parameters, used: list[float], years: float) -> list[float]:
     """Mean taste for open models of each kind; of one against them what is left.
 
     That is mean exp(-e used - f years): reserve falls with use, or with time, which are rivals of a
@@ -67,7 +67,7 @@ def affinity_left(parameters: Parameters, used: list[float], years: float) -> li
     """
     choice, left = parameters.choice, []
     for name, own in zip(FIRM_KINDS, used, strict=True):
-        mean = getattr(parameters.firms, name).affinity.mean
+        mean = getattr(parameters.firms, name).open_preference.mean
         fallen = choice.experience * own + choice.fading * years
         left.append(mean * math.exp(-fallen) if mean < 0.0 else mean)
     return left
@@ -85,19 +85,21 @@ def walked(taste: float, kept: float, walk: float, z: float, months: float) -> f
     return float(math.pow(kept, months) * taste + walk * math.sqrt(size) * z)
 
 
-def walk_on(now: Now, demand: Demand, firms: Firms, step: int) -> None:
+def walk_on(context: StepContext, demand: Demand, firms: Firms, step: int) -> None:
     """Carry on the tastes for open models that kinds of firms share, over the end of a step."""
     for kind, name in enumerate(FIRM_KINDS):
-        law, taste = getattr(firms, name).affinity, demand.shared_taste[kind]
-        if law.walk > 0.0 or taste:
-            z = standard_normal_at(now.luck, kind, step, SHARED_TASTE, FIRST)
-            demand.shared_taste[kind] = walked(taste, law.kept, law.walk, z, now.length)
+        law, taste = getattr(firms, name).open_preference, demand.shared_preference[kind]
+        if law.monthly_sd > 0.0 or taste:
+            z = standard_normal_at(context.step_seed, kind, step, SHARED_PREFERENCE, FIRST)
+            demand.shared_preference[kind] = walked(
+                taste, law.persistence, law.monthly_sd, z, context.length
+            )
 
 
 @phase(writes=("demand",))
-def trends(now: Now, demand: Demand) -> None:
+def trends(context: StepContext, demand: Demand) -> None:
     """Advance the tastes that kinds of firms share by one step.
 
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """
-    walk_on(now, demand, now.in_force.firms, now.step)
+    walk_on(context, demand, context.in_force.firms, context.step)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from openclosed.sim.engine.compiled import compiled, inlined
-from openclosed.sim.state.crowd import UNAWARE
+from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import NO_WORKLOAD, NOT_STARTED
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.tables import Tables
@@ -20,20 +20,20 @@ def pool_oldest(tables: Tables) -> int:
 
     What they need, and whom they concern, counts by size, so that it is the same for any crowd.
     """
-    work, handed = tables.work, tables.handed
-    first, second = two_oldest(handed)
+    work, packed = tables.work, tables.packed
+    first, second = two_oldest(packed)
     sizes = work["size"][[first, second]]
     larger = max(sizes.tolist())
     parts = np.exp(sizes - larger)
     whole = parts.sum()
-    pool(handed, first, second, float(parts[0] / whole), larger + math.log(whole))
+    pool(packed, first, second, float(parts[0] / whole), larger + math.log(whole))
     return first
 
 
 @compiled
-def two_oldest(handed: Any) -> tuple[int, int]:
+def two_oldest(packed: Any) -> tuple[int, int]:
     """Places of the two cohorts that need least; of equals those that came first, by number."""
-    work, found = handed.work, (NO_COHORT, NO_COHORT)
+    work, found = packed.work, (NO_COHORT, NO_COHORT)
     for w in range(work.size):
         first, second = found
         if first == NO_COHORT or is_older(work[w], work[first]):
@@ -54,14 +54,14 @@ def is_older(one: Table, other: Table) -> bool:
 
 
 @compiled
-def pool(handed: Any, first: int, second: int, share: float, size: float) -> None:
+def pool(packed: Any, first: int, second: int, share: float, size: float) -> None:
     """Pool the first cohort with the second, which then has the `size`.
 
     `share` is the first one's part of the volume of both.
     """
-    work = handed.work
+    work = packed.work
     one, other = work[first], work[second]
-    pool_workloads(handed, first, second, share)
+    pool_workloads(packed, first, second, share)
     other["size"] = size
     other.need += share * (one.need - other.need)
     other.custom += share * (one.custom - other.custom)
@@ -74,33 +74,33 @@ def pool(handed: Any, first: int, second: int, share: float, size: float) -> Non
 
 
 @compiled
-def pool_workloads(handed: Any, first: int, second: int, share: float) -> None:
+def pool_workloads(packed: Any, first: int, second: int, share: float) -> None:
     """Let each firm go on with one workload where it had one in each of two places.
 
     It stays with what the larger of them uses, and ends when that does: lives have no memory, so
     that as many end as before. `share` is the first cohort's part of the volume of both, so that no
     firm's volume changes.
     """
-    crowd, work = handed.crowd, handed.work
+    firm_table, work = packed.firm_table, packed.work
     came, since = work[first].since, work[second].since
-    for i in range(crowd.kind.size):
-        old, new = crowd.slot[i, first], crowd.slot[i, second]
+    for i in range(firm_table.kind.size):
+        old, new = firm_table.slot[i, first], firm_table.slot[i, second]
         if old == NO_WORKLOAD and new == NO_WORKLOAD:
             continue
-        volume = share * crowd.volume[i, first] if old != NO_WORKLOAD else 0.0
-        rest = (1.0 - share) * crowd.volume[i, second] if new != NO_WORKLOAD else 0.0
-        many = (int(crowd.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
-            int(crowd.stands_for[i, second]) if new != NO_WORKLOAD else 0
+        volume = share * firm_table.volume[i, first] if old != NO_WORKLOAD else 0.0
+        rest = (1.0 - share) * firm_table.volume[i, second] if new != NO_WORKLOAD else 0.0
+        many = (int(firm_table.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
+            int(firm_table.stands_for[i, second]) if new != NO_WORKLOAD else 0
         )
         is_larger = new == NOT_STARTED or volume > rest
         if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
-            planned, aware = crowd.review_at[i, first], crowd.aware_since[i]
+            planned, aware = firm_table.review_at[i, first], firm_table.aware_since[i]
             if old == NOT_STARTED and aware != UNAWARE:  # from when it could start, which is later
                 planned = max(planned + max(came, aware) - max(since, aware), 0)
-            crowd.slot[i, second] = old
-            crowd.review_at[i, second] = planned
-            crowd.own[i, second] = crowd.own[i, first]
-            crowd.ends_at[i, second] = crowd.ends_at[i, first]
-        crowd.stands_for[i, second] = min(many, MOST_STOOD_FOR)
-        crowd.volume[i, second] = volume + rest
-        crowd.slot[i, first] = NO_WORKLOAD
+            firm_table.slot[i, second] = old
+            firm_table.review_at[i, second] = planned
+            firm_table.own[i, second] = firm_table.own[i, first]
+            firm_table.ends_at[i, second] = firm_table.ends_at[i, first]
+        firm_table.stands_for[i, second] = min(many, MOST_STOOD_FOR)
+        firm_table.volume[i, second] = volume + rest
+        firm_table.slot[i, first] = NO_WORKLOAD

@@ -1,4 +1,4 @@
-"""What work costs and how its volume answers, and what all would cost on AI: budgets' yardstick."""
+"""What work costs and how its volume answers, and what all would cost on AI: budgets' measure."""
 
 import math
 from typing import Any, NamedTuple
@@ -52,12 +52,12 @@ def follow(months: float, months_per_step: float) -> float:
 
 
 @compiled
-def bills(handed: Any, grown: float, trend: float) -> Floats:
+def bills(packed: Any, grown: float, trend: float) -> Floats:
     """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty.
 
     `trend` is the trend of the frontier that prices follow.
     """
-    work, rules = handed.work, handed.rules.parameters[0].commerce
+    work, rules = packed.work, packed.rules.parameters[0].pricing
     bills = np.zeros(work.size)
     volumes_of(work, grown, bills)
     for w in range(work.size):
@@ -87,14 +87,14 @@ class Spend(NamedTuple):
 
 
 @compiled
-def spend(handed: Any, grown: float, trend: float, step: int) -> Spend:
+def spend(packed: Any, grown: float, trend: float, step: int) -> Spend:
     """What the workloads of a world would cost now; `grown` and `trend` as in `bills`."""
-    families, work = handed.market.families, handed.work
-    numbers, able = handed.rules.parameters[0], -math.inf
+    families, work = packed.market.families, packed.work
+    numbers, able = packed.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
-    prices = bills(handed, grown, trend)
+    prices = bills(packed, grown, trend)
     potential = cost_of_all(numbers, work, prices, step)
     for w in range(work.size):
         if work[w].need > able:
@@ -103,9 +103,9 @@ def spend(handed: Any, grown: float, trend: float, step: int) -> Spend:
 
 
 @compiled
-def part_of_all(handed: Any, w: int, grown: float, step: int) -> float:
+def part_of_all(packed: Any, w: int, grown: float, step: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    work, numbers = handed.work, handed.rules.parameters[0]
+    work, numbers = packed.work, packed.rules.parameters[0]
     volumes = np.zeros(work.size)
     volumes_of(work, grown, volumes)
     own = cost_of_all(numbers, work[w : w + 1], volumes[w : w + 1], step)

@@ -14,10 +14,10 @@ from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import ALARM, Integer, uniform_at
-from openclosed.sim.state.crowd import UNAWARE
+from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
-from openclosed.sim.state.now import Instant
 from openclosed.sim.state.offers import Board
+from openclosed.sim.state.step_context import Instant
 
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
@@ -31,19 +31,19 @@ offering is gone and it waits for the next step without AI. All below 0; OBSTACL
 
 
 @inlined
-def next_review(timing: int, now: float, mean: float, u: float) -> float:
+def next_review(timing: int, context: float, mean: float, u: float) -> float:
     """Month of the next review, at the uniform draw `u`.
 
     jittered: uniform within a third of the mean, drawn each time, so that cohorts do not
     echo; poisson: exponential; every_step: at once; never: not within any run.
     """
     if timing == EVERY_STEP:
-        return now
+        return context
     if timing == NEVER:
         return math.inf
     if timing == JITTERED:
-        return now + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
-    return now - mean * math.log(u)
+        return context + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
+    return context - mean * math.log(u)
 
 
 @inlined
@@ -82,7 +82,7 @@ class Contract(NamedTuple):
 def reason_to_decide(
     review: Any,
     timing: int,
-    now: Instant,
+    context: Instant,
     contract: Contract,
     number: Integer,
     cohort: Integer,
@@ -92,7 +92,7 @@ def reason_to_decide(
     `review` are the parameters of that name, and `timing` is that of the firm's kind; `cohort`
     names the workload in the streams.
     """
-    held, step = contract.held, now.step
+    held, step = contract.held, context.step
     if held == NO_WORKLOAD:
         return NONE
     if held == NOT_STARTED:
@@ -102,7 +102,7 @@ def reason_to_decide(
     if is_due(timing, held >= 0, contract.review_at, step):
         return DUE
     if contract.incident and review.forced:
-        u = uniform_at(now.luck, number, step, ALARM, cohort)
+        u = uniform_at(context.step_seed, number, step, ALARM, cohort)
         return ALARMED if u < review.incident_response else BOUND
     return BOUND
 
@@ -138,21 +138,21 @@ def note_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
 
 @kernel
 def list_due(
-    handed: Any, step: int, order: NDArray[np.int64], start: int, stop: int, due: Due
+    packed: Any, step: int, order: NDArray[np.int64], start: int, stop: int, due: Due
 ) -> int:
     """List what may be decided at the firms `start` to `stop`, and return how many workloads.
 
     If `order` is given, they are `order[start:stop]`.
     """
-    crowd, work, firm, found = handed.crowd, handed.work, handed.rules.firm, 0
+    firm_table, work, firm, found = packed.firm_table, packed.work, packed.rules.firm, 0
     for visit in range(start, stop):
         i = np.uint64(order[visit] if order.size else visit)
-        aware = int(crowd.aware_since[i])
-        if not crowd.present[i] or aware == UNAWARE:
+        aware = int(firm_table.aware_since[i])
+        if not firm_table.present[i] or aware == UNAWARE:
             continue
-        timing = firm[crowd.kind[i]].timing
+        timing = firm[firm_table.kind[i]].timing
         for w in range(np.uint64(work.size)):
-            held, planned = int(crowd.slot[i, w]), int(crowd.review_at[i, w])
+            held, planned = int(firm_table.slot[i, w]), int(firm_table.review_at[i, w])
             # No branch, since nobody can tell beforehand which way it goes.
             due.row[found] = i
             due.place[found] = w

@@ -27,7 +27,7 @@ COMPLETE = place_of_choice(Network, "topology", "complete")
 POPULATION = place_of_choice(Network, "base", "population")
 ONLY_CLOSED = place_of_choice(Network, "camps", "closed")
 ONLY_OPEN = place_of_choice(Network, "camps", "open")
-_AFFINITY = taste_index("affinity")
+_OPEN_PREFERENCE = taste_index("open_preference")
 
 choice_of = all_at_once(Choice, "choice_of", __name__)
 network_of = all_at_once(Network, "network_of", __name__)
@@ -64,7 +64,7 @@ def firm_rules(parameters: Parameters) -> Table:
 
 def keep_affinity(table: Table, own: list[float], shared: list[float]) -> None:
     """Let kinds of firms have their own mean taste for open models, and what they share."""
-    table["taste"][:, _AFFINITY] = np.add(own, shared)
+    table["taste"][:, _OPEN_PREFERENCE] = np.add(own, shared)
 
 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
@@ -93,5 +93,5 @@ class Rules(NamedTuple):
 
 def rules_of(parameters: Parameters) -> Rules:
     """The parameters as the compiled rules read them."""
-    plans_quantities = any(one.pricing == "quantity" for one in parameters.vendors.values())
+    plans_quantities = any(one.price_rule == "quantity" for one in parameters.vendors.values())
     return Rules(firm_rules(parameters), record_of(parameters), plans_quantities)

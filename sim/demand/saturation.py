@@ -47,10 +47,10 @@ def held_back(ahead: float, size_growth: float, room: float) -> float:
 
 def room_of(parameters: Parameters) -> float:
     """The same by the numbers of the start; infinite without an end, or where nothing grows."""
-    work, commerce, research = parameters.work, parameters.commerce, parameters.research
+    work, pricing, research = parameters.work, parameters.pricing, parameters.research
     if work.saturation is None or work.size_growth == 0.0:
         return math.inf
-    fall = commerce.cost_slope * commerce.tiering + work.retirement / research.past_growth
+    fall = pricing.cost_slope * pricing.tiering + work.retirement / research.past_growth
     return room(work.saturation, work.size_growth, fall, work.displacement)
 
 

@@ -13,7 +13,7 @@ from openclosed.sim.engine.randomness import (
     hazard_probability,
     uniform_at,
 )
-from openclosed.sim.state.crowd import concern, settle
+from openclosed.sim.state.firm_table import concern, settle
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.work import NO_COHORT
 
@@ -21,15 +21,15 @@ _BLOCK = 256  # places whose draws are made at once
 
 
 @compiled
-def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
+def turn_over(packed: Any, step_seed: Integer, step: int) -> tuple[int, int]:
     """Startups close and new ones take their places; returns how many left and how many came.
 
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
     """
-    work, crowd, numbers = handed.work, handed.crowd, handed.rules.parameters[0]
+    work, firm_table, numbers = packed.work, packed.firm_table, packed.rules.parameters[0]
     years, firms = numbers.clock.months_per_step / 12.0, numbers.firms
-    left, came, places = 0, 0, crowd.kind.size
+    left, came, places = 0, 0, firm_table.kind.size
     comes = hazard_probability(firms.entry_hazard, years)
     leaves = hazard_probability(firms.exit_hazard, years)
     if comes == 0.0 and leaves == 0.0:
@@ -39,23 +39,23 @@ def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
         size = min(_BLOCK, places - block)
         for b in range(size):
             i = np.uint64(block + b)
-            purpose = EXIT if crowd.present[i] else ENTRY
-            draws[b] = uniform_at(luck, crowd.number[i], step, purpose, FIRST)
+            purpose = EXIT if firm_table.present[i] else ENTRY
+            draws[b] = uniform_at(step_seed, firm_table.number[i], step, purpose, FIRST)
         for b in range(size):
             i = np.uint64(block + b)
-            chance = leaves if crowd.present[i] else comes
-            if crowd.kind[i] == STARTUP and draws[b] < chance:
-                if crowd.present[i]:
-                    crowd.present[i] = 0
-                    crowd.primary[i] = -1
+            chance = leaves if firm_table.present[i] else comes
+            if firm_table.kind[i] == STARTUP and draws[b] < chance:
+                if firm_table.present[i]:
+                    firm_table.present[i] = 0
+                    firm_table.primary[i] = -1
                     left += 1
                 else:
                     number = (block + b + step * places) & 0xFFFFFFFF
-                    settle(number, block + b, crowd)
-                    for f in range(handed.liking.shape[1]):
-                        handed.liking[block + b, f] = 0.0
+                    settle(number, block + b, firm_table)
+                    for f in range(packed.liking.shape[1]):
+                        packed.liking[block + b, f] = 0.0
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
-                            concern(handed, w, luck, block + b)
+                            concern(packed, w, step_seed, block + b)
                     came += 1
     return left, came

@@ -20,9 +20,9 @@ class Phase:
     run: Callable[..., None]
     compiled: tuple[Any, ...]  # the compiled rules that it calls with the world's tables
 
-    def __call__(self, world: Any) -> None:
+    def __call__(self, model: Any) -> None:
         """Run the phase on its parts of a world."""
-        self.run(*[getattr(world, part) for part in self.takes])
+        self.run(*[getattr(model, part) for part in self.takes])
 
 
 def phase(

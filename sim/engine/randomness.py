@@ -31,7 +31,7 @@ REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the ne
 CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
 TIES = np.uint64(6)  # which of equal alternatives is taken
 TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
-FAMILY_TASTE = np.uint64(8)  # a firm's lasting taste for each model family
+FAMILY_PREFERENCE = np.uint64(8)  # a firm's lasting taste for each model family
 FIRM = np.uint64(9)  # a firm's kind and views
 WORKLOAD = np.uint64(10)  # whether a cohort concerns a firm, and its workload's volume and need
 NETWORK = np.uint64(11)  # who is whose neighbour
@@ -48,7 +48,7 @@ INITIAL = np.uint64(21)  # the state of the world before its first step
 ORDER = np.uint64(22)  # who decides first when firms decide one after another
 REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
 COHORT = np.uint64(24)  # the need, size and kind of a cohort of work
-SHARED_TASTE = np.uint64(25)  # what a month adds to a taste that a kind of firms shares
+SHARED_PREFERENCE = np.uint64(25)  # what a month adds to a taste that a kind of firms shares
 
 LASTING = np.uint64(0)  # the step of what is drawn once and lasts
 FIRST = np.uint64(0)  # the slot of what needs one draw

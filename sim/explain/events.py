@@ -18,11 +18,11 @@ TOLD = {
     "no_room": "there is no room for more {who} than {amount} in a run",
     "price": "{who} changes its markup by {amount}",
 }
-"""A sentence for each kind of `sim.state.story`; others are told by their name."""
+"""A sentence for each kind of `sim.state.event_log`; others are told by their name."""
 
 
 def sentence(what: str, who: str, amount: float) -> str:
-    """An event of `sim.state.story` told in a few words."""
+    """An event of `sim.state.event_log` told in a few words."""
     who = who.replace("_", " ")
     if what == "incident" and amount == 1:
         return f"an incident at {who}"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents.firm import Firm
-from openclosed.sim.agents.world import World
+from openclosed.sim.agents.model_view import ModelView
 from openclosed.sim.demand.adoption import choose
 from openclosed.sim.demand.batch import (
     DecisionBatch,
@@ -36,7 +36,7 @@ from openclosed.sim.engine.randomness import CHOICE, uniforms_at
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
 from openclosed.sim.explain.replay import Moment, moment_of
 from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.state.crowd import LATER, UNAWARE
+from openclosed.sim.state.firm_table import LATER, UNAWARE
 from openclosed.sim.state.kinds import (
     CAMPS,
     FIRM_KINDS,
@@ -53,29 +53,29 @@ NESTS = ("without AI", *CAMPS)
 
 
 def explain(
-    model: World, firm: Firm | int, month: int | str | None, workload: int | None
+    model: ModelView, firm: Firm | int, month: int | str | None, workload: int | None
 ) -> Explanation:
     """See `Ecosystem.explain`."""
     moment = moment_of(model, _step_of(model, month))
     row = _row_of(moment, firm)
     clock = model.parameters.clock
-    crowd = moment.tables.crowd
-    there = np.flatnonzero(crowd.slot[row] != NO_WORKLOAD).tolist()
+    firm_table = moment.tables.firm_table
+    there = np.flatnonzero(firm_table.slot[row] != NO_WORKLOAD).tolist()
     if workload is not None and workload not in there:
         has = ", ".join(map(str, there)) or "none"
         raise ValueError(f"workload={workload}: the firm's workloads in that month are {has}")
     decisions = _decisions(moment, row, there, clock.start)
     return Explanation(
-        number=int(crowd.number[row]),
+        number=int(firm_table.number[row]),
         row=row,
-        kind=FIRM_KINDS[crowd.kind[row]],
+        kind=FIRM_KINDS[firm_table.kind[row]],
         step=moment.month.step,
         month=month_after(clock.start, moment.month.step * clock.months_per_step),
         decisions=tuple(one for one in decisions if workload in (None, one.workload)),
     )
 
 
-def _step_of(model: World, month: int | str | None) -> int:
+def _step_of(model: ModelView, month: int | str | None) -> int:
     """The step that is meant: by default the last one; the last one of a calendar month."""
     clock = model.parameters.clock
     labels = [
@@ -96,7 +96,7 @@ def _step_of(model: World, month: int | str | None) -> int:
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
     """The row of a firm that is given as an agent, a row, or the number of one that came later."""
-    numbers = moment.tables.crowd.number
+    numbers = moment.tables.firm_table.number
     if isinstance(firm, Firm):
         number = firm.unique_id - 1
     else:
@@ -112,23 +112,25 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
     """Each workload of the firm in its order, in the state that it found."""
     moment = moment.before(row)
-    handed, tables, now = moment.handed, moment.tables, moment.month
-    crowd, board, users = tables.crowd, tables.board, tables.users
+    packed, tables, context = moment.packed, moment.tables, moment.month
+    firm_table, board, users = tables.firm_table, tables.board, tables.users
     in_turn = tables.rules.parameters[0].choice.update == SEQUENTIAL
-    batch, kind = batch_for(board, now.families), crowd.kind[row]
+    batch, kind = batch_for(board, context.families), firm_table.kind[row]
     distinct = distinct_families(board.offerings)
-    is_lineage = np.zeros(now.families, np.uint8)
+    is_lineage = np.zeros(context.families, np.uint8)
     note_lineages(board.columns.lineage, is_lineage)
     for w in places:
         batch.row[0], batch.place[0] = row, w
-        load_state(handed, kind, 1, batch)
-        load_tastes_and_peers(handed, now, kind, 1, is_lineage, distinct, now.adopters, batch)
-        see_everyone(handed, now.workloads, distinct, batch.peers)
+        load_state(packed, kind, 1, batch)
+        load_tastes_and_peers(
+            packed, context, kind, 1, is_lineage, distinct, context.adopters, batch
+        )
+        see_everyone(packed, context.workloads, distinct, batch.peers)
         current, chosen, decision = _decide(moment, row, w, batch, start)
         if in_turn and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
-                    users[board.offerings["family"][a]] += sign * crowd.stands_for[row, w]
+                    users[board.offerings["family"][a]] += sign * firm_table.stands_for[row, w]
         yield decision
 
 
@@ -139,12 +141,12 @@ def _decide(
 
     It stands in the first lane of `batch`, which is loaded.
     """
-    tables, now = moment.tables, moment.month
-    crowd, board, cohort = tables.crowd, tables.board, tables.work[w]
+    tables, context = moment.tables, moment.month
+    firm_table, board, cohort = tables.firm_table, tables.board, tables.work[w]
     choice = choice_of(tables.rules.parameters[0].choice)
-    kind = int(crowd.kind[row])
-    held = int(crowd.slot[row, w]) if crowd.present[row] else WITHOUT_AI
-    number = crowd.number[row]
+    kind = int(firm_table.kind[row])
+    held = int(firm_table.slot[row, w]) if firm_table.present[row] else WITHOUT_AI
+    number = firm_table.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
     decided, reason, is_free = _reason(moment, row, w, current)
     closed, size = int(board.closed[0]), board.offerings.size
@@ -154,16 +156,16 @@ def _decide(
     evaluate(choice, board.columns, closed, kind, 1, batch)
     has_choice = bool(batch.chooses[0])
     if has_choice:
-        choose(choice, now.luck, now.step, closed, 1, batch)
+        choose(choice, context.step_seed, context.step, closed, 1, batch)
         chosen, gain = int(batch.chosen[0]), batch.gain[0]
-        if choice.noise > 0.0:
+        if choice.logit_scale > 0.0:
             within, nest = batch.odds.within[:, 0], batch.odds.nest[:, 0]
         else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
-    review_at = int(crowd.review_at[row, w])
+    review_at = int(firm_table.review_at[row, w])
     has_review = review_at < LATER and held != NOT_STARTED
-    drawn = uniforms_at(now.luck, number, now.step, CHOICE, cohort["number"])
+    drawn = uniforms_at(context.step_seed, number, context.step, CHOICE, cohort["number"])
     after = chosen if decided else current
     slot = held
     if after >= 0:
@@ -181,12 +183,12 @@ def _decide(
         work=WORK_KINDS[kind_of_work(cohort)],
         decided=decided,
         reason=reason,
-        review_month=month_after(start, review_at * now.length) if has_review else "",
+        review_month=month_after(start, review_at * context.length) if has_review else "",
         held=moment.offering_names[held],
         chosen=moment.offering_names[slot],
         alternatives=tuple(alternatives),
         nests=dict(zip(NESTS, map(float, nest), strict=True)) if has_choice else {},
-        draws=drawn[:2] if decided and has_choice and choice.noise > 0.0 else None,
+        draws=drawn[:2] if decided and has_choice and choice.logit_scale > 0.0 else None,
         gain=float(gain),
     )
     return current, after, decision
@@ -194,23 +196,28 @@ def _decide(
 
 def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, bool]:
     """Whether the workload was decided, why or why not, and whether it came free for any choice."""
-    tables, now = moment.tables, moment.month
-    crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
-    if not crowd.present[row]:
+    tables, context = moment.tables, moment.month
+    firm_table, rules, cohort = tables.firm_table, tables.rules, tables.work[w]
+    if not firm_table.present[row]:
         return False, "absent", False
-    aware, planned = int(crowd.aware_since[row]), int(crowd.review_at[row, w])
+    aware, planned = int(firm_table.aware_since[row]), int(firm_table.review_at[row, w])
     if aware == UNAWARE:
         return False, "unaware", False
     contract = Contract(
-        held=crowd.slot[row, w],
+        held=firm_table.slot[row, w],
         current=current,
         review_at=planned,
         incident=current >= 0 and bool(tables.board.offerings["incident"][current]),
-        starts=starts(int(cohort["since"]), aware, planned, now.step),
+        starts=starts(int(cohort["since"]), aware, planned, context.step),
     )
-    timing = rules.firm["timing"][crowd.kind[row]]
+    timing = rules.firm["timing"][firm_table.kind[row]]
     code = reason_to_decide(
-        rules.parameters[0].review, timing, now, contract, crowd.number[row], cohort["number"]
+        rules.parameters[0].review,
+        timing,
+        context,
+        contract,
+        firm_table.number[row],
+        cohort["number"],
     )
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING

@@ -11,15 +11,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.world import World
+from openclosed.sim.agents.model_view import ModelView
 from openclosed.sim.demand.adoption import adopt, empty_workspace
 from openclosed.sim.demand.adoption_phase import instant_of, keyed_order
 from openclosed.sim.demand.rules import SEQUENTIAL
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.month import after, before
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import WITHOUT_OFFERING
-from openclosed.sim.state.now import Instant
+from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.tables import TableRecord
 from openclosed.sim.state.tally import empty_tally
 
@@ -27,7 +27,7 @@ from openclosed.sim.state.tally import empty_tally
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    handed: Handed  # tables with copies of the crowd, the work, the board and the users
+    packed: Packed  # tables with copies of the crowd, the work, the board and the users
     month: Instant
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of what is no offering
@@ -35,7 +35,7 @@ class Moment(NamedTuple):
     @property
     def tables(self) -> TableRecord:
         """The tables that are handed over."""
-        return cast("TableRecord", self.handed.it)
+        return cast("TableRecord", self.packed.it)
 
     def before(self, row: int) -> "Moment":
         """The moment at which the firm in `row` decides: later, if others decide before it."""
@@ -44,23 +44,23 @@ class Moment(NamedTuple):
             return self
         board = tables.board
         then = tables._replace(
-            crowd=_copied(tables.crowd),
+            firm_table=_copied(tables.firm_table),
             tally=empty_tally(board.offerings.size, board.growth.size),
             users=tables.users.copy(),
         )
         turn = int(np.flatnonzero(self.order == row)[0])
         workspace = empty_workspace(board, month.families, tables.rules.firm.size)
-        handed = Handed(then)
-        adopt(handed, Handed(workspace), month, self.order, 0, turn)
-        gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(tables.crowd.seen >= 0))
-        return self._replace(handed=handed, month=month._replace(adopters=month.adopters + gained))
+        packed = Packed(then)
+        adopt(packed, Packed(workspace), month, self.order, 0, turn)
+        gained = int(np.sum(then.firm_table.seen >= 0)) - int(np.sum(tables.firm_table.seen >= 0))
+        return self._replace(packed=packed, month=month._replace(adopters=month.adopters + gained))
 
 
-_replays: WeakKeyDictionary[World, tuple[World, Moment]] = WeakKeyDictionary()
+_replays: WeakKeyDictionary[ModelView, tuple[ModelView, Moment]] = WeakKeyDictionary()
 """The last replay of each model that was asked, beside it so that a model's copy stays small."""
 
 
-def moment_of(model: World, step: int) -> Moment:
+def moment_of(model: ModelView, step: int) -> Moment:
     """The moment of choice in `step`, which the model has run; several questions cost one replay.
 
     Raises:
@@ -70,89 +70,89 @@ def moment_of(model: World, step: int) -> Moment:
     kept = _replays.get(model)
     if kept is not None and kept[1].month.step == step:
         return kept[1]
-    world, moment = _replayed(model, step, kept[0] if kept is not None else None)
-    if not _is_same(model, world):
+    replayed, moment = _replayed(model, step, kept[0] if kept is not None else None)
+    if not _is_same(model, replayed):
         raise ValueError(
             f"step {step} cannot be explained: the model was changed by hand after it was built, "
             "so its parameters and seed no longer tell its past"
         )
-    _replays[model] = (world, moment)
+    _replays[model] = (replayed, moment)
     return moment
 
 
-def made_again(model: World) -> World:
+def made_again(model: ModelView) -> ModelView:
     """A world made as the model was, with the seed that it drew."""
     made: Any = type(model)
     arguments, named = model.made_with
-    world: World = made.__new__(made, *arguments, **named)
+    replayed: ModelView = made.__new__(made, *arguments, **named)
     # A class may hand its seed on under any name, or draw one.
-    world.seed_again = int(model.seed)
-    made.__init__(world, *arguments, **named)
-    return world
+    replayed.seed_again = int(model.seed)
+    made.__init__(replayed, *arguments, **named)
+    return replayed
 
 
-def _replayed(model: World, step: int, world: World | None) -> tuple[World, Moment]:
+def _replayed(model: ModelView, step: int, replayed: ModelView | None) -> tuple[ModelView, Moment]:
     """A world that has just run `step`, going on with `world` if it is not beyond."""
-    if world is None or world.step_number > step:
-        world = made_again(model)
-    while world.step_number < step:
-        _handle_as(model, world)
-        world.step()
-    _handle_as(model, world)
+    if replayed is None or replayed.step_number > step:
+        replayed = made_again(model)
+    while replayed.step_number < step:
+        _handle_as(model, replayed)
+        replayed.step()
+    _handle_as(model, replayed)
     seen: list[Moment] = []
 
-    def look(world: World) -> None:
-        seen.append(_moment(world))
+    def look(replayed: ModelView) -> None:
+        seen.append(_moment(replayed))
 
-    def hear(world: World) -> None:
+    def hear(replayed: ModelView) -> None:
         # Who hears of AI does so before anyone chooses, and the choices do not change it.
-        np.copyto(seen[0].tables.crowd.aware_since, world.crowd.aware_since)
+        np.copyto(seen[0].tables.firm_table.aware_since, replayed.firm_table.aware_since)
 
-    whole = world.phases
-    world.phases = after(before(whole, "adoption", look), "adoption", hear)
-    world.step()
-    world.phases = whole
-    return world, seen[0]
+    whole = replayed.phases
+    replayed.phases = after(before(whole, "adoption", look), "adoption", hear)
+    replayed.step()
+    replayed.phases = whole
+    return replayed, seen[0]
 
 
-def _handle_as(model: World, world: World) -> None:
+def _handle_as(model: ModelView, replayed: ModelView) -> None:
     """Change in the world what was changed from outside in the model before this month."""
-    for change in model.now.handled:
-        if change.step == world.step_number:
-            getattr(world, change.verb)(*change.given)
+    for change in model.context.handled:
+        if change.step == replayed.step_number:
+            getattr(replayed, change.verb)(*change.given)
 
 
-def _moment(world: World) -> Moment:
+def _moment(replayed: ModelView) -> Moment:
     """What firms are about to decide in, as it is now."""
-    now, tables = world.now, world.tables.as_record()
-    in_turn = now.in_force.choice.update == "sequential"
-    slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
+    context, tables = replayed.context, replayed.tables.as_record()
+    in_turn = context.in_force.choice.update == "sequential"
+    slots = (*range(3 * len(replayed.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
-        handed=Handed(
+        packed=Packed(
             tables._replace(
                 rules=tables.rules._replace(firm=tables.rules.firm.copy()),
                 work=tables.work.copy(),
-                crowd=_copied(tables.crowd),
+                firm_table=_copied(tables.firm_table),
                 board=deepcopy(tables.board),
                 users=tables.users.copy(),
                 liking=tables.liking.copy(),
             )
         ),
-        month=instant_of(now, world.tables, world.demand, len(world.family_names)),
-        order=keyed_order(now, tables.crowd) if in_turn else np.empty(0, np.int64),
-        offering_names=tuple(world.offering_name(slot) for slot in slots),
+        month=instant_of(context, replayed.tables, replayed.demand, len(replayed.family_names)),
+        order=keyed_order(context, tables.firm_table) if in_turn else np.empty(0, np.int64),
+        offering_names=tuple(replayed.offering_name(slot) for slot in slots),
     )
 
 
-def _copied(crowd: Crowd) -> Crowd:
-    return Crowd._make(column.copy() for column in crowd)
+def _copied(firm_table: FirmTable) -> FirmTable:
+    return FirmTable._make(column.copy() for column in firm_table)
 
 
-def _is_same(model: World, world: World) -> bool:
+def _is_same(model: ModelView, replayed: ModelView) -> bool:
     """Whether both have one record up to the world's month and, if it is now, the same firms."""
-    if model.step_number == world.step_number and not all(
-        np.array_equal(getattr(model.crowd, name), getattr(world.crowd, name))
-        for name in Crowd._fields
+    if model.step_number == replayed.step_number and not all(
+        np.array_equal(getattr(model.firm_table, name), getattr(replayed.firm_table, name))
+        for name in FirmTable._fields
     ):
         return False
-    return np.array_equal(model.record[: world.step_number], world.record, equal_nan=True)
+    return np.array_equal(model.record[: replayed.step_number], replayed.record, equal_nan=True)

@@ -17,7 +17,7 @@ from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import sum_in_eights
 from openclosed.sim.state.kinds import SELF_HOSTED
 from openclosed.sim.state.money import Money, Prospects
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT
 
@@ -71,9 +71,9 @@ def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
 
 
 @compiled
-def give(handed: Any, money: float, by_results: float) -> None:
+def give(packed: Any, money: float, by_results: float) -> None:
     """Let investors give money to labs in business."""
-    vendors = handed.market.vendors
+    vendors = packed.market.vendors
     backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
     for v in range(vendors.size):
         if vendors[v].active and not vendors[v].hosts:
@@ -84,46 +84,46 @@ def give(handed: Any, money: float, by_results: float) -> None:
 
 
 @compiled
-def payments_of(handed: Any) -> float:
+def payments_of(packed: Any) -> float:
     """What firms paid to vendors and hosts in the month served last, money a month."""
-    tally, board, paid = handed.tally, handed.board, 0.0
+    tally, board, paid = packed.tally, packed.board, 0.0
     for a in range(tally.offerings.size):
         if board.offerings[a].delivery != SELF_HOSTED:
             paid += tally.spend[a].sum()
     return paid / UNIT * float(board.scale[0])
 
 
-def _as_expected(now: Now, payments: float) -> Prospects:
+def _as_expected(context: StepContext, payments: float) -> Prospects:
     """Payments that have grown over the last year as work did long before the end of demand."""
-    growth = now.in_force.work.size_growth * now.in_force.research.past_growth
+    growth = context.in_force.work.size_growth * context.in_force.research.past_growth
     return Prospects(payments, payments / (1.0 + growth))
 
 
-def renew_prospects(now: Now, tables: Tables, money: Money) -> None:
+def renew_prospects(context: StepContext, tables: Tables, money: Money) -> None:
     """Let investors look at the month's payments."""
-    payments = payments_of(tables.handed)
-    if now.step == 0:
-        money.prospects = _as_expected(now, payments)
+    payments = payments_of(tables.packed)
+    if context.step == 0:
+        money.prospects = _as_expected(context, payments)
     else:
-        usual, weight = money.prospects.usual, -math.expm1(-now.years)
+        usual, weight = money.prospects.usual, -math.expm1(-context.years)
         money.prospects = Prospects(payments, usual + weight * (payments - usual))
 
 
-def raise_funds(now: Now, tables: Tables, money: Money) -> None:
+def raise_funds(context: StepContext, tables: Tables, money: Money) -> None:
     """Let investors give to labs; hosts live from service."""
-    commerce, (payments, usual) = now.in_force.commerce, money.prospects
-    funds = investment(commerce.funding, payments, growth_rate(payments, usual))
-    give(tables.handed, funds, commerce.funding_by_results)
+    pricing, (payments, usual) = context.in_force.pricing, money.prospects
+    funds = investment(pricing.funding, payments, growth_rate(payments, usual))
+    give(tables.packed, funds, pricing.funding_by_results)
 
 
-def begin(now: Now, tables: Tables, money: Money, volume: float) -> None:
+def begin(context: StepContext, tables: Tables, money: Money, volume: float) -> None:
     """Let investors look at the market before its first month.
 
     The `volume` in use counts at a price of 1, and is expected to keep growing.
     Labs start with the cash of one round, and spend it on research as they do later.
     """
-    money.prospects = _as_expected(now, volume)
-    raise_funds(now, tables, money)
-    vendors, commerce = tables.market.vendors, now.in_force.commerce
-    vendors["cash"] = vendors["funding"] * commerce.runway_months
-    vendors["research"] = research_part(commerce.upkeep_part) * vendors["funding"]
+    money.prospects = _as_expected(context, volume)
+    raise_funds(context, tables, money)
+    vendors, pricing = tables.market.vendors, context.in_force.pricing
+    vendors["cash"] = vendors["funding"] * pricing.runway_months
+    vendors["research"] = research_part(pricing.upkeep_part) * vendors["funding"]

@@ -9,18 +9,18 @@ from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import may_host
 from openclosed.sim.state.market import NOBODY, Table
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 
 type Floats = NDArray[np.float64]
 
 
-def fixed_cost_of_hosts(now: Now, demand: Demand) -> float:
+def fixed_cost_of_hosts(context: StepContext, demand: Demand) -> float:
     """What every host pays whatever it serves, money a month.
 
     It scales with the work that open models can do, so that work for closed ones alone costs hosts
     nothing.
     """
-    return float(now.in_force.commerce.host_fixed_cost * demand.open_potential)
+    return float(context.in_force.pricing.host_fixed_cost * demand.open_potential)
 
 
 @inlined

@@ -48,9 +48,9 @@ def smoothed(felt: float, value: float, months: float, months_per_step: float) -
 
 
 @compiled
-def refresh_support(handed: Any) -> None:
+def refresh_support(packed: Any) -> None:
     """Support of each open family's self-hosting users: community and integrators."""
-    market, parameters = handed.market, handed.rules.parameters[0]
+    market, parameters = packed.market, packed.rules.parameters[0]
     families, vendors, communities = market.families, market.vendors, market.communities
     rules, reference_use = parameters.support, parameters.contributors.reference_use
     hosts_best = 0.0
@@ -69,12 +69,12 @@ def refresh_support(handed: Any) -> None:
 
 
 @compiled
-def list_offerings(handed: Any, hosting: bool) -> tuple[NDArray[np.int64], int]:
+def list_offerings(packed: Any, hosting: bool) -> tuple[NDArray[np.int64], int]:
     """Numbers of the month's offerings, closed before open, and how many are closed.
 
     Without `hosting`, open families are offered for self-hosting alone.
     """
-    families, vendors = handed.market.families, handed.market.vendors
+    families, vendors = packed.market.families, packed.market.vendors
     count, closed = 0, 0
     slots = np.empty(3 * families.size, np.int64)
     for camp in range(2):
@@ -134,7 +134,7 @@ def delivered(
 
 @compiled
 def post(
-    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float, trend: float,
+    packed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float, trend: float,
     compatibility: float,
 ) -> None:  # fmt: skip
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
@@ -146,10 +146,10 @@ def post(
         trend: trend of the frontier that prices follow, points.
         compatibility: of different open families, in [0, 1].
     """
-    parameters = handed.rules.parameters[0]
-    firm, work, market, board = handed.rules.firm, handed.work, handed.market, handed.board
+    parameters = packed.rules.parameters[0]
+    firm, work, market, board = packed.rules.firm, packed.work, packed.market, packed.board
     families, vendors = market.families, market.vendors
-    rules, months_per_step = parameters.commerce, parameters.clock.months_per_step
+    rules, months_per_step = parameters.pricing, parameters.clock.months_per_step
     place_offerings(slots, closed, board)
     fill_compatibility(
         families, compatibility, parameters.network.closed_compatibility, board.compatibility
@@ -159,7 +159,7 @@ def post(
     frontier = market_frontier(families)
     seen = follow(rules.budget_months, rules.decision_months)  # of the response, by vendors
     followed = follow(rules.price_months, months_per_step)
-    refresh_support(handed)
+    refresh_support(packed)
     largest = largest_size(work)
     volumes_of(work, -largest, board.growth)
     board.scale[0] = exponential_of(largest + grown)
@@ -184,7 +184,7 @@ def post(
             family.transparency, parameters.policy.transparency_mandate.strength
         )
         offering.evidence = joined(
-            compliance, parameters.assurance.audit_evidence * offering.transparency
+            compliance, parameters.security.audit_evidence * offering.transparency
         )
         offering.foreign = family.foreign
         offering.capability = family.published

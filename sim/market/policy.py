@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.market import NOBODY, Market
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
 type Floats = NDArray[np.float64]
@@ -41,30 +41,30 @@ def research_cap(strength: float) -> float:
     return 1.0 / strength if strength > 0 else math.inf
 
 
-def fund_security(now: Now, market: Market, money: Money) -> float:
+def fund_security(context: StepContext, market: Market, money: Money) -> float:
     """Spend the security fund on open families; returns the speed-up of finders of flaws there."""
-    fund, families = now.in_force.policy.security_fund, market.families
+    fund, families = context.in_force.policy.security_fund, market.families
     if fund.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0
     money.accounts["security_fund"].cost = fund.strength * money.reference_budget
     return fund.finders * diminishing(fund.strength, fund.half_effect)
 
 
-def reach_of_standards(now: Now, market: Market, money: Money) -> float:
+def reach_of_standards(context: StepContext, market: Market, money: Money) -> float:
     """Part of the compatibility still missing that public money brings about, and its cost.
 
     The state pays while there are open families.
     """
-    support, families = now.in_force.policy.standards_support, market.families
+    support, families = context.in_force.policy.standards_support, market.families
     if support.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0
     money.accounts["standards_support"].cost = support.strength * money.reference_budget
     return support.reach * diminishing(support.strength, support.half_effect)
 
 
-def pay_grants(now: Now, market: Market, money: Money) -> None:
+def pay_grants(context: StepContext, market: Market, money: Money) -> None:
     """Split the open subsidy over the communities of living families by their contributors."""
-    lever, communities = now.in_force.policy.open_subsidy, market.communities
+    lever, communities = context.in_force.policy.open_subsidy, market.communities
     if lever.strength == 0:
         return
     keeps = communities["active"] == 1
@@ -74,12 +74,12 @@ def pay_grants(now: Now, market: Market, money: Money) -> None:
     money.accounts["open_subsidy"].cost = float(communities["grants"].sum())
 
 
-def fund_state_lab(now: Now, cast: Cast, money: Money) -> None:
+def fund_state_lab(context: StepContext, suppliers: Suppliers, money: Money) -> None:
     """Add public money to what investors give the state's lab, while its flagship is open."""
-    lever, families = now.in_force.policy.state_lab, cast.market.families
+    lever, families = context.in_force.policy.state_lab, suppliers.market.families
     if lever.strength == 0:
         return
-    for vendor in cast.active_vendors():
+    for vendor in suppliers.active_vendors():
         own = vendor.family
         if vendor.name == lever.lab and own != NOBODY and families["open"][own]:
             given = lever.strength * money.reference_budget
@@ -88,23 +88,23 @@ def fund_state_lab(now: Now, cast: Cast, money: Money) -> None:
 
 
 @compiled
-def charge_nobody(handed: Any) -> None:
+def charge_nobody(packed: Any) -> None:
     """Let vendors pay, and communities get, nothing from the state."""
-    vendors, communities = handed.market.vendors, handed.market.communities
+    vendors, communities = packed.market.vendors, packed.market.communities
     for v in range(vendors.size):
         vendors[v].duties = vendors[v].diligence = vendors[v].forgone = 0.0
     for c in range(communities.size):
         communities[c].grants = 0.0
 
 
-def charge_vendors(now: Now, market: Market, money: Money) -> None:
+def charge_vendors(context: StepContext, market: Market, money: Money) -> None:
     """Set what vendors must pay this month, and the quality work that liability makes them add.
 
     A vendor discloses what the mandate demands beyond what it does anyway, pays damages for the
     month's incidents, and spends on quality what it expects to pay: last year's mean of incidents
     times the damages (Shavell 1980: a strict liability is worth avoiding up to its expected cost).
     """
-    policy, reference = now.in_force.policy, money.reference_budget
+    policy, reference = context.in_force.policy, money.reference_budget
     families, vendors = market.families, market.vendors
     mandate, liability = policy.transparency_mandate, policy.release_liability
     if mandate.strength == 0 and liability.strength == 0:
@@ -118,28 +118,28 @@ def charge_vendors(now: Now, market: Market, money: Money) -> None:
     missing = np.maximum(mandate.strength - families["transparency"], 0.0)
     disclosure = by_vendor(mandate.disclosure_cost * reference * missing)
     damage = liability.strength * reference
-    damages = by_vendor(damage * families["incidents"] / now.length)
+    damages = by_vendor(damage * families["incidents"] / context.length)
     vendors["duties"] = disclosure + damages
     vendors["diligence"] = by_vendor(damage * families["incident_rate"])
     money.accounts["transparency_mandate"].burden = float(disclosure.sum())
     money.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
 
 
-def intervene(now: Now, tables: Tables, money: Money) -> None:
+def intervene(context: StepContext, tables: Tables, money: Money) -> None:
     """Let the state charge vendors, and pay communities."""
-    charge_nobody(tables.handed)
-    charge_vendors(now, tables.market, money)
-    pay_grants(now, tables.market, money)
+    charge_nobody(tables.packed)
+    charge_vendors(context, tables.market, money)
+    pay_grants(context, tables.market, money)
 
 
-def account_for_rules(now: Now, tables: Tables, money: Money) -> None:
+def account_for_rules(context: StepContext, tables: Tables, money: Money) -> None:
     """Enter what the compute cap and the origin rule make vendors and firms forgo and spend.
 
     What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
     """
-    if now.in_force.policy.compute_cap.strength:
+    if context.in_force.policy.compute_cap.strength:
         money.accounts["compute_cap"].burden = float(tables.market.vendors["forgone"].sum())
-    rule = now.in_force.policy.origin_rule
+    rule = context.in_force.policy.origin_rule
     if rule.strength:
-        bound = rule.strength * payments_of(tables.handed)
+        bound = rule.strength * payments_of(tables.packed)
         money.accounts["origin_rule"].burden = rule.proof_cost * bound

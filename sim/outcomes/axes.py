@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from openclosed.sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
 
-YARDSTICKS = ("workloads", "tokens", "spend", "tokens_bought", "spend_bought")
+MEASURES = ("workloads", "tokens", "spend", "purchased_tokens", "purchased_spend")
 """By what use is measured. Firms buy from vendors and hosts, or run models themselves."""
-STATES = ("none", "open_only", "closed_only", "hybrid")
+STATES = ("none", "open_only", "closed_only", "multihoming")
 SCOPES = ("all", *FIRM_KINDS)
 
 AXES: dict[str, tuple[str, ...]] = {
     "camp": CAMPS,
-    "yardstick": YARDSTICKS,
+    "measure": MEASURES,
     "kind": FIRM_KINDS,
     "work": WORK_KINDS,
     "state": STATES,
@@ -32,8 +32,8 @@ class Words(NamedTuple):
 
 WORDS: dict[str, Words] = {
     "all": Words("all firms", ""),
-    "enterprise": Words("enterprises", " among enterprises"),
-    "startup": Words("developers", " among developers"),
+    "enterprises": Words("enterprises", " among enterprises"),
+    "startups": Words("startups", " among startups"),
     **{work: Words(f"{work} work", f" for {work} work") for work in WORK_KINDS},
     **{camp: Words(f"{camp} models", f" of {camp} models") for camp in CAMPS},
 }
@@ -45,7 +45,7 @@ _SIZES = {axis: len(members) for axis, members in AXES.items()}
 class NamedArray:
     """Numbers by month that are read by the names of axes and members, never by position.
 
-    `amounts.at(camp="open", yardstick="tokens").by("kind")` is (T, kind): what firms of each kind
+    `amounts.at(camp="open", measure="tokens").by("kind")` is (T, kind): what firms of each kind
     use of open models, over all work.
 
     Args:

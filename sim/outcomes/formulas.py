@@ -25,7 +25,7 @@ def enterprises_with_ai(totals: "Totals") -> Floats:
 
 def access_gap(totals: "Totals") -> Floats:
     """(T) share of enterprises' potential workloads that AI serves, less that of developers'."""
-    in_use = totals.in_use.at(yardstick="workloads").by("kind")
+    in_use = totals.in_use.at(measure="workloads").by("kind")
     served = ratios(in_use, totals.named("potential").by("kind"))
     gap: Floats = served[:, ENTERPRISE] - served[:, STARTUP]
     return gap
@@ -33,13 +33,13 @@ def access_gap(totals: "Totals") -> Floats:
 
 def open_share_of_work(totals: "Totals") -> Floats:
     """(T, work) open share of workloads."""
-    workloads = totals.named("amounts").at(yardstick="workloads")
+    workloads = totals.named("amounts").at(measure="workloads")
     return ratios(workloads.at(camp="open").by("work"), workloads.by("work"))
 
 
 def enterprise_workloads(totals: "Totals") -> Floats:
     """(T) workloads of enterprises on AI."""
-    return totals.in_use.at(yardstick="workloads", kind="enterprise").by()
+    return totals.in_use.at(measure="workloads", kind="enterprises").by()
 
 
 def leader_is_incumbent(totals: "Totals") -> Floats:
@@ -75,7 +75,7 @@ def capability_lag(totals: "Totals") -> Floats:
 def mean_prices(totals: "Totals", camp: str) -> Floats:
     """(T, scope) money per unit of the camp's volume that is bought from others."""
     spend, tokens = (
-        totals.in_use.at(camp=camp, yardstick=f"{what}_bought").by("scope")
+        totals.in_use.at(camp=camp, measure=f"purchased_{what}").by("scope")
         for what in ("spend", "tokens")
     )
     return ratios(spend, tokens)

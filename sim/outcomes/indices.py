@@ -22,7 +22,7 @@ def herfindahl(amounts: Floats) -> Floats:
     return index
 
 
-def chance_of_mixing(share: Floats, uses: NDArray[np.int64]) -> Floats:
+def multihoming_by_chance(share: Floats, uses: NDArray[np.int64]) -> Floats:
     """Share of AI-using firms that would use both camps if each workload chose alone.
 
     Args:

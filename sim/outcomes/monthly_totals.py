@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled
-from openclosed.sim.engine.handed import Handed
-from openclosed.sim.outcomes.axes import YARDSTICKS
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.outcomes.axes import MEASURES
 from openclosed.sim.state import kinds
 from openclosed.sim.state.market import NOBODY, Market, Table
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import KIND_TALLY
 from openclosed.sim.state.work import kind_of_work
 from openclosed.sim.terms.table import taste_index
 
 _CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
-_AFFINITY = taste_index("affinity")
-_WORKLOADS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(YARDSTICKS))
+_OPEN_PREFERENCE = taste_index("open_preference")
+_WORKLOADS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(MEASURES))
 
 MONTH = np.dtype(
     [
@@ -36,9 +36,9 @@ MONTH = np.dtype(
         ("policy_burden", "f8"),
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
-        ("amounts", "f8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
-        ("foreign_bought", "f8"),  # startups' tokens that others serve on foreign open families
-        ("affinity", "f8", (_KINDS,)),  # mean taste for open models, utility
+        ("amounts", "f8", (_CAMPS, len(MEASURES), _KINDS, _WORKS)),
+        ("foreign_purchased", "f8"),  # startups' tokens that others serve on foreign open families
+        ("open_preference", "f8", (_KINDS,)),  # mean taste for open models, utility
         ("size_growth", "f8"),  # kappa, 1/point
         ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
@@ -102,35 +102,35 @@ def empty_totals(months: int, market: Market) -> MonthlyTotals:
     return totals
 
 
-def add_month(now: Now, tables: Tables, money: Money, totals: Handed, t: int) -> None:
+def add_month(context: StepContext, tables: Tables, money: Money, totals: Packed, t: int) -> None:
     """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
     accounts = money.accounts.values()
     cost = sum([account.cost for account in accounts])
     burden = sum([account.burden for account in accounts])
-    note(tables.handed, totals, t, now.step, cost, burden)
+    note(tables.packed, totals, t, context.step, cost, burden)
 
 
 @compiled
 def note(
-    handed: Any, totals: Any, t: int, step: int, policy_cost: float, policy_burden: float
+    packed: Any, totals: Any, t: int, step: int, policy_cost: float, policy_burden: float
 ) -> None:
     """Fill row `t` of the totals from the tables of the world, and from what levers cost."""
-    parameters, tally, board = handed.rules.parameters[0], handed.tally, handed.board
+    parameters, tally, board = packed.rules.parameters[0], packed.tally, packed.board
     month = totals.months[t]
     month.step, month.months_per_step = step, parameters.clock.months_per_step
-    month.cost_slope = parameters.commerce.cost_slope
+    month.cost_slope = parameters.pricing.cost_slope
     month.past_growth = parameters.research.past_growth
     month.size_growth = parameters.work.size_growth
     month.policy_cost, month.policy_burden = policy_cost, policy_burden
     month.scale, month.closed = board.scale[0], board.closed[0]
     month.offerings = board.offerings.size
     for kind in range(_KINDS):
-        month.affinity[kind] = handed.rules.firm[kind].taste[_AFFINITY]
+        month.open_preference[kind] = packed.rules.firm[kind].taste[_OPEN_PREFERENCE]
         month.gap_in_use[kind] = gap_in_use(board.offerings, month.closed, kind)
         totals.kinds[t, kind] = tally.kinds[kind]
-    add_families(handed, totals, t)
-    add_vendors(handed, totals, t)
-    add_offerings(handed, totals, t)
+    add_families(packed, totals, t)
+    add_vendors(packed, totals, t)
+    add_offerings(packed, totals, t)
 
 
 @compiled
@@ -156,10 +156,10 @@ def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
 
 
 @compiled
-def add_families(handed: Any, totals: Any, t: int) -> None:
+def add_families(packed: Any, totals: Any, t: int) -> None:
     """Add up families and communities into an empty month and its FAMILY_TOTALS."""
     month, total = totals.months[t], totals.families[t]
-    families, communities = handed.market.families, handed.market.communities
+    families, communities = packed.market.families, packed.market.communities
     for f in range(families.size):
         alive, is_open = families[f].alive, families[f].open
         total[f].users = families[f].users * alive
@@ -174,9 +174,9 @@ def add_families(handed: Any, totals: Any, t: int) -> None:
 
 
 @compiled
-def add_vendors(handed: Any, totals: Any, t: int) -> None:
+def add_vendors(packed: Any, totals: Any, t: int) -> None:
     """Add up vendors into an empty month and its VENDOR_TOTALS."""
-    month, total, vendors = totals.months[t], totals.vendors[t], handed.market.vendors
+    month, total, vendors = totals.months[t], totals.vendors[t], packed.market.vendors
     for v in range(vendors.size):
         active = vendors[v].active
         total[v].revenue = vendors[v].revenue * active
@@ -185,14 +185,14 @@ def add_vendors(handed: Any, totals: Any, t: int) -> None:
 
 
 @compiled
-def add_offerings(handed: Any, totals: Any, t: int) -> None:
+def add_offerings(packed: Any, totals: Any, t: int) -> None:
     """Add up offerings and their uses into a month and the totals of all tables.
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
     """
-    month, total, kind_of = totals.months[t], totals.offerings[t], kinds_of_work(handed.work)
+    month, total, kind_of = totals.months[t], totals.offerings[t], kinds_of_work(packed.work)
     of_families, of_vendors = totals.families[t], totals.vendors[t]
-    families, offerings, tally = handed.market.families, handed.board.offerings, handed.tally
+    families, offerings, tally = packed.market.families, packed.board.offerings, packed.tally
     for a in range(offerings.size):
         offering = offerings[a]
         camp = kinds.CLOSED if a < month.closed else kinds.OPEN
@@ -208,7 +208,7 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                     month.amounts[camp, _TOKENS_BOUGHT, kind, like] += volume
                     month.amounts[camp, _SPEND_BOUGHT, kind, like] += spend
                     if camp == kinds.OPEN and kind == kinds.STARTUP and offering.foreign:
-                        month["foreign_bought"] += volume
+                        month["foreign_purchased"] += volume
                 total[a].users += count
                 if owner != NOBODY and kind == kinds.ENTERPRISE:
                     of_vendors[owner].enterprise_users += count

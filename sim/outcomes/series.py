@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from openclosed.sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
 from openclosed.sim.outcomes.totals import Start, Totals
 from openclosed.sim.state.kinds import API, CLOSED
 from openclosed.sim.state.market import Market
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
 _MOST_WAITING = 120  # months that wait to be summed up
@@ -24,10 +24,10 @@ class Record:
         market: of the world.
     """
 
-    def __init__(self, now: Now, market: Market) -> None:
+    def __init__(self, context: StepContext, market: Market) -> None:
         """Start with no month."""
-        self._market, self._steps = market, now.parameters.clock.steps
-        self._closed_start = now.parameters.research.closed_start
+        self._market, self._steps = market, context.parameters.clock.steps
+        self._closed_start = context.parameters.research.closed_start
         self._closed_frontier = np.full(self._steps, -np.inf)  # best published, points
         self._first_price = 0.0
         self._rows: NDArray[np.float64] = np.empty((0, len(NAMES)))
@@ -47,12 +47,12 @@ class Record:
         declaration, place = DECLARED[name]
         return float(declaration.columns(self._sums())[place][-1])
 
-    def add(self, now: Now, tables: Tables, money: Money) -> None:
+    def add(self, context: StepContext, tables: Tables, money: Money) -> None:
         """Add the month; the world is only read."""
-        add_month(now, tables, money, self._totals, self._waiting)
+        add_month(context, tables, money, self._totals, self._waiting)
         best = self._totals.it.months["best"][self._waiting, CLOSED]
-        self._closed_frontier[now.step] = best
-        if now.step == 0:
+        self._closed_frontier[context.step] = best
+        if context.step == 0:
             offerings = tables.board.offerings
             paid = offerings["delivery"] == API
             self._first_price = float(offerings["list_price"][paid].max(initial=0.0))
@@ -70,5 +70,5 @@ class Record:
 
     def _make_room(self) -> None:
         months = min(self._steps - len(self._rows), _MOST_WAITING)
-        self._totals = Handed(empty_totals(months, self._market))
+        self._totals = Packed(empty_totals(months, self._market))
         self._waiting = 0  # months added that are not summed up yet

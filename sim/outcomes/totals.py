@@ -14,11 +14,11 @@ from openclosed.sim.state.market import Table
 from openclosed.sim.state.tally import KIND_TALLY, UNIT
 
 _AXES_OF_MONTH = {
-    "amounts": ("camp", "yardstick", "kind", "work"),
+    "amounts": ("camp", "measure", "kind", "work"),
     "best": ("camp",),
     "incidents": ("camp",),
     "gap_in_use": ("kind",),
-    "affinity": ("kind",),
+    "open_preference": ("kind",),
 }
 _AXES_OF_KIND = {
     **dict.fromkeys(KIND_TALLY.names or (), ("kind",)),
@@ -73,14 +73,14 @@ class Totals:
 
     @cached_property
     def in_use(self) -> NamedArray:
-        """(T, camp, yardstick, kind) workloads, volume and payments over all work."""
-        axes = ("camp", "yardstick", "kind")
+        """(T, camp, measure, kind) workloads, volume and payments over all work."""
+        axes = ("camp", "measure", "kind")
         return NamedArray(self.named("amounts").by(*axes), *axes)
 
     @cached_property
     def open_shares(self) -> NamedArray:
-        """(T, yardstick, scope) open part of what is in use."""
-        axes = ("yardstick", "scope")
+        """(T, measure, scope) open part of what is in use."""
+        axes = ("measure", "scope")
         shares = ratios(self.in_use.at(camp="open").by(*axes), self.in_use.by(*axes))
         return NamedArray(shares, *axes)
 

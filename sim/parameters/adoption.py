@@ -27,8 +27,8 @@ class Choice(Group):
     """Nested random utility (McFadden 1978; Berry 1994 for the nests)."""
 
     #                                 default low    high   unit      meaning, source
-    noise:             float = number(1.0,    0,     100,   "",       "Scale of the Gumbel draws; 0 chooses the best.")
-    nest_scale:        float = number(0.7,    0.01,  1,     "",       "Scale within a camp over that between camps (lambda).")
+    logit_scale:             float = number(1.0,    0,     100,   "",       "Scale of the Gumbel draws; 0 chooses the best.")
+    dissimilarity:        float = number(0.7,    0.01,  1,     "",       "Scale within a camp over that between camps (lambda).")
     variety:           float = number(0.0,    0,     1,     "",       "Value of the mere number of alternatives: 1 is the textbook log-sum.")
     outside:           bool  = parameter(True, "Whether a workload may stay without AI.")
     outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of no AI.")

@@ -11,7 +11,7 @@ MOST_STEPS = 32_000
 # fmt: off
 
 
-class VerdictRule(Group):
+class EndingRule(Group):
     """The rule by which a run is judged; symmetric between the camps."""
 
     #                              default low   high  unit      meaning, source
@@ -19,7 +19,7 @@ class VerdictRule(Group):
     window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of a window.")
     lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far the last windows are continued straight on.")
     minimum_market: float =  fixed(0.1,    0,    1,    "",       "Least share of potential workloads served.")
-    yardstick:      Literal["workloads", "tokens", "spend", "tokens_bought", "spend_bought"] = parameter("workloads", "Yardstick of the headline.")
+    measure:      Literal["workloads", "tokens", "spend", "purchased_tokens", "purchased_spend"] = parameter("workloads", "Measure of the headline.")
 
 
 class Clock(Group):

@@ -40,12 +40,12 @@ class Ends(NamedTuple):
 
 ENDS: tuple[Ends, ...] = (
     #    dial             number                        at 0   at 1   source of the ends
-    Ends("cost",          "commerce.open_serving_cost",   0.35, 1.25, "so that, with the margins below, a closed model as capable costs 9 times (list prices of GPT-4o and DeepSeek-V3, "
+    Ends("cost",          "pricing.open_serving_cost",   0.35, 1.25, "so that, with the margins below, a closed model as capable costs 9 times (list prices of GPT-4o and DeepSeek-V3, "
                                                                       "December 2024) to 1.4 times as much (the cheapest of each, OpenRouter, August 2026)"),
-    Ends("cost",          "commerce.host_margin",         0.2,  0.9,  "assumed: .2 to .9, as in the prior"),
-    Ends("cost",          "commerce.host_competition",    1.0,  0.0,  "assumed: 0 to 1, as in the prior"),
-    Ends("cost",          "commerce.self_hosting_cost",   1.0,  2.0,  "assumed: a firm's own machines are in use as much as a host's, or half as much"),
-    Ends("cost",          "commerce.engineering",         1.0,  6.0,  "assumed: a third of today's, or twice as much"),
+    Ends("cost",          "pricing.host_margin",         0.2,  0.9,  "assumed: .2 to .9, as in the prior"),
+    Ends("cost",          "pricing.host_competition",    1.0,  0.0,  "assumed: 0 to 1, as in the prior"),
+    Ends("cost",          "pricing.self_hosting_cost",   1.0,  2.0,  "assumed: a firm's own machines are in use as much as a host's, or half as much"),
+    Ends("cost",          "pricing.engineering",         1.0,  6.0,  "assumed: a third of today's, or twice as much"),
     Ends("support",       "support.host_staffing",        0.0,  1.0,  "none or all of what users ask for"),
     Ends("support",       "support.integrators",          0.0,  1.0,  "none or all of a host's support can be bought"),
     Ends("support",       "support.community_load",       0.1,  10.0, "assumed: a community that half answers today would answer one in eleven, or ten in eleven"),

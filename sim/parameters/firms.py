@@ -18,7 +18,7 @@ Distribution = Literal["point", "lognormal", "normal", "uniform"]
 
 _WEIGHTS = {taste.name: taste.weight for taste in TASTES if taste.weight is not None}
 _fields: Any = {
-    name: (float, number(one.enterprise, one.low, one.high, "", one.text, one.source))
+    name: (float, number(one.enterprises, one.low, one.high, "", one.text, one.source))
     for name, one in _WEIGHTS.items()
 }
 _Weights: Any = create_model("_Weights", __base__=Group, **_fields)
@@ -42,15 +42,15 @@ class Tastes(_Weights, Group):
     draw:         Literal["random", "quantile"] = parameter("random", "Weights drawn at random, or spread evenly over the quantiles by place.")
 
 
-class Affinity(Group):
+class OpenPreference(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
     mean:         float = number(1.0,    -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.",
                                                          "assumed: around 0 for enterprises and -4 to .5 for startups, each raised by what quality takes from open models")
     spread:       float = number(0.7,    0,    100, "",  "Spread across firms.")
-    walk:         float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
+    monthly_sd:   float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
                                                          "what a market cannot explain goes into utility (Berry 1994)")
-    kept:         float = number(1.0,    0,    1,   "",  "Part of that shared taste which is left after a month (rho).",
+    persistence:  float = number(1.0,    0,    1,   "",  "Part of that shared taste which is left after a month (rho).",
                                                          "18 months of record do not tell it")
     distribution: Distribution = parameter("normal", "Shape of the spread; lognormal is refused.")
     draw:         Literal["random", "quantile"] = parameter("random", "As for the weights.")
@@ -91,8 +91,8 @@ class FirmKind(Group):
     lag_closed:       float = number(3.0,    0,    60,   "months",    "Months until a closed release's capability is perceived.")
     lag_open:         float = number(5.0,    0,    60,   "months",    "Months until an open release's capability is perceived.",             FITTED)
     tastes:           Tastes = Tastes()
-    affinity:         Affinity = Affinity()
-    family_taste:     float = number(0.8,    0,    20,   "",          "Spread of a firm's lasting taste for each family.",                   "needed for observed switching (11 % of firms a year)")
+    open_preference:         OpenPreference = OpenPreference()
+    family_preference:     float = number(0.8,    0,    20,   "",          "Spread of a firm's lasting taste for each family.",                   "needed for observed switching (11 % of firms a year)")
     requirements:     Requirements = Requirements()
 
 
@@ -100,9 +100,9 @@ ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
     breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
-    lag_closed=0.5, lag_open=1.0, family_taste=1.2,
-    tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-0.45),
+    lag_closed=0.5, lag_open=1.0, family_preference=1.2,
+    tastes=Tastes(**{name: weight.startups for name, weight in _WEIGHTS.items()}),
+    open_preference=OpenPreference(mean=-0.45),
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )
 
@@ -115,5 +115,5 @@ class Firms(Group):
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Chance that a firm is a startup.")
     exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes down; enterprises stay.",       "business demography")
     entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a place left empty is taken by a new firm.")
-    enterprise:       FirmKind = ENTERPRISE
-    startup:          FirmKind = STARTUP
+    enterprises:       FirmKind = ENTERPRISE
+    startups:          FirmKind = STARTUP

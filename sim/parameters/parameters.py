@@ -8,14 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
 from openclosed.sim.parameters.base import Group
-from openclosed.sim.parameters.cast import (
-    CommunityParameters,
-    VendorParameters,
-    baseline_communities,
-    baseline_schedule,
-    baseline_vendors,
-)
-from openclosed.sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
+from openclosed.sim.parameters.clock import MOST_STEPS, Clock, EndingRule
 from openclosed.sim.parameters.dates import Month, months_between
 from openclosed.sim.parameters.dials import Dials
 from openclosed.sim.parameters.firms import Firms, PeerThreshold
@@ -24,12 +17,19 @@ from openclosed.sim.parameters.paths import info_at, replaced
 from openclosed.sim.parameters.policy import Policy
 from openclosed.sim.parameters.schedule import at_month
 from openclosed.sim.parameters.shocks import OF_FAMILIES, Shock
+from openclosed.sim.parameters.suppliers import (
+    CommunityParameters,
+    VendorParameters,
+    baseline_communities,
+    baseline_schedule,
+    baseline_vendors,
+)
 from openclosed.sim.parameters.supply import (
-    Assurance,
-    Commerce,
     Contributors,
+    Pricing,
     Releases,
     Research,
+    Security,
     Support,
 )
 from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, walk
@@ -55,13 +55,13 @@ class Parameters(Group):
     peers: PeerThreshold = PeerThreshold()
     research: Research = Research()
     releases: Releases = Releases()
-    assurance: Assurance = Assurance()
-    commerce: Commerce = Commerce()
+    security: Security = Security()
+    pricing: Pricing = Pricing()
     support: Support = Support()
     contributors: Contributors = Contributors()
     dials: Dials = Dials()
     policy: Policy = Policy()
-    verdict: VerdictRule = VerdictRule()
+    ending: EndingRule = EndingRule()
     mechanisms: Mechanisms = Mechanisms()
     vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
@@ -97,12 +97,12 @@ class Parameters(Group):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for name in ("enterprise", "startup"):
+        for name in ("enterprises", "startups"):
             kind = getattr(self.firms, name)
             where = f"firms.{name}"
-            if kind.affinity.distribution == "lognormal":
+            if kind.open_preference.distribution == "lognormal":
                 raise ValueError(
-                    f"{where}.affinity.distribution=lognormal must be point, normal or uniform: "
+                    f"{where}.open_preference.distribution=lognormal must be point, normal or uniform: "
                     "an affinity has both signs"
                 )
         for name, community in self.communities.items():
@@ -140,10 +140,10 @@ class Parameters(Group):
                 f"clock.horizon={self.clock.horizon:g} must be at most {MOST_STEPS:,} steps of "
                 f"clock.months_per_step={self.clock.months_per_step:g} months"
             )
-        if self.verdict.window * 2 > self.clock.horizon:
+        if self.ending.window * 2 > self.clock.horizon:
             raise ValueError(
                 f"clock.horizon={self.clock.horizon:g} must be at least two windows of "
-                f"verdict.window={self.verdict.window:g} months"
+                f"ending.window={self.ending.window:g} months"
             )
         return self
 

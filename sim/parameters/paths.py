@@ -9,7 +9,7 @@ from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_me
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
-    """A copy of `node` with the parameter `name` ("choice.noise") set to `value`.
+    """A copy of `node` with the parameter `name` ("choice.logit_scale") set to `value`.
 
     Raises:
         ValueError: when there is no such parameter or it may not have this value; the message is
@@ -29,14 +29,14 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
 
 
 def value_of(node: Any, name: str) -> Any:
-    """The value of the parameter `name` ("choice.noise"); AttributeError or KeyError if none."""
+    """The value of the parameter `name` ("choice.logit_scale"); AttributeError or KeyError if none."""
     for key in name.split("."):
         node = node[key] if isinstance(node, dict) else getattr(node, key)
     return node
 
 
 def info_at(node: Any, name: str) -> ParameterInfo | None:
-    """What is declared of the parameter `name` ("choice.noise"); None where there is none."""
+    """What is declared of the parameter `name` ("choice.logit_scale"); None where there is none."""
     group, _, leaf = name.rpartition(".")
     try:
         parent = value_of(node, group) if group else node

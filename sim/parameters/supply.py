@@ -55,7 +55,7 @@ class Releases(Group):
     lab_entry:          float = number(0.06,   0,    100,  "1/year",   "Hazard that a startup becomes a lab around a copy of the best open family, at a sector margin of 1.")
 
 
-class Assurance(Group):
+class Security(Group):
     """Defects, incidents and trust."""
 
     #                                  default low   high unit       meaning, source
@@ -75,7 +75,7 @@ class Assurance(Group):
     audit_evidence:     float = number(0.3,    0,    1,   "",        "Part of the evidence still missing that full transparency gives.")
 
 
-class Commerce(Group):
+class Pricing(Group):
     """Costs, prices and hosting margins; money of 1 buys a volume of 1 at a price of 1."""
 
     #                                  default low    high  unit       meaning, source

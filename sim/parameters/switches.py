@@ -1,9 +1,9 @@
 """What it means that a mechanism is off: its parameters are at their neutral values."""
 
-from openclosed.sim.parameters.cast import VendorParameters
 from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.parameters.wording import walk
 
 

@@ -23,8 +23,8 @@ class Cohort(Group):
     size:       float | None =  fixed(None,   -20,  20,  "",       "Log of its volume beside what its need makes of it; null: drawn with work.size_spread.")
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
     critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")
-    enterprise: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprise.breadth.")
-    startup:    float | None =  fixed(None,   0,    1,   "",       "Share of developers that it concerns; null: firms.startup.breadth.")
+    enterprises: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprises.breadth.")
+    startups:    float | None =  fixed(None,   0,    1,   "",       "Share of developers that it concerns; null: firms.startups.breadth.")
 
 
 def recorded_cohorts() -> dict[str, Cohort]:
@@ -36,17 +36,17 @@ def recorded_cohorts() -> dict[str, Cohort]:
         "classification":      Cohort(need=100,   custom=1.0),
         "translation":         Cohort(need=103),
         "extraction":          Cohort(need=106,   custom=0.6),
-        "chat":                Cohort(need=112,                             enterprise=0.8, startup=0.5),
-        "drafting":            Cohort(need=114,                             enterprise=0.8),
-        "code_completion":     Cohort(need=116,                                             startup=0.6),
-        "retrieval":           Cohort(need=118,   custom=0.6,               enterprise=0.7),
-        "function_calling":    Cohort(need=124,                                             startup=0.5),
-        "documents":           Cohort(need=126.5,             critical=0.6, enterprise=0.7),
+        "chat":                Cohort(need=112,                             enterprises=0.8, startups=0.5),
+        "drafting":            Cohort(need=114,                             enterprises=0.8),
+        "code_completion":     Cohort(need=116,                                             startups=0.6),
+        "retrieval":           Cohort(need=118,   custom=0.6,               enterprises=0.7),
+        "function_calling":    Cohort(need=124,                                             startups=0.5),
+        "documents":           Cohort(need=126.5,             critical=0.6, enterprises=0.7),
         "customer_service":    Cohort(need=127.2, custom=0.4, critical=0.6),
-        "code_assistants":     Cohort(need=129.5,                                           startup=0.6),
+        "code_assistants":     Cohort(need=129.5,                                           startups=0.6),
         "reasoning":           Cohort(need=136),
         "research_agents":     Cohort(need=142),
-        "coding_agents":       Cohort(need=144.5,                           enterprise=0.6, startup=0.7),
+        "coding_agents":       Cohort(need=144.5,                           enterprises=0.6, startups=0.7),
         "business_agents":     Cohort(need=149,               critical=0.8),
         "long_running_agents": Cohort(need=153),
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import FIRM_KINDS
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 
 
 @dataclass(slots=True)
@@ -26,16 +26,16 @@ class Demand:
     adopters: float = 0.0  # those of them that use AI
     experience: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
     """Years of all its work that each kind of firm has run on open models."""
-    shared_taste: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
+    shared_preference: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
     """For open models, the same for all firms of a kind and beside their mean; utility."""
     grown: float = 0.0  # log of the factor that all work has in common
     trend: float = 0.0  # of the frontier that prices follow, points
     potential: float = 0.0  # trend of what all workloads would cost at a price of 1
     open_potential: float = 0.0  # the same of those for which an open model is able
 
-    def research_budget(self, now: Now) -> float:
+    def research_budget(self, context: StepContext) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month.
 
         It is never nothing, not even where no firm has any work yet.
         """
-        return max(float(now.in_force.research.budget_share * self.potential), 1e-12)
+        return max(float(context.in_force.research.budget_share * self.potential), 1e-12)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled, inlined
-from openclosed.sim.parameters.cast import OF_MODELS, VendorParameters
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.parameters.suppliers import OF_MODELS, VendorParameters
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
 from openclosed.sim.state.market import NOBODY, Market, Table
 
@@ -37,10 +37,10 @@ def attributes_of(settings: VendorParameters, weights_open: bool) -> dict[str, A
     }
 
 
-def open_weights(market: Market, crowd: Crowd, f: int) -> None:
+def open_weights(market: Market, firm_table: FirmTable, f: int) -> None:
     """Publish the weights of a closed family; its users stay with its vendor, now its host."""
     families = market.families
-    for column in (crowd.slot, crowd.primary, crowd.seen):
+    for column in (firm_table.slot, firm_table.primary, firm_table.seen):
         column[column == slot_of(f, API)] = slot_of(f, HOSTED)
     families["open"][f] = 1
     families["transparency"][f] = max(families["transparency"][f], 0.4)
@@ -48,10 +48,10 @@ def open_weights(market: Market, crowd: Crowd, f: int) -> None:
     families["felt_price"][f, HOSTED] = families["felt_price"][f, API]
 
 
-def retire(market: Market, crowd: Crowd, f: int) -> None:
+def retire(market: Market, firm_table: FirmTable, f: int) -> None:
     """Take a family off the market; its users must choose again."""
     market.families["alive"][f] = 0
-    for column in (crowd.primary, crowd.seen):
+    for column in (firm_table.primary, firm_table.seen):
         column[column // 3 == f] = WITHOUT_AI
 
 

@@ -1,7 +1,7 @@
 """The small fixed vocabularies of the world, as the integers that its columns hold."""
 
 ENTERPRISE, STARTUP = 0, 1
-FIRM_KINDS = ("enterprise", "startup")
+FIRM_KINDS = ("enterprises", "startups")
 
 GENERAL, CUSTOM, CRITICAL = 0, 1, 2
 WORK_KINDS = ("general", "custom", "critical")

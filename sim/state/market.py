@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.parameters.cast import OF_MODELS
+from openclosed.sim.parameters.suppliers import OF_MODELS
 
 type Table = Any
 """A structured array. Its rows have the fields of the dtype that its maker names; `table["x"]` is a

@@ -17,7 +17,7 @@ def record_of(group: Group) -> Table:
     """(1) the numbers of a group and its groups, by their names.
 
     A choice is its place among what may be chosen. Text, dates and what has a name of its own, such
-    as vendors, have no place in it. `record_of(parameters)[0].commerce.host_margin` is the number.
+    as vendors, have no place in it. `record_of(parameters)[0].pricing.host_margin` is the number.
     """
     return np.array([_numbers(group)], _form(type(group))).view(np.recarray)
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.engine.handed import Handed
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import Market, Table
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board
@@ -18,7 +18,7 @@ class TableRecord(NamedTuple):
 
     rules: Any  # that firms follow, `sim.demand.rules.Rules`
     work: Table  # (W) of COHORT
-    crowd: Crowd
+    firm_table: FirmTable
     graph: Graph
     market: Market
     board: Board  # of the month, or of the last one until its offerings are posted
@@ -32,7 +32,7 @@ class Tables:
 
     rules: Any
     work: Table
-    crowd: Crowd
+    firm_table: FirmTable
     graph: Graph
     market: Market
     board: Board
@@ -40,7 +40,7 @@ class Tables:
     users: NDArray[np.float64]
     liking: NDArray[np.float64]
 
-    _handed: Handed | None = None
+    _handed: Packed | None = None
 
     def __init__(self, **arrays: Any) -> None:
         """Hold the arrays of a `TableRecord`."""
@@ -61,9 +61,9 @@ class Tables:
         return TableRecord._make([held[name] for name in TableRecord._fields])
 
     @property
-    def handed(self) -> Handed:
+    def packed(self) -> Packed:
         """The record as compiled rules take it."""
-        handed = self._handed
-        if handed is None:
-            handed = self.__dict__["_handed"] = Handed(self.as_record())
-        return handed
+        packed = self._handed
+        if packed is None:
+            packed = self.__dict__["_handed"] = Packed(self.as_record())
+        return packed

@@ -30,7 +30,7 @@ KIND_TALLY = np.dtype(
         ("potential", "i8", (_WORKS,)),  # workloads of the present firms
         ("firms", "i8", (4,)),  # firms without AI, open only, closed only, hybrid
         ("volume_in_use", "i8"),  # volume of firms that use AI
-        ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
+        ("volume_of_multihoming", "i8"),  # the part of it in firms that use both camps
         ("volume_closed_only", "i8"),  # the part of it for which no open offering is able
         ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
         ("three_families", "i8"),  # firms that use three families or more
@@ -78,7 +78,7 @@ def clear(tally: Tally) -> None:
         sums.potential[:] = 0
         sums.firms[:] = 0
         sums.uses[:] = 0
-        sums.volume_in_use = sums.volume_in_hybrids = sums.volume_closed_only = 0
+        sums.volume_in_use = sums.volume_of_multihoming = sums.volume_closed_only = 0
         sums.three_families = sums.switches = sums.foreign = sums.choices = sums.surplus = 0
     tally.users[:] = 0
     tally.volume[:] = 0

@@ -1,68 +1,78 @@
 """Fragmentation: communities fall apart into forks, and forks merge back."""
 
-from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.community import Community
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.randomness import FORK, MERGE, hazard_probability, uniform_at
-from openclosed.sim.parameters.cast import CommunityParameters
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.parameters.suppliers import CommunityParameters
 from openclosed.sim.state.families import retire
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.supply.founding import add_community, next_community_row
 from openclosed.sim.supply.research import lag_in_use
 
 
-def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:
+def fork_and_merge(
+    context: StepContext, suppliers: Suppliers, firm_table: FirmTable, money: Money
+) -> None:
     """Let communities fork, and forks merge back, at their hazards; a fork does not fork again."""
-    settings, alive = now.in_force.releases, cast.cells.families["alive"]
-    years = now.decision_years
-    for community in cast.active_communities():
+    settings, alive = context.in_force.releases, suppliers.cells.families["alive"]
+    years = context.decision_years
+    for community in suppliers.active_communities():
         if not alive[community.family]:
             continue
         purpose = MERGE if community.is_fork else FORK
-        u = uniform_at(now.luck, community.row, now.step, purpose, 0)
+        u = uniform_at(context.step_seed, community.row, context.step, purpose, 0)
         if purpose == MERGE:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
             if u < chance:
-                _merge(now, cast, crowd, money, community)
+                _merge(context, suppliers, firm_table, money, community)
             continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
         if u < chance:
-            _fork(now, cast, money, community)
+            _fork(context, suppliers, money, community)
 
 
-def _fork(now: Now, cast: Cast, money: Money, community: Community) -> None:
+def _fork(context: StepContext, suppliers: Suppliers, money: Money, community: Community) -> None:
     """Split off a family with a share of the contributors and the same capability."""
-    families = cast.market.families
+    families = suppliers.market.families
     old = community.family
-    name = f"{community.name} fork {len(cast.communities) + 1}"
-    row = next_community_row(cast)
+    name = f"{community.name} fork {len(suppliers.communities) + 1}"
+    row = next_community_row(suppliers)
     if row is None:
         return
-    new = cast.add_family(
+    new = suppliers.add_family(
         name, float(families["published"][old]), like=old, vendor=NOBODY, community=row, fenced=0
     )
     if new is None:
         return
-    moved = now.in_force.releases.fork_split * community.contributors
+    moved = context.in_force.releases.fork_split * community.contributors
     settings = CommunityParameters(contributors=0.0, governance=community.governance)
-    fork = add_community(cast, row, name, new, settings)
-    before = lag_in_use(now, cast, money, old)
+    fork = add_community(suppliers, row, name, new, settings)
+    before = lag_in_use(context, suppliers, money, old)
     fork.contributors = moved
     community.contributors -= moved
-    cast.story.log("fork", name, lag_in_use(now, cast, money, old) - before)
+    suppliers.event_log.log("fork", name, lag_in_use(context, suppliers, money, old) - before)
 
 
-def _merge(now: Now, cast: Cast, crowd: Crowd, money: Money, community: Community) -> None:
+def _merge(
+    context: StepContext,
+    suppliers: Suppliers,
+    firm_table: FirmTable,
+    money: Money,
+    community: Community,
+) -> None:
     """Bring the contributors and the better capability back to the root; users choose again."""
-    families = cast.market.families
+    families = suppliers.market.families
     own, root = community.family, int(families["root"][community.family])
-    home = cast.communities[int(families["community"][root])]
-    before = lag_in_use(now, cast, money, root)
+    home = suppliers.communities[int(families["community"][root])]
+    before = lag_in_use(context, suppliers, money, root)
     home.contributors += community.contributors
     families["internal"][root] = max(families["internal"][root], families["internal"][own])
     community.contributors = 0.0
     community.active = 0
-    cast.story.log("merge", community.name, before - lag_in_use(now, cast, money, root))
-    retire(cast.market, crowd, own)
+    suppliers.event_log.log(
+        "merge", community.name, before - lag_in_use(context, suppliers, money, root)
+    )
+    retire(suppliers.market, firm_table, own)

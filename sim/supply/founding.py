@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from openclosed.sim.agents import Community, Vendor
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.first_contracts import sign_first_contracts
 from openclosed.sim.demand.new_work import first_work
-from openclosed.sim.parameters.cast import CommunityParameters, VendorParameters
+from openclosed.sim.parameters.suppliers import CommunityParameters, VendorParameters
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import FULLY_OPEN, attributes_of
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply.research import begin_in_use
 
@@ -38,40 +38,42 @@ def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
     return found
 
 
-def add_vendor(cast: Cast, name: str, settings: VendorParameters, family: int = NOBODY) -> Vendor:
+def add_vendor(
+    suppliers: Suppliers, name: str, settings: VendorParameters, family: int = NOBODY
+) -> Vendor:
     """Found a vendor of the class that its settings name.
 
     Raises:
         ValueError: when there is no such class, or no room.
     """
     kind = class_named(f"vendors.{name}", settings.target, Vendor)
-    if len(cast.vendors) >= MOST_VENDORS:
+    if len(suppliers.vendors) >= MOST_VENDORS:
         raise ValueError(f"vendors.{name}: there is room for {MOST_VENDORS} vendors")
-    vendor = kind(cast.model, len(cast.vendors), name, settings)
+    vendor = kind(suppliers.model, len(suppliers.vendors), name, settings)
     vendor.family = family
-    cast.vendors.append(vendor)
+    suppliers.vendors.append(vendor)
     return vendor
 
 
-def has_room_for_vendor(cast: Cast) -> bool:
+def has_room_for_vendor(suppliers: Suppliers) -> bool:
     """Whether one more vendor can be founded."""
-    if len(cast.vendors) < MOST_VENDORS:
+    if len(suppliers.vendors) < MOST_VENDORS:
         return True
-    cast.story.log_no_room("vendors", MOST_VENDORS)
+    suppliers.event_log.log_no_room("vendors", MOST_VENDORS)
     return False
 
 
-def next_community_row(cast: Cast) -> int | None:
+def next_community_row(suppliers: Suppliers) -> int | None:
     """Row for one more community, or None when there is no room."""
-    row = len(cast.communities)
-    if row < cast.market.communities.size:
+    row = len(suppliers.communities)
+    if row < suppliers.market.communities.size:
         return row
-    cast.story.log_no_room("communities", row)
+    suppliers.event_log.log_no_room("communities", row)
     return None
 
 
 def add_community(
-    cast: Cast, row: int, name: str, family: int, settings: CommunityParameters
+    suppliers: Suppliers, row: int, name: str, family: int, settings: CommunityParameters
 ) -> Community:
     """Found a community of the class that its settings name, as the keeper of a family.
 
@@ -79,42 +81,42 @@ def add_community(
         ValueError: when there is no such class.
     """
     kind = class_named(f"communities.{name}", settings.target, Community)
-    community = kind(cast.model, row, name, family, settings)
-    cast.communities.append(community)
+    community = kind(suppliers.model, row, name, family, settings)
+    suppliers.communities.append(community)
     return community
 
 
-def gather_users(cast: Cast, name: str, f: int) -> None:
+def gather_users(suppliers: Suppliers, name: str, f: int) -> None:
     """Found a community, still without contributors, around family `f`, if there is room."""
-    row = next_community_row(cast)
+    row = next_community_row(suppliers)
     if row is not None:
-        cast.market.families["community"][f] = row
-        add_community(cast, row, f"{name} users", f, CommunityParameters(contributors=0.0))
+        suppliers.market.families["community"][f] = row
+        add_community(suppliers, row, f"{name} users", f, CommunityParameters(contributors=0.0))
 
 
-def found(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
+def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
     """Found everyone that the parameters name, and sign the first contracts.
 
     Raises:
         ValueError: when nobody offers anything, or there is no room for all families.
     """
-    parameters, market = now.parameters, cast.market
+    parameters, market = context.parameters, suppliers.market
     launch_share = np.zeros(market.families.size)
     row_of_vendor: dict[str, int] = {}
     for name, vendor in parameters.vendors.items():
-        agent = add_vendor(cast, name, vendor)
+        agent = add_vendor(suppliers, name, vendor)
         row_of_vendor[name] = agent.row
         if agent.hosts:
             continue
         is_open = vendor.weights_open
         camp_start = parameters.research.open_start if is_open else parameters.research.closed_start
         agent.family = _founded(
-            cast,
+            suppliers,
             name,
             camp_start - vendor.lag,
             open=is_open,
             vendor=agent.row,
-            pace=vendor.pace * cast.lasting_luck(agent.row),
+            pace=vendor.pace * suppliers.lasting_pace(agent.row),
             **attributes_of(vendor, is_open),
         )
         launch_share[agent.family] = vendor.launch_share
@@ -127,7 +129,7 @@ def found(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
                 )
         else:
             f = _founded(
-                cast,
+                suppliers,
                 name,
                 parameters.research.open_start - community.lag,
                 open=1,
@@ -137,25 +139,27 @@ def found(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
             )
             launch_share[f] = community.launch_share
         market.families["community"][f] = row
-        add_community(cast, row, name, f, community)
-    begin_in_use(now, cast)
-    _check_shocks(cast)
+        add_community(suppliers, row, name, f, community)
+    begin_in_use(context, suppliers)
+    _check_shocks(suppliers)
     if not market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
-    first_work(now, tables, demand, cast.story)
-    sign_first_contracts(tables.handed, now.seed, launch_share, parameters.commerce.hosting)
+    first_work(context, tables, demand, suppliers.event_log)
+    sign_first_contracts(tables.packed, context.seed, launch_share, parameters.pricing.hosting)
 
 
-def _founded(cast: Cast, name: str, capability: float, **values: Any) -> int:
-    f = cast.add_family(name, capability, **values)
+def _founded(suppliers: Suppliers, name: str, capability: float, **values: Any) -> int:
+    f = suppliers.add_family(name, capability, **values)
     if f is None:
-        raise ValueError(f"{name}: there is room for {cast.market.families.size} model families")
+        raise ValueError(
+            f"{name}: there is room for {suppliers.market.families.size} model families"
+        )
     return f
 
 
-def _check_shocks(cast: Cast) -> None:
+def _check_shocks(suppliers: Suppliers) -> None:
     """Refuse a dated event at a vendor's family where the vendor, a host, has none."""
-    of = {vendor.name: vendor.family for vendor in cast.vendors}
-    for name, shock in cast.now.parameters.shocks.items():
+    of = {vendor.name: vendor.family for vendor in suppliers.vendors}
+    for name, shock in suppliers.context.parameters.shocks.items():
         if shock.what != "bankruptcy" and of.get(shock.who) == NOBODY:
             raise ValueError(f"shocks.{name}: {shock.who} has no model, so no {shock.what} fits it")

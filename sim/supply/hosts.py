@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import fixed_cost_of_hosts, hosting_margin
-from openclosed.sim.parameters.cast import VendorParameters
+from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.kinds import HOSTED, SELF_HOSTED
 from openclosed.sim.state.market import NOBODY
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.supply.founding import add_vendor, has_room_for_vendor
@@ -40,12 +40,12 @@ def profit(host: Vendor, fixed_cost: float) -> float:
 
 
 @compiled
-def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
+def may_be_hosted(packed: Any) -> tuple[Floats, Integers]:
     """(A, W) volume of each offering, and (A) the family that hosts may serve by it, or NOBODY.
 
     Where nobody serves anybody else, what firms run themselves.
     """
-    tally, board, families = handed.tally, handed.board, handed.market.families
+    tally, board, families = packed.tally, packed.board, packed.market.families
     offerings = board.offerings
     volume = np.zeros((offerings.size, board.going.size))
     family = np.full(offerings.size, NOBODY)
@@ -69,29 +69,29 @@ def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
 
 def bills_of_families(tables: Tables) -> Floats:
     """(F) bills that hosts may serve of each family, at a price of 1 of its tier, money a month."""
-    volume, family = may_be_hosted(tables.handed)
+    volume, family = may_be_hosted(tables.packed)
     hosted = family != NOBODY
     bills = (volume @ tables.board.going)[hosted]
     of_families: Floats = np.bincount(family[hosted], bills, minlength=tables.users.size)
     return of_families * np.asarray(tables.market.families["tier"])
 
 
-def business(now: Now, tables: Tables) -> float:
+def business(context: StepContext, tables: Tables) -> float:
     """What it would cost a common host to serve all that hosts may serve, money a month."""
-    commerce = now.in_force.commerce
-    cost = commerce.unit_cost * commerce.open_serving_cost
+    pricing = context.in_force.pricing
+    cost = pricing.unit_cost * pricing.open_serving_cost
     return float(cost * bills_of_families(tables).sum())
 
 
 @compiled
-def terms_of_one_more(handed: Any, hosts: int) -> tuple[Floats, Floats]:
+def terms_of_one_more(packed: Any, hosts: int) -> tuple[Floats, Floats]:
     """(F) who would host each family beside one more host, that host included; (F) its price.
 
     These are `hosts`, and the family's own lab. The price over the cost of serving is that of the
     family's best host now, or of a common one where nobody hosts it, with the margin that all leave
     each other.
     """
-    market, commerce = handed.market, handed.rules.parameters[0].commerce
+    market, pricing = packed.market, packed.rules.parameters[0].pricing
     families, vendors, split = market.families, market.vendors, market.split
     number, price = np.zeros(families.size), np.zeros(families.size)
     for f in range(families.size):
@@ -105,54 +105,56 @@ def terms_of_one_more(handed: Any, hosts: int) -> tuple[Floats, Floats]:
         cost = vendors[best].cost_factor if hosted else 1.0
         number[f] = many
         price[f] = cost * (
-            1.0 + hosting_margin(commerce.host_margin, many, commerce.host_competition)
+            1.0 + hosting_margin(pricing.host_margin, many, pricing.host_competition)
         )
     return number, price
 
 
-def prospect(now: Now, tables: Tables, fixed_cost: float, hosts: list[Vendor]) -> float:
+def prospect(context: StepContext, tables: Tables, fixed_cost: float, hosts: list[Vendor]) -> float:
     """Profit over the cost of serving that one more host could expect; -inf without business.
 
     It counts on an equal share of every family that it may host, at the price of this family's best
     host, and on a margin that all who host it compete for, labs that host their own among them.
     """
-    commerce = now.in_force.commerce
-    number, prices = terms_of_one_more(tables.handed, len(hosts))
+    pricing = context.in_force.pricing
+    number, prices = terms_of_one_more(tables.packed, len(hosts))
     bills = bills_of_families(tables) / number
     whole = float(bills.sum())
-    served = commerce.unit_cost * commerce.open_serving_cost * whole
-    if served <= 0.0 or not commerce.hosting:
+    served = pricing.unit_cost * pricing.open_serving_cost * whole
+    if served <= 0.0 or not pricing.hosting:
         return -math.inf
     theirs = sum(host.serving - fixed_cost for host in hosts)
     support = sum(host.supporting for host in hosts) / theirs if theirs > 0.0 else 0.0
     return float(bills @ prices) / whole - 1.0 - fixed_cost / served - support
 
 
-def hosts_come_and_go(now: Now, cast: Cast, tables: Tables, demand: Demand) -> None:
+def hosts_come_and_go(
+    context: StepContext, suppliers: Suppliers, tables: Tables, demand: Demand
+) -> None:
     """Let hosts leave, and one more come, at their hazards; not before a month was served."""
-    if now.step == 0:
+    if context.step == 0:
         return
-    commerce, years = now.in_force.commerce, now.decision_years
-    fixed_cost, hosts = fixed_cost_of_hosts(now, demand), hosts_of(cast)
+    pricing, years = context.in_force.pricing, context.decision_years
+    fixed_cost, hosts = fixed_cost_of_hosts(context, demand), hosts_of(suppliers)
     for host in hosts:
-        against = -profit(host, fixed_cost) / commerce.host_response
-        hazard = commerce.host_exit * math.exp(min(against, 50.0))
-        u = uniforms_at(now.luck, host.row, now.step, EXIT, _HOST_SLOT)[0]
+        against = -profit(host, fixed_cost) / pricing.host_response
+        hazard = pricing.host_exit * math.exp(min(against, 50.0))
+        u = uniforms_at(context.step_seed, host.row, context.step, EXIT, _HOST_SLOT)[0]
         if u < hazard_probability(min(hazard, MOST_EXITS), years):
             host.active = 0
-            cast.story.log("host_exit", host.name, len(hosts_of(cast)))
+            suppliers.event_log.log("host_exit", host.name, len(hosts_of(suppliers)))
     hosts = [host for host in hosts if host.active]
-    favour = prospect(now, tables, fixed_cost, hosts) / commerce.host_response
-    hazard = commerce.host_entry * math.exp(min(favour, 50.0))
-    u = uniforms_at(now.luck, 0, now.step, ENTRY, _HOST_SLOT)[0]
-    if u < hazard_probability(hazard, years) and has_room_for_vendor(cast):
-        name = f"host {len(cast.vendors) + 1}"
+    favour = prospect(context, tables, fixed_cost, hosts) / pricing.host_response
+    hazard = pricing.host_entry * math.exp(min(favour, 50.0))
+    u = uniforms_at(context.step_seed, 0, context.step, ENTRY, _HOST_SLOT)[0]
+    if u < hazard_probability(hazard, years) and has_room_for_vendor(suppliers):
+        name = f"host {len(suppliers.vendors) + 1}"
         add_vendor(
-            cast, name, VendorParameters(target="openclosed.sim.agents.Host", compliance=0.5)
+            suppliers, name, VendorParameters(target="openclosed.sim.agents.Host", compliance=0.5)
         )
-        cast.story.log("host_entry", name, len(hosts) + 1)
+        suppliers.event_log.log("host_entry", name, len(hosts) + 1)
 
 
-def hosts_of(cast: Cast) -> list[Vendor]:
+def hosts_of(suppliers: Suppliers) -> list[Vendor]:
     """Hosts in business, in order of their entry."""
-    return [vendor for vendor in cast.active_vendors() if vendor.hosts]
+    return [vendor for vendor in suppliers.active_vendors() if vendor.hosts]

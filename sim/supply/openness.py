@@ -2,52 +2,56 @@
 
 import math
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import hosting_margin
-from openclosed.sim.state.crowd import Crowd
 from openclosed.sim.state.families import open_weights, orphan, owned_by
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import NOBODY
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.supply.founding import gather_users
 from openclosed.sim.supply.replayed import Recorded, follows_record
 from openclosed.sim.supply.research import published_before
 
 
-def change_openness(now: Now, cast: Cast, crowd: Crowd, recorded: Recorded) -> None:
+def change_openness(
+    context: StepContext, suppliers: Suppliers, firm_table: FirmTable, recorded: Recorded
+) -> None:
     """Let vendors open and close, at hazards that follow from what openness pays.
 
     h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
     """
-    most = hazard_probability(now.in_force.releases.openness_rate, now.decision_years)
-    for vendor in cast.active_vendors():
-        u_close, u_open, u_publish, u_end = uniforms_at(now.luck, vendor.row, now.step, VENDOR, 1)
+    most = hazard_probability(context.in_force.releases.openness_rate, context.decision_years)
+    for vendor in suppliers.active_vendors():
+        u_close, u_open, u_publish, u_end = uniforms_at(
+            context.step_seed, vendor.row, context.step, VENDOR, 1
+        )
         if min(u_close, u_open, u_publish, u_end) >= most:
             continue  # nothing that openness could pay would move it
-        if vendor.family == NOBODY or follows_record(now, recorded, vendor):
+        if vendor.family == NOBODY or follows_record(context, recorded, vendor):
             continue
-        if cast.cells.families["open"][vendor.family]:
-            if u_close < most and u_close < _chances(now, vendor.openness_payoff())[1]:
-                end_openness(cast, vendor)
-        elif u_open < most and u_open < _chances(now, vendor.openness_payoff())[0]:
-            open_flagship(cast, crowd, vendor)
+        if suppliers.cells.families["open"][vendor.family]:
+            if u_close < most and u_close < _chances(context, vendor.openness_payoff())[1]:
+                end_openness(suppliers, vendor)
+        elif u_open < most and u_open < _chances(context, vendor.openness_payoff())[0]:
+            open_flagship(suppliers, firm_table, vendor)
         elif min(u_publish, u_end) < most:
-            publishing, ending = _chances(now, vendor.open_core_payoff())
-            core = open_core_of(cast, vendor)
+            publishing, ending = _chances(context, vendor.open_core_payoff())
+            core = open_core_of(suppliers, vendor)
             if core is None:
                 if u_publish < publishing:
-                    publish_open_core(now, cast, vendor)
+                    publish_open_core(context, suppliers, vendor)
             elif u_end < ending:
-                cast.story.log("closing", vendor.name, vendor.capability_gap)
-                orphan(cast.market, core)
+                suppliers.event_log.log("closing", vendor.name, vendor.capability_gap)
+                orphan(suppliers.market, core)
 
 
-def _chances(now: Now, payoff: float | None) -> tuple[float, float]:
+def _chances(context: StepContext, payoff: float | None) -> tuple[float, float]:
     """Chances of opening and of closing until the next decision; 0 where it is no question."""
     if payoff is None:
         return 0.0, 0.0
-    settings, years = now.in_force.releases, now.decision_years
+    settings, years = context.in_force.releases, context.decision_years
     inclined = 1.0 / (1.0 + math.exp(max(min(-payoff / settings.openness_width, 700.0), -700.0)))
     rate = settings.openness_rate
     return (
@@ -56,59 +60,61 @@ def _chances(now: Now, payoff: float | None) -> tuple[float, float]:
     )
 
 
-def openness_shocks(now: Now, cast: Cast, crowd: Crowd) -> None:
+def openness_shocks(context: StepContext, suppliers: Suppliers, firm_table: FirmTable) -> None:
     """Let what a scenario dates happen: openings, closings, and sponsors that leave."""
-    if not now.parameters.shocks:
+    if not context.parameters.shocks:
         return
-    families = cast.market.families
-    for vendor in cast.struck_vendors("opening"):
+    families = suppliers.market.families
+    for vendor in suppliers.struck_vendors("opening"):
         if vendor.family != NOBODY and not families["open"][vendor.family]:
-            open_flagship(cast, crowd, vendor)
-    for vendor in cast.struck_vendors("closing"):
-        end_openness(cast, vendor)
-    for vendor in cast.struck_vendors("fence"):
-        own = [f for f in owned_by(cast.market, vendor.row) if families["open"][f]]
+            open_flagship(suppliers, firm_table, vendor)
+    for vendor in suppliers.struck_vendors("closing"):
+        end_openness(suppliers, vendor)
+    for vendor in suppliers.struck_vendors("fence"):
+        own = [f for f in owned_by(suppliers.market, vendor.row) if families["open"][f]]
         if own:
             families["fenced"][own] = 1
             if vendor.family in own:  # it goes on from the price that it shared with others
-                vendor.markup = vendor.told_markup = _price_of_hosts(now, cast)
-            cast.story.log("fence", vendor.name, len(own))
-    for vendor in cast.struck_vendors("sponsor_exit"):
-        if any(families["open"][f] for f in owned_by(cast.market, vendor.row)):
-            cast.story.log("sponsor_exit", vendor.name, vendor.research)
-            end_openness(cast, vendor)
+                vendor.markup = vendor.told_markup = _price_of_hosts(context, suppliers)
+            suppliers.event_log.log("fence", vendor.name, len(own))
+    for vendor in suppliers.struck_vendors("sponsor_exit"):
+        if any(families["open"][f] for f in owned_by(suppliers.market, vendor.row)):
+            suppliers.event_log.log("sponsor_exit", vendor.name, vendor.research)
+            end_openness(suppliers, vendor)
 
 
-def _price_of_hosts(now: Now, cast: Cast) -> float:
+def _price_of_hosts(context: StepContext, suppliers: Suppliers) -> float:
     """Price over cost that a lab and all hosts leave each other."""
-    rules, hosts = now.in_force.commerce, sum(one.hosts for one in cast.active_vendors())
+    rules, hosts = context.in_force.pricing, sum(one.hosts for one in suppliers.active_vendors())
     return 1.0 + hosting_margin(rules.host_margin, hosts + 1, rules.host_competition)
 
 
-def open_core_of(cast: Cast, vendor: Vendor) -> int | None:
+def open_core_of(suppliers: Suppliers, vendor: Vendor) -> int | None:
     """The open family of older models that a vendor keeps beside its flagship, if any."""
-    flagship = cast.market.families["flagship"]
+    flagship = suppliers.market.families["flagship"]
     return next(
-        (f for f in owned_by(cast.market, vendor.row) if flagship[f] == vendor.family), None
+        (f for f in owned_by(suppliers.market, vendor.row) if flagship[f] == vendor.family), None
     )
 
 
-def open_flagship(cast: Cast, crowd: Crowd, vendor: Vendor) -> None:
+def open_flagship(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -> None:
     """Publish the weights of a vendor's flagship."""
     f = vendor.family
-    open_weights(cast.market, crowd, f)
-    gather_users(cast, vendor.name, f)
-    cast.story.log("opening", vendor.name, vendor.capability_gap)
+    open_weights(suppliers.market, firm_table, f)
+    gather_users(suppliers, vendor.name, f)
+    suppliers.event_log.log("opening", vendor.name, vendor.capability_gap)
 
 
-def publish_open_core(now: Now, cast: Cast, vendor: Vendor) -> None:
+def publish_open_core(context: StepContext, suppliers: Suppliers, vendor: Vendor) -> None:
     """Publish an older model as an open family beside the closed flagship.
 
     Firms know the model from before, so its history is the flagship's at the lag.
     """
-    families, flagship = cast.market.families, vendor.family
-    was = published_before(now, cast.market, flagship, now.in_force.releases.open_core_lag)
-    f = cast.add_family(
+    families, flagship = suppliers.market.families, vendor.family
+    was = published_before(
+        context, suppliers.market, flagship, context.in_force.releases.open_core_lag
+    )
+    f = suppliers.add_family(
         f"{vendor.name} open core",
         float(was[-1]),
         like=flagship,
@@ -122,26 +128,30 @@ def publish_open_core(now: Now, cast: Cast, vendor: Vendor) -> None:
     if f is not None:
         families["root"][f], families["flagship"][f] = f, flagship
         families["in_use"][f] = was[-1]
-        for record in (cast.market.history, cast.market.usable):
+        for record in (suppliers.market.history, suppliers.market.usable):
             record[: was.size, f] = was
-        cast.story.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
+        suppliers.event_log.log(
+            "open_core", vendor.name, float(families["published"][flagship] - was[-1])
+        )
 
 
-def end_openness(cast: Cast, vendor: Vendor) -> None:
+def end_openness(suppliers: Suppliers, vendor: Vendor) -> None:
     """Stop publishing: an open flagship becomes closed, open families are left to others."""
-    families = cast.market.families
-    for f in owned_by(cast.market, vendor.row):
-        if not families["open"][f] or (f == vendor.family and not _close_flagship(cast, vendor)):
+    families = suppliers.market.families
+    for f in owned_by(suppliers.market, vendor.row):
+        if not families["open"][f] or (
+            f == vendor.family and not _close_flagship(suppliers, vendor)
+        ):
             continue
-        cast.story.log("closing", vendor.name, vendor.capability_gap)
-        orphan(cast.market, f)
+        suppliers.event_log.log("closing", vendor.name, vendor.capability_gap)
+        orphan(suppliers.market, f)
 
 
-def _close_flagship(cast: Cast, vendor: Vendor) -> bool:
+def _close_flagship(suppliers: Suppliers, vendor: Vendor) -> bool:
     """Go on behind an interface from what was reached, if there is room for one more family."""
-    families = cast.market.families
+    families = suppliers.market.families
     old = vendor.family
-    new = cast.add_family(
+    new = suppliers.add_family(
         f"{vendor.name} closed",
         float(families["internal"][old]),
         like=old,
@@ -155,6 +165,6 @@ def _close_flagship(cast: Cast, vendor: Vendor) -> bool:
         return False
     families["root"][new] = new
     families["in_use"][new] = families["published"][new]
-    cast.market.usable[:, new] = cast.market.history[:, new]
+    suppliers.market.usable[:, new] = suppliers.market.history[:, new]
     vendor.family = new
     return True

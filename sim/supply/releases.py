@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
 from openclosed.sim.agents.laboratory import published_then
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import (
@@ -22,8 +22,8 @@ from openclosed.sim.parameters.supply import Releases
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.market import Market
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
 from openclosed.sim.state.records import place_of_choice
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply.entry import close_down, enter_and_exit
 from openclosed.sim.supply.forks import fork_and_merge
@@ -37,7 +37,7 @@ EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 
 @compiled
 def publish(
-    handed: Any, known: NDArray[np.float64], most: NDArray[np.float64], seed: Integer, step: int
+    packed: Any, known: NDArray[np.float64], most: NDArray[np.float64], seed: Integer, step: int
 ) -> int:
     """Publish internal capability where a release falls due; returns how many were released.
 
@@ -52,7 +52,7 @@ def publish(
         known: (F) what the record publishes in this step, points; nan for no release.
         most: (camp) the record's best so far, points.
     """
-    market, parameters = handed.market, handed.rules.parameters[0]
+    market, parameters = packed.market, packed.rules.parameters[0]
     families, rules, count = market.families, parameters.releases, 0
     years = parameters.clock.months_per_step / 12.0
     every_step = rules.timing == EVERY_STEP
@@ -78,52 +78,59 @@ def publish(
     return count
 
 
-def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> None:
+def release_shocks(context: StepContext, market: Market, points: NDArray[np.float64]) -> None:
     """Publish (F) `points` beyond what was published, reached at once if need be."""
     families = market.families
     families["released"] += points
     families["published"] += points
     families["internal"] = np.maximum(families["internal"], families["published"])
     hit = points > 0
-    market.history[now.step + 1, hit] = families["published"][hit]
+    market.history[context.step + 1, hit] = families["published"][hit]
 
 
-def standards(now: Now, cast: Cast, money: Money) -> None:
+def standards(context: StepContext, suppliers: Suppliers, money: Money) -> None:
     """Let open families fit each other as far as their standards, and public money for more, reach.
 
     Standards are agreements by which different open families come to fit each other. Public money
     brings about a part of what is missing.
     """
-    base = now.in_force.network.open_compatibility
-    cast.compatibility = base + (1.0 - base) * reach_of_standards(now, cast.market, money)
+    base = context.in_force.network.open_compatibility
+    suppliers.compatibility = base + (1.0 - base) * reach_of_standards(
+        context, suppliers.market, money
+    )
 
 
 @phase(
-    writes=("market", "crowd", "cast", "money", "story"),
+    writes=("market", "firm_table", "suppliers", "money", "event_log"),
     compiled=(
         publish, bring_into_use, published_then, may_be_hosted,
         terms_of_one_more,
     ),
 )  # fmt: skip
 def releases(
-    now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money, recorded: Recorded
+    context: StepContext,
+    tables: Tables,
+    suppliers: Suppliers,
+    demand: Demand,
+    money: Money,
+    recorded: Recorded,
 ) -> None:
     """Publish capability and put it to use; families and vendors enter, exit, open and close."""
     market = tables.market
-    known = releases_of_the_record(now, recorded, market)
-    count = publish(tables.handed, known.capability, known.most, now.luck, now.step)
-    struck = bool(now.due("release"))
+    known = releases_of_the_record(context, recorded, market)
+    count = publish(tables.packed, known.capability, known.most, context.step_seed, context.step)
+    struck = bool(context.due("release"))
     if struck:
-        release_shocks(now, market, cast.struck_families("release"))
+        release_shocks(context, market, suppliers.struck_families("release"))
     if count or struck:
-        cast.log_each("release", "released")
-    standards(now, cast, money)
-    bring_into_use(tables.handed, cast.compatibility, now.step)
-    openness_shocks(now, cast, tables.crowd)
-    for vendor in cast.struck_vendors("bankruptcy"):
-        close_down(cast, tables.crowd, vendor)
-    if now.is_decision_step:
-        change_openness(now, cast, tables.crowd, recorded)
-        fork_and_merge(now, cast, tables.crowd, money)
-        enter_and_exit(now, cast, tables.crowd)
-        hosts_come_and_go(now, cast, tables, demand)
+        suppliers.log_each("release", "released")
+    standards(context, suppliers, money)
+    bring_into_use(tables.packed, suppliers.compatibility, context.step)
+    openness_shocks(context, suppliers, tables.firm_table)
+    for vendor in suppliers.struck_vendors("bankruptcy"):
+        close_down(suppliers, tables.firm_table, vendor)
+    if context.is_decision_step:
+        change_openness(context, suppliers, tables.firm_table, recorded)
+        fork_and_merge(context, suppliers, tables.firm_table, money)
+        enter_and_exit(context, suppliers, tables.firm_table)
+        hosts_come_and_go(context, suppliers, tables, demand)

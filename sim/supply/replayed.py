@@ -6,12 +6,12 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import CLOSED, OPEN
 from openclosed.sim.state.market import NOBODY, Market
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 
 
 class KnownReleases(NamedTuple):
@@ -43,20 +43,20 @@ class Recorded(NamedTuple):
         return self
 
 
-def recorded_releases(now: Now, cast: Cast) -> Recorded:
+def recorded_releases(context: StepContext, suppliers: Suppliers) -> Recorded:
     """What the vendors of the world are known to have published."""
-    start, until = now.parameters.clock.start, now.parameters.releases.replayed_until
+    start, until = context.parameters.clock.start, context.parameters.releases.replayed_until
     releases = tuple(
         RecordedRelease(
             months_between(start, month), vendor.row, int(vendor.settings.weights_open), capability
         )
-        for vendor in cast.vendors
+        for vendor in suppliers.vendors
         for month, capability in vendor.settings.published.items()
     )
     last = float(months_between(start, until)) if releases and until is not None else -math.inf
     camps = {one.camp for one in releases}
     closed, open_ = (-math.inf if camp in camps else math.inf for camp in (CLOSED, OPEN))
-    return Recorded(releases, (closed, open_), last, no_releases(cast.market.families.size))
+    return Recorded(releases, (closed, open_), last, no_releases(suppliers.market.families.size))
 
 
 def no_releases(families: int) -> KnownReleases:
@@ -64,22 +64,24 @@ def no_releases(families: int) -> KnownReleases:
     return KnownReleases(np.full(families, np.nan), np.full(2, np.inf))
 
 
-def follows_record(now: Now, recorded: Recorded, vendor: Vendor) -> bool:
+def follows_record(context: StepContext, recorded: Recorded, vendor: Vendor) -> bool:
     """Whether a vendor still does what it really did: it neither opens nor closes its weights."""
-    return now.months <= recorded.until and bool(vendor.settings.published)
+    return context.months <= recorded.until and bool(vendor.settings.published)
 
 
-def releases_of_the_record(now: Now, recorded: Recorded, market: Market) -> KnownReleases:
+def releases_of_the_record(
+    context: StepContext, recorded: Recorded, market: Market
+) -> KnownReleases:
     """What is published now by the record: while it lasts, nobody shows more than its best."""
-    if now.months > recorded.until:
+    if context.months > recorded.until:
         return recorded.nothing
     known, most = no_releases(market.families.size), list(recorded.before)
     for months, row, camp, capability in recorded.releases:
-        age = now.months - months
+        age = context.months - months
         if age < 0.0:
             continue
         most[camp] = max(most[camp], capability)
-        if age < now.length and market.vendors[row]["active"]:
+        if age < context.length and market.vendors[row]["active"]:
             family = market.vendors[row]["family"]
             if family != NOBODY:
                 known.capability[family] = capability

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.cast import Cast
+from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.state.families import develops, published_ago, published_at, steps_in
 from openclosed.sim.state.market import NOBODY, Market, Table
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
 
@@ -103,7 +103,7 @@ def following_months(secrecy: float, families: Table, f: int, power: float) -> f
 
 
 @compiled
-def advance(handed: Any, compatibility: float, reference: float) -> None:
+def advance(packed: Any, compatibility: float, reference: float) -> None:
     """Raise every family's internal capability by one step of research.
 
     Args:
@@ -111,7 +111,7 @@ def advance(handed: Any, compatibility: float, reference: float) -> None:
         compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
     """
-    market, parameters = handed.market, handed.rules.parameters[0]
+    market, parameters = packed.market, packed.rules.parameters[0]
     families, vendors, communities = market.families, market.vendors, market.communities
     rules, months_per_step = parameters.research, parameters.clock.months_per_step
     years, everyone = months_per_step / 12.0, people_of_all(communities)
@@ -149,14 +149,14 @@ def advance(handed: Any, compatibility: float, reference: float) -> None:
 
 
 @compiled
-def bring_into_use(handed: Any, compatibility: float, step: int) -> None:
+def bring_into_use(packed: Any, compatibility: float, step: int) -> None:
     """Let what users get out of open models follow what is published, U' = (O - U) / m.
 
     Closed models come with their tools. Linear in last step's gap, so that the mean lag is slope x
     m at every step length. `compatibility` of different open families is in [0, 1]; `step` is that
     whose releases have just come.
     """
-    market, parameters = handed.market, handed.rules.parameters[0]
+    market, parameters = packed.market, packed.rules.parameters[0]
     families, communities = market.families, market.communities
     rules, months_per_step = parameters.research, parameters.clock.months_per_step
     everyone = people_of_all(communities)
@@ -176,51 +176,53 @@ def bring_into_use(handed: Any, compatibility: float, step: int) -> None:
         market.usable[step + 1, f] = families[f].in_use
 
 
-def _people_of(cast: Cast, f: int) -> float:
-    communities = cast.market.communities
+def _people_of(suppliers: Suppliers, f: int) -> float:
+    communities = suppliers.market.communities
     everyone = people_of_all(communities)
-    return people_of(cast.market.families, communities, f, cast.compatibility, everyone)
+    return people_of(suppliers.market.families, communities, f, suppliers.compatibility, everyone)
 
 
-def _tooling_with(now: Now, people: float) -> float:
+def _tooling_with(context: StepContext, people: float) -> float:
     """Months until what a family can do to which the work of `people` comes is in use."""
-    research = now.in_force.research
+    research = context.in_force.research
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
-def lag_in_use(now: Now, cast: Cast, money: Money, f: int) -> float:
+def lag_in_use(context: StepContext, suppliers: Suppliers, money: Money, f: int) -> float:
     """Months by which open family `f` follows what is published, until it is in use; 1200 at most.
 
     A family for which nobody works does not follow at all.
     """
-    market, research, people = cast.market, now.in_force.research, _people_of(cast, f)
+    market, research, people = suppliers.market, context.in_force.research, _people_of(suppliers, f)
     made = effort_of(
         research.lab_part, market.families, market.vendors, f, people, money.reference_budget
     )
     power = power_of_effort(made, research.effort_returns)
     follows = following_months(research.secrecy, market.families, f, power)
-    return min(follows + _tooling_with(now, people), 1200.0)
+    return min(follows + _tooling_with(context, people), 1200.0)
 
 
-def begin_in_use(now: Now, cast: Cast) -> None:
+def begin_in_use(context: StepContext, suppliers: Suppliers) -> None:
     """Let open models begin where steady growth before the start has brought them in use."""
-    families, growth = cast.market.families, now.in_force.research.past_growth
+    families, growth = suppliers.market.families, context.in_force.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
-        families["in_use"][f] -= growth * _tooling_with(now, _people_of(cast, f)) / 12.0
-        cast.market.usable[0, f] = families["in_use"][f]
+        families["in_use"][f] -= growth * _tooling_with(context, _people_of(suppliers, f)) / 12.0
+        suppliers.market.usable[0, f] = families["in_use"][f]
 
 
-def published_before(now: Now, market: Market, f: int, months: float) -> NDArray[np.float64]:
+def published_before(
+    context: StepContext, market: Market, f: int, months: float
+) -> NDArray[np.float64]:
     """What family `f` had published `months` before the end of each step so far, points."""
-    dt, past = now.length, now.in_force.research.past_growth
-    rows = np.arange(now.step + 2) - steps_in(months, dt)
+    dt, past = context.length, context.in_force.research.past_growth
+    rows = np.arange(context.step + 2) - steps_in(months, dt)
     return np.array([published_at(market.history, f, row, past, dt) for row in rows.tolist()])
 
 
 @compiled
-def keep_open_cores(handed: Any, step: int) -> None:
+def keep_open_cores(packed: Any, step: int) -> None:
     """Give every open core what its flagship had published some months ago."""
-    market, parameters = handed.market, handed.rules.parameters[0]
+    market, parameters = packed.market, packed.rules.parameters[0]
     families, lag = market.families, parameters.releases.open_core_lag
     for f in range(families.size):
         flagship = families[f].flagship
@@ -230,7 +232,7 @@ def keep_open_cores(handed: Any, step: int) -> None:
 
 
 @phase(writes=("market",), compiled=(advance, keep_open_cores))
-def research(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
+def research(context: StepContext, tables: Tables, suppliers: Suppliers, money: Money) -> None:
     """Raise capability in labs and communities; open families imitate."""
-    advance(tables.handed, cast.compatibility, money.reference_budget)
-    keep_open_cores(tables.handed, now.step)
+    advance(tables.packed, suppliers.compatibility, money.reference_budget)
+    keep_open_cores(tables.packed, context.step)

@@ -50,18 +50,18 @@ TERM = t.Term(
     "cost", sentence="cost", equation=cost,
     taste=t.Taste("cost", t.Weight(
         "Weight of cost (of its logarithm under choice.cost_form=log).",
-        enterprise=0.65, startup=0.65, low=0.0,
+        enterprises=0.65, startups=0.65, low=0.0,
         source="total elasticity of developers: -.53 +- .2, see firms.KIND.price_exponent",
     )),
     columns=(
         t.Column("engineering", "share of the bill at volume 1, at the firms' skill", engineering),
         t.Column("price", "share of the bill at a price of 1", price),
     ),
-    parameters=("choice.cost_form", "choice.effort", "commerce.engineering", "firms.KIND.skill"),
+    parameters=("choice.cost_form", "choice.effort", "pricing.engineering", "firms.KIND.skill"),
     switch=t.Switch(
         "cost_effectiveness", off="firms choose without looking at what an offering costs them.",
         neutral={"firms.*.tastes.cost": 0.0},
-        idle=("choice.cost_form", "choice.effort", "commerce.engineering"),
+        idle=("choice.cost_form", "choice.effort", "pricing.engineering"),
         source="Berry 1994 form",
         predicts=t.Prediction(
             "price_ratio_equal_quality", -1,

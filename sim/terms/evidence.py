@@ -18,13 +18,13 @@ def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice
 TERM = t.Term(
     "evidence", sentence="evidence of compliance", equation=evidence,
     taste=t.Taste("evidence", t.Weight("Weight of evidence of compliance.",
-                                       enterprise=1.0, startup=0.1, source=SURVEYS)),
+                                       enterprises=1.0, startups=0.1, source=SURVEYS)),
     columns=(t.Column("evidence", "of compliance, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.evidence", "vendors.NAME.compliance",
                 "vendors.NAME.data_open", "vendors.NAME.code_open"),
     switch=t.Switch(
         "transparency", off="openness of data and code is no evidence, and audits add no trust.",
-        neutral={"assurance.audit_evidence": 0.0, "assurance.audit_effect": 0.0},
+        neutral={"security.audit_evidence": 0.0, "security.audit_effect": 0.0},
         idle=("vendors.*.data_open", "vendors.*.code_open"),
         source="Bommasani et al. 2023, transparency index",
         predicts=t.Prediction("trust_open", -1,

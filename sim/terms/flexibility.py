@@ -25,7 +25,7 @@ def flexibility(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Cho
 TERM = t.Term(
     "flexibility", sentence="fit to custom work", equation=flexibility,
     taste=t.Taste("flexibility", t.Weight("Weight of flexibility on custom work.",
-                                          enterprise=1.0, startup=1.1)),
+                                          enterprises=1.0, startups=1.1)),
     columns=(
         t.Column("flexibility", "of the family, as far as skill reaches, in [0, 1]", adaptable),
     ),

@@ -17,13 +17,13 @@ def origin(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) 
 TERM = t.Term(
     "origin", sentence="foreign origin", equation=origin,
     taste=t.Taste("origin", t.Weight("Weight of foreign origin, against it.",
-                                     enterprise=3.0, startup=0.55, source=SURVEYS)),
+                                     enterprises=3.0, startups=0.55, source=SURVEYS)),
     columns=(t.Column("foreign", "1 if the family is of foreign origin, else 0", is_foreign),),
     switch=t.Switch(
         "origin", off="no firm minds where a model comes from.",
         neutral={"firms.*.tastes.origin": 0.0}, source="enterprise surveys 2023-25",
         predicts=t.Prediction(
-            "foreign_share_enterprise", 1,
+            "foreign_share_enterprises", 1,
             "a home bias keeps out what would be bought (Baldwin 1970, procurement)",
         ),
     ),

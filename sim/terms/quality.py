@@ -20,7 +20,7 @@ TERM = t.Term(
     "quality", sentence="quality beyond need", equation=quality,
     taste=t.Taste("quality", t.Weight(
         "Worth of ten points of capability in use beyond what work needs.",
-        enterprise=1.0, startup=1.0, low=0.0,
+        enterprises=1.0, startups=1.0, low=0.0,
         source="not identified by history: 0 to 2; what buyers pay for a point times the weight "
                "of cost is .10 a point, head-to-head votes .04",
     )),
@@ -31,7 +31,7 @@ TERM = t.Term(
         neutral={"firms.*.tastes.quality": 0.0},
         source="Shaked and Sutton 1982, vertical differentiation",
         predicts=t.Prediction(
-            "open_share_workloads_startup", 1,
+            "open_share_workloads_startups", 1,
             "who trails in quality sells less to those who value it (Shaked and Sutton 1982)",
         ),
     ),

@@ -18,7 +18,7 @@ def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice)
 TERM = t.Term(
     "support", sentence="support", equation=support,
     taste=t.Taste("support", t.Weight("Weight of support.",
-                                      enterprise=1.5, startup=0.4, source=SURVEYS)),
+                                      enterprises=1.5, startups=0.4, source=SURVEYS)),
     columns=(t.Column("support", "on offer, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.support",),
     switch=t.Switch(

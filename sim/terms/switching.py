@@ -22,7 +22,7 @@ TERM = t.Term(
         neutral={"firms.*.switching_cost": 0.0},
         idle=("choice.distance_family",),
         source="Klemperer 1987; Farrell and Klemperer 2007",
-        predicts=t.Prediction("switching_enterprise", 1,
+        predicts=t.Prediction("switching_enterprises", 1,
                               "who need not pay to leave leaves more often (Klemperer 1987)"),
     ),
 )  # fmt: skip

@@ -5,12 +5,12 @@ it stands in sums and tables: no random draw and no other term depends on it.
 """
 
 from openclosed.sim.terms import (
-    affinity,
     cost,
     evidence,
-    family_taste,
+    family_preference,
     flexibility,
     network,
+    open_preference,
     origin,
     quality,
     support,
@@ -27,8 +27,8 @@ TERMS: tuple[Term, ...] = (
     quality.TERM,
     origin.TERM,
     cost.TERM,
-    affinity.TERM,
-    family_taste.TERM,
+    open_preference.TERM,
+    family_preference.TERM,
     network.TERM,
     switching.TERM,
 )

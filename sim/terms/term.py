@@ -51,8 +51,8 @@ class Weight(NamedTuple):
     """A parameter `firms.KIND.tastes.NAME`: a weight's mean, with a value for each kind of firm."""
 
     text: str
-    enterprise: float
-    startup: float
+    enterprises: float
+    startups: float
     low: float = -50.0
     high: float = 50.0
     source: str = "assumed"
@@ -61,12 +61,13 @@ class Weight(NamedTuple):
 class Taste(NamedTuple):
     """A lasting weight that differs between firms.
 
-    Its name is also that of its lot: a firm's draw for one taste never depends on which others
-    there are. `weight` is None where the parameters are a group `firms.KIND.NAME` of their own.
+    A firm's draw for one taste never depends on which others there are: each has a stream of its
+    own. `weight` is None where the parameters are a group `firms.KIND.NAME` of their own.
     """
 
     name: str
     weight: Weight | None = None
+    stream: int | None = None  # of its draws, part of every result; None: the name's number
 
 
 class Prediction(NamedTuple):

@@ -18,7 +18,7 @@ def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -
 TERM = t.Term(
     "trust", sentence="trust", equation=trust,
     taste=t.Taste("trust", t.Weight("Weight of trust.",
-                                    enterprise=1.5, startup=0.6, source=SURVEYS)),
+                                    enterprises=1.5, startups=0.6, source=SURVEYS)),
     columns=(t.Column("trust", "in its security, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.trust",),
     switch=t.Switch(
@@ -28,8 +28,8 @@ TERM = t.Term(
         predicts=t.Prediction(
             "open_share_tokens_all", -1,
             "who is trusted more sells more to those who fear incidents (Bauer 1960)",
-            {"assurance.attacker_rate": 0.0, "assurance.trust_base": 0.1,
-             "assurance.audit_effect": 0.8},
+            {"security.attacker_rate": 0.0, "security.trust_base": 0.1,
+             "security.audit_effect": 0.8},
         ),
     ),
 )  # fmt: skip

@@ -10,10 +10,10 @@ from scipy import stats
 
 from openclosed.analysis.draws import Runs
 from openclosed.analysis.headline import DEVELOPERS
-from openclosed.experiments.answer.verdict import NAMES as ENDINGS
+from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
-from openclosed.sim.outcomes import NAMES, SCOPES, YARDSTICKS
-from openclosed.sim.outcomes.verdict import verdicts_of_runs
+from openclosed.sim.outcomes import MEASURES, NAMES, SCOPES
+from openclosed.sim.outcomes.ending import endings_of_runs
 
 
 class Result(NamedTuple):
@@ -28,8 +28,8 @@ def calendar(count: int) -> list[str]:
     return [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(count)]
 
 
-SHIFTS = dict(zip(YARDSTICKS, (0.0, 0.03, -0.08, 0.01, -0.08), strict=True))
-"""What each yardstick adds to the open share of workloads in the end."""
+SHIFTS = dict(zip(MEASURES, (0.0, 0.03, -0.08, 0.01, -0.08), strict=True))
+"""What each measure adds to the open share of workloads in the end."""
 
 
 def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = True) -> Result:
@@ -48,25 +48,25 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
         return path
 
     table = {name: between(0.3, 0.4) for name in NAMES}
-    adopted = {"enterprise": between(0.2, 0.95), "startup": between(0.3, 0.97)}
-    ends = {"enterprise": draw.beta(1.2, 5, runs), "startup": draw.beta(2.5, 3, runs)}
-    for yardstick, shift in SHIFTS.items():
+    adopted = {"enterprises": between(0.2, 0.95), "startups": between(0.3, 0.97)}
+    ends = {"enterprises": draw.beta(1.2, 5, runs), "startups": draw.beta(2.5, 3, runs)}
+    for measure, shift in SHIFTS.items():
         firms, startups = (
             between(first, np.clip(ends[scope] + shift, 0.01, 0.99))
-            for scope, first in (("enterprise", 0.19), ("startup", 0.14))
+            for scope, first in (("enterprises", 0.19), ("startups", 0.14))
         )
-        table[f"open_share_{yardstick}_enterprise"] = firms
-        table[f"open_share_{yardstick}_startup"] = startups
-        table[f"open_share_{yardstick}_all"] = 0.7 * firms + 0.3 * startups
-    adopted["all"] = 0.7 * adopted["enterprise"] + 0.3 * adopted["startup"]
+        table[f"open_share_{measure}_enterprises"] = firms
+        table[f"open_share_{measure}_startups"] = startups
+        table[f"open_share_{measure}_all"] = 0.7 * firms + 0.3 * startups
+    adopted["all"] = 0.7 * adopted["enterprises"] + 0.3 * adopted["startups"]
     for scope, users in adopted.items():
         share = table[f"open_share_workloads_{scope}"]
-        table[f"served_{scope}"] = users * 0.9 if market else np.zeros_like(users)
+        table[f"adopted_{scope}"] = users * 0.9 if market else np.zeros_like(users)
         table[f"firms_open_only_{scope}"] = users * share**2
         table[f"firms_closed_only_{scope}"] = users * (1 - share) ** 2
-        table[f"firms_hybrid_{scope}"] = users * 2 * share * (1 - share)
+        table[f"firms_multihoming_{scope}"] = users * 2 * share * (1 - share)
         table[f"firms_none_{scope}"] = 1 - users
-        table[f"mixing_volume_{scope}"] = 2 * share * (1 - share)
+        table[f"multihoming_volume_{scope}"] = 2 * share * (1 - share)
     lag = np.clip(5 + walk(0.25), 0.5, 30)
     closed = 126 + 14.4 * 10 * time + walk(0.6)
     table |= {
@@ -78,7 +78,7 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
         "price_fixed_quality": np.exp(-np.log(10) * 10 * time + walk(0.05)),
         "families_closed": np.round(6 + walk(0.1)),
         "forks_effective": 1 + 4 * between(0.02, 0.7),
-        "adopters_enterprise": adopted["enterprise"],
+        "adopters_enterprises": adopted["enterprises"],
         "volume_total": 100 * np.exp(8 * time + walk(0.02)),
     }
     table["price_open"] = table["price_closed"] * table["price_ratio"]
@@ -99,22 +99,22 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
         }
     )
     final = {name: values[:, -12:].mean(axis=1) for name, values in table.items()}
-    verdicts = {
-        f"verdict_{y}_{s}": verdicts_of_runs(
+    endings = {
+        f"ending_{y}_{s}": endings_of_runs(
             table[f"open_share_{y}_{s}"],
-            table[f"served_{s}"],
-            table[f"mixing_volume_{s}"],
+            table[f"adopted_{s}"],
+            table[f"multihoming_volume_{s}"],
             table["families_closed"],
-            Parameters().verdict,
+            Parameters().ending,
         ).label
-        for y in YARDSTICKS
+        for y in MEASURES
         for s in SCOPES
     }
     head = {"run": np.arange(runs), "point": 0, "scenario": "baseline"}
     head |= {"seed": np.arange(runs) + seed, "status": "done", "stage": None, "error": None}
     numbers = {"work.size_growth": 0.07, "work.start_months": 6.0, "work.per_point": 0.23,
                "work.size_spread": 1.0}  # free ones  # fmt: skip
-    rows = pd.DataFrame({**head, **numbers, **final, **verdicts})
+    rows = pd.DataFrame({**head, **numbers, **final, **endings})
     events = pd.DataFrame(
         [(0, "2024-05", "release", "lab a", 3.0), (0, "2026-02", "incident", "lab b", 0.5)],
         columns=["run", "month", "what", "who", "amount"],
@@ -130,7 +130,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
 
 
 def steady(shares: list[float], **others: float) -> Result:
-    """Runs of three years that keep their open share, the same by every yardstick and scope."""
+    """Runs of three years that keep their open share, the same by every measure and scope."""
     one = made_up(1, 36).months
     table = {
         name: np.tile(one[name].to_numpy(dtype=float), (len(shares), 1)) for name in one.columns[2:]

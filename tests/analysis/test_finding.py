@@ -105,7 +105,7 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
     html = Page(text)
     assert html.headings.count("h1") == 1
     for words in (found.title, *map(str, found.says), "ANN", "+4.2 (-1.0 to +9.0)", "By year",
-                  "It rises.", "choice.noise", "ValueError: <cash>", *found.warnings,
+                  "It rises.", "choice.logit_scale", "ValueError: <cash>", *found.warnings,
                   *found.rests_on):  # fmt: skip
         assert words in html.text.replace("\xa0", " "), words
     [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', text)

@@ -23,7 +23,7 @@ from tests.analysis.made_up import made_up
 RISES, IDLE, KIND = FACTORS = ["world.rises", "world.idle", "world.kind"]
 OUTCOME = "open_share_workloads_all"
 KINDS_OF = [TOKENS, _] = [one.outcome for one in HEADLINES]
-VERDICT = HEADLINES[0].verdict
+ENDING = HEADLINES[0].ending
 COUNT, SEEDS = 24, 5
 SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
 KINDS = {"choices": ["a", "b"], "base": "a"}
@@ -51,7 +51,7 @@ def months_of(runs: pd.DataFrame) -> pd.DataFrame:
     """Two months of each run, in which its open shares are those of its end."""
     numbers = runs["run"].repeat(2)
     shares = {name: runs.loc[numbers.index, name] for name in (*KINDS_OF, OUTCOME) if name in runs}
-    served = dict.fromkeys(("served_all", "served_enterprise", "served_startup"), 1.0)
+    served = dict.fromkeys(("adopted_all", "adopted_enterprises", "adopted_startups"), 1.0)
     return pd.DataFrame({"run": numbers, "month": ["2030-11", "2030-12"] * len(runs), **shares,
                          **served}).reset_index(drop=True)  # fmt: skip
 
@@ -69,21 +69,23 @@ def points_of(**columns: list[Any]) -> pd.DataFrame:
 def test_choices_are_told_by_the_difference_between_them() -> None:
     """Each seed adds the same luck to both choices, which cancels where points are crossed."""
     draw = np.random.default_rng(3)
-    luck, shift = draw.normal(0, 0.2, 8), {"a": 0.0, "b": 0.1, "c": 0.02}
-    points = points_of(kind=list("aabbcc"), dose=[1, 2] * 3)
+    step_seed, shift = draw.normal(0, 0.2, 8), {"a": 0.0, "b": 0.1, "c": 0.02}
+    points = points_of(kind=list("aabbcc"), intensity=[1, 2] * 3)
     by_seed = pd.DataFrame(
         {
-            name: luck + shift[kind] + draw.normal(0, 0.01, 8)
+            name: step_seed + shift[kind] + draw.normal(0, 0.01, 8)
             for name, kind in zip(points["point_name"], points["kind"], strict=True)
         }
     )
     points["mean"] = by_seed.mean().to_numpy()
-    kind, dose = trends(points, pd.Series({"kind": "a", "dose": 1}), ["kind", "dose"], by_seed)
+    kind, intensity = trends(
+        points, pd.Series({"kind": "a", "intensity": 1}), ["kind", "intensity"], by_seed
+    )
     assert kind.groups == ("b", "a")
     assert kind.value == pytest.approx(0.1, abs=0.01)
     assert kind.real
     assert kind.high - kind.low < 0.05
-    assert (dose.factor, dose.real) == ("dose", False)
+    assert (intensity.factor, intensity.real) == ("intensity", False)
 
 
 def test_choices_whose_points_differ_in_other_factors_are_compared_over_points() -> None:
@@ -137,12 +139,12 @@ def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> No
     assert trend.value == pytest.approx(1)
 
 
-def test_the_probability_of_a_verdict_can_be_the_outcome_and_failed_runs_are_left_out() -> None:
+def test_the_probability_of_a_ending_can_be_the_outcome_and_failed_runs_are_left_out() -> None:
     runs = runs_of(0.0)
     labels = np.where(runs[RISES] > 0.5, "open", "closed")
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
-    runs = runs.assign(verdict_workloads_all=labels)
-    found = answer(runs, FACTORS, "verdict_open", MANIFEST)
+    runs = runs.assign(ending_workloads_all=labels)
+    found = answer(runs, FACTORS, "ending_open", MANIFEST)
     assert set(found.points["mean"]) == {0.0, 1.0}
     assert found.points["runs"].tolist()[:3] == [5, 4, 5]
 
@@ -178,7 +180,7 @@ def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> 
         moved = sum(effects[name] * (value - 0.5) for name, value in at.items())
         share = one[TOKENS] + moved + draw.normal(0, noise, seeds)
         ends = np.where(share > one[TOKENS].median(), "open", "closed")
-        own: dict[str, Any] = {TOKENS: share, VERDICT: ends}
+        own: dict[str, Any] = {TOKENS: share, ENDING: ends}
         parts.append(one.assign(point_name=f"point {number}", **at, **own))
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
@@ -241,7 +243,7 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
         own = found.levels[(found.levels["factor"] == factor) & (found.levels["outcome"] == TOKENS)]
         width = (own["high"] - own["low"]).to_numpy()
         assert width[1] == 0 < min(width[0], width[2])  # at the value that is as it is
-    ends = design[(design[ACROSS] == 0) & (design[UP] == 1)][VERDICT].value_counts(normalize=True)
+    ends = design[(design[ACROSS] == 0) & (design[UP] == 1)][ENDING].value_counts(normalize=True)
     cell = next(one for one in panels[2].texts if one.get_position() == (0.5, 2.5))
     assert cell.get_text() == f"{style.LOOKS[str(ends.index[0])].label}\n{100 * ends.iloc[0]:.0f} %"
     assert "developers" in panels[2].get_title(loc="left").lower()
@@ -290,7 +292,7 @@ def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     assert_legible(told.figures[-1])
 
 
-def test_the_parts_that_verdicts_lead_follow_the_border_and_luck_makes_them_less_certain() -> None:
+def test_the_parts_that_endings_lead_follow_the_border_and_luck_makes_them_less_certain() -> None:
     for border, area in ((0.5, 0.5), (0.25, 0.75)):
         clear = mapped(border, 200.0).areas
         assert clear["open"] == pytest.approx((area, area, area), abs=0.01)
@@ -310,13 +312,13 @@ def mapped(border: float, steep: float, seeds: int = 24) -> Sweep:
 
 def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
     one = made_up(seeds, 36).runs.assign(status="done")
-    luck = np.random.default_rng(1).logistic(size=seeds)
+    step_seed = np.random.default_rng(1).logistic(size=seeds)
     places = (np.arange(8) + 0.5) / 8
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
     for number, (across, up) in enumerate(itertools.product(places, places)):
-        verdict = np.where(steep * (across - border) > luck, "open", "closed")
+        ending = np.where(steep * (across - border) > step_seed, "open", "closed")
         at = {ACROSS: across, UP: up, OUTCOME: across}
-        own = {"verdict_workloads_all": verdict, VERDICT: verdict}
+        own = {"ending_workloads_all": ending, ENDING: ending}
         parts.append(one.assign(point_name=f"point {number}", **own, **at))
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
@@ -352,7 +354,7 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
         point_name=[f"point {i // seeds}" for i in range(len(places))],
         seed=np.arange(len(places)) % seeds,
         status=["done"] * (len(places) - 1) + ["failed"],
-        verdict_workloads_all="closed",
+        ending_workloads_all="closed",
         open_share_workloads_all=means + draw.normal(0, noise, len(places)),
         **dict.fromkeys(KINDS_OF, 0.3),
     )

@@ -40,7 +40,7 @@ SEARCHES = [IDLE, FAR, flip("near", 0.5), STRONG, OPEN, KIND]
 
 def answer_of(searches: list[Search]) -> Tipping:
     runs = made_up(10, 36).runs.assign(
-        verdict_workloads_all=["closed"] * 8 + ["moving"] * 2, factor=""
+        ending_workloads_all=["closed"] * 8 + ["undecided"] * 2, factor=""
     )
     factors, found = zip(*searches, strict=True)
     return answer(factors, found, runs, {"config": {}})

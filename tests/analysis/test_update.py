@@ -45,7 +45,7 @@ from openclosed.analysis.weighing import (
     weigh,
 )
 from openclosed.experiments.update.finding import finding
-from openclosed.sim.outcomes import SCOPES, YARDSTICKS
+from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 
@@ -82,7 +82,7 @@ def runs_of(
     label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
     table = pd.DataFrame(
         {"run": np.arange(size)}
-        | {f"verdict_{by}_{who}": label for by in YARDSTICKS for who in SCOPES}
+        | {f"ending_{by}_{who}": label for by in MEASURES for who in SCOPES}
     )
     numbers = np.column_stack([np.arange(size), np.arange(size) if group is None else group])
     biases = {name: from_flat(np.tile(KNOWN, (size, 1))) for name in (ROUTER, SECOND_ROUTER)}
@@ -252,7 +252,7 @@ def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
 def of_developers(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
     rows = rows_of(found)
-    own = rows[(rows["kind"] == DEVELOPERS.scope) & (rows["yardstick"] == DEVELOPERS.yardstick)]
+    own = rows[(rows["kind"] == DEVELOPERS.scope) & (rows["measure"] == DEVELOPERS.measure)]
     return {str(row["name"]): row for row in records(own)}
 
 
@@ -287,7 +287,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
     weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
     rows, developers = rows_of(found), of_developers(found)
-    ends = rows[rows["about"] == "ending"].groupby(["kind", "yardstick"])
+    ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
         assert ((low <= value + 1e-9) & (value <= high + 1e-9)).all()

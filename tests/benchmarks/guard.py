@@ -116,15 +116,15 @@ _SETTING: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
     "releases.openness_rate": 0.0,
     "releases.lab_entry": 0.0,
-    "commerce.host_entry": 0.0,
-    "commerce.host_exit": 0.0,
+    "pricing.host_entry": 0.0,
+    "pricing.host_exit": 0.0,
     "policy.origin_rule.strength": 0.1,  # so that the law has something to forbid
     "work.tied_to": "nothing",
     "work.retirement": 0.0,
     "work.start_months": 1.0,
     "work.kept_apart": len(_COHORTS),
     "work.cohorts": {
-        f"work_{n}": one.model_copy(update={"size": 0.0, "enterprise": 1.0, "startup": 1.0})
+        f"work_{n}": one.model_copy(update={"size": 0.0, "enterprises": 1.0, "startups": 1.0})
         for n, one in enumerate(_COHORTS)
     },
     # A contract is reviewed in the month after its end, on average half a month later.
@@ -156,7 +156,7 @@ def freeze(firms: int, seed: int) -> Ecosystem:
 def go_on(market: Ecosystem) -> None:
     """A month in which only firms move: work, offerings, prices and incidents stay as they are."""
     adoption(market)
-    np.copyto(market.crowd.seen, market.crowd.primary)
+    np.copyto(market.firm_table.seen, market.firm_table.primary)
     market.step_number += 1
 
 
@@ -186,12 +186,12 @@ def ratios() -> dict[str, float]:
     parameters = replaced(replaced(Parameters(), "firms.count", 20), "clock.horizon", _LIFE)
 
     def choosing() -> Pieces:
-        world = freeze(_FIRMS, 1)
-        return _pieces(lambda: go_on(world), _MONTHS)
+        model = freeze(_FIRMS, 1)
+        return _pieces(lambda: go_on(model), _MONTHS)
 
     def living() -> Pieces:
-        world = Ecosystem(parameters, rng=1)
-        return _pieces(world.step, int(_LIFE))
+        model = Ecosystem(parameters, rng=1)
+        return _pieces(model.step, int(_LIFE))
 
     works = (
         choosing,
@@ -211,8 +211,8 @@ def bytes_a_firm(firms: int = 2_000) -> float:
 
     Counted, not measured: the same on every machine.
     """
-    world = Ecosystem(benchmark_parameters(firms), rng=1)
-    return float(sum(array.nbytes for array in (*world.crowd, *world.graph))) / firms
+    model = Ecosystem(benchmark_parameters(firms), rng=1)
+    return float(sum(array.nbytes for array in (*model.firm_table, *model.graph))) / firms
 
 
 def here() -> str:
@@ -221,7 +221,7 @@ def here() -> str:
     return f"{binding.get_host_cpu_name()}, Python {python}, numba {numba.__version__}"
 
 
-def verdicts(now: dict[str, float], kept: dict[str, Any], place: str) -> list[str]:
+def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[str]:
     """A sentence for each ratio that rose by more than its band."""
     band = BAND if kept["where"] == place else BAND_ELSEWHERE
     return [
@@ -243,7 +243,7 @@ def main(renew: bool) -> int:
         kept = {"where": here(), "ratios": rounded, "bytes_a_firm": round(bytes_a_firm(), 1)}
         KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
         return 0
-    slower = verdicts(now, json.loads(KEPT.read_text(encoding="utf-8")), here())
+    slower = slowdowns(now, json.loads(KEPT.read_text(encoding="utf-8")), here())
     print("\n".join(slower) or "No slower than kept.")
     return int(bool(slower))
 

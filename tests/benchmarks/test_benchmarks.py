@@ -13,22 +13,22 @@ from openclosed.experiments.runs.replicate import Chunk, Keep
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
-from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, verdicts
+from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, slowdowns
 from tests.test_layout import ROOT
 
 LEAK = 4_000_000  # bytes a run
 
 
 def test_the_setting_is_as_stated_in_every_month() -> None:
-    world = Ecosystem(guard.benchmark_parameters(1000), rng=1)
-    assert (world.crowd.slot != NO_WORKLOAD).sum(axis=1).tolist() == [4] * 1000
-    assert world.graph.neighbour.size == 8 * 1000
+    model = Ecosystem(guard.benchmark_parameters(1000), rng=1)
+    assert (model.firm_table.slot != NO_WORKLOAD).sum(axis=1).tolist() == [4] * 1000
+    assert model.graph.neighbour.size == 8 * 1000
     choices, workloads = [], []
-    while world.running:
-        world.step()
-        assert world.board.offerings.size == 14
-        choices.append(int(world.tally.kinds["choices"].sum()))
-        workloads.append(int(world.tally.kinds["potential"].sum()))
+    while model.running:
+        model.step()
+        assert model.board.offerings.size == 14
+        choices.append(int(model.tally.kinds["choices"].sum()))
+        workloads.append(int(model.tally.kinds["potential"].sum()))
     # Of the reviews, those count here that find an offering that qualifies.
     assert sum(choices[6:]) / sum(workloads[6:]) == pytest.approx(1 / 6, rel=0.1)
 
@@ -50,9 +50,9 @@ def test_a_firm_takes_no_more_bytes_than_kept() -> None:
 @pytest.mark.parametrize(("place", "band"), [("here", BAND), ("elsewhere", BAND_ELSEWHERE)])
 def test_a_slowdown_is_told_and_another_machine_is_given_more_room(place: str, band: float) -> None:
     kept = {"where": "here", "ratios": {"choice": 10.0, "month": 70.0}}
-    assert verdicts({"choice": 10.0 * (1.0 + 0.9 * band), "month": 60.0}, kept, place) == []
+    assert slowdowns({"choice": 10.0 * (1.0 + 0.9 * band), "month": 60.0}, kept, place) == []
     slower = 1.0 + 1.1 * band
-    [told] = verdicts({"choice": 10.0 * slower, "month": 60.0}, kept, place)
+    [told] = slowdowns({"choice": 10.0 * slower, "month": 60.0}, kept, place)
     assert f"{slower:.2f} times" in told
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time, times_of
+from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time, times_of
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.command.command_line import main
 from openclosed.sim import Parameters
@@ -29,7 +29,7 @@ FLAGS = [
 TINY = (
     "experiment=classroom", "experiment.room=false", "experiment.stops=2",
     "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=84",
-    "worlds=plain", "execution=serial", "quiet=true",
+    "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 
@@ -59,8 +59,8 @@ def times(folder: Path) -> pd.DataFrame:
     frames = []
     for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):
         path = months.get_group(one["run"])[list(NEEDED)].to_numpy()
-        values = by_time(path, base, since)[: len(YARDSTICKS)]
-        frame = pd.DataFrame(dict(zip(YARDSTICKS, values, strict=True)) | {"time": labels})
+        values = by_time(path, base, since)[: len(MEASURES)]
+        frame = pd.DataFrame(dict(zip(MEASURES, values, strict=True)) | {"time": labels})
         frames.append(frame.assign(scenario=one["point_name"], run=place % RUNS, seed=one["seed"]))
     return pd.concat(frames, ignore_index=True)
 
@@ -114,7 +114,7 @@ def lab(person: Open, folder: Path) -> Iterator[Open]:
         """Without motion, so that no test waits for it; one on motion asks for it."""
         page = person("about:blank", **{"reduced_motion": "reduce"} | options)
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{(folder / 'lab.html').as_uri()}{link}")
+        page.goto(f"{(folder / 'class.html').as_uri()}{link}")
         page.wait_for_selector("html[data-ready]")
         return page
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom.codes import Place, code_of
-from openclosed.experiments.classroom.cube import SHARES, VERDICTS, YARDSTICKS
+from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES
 from tests.browser.lesson import (
     RUNS,
     SCENARIOS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-KEYS = list(YARDSTICKS)
+KEYS = list(MEASURES)
 
 
 def headline(page: "Page") -> str:
@@ -38,7 +38,7 @@ def headline(page: "Page") -> str:
 
 
 def data_of(folder: Path) -> Any:
-    text = (folder / "lab.html").read_text(encoding="utf-8")
+    text = (folder / "class.html").read_text(encoding="utf-8")
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found
     return json.loads(found[1])
@@ -157,8 +157,8 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         page.click("#close")
         shown = np.array([float(one.rstrip("%")) for one in rows])
         assert shown == pytest.approx(100 * middle.to_numpy(), abs=1.0 + 1e-6)
-        ends = runs.loc[runs["point_name"] == names[scenario], VERDICTS[KEYS[y]]]
-        told = ends.replace({"no_closed": "open", "no_market": "moving"}).tolist()
+        ends = runs.loc[runs["point_name"] == names[scenario], ALL_ENDINGS[KEYS[y]]]
+        told = ends.replace({"no_closed": "open", "no_market": "undecided"}).tolist()
         marks = page.eval_on_selector_all(
             "#strip .column .mark", "all => all.map(one => one.classList[1])"
         )
@@ -166,7 +166,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
 
 
 def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Path) -> None:
-    """The same yardstick, date and runs as the main job's."""
+    """The same measure, date and runs as the main job's."""
     page = lab()
     predict(page)
     reference = data_of(folder)["reference"]
@@ -175,7 +175,7 @@ def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Pat
     assert reference["runs"] == len(today)
     share = today[SHARES["use"]].median()
     assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#made")
-    closed = (today[VERDICTS["use"]] == "closed").mean()
+    closed = (today[ALL_ENDINGS["use"]] == "closed").mean()
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
 
 

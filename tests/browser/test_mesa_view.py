@@ -57,18 +57,18 @@ def test_its_curves_are_named_in_words_and_stand_over_years() -> None:
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
     from openclosed.experiments import mesa_view
 
-    world = mesa_view.Market()
+    model = mesa_view.Market()
     for _ in range(24):
-        world.step()
+        model.step()
     for curves in mesa_view.CURVES:
-        figure = mesa_view.curves_picture(world, curves)
+        figure = mesa_view.curves_picture(model, curves)
         [legend], [axes] = figure.legends, figure.axes
         assert [one.get_text() for one in legend.get_texts()] == [
             measure(one).text for one in curves
         ]
         first, last = axes.get_xlim()
         assert first == 2023.0
-        assert last == pytest.approx(world.date.year + (world.date.month - 2) / 12)
+        assert last == pytest.approx(model.date.year + (model.date.month - 2) / 12)
         assert axes.get_ylabel() == measure(next(iter(curves))).unit
 
 

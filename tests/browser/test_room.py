@@ -32,7 +32,7 @@ ENDS = """() => [
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The command, serving a small page."""
     folder = tmp_path_factory.mktemp("room")
-    with served(write_page(folder / "lab.html"), folder / "class") as running:
+    with served(write_page(folder / "class.html"), folder / "class") as running:
         yield running
 
 

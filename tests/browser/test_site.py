@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
-SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "worlds=plain", "quiet=true")
+SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "unmeasured=default", "quiet=true")
 LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 """What a browser loads with a page, and the attribute that says from where."""
 OPENED = (
     "index", "made/quick_start", "made/commands", "made/python_api", "shell",
     "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
 )  # fmt: skip
-LEADS = ("made/report.html", "teaching/lab.html", "mechanisms.html")
+LEADS = ("made/report.html", "teaching/class.html", "mechanisms.html")
 """Where the start leads a reader who has no Python."""
 
 

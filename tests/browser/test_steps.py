@@ -25,7 +25,7 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path
     predict(page)
     discover(page)
     runs = pd.read_parquet(folder / "runs.parquet").groupby("point_name")
-    able = 1 - runs["closed_only_share_startup"].head(3).groupby(runs.ngroup()).median()
+    able = 1 - runs["closed_only_share_startups"].head(3).groupby(runs.ngroup()).median()
     names = list(runs.groups)
     shown = page.eval_on_selector_all(".cell .able", "all => all.map(one => one.textContent)")
     for cell, name in zip(shown, ("today", "pace=soon", "growth=fast"), strict=False):
@@ -134,7 +134,7 @@ def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder:
     came, caught = map(int, re.findall(r"(\d+) points", page.inner_text("#why")))
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     runs = pd.read_parquet(folder / "runs.parquet").head(3)["run"]
-    paths = [months.get_group(run)["closed_only_share_startup"].to_numpy()[43:] for run in runs]
+    paths = [months.get_group(run)["closed_only_share_startups"].to_numpy()[43:] for run in runs]
     steps = np.array([np.diff(path) for path in paths])
     years = steps.shape[1] / 12
     assert came == pytest.approx(100 * np.median(steps.clip(min=0).sum(axis=1)) / years, abs=1)

@@ -21,11 +21,11 @@ from openclosed.experiments.sweep import question as sweep
 from openclosed.experiments.what_if import question as what_if
 
 SMALL = (
-    "firms.count=60", "clock.horizon=24", "replicates=4", "worlds=plain", "execution=serial",
+    "firms.count=60", "clock.horizon=24", "replicates=4", "unmeasured=default", "execution=serial",
     "quiet=true",
 )  # fmt: skip
 LONG = (
-    "firms.count=60", "clock.horizon=24", "replicates=60", "worlds=plain", "quiet=true",
+    "firms.count=60", "clock.horizon=24", "replicates=60", "unmeasured=default", "quiet=true",
     "output=result",
 )  # fmt: skip
 """A job that takes long enough to be ended in the middle."""

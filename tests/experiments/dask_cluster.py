@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.question.composing import CONFIGURATION
-from tests.experiments.test_ensemble import wait_until
+from tests.experiments.test_answer import wait_until
 
 THREADS = ("1", "2")  # of each worker
 ALONE = ("--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", "scheduler.json")

@@ -10,10 +10,10 @@ from openclosed.analysis.statistics.observers import SINCE, Seen
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import Kept
-from openclosed.experiments.validation.anchored import library
-from openclosed.experiments.validation.anchored.found import Anchored
 from openclosed.experiments.validation.assimilation import island, moves
 from openclosed.experiments.validation.assimilation.tasks import task_of
+from openclosed.experiments.validation.starting_states import library
+from openclosed.experiments.validation.starting_states.found import Anchored
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced

@@ -12,8 +12,8 @@ from tests.experiments.dask_cluster import as_written, free_port
 from tests.test_layout import blocks
 
 FEWER = {
-    "replicates=auto": ("replicates=auto", "auto.most=22"),
-    "experiment=sweep": ("experiment.points=8",),
+    "replicates=auto": ("replicates=auto", "auto.max_replicates=22"),
+    "experiment=sweep": ("experiment.design_points=8",),
 }  # fmt: skip
 PORT = "8786"
 

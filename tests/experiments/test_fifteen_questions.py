@@ -13,8 +13,8 @@ pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
 SMALL = ("replicates=20", "quiet=true", "output=here")
 FEWER = {
-    "tipping": ("experiment.factors=[work.size_growth]", "experiment.looks=3"),
-    "sweep": ("experiment.points=4", "experiment.factors={choice.noise: [0.5, 2]}"),
+    "tipping": ("experiment.factors=[work.size_growth]", "experiment.grid=3"),
+    "sweep": ("experiment.design_points=4", "experiment.factors={choice.logit_scale: [0.5, 2]}"),
 }
 
 
@@ -67,5 +67,5 @@ def test_a_result_opens_in_duckdb(openclosed: Command, tmp_path: Path) -> None:
     query = next(how for how in rows().values() if how.startswith("`SELECT")).split("`")[1]
     found = duckdb.sql(query.replace("big", str(tmp_path / "here"))).df()
     runs = pd.read_parquet(tmp_path / "here" / "runs.parquet")
-    means = runs.groupby("point")["open_share_tokens_bought_startup"].mean()
+    means = runs.groupby("point")["open_share_purchased_tokens_startups"].mean()
     assert dict(found.to_numpy()) == pytest.approx(means.to_dict())

@@ -17,13 +17,13 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import Command, question
 
-WORLD = ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"]
-FACTORS = {"choice.noise": [0.5, 2.0], "network.topology": ["complete", "random"]}
+WORLD = ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"]
+FACTORS = {"choice.logit_scale": [0.5, 2.0], "network.topology": ["complete", "random"]}
 SCRIPT = """
 import openclosed as oc
 print("once")
 small = {"firms.count": 40, "clock.horizon": 24, "execution.workers": 2}
-made = oc.answer("price_war", small, worlds="plain", replicates=4, quiet=True, output="made")
+made = oc.answer("price_war", small, unmeasured="default", replicates=4, quiet=True, output="made")
 print((made.runs["status"] == "done").sum())
 """
 
@@ -31,10 +31,10 @@ print((made.runs["status"] == "done").sum())
 def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     openclosed: Command,
 ) -> None:
-    words = ("replicates=2", "seed=3", "quiet=true", "output=command", "experiment.points=2")
-    factors = "{choice.noise: [0.5, 2.0], network.topology: [complete, random]}"
+    words = ("replicates=2", "seed=3", "quiet=true", "output=command", "experiment.design_points=2")
+    factors = "{choice.logit_scale: [0.5, 2.0], network.topology: [complete, random]}"
     asked = ("experiment=sweep", "scenario=price_war", f"experiment.factors={factors}")
-    said = openclosed(*asked, *WORLD, *words, "experiment.months=[price_closed]")
+    said = openclosed(*asked, *WORLD, *words, "experiment.keep_series=[price_closed]")
     result = sweep(
         "price_war", WORLD, factors=FACTORS, points=2, months=["price_closed"], replicates=2,
         seed=3, quiet=True, output="function",
@@ -69,9 +69,9 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
     assert scenario("price_war", {"firms.count": 500}).firms.count == 500
     assert scenario("price_war") == question("scenario=price_war").parameters != Parameters()
     (tmp_path / "scenario").mkdir()
-    text = "# @package _global_\nchoice: {noise: 1.5}\n"
+    text = "# @package _global_\nchoice: {logit_scale: 1.5}\n"
     (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
-    assert scenario("mine", folder=tmp_path).choice.noise == 1.5
+    assert scenario("mine", folder=tmp_path).choice.logit_scale == 1.5
     with pytest.raises(BadInput, match="scenario=mine: "):
         scenario("mine")
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused_in_one_line(ask: Callable[[], object], says: 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
 VALUES = st.none() | st.booleans() | NUMBERS | TEXTS
-KEYS = st.sampled_from(["choice.noise", "a", "policy.b_1"])
+KEYS = st.sampled_from(["choice.logit_scale", "a", "policy.b_1"])
 
 
 @given(VALUES | st.lists(VALUES) | st.dictionaries(KEYS, VALUES | st.lists(VALUES)))

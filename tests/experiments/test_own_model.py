@@ -32,7 +32,7 @@ def rumour(world):
     families["trust"][families["open"] == 1] *= COST
 
 class Rumoured(Ecosystem):
-    phases = after(Ecosystem.phases, "assurance", rumour)
+    phases = after(Ecosystem.phases, "security", rumour)
 
 class Elsewhere(Ecosystem):
     def __init__(self, country):
@@ -52,10 +52,10 @@ def rumour(world):
     families["trust"][families["open"] == 1] *= 0.5
 
 class Rumoured(oc.Ecosystem):
-    phases = after(oc.Ecosystem.phases, "assurance", rumour)
+    phases = after(oc.Ecosystem.phases, "security", rumour)
 
 small = {"firms.count": 60, "clock.horizon": 24, "execution.workers": 2}
-made = oc.answer("baseline", small, worlds="plain", replicates=4, quiet=True, output="typed",
+made = oc.answer("baseline", small, unmeasured="default", replicates=4, quiet=True, output="typed",
                  world=Rumoured)
 from openclosed.experiments.question.own_model import source_of
 print(source_of(Rumoured), made.runs["trust_open"].mean())
@@ -74,16 +74,16 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     sys.modules.pop(name, None)
 
 
-def rumour(world: oc.Ecosystem) -> None:
+def rumour(model: oc.Ecosystem) -> None:
     """Halve the trust in open families."""
-    families = world.market.families
+    families = model.market.families
     families["trust"][families["open"] == 1] *= 0.5
 
 
 class Rumoured(oc.Ecosystem):
     """A market in which a rumour about open models goes round, month by month."""
 
-    phases = after(oc.Ecosystem.phases, "assurance", rumour)
+    phases = after(oc.Ecosystem.phases, "security", rumour)
 
 
 def trust_in(folder: str) -> float:
@@ -97,14 +97,18 @@ def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = {"firms.count": 60, "clock.horizon": 60}
-    own = small | {"world": Rumoured}
-    world, usual = (oc.world(changes=one, seed=3).run() for one in (own, small))
-    assert type(world) is Rumoured
-    assert (world.seed, world.luck, world.parameters) == (usual.seed, usual.luck, usual.parameters)
-    assert world.latest(TRUST) < usual.latest(TRUST)
-    assert world.explain(0).decisions  # its past can be made again
+    own = small | {"ecosystem": Rumoured}
+    model, usual = (oc.model(changes=one, seed=3).run() for one in (own, small))
+    assert type(model) is Rumoured
+    assert (model.seed, model.step_seed, model.parameters) == (
+        usual.seed,
+        usual.step_seed,
+        usual.parameters,
+    )
+    assert model.latest(TRUST) < usual.latest(TRUST)
+    assert model.explain(0).decisions  # its past can be made again
     monkeypatch.chdir(tmp_path)
-    said = oc.what_if("price_war", changes=small, world=Rumoured, replicates=2, output="asked")
+    said = oc.what_if("price_war", changes=small, model=Rumoured, replicates=2, output="asked")
     assert "test_own_model.Rumoured" in said.answer
     assert LAST_MONTH in said.answer  # where runs start
 
@@ -112,18 +116,18 @@ def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
 def test_a_result_says_which_it_was_and_goes_on_with_no_other(
     openclosed: Command, module: str, tmp_path: Path
 ) -> None:
-    own = f"world={module}.Rumoured"
+    own = f"ecosystem={module}.Rumoured"
     kind = model_of(f"{module}.Rumoured")
     assert openclosed(*SMALL, own, "output=result").code == 0
     origin = oc.Result("result").manifest
-    assert origin["world"] == f"{module}.Rumoured {source_of(kind)}"
-    assert origin["world"].split()[0] in oc.Result("result").answer
-    assert_refused(openclosed("resume=result"), f"world={module}.Rumoured: is code")
+    assert origin["ecosystem"] == f"{module}.Rumoured {source_of(kind)}"
+    assert origin["ecosystem"].split()[0] in oc.Result("result").answer
+    assert_refused(openclosed("resume=result"), f"ecosystem={module}.Rumoured: is code")
     assert openclosed("resume=result", f"code={module}").code == 0
     (tmp_path / f"{module}.py").write_text(MODULE.format(cost=0.6), encoding="utf-8")
     del sys.modules[module]
     assert_refused(
-        openclosed("resume=result", own), f"resume=result: begun with world={module}.Rumoured"
+        openclosed("resume=result", own), f"resume=result: begun with ecosystem={module}.Rumoured"
     )
     assert (tmp_path / "result" / MANIFEST).exists()
 
@@ -153,7 +157,7 @@ def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path)
     text = f"# @package _global_\nworld: {module}.Rumoured\n"
     (tmp_path / "mine" / "scenario" / "own.yaml").write_text(text, encoding="utf-8")
     words = (*SMALL, "--config-dir", "mine", "scenario=own", "output=result")
-    assert_refused(openclosed(*words), f"world={module}.Rumoured: is code")
+    assert_refused(openclosed(*words), f"ecosystem={module}.Rumoured: is code")
 
 
 def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
@@ -167,11 +171,14 @@ def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
         lock = threading.Lock()
 
     words = [word for word in SMALL if word != "execution=serial"]
-    with pytest.raises(BadInput, match=r"world=.*Locked: cannot be sent .*execution=serial"):
-        oc.answer("baseline", words, world=Locked, output="result")
+    with pytest.raises(BadInput, match=r"ecosystem=.*Locked: cannot be sent .*execution=serial"):
+        oc.answer("baseline", words, ecosystem=Locked, output="result")
     assert not list(tmp_path.iterdir())
     assert (
-        oc.answer("baseline", SMALL, world=Locked, output="result").runs["status"].eq("done").all()
+        oc.answer("baseline", SMALL, ecosystem=Locked, output="result")
+        .runs["status"]
+        .eq("done")
+        .all()
     )
 
 
@@ -183,14 +190,14 @@ def test_a_worker_without_it_or_with_another_version_says_so(
     assert own is not None
     made, (name, source, _, sent) = own.__reduce__()
     assert pickle.loads(pickle.dumps(own)).kind is own.kind
-    with pytest.raises(BadInput, match=f"world={module}.Rumoured: .* another version"):
+    with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .* another version"):
         _ = made(name, "another", None, sent).kind
     del sys.modules[module]
     arrived: OwnModel = made(name, source, None, sent)
     file = tmp_path / f"{module}.py"
     text = file.read_text(encoding="utf-8")
     file.unlink()
-    with pytest.raises(BadInput, match=f"world={module}.Rumoured: .*ModuleNotFoundError"):
+    with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .*ModuleNotFoundError"):
         _ = arrived.kind
     file.write_text(text, encoding="utf-8")
     assert issubclass(arrived.kind, oc.Ecosystem)  # which it finds once it is there
@@ -220,15 +227,15 @@ def test_it_runs_on_a_cluster_by_name_where_its_module_is_and_else_whole(
 ) -> None:
     local = [word for word in SMALL if word != "execution=serial"]
     with started(tmp_path / "cluster", ["1"]) as dask:
-        missing = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=missing")
-        assert_refused(missing, f"world={module}.Rumoured: a worker cannot load it")
-        oc.answer("baseline", [*local, *dask.words], world=whole_class(), output="whole")
+        missing = openclosed(*local, *dask.words, f"ecosystem={module}.Rumoured", "output=missing")
+        assert_refused(missing, f"ecosystem={module}.Rumoured: a worker cannot load it")
+        oc.answer("baseline", [*local, *dask.words], ecosystem=whole_class(), output="whole")
         (tmp_path / "cluster" / f"{module}.py").write_text(
             MODULE.format(cost=0.5), encoding="utf-8"
         )
-        there = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=there")
+        there = openclosed(*local, *dask.words, f"ecosystem={module}.Rumoured", "output=there")
         assert there.code == 0, there.err
-    assert openclosed(*SMALL, f"world={module}.Rumoured", "output=here").code == 0
+    assert openclosed(*SMALL, f"ecosystem={module}.Rumoured", "output=here").code == 0
     assert tables(Path("there")) == tables(Path("here"))
     assert trust_in("whole") == pytest.approx(trust_in("here"))
 
@@ -243,6 +250,6 @@ def whole_class() -> type[oc.Ecosystem]:
             families = self.market.families
             families["trust"][families["open"] == 1] *= 0.5
 
-        phases = after(oc.Ecosystem.phases, "assurance", doubt)
+        phases = after(oc.Ecosystem.phases, "security", doubt)
 
     return Local

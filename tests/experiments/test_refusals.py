@@ -19,18 +19,18 @@ REFUSALS = (BadInput, ValidationError, HydraException, OmegaConfBaseException)
 SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=result"
 FEW = {
     "what_if": "experiment.scenarios=[lock_in]",
-    "tipping": "experiment.factors=[choice.noise]",
+    "tipping": "experiment.factors=[choice.logit_scale]",
 }
 REFUSED = {
     "ensemble": """
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
-        replicates=auto&auto.outcome=open->auto.outcome scenario=price_war&dose=huge->dose=huge
+        replicates=auto&auto.outcome=open->auto.outcome scenario=price_war&intensity=huge->intensity=huge
         clock.months=24->clock.horizon network.standards_years=1
-        +schedule={assurance.patch_reach:{2025-01:1}}->assurance.patch_reach
-        +schedule={choice.noise:{2025-01:-2}}->choice.noise=-2
+        +schedule={security.patch_reach:{2025-01:1}}->security.patch_reach
+        +schedule={choice.logit_scale:{2025-01:-2}}->choice.logit_scale=-2
         +schedule={clock.horizon:{2023-06:2}}->schedule.clock.horizon
-        schedule={choice.noise:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine
+        schedule={choice.logit_scale:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine
         shocks.leap.amount=3->+shocks.NAME= +shocks.leap={what:closing}->shocks.leap.month
         execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
         experiment.year=2040 experiment.year=soon
@@ -45,16 +45,16 @@ REFUSED = {
         policy.open_subsidy.strength=0&experiment.instruments=open_subsidy->experiment.instruments
     """,
     "sweep": """
-        replicates=1 experiment.every=0 experiment.months=[price_opne]
-        experiment.design=grid&experiment.factors={choice.noise:[-1,2]}->choice.noise=-1
-        experiment.design=sobol&experiment.points=100->experiment.points=100
-        experiment.design=sobol&experiment.factors=[choice.noise]->experiment.factors
+        replicates=1 experiment.series_step=0 experiment.keep_series=[price_opne]
+        experiment.design=grid&experiment.factors={choice.logit_scale:[-1,2]}->choice.logit_scale=-1
+        experiment.design=sobol&experiment.design_points=100->experiment.design_points=100
+        experiment.design=sobol&experiment.factors=[choice.logit_scale]->experiment.factors
     """,
     "tipping": """
-        experiment.factors=4 experiment.looks=1
-        experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
+        experiment.factors=4 experiment.grid=1
+        experiment.factors=[work.cohorts.translation.enterprises]->work.cohorts.translation.enterprises
     """,
-    "targets": "replicates=9 worlds=drawn network.strength=2 clock.start=2024-01->clock",
+    "targets": "replicates=9 unmeasured=drawn network.strength=2 clock.start=2024-01->clock",
     "anchored": "experiment.islands=1 experiment.kept=0 replicates=9 clock.horizon=42",
     "proof": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """

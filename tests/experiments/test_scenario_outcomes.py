@@ -22,7 +22,7 @@ MANY = {"licence_fence": 40, "ban": 40}
 SIGN = {"rises": 1, "falls": -1}
 NAMES = sorted(path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml"))
 STRONG = (
-    "cheap_open", "closed_breach", "give_away", "hybrid_bridge", "on_device", "security_crisis",
+    "cheap_open", "closed_breach", "give_away", "managed_open", "on_device", "security_crisis",
 )  # fmt: skip
 """Scenarios whose share moves by enough for twelve pairs to tell; for others see the table of
 docs/mechanisms.md."""

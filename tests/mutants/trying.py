@@ -25,7 +25,7 @@ GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = (
     "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
     "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
-    "tests/sim/test_fork.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
+    "tests/sim/test_branch.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
     "tests/sim/test_warm_up.py",
     "tests/pages/test_model_page.py", "tests/theory/test_cases.py",
 )  # fmt: skip

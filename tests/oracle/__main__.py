@@ -20,10 +20,10 @@ from tests.oracle.ecosystem import UsualEcosystem
 def timed(make: Callable[[], Ecosystem]) -> tuple[Ecosystem, float, float]:
     """A run, and its seconds: to build the world, and to go through its months."""
     start = time.process_time()
-    world = make()
+    model = make()
     built = time.process_time()
-    world.run()
-    return world, built - start, time.process_time() - built
+    model.run()
+    return model, built - start, time.process_time() - built
 
 
 def main(firms: int = 1000, months: int = 60) -> None:

@@ -37,7 +37,7 @@ class Odds:
 
 def nested_logit(choice: Choice, options: Sequence[Option]) -> Odds:
     """Within a nest m by V/lambda, among nests by I_m = sum w V + variety lambda H(w)."""
-    scale = choice.nest_scale * choice.noise
+    scale = choice.dissimilarity * choice.logit_scale
     within = [0.0] * len(options)
     inclusive = {"none": choice.outside_utility} if choice.outside else {}
     for camp, is_open in (("closed", False), ("open", True)):
@@ -54,7 +54,7 @@ def nested_logit(choice: Choice, options: Sequence[Option]) -> Odds:
             entropy -= within[i] * math.log(within[i]) if within[i] > 0.0 else 0.0
         inclusive[camp] = mean + choice.variety * scale * entropy
     best = max(inclusive.values())
-    weight_of = {nest: math.exp((i - best) / choice.noise) for nest, i in inclusive.items()}
+    weight_of = {nest: math.exp((i - best) / choice.logit_scale) for nest, i in inclusive.items()}
     total = sum(weight_of.values())
     chance = {nest: weight / total for nest, weight in weight_of.items()}
     return Odds(chance.get("none", 0.0), chance.get("closed", 0.0), chance.get("open", 0.0), within)
@@ -77,7 +77,7 @@ def drawn(odds: Odds, options: Sequence[Option], u_nest: float, u_option: float)
 
 def gain_of(choice: Choice, odds: Odds) -> float:
     """Expected gain of having AI on offer, in utility (Small and Rosen 1981)."""
-    return -choice.noise * math.log(odds.none) if odds.none > 0.0 else 0.0
+    return -choice.logit_scale * math.log(odds.none) if odds.none > 0.0 else 0.0
 
 
 def equals(choice: Choice, options: Sequence[Option]) -> list[Option | None]:

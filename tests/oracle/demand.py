@@ -23,7 +23,7 @@ def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> floa
     inclusive value, w (1 + (1 - variety) (V - mean) / scale).
     """
     is_open = options[i].offering.open
-    scale = choice.nest_scale * choice.noise
+    scale = choice.dissimilarity * choice.logit_scale
     mean = sum(
         chance * option.value
         for option, chance in zip(options, odds.within, strict=True)
@@ -31,7 +31,7 @@ def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> floa
     )
     w, nest = odds.within[i], odds.of_camp(is_open)
     inclusive = w * (1.0 + (1.0 - choice.variety) * (options[i].value - mean) / scale)
-    return nest * w * (1.0 - w) / scale + w * nest * (1.0 - nest) * inclusive / choice.noise
+    return nest * w * (1.0 - w) / scale + w * nest * (1.0 - nest) * inclusive / choice.logit_scale
 
 
 def density(choice: Choice, options: Sequence[Option], i: int) -> float:
@@ -43,7 +43,7 @@ def density(choice: Choice, options: Sequence[Option], i: int) -> float:
 def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> float:
     """Change of the demand for closed offerings with the utility of all of them together."""
     if odds is not None:
-        return odds.closed * (1.0 - odds.closed) / choice.noise
+        return odds.closed * (1.0 - odds.closed) / choice.logit_scale
     closed = [option.value for option in options if not option.offering.open]
     rivals = [option.value for option in options if option.offering.open]
     return _marginal(choice, max(closed), rivals)

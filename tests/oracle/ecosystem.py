@@ -13,8 +13,8 @@ import mesa
 import numpy as np
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.commerce import commerce
 from openclosed.sim.market.finance import begin
+from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import instead, put_in_force
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
@@ -27,48 +27,48 @@ from tests.oracle.tally import Sums
 from tests.oracle.work import Cohort, Work, place_for_next, pooled, two_oldest
 
 
-def best_open_in_use(world: "UsualEcosystem") -> float:
+def best_open_in_use(model: "UsualEcosystem") -> float:
     """What the best open model on the market can do in use, points."""
     return max(
-        (float(f["in_use"]) for f in world.market.families if f["alive"] and f["open"]),
+        (float(f["in_use"]) for f in model.market.families if f["alive"] and f["open"]),
         default=-math.inf,
     )
 
 
-def begin_usual_month(world: "UsualEcosystem") -> None:
+def begin_usual_month(model: "UsualEcosystem") -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    put_in_force(world.now, world.tables, world.cast, world.demand)
-    world.accounts = new_accounts()
-    world.money.reference_budget = world.demand.research_budget(world.now)
-    world.turn_over()
+    put_in_force(model.context, model.tables, model.suppliers, model.demand)
+    model.accounts = new_accounts()
+    model.money.reference_budget = model.demand.research_budget(model.context)
+    model.turn_over()
 
 
-def usual_work(world: "UsualEcosystem") -> None:
+def usual_work(model: "UsualEcosystem") -> None:
     """Firms read what became of their contracts; then work ends and comes."""
-    world.read_contracts()
-    for firm in world.firms:
+    model.read_contracts()
+    for firm in model.firms:
         firm.give_up()
-    work, now = world.its_work, world.in_force
-    work.look(world.frontier, now)
-    world.bring_work()
-    able, step = best_open_in_use(world), world.step_number
-    spend, open_spend = (work.spend(step, now, most) for most in (math.inf, able))
-    work.follow(spend, open_spend, now)
-    world.show()
+    work, context = model.its_work, model.in_force
+    work.look(model.frontier, context)
+    model.bring_work()
+    able, step = best_open_in_use(model), model.step_number
+    spend, open_spend = (work.spend(step, context, most) for most in (math.inf, able))
+    work.follow(spend, open_spend, context)
+    model.show()
 
 
-def usual_commerce(world: "UsualEcosystem") -> None:
+def usual_pricing(model: "UsualEcosystem") -> None:
     """Prices and offers; then firms read the market."""
-    before = world.market.families[["felt_price", "tier"]].copy()
-    commerce(world)
-    going_at = partial(world.its_work.going_at, now=world.in_force)
-    world.look_at_the_market(post(world, before, going_at))
+    before = model.market.families[["felt_price", "tier"]].copy()
+    pricing(model)
+    going_at = partial(model.its_work.going_at, context=model.in_force)
+    model.look_at_the_market(post(model, before, going_at))
 
 
-def usual_adoption(world: "UsualEcosystem") -> None:
+def usual_adoption(model: "UsualEcosystem") -> None:
     """Firms hear, decide and are counted."""
-    world.adopt()
-    world.show()
+    model.adopt()
+    model.show()
 
 
 class UsualEcosystem(Ecosystem):
@@ -80,7 +80,7 @@ class UsualEcosystem(Ecosystem):
     for _name, _phase in (
         ("begin_month", begin_usual_month),
         ("new_work", usual_work),
-        ("commerce", usual_commerce),
+        ("pricing", usual_pricing),
         ("adoption", usual_adoption),
     ):
         phases = instead(phases, _name, _phase)
@@ -88,25 +88,25 @@ class UsualEcosystem(Ecosystem):
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
         """Found the strategic side, and build the firms as objects."""
         super().__init__(parameters, rng)
-        now, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
+        context, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
         self.neighbours = [
             self.graph.neighbour[start:end].tolist()
             for start, end in zip(self.graph.start[:-1], self.graph.start[1:], strict=True)
         ]
         self.its_work = Work(self.parameters, self.key)
         self.firms: list[UsualFirm] = [
-            UsualFirm(self, place, place, kind_at(now, self.key, place))
+            UsualFirm(self, place, place, kind_at(context, self.key, place))
             for place in range(self.places)
         ]
         self.events = [event for event in self.events if event.what != "new_work"]
-        self.its_work.look(self.frontier, now)
+        self.its_work.look(self.frontier, context)
         self.bring_work()
-        self.its_work.potential = self.its_work.spend(0, now)
-        self.its_work.open_potential = self.its_work.spend(0, now, best_open_in_use(self))
+        self.its_work.potential = self.its_work.spend(0, context)
+        self.its_work.open_potential = self.its_work.spend(0, context, best_open_in_use(self))
         self.sign_first_contracts()
         self.demand.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
         self.users_of: dict[int, float] = {}
-        growth, going = self.its_work.growth(), self.its_work.going(now)
+        growth, going = self.its_work.growth(), self.its_work.going(context)
         volume = 0.0
         for firm in self.firms:
             for place in firm.used():
@@ -116,8 +116,8 @@ class UsualEcosystem(Ecosystem):
                 volume += workload.volume * (growth[place] * going[place])
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()
-        self.money.reference_budget = self.demand.research_budget(self.now)
-        begin(self.now, self.tables, self.money, volume)
+        self.money.reference_budget = self.demand.research_budget(self.context)
+        begin(self.context, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
         """Let the first adopters use AI."""
@@ -131,9 +131,9 @@ class UsualEcosystem(Ecosystem):
             if not self.parameters.communities[community.name].sponsor
         }
         families = self.market.families
-        if self.parameters.commerce.hosting and any(vendor.hosts for vendor in self.vendors):
+        if self.parameters.pricing.hosting and any(vendor.hosts for vendor in self.vendors):
             hosted = set(launch_share)
-        elif self.parameters.commerce.hosting:
+        elif self.parameters.pricing.hosting:
             hosted = {vendor.family for vendor in self.vendors}
         else:
             hosted = set()
@@ -175,16 +175,18 @@ class UsualEcosystem(Ecosystem):
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
-        now, work = self.in_force, self.its_work
+        context, work = self.in_force, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
-        self.growth, self.going = work.scaled_growth(), work.going(now)
+        self.growth, self.going = work.scaled_growth(), work.going(context)
         self.best_open = [
             max((one.able[kind] for one in offerings if one.open), default=-math.inf)
             for kind in range(len(FIRM_KINDS))
         ]
         self.best_in_use = max((one.in_use for one in offerings), default=0.0)
-        self.plans_quantities = any(one.pricing == "quantity" for one in now.vendors.values())
+        self.plans_quantities = any(
+            one.price_rule == "quantity" for one in context.vendors.values()
+        )
         self.sums = Sums(offerings, len(work.places))
         families = range(len(self.family_names))
         self.users_of = {f: float(self.users[f]) for f in families if self.users[f] > 0}
@@ -201,7 +203,7 @@ class UsualEcosystem(Ecosystem):
             )
         )
         self.common_pulls = [0.0] * len(offerings)
-        if now.network.topology == "complete":
+        if context.network.topology == "complete":
             self.common_pulls = self.pulls_of_everyone()
 
     def pulls_of_everyone(self) -> list[float]:
@@ -224,16 +226,16 @@ class UsualEcosystem(Ecosystem):
 
     def show(self) -> None:
         """Let the strategic side see its customers: who they are, and what they use."""
-        crowd, firms = self.crowd, self.firms
-        crowd.number[:] = [firm.number for firm in firms]
-        crowd.present[:] = [firm.present for firm in firms]
-        crowd.primary[:] = [firm.primary for firm in firms]
-        crowd.seen[:] = [firm.seen for firm in firms]
-        crowd.slot[:], crowd.volume[:] = NO_WORKLOAD, 0.0
+        firm_table, firms = self.firm_table, self.firms
+        firm_table.number[:] = [firm.number for firm in firms]
+        firm_table.present[:] = [firm.present for firm in firms]
+        firm_table.primary[:] = [firm.primary for firm in firms]
+        firm_table.seen[:] = [firm.seen for firm in firms]
+        firm_table.slot[:], firm_table.volume[:] = NO_WORKLOAD, 0.0
         for firm in firms:
             for place, workload in firm.workloads.items():
-                crowd.slot[firm.place, place] = workload.slot
-                crowd.volume[firm.place, place] = workload.volume
+                firm_table.slot[firm.place, place] = workload.slot
+                firm_table.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
         assert self.its_work.trend is not None
         self.demand.trend = self.its_work.trend
@@ -242,12 +244,12 @@ class UsualEcosystem(Ecosystem):
 
     def read_contracts(self) -> None:
         """Take over what the strategic side did to contracts: weights opened, families retired."""
-        crowd = self.crowd
+        firm_table = self.firm_table
         for firm, primary, seen, slots in zip(
             self.firms,
-            crowd.primary.tolist(),
-            crowd.seen.tolist(),
-            crowd.slot.tolist(),
+            firm_table.primary.tolist(),
+            firm_table.seen.tolist(),
+            firm_table.slot.tolist(),
             strict=True,
         ):
             firm.primary, firm.seen = primary, seen

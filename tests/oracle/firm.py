@@ -29,7 +29,7 @@ STATE_OF_CAMPS = {
     frozenset(): "none",
     frozenset({True}): "open_only",
     frozenset({False}): "closed_only",
-    frozenset({True, False}): "hybrid",
+    frozenset({True, False}): "multihoming",
 }
 
 
@@ -109,8 +109,8 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def give_up(self) -> None:
         """Give up the workloads that end by now."""
-        now = self.model.months
-        self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > now}
+        context = self.model.months
+        self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > context}
 
     def peers(self) -> list["UsualFirm"]:
         """The firms at neighbouring places."""
@@ -203,7 +203,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def report(self) -> None:
         """Add what the firm uses to the month's sums."""
-        model, now = self.model, self.model.in_force
+        model, context = self.model, self.model.in_force
         sums, of_kind, used = model.sums, model.sums.kinds[self.kind], self.used()
         total, closed_only = 0.0, 0.0
         families, camps = set(), set()
@@ -219,13 +219,13 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             families.add(offering.family)
             camps.add(offering.open)
             total += volume
-            if workload.need(model.cohort_in(place), now) > model.best_open[self.kind]:
+            if workload.need(model.cohort_in(place), context) > model.best_open[self.kind]:
                 closed_only += volume
         state = STATE_OF_CAMPS[frozenset(camps)]
         of_kind.firms[STATES.index(state)] += 1
         of_kind.uses[min(len(used), MOST_WORKLOADS - 1)] += 1
         of_kind.volume_in_use += units(total)
-        of_kind.volume_in_hybrids += units(total) if state == "hybrid" else 0
+        of_kind.volume_of_multihoming += units(total) if state == "multihoming" else 0
         of_kind.volume_closed_only += units(closed_only)
         of_kind.three_families += len(families) >= 3
         self.primary = self.largest_use()

@@ -7,22 +7,22 @@ from openclosed.sim import Ecosystem
 from tests.oracle.board import Offering
 
 
-def compatibility(world: Ecosystem, one: int, other: int) -> float:
+def compatibility(model: Ecosystem, one: int, other: int) -> float:
     """What a user of family `other` is worth to a user of `one`, in [0, 1]."""
     if one == other:
         return 1.0
-    families = world.market.families
+    families = model.market.families
     if families["open"][one] != families["open"][other]:
         return 0.0
     return (
-        world.cast.compatibility
+        model.suppliers.compatibility
         if families["open"][one]
-        else world.in_force.network.closed_compatibility
+        else model.in_force.network.closed_compatibility
     )
 
 
 def pulls(
-    world: Ecosystem,
+    model: Ecosystem,
     fit: Mapping[tuple[int, int], float],
     offerings: Sequence[Offering],
     users: Mapping[int, float],
@@ -37,7 +37,7 @@ def pulls(
         users: peers by the family that they use; families without any may be left out.
         population: all peers.
     """
-    network = world.in_force.network
+    network = model.in_force.network
     everyone = population if network.base == "population" else sum(users.values())
     families = len({offering.family for offering in offerings})
     utilities = []

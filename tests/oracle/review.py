@@ -61,7 +61,9 @@ class Review:
         self.kind = firm_kind(self.in_force, firm.kind)
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
-        self.weights["affinity"] += firm.model.demand.shared_taste[firm.kind] - self.reserve_lost()
+        self.weights["open_preference"] += (
+            firm.model.demand.shared_preference[firm.kind] - self.reserve_lost()
+        )
         self.barred = firm.tastes.views[1] < self.in_force.policy.origin_rule.strength
         self.lock_in = self.kind.switching_cost
         self.enough_peers = firm.has_enough_peers()
@@ -71,8 +73,8 @@ class Review:
 
     def reserve_lost(self) -> float:
         """What use of open models, and time, have taken from a reserve against them; at most 0."""
-        choice, mean = self.in_force.choice, self.kind.affinity.mean
-        used, years = self.model.demand.experience[self.firm.kind], self.model.now.months / 12.0
+        choice, mean = self.in_force.choice, self.kind.open_preference.mean
+        used, years = self.model.demand.experience[self.firm.kind], self.model.context.months / 12.0
         kept = math.exp(-choice.experience * used - choice.fading * years)
         return min(mean, 0.0) * (1.0 - kept)
 
@@ -142,16 +144,16 @@ class Review:
 
     def next_review(self, case: Case) -> float:
         """Month of the next review."""
-        now, timing = self.model.months, self.kind.timing
+        context, timing = self.model.months, self.kind.timing
         mean = contract_months(self.in_force, self.firm.kind)
         if timing == "every_step":
-            return now
+            return context
         if timing == "never":
             return math.inf
         u = self.firm.draws(REVIEW, case.cohort.number)[0]
         if timing == "poisson":
-            return now - mean * math.log(u)
-        return now + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
+            return context - mean * math.log(u)
+        return context + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
 
     def options(self, case: Case) -> list[Option]:
         """The offerings that qualify, with their utilities."""
@@ -176,7 +178,7 @@ class Review:
         """Choose among the options, and add what sellers may expect to the sums."""
         choice = self.in_force.choice
         odds = None
-        if choice.noise > 0.0:
+        if choice.logit_scale > 0.0:
             odds = nested_logit(choice, options)
             draws = self.firm.draws(CHOICE, case.cohort.number)
             chosen = drawn(odds, options, draws[0], draws[1])

@@ -10,7 +10,7 @@ from openclosed.sim.parameters.work import Cohort
 FIRMS = {"firms.count": 100, "clock.horizon": 30.0}
 MANY_COHORTS = {
     "work.cohorts": {
-        "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
+        "chat": Cohort(need=108, startups=0.5, enterprises=0.8),
         "drafting": Cohort(need=110, size=0.3, custom=1.0),
         "agents": Cohort(need=104),
         "reports": Cohort(need=115, critical=1.0),
@@ -21,7 +21,7 @@ MANY_COHORTS = {
 
 
 ALIKE = (
-    "lasting_tastes", "support", "security", "price_setting", "switching_costs", "network_effect",
+    "lasting_preferences", "support", "security", "price_setting", "switching_costs", "network_effect",
 )  # fmt: skip
 """Mechanisms without which closed labs are worth the same to all firms."""
 MODELLED = (
@@ -35,7 +35,7 @@ def of_both(**values: Any) -> dict[str, Any]:
     """Parameters of both kinds of firm; a double underscore stands for a dot."""
     return {
         f"firms.{kind}.{name.replace('__', '.')}": value
-        for kind in ("enterprise", "startup")
+        for kind in ("enterprises", "startups")
         for name, value in values.items()
     }
 
@@ -46,20 +46,20 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 120, "clock.horizon": 40.0},
     "developers alone, prices by need, at once": {
         "firms.startup_fraction": 1.0,
-        "commerce.tiering": 1.0,
-        "commerce.price_months": 0.0,
-        "commerce.budget_months": 1.0,
-        "firms.startup.affinity.walk": 0.5,
-        "firms.startup.affinity.kept": 0.9,
+        "pricing.tiering": 1.0,
+        "pricing.price_months": 0.0,
+        "pricing.budget_months": 1.0,
+        "firms.startups.open_preference.monthly_sd": 0.5,
+        "firms.startups.open_preference.persistence": 0.9,
         **FIRMS,
     },
     "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0,
-        "commerce.tiering": 0.0,
-        "commerce.price_months": 24.0,
-        "commerce.hosting": False,
-        "firms.enterprise.initial_open": 0.7,
-        "firms.enterprise.tastes.distribution": "point",
+        "pricing.tiering": 0.0,
+        "pricing.price_months": 24.0,
+        "pricing.hosting": False,
+        "firms.enterprises.initial_open": 0.7,
+        "firms.enterprises.tastes.distribution": "point",
         **FIRMS,
     },
     "work that comes with time, evenly, several at once and pooled": {
@@ -82,7 +82,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "no noise, one after another, pooled": {
         **MANY_COHORTS,
-        "choice.noise": 0.0,
+        "choice.logit_scale": 0.0,
         "choice.update": "sequential",
         "choice.ties": "keep",
         "work.kept_apart": 3,
@@ -119,8 +119,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         **FIRMS,
     },
     "no memory in any contract": {
-        "firms.enterprise.timing": "poisson",
-        "firms.startup.timing": "jittered",
+        "firms.enterprises.timing": "poisson",
+        "firms.startups.timing": "jittered",
         "review.forced": False,
         "choice.cost_form": "linear",
         "network.measure": "count",
@@ -136,36 +136,36 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "schedule": {
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
-            "firms.enterprise.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},
+            "firms.enterprises.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},
         },
         "work.kept_apart": 6,
         **FIRMS,
     },
     "no noise, tastes by quantile, planned quantities": {
-        "choice.noise": 0.0,
+        "choice.logit_scale": 0.0,
         "choice.ties": "first",
         **of_both(
             tastes__distribution="uniform",
             tastes__draw="quantile",
-            affinity__distribution="uniform",
-            affinity__draw="quantile",
+            open_preference__distribution="uniform",
+            open_preference__draw="quantile",
         ),
         "peers.spread": 0.2,
         "peers.distribution": "uniform",
         "peers.draw": "quantile",
-        "vendors.incumbent.pricing": "quantity",
+        "vendors.incumbent.price_rule": "quantity",
         **FIRMS,
     },
     "no noise, all alike, ties by lot": {
-        "choice.noise": 0.0,
+        "choice.logit_scale": 0.0,
         "choice.outside": False,
         **{f"mechanisms.{name}": False for name in ALIKE},
         "vendors.challenger.compliance": 0.8,
-        "firms.startup.timing": "never",
+        "firms.startups.timing": "never",
         **FIRMS,
     },
     "no noise, all alike, ties keep what is used, nobody was first": {
-        "choice.noise": 0.0,
+        "choice.logit_scale": 0.0,
         "choice.ties": "keep",
         **{f"mechanisms.{name}": False for name in ALIKE},
         **{f"vendors.{name}.launch_share": 0.0 for name in MODELLED},
@@ -182,7 +182,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "awareness.imitation": 0.02,
         "choice.outside": False,
         **of_both(timing="every_step"),
-        "vendors.challenger.pricing": "quantity",
+        "vendors.challenger.price_rule": "quantity",
         "firms.count": 30,
         "clock.horizon": 20.0,
     },
@@ -201,9 +201,9 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "releases.openness_rate": 6.0,
         "releases.fork_hazard": 2.0,
         "releases.lab_entry": 2.0,
-        "commerce.host_entry": 4.0,
+        "pricing.host_entry": 4.0,
         "vendors.continental.fenced": True,
-        "assurance.attacker_rate": 6.0,
+        "security.attacker_rate": 6.0,
         "shocks": {
             "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
             "break": Shock(month="2024-06", what="incident", amount=2.0),

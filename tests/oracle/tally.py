@@ -13,7 +13,7 @@ from openclosed.sim.state.offers import MOST_WORKLOADS
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from tests.oracle.board import Offering
 
-STATES = ("none", "open_only", "closed_only", "hybrid")
+STATES = ("none", "open_only", "closed_only", "multihoming")
 
 
 def units(amount: float) -> int:
@@ -40,7 +40,7 @@ class KindSums:
     potential: list[int] = field(default_factory=lambda: [0] * len(WORK_KINDS))
     firms: list[int] = field(default_factory=lambda: [0] * len(STATES))
     volume_in_use: int = 0
-    volume_in_hybrids: int = 0
+    volume_of_multihoming: int = 0
     volume_closed_only: int = 0
     uses: list[int] = field(default_factory=lambda: [0] * MOST_WORKLOADS)
     three_families: int = 0

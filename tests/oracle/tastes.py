@@ -11,7 +11,7 @@ from openclosed.sim.terms.table import TASTES
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words
 
-TASTE, FAMILY_TASTE = int(randomness.TASTE), int(randomness.FAMILY_TASTE)
+TASTE, FAMILY_PREFERENCE = int(randomness.TASTE), int(randomness.FAMILY_PREFERENCE)
 
 
 CLASSES = 4096
@@ -57,7 +57,7 @@ class Tastes:
         """A class for each taste of the table: the top bits of a x + b, x its name's number."""
         w0, w1, w2, w3 = words(self.seed, self.number, LASTING, TASTE, 0)
         a, b = w0 + (w1 << 32), w2 + (w3 << 32)
-        numbers = (zlib.crc32(taste.name.encode()) for taste in TASTES)
+        numbers = (taste.stream or zlib.crc32(taste.name.encode()) for taste in TASTES)
         return [((a * x + b) % 2**64) * CLASSES >> 64 for x in numbers]
 
     def spread_around(
@@ -83,8 +83,8 @@ class Tastes:
         """The firm's weight of each concern, and its affinity for open models."""
         weights = {}
         for taste, lot in zip(TASTES, self.weight_lots, strict=True):
-            if taste.name == "affinity":
-                own = kind.affinity
+            if taste.name == "open_preference":
+                own = kind.open_preference
                 law = (own.mean, own.spread, own.distribution, own.draw)
             else:
                 mean, spread = getattr(kind.tastes, taste.name), kind.tastes.spread
@@ -96,9 +96,9 @@ class Tastes:
 
     def for_family(self, kind: FirmKind, family: int) -> float:
         """Taste for a family and its forks, normal across firms and families."""
-        if kind.family_taste == 0.0:
+        if kind.family_preference == 0.0:
             return 0.0
         while len(self.family_draws) <= family:
             block = len(self.family_draws) // 8
-            self.family_draws += [NORMALS[lot] for lot in self.lots(FAMILY_TASTE, block)]
-        return kind.family_taste * self.family_draws[family]
+            self.family_draws += [NORMALS[lot] for lot in self.lots(FAMILY_PREFERENCE, block)]
+        return kind.family_preference * self.family_draws[family]

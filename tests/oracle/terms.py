@@ -65,12 +65,12 @@ def cost(review: "Review", case: "Case", offering: Offering) -> float:
     return -review.weights["cost"] * share
 
 
-def affinity(review: "Review", case: "Case", offering: Offering) -> float:
+def open_preference(review: "Review", case: "Case", offering: Offering) -> float:
     """The taste for open over closed, half to either side."""
-    return review.weights["affinity"] * (0.5 if offering.open else -0.5)
+    return review.weights["open_preference"] * (0.5 if offering.open else -0.5)
 
 
-def family_taste(review: "Review", case: "Case", offering: Offering) -> float:
+def family_preference(review: "Review", case: "Case", offering: Offering) -> float:
     """The firm's taste for the family that the offering comes from."""
     return review.liking(offering.lineage)
 
@@ -93,8 +93,8 @@ SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
     "quality": quality,
     "origin": origin,
     "cost": cost,
-    "affinity": affinity,
-    "family taste": family_taste,
+    "open_preference": open_preference,
+    "family taste": family_preference,
     "network": network,
     "switching": switching,
 }

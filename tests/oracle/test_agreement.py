@@ -15,7 +15,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.month import after
-from openclosed.sim.state.crowd import LATER
+from openclosed.sim.state.firm_table import LATER
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.market import Table
 from tests.oracle.ecosystem import UsualEcosystem
@@ -26,7 +26,7 @@ OTHERS = ("ecosystem", "scenarios", "test_agreement")
 """Modules that are not about the crowd."""
 RULES = (
     "openclosed.sim.demand", "openclosed.sim.supply", "openclosed.sim.market",
-    "openclosed.sim.state.crowd", "openclosed.sim.state.work", "numpy", "numba",
+    "openclosed.sim.state.firm_table", "openclosed.sim.state.work", "numpy", "numba",
 )  # fmt: skip
 
 
@@ -51,25 +51,25 @@ def assert_close(oracle: Any, engine: Any, name: str) -> None:
 
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     """Every attribute of every firm and of its every workload is the same."""
-    crowd, firms = engine.crowd, oracle.firms
+    firm_table, firms = engine.firm_table, oracle.firms
     for name in OF_FIRMS:
         values = [getattr(each, name) for each in firms]
-        np.testing.assert_array_equal(values, getattr(crowd, name), err_msg=name)
+        np.testing.assert_array_equal(values, getattr(firm_table, name), err_msg=name)
     aware_since = [-1 if firm.aware_since is None else firm.aware_since for firm in firms]
-    np.testing.assert_array_equal(aware_since, crowd.aware_since)
+    np.testing.assert_array_equal(aware_since, firm_table.aware_since)
     found = [(i, w) for i, firm in enumerate(firms) for w in firm.workloads]
     at = tuple(np.array(found).reshape(-1, 2).T)
-    np.testing.assert_array_equal(np.argwhere(crowd.slot != NO_WORKLOAD), np.array(found))
+    np.testing.assert_array_equal(np.argwhere(firm_table.slot != NO_WORKLOAD), np.array(found))
     workloads = [workload for firm in firms for workload in firm.workloads.values()]
     for name in OF_WORKLOADS:
         values = [getattr(each, name) for each in workloads]
-        np.testing.assert_array_equal(values, getattr(crowd, name)[at], err_msg=name)
+        np.testing.assert_array_equal(values, getattr(firm_table, name)[at], err_msg=name)
     length = engine.parameters.clock.months_per_step
     begins = length * np.arange(LATER)  # months after the start at which each step begins
     months = [each.review_at if each.started else each.delay for each in workloads]
-    np.testing.assert_array_equal(np.searchsorted(begins, months), crowd.review_at[at])
+    np.testing.assert_array_equal(np.searchsorted(begins, months), firm_table.review_at[at])
     ends_at = [each.ends_at for each in workloads]
-    np.testing.assert_array_equal(np.searchsorted(begins, ends_at), crowd.ends_at[at])
+    np.testing.assert_array_equal(np.searchsorted(begins, ends_at), firm_table.ends_at[at])
 
 
 def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
@@ -111,13 +111,13 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
     engine, oracle = Ecosystem(parameters, rng=5), UsualEcosystem(parameters, rng=5)
     assert_same_firms(engine, oracle)
     assert_same_work(engine, oracle)
-    before = engine.crowd.slot.copy()
+    before = engine.firm_table.slot.copy()
     while engine.running:
         engine.step()
         oracle.step()
         assert_same_month(engine, oracle)
     assert not oracle.running
-    assert not np.array_equal(engine.crowd.slot, before)
+    assert not np.array_equal(engine.firm_table.slot, before)
     assert [event[:3] for event in engine.events] == [event[:3] for event in oracle.events]
     np.testing.assert_allclose(
         [event.amount for event in oracle.events], [event.amount for event in engine.events], 1e-9
@@ -125,26 +125,28 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
     np.testing.assert_allclose(oracle.record, engine.record, rtol=1e-9, atol=1e-12)
 
 
-def remember(world: Ecosystem) -> None:
+def remember(model: Ecosystem) -> None:
     """Let who uses a family like it less from month to month, and the others a little more."""
-    used = world.crowd.slot // 3
-    world.liking[:] = 0.9 * world.liking + 0.05
+    used = model.firm_table.slot // 3
+    model.liking[:] = 0.9 * model.liking + 0.05
     for place in range(used.shape[1]):
         rows = np.flatnonzero(used[:, place] >= 0)
-        world.liking[rows, used[rows, place]] -= 0.5
+        model.liking[rows, used[rows, place]] -= 0.5
 
 
 @pytest.mark.parametrize("name", ["no memory in any contract", "firms come and go"])
 def test_they_agree_where_a_model_of_ones_own_writes_what_firms_like(name: str) -> None:
     parameters = parameters_of(name)
     worlds = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
-    for world in worlds:
-        world.phases = after(world.phases, "assurance", remember)
-        world.run()
+    for model in worlds:
+        model.phases = after(model.phases, "security", remember)
+        model.run()
     engine, oracle = worlds
     assert isinstance(oracle, UsualEcosystem)
     assert_same_firms(engine, oracle)
-    assert not np.array_equal(engine.crowd.slot, Ecosystem(parameters, rng=5).run().crowd.slot)
+    assert not np.array_equal(
+        engine.firm_table.slot, Ecosystem(parameters, rng=5).run().firm_table.slot
+    )
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -157,8 +159,11 @@ def imported(module: Path) -> Iterator[str]:
 
 
 def test_the_crowd_of_the_oracle_shares_no_rule_with_the_engine() -> None:
-    crowd = [path for path in FOLDER.glob("[a-z]*.py") if path.stem not in OTHERS]
-    assert len(crowd) >= 12
+    firm_table = [path for path in FOLDER.glob("[a-z]*.py") if path.stem not in OTHERS]
+    assert len(firm_table) >= 12
     assert not [
-        (path.stem, name) for path in crowd for name in imported(path) if name.startswith(RULES)
+        (path.stem, name)
+        for path in firm_table
+        for name in imported(path)
+        if name.startswith(RULES)
     ]

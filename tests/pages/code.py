@@ -21,11 +21,11 @@ from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import describe
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.event_log import EVENTS
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import COMMUNITY, FAMILY, VENDOR
 from openclosed.sim.state.money import Account
 from openclosed.sim.state.offers import OFFERING
-from openclosed.sim.state.story import EVENTS
 from openclosed.sim.state.work import COHORT
 from openclosed.sim.terms import table
 from tests.test_layout import ROOT
@@ -36,7 +36,7 @@ TABLES = {
 }  # fmt: skip
 _OFFERED = set(OFFERING.names or ())
 COLUMNS = {
-    *Crowd._fields,
+    *FirmTable._fields,
     *(name for one in TABLES.values() if one is not OFFERING for name in one.names or ()),
 }
 """State variables, each of which the description lists."""
@@ -100,7 +100,7 @@ def general_names() -> frozenset[str]:
         keys = info.name.split(".")
         if keys[0] in alike:
             keys[1] = alike[keys[0]]
-        elif keys[0] == "firms" and keys[1] in {"enterprise", "startup"}:
+        elif keys[0] == "firms" and keys[1] in {"enterprises", "startups"}:
             keys[1] = "KIND"
         elif keys[:2] == ["work", "cohorts"]:
             keys[2] = "NAME"
@@ -129,12 +129,12 @@ def _words() -> frozenset[str]:
     own = {info.name for info in describe()}
     accounts = set(Account.__dataclass_fields__)
     shown = {column.name for column in table.COLUMNS}
-    tables = {"Crowd", *TABLES, *COLUMNS, *_OFFERED, *shown}
+    tables = {"FirmTable", *TABLES, *COLUMNS, *_OFFERED, *shown}
     return frozenset({*groups, *choices, *own, *accounts, *tables, *NAMES, *EVENTS})
 
 
 def _is_attribute(name: str) -> bool:
-    """An attribute that an object gets when it is made, as `cast.Cast.compatibility`."""
+    """An attribute that an object gets when it is made, as `cast.Suppliers.compatibility`."""
     head, _, attribute = name.rpartition(".")
     kind = found(head)
     return inspect.isclass(kind) and f"self.{attribute}" in inspect.getsource(kind)

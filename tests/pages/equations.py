@@ -20,7 +20,7 @@ MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "m
 WORLDS: tuple[dict[str, Any], ...] = (
     {},
     {"choice.cost_form": "linear", "network.form": "log", "choice.variety": 1.0},
-    {"network.measure": "count", "choice.noise": 2.5, "choice.variety": 0.4},
+    {"network.measure": "count", "choice.logit_scale": 2.5, "choice.variety": 0.4},
 )
 WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, "half": 2}
 """Arguments that are whole numbers from 0, and how many values each has."""
@@ -36,7 +36,7 @@ EDGES = {
 """Arguments that are 0 now and then, where their rules have another branch."""
 
 
-def world(changes: dict[str, Any]) -> Parameters:
+def model(changes: dict[str, Any]) -> Parameters:
     """The baseline with some parameters changed."""
     return all_replaced(Parameters(), changes)
 

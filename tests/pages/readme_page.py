@@ -30,6 +30,7 @@ from openclosed.analysis.published import (
     what_ifs,
 )
 from openclosed.analysis.published import scores as kept
+from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, Ending
 from openclosed.experiments.answer.finding import (
     ASSUMED,
     OPEN,
@@ -43,7 +44,6 @@ from openclosed.experiments.answer.finding import (
     wrong,
 )
 from openclosed.experiments.answer.sources import in_words
-from openclosed.experiments.answer.verdict import CELL, ENDING_COLUMNS, NAMES, Ending
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
@@ -112,7 +112,7 @@ def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
     now = rows.drop(columns="says").assign(
         version=version,
         date=str(manifest["started"])[:10],
-        neither=(rows["shared"] + rows["moving"]).round(4),
+        neither=(rows["shared"] + rows["undecided"]).round(4),
     )
     kept = pd.concat([said[said["version"] != version], now])
     kept = kept[list(dict.fromkeys([*said.columns[:7], *now.columns]))].astype({"runs": "Int64"})

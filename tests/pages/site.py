@@ -37,7 +37,7 @@ RESULT = "RESULT_FOR_THE_SITE"
 """Variable of the environment that names a result of `openclosed`; without it, one is made."""
 LEADS = (
     f"[The whole answer]({REPORT}){{ .md-button .md-button--primary }} "
-    "[Play with it](teaching/lab.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
+    "[Play with it](teaching/class.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
 )
 """What the start offers to a reader who has no Python."""
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"

@@ -7,7 +7,7 @@ from openclosed.sim.parameters.paths import info_at
 from tests.test_layout import ROOT
 
 TABLES = ROOT / "docs" / "tables"
-ENDINGS = ["open", "shared", "moving", "closed"]
+ENDINGS = ["open", "shared", "undecided", "closed"]
 
 
 def test_every_step_counts_all_of_its_runs() -> None:

@@ -50,7 +50,7 @@ TRIES = 60  # random arguments at which an equation is compared
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
     function, rng = found(row.functions[0]), np.random.default_rng(1)
     for changes in equations.WORLDS:
-        parameters = equations.world(changes)
+        parameters = equations.model(changes)
         for _ in range(TRIES):
             arguments = equations.draw(function, rng, parameters)
             said = equations.value_of(row.equation, function, arguments, parameters)

@@ -79,14 +79,14 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert readme_page.answer() in text
     for who, by in (("enterprises", "spend"), ("developers", "spend")):
         ends = pd.read_csv(folder / "endings.csv").query("who == @who and by == @by")
-        names = ("open_wins", "shared", "moving", "closed_wins")
+        names = ("open_wins", "shared", "undecided", "closed_wins")
         cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
         assert f"| {who.capitalize()}' {by} | {' | '.join(cells)} |" in text
     assert f"{readme_page.latest()['runs'].iloc[0]:,.0f} runs of version 9 by `openclosed`." in text
     assert (copies / PICTURE.name).read_bytes() == b"a picture"
 
 
-@pytest.mark.parametrize("column", ["", "moving", "moving_high", "share"])
+@pytest.mark.parametrize("column", ["", "undecided", "undecided_high", "share"])
 def test_a_result_of_other_numbers_than_the_kept_ones_is_seen(column: str, tmp_path: Path) -> None:
     """A run of 200 is enough, as is a bracket."""
     assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)

@@ -44,8 +44,8 @@ def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
 def test_what_comes_from_nowhere_is_named(
     table: str, column: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def generous(world: Ecosystem) -> None:
-        getattr(world.market, table)[column][0] += 1.0
+    def generous(model: Ecosystem) -> None:
+        getattr(model.market, table)[column][0] += 1.0
 
     add_phase(monkeypatch, generous)
 
@@ -54,8 +54,8 @@ def test_what_comes_from_nowhere_is_named(
 
 
 def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def leaky(world: Ecosystem) -> None:
-        world.market.communities["grants"] *= 0.5
+    def leaky(model: Ecosystem) -> None:
+        model.market.communities["grants"] *= 0.5
 
     add_phase(monkeypatch, leaky)
 
@@ -64,10 +64,10 @@ def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPa
 
 
 def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(world: Ecosystem) -> None:
-        world.record[-1, 0] = 2.0
-        world.record[-1, 1] = np.inf
-        world.record[-1, INDEX["contributors"]] = -1.0
+    def broken(model: Ecosystem) -> None:
+        model.record[-1, 0] = 2.0
+        model.record[-1, 1] = np.inf
+        model.record[-1, INDEX["contributors"]] = -1.0
 
     add_phase(monkeypatch, broken)
 

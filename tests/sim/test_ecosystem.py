@@ -13,21 +13,21 @@ from tests.sim.worlds import after, run, small
 
 
 def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> None:
-    world = after(horizon=30).run()
-    assert not world.running
-    assert world.record.shape == (30, len(NAMES))
-    assert list(world.outcomes.index[[0, 11, 12]]) == ["2023-01", "2023-12", "2024-01"]
-    before = world.record.tobytes()
-    world.step()
-    assert world.record.tobytes() == before
+    model = after(horizon=30).run()
+    assert not model.running
+    assert model.record.shape == (30, len(NAMES))
+    assert list(model.outcomes.index[[0, 11, 12]]) == ["2023-01", "2023-12", "2024-01"]
+    before = model.record.tobytes()
+    model.step()
+    assert model.record.tobytes() == before
 
 
 UNHEARD_OF: dict[str, Any] = {"work.cohorts": {"far": {"need": 1e4}}, "work.tied_to": "nothing"}
 WITHOUT: dict[str, tuple[dict[str, Any], bool]] = {
-    "network and noise": ({"choice.noise": 0.0, "network.topology": "complete",
+    "network and noise": ({"choice.logit_scale": 0.0, "network.topology": "complete",
                            "network.strength": 0.0}, True),
     "work that concerns anybody": ({"firms.startup_fraction": 0.0,
-                                    "firms.enterprise.breadth": 0.0,
+                                    "firms.enterprises.breadth": 0.0,
                                     "work.cohorts": {"one": {"need": 90.0}}}, False),
     "work that is possible": (UNHEARD_OF, False),
 }  # fmt: skip
@@ -35,9 +35,9 @@ WITHOUT: dict[str, tuple[dict[str, Any], bool]] = {
 
 @pytest.mark.parametrize(("values", "is_served"), WITHOUT.values(), ids=WITHOUT)
 def test_a_world_without_it_goes_on(values: dict[str, Any], is_served: bool) -> None:
-    world = run(values)
-    assert not np.isinf(world.record).any()
-    assert world.outcomes["served_all"].notna().any() == is_served
+    model = run(values)
+    assert not np.isinf(model.record).any()
+    assert model.outcomes["adopted_all"].notna().any() == is_served
 
 
 LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in range(43)}
@@ -73,14 +73,14 @@ def test_what_cannot_be_founded_is_refused_in_one_line(
 
 
 def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
-    world = after(horizon=60.0)
-    made = world.rules
+    model = after(horizon=60.0)
+    made = model.rules
     for _ in range(40):
-        world.step()
-        assert world.rules is made  # only vendors' own parameters change
-    world.go_on_under(replaced(world.parameters, "commerce.unit_cost", 0.5))
-    world.step()
-    assert world.rules.parameters[0]["commerce"]["unit_cost"] == 0.5
+        model.step()
+        assert model.rules is made  # only vendors' own parameters change
+    model.go_on_under(replaced(model.parameters, "pricing.unit_cost", 0.5))
+    model.step()
+    assert model.rules.parameters[0]["pricing"]["unit_cost"] == 0.5
 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:

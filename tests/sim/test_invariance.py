@@ -15,19 +15,21 @@ from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
-from openclosed.sim.state.crowd import Crowd
+from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
 from tests.sim.worlds import STILL, both_kinds, run, small, tree
 
 
-def relaid(crowd: Crowd, graph: Graph, order: NDArray[np.int64]) -> tuple[Crowd, Graph]:
+def relaid(
+    firm_table: FirmTable, graph: Graph, order: NDArray[np.int64]
+) -> tuple[FirmTable, Graph]:
     """The same firms and links with the firm of row `order[r]` in row r."""
-    columns = {name: column[order] for name, column in crowd._asdict().items()}
+    columns = {name: column[order] for name, column in firm_table._asdict().items()}
     row = np.argsort(order).astype(np.int32)
     rows = [np.sort(row[graph.neighbour[graph.start[i] : graph.start[i + 1]]]) for i in order]
-    start = np.zeros(crowd.kind.size + 1, np.int32)
+    start = np.zeros(firm_table.kind.size + 1, np.int32)
     start[1:] = np.cumsum([len(each) for each in rows])
-    return Crowd(**columns), Graph(start, np.concatenate(rows))
+    return FirmTable(**columns), Graph(start, np.concatenate(rows))
 
 
 LAYOUTS = {
@@ -42,14 +44,14 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(values: dict[str, An
     """Newcomers are named by their place, so here nobody comes."""
     values = values | {"firms.entry_hazard": 0.0, "releases.lab_entry": 0.0}
     plain, other = (Ecosystem(small(values), rng=4) for _ in range(2))
-    order = np.random.default_rng(1).permutation(plain.crowd.kind.size)
-    other.crowd, other.graph = relaid(other.crowd, other.graph, order)
+    order = np.random.default_rng(1).permutation(plain.firm_table.kind.size)
+    other.firm_table, other.graph = relaid(other.firm_table, other.graph, order)
     plain.run()
     other.run()
     assert other.record.tobytes() == plain.record.tobytes()
-    expected, _ = relaid(plain.crowd, plain.graph, order)
+    expected, _ = relaid(plain.firm_table, plain.graph, order)
     for name, column in expected._asdict().items():
-        np.testing.assert_array_equal(getattr(other.crowd, name), column, err_msg=name)
+        np.testing.assert_array_equal(getattr(other.firm_table, name), column, err_msg=name)
 
 
 APART: dict[str, Any] = STILL | {
@@ -62,10 +64,10 @@ MOVES = {
     "research": {"research.growth": 25.0, "research.open_start": 90.0},
     "requirements": both_kinds({"requirements.support": 0.9}) | {"work.critical_factor": 0.5},
     "releases": {"releases.timing": "every_step"},
-    "flaws": {"assurance.arrivals": 5.0, "assurance.attacker_rate": 3.0},
-    "prices": {"vendors.incumbent.markup": 3.0, "vendors.incumbent.pricing": "fixed"},
-    "tastes": both_kinds({"affinity.mean": 1.0, "family_taste": 3.0}),
-    "noise": {"choice.noise": 2.0, "choice.nest_scale": 0.4},
+    "flaws": {"security.arrivals": 5.0, "security.attacker_rate": 3.0},
+    "prices": {"vendors.incumbent.markup": 3.0, "vendors.incumbent.price_rule": "fixed"},
+    "tastes": both_kinds({"open_preference.mean": 1.0, "family_preference": 3.0}),
+    "noise": {"choice.logit_scale": 2.0, "choice.dissimilarity": 0.4},
     "network": {"network.strength": 3.0, "network.topology": "random"},
 }
 
@@ -76,8 +78,10 @@ def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str,
     before, after = (run(APART | extra, seed=2) for extra in ({}, values))
     assert not np.array_equal(before.record, after.record)
     for name in ("number", "kind", "aware_since", "present"):
-        np.testing.assert_array_equal(getattr(before.crowd, name), getattr(after.crowd, name))
-    np.testing.assert_array_equal(before.crowd.slot == -2, after.crowd.slot == -2)
+        np.testing.assert_array_equal(
+            getattr(before.firm_table, name), getattr(after.firm_table, name)
+        )
+    np.testing.assert_array_equal(before.firm_table.slot == -2, after.firm_table.slot == -2)
 
 
 def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
@@ -93,9 +97,9 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
     }
     crowds: list[dict[str, Any]] = [
         {},
-        {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.noise": 3.0},
+        {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.logit_scale": 3.0},
     ]
-    one, other = (run(alone | crowd, seed=6) for crowd in crowds)
+    one, other = (run(alone | firm_table, seed=6) for firm_table in crowds)
     np.testing.assert_array_equal(one.market.history, other.market.history)
     assert len(np.unique(one.market.history[:, 0])) > 5
     for column in ("number", "since", "need", "size", "custom", "critical"):
@@ -106,8 +110,8 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
 FREE = [
     info
     for info in describe()
-    if not info.name.startswith(("clock.", "verdict.", "schedule.", "shocks."))
-    and not info.name.endswith("affinity.distribution")  # which refuses one of its choices
+    if not info.name.startswith(("clock.", "ending.", "schedule.", "shocks."))
+    and not info.name.endswith("open_preference.distribution")  # which refuses one of its choices
     and (info.choices or isinstance(info.default, float))
 ]
 

@@ -26,25 +26,25 @@ CAST = ("incumbent", "latecomer", "homestead", "hyperscaler")
 """Vendors whose parameters jump: of each class one, and one that fails."""
 
 SIZE: dict[str, Any] = {
-    "firms.count": 12, "clock.horizon": 7.0, "verdict.window": 3.0,
-    "commerce.decision_months": 1.0, "schedule": {},
+    "firms.count": 12, "clock.horizon": 7.0, "ending.window": 3.0,
+    "pricing.decision_months": 1.0, "schedule": {},
 }  # fmt: skip
 LEVERS = {f"policy.{lever}.strength": 0.3 for lever, _ in Parameters().policy}
 WAYS: dict[str, dict[str, Any]] = {
     "at once": LEVERS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "in turn without noise": LEVERS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
-        "choice.noise": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
-        "vendors.incumbent.pricing": "quantity", "vendors.incumbent.quantity": 0.1,
+        "choice.logit_scale": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
+        "vendors.incumbent.price_rule": "quantity", "vendors.incumbent.quantity": 0.1,
         "peers.mean": 0.1, "peers.spread": 0.1,
     },
     "peers counted": {
         "network.measure": "count", "network.base": "population", "choice.ties": "first",
-        "firms.enterprise.timing": "poisson",
+        "firms.enterprises.timing": "poisson",
         "work.kept_apart": 2,
-        "vendors.incumbent.pricing": "first_order", "vendors.incumbent.openness": "strategic",
+        "vendors.incumbent.price_rule": "first_order", "vendors.incumbent.openness": "strategic",
         "network.topology": "scale_free", "network.degree": 4.0, "clock.months_per_step": 0.5,
-        "firms.startup.tastes.distribution": "uniform", "firms.startup.tastes.draw": "quantile",
+        "firms.startups.tastes.distribution": "uniform", "firms.startups.tastes.draw": "quantile",
     },
 }  # fmt: skip
 

@@ -21,9 +21,9 @@ INFOS = describe(small(BUSY))
 
 def traces(values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
     """All that a run leaves behind: the bytes of its record, and its events."""
-    world = Ecosystem(Parameters.model_validate(tree(BUSY | {"clock.horizon": 24.0} | values)), 3)
-    world.run()
-    return world.record.tobytes(), tuple(world.events)
+    model = Ecosystem(Parameters.model_validate(tree(BUSY | {"clock.horizon": 24.0} | values)), 3)
+    model.run()
+    return model.record.tobytes(), tuple(model.events)
 
 
 @functools.cache

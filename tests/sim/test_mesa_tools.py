@@ -17,49 +17,49 @@ from tests.sim.worlds import after, small
 
 
 @pytest.fixture(scope="module")
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     """A world after some months; nobody changes it."""
     return after(steps=6)
 
 
 def test_groups_aggregates_and_selections_are_those_of_columns_and_of_the_record(
-    world: Ecosystem,
+    model: Ecosystem,
 ) -> None:
-    enterprises = (world.crowd.kind == 0) & (world.crowd.present == 1)
-    since = world.crowd.aware_since[enterprises]
-    found = world.agents_by_type[Enterprise].agg("aware_since", [min, max, np.mean])
+    enterprises = (model.firm_table.kind == 0) & (model.firm_table.present == 1)
+    since = model.firm_table.aware_since[enterprises]
+    found = model.agents_by_type[Enterprise].agg("aware_since", [min, max, np.mean])
     np.testing.assert_allclose(found, [since.min(), since.max(), since.mean()])
-    startups = world.agents_by_type[Startup]
+    startups = model.agents_by_type[Startup]
     counts = startups.groupby("state").count()
-    for state in ("none", "open_only", "closed_only", "hybrid"):
+    for state in ("none", "open_only", "closed_only", "multihoming"):
         share = counts.get(state, 0) / len(startups)
-        assert share == world.record[-1, INDEX[f"firms_{state}_startup"]]
-    rich = world.agents.select(lambda agent: getattr(agent, "cash", 0) > 0)
+        assert share == model.record[-1, INDEX[f"firms_{state}_startups"]]
+    rich = model.agents.select(lambda agent: getattr(agent, "cash", 0) > 0)
     assert rich
     assert all(isinstance(agent, Vendor) for agent in rich)
-    assert len(world.agents.select(agent_type=Community)) == len(world.communities)
-    assert len({agent.unique_id for agent in world.agents}) == len(world.agents)
-    types = {type(agent) for agent in world.agents}
-    assert types == set(world.agent_types) == set(world.agents_by_type)
+    assert len(model.agents.select(agent_type=Community)) == len(model.communities)
+    assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
+    types = {type(agent) for agent in model.agents}
+    assert types == set(model.agent_types) == set(model.agents_by_type)
 
 
 def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     class Journalist(mesa.Agent[Ecosystem]):
         """Somebody who only looks."""
 
-    world = after(steps=1)
-    journalist = Journalist(world)
-    assert journalist in world.agents
-    assert Journalist in world.agent_types
+    model = after(steps=1)
+    journalist = Journalist(model)
+    assert journalist in model.agents
+    assert Journalist in model.agent_types
     journalist.remove()
-    assert journalist not in world.agents
+    assert journalist not in model.agents
 
 
 def test_mesas_former_name_of_the_seed_means_the_same() -> None:
     parameters = small()
     with pytest.warns(FutureWarning, match="seed="):
-        world = Ecosystem(parameters, seed=3)
-    assert world.run().record.tobytes() == Ecosystem(parameters, rng=3).run().record.tobytes()
+        model = Ecosystem(parameters, seed=3)
+    assert model.run().record.tobytes() == Ecosystem(parameters, rng=3).run().record.tobytes()
     with pytest.raises(ValueError, match="seed=3, rng=4"):
         Ecosystem(parameters, rng=4, seed=3)
     assert Ecosystem(parameters, rng=4, seed=None).seed == 4
@@ -68,38 +68,38 @@ def test_mesas_former_name_of_the_seed_means_the_same() -> None:
 
 
 def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_own() -> None:
-    world = after(steps=0)
-    assert world.datacollector.get_model_vars_dataframe().empty
+    model = after(steps=0)
+    assert model.datacollector.get_model_vars_dataframe().empty
     for _ in range(2):
-        world.step()
-    table = world.datacollector.get_model_vars_dataframe()
-    np.testing.assert_array_equal(table.to_numpy(), world.record)
+        model.step()
+    table = model.datacollector.get_model_vars_dataframe()
+    np.testing.assert_array_equal(table.to_numpy(), model.record)
     assert list(table) == list(INDEX)
     own = mesa.DataCollector(
         model_reporters={"step": "step_number", "open": lambda model: model.record[-1, 0]},
         agent_reporters={"kind": lambda agent: type(agent).__name__},
     )
-    world.datacollector = own
-    assert world.datacollector is own
+    model.datacollector = own
+    assert model.datacollector is own
     for _ in range(3):
-        world.step()
+        model.step()
     table = own.get_model_vars_dataframe()
-    np.testing.assert_array_equal(table["open"], world.record[2:, 0])
+    np.testing.assert_array_equal(table["open"], model.record[2:, 0])
     kinds = own.get_agent_vars_dataframe().loc[5.0, "kind"]
-    assert kinds.value_counts()["Enterprise"] == len(world.agents_by_type[Enterprise])
+    assert kinds.value_counts()["Enterprise"] == len(model.agents_by_type[Enterprise])
 
 
 @pytest.mark.parametrize("get", [lambda firms, name: firms.agg(name, np.mean), FirmSet.get])
 def test_an_attribute_that_is_missing_is_answered_by_those_that_there_are(
-    world: Ecosystem, get: Callable[..., Any]
+    model: Ecosystem, get: Callable[..., Any]
 ) -> None:
     with pytest.raises(AttributeError, match=r"Startup has no awre_since.*aware_since.*workloads"):
-        get(world.agents_by_type[Startup], "awre_since")
+        get(model.agents_by_type[Startup], "awre_since")
     with pytest.raises(AttributeError, match=r"ClosedLab has no profit.*; it has .*revenue"):
-        world.agents_by_type[ClosedLab].agg("profit", np.mean)
-    assert set(world.agents.get("cash", handle_missing="default")) >= {None}
+        model.agents_by_type[ClosedLab].agg("profit", np.mean)
+    assert set(model.agents.get("cash", handle_missing="default")) >= {None}
     with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'x'"):
-        Faulty(world, 0).broken  # noqa: B018 a property's own fault is told as it is
+        Faulty(model, 0).broken  # noqa: B018 a property's own fault is told as it is
 
 
 class Faulty(Enterprise):
@@ -129,32 +129,32 @@ def test_mesas_batch_run_gives_the_outcomes(processes: int) -> None:
 
 
 def test_a_world_pickled_on_the_way_goes_on_to_the_same_bytes() -> None:
-    world = after(steps=10, horizon=30)
-    copy: Ecosystem = pickle.loads(pickle.dumps(world))
-    assert copy.run().record.tobytes() == world.run().record.tobytes()
-    assert copy.events == world.events
+    model = after(steps=10, horizon=30)
+    copy: Ecosystem = pickle.loads(pickle.dumps(model))
+    assert copy.run().record.tobytes() == model.run().record.tobytes()
+    assert copy.events == model.events
 
 
 @pytest.mark.parametrize("topology", ["small_world", "complete"])
 def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> None:
-    world = after(6, {"network.topology": topology, "firms.count": 60})
-    graph = world.to_networkx()
-    firms = [*world.agents_by_type[Enterprise], *world.agents_by_type[Startup]]
+    model = after(6, {"network.topology": topology, "firms.count": 60})
+    graph = model.to_networkx()
+    firms = [*model.agents_by_type[Enterprise], *model.agents_by_type[Startup]]
     nodes = {firm.row: {"kind": firm.kind, "state": firm.state} for firm in firms}
     assert dict(graph.nodes) == nodes
     if topology == "complete":
         assert graph.number_of_edges() == len(firms) * (len(firms) - 1) / 2
         return
-    start, neighbour = world.graph
+    start, neighbour = model.graph
     for row in graph:
         own = {int(one) for one in neighbour[start[row] : start[row + 1]]}
         assert set(graph[row]) == own & set(graph)
 
 
 def test_a_world_tells_the_date_of_the_model() -> None:
-    world = Ecosystem(small({"clock.months_per_step": 0.5}), rng=1)
-    dates = [world.date]
+    model = Ecosystem(small({"clock.months_per_step": 0.5}), rng=1)
+    dates = [model.date]
     for _ in range(4):
-        world.step()
-        dates.append(world.date)
+        model.step()
+        dates.append(model.date)
     assert dates == [date(2023, month, 1) for month in (1, 1, 2, 2, 3)]

@@ -15,13 +15,13 @@ from openclosed.sim.supply import releases as supply
 from tests.sim.worlds import small
 
 
-def sow(world: Any) -> None: ...
+def sow(model: Any) -> None: ...
 
 
-def reap(world: Any) -> None: ...
+def reap(model: Any) -> None: ...
 
 
-def feast(world: Any) -> None: ...
+def feast(model: Any) -> None: ...
 
 
 SEASONS: Phases = (sow, reap)
@@ -42,33 +42,35 @@ def test_a_phase_is_added_before_after_or_instead_of_another() -> None:
 def test_a_step_walks_the_phases_in_order() -> None:
     names = [name_of(phase) for phase in Ecosystem.phases]
     assert len(set(names)) == len(names)
-    world, walked = Ecosystem(small(), rng=1), list[tuple[str, int]]()
+    model, walked = Ecosystem(small(), rng=1), list[tuple[str, int]]()
 
     def noting(name: str) -> Any:
-        return lambda world: walked.append((name, world.step_number))
+        return lambda model: walked.append((name, model.step_number))
 
-    world.phases = tuple(map(noting, ("one", "two")))
-    world.step()
-    world.step()
+    model.phases = tuple(map(noting, ("one", "two")))
+    model.step()
+    model.step()
     assert walked == [(name, month) for month in (0, 1) for name in ("one", "two")]
-    assert world.step_number == 2
+    assert model.step_number == 2
 
 
 def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     months = []
-    monkeypatch.setattr(supply, "change_openness", lambda now, *_: months.append(now.months))
+    monkeypatch.setattr(
+        supply, "change_openness", lambda context, *_: months.append(context.months)
+    )
     Ecosystem(small(), rng=4).run()
     assert months == [3.0 * decision for decision in range(8)]
 
 
-PARTS = ("now", "cast", "demand", "money", "story", "series")
+PARTS = ("context", "suppliers", "demand", "money", "event_log", "series")
 """What a world holds beside its tables and the memory in which firms decide."""
 
 
-def bytes_of(world: Ecosystem) -> dict[str, bytes]:
+def bytes_of(model: Ecosystem) -> dict[str, bytes]:
     """What each part holds, where it holds another part only by that one's name."""
-    parts = world.tables.as_record()._asdict() | {name: getattr(world, name) for name in PARTS}
-    names = {id(part): name for name, part in parts.items()} | {id(world): "world"}
+    parts = model.tables.as_record()._asdict() | {name: getattr(model, name) for name in PARTS}
+    names = {id(part): name for name, part in parts.items()} | {id(model): "world"}
 
     class Told(pickle.Pickler):
         def persistent_id(self, value: Any) -> str | None:
@@ -98,7 +100,10 @@ WORLDS: dict[str, dict[str, Any]] = {
     "levers": {f"policy.{lever}.strength": 0.5 for lever in LEVERS}
     | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
-    "one after another": {"choice.update": "sequential", "firms.startup.affinity.walk": 0.2},
+    "one after another": {
+        "choice.update": "sequential",
+        "firms.startups.open_preference.monthly_sd": 0.2,
+    },
 }
 
 
@@ -106,19 +111,19 @@ def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
     changed: dict[str, set[str]] = {name_of(phase): set() for phase in MONTH}
 
     def watched(phase: Any) -> Any:
-        def run(world: Ecosystem) -> None:
-            known = bytes_of(world)
-            phase(world)
+        def run(model: Ecosystem) -> None:
+            known = bytes_of(model)
+            phase(model)
             changed[phase.name] |= {
-                part for part, now in bytes_of(world).items() if now != known[part]
+                part for part, context in bytes_of(model).items() if context != known[part]
             }
 
         return run
 
     for values in WORLDS.values():
-        world = Ecosystem(small({"firms.count": 60} | values), rng=4)
-        world.liking[:] = 1.0
-        world.phases = tuple(map(watched, MONTH))
+        model = Ecosystem(small({"firms.count": 60} | values), rng=4)
+        model.liking[:] = 1.0
+        model.phases = tuple(map(watched, MONTH))
         for _ in range(8):
-            world.step()
+            model.step()
     assert changed == {phase.name: set(phase.writes) for phase in MONTH if isinstance(phase, Phase)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.demand.rules import choice_of
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.month import place_of
 from openclosed.sim.state.market import Market, Table
 from openclosed.sim.state.records import record_of
@@ -29,7 +29,7 @@ def tree(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def cohort(need: float, **values: float) -> dict[str, float]:
     """A cohort of work that concerns most firms."""
-    return {"need": need, "enterprise": 0.8, "startup": 0.6} | values
+    return {"need": need, "enterprises": 0.8, "startups": 0.6} | values
 
 
 WORK: dict[str, Any] = {
@@ -74,9 +74,9 @@ def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
     return tables
 
 
-def handed(market: Market, values: Mapping[str, float]) -> Handed:
+def packed(market: Market, values: Mapping[str, float]) -> Packed:
     """The same as compiled rules take it."""
-    return tables_of(market, values).handed
+    return tables_of(market, values).packed
 
 
 def after(
@@ -87,23 +87,23 @@ def after(
     seed: int = 1,
 ) -> Ecosystem:
     """A small world after some steps, with some values changed."""
-    world = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
+    model = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
     for _ in range(steps):
-        world.step()
-    return world
+        model.step()
+    return model
 
 
-def run_phases_before(world: Ecosystem, name: str) -> None:
+def run_phases_before(model: Ecosystem, name: str) -> None:
     """Run the phases of the month that come before the phase `name`."""
-    for phase in world.phases[: place_of(world.phases, name)]:
-        phase(world)
+    for phase in model.phases[: place_of(model.phases, name)]:
+        phase(model)
 
 
 def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values for enterprises and startups: names without `firms.enterprise.`."""
+    """The same values for enterprises and startups: names without `firms.enterprises.`."""
     return {
         f"firms.{kind}.{name}": value
-        for kind in ("enterprise", "startup")
+        for kind in ("enterprises", "startups")
         for name, value in values.items()
     }
 
@@ -113,16 +113,16 @@ def run(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
     return Ecosystem(small(values), rng=seed).run()
 
 
-def last(world: Ecosystem, outcome: str, months: int = 12) -> float:
+def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
     """Mean of an outcome over the last months of a run."""
-    return float(world.outcomes[outcome].to_numpy()[-months:].mean())
+    return float(model.outcomes[outcome].to_numpy()[-months:].mean())
 
 
 NEED = 100.0
 """What the work of plain worlds needs, points: any family has it."""
 
 ONE_COHORT: dict[str, Any] = {
-    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprise": 1.0, "startup": 1.0}},
+    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},
     "work.tied_to": "nothing",
     "work.size_growth": 0.0,
     "work.need_spread": 0.0,
@@ -141,13 +141,13 @@ PLAIN: dict[str, Any] = (
             "tastes.flexibility": 0.0,
             "tastes.origin": 0.0,
             "tastes.cost": 0.0,
-            "affinity.mean": 0.0,
-            "affinity.spread": 0.0,
-            "family_taste": 0.0,
+            "open_preference.mean": 0.0,
+            "open_preference.spread": 0.0,
+            "family_preference": 0.0,
         }
     )
     | ONE_COHORT
-    | {"firms.exit_hazard": 0.0, "firms.enterprise.switching_cost": 0.0, "network.strength": 0.0}
+    | {"firms.exit_hazard": 0.0, "firms.enterprises.switching_cost": 0.0, "network.strength": 0.0}
 )
 """Values under which every offering is worth the same and everything qualifies."""
 
@@ -155,9 +155,9 @@ STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
     "releases.openness_rate": 0.0,
     "releases.lab_entry": 0.0,
-    "commerce.host_entry": 0.0,
-    "commerce.host_exit": 0.0,
-    "commerce.debt_limit": 1e6,
+    "pricing.host_entry": 0.0,
+    "pricing.host_exit": 0.0,
+    "pricing.debt_limit": 1e6,
     "schedule": {},
 }
 """Values under which nobody comes, goes, opens or closes."""
@@ -169,11 +169,11 @@ BUSY: dict[str, Any] = {
     "releases.fork_hazard": 4.0,
     "releases.merge_hazard": 2.0,
     "releases.lab_entry": 2.0,
-    "commerce.host_entry": 6.0,
-    "assurance.arrivals": 4.0,
-    "assurance.attacker_rate": 2.0,
-    "commerce.debt_limit": 0.1,
-    "vendors.latecomer.pricing": "fixed",
+    "pricing.host_entry": 6.0,
+    "security.arrivals": 4.0,
+    "security.attacker_rate": 2.0,
+    "pricing.debt_limit": 0.1,
+    "vendors.latecomer.price_rule": "fixed",
     "vendors.latecomer.markup": 0.6,
     "vendors.latecomer.openness": "fixed",
     "vendors.latecomer.launch_share": 40.0,
@@ -185,7 +185,7 @@ BUSY: dict[str, Any] = {
 """Values under which every mechanism has something to do within two years."""
 
 
-def cast(closed: int, open_: int, **values: Any) -> dict[str, Any]:
+def suppliers(closed: int, open_: int, **values: Any) -> dict[str, Any]:
     """A cast of equal vendors, each with one family; open ones are their own hosts."""
     lab = {"openness": "fixed", "launch_share": 1.0} | values
     vendors: dict[str, Any] = {

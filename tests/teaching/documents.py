@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.cube import YARDSTICKS
+from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.levers import Lever
 from tests.teaching.lessons import WORDS, Told, texts
 
@@ -41,10 +41,10 @@ def typed_in(text: str) -> list[str]:
 
 def all_texts(told: Told) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
-    names = [escape(str(WORDS[f"yardstick.{key}"])) for key in YARDSTICKS]
+    names = [escape(str(WORDS[f"measure.{key}"])) for key in MEASURES]
     record = told.data["record"]["use"][0][1:]
     return texts(told) | {
-        "sheet.yardsticks": "".join(f"<li>{name}</li>" for name in names),
+        "sheet.measures": "".join(f"<li>{name}</li>" for name in names),
         "sheet.grid": _grid(record, int(told.last_year)),
         "sheet.cards": "".join(_card(lever) for lever in told.board.levers.values()),
     }

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom.codes import Place, code_of
-from openclosed.experiments.classroom.cube import YARDSTICKS, Cube, content_of, unpacked
+from openclosed.experiments.classroom.cube import MEASURES, Cube, content_of, unpacked
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
-TOLD = ("open", "shared", "moving", "closed")
-INSTEAD = {"no_closed": "open", "no_market": "moving"}  # as in charts.js
-USE = 0  # place of the yardstick that the lessons start with, developers' use
+TOLD = ("open", "shared", "undecided", "closed")
+INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
+USE = 0  # place of the measure that the lessons start with, developers' use
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
@@ -70,13 +70,13 @@ class Told(NamedTuple):
         ]
         return " and ".join(moved) or str(WORDS["as_today"])
 
-    def code(self, place: int, yardstick: int = USE) -> str:
+    def code(self, place: int, measure: int = USE) -> str:
         """The page's code of a scenario, as Markdown."""
-        return f"`{code_of(Place(place, yardstick, 0))}`"
+        return f"`{code_of(Place(place, measure, 0))}`"
 
-    def endings(self, place: int, yardstick: int = USE) -> str:
+    def endings(self, place: int, measure: int = USE) -> str:
         """As the page's headline: the most frequent ending, then the others."""
-        ends = self.cube.endings[yardstick, place].tolist()
+        ends = self.cube.endings[measure, place].tolist()
         counts = dict.fromkeys(TOLD, 0)
         for number, key in enumerate(LABELS):
             counts[INSTEAD.get(key, key)] += ends.count(number)
@@ -88,15 +88,15 @@ class Told(NamedTuple):
         first = f"{said[0][0].upper()}{said[0][1:]} of {sum(counts.values())} runs"
         return ", ".join([first, *said[1:]])
 
-    def last(self, place: int, yardstick: int = USE) -> tuple[float, float, float]:
+    def last(self, place: int, measure: int = USE) -> tuple[float, float, float]:
         """A tenth of the runs' means of the last year lies below, the median, a tenth above."""
-        ends = self.cube.values(yardstick, place)[:, -1]
+        ends = self.cube.values(measure, place)[:, -1]
         low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
         return low, median, high
 
-    def level(self, place: int, yardstick: int = USE) -> str:
+    def level(self, place: int, measure: int = USE) -> str:
         """The middle run and the band, with the unit."""
-        low, median, high = map(written, self.last(place, yardstick))
+        low, median, high = map(written, self.last(place, measure))
         return f"{median} in the middle run, {low} to {high} in eight of ten runs"
 
 
@@ -120,7 +120,7 @@ def texts(told: Told) -> dict[str, str]:
         "baseline.code": told.code(today),
         "baseline.endings": told.endings(today),
         "baseline.level": told.level(today),
-        "baseline.yardsticks": _yardsticks(told),
+        "baseline.measures": _measures(told),
         "levers.table": _levers(told),
         "levers.most": _farthest(told, single),
         "levers.reaches": _reaches(told),
@@ -142,15 +142,15 @@ def _made(told: Told) -> str:
     )
 
 
-def _yardsticks(told: Told) -> str:
+def _measures(told: Told) -> str:
     rows = [
         (
-            str(WORDS[f"yardstick.{key}"]),
+            str(WORDS[f"measure.{key}"]),
             told.endings(told.today, number),
             told.level(told.today, number),
             told.code(told.today, number),
         )
-        for number, key in enumerate(YARDSTICKS)
+        for number, key in enumerate(MEASURES)
     ]
     return rows_of(("Counted", "How the runs end", f"In {told.last_year}", "Code"), rows)
 

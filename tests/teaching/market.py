@@ -19,15 +19,15 @@ from tests.theory.running import shipped
 SEATS = 30
 STANDARDS = (
     "network.form=linear", "network.strength=4", "clock.months_per_step=1", "clock.horizon=60",
-    "firms.count=400", "firms.startup_fraction=1", "firms.startup.timing=jittered",
-    "firms.startup.review_months=6",
+    "firms.count=400", "firms.startup_fraction=1", "firms.startups.timing=jittered",
+    "firms.startups.review_months=6",
 )  # fmt: skip
 type Rule = Callable[[Market], bool | int]
 RULES: dict[str, Rule] = {
     "all open": lambda _: True,
     "all closed": lambda _: False,
-    "cheapest": lambda market: min(offers_of(market.world), key=lambda one: one.price).family,
-    "best": lambda market: max(offers_of(market.world), key=lambda one: one.able).family,
+    "cheapest": lambda market: min(offers_of(market.model), key=lambda one: one.price).family,
+    "best": lambda market: max(offers_of(market.model), key=lambda one: one.able).family,
     "copy the others": lambda market: market.open_share(market.others) > 0.5,
 }
 
@@ -56,7 +56,7 @@ def main(seeds: int) -> None:
     tipped = np.empty((3, seeds))
     parameters = shipped("polya", *STANDARDS).parameters
     for seed in range(seeds):
-        start = oc.world("baseline", {}, seed=seed + 1)
+        start = oc.model("baseline", {}, seed=seed + 1)
         for place, rule in enumerate(RULES.values()):
             market = Market(deepcopy(start), SEATS)
             shares[place, seed] = played(market, rule)

@@ -35,11 +35,11 @@ class Offer(NamedTuple):
     able: float
 
 
-def offers_of(world: Ecosystem) -> list[Offer]:
+def offers_of(model: Ecosystem) -> list[Offer]:
     """At most three: the most able of each camp, and the cheapest closed one."""
-    offerings = world.board.offerings
+    offerings = model.board.offerings
     sold = offerings[np.isin(offerings["delivery"], (API, HOSTED))]
-    is_open = world.market.families["open"][sold["family"]].astype(bool)
+    is_open = model.market.families["open"][sold["family"]].astype(bool)
     offers = [
         Offer(int(one["family"]), bool(camp), float(one["price"]), float(one["able"][STARTUP]))
         for one, camp in zip(sold, is_open, strict=True)
@@ -53,9 +53,9 @@ def offers_of(world: Ecosystem) -> list[Offer]:
 class Market:
     """A run, and the seats of a class in it."""
 
-    def __init__(self, world: Ecosystem, seats: int, part: float = PART) -> None:
-        self.world = world
-        startups = np.flatnonzero(world.crowd.kind == STARTUP)
+    def __init__(self, model: Ecosystem, seats: int, part: float = PART) -> None:
+        self.model = model
+        startups = np.flatnonzero(model.firm_table.kind == STARTUP)
         mixed = np.random.default_rng(seats).permutation(startups)
         own, self.others = np.split(mixed, [round(part * startups.size)])
         self.seats: list[Rows] = np.array_split(own, seats)
@@ -67,29 +67,29 @@ class Market:
 
         What was agreed before is reviewed at once.
         """
-        families = self.world.market.families["open"]
+        families = self.model.market.families["open"]
         for seat, pick in picks.items():
             if pick is None:
                 self._held.pop(seat, None)
-                self.world.liking[self.seats[seat]] = 0.0
+                self.model.liking[self.seats[seat]] = 0.0
             else:
                 is_camp = isinstance(pick, bool)
                 held = np.flatnonzero(families == pick) if is_camp else np.array([pick])
                 self._held[seat] = held
                 rows = self.seats[seat]
-                due = self.world.crowd.slot[rows] >= 0
-                self.world.crowd.review_at[rows] = np.where(
-                    due, self.world.step_number, self.world.crowd.review_at[rows]
+                due = self.model.firm_table.slot[rows] >= 0
+                self.model.firm_table.review_at[rows] = np.where(
+                    due, self.model.step_number, self.model.firm_table.review_at[rows]
                 )
 
     def go_on(self, months: int = ROUND) -> None:
         """Let months pass, and settle accounts."""
         for _ in range(months):
             for seat, held in self._held.items():
-                liking = np.full(self.world.liking.shape[1], -BOUND)
+                liking = np.full(self.model.liking.shape[1], -BOUND)
                 liking[held] = 0.0
-                self.world.liking[self.seats[seat]] = liking
-            self.world.step()
+                self.model.liking[self.seats[seat]] = liking
+            self.model.step()
             for seat, rows in enumerate(self.seats):
                 self.accounts[seat] += self._earned(rows, self._held.get(seat))
 
@@ -106,18 +106,18 @@ class Market:
 
     def _use(self, rows: Rows) -> dict[str, Any]:
         """Every use of these startups: volume, money at a price of 1, price, family."""
-        world = self.world
-        board, slots = world.board, world.crowd.slot[rows]
-        is_used = (slots >= 0) & (world.crowd.present[rows] == 1)[:, None]
+        model = self.model
+        board, slots = model.board, model.firm_table.slot[rows]
+        is_used = (slots >= 0) & (model.firm_table.present[rows] == 1)[:, None]
         places = np.where(is_used, board.position[np.maximum(slots, 0)], -1)
         firm, cohort = np.nonzero(places >= 0)
         offering = board.offerings[places[firm, cohort]]
-        volume = world.crowd.volume[rows][firm, cohort] * board.growth[cohort]
+        volume = model.firm_table.volume[rows][firm, cohort] * board.growth[cohort]
         volume = volume * offering["response"][:, STARTUP]
         return {
             "volume": volume,
             "money": volume * board.going[cohort],
             "price": offering["price"],
             "family": offering["family"],
-            "is_open": world.market.families["open"][offering["family"]].astype(bool),
+            "is_open": model.market.families["open"][offering["family"]].astype(bool),
         }

@@ -14,16 +14,16 @@ TODAY = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon":
 
 
 def today(seed: int = 1) -> Market:
-    world = Ecosystem(TODAY, rng=seed)
-    while world.step_number < 44:
-        world.step()
-    return Market(world, SEATS)
+    model = Ecosystem(TODAY, rng=seed)
+    while model.step_number < 44:
+        model.step()
+    return Market(model, SEATS)
 
 
 def test_the_open_share_of_all_startups_is_that_of_the_model() -> None:
     market = today()
-    startups = np.flatnonzero(market.world.crowd.kind == STARTUP)
-    expected = market.world.latest("open_share_tokens_startup")
+    startups = np.flatnonzero(market.model.firm_table.kind == STARTUP)
+    expected = market.model.latest("open_share_tokens_startups")
     assert market.open_share(startups) == pytest.approx(expected, abs=1e-4)
     assert sum(map(len, market.seats)) == round(startups.size / 3)
     assert sorted(np.concatenate([*market.seats, market.others])) == startups.tolist()
@@ -39,13 +39,13 @@ def test_a_seat_uses_what_its_student_picked_wherever_that_can_do_the_work() -> 
     assert min(open_seats) > 0.5 > max(closed_seats)
     assert max(closed_seats) < 0.05  # closed models can do nearly all
     market.hold(dict.fromkeys(range(SEATS)))
-    assert not market.world.liking.any()
+    assert not market.model.liking.any()
 
 
 def test_an_account_counts_only_work_that_the_pick_does() -> None:
     market = today()
     market.go_on(1)
-    nobodys = market.world.market.families.size - 1
+    nobodys = market.model.market.families.size - 1
     market.hold({0: nobodys, 1: False})
     before = market.accounts.copy()
     market.go_on(1)
@@ -54,7 +54,7 @@ def test_an_account_counts_only_work_that_the_pick_does() -> None:
 
 
 def test_offers_are_of_both_camps_and_each_family_once() -> None:
-    offers = offers_of(today().world)
+    offers = offers_of(today().model)
     families = [one.family for one in offers]
     assert len(families) == len(set(families)) <= 3
     assert {one.is_open for one in offers} == {True, False}

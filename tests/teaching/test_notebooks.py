@@ -13,7 +13,7 @@ from tests.teaching.documents import FOLDER
 NOTEBOOKS = FOLDER / "notebooks"
 SMALLER: dict[str, dict[str, Any]] = {
     "quick_start": {
-        "small": ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"],
+        "small": ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"],
         "seeds": 2,
     },
     "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},

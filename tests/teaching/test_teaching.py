@@ -10,7 +10,7 @@ import pytest
 from openclosed.experiments.classroom import page
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Question
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.classroom.conftest import made_up
 from tests.teaching.documents import FOLDER, LAB, all_texts, documents, filled, typed_in
 from tests.teaching.lessons import USE, Told, data_of, told

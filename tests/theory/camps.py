@@ -26,12 +26,12 @@ YEARS = (15, 20)
 _SURE = 0.001  # chance of a false alarm of each check
 
 
-def differences(world: Ecosystem) -> Floats:
+def differences(model: Ecosystem) -> Floats:
     """Each term's value of the first open offering less that of the first closed one, (TERMS,).
 
     That is for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes.
     """
-    board, rules, kind = world.board, world.rules, FIRM_KINDS.index("enterprise")
+    board, rules, kind = model.board, model.rules, FIRM_KINDS.index("enterprises")
     of_camp = []
     for a in (0, int(board.closed[0])):
         chooser = Chooser(
@@ -48,13 +48,13 @@ def differences(world: Ecosystem) -> Floats:
 
 def at_years(parameters: Parameters, seed: int) -> Floats:
     """Differences of terms and the shares in two years, (2 x NAMES,)."""
-    world, found = Ecosystem(parameters, rng=seed), []
+    model, found = Ecosystem(parameters, rng=seed), []
     steps = [round(year / parameters.clock.years_per_step) for year in YEARS]
     for _ in range(steps[-1]):
-        world.step()
-        if world.step_number in steps:
-            found.append(differences(world))
-    shares = world.outcomes[list(OUTCOMES)].to_numpy()
+        model.step()
+        if model.step_number in steps:
+            found.append(differences(model))
+    shares = model.outcomes[list(OUTCOMES)].to_numpy()
     both = [np.append(terms, shares[step - 1]) for terms, step in zip(found, steps, strict=True)]
     # What stays differs by rounding alone, which is no difference.
     return np.concatenate(both).round(9)
@@ -86,13 +86,13 @@ BALANCED_GROWTH = Case(
 
 
 AMOUNT, WHO = "shocks.leap.amount", "shocks.leap.who"
-_SHARES = ("open_share_workloads_all", "open_share_tokens_all", "served_all")
+_SHARES = ("open_share_workloads_all", "open_share_tokens_all", "adopted_all")
 _MONTHS = (12.0, 30.0, 60.0)
 _SWAPPED = (
     ("research.closed_start", "research.open_start"),
     ("network.closed_compatibility", "network.open_compatibility"),
-    ("firms.enterprise.lag_closed", "firms.enterprise.lag_open"),
-    ("firms.startup.lag_closed", "firms.startup.lag_open"),
+    ("firms.enterprises.lag_closed", "firms.enterprises.lag_open"),
+    ("firms.startups.lag_closed", "firms.startups.lag_open"),
 )  # parameters of closed and of open
 
 
@@ -100,16 +100,16 @@ def swapped(parameters: Parameters) -> dict[str, Any]:
     """What must be set so that each camp has what the other had."""
     other = {"closed": "open", "open": "closed", "both": "both"}
     values: dict[str, Any] = {
-        "commerce.self_hosting_cost": parameters.vendors["closed"].markup,
+        "pricing.self_hosting_cost": parameters.vendors["closed"].markup,
         "network.camps": other[parameters.network.camps],
         WHO: other[parameters.shocks["leap"].who],
     }
     for pair in _SWAPPED:
         values |= zip(pair, (value_of(parameters, name) for name in reversed(pair)), strict=True)
     for vendor in parameters.vendors:
-        values[f"vendors.{vendor}.markup"] = parameters.commerce.self_hosting_cost
+        values[f"vendors.{vendor}.markup"] = parameters.pricing.self_hosting_cost
     for name in FIRM_KINDS:
-        taste, start = f"firms.{name}.affinity.mean", f"firms.{name}.initial_open"
+        taste, start = f"firms.{name}.open_preference.mean", f"firms.{name}.initial_open"
         values |= {taste: -value_of(parameters, taste), start: 1.0 - value_of(parameters, start)}
     return values
 
@@ -172,7 +172,7 @@ def gap_after_leap(parameters: Parameters) -> Floats:
 
 def open_tokens(parameters: Parameters) -> Floats:
     """Open's share of volume at each step: its logit share of what both can serve."""
-    worth = firm(parameters).affinity.mean / parameters.choice.noise
+    worth = firm(parameters).open_preference.mean / parameters.choice.logit_scale
     share = 1.0 / (1.0 + np.exp(-worth))
     gap = parameters.work.size_growth * gap_after_leap(parameters)
     behind = np.exp(-np.maximum(gap, 0.0)) * share
@@ -211,7 +211,7 @@ LEAP = Case(
     "leads (gap < 0), with s = logistic(affinity / noise); a leap moves the gap at once, and open "
     "closes it at the rate 1/tau: monotone in the leap, down for closed's and up for open's",
     "scatter of needs and sizes, contracts, prices, network effect, random releases",
-    path_of("open_share_tokens_enterprise"), judge_leap,
+    path_of("open_share_tokens_enterprises"), judge_leap,
     leap_variations,
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ KAPPA = "work.size_growth"
 START = "work.start_months"
 PER_POINT = "work.per_point"
 SPREAD = "work.size_spread"
-_CLOSED_ONLY = "closed_only_share_enterprise"
+_CLOSED_ONLY = "closed_only_share_enterprises"
 _APART = 5.0  # times in which the volume of work grows e-fold
 _BURN_IN = 7.0  # times in which the volume of work grows e-fold, or in years if that is longer
 
@@ -57,7 +57,7 @@ def closed_only(parameters: Parameters) -> float:
 def ceiling_path(parameters: Parameters, seed: int) -> Floats:
     """Share that only closed can serve, and kappa times open's gap, by step, (2, steps)."""
     outcomes = run(parameters, seed).outcomes
-    return outcomes[[_CLOSED_ONLY, "kappa_gap_enterprise"]].to_numpy(dtype=np.float64).T
+    return outcomes[[_CLOSED_ONLY, "kappa_gap_enterprises"]].to_numpy(dtype=np.float64).T
 
 
 def burnt_in(parameters: Parameters) -> int:
@@ -89,7 +89,7 @@ def ceiling_variations(parameters: Parameters) -> list[Values]:
     return [
         {},
         {KAPPA: 2.0 * parameters.work.size_growth, LAG: 3.0},
-        {LAG: 4.0, "research.tooling_months": 5.0, "firms.enterprise.lag_open": 5.0},
+        {LAG: 4.0, "research.tooling_months": 5.0, "firms.enterprises.lag_open": 5.0},
         {**fine, START: 6.0, "firms.count": 200},
         {**fine, "releases.timing": "poisson", LAG: 1.0, "firms.count": 5,
          "clock.horizon": 360.0, REPLICATES: 8},

@@ -121,12 +121,12 @@ SPLITS = Case(
 
 def root_path(parameters: Parameters, seed: int) -> Floats:
     """The root's share of all contributors at the end of each year, (years,)."""
-    world, shares = Ecosystem(parameters, rng=seed), []
+    model, shares = Ecosystem(parameters, rng=seed), []
     every = round(12.0 / parameters.clock.months_per_step)
-    while world.running:
-        world.step()
-        if world.step_number % every == 0:
-            people = world.market.communities["contributors"]
+    while model.running:
+        model.step()
+        if model.step_number % every == 0:
+            people = model.market.communities["contributors"]
             shares.append(float(people[0] / people.sum()))
     return np.array(shares)
 

@@ -9,19 +9,19 @@ from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
 from tests.theory.worlds import camp_sizes, firm
 
-SCALE = "choice.nest_scale"
+SCALE = "choice.dissimilarity"
 KAPPA = "network.closed_compatibility"
 
 
 def markets(parameters: Parameters, seed: int) -> Floats:
     """Mean price of closed vendors, share they serve and profit a firm at each step, (3, steps)."""
-    world, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
-    while world.running:
-        world.step()
-        board = world.board.offerings[: int(world.board.closed[0])]
-        assert (world.market.families["vendor"][board["family"]] != NOBODY).all()
-        served = world.tally.users[: board.size].sum()
-        profit = float((world.market.vendors["revenue"] - world.market.vendors["serving"]).sum())
+    model, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
+    while model.running:
+        model.step()
+        board = model.board.offerings[: int(model.board.closed[0])]
+        assert (model.market.families["vendor"][board["family"]] != NOBODY).all()
+        served = model.tally.users[: board.size].sum()
+        profit = float((model.market.vendors["revenue"] - model.market.vendors["serving"]).sum())
         rows.append((board["price"].mean(), served / count, profit / count))
     return np.array(rows).T
 
@@ -34,14 +34,17 @@ def late(paths: Floats) -> Floats:
 def bertrand_price(parameters: Parameters) -> float:
     """Price of equal closed vendors: cost + lambda noise J / (b (J - 1))."""
     vendors, choice = camp_sizes(parameters)[0], parameters.choice
-    margin = choice.nest_scale * choice.noise / firm(parameters).tastes.cost
-    return parameters.commerce.unit_cost + margin * vendors / (vendors - 1.0)
+    margin = choice.dissimilarity * choice.logit_scale / firm(parameters).tastes.cost
+    return parameters.pricing.unit_cost + margin * vendors / (vendors - 1.0)
 
 
 def judge_bertrand(points: Points) -> Judged:
     """The price to which first-order pricing leads."""
     for parameters, values in points:
-        label, predicted = f"lambda = {parameters.choice.nest_scale:g}", bertrand_price(parameters)
+        label, predicted = (
+            f"lambda = {parameters.choice.dissimilarity:g}",
+            bertrand_price(parameters),
+        )
         yield checks.mean(f"price at {label}", predicted, late(values[:, 0]), 0.01 * predicted)
 
 
@@ -57,13 +60,15 @@ LOGIT_BERTRAND = Case(
 
 def worth(parameters: Parameters) -> tuple[float, float]:
     """Least and most that closed is worth above open, money: affinities are uniform."""
-    affinity, cost = firm(parameters).affinity, firm(parameters).tastes.cost
-    return (-affinity.mean - affinity.spread) / cost, (-affinity.mean + affinity.spread) / cost
+    open_preference, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
+    return (-open_preference.mean - open_preference.spread) / cost, (
+        -open_preference.mean + open_preference.spread
+    ) / cost
 
 
 def monopoly(parameters: Parameters) -> tuple[float, float, float]:
     """Price, share and profit a firm against a free rival."""
-    (low, high), cost = worth(parameters), parameters.commerce.unit_cost
+    (low, high), cost = worth(parameters), parameters.pricing.unit_cost
     price = max((high + cost) / 2.0, low)
     share = (high - price) / (high - low)
     return price, share, (price - cost) * share
@@ -98,7 +103,7 @@ def cournot_output(parameters: Parameters) -> float:
     value = worth(parameters)[1] / 2.0
     gain = network.strength * (1.0 + (vendors - 1.0) * network.closed_compatibility)
     gain /= firm(parameters).tastes.cost
-    margin = value - parameters.commerce.unit_cost
+    margin = value - parameters.pricing.unit_cost
     return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
 
 

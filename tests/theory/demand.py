@@ -8,27 +8,29 @@ from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
 from tests.theory.worlds import camp_sizes, firm, path_of, run, settle, users_by_camp, years
 
-SCALE = "choice.nest_scale"
+SCALE = "choice.dissimilarity"
 STRENGTH = "network.strength"
 
 
 def nest_shares(parameters: Parameters) -> Floats:
     """Probabilities of no AI, closed and open, (3,), when alternatives of a camp are alike."""
-    choice, gap = parameters.choice, firm(parameters).affinity.mean
+    choice, gap = parameters.choice, firm(parameters).open_preference.mean
     sizes = np.array(camp_sizes(parameters), dtype=np.float64)
     worth = np.array([-0.5, 0.5]) * gap
-    worth += choice.variety * choice.nest_scale * choice.noise * np.log(np.maximum(sizes, 1.0))
+    worth += (
+        choice.variety * choice.dissimilarity * choice.logit_scale * np.log(np.maximum(sizes, 1.0))
+    )
     nests = np.append([choice.outside_utility if choice.outside else -np.inf], worth)
     nests[1:][sizes == 0] = -np.inf
-    odds = np.exp((nests - nests.max()) / choice.noise)
+    odds = np.exp((nests - nests.max()) / choice.logit_scale)
     return np.asarray(odds / odds.sum())
 
 
 def measure_logit(parameters: Parameters, seed: int) -> Floats:
     """Share of firms without AI, on closed, on open and on the first open family, (4,)."""
-    world, count = run(parameters, seed), parameters.firms.count
-    closed, open_ = users_by_camp(world)
-    first_open = world.market.families["users"][camp_sizes(parameters)[0]]
+    model, count = run(parameters, seed), parameters.firms.count
+    closed, open_ = users_by_camp(model)
+    first_open = model.market.families["users"][camp_sizes(parameters)[0]]
     return np.array([count - closed - open_, closed, open_, first_open]) / count
 
 
@@ -36,7 +38,7 @@ def judge_logit(points: Points) -> Judged:
     """Closed's share and that of one open family, within three standard errors."""
     for parameters, values in points:
         none, closed, open_ = nest_shares(parameters)
-        families, scale = camp_sizes(parameters)[1], parameters.choice.nest_scale
+        families, scale = camp_sizes(parameters)[1], parameters.choice.dissimilarity
         outside, draws = parameters.choice.outside, len(values) * parameters.firms.count
         for column, (name, chance, is_told) in enumerate([
             ("without AI", none, outside),
@@ -87,7 +89,7 @@ RELAXATION = Case(
 
 def line_share(parameters: Parameters) -> float:
     """Where the share of those on open's side of the indifferent firm leads from the start."""
-    taste, strength = firm(parameters).affinity, parameters.network.strength
+    taste, strength = firm(parameters).open_preference, parameters.network.strength
 
     def beyond(s: float) -> float:
         indifferent = -strength * (2.0 * s - 1.0)

@@ -13,9 +13,9 @@ from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
 from tests.theory.worlds import path_of
 
-REVIEW = "firms.startup.review_months"
+REVIEW = "firms.startups.review_months"
 STEP = "clock.months_per_step"
-TASTE = "firms.startup.affinity.mean"
+TASTE = "firms.startups.open_preference.mean"
 RECORDED = (-0.53, 0.2)  # elasticity of the volume of one model among developers, and its band
 CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
 _MONTHS_AFTER = (3, 9)
@@ -27,9 +27,9 @@ def follows(parameters: Parameters, review: float) -> Floats:
     In a step of dt, 1 - exp(-dt / review) of all take what utility says at its beginning; in the
     first one all keep what they start with.
     """
-    clock, noise = parameters.clock, parameters.choice.noise
+    clock, noise = parameters.clock, parameters.choice.logit_scale
     chance, path = -np.expm1(-clock.months_per_step / review), []
-    share = parameters.firms.startup.initial_open
+    share = parameters.firms.startups.initial_open
     for step in range(clock.steps):
         taste = values_at(parameters, step * clock.months_per_step)[TASTE]
         share += chance * (1.0 / (1.0 + np.exp(-taste / noise)) - share) * (step > 0)
@@ -40,7 +40,7 @@ def follows(parameters: Parameters, review: float) -> Floats:
 def judge_free_choice(points: Points) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
     for parameters, values in points:
-        review, step = parameters.firms.startup.review_months, parameters.clock.months_per_step
+        review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
         fits = np.array([_fitted(parameters, path) for path in values])
         label = f"tau {review:g}, steps of {step:g}"
         yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
@@ -55,7 +55,7 @@ def _fitted(parameters: Parameters, path: Floats) -> float:
     def miss(log_months: float) -> float:
         return float(((follows(parameters, float(np.exp(log_months))) - path) ** 2).sum())
 
-    about = float(np.log(parameters.firms.startup.review_months))
+    about = float(np.log(parameters.firms.startups.review_months))
     bounds = (about - 1.0, about + 1.0)
     return float(np.exp(optimize.minimize_scalar(miss, bounds=bounds, method="bounded").x))
 
@@ -66,7 +66,7 @@ FREE_CHOICE = Case(
     "a change of utility is followed at the rate 1/tau: in a step of dt by 1 - exp(-dt/tau) of "
     "what is left, whatever the length of the step",
     "prices, network effect, switching cost, outside option, scatter of tastes",
-    path_of("open_share_workloads_startup"),
+    path_of("open_share_workloads_startups"),
     judge_free_choice,
     lambda _: [{REVIEW: review, STEP: step} for review, step in ((1.5, 1), (1.5, 0.25), (6, 1))],
 )  # fmt: skip
@@ -97,17 +97,17 @@ def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
 
 def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
     """Developers' volume of a vendor's closed models some months after the change."""
-    world, startup = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startup")
+    model, startups = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startups")
     changed, step = months_between(parameters.clock.start, CHANGE[1]), parameters.clock
     first, last = (round((changed + after) / step.months_per_step) for after in _MONTHS_AFTER)
     own = 0
-    (row,) = [one.row for one in world.vendors if one.name == vendor]
-    while world.step_number < last:
-        world.step()
-        if world.step_number > first:
-            board, volume = world.board, world.tally.volume[:, startup].sum(axis=1)
+    (row,) = [one.row for one in model.vendors if one.name == vendor]
+    while model.step_number < last:
+        model.step()
+        if model.step_number > first:
+            board, volume = model.board, model.tally.volume[:, startups].sum(axis=1)
             closed = np.arange(volume.size) < board.closed[0]
-            of_vendor = world.market.families["vendor"][board.offerings["family"]] == row
+            of_vendor = model.market.families["vendor"][board.offerings["family"]] == row
             own += int(volume[closed & of_vendor].sum())
     return own
 

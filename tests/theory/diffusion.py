@@ -46,7 +46,7 @@ BASS = Case(
     "F(t) = (1 - e^-(p+q)t) / (1 + (q/p) e^-(p+q)t); peak at T* = ln(q/p)/(p+q), "
     "F(T*) = 1/2 - p/(2q)",
     "prices, quality, network effect, review: who hears adopts for good",
-    path_of("adopters_enterprise"), judge_bass,
+    path_of("adopters_enterprises"), judge_bass,
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ GRANOVETTER = Case(
     "with the second raised above 1 one adopts; normal thresholds of mean 1/4 jump to all at a "
     "spread of .122",
     "prices, quality, network utility, noise: only the threshold on others' adoption",
-    path_of("adopters_enterprise"), judge_granovetter, granovetter_variations,
+    path_of("adopters_enterprises"), judge_granovetter, granovetter_variations,
 )  # fmt: skip
 
 
@@ -192,8 +192,8 @@ def judge_watts(points: Points) -> Judged:
 
 def final_share(parameters: Parameters, seed: int) -> Floats:
     """Share of firms that have adopted in the end, (1,)."""
-    world = run(parameters, seed)
-    return np.array([world.demand.adopters / world.demand.present])
+    model = run(parameters, seed)
+    return np.array([model.demand.adopters / model.demand.present])
 
 
 WATTS = Case(

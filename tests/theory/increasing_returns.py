@@ -20,8 +20,8 @@ def chance_of_open(parameters: Parameters, lead: Floats) -> Floats:
     """Chance that an arrival takes open when open leads by that many adopters; ties are even."""
     firms, strength = parameters.firms, parameters.network.strength
     chance, startups = np.zeros(lead.size), firms.startup_fraction
-    for kind, part in ((firms.enterprise, 1.0 - startups), (firms.startup, startups)):
-        gain = kind.affinity.mean + strength * lead
+    for kind, part in ((firms.enterprises, 1.0 - startups), (firms.startups, startups)):
+        gain = kind.open_preference.mean + strength * lead
         chance += part * np.where(np.abs(gain) < _SAME, 0.5, gain > 0.0)
     return chance
 
@@ -54,10 +54,10 @@ def lock_in_path(parameters: Parameters) -> Floats:
 
 def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     """Open's final share, the arrival of lock-in (infinite if none) and 1 if it is to open."""
-    world = Ecosystem(parameters, rng=seed)
-    order = keyed_order(world.now, world.crowd)
-    world.step()
-    took_open = world.market.families["open"][world.crowd.slot[order] // 3] == OPEN
+    model = Ecosystem(parameters, rng=seed)
+    order = keyed_order(model.context, model.firm_table)
+    model.step()
+    took_open = model.market.families["open"][model.firm_table.slot[order] // 3] == OPEN
     lead = np.cumsum(np.where(took_open, 1, -1))
     ends = barriers(parameters)
     reached = np.flatnonzero((lead <= ends[0]) | (lead >= ends[1])) if ends else np.empty(0, int)
@@ -105,8 +105,8 @@ def urn_law(parameters: Parameters) -> Floats:
     """
     kind, network = firm(parameters), parameters.network
     count = parameters.firms.count
-    odds = np.exp(kind.affinity.mean / parameters.choice.noise)
-    power = network.strength / parameters.choice.noise
+    odds = np.exp(kind.open_preference.mean / parameters.choice.logit_scale)
+    power = network.strength / parameters.choice.logit_scale
     given = stats.binom.pmf(np.arange(count + 1), count, kind.initial_adopters)
     law = np.zeros(count + 1)
     for n in range(count + 1):
@@ -140,9 +140,9 @@ def near_an_end(share: Floats) -> NDArray[np.bool_]:
 
 def measure_polya(parameters: Parameters, seed: int) -> Floats:
     """Firms that took open, (1,)."""
-    world = Ecosystem(parameters, rng=seed)
-    world.step()
-    return np.array([users_by_camp(world)[1]])
+    model = Ecosystem(parameters, rng=seed)
+    model.step()
+    return np.array([users_by_camp(model)[1]])
 
 
 def judge_polya(points: Points) -> Judged:
@@ -159,7 +159,7 @@ def judge_polya(points: Points) -> Judged:
         error = ((fourth - predicted**2) / drawn.size) ** 0.5
         found = float(np.var(share[drawn]))
         yield checks.known(f"variance of the share, {label}", predicted, found, error)
-        if parameters.network.strength > parameters.choice.noise:
+        if parameters.network.strength > parameters.choice.logit_scale:
             near = near_an_end(share)
             what = f"runs within .02 of an end, {label}"
             yield checks.share(what, float(law @ near), near[drawn], 0.01)

@@ -13,7 +13,7 @@ from tests.theory.case import Case, Check, Floats, Judged, Points, Values
 from tests.theory.worlds import camp_sizes, firm, path_of, settle
 
 STRENGTH = "network.strength"
-AFFINITY = "firms.enterprise.affinity.mean"
+OPEN_PREFERENCE = "firms.enterprises.open_preference.mean"
 _KEEP = 80  # steps at the end that a mean over time takes
 
 
@@ -30,7 +30,7 @@ def late(parameters: Parameters, seed: int) -> Floats:
 
 def beta_j(parameters: Parameters) -> float:
     """Strength of the interaction against the noise of the choice."""
-    return parameters.network.strength / (2.0 * parameters.choice.noise)
+    return parameters.network.strength / (2.0 * parameters.choice.logit_scale)
 
 
 def strengths(*parts: float, of: float) -> list[Values]:
@@ -40,7 +40,7 @@ def strengths(*parts: float, of: float) -> list[Values]:
 
 def settled(parameters: Parameters) -> float:
     """Where m -> tanh((g m + h) / (2 noise)) leads from the start; up from the middle."""
-    gap, noise = firm(parameters).affinity.mean, parameters.choice.noise
+    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
     m = 2.0 * firm(parameters).initial_open - 1.0
     m = m if abs(m) > 1e-9 or gap != 0.0 else 1e-6
     strength = parameters.network.strength
@@ -50,7 +50,11 @@ def settled(parameters: Parameters) -> float:
 def judge_brock_durlauf(points: Points) -> Judged:
     """The mean over time against the mean-field equilibrium."""
     for parameters, values in points:
-        b, gap, predicted = beta_j(parameters), firm(parameters).affinity.mean, settled(parameters)
+        b, gap, predicted = (
+            beta_j(parameters),
+            firm(parameters).open_preference.mean,
+            settled(parameters),
+        )
         found = values[:, 0 if gap else 1]
         # Next to the threshold the crowd wanders widely whatever its size.
         within = 0.07 if gap == 0.0 and abs(b - 1.0) < 0.1 else 0.01
@@ -76,8 +80,8 @@ def bethe_threshold(degree: float) -> float:
 
 def bethe(parameters: Parameters) -> float:
     """Difference of shares on the Bethe lattice of this degree, by the cavity equation."""
-    degree, gap = parameters.network.degree, firm(parameters).affinity.mean
-    field = gap / (2.0 * parameters.choice.noise)
+    degree, gap = parameters.network.degree, firm(parameters).open_preference.mean
+    field = gap / (2.0 * parameters.choice.logit_scale)
     start = gap or 2.0 * firm(parameters).initial_open - 1.0
     coupling = math.tanh(beta_j(parameters) / degree)
 
@@ -92,7 +96,7 @@ def judge_graph(points: Points) -> Judged:
     base, above = points[0].parameters, []
     critical = bethe_threshold(base.network.degree)
     for parameters, values in points:
-        b, gap, m = beta_j(parameters), firm(parameters).affinity.mean, bethe(parameters)
+        b, gap, m = beta_j(parameters), firm(parameters).open_preference.mean, bethe(parameters)
         # Next to the threshold, and below it too, chance moves many at once.
         within = 0.1 if b < 1.08 * critical and gap == 0.0 else 0.02
         # Below the threshold there is no side to take, and a crowd's chance has either sign.
@@ -116,7 +120,7 @@ REGULAR_GRAPH = Case(
     "prices, quality, outside option, switching cost: only neighbours count",
     late, judge_graph,
     lambda p: strengths(0.9, 0.96, 1.04, 1.07, 1.11, 1.15, 1.3,
-                        of=2.0 * p.choice.noise * bethe_threshold(p.network.degree)),
+                        of=2.0 * p.choice.logit_scale * bethe_threshold(p.network.degree)),
 )  # fmt: skip
 
 
@@ -131,10 +135,10 @@ def fold(strength: float, noise: float) -> float | None:
 def judge_hysteresis(points: Points) -> Judged:
     """The private gap at which the crowd tips up, and that at which it tips down."""
     for parameters, values in points:
-        clock, noise = parameters.clock, parameters.choice.noise
+        clock, noise = parameters.clock, parameters.choice.logit_scale
         strength = parameters.network.strength
         months = np.arange(clock.steps) * clock.months_per_step
-        gap = np.array([values_at(parameters, month)[AFFINITY] for month in months])
+        gap = np.array([values_at(parameters, month)[OPEN_PREFERENCE] for month in months])
         critical, label = fold(strength, noise), f"g = {strength:g}"
         rising = np.arange(gap.size) <= int(gap.argmax())
         if critical is None or critical > gap.max():
@@ -174,7 +178,7 @@ def reach(parameters: Parameters) -> float:
 
 def open_share(parameters: Parameters) -> float:
     """Where s -> logistic(g s [kappa + (1 - kappa) / K] + h) leads from the start."""
-    gap, noise = firm(parameters).affinity.mean, parameters.choice.noise
+    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
     gain = parameters.network.strength * reach(parameters)
     start = firm(parameters).initial_open
     return settle(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
@@ -182,7 +186,7 @@ def open_share(parameters: Parameters) -> float:
 
 def upper_fold(parameters: Parameters) -> float:
     """Strength at which the branch of few open users ends."""
-    gap, noise = firm(parameters).affinity.mean, parameters.choice.noise
+    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
 
     def slope(s: float) -> float:
         return float(1.0 / (1.0 - s) - np.log(s / (1.0 - s)) + gap / noise)

@@ -56,10 +56,10 @@ def _row(check: Check) -> dict[str, str]:
 def finding(result: Result) -> Finding:
     """A case as a finding."""
     case = result.case
-    verdict = "as predicted" if result.passed else "not as predicted"
+    ending = "as predicted" if result.passed else "not as predicted"
     rows = pd.DataFrame([_row(check) for check in result.checks])
     return Finding(
-        title=f"{case.id} {case.title}: {verdict}",
+        title=f"{case.id} {case.title}: {ending}",
         says=[f"Prediction: {case.equation}."],
         tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
         warnings=[result.error] if result.error else [],

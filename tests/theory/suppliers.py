@@ -16,22 +16,22 @@ _BURN_IN = 60.0  # months
 
 def host_path(parameters: Parameters, seed: int) -> Floats:
     """Hosts after each step, and last their business over open models' potential, (steps + 1,)."""
-    world, hosts = Ecosystem(parameters, rng=seed), []
-    while world.running:
-        world.step()
-        hosts.append(float(len(hosts_of(world.cast))))
-    return np.array([*hosts, business(world.now, world.tables) / world.demand.open_potential])
+    model, hosts = Ecosystem(parameters, rng=seed), []
+    while model.running:
+        model.step()
+        hosts.append(float(len(hosts_of(model.suppliers))))
+    return np.array([*hosts, business(model.context, model.tables) / model.demand.open_potential])
 
 
 def mean_hosts(parameters: Parameters, part: float) -> float:
     """Mean of the stationary birth and death chain of hosts; `part` is their business."""
-    commerce, most = parameters.commerce, 60
+    pricing, most = parameters.pricing, 60
     logs = [0.0]
     for hosts in range(1, most):
-        margin = commerce.host_margin * hosts**-commerce.host_competition
-        profit = margin - commerce.host_fixed_cost * hosts / part
-        odds = math.log(commerce.host_entry / (hosts * commerce.host_exit))
-        logs.append(logs[-1] + odds + 2.0 * profit / commerce.host_response)
+        margin = pricing.host_margin * hosts**-pricing.host_competition
+        profit = margin - pricing.host_fixed_cost * hosts / part
+        odds = math.log(pricing.host_entry / (hosts * pricing.host_exit))
+        logs.append(logs[-1] + odds + 2.0 * profit / pricing.host_response)
     weights = np.exp(np.array(logs) - max(logs))
     return float(weights @ np.arange(most) / weights.sum())
 
@@ -40,7 +40,7 @@ def judge_hosts(points: Points) -> Judged:
     """The mean number of hosts once the start is forgotten."""
     for parameters, values in points:
         first = round(_BURN_IN / parameters.clock.months_per_step)
-        found, margin = values[:, first:-1].mean(axis=1), parameters.commerce.host_margin
+        found, margin = values[:, first:-1].mean(axis=1), parameters.pricing.host_margin
         predicted = mean_hosts(parameters, float(values[:, -1].mean()))
         yield checks.random(f"hosts, margin {margin:g}", predicted, found)
 
@@ -52,18 +52,18 @@ HOSTS = Case(
     "x(h) = mu_1 h^-nu - f h / b",
     "support, price response, changing demand",
     host_path, judge_hosts,
-    lambda p: [{"commerce.host_margin": part * p.commerce.host_margin} for part in (0.75, 1, 1.5)],
+    lambda p: [{"pricing.host_margin": part * p.pricing.host_margin} for part in (0.75, 1, 1.5)],
     # no longer, so that there is room for all
 )  # fmt: skip
 
 
 def openings(parameters: Parameters, seed: int) -> Floats:
     """Changes of openness a year, and labs that are open on average, (2,)."""
-    world, path, clock = Ecosystem(parameters, rng=seed), [], parameters.clock
-    while world.running:
-        world.step()
-        own = [vendor.family for vendor in world.vendors if vendor.family != NOBODY]
-        path.append(world.market.families["open"][own])
+    model, path, clock = Ecosystem(parameters, rng=seed), [], parameters.clock
+    while model.running:
+        model.step()
+        own = [vendor.family for vendor in model.vendors if vendor.family != NOBODY]
+        path.append(model.market.families["open"][own])
     is_open = np.array(path)[round(_BURN_IN / clock.months_per_step) :]
     changes = int(np.abs(np.diff(is_open, axis=0)).sum())
     return np.array([changes / (len(is_open) * clock.years_per_step), is_open.sum(axis=1).mean()])

@@ -11,7 +11,7 @@ from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
 from tests.theory.worlds import path_of, run
 
-SPEED = "assurance.openness_speed"
+SPEED = "security.openness_speed"
 TIMING = "releases.timing"
 STEP = "clock.months_per_step"
 _BURN_IN_YEARS = 20.0
@@ -28,15 +28,15 @@ def breaches(parameters: Parameters, seed: int) -> Floats:
 
 def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
     """Incidents a year: arrivals x the chance that the attacker is first."""
-    assurance = parameters.assurance
-    finder = assurance.finder_rate * (1.0 + assurance.many_eyes * weights_open)
-    return assurance.arrivals * assurance.attacker_rate / (assurance.attacker_rate + finder)
+    security = parameters.security
+    finder = security.finder_rate * (1.0 + security.many_eyes * weights_open)
+    return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
 
 
 def judge_security(points: Points) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
     for parameters, values in points:
-        lasted, speed = float(values[:, 2].sum()), parameters.assurance.openness_speed
+        lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
         for column, camp in enumerate(("open", "closed")):
             predicted = breach_hazard(parameters, weights_open=camp == "open")
             what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()

@@ -27,7 +27,7 @@ class Trial(NamedTuple):
     rival: str = ""  # a parameter and a value; empty where the law has no parameter
 
 
-FIRM, STARTUP = "firms.enterprise", "firms.startup"
+FIRM, STARTUP = "firms.enterprises", "firms.startups"
 PEERS, LAG = "peers", "communities.open.imitation_months"
 
 TRIALS = (
@@ -37,7 +37,7 @@ TRIALS = (
           "awareness.imitation=0.38"),
     Trial("arthur", 0.02, "standard error .0125 at most against .03, and 3 % against 10 %",
           "firms.count=700 replicates=1500",
-          ((f"{FIRM}.affinity.mean=-6 {STARTUP}.affinity.mean=6 network.strength=1.5 "
+          ((f"{FIRM}.open_preference.mean=-6 {STARTUP}.open_preference.mean=6 network.strength=1.5 "
             "firms.startup_fraction=0.7 firms.count=300 replicates=400"),),
           "firms.startup_fraction=0.6"),
     Trial("polya", 0.025, "distance 1 %, variance .3 %, ends (standard error .004 at most) 1.2 %",
@@ -46,17 +46,17 @@ TRIALS = (
           "network.strength=1"),
     Trial("nested_logit", 0.014, "up to five shares within three standard errors",
           "firms.count=50000 replicates=1",
-          ("choice.nest_scale=0.3",
-           f"choice.nest_scale=0.7 choice.variety=0 {FIRM}.affinity.mean=-0.8",
-           ("choice.nest_scale=0.6 choice.variety=0.5 choice.outside=true "
-            "choice.outside_utility=0.4 choice.noise=2")),
-          "choice.nest_scale=0.35"),
+          ("choice.dissimilarity=0.3",
+           f"choice.dissimilarity=0.7 choice.variety=0 {FIRM}.open_preference.mean=-0.8",
+           ("choice.dissimilarity=0.6 choice.variety=0.5 choice.outside=true "
+            "choice.outside_utility=0.4 choice.logit_scale=2")),
+          "choice.dissimilarity=0.35"),
     Trial("brock_durlauf", 1e-3, "standard error .0013 against .01",
           "firms.count=12000 clock.horizon=160 replicates=1",
           ("network.strength=2.6",
-           f"network.strength=1.2 choice.noise=0.7 {FIRM}.affinity.mean=0.4",
+           f"network.strength=1.2 choice.logit_scale=0.7 {FIRM}.open_preference.mean=0.4",
            # The crowd holds what it started with against a private gap below the fold.
-           f"network.strength=3.0001 {FIRM}.affinity.mean=0.2 {FIRM}.initial_open=0"),
+           f"network.strength=3.0001 {FIRM}.open_preference.mean=0.2 {FIRM}.initial_open=0"),
           "network.strength=2.7"),
     Trial("regular_graph", 1e-3, "standard error .005 against .02 away from the threshold",
           "firms.count=8000 clock.horizon=200 replicates=1",
@@ -64,7 +64,7 @@ TRIALS = (
     Trial("hysteresis", 0.01, "the loop has a standard error of .014 against .05, and chance tips "
           "the crowd .01 early (standard deviation .005) against 10 %", "replicates=1",
           (("network.strength=1.2 firms.count=2000 clock.horizon=810 +schedule="
-           f"{{{FIRM}.affinity.mean:{{2023-01:0,2056-05:0.75,2056-06:0,2089-10:-0.75}}}}"),),
+           f"{{{FIRM}.open_preference.mean:{{2023-01:0,2056-05:0.75,2056-06:0,2089-10:-0.75}}}}"),),
           "network.strength=3"),
     Trial("granovetter", 0.0, "nothing is random", "",
           (f"{PEERS}.mean=49.99 {PEERS}.spread=50.5", f"{PEERS}.mean=20 {PEERS}.spread=40",
@@ -79,8 +79,8 @@ TRIALS = (
                     ("regular", 5, 0.2), ("regular", 6, 0.2))),
           "network.degree=2.5"),
     Trial("hotelling", 0.0, "only the start is random, and it is forgotten", "firms.count=4000",
-          (f"network.strength=0.3 {FIRM}.affinity.mean=-0.2",
-           f"network.strength=1.2 {FIRM}.affinity.spread=2"),
+          (f"network.strength=0.3 {FIRM}.open_preference.mean=-0.2",
+           f"network.strength=1.2 {FIRM}.open_preference.spread=2"),
           "network.strength=0.2"),
     Trial("katz_shapiro", 1e-3, "standard error .1 % against .5 %",
           "firms.count=40000 replicates=1",
@@ -88,18 +88,18 @@ TRIALS = (
            "network.closed_compatibility=0.9999 +vendors.third=${vendors.rival}"),
           "network.strength=0.25"),
     Trial("zero_price_rival", 0.0, "tastes are spread by quantile: nothing is random", "",
-          (f"{FIRM}.affinity.mean=-2.5 {FIRM}.affinity.spread=2.5",
-           f"{FIRM}.tastes.cost=2 commerce.unit_cost=0.1 vendors.closed.markup=5"),
-          "commerce.unit_cost=0.1"),
+          (f"{FIRM}.open_preference.mean=-2.5 {FIRM}.open_preference.spread=2.5",
+           f"{FIRM}.tastes.cost=2 pricing.unit_cost=0.1 vendors.closed.markup=5"),
+          "pricing.unit_cost=0.1"),
     Trial("security_symmetry", 0.006, "two hazards within three standard errors",
           "clock.horizon=1200 replicates=1",
-          ("assurance.openness_speed=5 assurance.attacker_rate=2",
-           "assurance.openness_speed=2 assurance.many_eyes=0.5"),
-          "assurance.attacker_rate=1.5"),
+          ("security.openness_speed=5 security.attacker_rate=2",
+           "security.openness_speed=2 security.many_eyes=0.5"),
+          "security.attacker_rate=1.5"),
     Trial("relaxation", 1e-3, "the fitted half-life has a standard error of .5 % against 2 %",
           "firms.count=60000 clock.horizon=120 replicates=2",
           (f"{FIRM}.review_months=30",
-           f"{FIRM}.review_months=20 {FIRM}.affinity.mean=1 {FIRM}.initial_open=0.2",
+           f"{FIRM}.review_months=20 {FIRM}.open_preference.mean=1 {FIRM}.initial_open=0.2",
            f"{FIRM}.review_months=36 clock.months_per_step=3"),
           f"{FIRM}.review_months=31"),
     Trial("imitation_lag", 1e-3, "nothing is random, or a standard error of 1.5 % against 5 %",
@@ -110,14 +110,14 @@ TRIALS = (
            "clock.horizon=2400 replicates=2")),
           f"{LAG}=6.5"),
     Trial("logit_bertrand", 0.0, "prices follow from probabilities: nothing is random", "",
-          (f"choice.nest_scale=0.7 {FIRM}.tastes.cost=1.3 choice.noise=2 commerce.unit_cost=0.3",
-           "choice.nest_scale=0.9 +vendors.fourth=${vendors.second}"),
-          "choice.nest_scale=0.75"),
+          (f"choice.dissimilarity=0.7 {FIRM}.tastes.cost=1.3 choice.logit_scale=2 pricing.unit_cost=0.3",
+           "choice.dissimilarity=0.9 +vendors.fourth=${vendors.second}"),
+          "choice.dissimilarity=0.75"),
     Trial("compatibility", 1e-3, "standard error .001 against .01",
           "firms.count=8000 clock.horizon=120 replicates=1",
           ("network.strength=12 network.open_compatibility=0.5",
            "network.strength=12 network.open_compatibility=0.9",
-           f"network.strength=6.5 network.open_compatibility=1 {FIRM}.affinity.mean=-2"),
+           f"network.strength=6.5 network.open_compatibility=1 {FIRM}.open_preference.mean=-2"),
           "network.open_compatibility=0.7"),
     Trial("open_ceiling", 0.0, "nothing is random but who uses what, and when work starts: a "
           "standard error of .001, and .012 of delay by half a month's step, against .02",
@@ -137,7 +137,7 @@ TRIALS = (
           ("network.camps=both research.open_start=91",
            "vendors.closed.markup=1.1 vendors.second.markup=1.1 network.strength=0")),
     Trial("leap", 1e-3, "standard error .002 against .01", "firms.count=40",
-          (f"shocks.leap.amount=12 {FIRM}.affinity.mean=-1",
+          (f"shocks.leap.amount=12 {FIRM}.open_preference.mean=-1",
            f"shocks.leap.amount=20 shocks.leap.who=open {LAG}=9"),
           "shocks.leap.amount=8"),
     Trial("free_choice", 1e-3, "the time constant has a standard error of .8 % against 3 %",
@@ -160,7 +160,7 @@ TRIALS = (
     Trial("merging", 0.002, "one mean within 3.5 standard errors", "replicates=30",
           ("releases.fork_split=0.4",), "releases.merge_hazard=0.1"),
     Trial("host_number", 0.01, "one mean within 3.5 standard errors, known from 8 runs",
-          "replicates=8", ("commerce.host_margin=0.4",), "commerce.host_margin=0.5"),
+          "replicates=8", ("pricing.host_margin=0.4",), "pricing.host_margin=0.5"),
     Trial("openness", 0.02, "two means within 3.5 standard errors, known from 8 runs",
           "replicates=8", ("releases.openness_width=0.3",), "releases.openness_rate=0.2"),
 )  # fmt: skip
@@ -209,7 +209,7 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
 
 def test_developers_who_do_not_look_at_prices_do_not_answer_them() -> None:
     """They leave the band of the record: standard error about .03 against .2."""
-    result = tried("price_elasticity", "firms.startup.tastes.cost=0 replicates=2")
+    result = tried("price_elasticity", "firms.startups.tastes.cost=0 replicates=2")
 
     assert not result.passed
     assert abs(result.checks[0].simulated) < 0.25  # what is left is the answer of volume alone

@@ -22,8 +22,8 @@ from tests.theory.running import shipped
 from tests.theory.supply import breach_hazard, imitation_gap
 
 NORM = f"{PEERS}.mean", f"{PEERS}.spread"
-LAMBDA, G, KAPPA = "choice.nest_scale", "network.strength", "network.closed_compatibility"
-DRAWS, COST = "firms.count", "commerce.unit_cost"
+LAMBDA, G, KAPPA = "choice.dissimilarity", "network.strength", "network.closed_compatibility"
+DRAWS, COST = "firms.count", "pricing.unit_cost"
 
 
 def lock_in(p: Parameters) -> list[float]:
@@ -62,7 +62,7 @@ PUBLISHED: tuple[tuple[str, Values, Callable[[Parameters], Any], str], ...] = (
     ("nested_logit", {LAMBDA: 0.05}, lambda p: nest_shares(p)[1], f"{1 / (1 + 2**0.05):.7f}"),
     ("brock_durlauf", {G: 3.0}, settled, "0.859"),
     ("regular_graph", {}, lambda p: bethe_threshold(p.network.degree), "1.216"),
-    ("hysteresis", {}, lambda p: fold(p.network.strength, p.choice.noise), "0.415"),
+    ("hysteresis", {}, lambda p: fold(p.network.strength, p.choice.logit_scale), "0.415"),
     ("compatibility", {}, upper_fold, "15.39"),
     ("granovetter", {}, lambda p: 100 * threshold_path(p)[:101],
      " ".join(f"{min(n, 100)}.000" for n in range(1, 102))),

@@ -28,7 +28,7 @@ def years(parameters: Parameters) -> Floats:
 
 def firm(parameters: Parameters) -> FirmKind:
     """The kind of firm that most cases have alone."""
-    return parameters.firms.enterprise
+    return parameters.firms.enterprises
 
 
 def camp_sizes(parameters: Parameters) -> tuple[int, int]:
@@ -38,9 +38,9 @@ def camp_sizes(parameters: Parameters) -> tuple[int, int]:
     return closed, len(parameters.vendors) - closed + own
 
 
-def users_by_camp(world: Ecosystem) -> tuple[float, float]:
+def users_by_camp(model: Ecosystem) -> tuple[float, float]:
     """Workloads on closed and on open families."""
-    families = world.market.families
+    families = model.market.families
     is_open = families["open"] == 1
     return float(families["users"][~is_open].sum()), float(families["users"][is_open].sum())
 

@@ -36,7 +36,7 @@ def _fault_of(told: list[str], case: Case) -> str:
     files = chance.choice(FILES)
     program = ("-m", "tests.torture.stub_room", "0.05", str(files))
     with tempfile.TemporaryFile() as terminal, tempfile.TemporaryDirectory() as name:
-        page, folder = write_page(Path(name) / "lab.html"), Path(name) / "class"
+        page, folder = write_page(Path(name) / "class.html"), Path(name) / "class"
         with served(page, folder, "experiment.lan=true", program=program, err=terminal) as server:
             fault = WHATS[case.what](server, chance, told)
         terminal.seek(0)
@@ -51,7 +51,7 @@ def _idle(server: Served, chance: random.Random, _: list[str]) -> str:
     addresses = [f"127.0.0.{60 + place}" for place in range(chance.randint(1, 4))]
     many, first, over = chance.randint(100, 390), chance.choice(BEGINS), threading.Event()
 
-    def crowd() -> None:
+    def firm_table() -> None:
         while not over.wait(0.1):
             with contextlib.ExitStack() as opened:
                 for address in addresses * many:
@@ -65,7 +65,7 @@ def _idle(server: Served, chance: random.Random, _: list[str]) -> str:
                         return
                 over.wait(3.0)
 
-    held = threading.Thread(target=crowd)
+    held = threading.Thread(target=firm_table)
     held.start()
     try:
         answers = asyncio.run(_asks(server, (addresses[0], ELSEWHERE)))

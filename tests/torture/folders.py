@@ -28,7 +28,7 @@ from tests.experiments.conftest import tables
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 JOB = (
-    "worlds=plain", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
+    "unmeasured=default", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
     "execution=serial", "output=result",
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ EVENTS: dict[str, Content] = {
     "removed": lambda chance: {"id": chance.choice(KEYS)},
     "readmitted": lambda chance: {"id": chance.choice(KEYS)},
     "predicted": lambda chance: {
-        "id": chance.choice(KEYS), "yardstick": "use", "confidence": chance.randint(50, 100),
+        "id": chance.choice(KEYS), "measure": "use", "confidence": chance.randint(50, 100),
         "points": [chance.random() for _ in range(3)], "bet": "price",
     },
     "voted": lambda chance: {"id": chance.choice(KEYS), "question": "who", "choice": "open"},

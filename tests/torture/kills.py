@@ -12,14 +12,14 @@ from openclosed.experiments.question.composing import CONFIGURATION
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 SMALL = (
-    "firms.count=30", "clock.horizon=24", "replicates=4", "worlds=plain", "quiet=true",
+    "firms.count=30", "clock.horizon=24", "replicates=4", "unmeasured=default", "quiet=true",
     "execution=serial", "output=result",
 )  # fmt: skip
 QUESTIONS = {
     "ensemble": "",
     "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
-    "sweep": "experiment.factors={choice.noise:[1,2]} experiment.points=4",
-    "tipping": "experiment.factors=[choice.noise] experiment.looks=2",
+    "sweep": "experiment.factors={choice.logit_scale:[1,2]} experiment.design_points=4",
+    "tipping": "experiment.factors=[choice.logit_scale] experiment.grid=2",
     "classroom": "experiment.room=false experiment.stops=1 clock.horizon=60",
 }
 """With words that keep each of them small; those of the validation take too long."""

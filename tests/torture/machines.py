@@ -12,7 +12,7 @@ from openclosed.experiments.question.composing import CONFIGURATION
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 JOB = (
-    "worlds=plain", "firms.count=20", "clock.horizon=24", "replicates=3", "quiet=true",
+    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=3", "quiet=true",
     "output=result",
 )  # fmt: skip
 PROGRAM = """

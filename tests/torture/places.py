@@ -20,7 +20,7 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 JOB = (
-    "worlds=plain", "firms.count=20", "clock.horizon=24", "replicates=1", "quiet=true",
+    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=1", "quiet=true",
     "execution=serial",
 )  # fmt: skip
 NAMES = (

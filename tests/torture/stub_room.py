@@ -11,7 +11,7 @@ import zlib
 from typing import Any
 
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.cube import YARDSTICKS
+from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.page import Asked
 from openclosed.experiments.command import command_line
 
@@ -38,8 +38,8 @@ class MadeUp:
         await asyncio.sleep(self._seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000
         run = {
-            "values": {key: [value] * YEARS for key in YARDSTICKS},
-            "endings": dict.fromkeys(YARDSTICKS, "shared"),
+            "values": {key: [value] * YEARS for key in MEASURES},
+            "endings": dict.fromkeys(MEASURES, "shared"),
         }
         return {"runs": [run] * len(asked.seeds)}
 

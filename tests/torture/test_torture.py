@@ -41,7 +41,7 @@ def test_a_few_files_of_a_class_lose_nothing() -> None:
     "values",
     [
         *({f"research.{one}_start": end} for one in ("closed", "open") for end in (0.0, 400.0)),
-        {"commerce.cost_slope": 0.9, "vendors.continental.lag": 1000.0},
+        {"pricing.cost_slope": 0.9, "vendors.continental.lag": 1000.0},
     ],
     ids=str,
 )

@@ -27,10 +27,10 @@ def _():
 def _(firms, months):
     from openclosed.sim import Ecosystem, Parameters
 
-    def world(**enterprise):
+    def model(**enterprises):
         """The baseline, small, with other values of enterprises' parameters."""
         content = {
-            "firms": {"count": firms, "enterprise": enterprise},
+            "firms": {"count": firms, "enterprises": enterprises},
             "clock": {"horizon": months},
         }
         return Parameters.model_validate(content)
@@ -39,21 +39,21 @@ def _(firms, months):
         """How much of all AI work runs on open models, month by month."""
         return Ecosystem(parameters, rng=seed).run().outcomes["open_share_workloads_all"]
 
-    return open_share, world
+    return open_share, model
 
 
 @app.cell
-def _(mo, open_share, world):
-    one_run = open_share(world(), seed=1)
+def _(mo, open_share, model):
+    one_run = open_share(model(), seed=1)
     mo.md(f"**One run** ends with an open share of {one_run.iloc[-1]:.2f} in {one_run.index[-1]}.")
     return (one_run,)
 
 
 @app.cell
-def _(mo, open_share, seeds, world):
+def _(mo, open_share, seeds, model):
     import pandas as pd
 
-    luck = pd.DataFrame({seed: open_share(world(), seed) for seed in range(seeds)})
+    luck = pd.DataFrame({seed: open_share(model(), seed) for seed in range(seeds)})
     ends = luck.iloc[-1]
     mo.md(f"**Other luck**: {seeds} runs end between {ends.min():.2f} and {ends.max():.2f}.")
     return luck, pd
@@ -75,7 +75,7 @@ def _(mo):
     mo.md("""
     ## A sweep
 
-    How hard is it to leave a model? `firms.enterprise.switching_cost` says so. Each value gets the
+    How hard is it to leave a model? `firms.enterprises.switching_cost` says so. Each value gets the
     **same** seeds: two runs of one seed differ by the value alone, so that their difference is not
     luck.
     """)
@@ -89,10 +89,10 @@ def _():
 
 
 @app.cell
-def _(open_share, pd, seeds, values, world):
+def _(open_share, pd, seeds, values, model):
     sweep = pd.DataFrame(
         {
-            value: [open_share(world(switching_cost=value), seed).iloc[-1] for seed in range(seeds)]
+            value: [open_share(model(switching_cost=value), seed).iloc[-1] for seed in range(seeds)]
             for value in values
         }
     )
@@ -112,7 +112,7 @@ def _(mo, seeds, sweep, values):
     The same as a command, on all cores, with tables and a report:
 
     ```sh
-    openclosed -m firms.enterprise.switching_cost=0.5,2,8 replicates=20
+    openclosed -m firms.enterprises.switching_cost=0.5,2,8 replicates=20
     ```
     """)
     return difference, error

@@ -26,7 +26,7 @@ def _(mo):
 
 @app.cell
 def _():
-    small = ["firms.count=100", "clock.horizon=60", "worlds=plain", "quiet=true"]
+    small = ["firms.count=100", "clock.horizon=60", "unmeasured=default", "quiet=true"]
     seeds = 8
     return seeds, small
 
@@ -102,8 +102,8 @@ def _(place, seeds, small, what_if):
         "# @package _global_\n"
         "description: Firms look at the bill first, and hosts ask little.\n"
         "firms:\n"
-        "  enterprise: {tastes: {cost: 2.0}}\n"
-        "  startup: {tastes: {cost: 2.0}}\n"
+        "  enterprises: {tastes: {cost: 2.0}}\n"
+        "  startups: {tastes: {cost: 2.0}}\n"
         "commerce: {host_margin: 0.1}\n",
         encoding="utf-8",
     )
@@ -211,7 +211,7 @@ def _(Path, place):
         "        name='loyalty',\n"
         "        off='a firm is not loyal to what it uses.',\n"
         "        neutral={'firms.*.tastes.loyalty': 0.0},\n"
-        "        predicts=Prediction('switching_startup', 1, 'loyal users stay'),\n"
+        "        predicts=Prediction('switching_startups', 1, 'loyal users stay'),\n"
         "        source='an example',\n"
         "    ),\n"
         ")\n",
@@ -249,13 +249,13 @@ def _(changed, sys):
         "from openclosed.sim import Ecosystem\n\n"
         "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
         "model = Ecosystem(scenario('baseline', words), rng=1).run()\n"
-        "print(model.outcomes['switching_startup'].mean())\n"
+        "print(model.outcomes['switching_startups'].mean())\n"
     )
 
     moved = {}  # share of startups' workloads that move to another family, a year, by the weight
     for weight in (0, 3):
         told = subprocess.run(
-            [sys.executable, "-c", program, f"firms.startup.tastes.loyalty={weight}"],
+            [sys.executable, "-c", program, f"firms.startups.tastes.loyalty={weight}"],
             env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
             cwd=changed,
             check=True,

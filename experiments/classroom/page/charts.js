@@ -5,16 +5,16 @@
 // `playhead`, a `band`, and a `target` to reach; and takes a line by mouse, finger or arrow keys (`drawing`):
 // null shares are not drawn yet, `rest` is where handles wait, and with `byHandle` a finger draws from them only.
 
-const ENDINGS = ["open", "shared", "moving", "closed"];
+const ENDINGS = ["open", "shared", "undecided", "closed"];
 const THIRDS = [1 / 3, 2 / 3];
 /** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const toldEnding = (ending) => ({ no_closed: "open", no_market: "moving" })[ending] ?? ending;
+const toldEnding = (ending) => ({ no_closed: "open", no_market: "undecided" })[ending] ?? ending;
 /** On which side of the thirds a share lies. */
 const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 const SHAPES = {
   open: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
   shared: "M0-6 6 0 0 6-6 0z",
-  moving: "M0-4.6 5 4-5 4z",
+  undecided: "M0-4.6 5 4-5 4z",
   closed: "M-4.6-4.6h9.2v9.2h-9.2z",
   hidden: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
   none: "M0-1.8A1.8 1.8 0 1 1 0 1.8A1.8 1.8 0 1 1 0-1.8z",

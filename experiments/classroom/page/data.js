@@ -1,7 +1,7 @@
 // The runs of the sweep, as they were packed: looked up, never computed.
 
 const DATA = JSON.parse(byId("data").textContent);
-const YARDSTICKS = DATA.yardsticks;
+const MEASURES = DATA.measures;
 /** Levers with their words; a stop that is not as today has a case, with its date. */
 const LEVERS = DATA.levers.map((lever) => ({
   ...lever,
@@ -36,24 +36,24 @@ async function unpackedJson(text) {
   return JSON.parse(new TextDecoder().decode(await unpacked(text)));
 }
 
-/** Undo the packing: times lie behind yardsticks and hold the difference from the time before. */
+/** Undo the packing: times lie behind measures and hold the difference from the time before. */
 async function openCube() {
-  const [yardsticks, scenarios, runs, times] = DATA.cube.shape;
+  const [measures, scenarios, runs, times] = DATA.cube.shape;
   const bytes = await unpacked(DATA.cube.bytes);
   const plane = scenarios * runs;
-  codes = new Uint8Array(yardsticks * times * plane);
-  for (let row = 0; row < yardsticks * times; row++) {
+  codes = new Uint8Array(measures * times * plane);
+  for (let row = 0; row < measures * times; row++) {
     for (let i = row * plane; i < (row + 1) * plane; i++) codes[i] = bytes[i] + (row % times ? codes[i - plane] : 0);
   }
-  endingCodes = bytes.subarray(codes.length, codes.length + yardsticks * plane);
+  endingCodes = bytes.subarray(codes.length, codes.length + measures * plane);
   factCodes = bytes.subarray(codes.length + endingCodes.length, codes.length + endingCodes.length + DATA.cube.facts.length * plane);
   todayCodes = bytes.subarray(codes.length + endingCodes.length + factCodes.length);
 }
 
 const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
 
-/** A share by a yardstick, in the month of today or as the mean of a year; null where there is none. */
-const shareAt = (yardstick, scenario, run, time) => shareOfCode(codes[((yardstick * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
+/** A share by a measure, in the month of today or as the mean of a year; null where there is none. */
+const shareAt = (measure, scenario, run, time) => shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
 /** A share that is known of the world as today alone: of firms in a state, or of work that only closed models can do. */
 const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.of_today.indexOf(key) * RUNS + run) * AT.length + time]);
@@ -70,18 +70,18 @@ function fact(key, scenario, run) {
   return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
 }
 
-/** How a run ended by a yardstick; null for a run that failed. */
-function endingOf(yardstick, scenario, run) {
-  const key = YARDSTICKS[yardstick].endings[endingCodes[(yardstick * SCENARIOS + scenario) * RUNS + run]];
+/** How a run ended by a measure; null for a run that failed. */
+function endingOf(measure, scenario, run) {
+  const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
   return key ? toldEnding(key) : null;
 }
 
 const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
 
 /** How many runs ended in which way. */
-function countsOf(yardstick, scenario) {
+function countsOf(measure, scenario) {
   const counts = Object.fromEntries(ENDINGS.map((key) => [key, 0]));
-  for (const run of doneRuns(scenario)) counts[endingOf(yardstick, scenario, run)]++;
+  for (const run of doneRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
   return counts;
 }
 
@@ -120,10 +120,10 @@ function scenarioName(scenario) {
 
 const CODES = DATA.codes;
 
-/** The code of a scenario, a yardstick and a run: OS-4K2-7F. */
-function codeOf(scenario, yardstick, run) {
+/** The code of a scenario, a measure and a run: OS-4K2-7F. */
+function codeOf(scenario, measure, run) {
   const base = CODES.alphabet.length;
-  let number = (scenario * CODES.yardstick_room + yardstick) * CODES.run_room + run;
+  let number = (scenario * CODES.measure_room + measure) * CODES.run_room + run;
   const digits = [];
   for (let i = 0; i < CODES.weights.length; i++) {
     digits.unshift(number % base);
@@ -154,10 +154,10 @@ function placeOf(code) {
   const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
   const run = number % CODES.run_room;
   const rest = Math.floor(number / CODES.run_room);
-  return known(Math.floor(rest / CODES.yardstick_room), rest % CODES.yardstick_room, run);
+  return known(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
 }
 
-function known(scenario, yardstick, run) {
-  const fits = scenario < SCENARIOS && yardstick < YARDSTICKS.length && run < RUNS;
-  return fits ? { scenario, yardstick, run } : { error: t("code.unknown") };
+function known(scenario, measure, run) {
+  const fits = scenario < SCENARIOS && measure < MEASURES.length && run < RUNS;
+  return fits ? { scenario, measure, run } : { error: t("code.unknown") };
 }

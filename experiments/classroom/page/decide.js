@@ -2,10 +2,10 @@
 
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
-const ended = (ending) => (scenario) => countsOf(state.yardstick, scenario)[ending];
+const ended = (ending) => (scenario) => countsOf(state.measure, scenario)[ending];
 const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => LEVERS[i].key === "policy" && LEVERS[i].stops[stop].key === "money");
 /** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
-const HALF = { have: (scenario) => middleAt(state.yardstick, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
+const HALF = { have: (scenario) => middleAt(state.measure, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
   { key: "half", ...HALF },
   { key: "unfunded", ...HALF, isBarred: isFunded },
@@ -29,12 +29,12 @@ const solutions = new Map();
 
 function drawDecide() {
   const goal = GOALS[state.goal];
-  const asked = `${state.goal} ${state.yardstick}`;
+  const asked = `${state.goal} ${state.measure}`;
   if (!solutions.has(asked)) solutions.set(asked, solutionsOf(state.goal));
   const { count, fewest } = solutions.get(asked);
   const isMet = isMetBy(goal, state.scenario);
   const [have, total] = [goal.have(state.scenario), doneRuns(state.scenario).length];
-  const [record, start] = [recordOf(state.yardstick).last[1], middleAt(state.yardstick, BASELINE, 0)];
+  const [record, start] = [recordOf(state.measure).last[1], middleAt(state.measure, BASELINE, 0)];
   const isKept = goal.key === "half" && record >= goal.need();
   const values = counted({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), record: percent(record), start: percent(start) });
   byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
@@ -126,8 +126,8 @@ function save(name, text, type = "text/plain") {
 
 /** Every run of the present scenario, as a table for a spreadsheet. */
 function numbersCsv() {
-  const head = [`# ${code()} ${scenarioName(state.scenario)}`, `# ${originOf()}`, ["seed", "time", ...YARDSTICKS.map(({ key }) => key)].join(",")];
+  const head = [`# ${code()} ${scenarioName(state.scenario)}`, `# ${originOf()}`, ["seed", "time", ...MEASURES.map(({ key }) => key)].join(",")];
   const rows = doneRuns(state.scenario).flatMap((run) => DATA.times.map((time, i) =>
-    [DATA.made.seeds[run], time, ...YARDSTICKS.map((_, y) => shareAt(y, state.scenario, run, i) ?? "")].join(",")));
+    [DATA.made.seeds[run], time, ...MEASURES.map((_, y) => shareAt(y, state.scenario, run, i) ?? "")].join(",")));
   return [...head, ...rows].join("\n");
 }

@@ -1,7 +1,7 @@
 // Step 3: a board of two levers, new work and catching up. Guesses come before results, a sketch before the law.
 
 const ORDERS = ["growth", "delay", "sum", "product"];
-const SHAPE_OF_GROWTH = ["open", "moving", "closed"]; // circle, triangle, square: one growth each
+const SHAPE_OF_GROWTH = ["open", "undecided", "closed"]; // circle, triangle, square: one growth each
 const FASTEST = Math.log2(7); // doublings of new work a year at the lever's last stop, × 7
 const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do what is new
 const REACH = LAW.at(-1)[0];

@@ -75,7 +75,7 @@ async function drawTwins() {
   twins ??= await Promise.all(pair.map(({ bytes }) => unpackedJson(bytes)));
   if (!byId("twins")) return;
   const [high, low] = twins;
-  const key = YARDSTICKS[0].key;
+  const key = MEASURES[0].key;
   const parted = high.times[partingTime(high.curves[key], low.curves[key])];
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
   const pointsIn = ({ curves, times }) => curves[key].map((share, i) => [placeOfTime(times[i]), share]);

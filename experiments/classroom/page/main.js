@@ -8,9 +8,9 @@ let drawn = "";
 
 /** The chart of the record, from the year of its first cross to the horizon. */
 function layChart() {
-  const { venues } = recordOf(state.yardstick);
+  const { venues } = recordOf(state.measure);
   const first = Math.min(2024, ...venues.flat().map(([at]) => Math.floor(at)));
-  chart = shareChart({ first, last: AT[LAST], today: TODAY, title: t("chart.title", { what: t(`yardstick.${YARDSTICKS[state.yardstick].key}`) }) });
+  chart = shareChart({ first, last: AT[LAST], today: TODAY, title: t("chart.title", { what: t(`measure.${MEASURES[state.measure].key}`) }) });
   chart.record(venues[0] ?? [], venues.slice(1).flat());
   put(byId("chart"), chart.element);
   isDrawing = false;
@@ -24,9 +24,9 @@ function drawSteps() {
 /** Draw all that depends on the state. */
 function draw() {
   const step = STEPS[state.step - 1];
-  const key = `${step} ${state.yardstick}`;
+  const key = `${step} ${state.measure}`;
   if (key !== drawn) {
-    if (!drawn.endsWith(` ${state.yardstick}`) || step === "predict" || drawn.startsWith("predict")) layChart();
+    if (!drawn.endsWith(` ${state.measure}`) || step === "predict" || drawn.startsWith("predict")) layChart();
     stopPlaying();
     for (const id of ["actions", "panel", "big"]) put(byId(id));
     chart.target(null);
@@ -39,16 +39,16 @@ function draw() {
   board.allow(() => state.shown === RUNS || state.hasPlayed);
   put(byId("definition"), rich("definition", counted()));
   DRAW[state.step - 1]();
-  put(byId("made"), h("span", {}, `${t("yardstick")}: ${t(`yardstick.${YARDSTICKS[state.yardstick].key}`)}`),
+  put(byId("made"), h("span", {}, `${t("measure")}: ${t(`measure.${MEASURES[state.measure].key}`)}`),
     h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSaid() : ""), h("span", { id: "code" }, code()));
 }
 
 /** What many more runs of the world as today come to. */
 function referenceSaid() {
   const { runs, ...by } = DATA.reference;
-  const { endings, last_year: share } = by[YARDSTICKS[state.yardstick].key];
+  const { endings, last_year: share } = by[MEASURES[state.measure].key];
   const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
-  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), moving: part("moving", "no_market") });
+  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), moving: part("undecided", "no_market") });
 }
 
 function originOf() {
@@ -64,8 +64,8 @@ function openDialog(title, ...content) {
 
 /** All that is rarely used. */
 function openMenu() {
-  const by = h("select", { id: "by", disabled: state.step === 1, onchange: () => { set({ yardstick: Number(by.value) }); } },
-    YARDSTICKS.map(({ key }, i) => h("option", { value: i, selected: i === state.yardstick }, t(`yardstick.${key}`))));
+  const by = h("select", { id: "by", disabled: state.step === 1, onchange: () => { set({ measure: Number(by.value) }); } },
+    MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure }, t(`measure.${key}`))));
   const said = h("p", { role: "status", id: "code-said" });
   const input = h("input", { type: "text", id: "code-input", size: 10, autocomplete: "off", spellcheck: "false", placeholder: codeOf(0, 0, 0) });
   const open = (event) => {
@@ -75,10 +75,10 @@ function openMenu() {
   };
   const many = state.step > 1 && state.shown === RUNS;
   openDialog(t("menu"),
-    h("p", { class: "field" }, h("label", { for: "by" }, t("yardstick")), by),
+    h("p", { class: "field" }, h("label", { for: "by" }, t("measure")), by),
     h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), said,
     many ? h("details", {}, h("summary", {}, t("numbers")), table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
-      DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.yardstick, state.scenario, i)), percent(middleAt(state.yardstick, BASELINE, i))])),
+      DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.measure, state.scenario, i)), percent(middleAt(state.measure, BASELINE, i))])),
       button(t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"), { id: "csv" })) : null,
     h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
     h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),

@@ -36,13 +36,13 @@ function drawPlay() {
 }
 
 function drawPlayTexts() {
-  const { scenario, run, yardstick } = state;
+  const { scenario, run, measure } = state;
   if (!state.shown) {
     byId("headline").textContent = t("play.first");
     byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
-    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(yardstick, scenario, run)
-      : t("play.month", counted({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(yardstick, scenario, run, playedTime())) }));
+    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(measure, scenario, run)
+      : t("play.month", counted({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
     byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
@@ -52,23 +52,23 @@ function drawPlayTexts() {
 
 /** As today: how many runs ended where the student's line ends, and how sure the student was of that. */
 function sureSaid() {
-  if (!state.prediction || state.scenario !== BASELINE || state.yardstick) return "";
+  if (!state.prediction || state.scenario !== BASELINE || state.measure) return "";
   const { shares, confidence } = state.prediction;
   const isIn = doneRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
   return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
 function drawPlayChart() {
-  const { scenario, run, yardstick, shown } = state;
+  const { scenario, run, measure, shown } = state;
   const many = shown === RUNS;
   const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
-  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: endOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
+  chart.fan(runs.map((one) => ({ points: pointsOf(path(measure, scenario, one)), end: endOf(measure, scenario, one), ending: endingOf(measure, scenario, one) })));
   const isWhole = many && revealed === RUNS;
-  const middle = isWhole ? middleOf(yardstick, scenario) : null;
-  const today = isWhole && scenario !== BASELINE ? middleOf(yardstick, BASELINE) : null;
+  const middle = isWhole ? middleOf(measure, scenario) : null;
+  const today = isWhole && scenario !== BASELINE ? middleOf(measure, BASELINE) : null;
   const note = t("year_mean.line", { year: HORIZON });
-  const alone = shown === 1 ? lineTo(pointsOf(path(yardstick, scenario, run)), playedTo) : null;
-  const guess = yardstick === 0 ? guessPoints() : null;
+  const alone = shown === 1 ? lineTo(pointsOf(path(measure, scenario, run)), playedTo) : null;
+  const guess = measure === 0 ? guessPoints() : null;
   chart.line("today", today && pointsOf(today));
   chart.line("middle", middle && pointsOf(middle));
   chart.line("run", alone);
@@ -76,9 +76,9 @@ function drawPlayChart() {
   chart.playhead(isPlaying() && shown === 1 ? playedTo : null, timeInWords(DATA.times[playedTime()]));
   chart.names([
     guess && { kind: "guess", text: t("your_line.line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: t("middle_run.line"), share: middleEnd(yardstick, scenario), note },
-    today && { kind: "today", text: t("as_today.line"), share: middleEnd(yardstick, BASELINE), note },
-    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: endOf(yardstick, scenario, run), note },
+    middle && { kind: "middle", text: t("middle_run.line"), share: middleEnd(measure, scenario), note },
+    today && { kind: "today", text: t("as_today.line"), share: middleEnd(measure, BASELINE), note },
+    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: endOf(measure, scenario, run), note },
   ].filter(Boolean));
   drawClass();
   drawStrip();
@@ -86,14 +86,14 @@ function drawPlayChart() {
 
 /** Twenty marks by ending, or, in the world as today, the hundred firms of the run that is played. */
 function drawStrip() {
-  const { scenario, yardstick, shown } = state;
+  const { scenario, measure, shown } = state;
   if (shown < RUNS && scenario === BASELINE) {
     seats.show(firmsAt(state.run, shown ? playedTime() : 0));
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
-  const endings = doneRuns(scenario).slice(0, revealed).map((run) => endingOf(yardstick, scenario, run));
-  const before = countsOf(yardstick, BASELINE);
+  const endings = doneRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
+  const before = countsOf(measure, BASELINE);
   const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
   const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];
   const words = new Map();

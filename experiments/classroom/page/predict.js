@@ -4,9 +4,9 @@ const SURE = [50, 60, 70, 80, 90];
 let isDrawing = false;
 
 /** The record's last cross of what is counted: where every line starts. */
-function recordOf(yardstick) {
-  const venues = DATA.record[YARDSTICKS[yardstick].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
-  return { venues, last: venues[0]?.at(-1) ?? [TODAY, middleAt(yardstick, BASELINE, 0)] };
+function recordOf(measure) {
+  const venues = DATA.record[MEASURES[measure].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
+  return { venues, last: venues[0]?.at(-1) ?? [TODAY, middleAt(measure, BASELINE, 0)] };
 }
 
 const startOfLine = () => [TODAY, recordOf(0).last[1]];

@@ -5,7 +5,7 @@ const KEPT = ["openclosed-lab", window.openclosedRoom?.key].filter(Boolean).join
 const EMPTY = {
   step: 1,
   scenario: BASELINE,
-  yardstick: 0,
+  measure: 0,
   run: 0,
   shown: 0, // runs of the present scenario that may be seen: none, one, or all of them
   draft: { shares: YEARS.map(() => null), confidence: 70, bet: null },
@@ -26,7 +26,7 @@ const listeners = [];
 
 const isOpen = () => state.isUnlocked || state.prediction !== null;
 const mayGo = (step) => step <= state.lastStep && (step === 1 || (isOpen() && (step === 2 || state.isUnlocked || state.shown === RUNS || state.hasPlayed)));
-const code = () => codeOf(state.scenario, state.yardstick, state.run);
+const code = () => codeOf(state.scenario, state.measure, state.run);
 
 function onChange(listener) {
   listeners.push(listener);
@@ -89,13 +89,13 @@ let classLines = []; // shares by year
 
 function sendPrediction({ shares, confidence, bet }) {
   if (!room?.predict) return;
-  const given = { yardstick: YARDSTICKS[0].key, years: YEARS, points: shares, confidence, bet };
+  const given = { measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet };
   Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
 }
 
 /** The class's lines, thin, and their median. */
 function drawClass() {
-  const all = state.prediction && state.yardstick === 0 ? classLines : [];
+  const all = state.prediction && state.measure === 0 ? classLines : [];
   const points = (shares) => [startOfLine(), ...shares.map((share, i) => [AT[i + 1], share])];
   chart.many("class", all.map(points));
   chart.line("class", all.length > 1 ? points(YEARS.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);

@@ -18,7 +18,7 @@ function winnerOf(scenario) {
 /** What open models can do, and what they serve of it, today and at the end, in the middle run as today. */
 function ceilingOfToday() {
   const runs = doneRuns(BASELINE);
-  const able = AT.map((_, time) => medianOf(runs.map((run) => { const only = todayAt("closed_only_share_startup", run, time); return only === null ? null : 1 - only; })));
+  const able = AT.map((_, time) => medianOf(runs.map((run) => { const only = todayAt("closed_only_share_startups", run, time); return only === null ? null : 1 - only; })));
   return able.includes(null) ? null : able;
 }
 

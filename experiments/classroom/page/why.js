@@ -5,14 +5,14 @@ const NEAR = 0.01; // a change of the middle run that is none
 
 /** What sentences may name: what is counted, and the years by which a run is judged. */
 function counted(values) {
-  const { key } = YARDSTICKS[state.yardstick];
+  const { key } = MEASURES[state.measure];
   const what = t(`what.${key}`);
-  return { what, by: state.yardstick ? t("by", { what }) : "", year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
+  return { what, by: state.measure ? t("by", { what }) : "", year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
 }
 
 /** Which side's wins a scenario changes, and from how many to how many. */
 function winsOf(scenario) {
-  const [now, before] = [countsOf(state.yardstick, scenario), countsOf(state.yardstick, BASELINE)];
+  const [now, before] = [countsOf(state.measure, scenario), countsOf(state.measure, BASELINE)];
   const side = now.open === before.open && now.closed !== before.closed ? "closed" : "open";
   return { side, count: now[side], before: before[side], turn: Math.sign(now[side] - before[side]) };
 }
@@ -21,7 +21,7 @@ function winsOf(scenario) {
 function headlineOf(scenario) {
   const total = doneRuns(scenario).length;
   if (scenario === BASELINE) {
-    const now = countsOf(state.yardstick, scenario);
+    const now = countsOf(state.measure, scenario);
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
     return t(`say.today.${most}`, counted({ count: now[most], total }));
   }
@@ -29,12 +29,12 @@ function headlineOf(scenario) {
   return t(`say.${["down", "same", "up"][turn + 1]}`, counted({ side: t(`say.${side}`), total, ...counts }));
 }
 
-/** How one run ended; if it is still moving, whether a year or the trend is to blame. */
-function endedSaid(yardstick, scenario, run) {
-  const [now, before] = [0, 1].map((back) => shareAt(yardstick, scenario, run, LAST - back));
+/** How one run ended; if it is still undecided, whether a year or the trend is to blame. */
+function endedSaid(measure, scenario, run) {
+  const [now, before] = [0, 1].map((back) => shareAt(measure, scenario, run, LAST - back));
   const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
-  const ending = endingOf(yardstick, scenario, run);
-  const why = ending !== "moving" ? ending : was === zone && will !== zone ? "trend" : "year";
+  const ending = endingOf(measure, scenario, run);
+  const why = ending !== "undecided" ? ending : was === zone && will !== zone ? "trend" : "year";
   return t(`play.ended.${why}`, counted({ share: percent(now), before: percent(before), line: percent([zone, will].includes("open") ? 2 / 3 : 1 / 3) }));
 }
 
@@ -59,16 +59,16 @@ const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => 
 
 /** What changed; why, only where that is more than luck and fits the headline. */
 function whyOf(scenario) {
-  const shares = [scenario, BASELINE].map((one) => middleEnd(state.yardstick, one));
+  const shares = [scenario, BASELINE].map((one) => middleEnd(state.measure, one));
   const values = counted({ now: percent(shares[0]), before: percent(shares[1]) });
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
-  if (scenario === BASELINE) return state.yardstick ? t("why.level", values) : t("why.today", said(reachOf(BASELINE)));
-  const turn = turnOf(scenario, (one, run) => endOf(state.yardstick, one, run));
+  if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", said(reachOf(BASELINE)));
+  const turn = turnOf(scenario, (one, run) => endOf(state.measure, one, run));
   const wins = winsOf(scenario);
   const change = shares[0] - shares[1];
   if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.luck", values);
   if (movedBy(scenario) > 1) return togetherSentence(scenario);
-  if (state.yardstick) return t("why.moved", values); // the reasons are about work
+  if (state.measure) return t("why.moved", values); // the reasons are about work
   const [now, before] = [reachOf(scenario), reachOf(BASELINE)];
   const because = { ...said(now), able_before: percent(before.able), part_before: percent(before.part) };
   const sizes = [Math.abs(now.able - before.able) * (now.part + before.part), Math.abs(now.part - before.part) * (now.able + before.able)];
@@ -79,7 +79,7 @@ function whyOf(scenario) {
 
 /** What several levers do together, and the strongest of them alone. */
 function togetherSentence(scenario) {
-  const share = (one) => middleEnd(state.yardstick, one);
+  const share = (one) => middleEnd(state.measure, one);
   const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: LEVERS[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
   const size = (one) => Math.abs(one.share - share(BASELINE));
   const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));

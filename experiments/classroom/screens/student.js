@@ -12,8 +12,8 @@ let working = ""; // the part that stands in place of the page
 /** What the page calls. */
 window.openclosedRoom = {
   key: keptKey(),
-  predict: async ({ yardstick, years, points, confidence, bet }) => {
-    const { status, content } = await send("/room/predictions", { yardstick, years, points, confidence, bet });
+  predict: async ({ measure, years, points, confidence, bet }) => {
+    const { status, content } = await send("/room/predictions", { measure, years, points, confidence, bet });
     if (status >= 400) throw new Error(content.error);
   },
   cell: ({ scenario, guess }) => send("/room/cells", { scenario, guess: guess ?? null }).catch(() => {}),
@@ -142,7 +142,7 @@ function morePart() {
   const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop]}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
   const said = h("p", { id: "more-said", role: "status" }, more.text);
   const show = () => {
-    const [key] = FACTS.yardsticks;
+    const [key] = FACTS.measures;
     chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: toldEnding(endings[key]) })));
     said.textContent = more.text;
   };
@@ -154,7 +154,7 @@ function morePart() {
 
 /** How the runs so far ended, the most frequent first. */
 function endingsSaid() {
-  const [key] = FACTS.yardsticks;
+  const [key] = FACTS.measures;
   const ends = more.runs.map(({ endings }) => toldEnding(endings[key]));
   const counts = ENDINGS.map((ending) => [ending, ends.filter((one) => one === ending).length]).filter(([, count]) => count).sort((a, b) => b[1] - a[1]);
   return say("more.done", { runs: ends.length, said: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });

@@ -91,7 +91,7 @@ function votePanel({ vote }) {
 }
 
 function peoplePart({ students, gone, vote }) {
-  const [key] = FACTS.yardsticks;
+  const [key] = FACTS.measures;
   const given = (one, i) => one.predictions[key]?.[i];
   const columns = { student: (one) => one.name, predicts: (one) => given(one, 0), sure: (one) => given(one, 1), bet: (one) => given(one, 2), answer: (one) => one.voted || undefined, claims: (one) => one.claims.length || undefined };
   const by = (one) => columns[sorting](one);

@@ -35,7 +35,7 @@ function topPart({ code, joined, predicted }) {
 
 function drawChart() {
   const names = [];
-  const lines = wall.lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => points);
+  const lines = wall.lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => points);
   chart.many("class", lines.map((points) => lineFrom(START, points)));
   const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
   chart.line("class", middle && lineFrom(START, middle));
@@ -58,7 +58,7 @@ function sidePart() {
 
 function seatsPart() {
   const month = played ?? 0;
-  const kinds = ["enterprise", "startup"];
+  const kinds = ["enterprises", "startups"];
   const counts = { open: 0, closed: 0, shared: 0, none: 0 };
   let changed = 0;
   const seats = kinds.map((kind) => {
@@ -86,7 +86,7 @@ function votePart({ question, choices, counts, count }) {
 }
 
 function footPart({ lines, predicted, is_revealed: isRevealed }) {
-  const sides = isRevealed ? lines.filter(({ yardstick }) => yardstick === FACTS.yardsticks[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
+  const sides = isRevealed ? lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
   const count = (key) => sides.filter((side) => side === key).length;
   const ends = WALL.runs.map(({ ending }, i) => (i < shown ? toldEnding(ending) : "hidden"));
   const counts = ENDINGS.map((key) => [key, ends.filter((end) => end === key).length]).filter(([, many]) => many);

@@ -18,12 +18,12 @@ from openclosed.experiments.starts.lineage import (
     advance,
     as_kept,
     numbered,
-    share_tastes,
+    share_preferences,
 )
 from openclosed.experiments.starts.prior import names_of, values_at
-from openclosed.experiments.validation.assimilation import islands, shared_taste
+from openclosed.experiments.validation.assimilation import islands, shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
-from openclosed.experiments.validation.assimilation.shared_taste import Response
+from openclosed.experiments.validation.assimilation.shared_preference import Response
 from openclosed.experiments.validation.assimilation.task import Task, blind, go_on, law_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -49,15 +49,15 @@ class Island:
         self.places = self.draw.random((size, len(task.free)))
         numbers = values_at(task.free, self.places).tolist()
         self.lineages = [
-            Lineage(as_kept(row), ((0, luck),))
-            for row, luck in zip(numbers, self._lucks(size), strict=True)
+            Lineage(as_kept(row), ((0, step_seed),))
+            for row, step_seed in zip(numbers, self._lucks(size), strict=True)
         ]
         short = task.short
         self.runs = [
-            Ecosystem(numbered(short, self.names, one), rng=one.lucks[0][1])
+            Ecosystem(numbered(short, self.names, one), rng=one.step_seeds[0][1])
             for one in self.lineages
         ]
-        self.walk = shared_taste.begun(size, self.draw)
+        self.walk = shared_preference.begun(size, self.draw)
         self.enterprises = np.zeros(size)  # the taste that they share
         fast = self.draw.choice(observers.FAST, size=size)
         self.biases = {venue: observers.unknown(fast) for venue in task.venues}
@@ -77,7 +77,7 @@ class Island:
         seen = self.seen.get(step, [])
         inside = np.zeros(self.weights.size)
         if self.task.walks and step > 0:
-            self.enterprises = shared_taste.enterprises_stepped(self.enterprises, self.draw)
+            self.enterprises = shared_preference.enterprises_stepped(self.enterprises, self.draw)
         if step > self.task.since:
             self.biases = {venue: observers.a_month_on(bias) for venue, bias in self.biases.items()}
             if self.task.walks:
@@ -86,7 +86,7 @@ class Island:
         tastes[:, ENTERPRISE], tastes[:, STARTUP] = self.enterprises, self.walk.now
         self.tastes.append(tastes)
         for run, own in zip(self.runs, tastes.tolist(), strict=True):
-            share_tastes(run, own)
+            share_preferences(run, own)
             run.step()
         if step >= self.task.since:
             self.tokens, self.spend = self._shown(self.runs)
@@ -121,11 +121,13 @@ class Island:
             mean = float(self.weights @ self.tokens)
             response = self._response(mean)
             short, variance = self._short(venues, response, mean)
-            steps, weights = shared_taste.guided(self.walk, response, short, variance, self.draw)
+            steps, weights = shared_preference.guided(
+                self.walk, response, short, variance, self.draw
+            )
         else:
-            steps = shared_taste.free(self.walk, self.draw)
-        walk = shared_taste.stepped(self.walk, steps, self.draw)
-        self.walk = walk._replace(now=shared_taste.as_kept(walk.now))
+            steps = shared_preference.free(self.walk, self.draw)
+        walk = shared_preference.stepped(self.walk, steps, self.draw)
+        self.walk = walk._replace(now=shared_preference.as_kept(walk.now))
         return weights
 
     def _picked(self, count: int) -> Integers:
@@ -137,13 +139,13 @@ class Island:
         rows = self._picked(TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         tried = []
-        for row, step, luck in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
-            copy = self.runs[row].fork(luck)
-            copy.share_taste(STARTUP, self.walk.now[row] + step)
+        for row, step, step_seed in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
+            copy = self.runs[row].fork(step_seed)
+            copy.share_preference(STARTUP, self.walk.now[row] + step)
             copy.step()
             tried.append(copy)
         before = self.tokens[rows]
-        return shared_taste.response(steps, before - mean, self._shown(tried)[0] - before)
+        return shared_preference.response(steps, before - mean, self._shown(tried)[0] - before)
 
     def _short(
         self, seen: Sequence[Seen], response: Response, mean: float
@@ -179,14 +181,14 @@ class Island:
         """Let particles be copied by their weights; copies draw from luck of their own."""
         rows = particle_filter.resampled(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
-        lucks = iter(self._lucks(int((~first).sum())))
+        step_seeds = iter(self._lucks(int((~first).sum())))
         step, runs, lineages = self.runs[0].step_number, [], []
         for row, is_first in zip(rows.tolist(), first.tolist(), strict=True):
             run, lineage = self.runs[row], self.lineages[row]
             if not is_first:
-                luck = next(lucks)
-                run = run.fork(luck)
-                lineage = lineage._replace(lucks=(*lineage.lucks, (step, luck)))
+                step_seed = next(step_seeds)
+                run = run.fork(step_seed)
+                lineage = lineage._replace(step_seeds=(*lineage.step_seeds, (step, step_seed)))
             runs.append(run)
             lineages.append(lineage)
         self.runs, self.lineages = runs, lineages
@@ -222,9 +224,9 @@ class Island:
         columns = [INDEX[name] for name in task.outcomes]
         law, biases = self.law()[rows], self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
-        lucks = self._lucks(rows.size)
-        for place, (row, luck) in enumerate(zip(rows.tolist(), lucks, strict=True)):
-            copy = go_on(blind(self.runs[row].fork(luck)), law[place], luck)
+        step_seeds = self._lucks(rows.size)
+        for place, (row, step_seed) in enumerate(zip(rows.tolist(), step_seeds, strict=True)):
+            copy = go_on(blind(self.runs[row].fork(step_seed)), law[place], step_seed)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return found, biases
 
@@ -245,13 +247,15 @@ def run_island(task: Task) -> islands.Island:
             evidence.append((step, island.known[1]))
         if step in task.origins:
             ahead.append(island.foretell())
-    lucks = [(number, *pair) for number, one in enumerate(island.lineages) for pair in one.lucks]
+    step_seeds = [
+        (number, *pair) for number, one in enumerate(island.lineages) for pair in one.step_seeds
+    ]
     columns = [INDEX[TOKENS], INDEX[SPEND]]
     return islands.Island(
         weights=island.weights,
         places=island.places,
         ancestor=island.ancestor,
-        lucks=np.array(lucks, dtype=np.uint64),
+        step_seeds=np.array(step_seeds, dtype=np.uint64),
         tastes=np.stack(island.tastes, axis=1),
         market=np.stack([run.record[task.since :, columns] for run in island.runs]),
         law=island.law(),

@@ -17,7 +17,9 @@ class Island(NamedTuple):
     weights: Floats  # (N)
     places: Floats  # (N, P) of the free numbers in the unit cube, on which the prior is even
     ancestor: NDArray[np.int64]  # (N) number of the first particle that each descends from
-    lucks: NDArray[np.uint64]  # (M, 3) particle, step, and seed from which it drew from there on
+    step_seeds: NDArray[
+        np.uint64
+    ]  # (M, 3) particle, step, and seed from which it drew from there on
     tastes: Floats  # (N, T, kinds) that firms of each kind share
     market: Floats  # (N, S, 2) open share of the tokens that developers buy, and of their payments
     law: Floats  # (N, 2, kinds) sigma and rho of the tastes

@@ -17,7 +17,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
 from openclosed.experiments.starts.lineage import Lineage, as_kept, grown, numbered
 from openclosed.experiments.starts.prior import names_of, values_at
-from openclosed.experiments.validation.assimilation import shared_taste
+from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.islands import weights_by
 from openclosed.experiments.validation.assimilation.task import Task, law_of
 from openclosed.sim import Ecosystem
@@ -41,19 +41,19 @@ class Histories(NamedTuple):
     """N histories of T steps."""
 
     places: Floats  # (N, P) of the free numbers in the unit cube
-    lucks: NDArray[np.uint64]  # (N, T) seeds that they drew from
+    step_seeds: NDArray[np.uint64]  # (N, T) seeds that they drew from
     tastes: Floats  # (N, T, kinds)
 
     def at(self, rows: NDArray[np.int64]) -> "Histories":
         """Some of them."""
-        return Histories(self.places[rows], self.lucks[rows], self.tastes[rows])
+        return Histories(self.places[rows], self.step_seeds[rows], self.tastes[rows])
 
 
 class Moved(NamedTuple):
     """N histories after their moves."""
 
     places: Floats  # (N, P)
-    lucks: NDArray[np.uint64]  # (N, T)
+    step_seeds: NDArray[np.uint64]  # (N, T)
     tastes: Floats  # (N, T, kinds)
     law: Floats  # (N, 2, kinds) sigma and rho of the tastes
     bias: Floats  # (N, venues, observers.COLUMNS) at the end
@@ -106,7 +106,7 @@ def moved(asked: Asked) -> Moved:
     last = [one.last() for one in each]
     return Moved(
         places=np.array([one.places for one in each]),
-        lucks=np.array([one.lucks for one in each]),
+        step_seeds=np.array([one.step_seeds for one in each]),
         tastes=np.array([one.tastes for one in each]),
         law=np.array([law for law, _ in last]),
         bias=np.array([bias for _, bias in last]),
@@ -131,7 +131,7 @@ class Chain:
     def __init__(self, task: Task, start: Histories, seed: int) -> None:
         self.task, self.names, self.short = task, names_of(task.free), task.short
         self.seen, self.venues = task.by_step(), task.venues
-        self.places, self.lucks, self.tastes = start
+        self.places, self.step_seeds, self.tastes = start
         self.draw = np.random.default_rng(seed)
         self.known = self._known(start)
         self.path = self._path(self.tastes)
@@ -141,7 +141,7 @@ class Chain:
     def move(self) -> None:
         """Try one move."""
         kind = int(self.draw.choice(len(KINDS), p=PARTS))
-        places, lucks, tastes = self.places.copy(), self.lucks.copy(), self.tastes.copy()
+        places, step_seeds, tastes = self.places.copy(), self.step_seeds.copy(), self.tastes.copy()
         number = int(self.draw.integers(places.size))
         afresh = kind == NUMBER and self.draw.random() < AFRESH
         if afresh:
@@ -150,21 +150,21 @@ class Chain:
             near = abs(places[number] + NEAR * self.draw.normal())
             places[number] = min(near, 2.0 - near)  # reflected at both ends
         elif kind == LUCK:
-            lucks[self.draw.integers(lucks.size)] = self.draw.integers(2**32)
+            step_seeds[self.draw.integers(step_seeds.size)] = self.draw.integers(2**32)
         else:
             of, first, step = {
-                STARTUPS: (STARTUP, self.task.since + 1, self.draw.choice(shared_taste.SIGMA)),
+                STARTUPS: (STARTUP, self.task.since + 1, self.draw.choice(shared_preference.SIGMA)),
                 ENTERPRISES: (ENTERPRISE, 1, ENTERPRISES_STEP),
             }[kind]
             month = int(self.draw.integers(first, len(tastes)))
             tastes[month:, of] += step * self.draw.normal()
-            tastes = shared_taste.as_kept(tastes)
+            tastes = shared_preference.as_kept(tastes)
         self.tried[kind] += 1
         path = self._path(tastes)
-        tried = Histories(places, lucks, tastes)
+        tried = Histories(places, step_seeds, tastes)
         known = self._known(tried)
         if np.log(self.draw.random()) < known.mean + path - self.known.mean - self.path:
-            self.places, self.lucks, self.tastes = tried
+            self.places, self.step_seeds, self.tastes = tried
             self.known, self.path = known, path
             self.changed[number] |= afresh
             self.taken[kind] += 1
@@ -183,18 +183,18 @@ class Chain:
 
     def _pair(self) -> int:
         """A law of the taste that startups share, as its path leaves it."""
-        weights = weights_by(shared_taste.of_path(self.tastes[self.task.since :, STARTUP]))
+        weights = weights_by(shared_preference.of_path(self.tastes[self.task.since :, STARTUP]))
         return int(self.draw.choice(weights.size, p=weights))
 
     def _path(self, tastes: Floats) -> float:
         """Log probability of the paths of the shared tastes, their unknown law averaged over."""
-        of_startups = _log_mean(shared_taste.of_path(tastes[self.task.since :, STARTUP]))
-        return of_startups + shared_taste.of_enterprises(tastes[:, ENTERPRISE])
+        of_startups = _log_mean(shared_preference.of_path(tastes[self.task.since :, STARTUP]))
+        return of_startups + shared_preference.of_enterprises(tastes[:, ENTERPRISE])
 
     def _known(self, one: Histories) -> _Known:
         """Make a history again, and see what the data say of it."""
         numbers = as_kept(values_at(self.task.free, one.places[None])[0])
-        lineage = Lineage(numbers, lucks_of(one.lucks), tuple(map(tuple, one.tastes.tolist())))
+        lineage = Lineage(numbers, lucks_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist())))
         model = grown(numbered(self.short, self.names, lineage), lineage)
         record, step_of = model.record, self.task.step_of
         biases = {venue: observers.unknown(observers.FAST) for venue in self.venues}
@@ -222,10 +222,10 @@ def lucks_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
     return tuple((int(step), int(seeds[step])) for step in first)
 
 
-def seeds_of(lucks: Sequence[tuple[int, int]], steps: int) -> NDArray[np.uint64]:
+def seeds_of(step_seeds: Sequence[tuple[int, int]], steps: int) -> NDArray[np.uint64]:
     """(T) the seed in each step."""
-    first = np.array([step for step, _ in lucks])
-    seeds = np.array([luck for _, luck in lucks], dtype=np.uint64)
+    first = np.array([step for step, _ in step_seeds])
+    seeds = np.array([step_seed for _, step_seed in step_seeds], dtype=np.uint64)
     return seeds[np.searchsorted(first, np.arange(steps), side="right") - 1]
 
 

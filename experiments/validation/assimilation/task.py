@@ -10,8 +10,8 @@ from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, walk_from
 from openclosed.experiments.starts.prior import Free
-from openclosed.experiments.validation.assimilation import shared_taste
-from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA
+from openclosed.experiments.validation.assimilation import shared_preference
+from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -65,15 +65,15 @@ def law_of(pair: Integers) -> Floats:
     """(N, 2, kinds) sigma and rho of how shared tastes walk, of startups' pairs of them."""
     law = np.empty((pair.size, 2, len(FIRM_KINDS)))
     law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
-    law[:, :, ENTERPRISE] = shared_taste.ENTERPRISES_SIGMA, shared_taste.ENTERPRISES_RHO
+    law[:, :, ENTERPRISE] = shared_preference.ENTERPRISES_SIGMA, shared_preference.ENTERPRISES_RHO
     return law
 
 
-def go_on(run: Ecosystem, law: Floats, luck: int) -> Ecosystem:
+def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
     """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
     walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
     run.go_on_under(all_replaced(run.parameters, walks))
-    return walk_from(run, luck)
+    return walk_from(run, step_seed)
 
 
 def blind(run: Ecosystem) -> Ecosystem:

@@ -41,7 +41,7 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
     """The world with the record's releases up to `month` alone, run to the end of `last` at least.
 
     Before 2026 these are of the first vintage of the capability index. What the scenario dates
-    after `month` is left out too. A run is long enough for a verdict, without which it would count
+    after `month` is left out too. A run is long enough for an ending, without which it would count
     as failed.
     """
     blind = replaced(scheduled_until(parameters, month), "releases.replayed_until", month)
@@ -52,7 +52,7 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
         }
         blind = blind.model_copy(update={"vendors": vendors})
     needed = 1 + months_between(blind.clock.start, last)
-    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.verdict.window)))
+    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
 
 
 def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:

@@ -24,7 +24,7 @@ FIRST_ORIGINS = {DEVELOPERS: "2025-03", "capability_gap": "2023-05"}
 
 BEFORE_ALL = "1900-01"
 HORIZONS_ADDED = (6, 12)
-VOLUME = "volume_bought_startup"
+VOLUME = "purchased_volume_startups"
 TOKENS_A_DAY = "tokens_a_day_router"
 
 

@@ -62,7 +62,7 @@ def groups_of(origins: Sequence[str], record: Sequence[Measurement]) -> list[lis
 
 
 def asked_of(
-    world: Parameters,
+    model: Parameters,
     free: Sequence[Free],
     groups: Sequence[list[str]],
     size: Size,
@@ -72,11 +72,11 @@ def asked_of(
     found = []
     for origins in groups:
         last = origins[-1]
-        until = min(world.releases.replayed_until or last, last)
-        known = cut_off(world, until, month_after(last, size.ahead))
+        until = min(model.releases.replayed_until or last, last)
+        known = cut_off(model, until, month_after(last, size.ahead))
         task = task_of(known, free, weighing(last, record), last, size.worlds)
         task = task._replace(
-            origins=[months_between(world.clock.start, one) for one in origins],
+            origins=[months_between(model.clock.start, one) for one in origins],
             ahead=size.ahead,
             members=size.members,
             outcomes=OUTCOMES,

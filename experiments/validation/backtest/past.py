@@ -44,10 +44,10 @@ GROUP = "history/"
 SHARE = "open_share_workloads_all"
 QUARTER = 3  # months
 FITTED: Mapping[str, Mapping[str, Any]] = {
-    "firms.enterprise.affinity.mean": {"low": -2, "high": 3},
+    "firms.enterprises.open_preference.mean": {"low": -2, "high": 3},
     "network.strength": {"low": 0, "high": 2},
     "firms.startup_fraction": {"low": 0, "high": 0.4},
-    "firms.enterprise.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
+    "firms.enterprises.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
 }
 """Fitted in each market, from low to high, with a weak pull to the value in history/base."""
 LEADERS = 10  # closest points, around and along which a round looks
@@ -116,12 +116,12 @@ def markets_of(question: Question) -> list[Market]:
 def _market(question: Question, history: History, search: Search) -> Market:
     """Fit a market, and run what is kept on seeds that it was not fitted on."""
     asked = catalogue.composed(question, f"{GROUP}{history.name}").parameters
-    world = until(asked, max(history.observed))
-    places = fit(question.settings, history, world, search)
-    points = points_at(history, world, search.factors, places, "kept")
+    model = until(asked, max(history.observed))
+    places = fit(question.settings, history, model, search)
+    points = points_at(history, model, search.factors, places, "kept")
     values = designs.values_at(search.factors, places).astype(float)
     measured = paths(question.settings, history, points, search.check)
-    return Market(history, world.clock.start, np.concatenate(measured), values)
+    return Market(history, model.clock.start, np.concatenate(measured), values)
 
 
 def scored(markets: Sequence[Market]) -> pd.DataFrame:
@@ -174,7 +174,7 @@ def paths(settings: Settings, history: History, points: list[Point], seeds: list
     worlds = [one.parameters for one in points]
     tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
     installed = np.stack(results_of(_installed, worlds, tasks, settings, f"runs of {history.name}"))
-    review_months = points[0].parameters.firms.enterprise.review_months
+    review_months = points[0].parameters.firms.enterprises.review_months
     measured = as_measured(history, installed, review_months)
     return measured.reshape(len(points), len(seeds), -1)
 

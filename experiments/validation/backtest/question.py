@@ -19,10 +19,10 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.own_figures import own_figures, with_own
+from openclosed.experiments.question.own_data import own_data, with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
-from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
@@ -110,7 +110,7 @@ def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -
     documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
     documentation.draw("skill", found)
     keep(scored, str(provenance.simulation()["version"]))
-    observed_record.write_docs()
+    observed_data.write_docs()
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
@@ -142,7 +142,7 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
             f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}: name both"
         )
-    later = own_figures(file)
+    later = own_data(file)
     path = Path(named).expanduser() if named.endswith(".csv") else forecasts.file_of_version(named)
     try:
         said = forecasts.read(path)

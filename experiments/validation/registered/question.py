@@ -43,7 +43,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
     starts = starts_of(settings)
     if not isinstance(starts, States) or starts.from_2023:
         raise BadInput(
-            f"worlds={settings.worlds}, start={settings.start}: registered needs the starting "
+            f"worlds={settings.unmeasured}, start={settings.start}: registered needs the starting "
             "states; leave both out"
         )
     starts.refuse(question.parameters)

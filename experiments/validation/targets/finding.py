@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 SHOWN: dict[str, Series] = {
-    "open_share_workloads_enterprise": ENTERPRISE_OPEN,
-    "open_share_tokens_bought_startup": ROUTER_OPEN,
-    "adopters_enterprise": ADOPTION,
+    "open_share_workloads_enterprises": ENTERPRISE_OPEN,
+    "open_share_purchased_tokens_startups": ROUTER_OPEN,
+    "adopters_enterprises": ADOPTION,
 }
 """Outcomes drawn over the record, and the series that were observed of them."""
 RECORD_TITLE = "Runs of draws from what is believed of the numbers before any measurement"

@@ -15,7 +15,7 @@ from openclosed.experiments.question.checks import refuse_beside_record, refuse_
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of, places_of_draws, values_at
-from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.tasks import free_numbers
 from openclosed.experiments.validation.job import job, kept_results_of
 from openclosed.experiments.validation.targets import finding as targets_finding
@@ -45,11 +45,11 @@ class Drawn(NamedTuple):
     """A draw, by its place in the unit cube, and its luck."""
 
     place: Floats
-    luck: int
+    step_seed: int
 
 
 class _Shared(NamedTuple):
-    world: Parameters
+    model: Parameters
     free: Sequence[Free]
 
 
@@ -75,21 +75,21 @@ def run(question: Question, settings: TargetsSettings) -> int:
             documentation.draw("evidence", said)
             for one in said.tables:
                 documentation.write_table(one.name, one.rows)
-            observed_record.write_docs()
+            observed_data.write_docs()
         return work.finish(said, work.manifest(seeds))
 
 
 def _ran(shared: _Shared, drawn: Drawn) -> Ran:
     values = values_at(shared.free, drawn.place[None])[0].tolist()
-    world = all_replaced(shared.world, dict(zip(names_of(shared.free), values, strict=True)))
-    alone = replaced(world, "releases.replayed_until", None)
+    model = all_replaced(shared.model, dict(zip(names_of(shared.free), values, strict=True)))
+    alone = replaced(model, "releases.replayed_until", None)
     seen, own = (
-        _months(one, [Ecosystem(one, rng=drawn.luck).run().record]) for one in (world, alone)
+        _months(one, [Ecosystem(one, rng=drawn.step_seed).run().record]) for one in (model, alone)
     )
     at = [one.own_releases for one in TARGETS]
     return Ran(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
 
 
-def _months(world: Parameters, values: Sequence[Floats]) -> Months:
-    calendar = [month_after(world.clock.start, at) for at in range(len(values[0]))]
+def _months(model: Parameters, values: Sequence[Floats]) -> Months:
+    calendar = [month_after(model.clock.start, at) for at in range(len(values[0]))]
     return Months(calendar, np.stack(values))

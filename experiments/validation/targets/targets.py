@@ -161,8 +161,8 @@ OF_DEVELOPERS = _committed("open_share_tokens_developers")
 OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
 """In months, at the record's 14.4 points a year."""
 
-ENTERPRISE = "open_share_workloads_enterprise"
-DEVELOPER = "open_share_tokens_bought_startup"
+ENTERPRISE = "open_share_workloads_enterprises"
+DEVELOPER = "open_share_purchased_tokens_startups"
 INF = math.inf
 
 _V1 = "Enterprises' open share of workloads"
@@ -216,7 +216,7 @@ TARGETS: tuple[Target, ...] = (
     Target(  # of what they pay to vendors and hosts
         "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
         *_near(0.96, 0.04), NAGLE_YUE,
-        lambda months: 1.0 - months.mean("open_share_spend_bought_startup", "2025-05", "2025-09"),
+        lambda months: 1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09"),
         scale="logit", error=OF_DEVELOPERS,
     ),
     Target(
@@ -244,19 +244,19 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(  # the survey asked large enterprises
         "V7 families", "Enterprises with three or more model families", "2025-12", "share",
-        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_enterprise", "2025-12"),
+        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_enterprises", "2025-12"),
     ),
     Target(
         "V7 open", "Enterprises with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
-        A16Z_SURVEY, _share("any_open_enterprise", "2025-12"),
+        A16Z_SURVEY, _share("any_open_enterprises", "2025-12"),
     ),
     Target(
         "V8", "Enterprises that change their vendor", "2024-07 to 2025-06", "share a year",
-        *_near(0.11, 0.04), MENLO, _share("switching_enterprise", "2024-07", "2025-06"),
+        *_near(0.11, 0.04), MENLO, _share("switching_enterprises", "2024-07", "2025-06"),
     ),
     Target(
         "V9 share", "Share of the leader of 2023 at enterprises", "2025-12", "share",
-        *_near(0.27, 0.08), MENLO, _share("incumbent_share_enterprise", "2025-12"),
+        *_near(0.27, 0.08), MENLO, _share("incumbent_share_enterprises", "2025-12"),
     ),
     Target(
         "V9 replaced", "The leader of 2023 no longer leads", "2025-12", "share of runs",
@@ -270,21 +270,21 @@ TARGETS: tuple[Target, ...] = (
     Target(  # only the sign is known
         "V12", "Smaller firms use open more", "2025-12", "share", 0.1, 0.0, INF, 0.1, MENLO,
         lambda months: (
-            months.mean("open_share_workloads_startup", "2025-12")
+            months.mean("open_share_workloads_startups", "2025-12")
             - months.mean(ENTERPRISE, "2025-12")
         ),
     ),
     *(
         Target(  # the survey counts a firm from its first user, the model from its first workload
             f"adoption {month}", "Organisations that use generative AI", month, "share",
-            *_near(value, 0.12), MCKINSEY, _share("adopters_enterprise", month),
+            *_near(value, 0.12), MCKINSEY, _share("adopters_enterprises", month),
             scored=False, error=OF_ADOPTION,
         )
         for month, value in ADOPTION.observed.items()
     ),
     Target(
         "foreign families", "Enterprises' workloads on foreign families", "2025-12", "share",
-        *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprise", "2025-12"),
+        *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprises", "2025-12"),
         scored=False, error=OF_ENTERPRISES,
     ),
     Target(  # no source counts them as the model does: its own figure

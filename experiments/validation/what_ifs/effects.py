@@ -13,8 +13,8 @@ from openclosed.sim.parameters.dates import month_after
 
 MEASURES = tuple(
     f"open_share_{of}_{kind}"
-    for kind in ("startup", "enterprise")
-    for of in ("workloads", "tokens_bought", "spend")
+    for kind in ("startups", "enterprises")
+    for of in ("workloads", "purchased_tokens", "spend")
 )
 WEAK, LARGE = 0.01, 0.05
 """Changes of a share below a point are weak, those of five points are large."""

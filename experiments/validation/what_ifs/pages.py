@@ -41,10 +41,14 @@ FAVOURS_READERS: Final = (
 )
 YEARS: Final = "what_if_years"
 """The table in docs/tables of what each scenario changes in each year."""
-TOKENS, WORK = "open_share_tokens_bought_startup", "open_share_workloads_enterprise"
+TOKENS, WORK = "open_share_purchased_tokens_startups", "open_share_workloads_enterprises"
 PANELS: Final = {TOKENS: "Startups' purchased tokens", WORK: "Enterprises' workloads"}
-OF_FIRMS: Final = {"startup": "startups", "enterprise": "enterprises"}
-OF_WHAT: Final = {"workloads": "workloads", "tokens_bought": "purchased tokens", "spend": "spend"}
+OF_FIRMS: Final = {"startups": "startups", "enterprises": "enterprises"}
+OF_WHAT: Final = {
+    "workloads": "workloads",
+    "purchased_tokens": "purchased tokens",
+    "spend": "spend",
+}
 NAMED: Final = {
     f"open_share_{of}_{kind}": f"{firms}' {what}"
     for kind, firms in OF_FIRMS.items()

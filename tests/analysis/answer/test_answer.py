@@ -17,10 +17,10 @@ from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
 from openclosed.analysis.published import DEVELOPERS as ROUTED
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.answer import figures, verdict
+from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import ASSUMED, SAFE, WRONG, Beside
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible, numbers_of
 from tests.analysis.made_up import Result, displacement, made_up, steady
@@ -30,7 +30,7 @@ NOTHING = Beside(*[pd.DataFrame()] * 4)
 
 def found(result: Result, beside: Beside = NOTHING) -> Finding:
     runs, months, _, manifest = result
-    answer = verdict.answer(runs, months, manifest)
+    answer = endings.answer(runs, months, manifest)
     return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
 
 
@@ -39,7 +39,7 @@ def drawn(result: Result) -> Result:
     random, count = np.random.default_rng(4), len(result.runs) // 2
     numbers = {one.name: np.repeat(random.random(count), 2) for one in NUMBERS.values()}
     runs = result.runs.assign(draw=np.repeat(np.arange(count), 2), **numbers)
-    config = result.manifest["config"] | {"worlds": "drawn", "prior": "record"}
+    config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "record"}
     return result._replace(runs=runs, manifest=result.manifest | {"config": config})
 
 
@@ -51,13 +51,13 @@ def rows_of(finding: Finding, name: str) -> pd.DataFrame:
     return next(one.rows for one in finding.tables if one.name == name)
 
 
-def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> verdict.Ending:
+def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> endings.Ending:
     """One that a part of the runs has; in all others closed wins, or open where that is `kind`."""
     rest = "open" if kind == "closed" else "closed"
-    cells = {one: dict.fromkeys(verdict.CELL, 0.0) for one in KINDS}
-    cells[rest] = dict(zip(verdict.CELL, (1 - value, 1 - high, 1 - low), strict=True))
-    cells[kind] = dict(zip(verdict.CELL, (value, low, high), strict=True))
-    return verdict.Ending(WHO["startup"], by, runs, cells)
+    cells = {one: dict.fromkeys(endings.CELL, 0.0) for one in KINDS}
+    cells[rest] = dict(zip(endings.CELL, (1 - value, 1 - high, 1 - low), strict=True))
+    cells[kind] = dict(zip(endings.CELL, (value, low, high), strict=True))
+    return endings.Ending(WHO["startups"], by, runs, cells)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def ending(kind: str, value: float, low: float, high: float, runs: int, by: str)
     ],
 )  # fmt: skip
 def test_what_is_safe_to_say_reads_right_for_any_result(
-    rows: list[verdict.Ending], told: list[str], not_told: str
+    rows: list[endings.Ending], told: list[str], not_told: str
 ) -> None:
     text = answer_finding.safe(rows)
     assert [one for one in told if one not in text] == []
@@ -158,7 +158,7 @@ def test_the_first_lines_say_that_old_work_stays_and_what_published_runs_say_oth
     assert "closed wins in 45 % (35 to 55 %) of runs beside 30 % (20 to 40 %)" in clear
     assert "version 9.9.9, 70 pairs" in clear
     assert "does not clearly change" in told(displacement(-0.14, -0.3, 0.02))
-    for other in ({"scenario": "calm"}, {"world": "mine.Model 1"}):
+    for other in ({"scenario": "calm"}, {"ecosystem": "mine.Model 1"}):
         assert (
             told(displacement(-0.14, -0.17, -0.11), **other)
             == "Old work stays when new work comes."
@@ -202,18 +202,18 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     finding, runs = found(result), result.runs
     for row in rows_of(finding, "endings").to_dict("records"):
         scope = next(scope for scope, name in WHO.items() if name == row["who"])
-        labels = runs[f"verdict_{row['by'].replace('purchased tokens', 'tokens_bought')}_{scope}"]
+        labels = runs[f"ending_{row['by'].replace('purchased tokens', 'purchased_tokens')}_{scope}"]
         for kind in KINDS:
-            name = verdict.NAMES[kind]
+            name = endings.NAMES[kind]
             assert row[name] == pytest.approx((labels == kind).mean())
             assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
         assert row["runs"] == len(runs)
     shares = rows_of(finding, "shares").set_index("who")
     for scope, who in WHO.items():
-        for yardstick in ("workloads", "tokens_bought", "spend"):
-            values = runs[f"open_share_{yardstick}_{scope}"]
+        for measure in ("workloads", "purchased_tokens", "spend"):
+            values = runs[f"open_share_{measure}_{scope}"]
             known = values.quantile([0.5, 0.05, 0.95]).tolist()
-            own = [shares.loc[who, f"{yardstick}{end}"] for end in ("", "_low", "_high")]
+            own = [shares.loc[who, f"{measure}{end}"] for end in ("", "_low", "_high")]
             assert own == pytest.approx(known, abs=1e-6)
     if not kept:
         assert "luck alone" in finding.rests_on[0]
@@ -224,9 +224,9 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     low, *_ = margins[margins["number"] == NUMBERS["tiering"].margin][
         ["runs", "closed_wins"]
     ].to_dict("records")
-    least = runs["commerce.tiering"] <= runs["commerce.tiering"].quantile(1 / 3)
+    least = runs["pricing.tiering"] <= runs["pricing.tiering"].quantile(1 / 3)
     assert low["runs"] == least.sum()
-    ends = runs.loc[least, "verdict_tokens_bought_startup"] == "closed"
+    ends = runs.loc[least, "ending_purchased_tokens_startups"] == "closed"
     assert low["closed_wins"] == pytest.approx(ends.mean())
     assert "Effective sample size: 30 of 60 runs." in finding.rests_on[0]
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
@@ -236,7 +236,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
 
 def test_failed_runs_are_told_and_the_rare_ending_is_shown_where_it_comes() -> None:
     result = steady([0.1] * 4)
-    left = result.runs.assign(verdict_workloads_all=["no_closed"] + ["closed"] * 3)
+    left = result.runs.assign(ending_workloads_all=["no_closed"] + ["closed"] * 3)
     left.loc[3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
     for runs, shown, count in ((result.runs, "file", 4), (left, "report", 3)):
         finding = found(result._replace(runs=runs))
@@ -255,8 +255,8 @@ def test_figures_can_be_read(name: str, request: pytest.FixtureRequest) -> None:
 
 
 def answer(result: Result, **rules: Any) -> dict[str, Any]:
-    manifest = {"config": {"verdict": rules}} if rules else result.manifest
-    return verdict.answer(result.runs, result.months, manifest)
+    manifest = {"config": {"ending": rules}} if rules else result.manifest
+    return endings.answer(result.runs, result.months, manifest)
 
 
 def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
@@ -267,15 +267,15 @@ def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
     known = {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}
     known |= {"error": (0.75 * 0.25 / 4) ** 0.5}
     assert (head["runs"], head["leader"]) == (4, "closed")
-    assert set(head["verdicts"]) == set(LABELS)
-    assert head["verdicts"]["closed"] == pytest.approx(known, abs=1e-6)
+    assert set(head["endings"]) == set(LABELS)
+    assert head["endings"]["closed"] == pytest.approx(known, abs=1e-6)
 
 
-def test_the_same_runs_are_judged_by_the_configured_yardstick_and_by_other_thresholds() -> None:
+def test_the_same_runs_are_judged_by_the_configured_measure_and_by_other_thresholds() -> None:
     found = answer(steady([0.62, 0.68, 0.8]), win_threshold=0.9)["win_threshold"]
-    head = answer(steady([0.1] * 3, open_share_spend_all=0.9), yardstick="spend")["headline"]
-    assert (head["yardstick"], head["leader"]) == ("spend", "open")
-    opens = [(row["win_threshold"], row["verdicts"]["open"]["runs"]) for row in found]
+    head = answer(steady([0.1] * 3, open_share_spend_all=0.9), measure="spend")["headline"]
+    assert (head["measure"], head["leader"]) == ("spend", "open")
+    opens = [(row["win_threshold"], row["endings"]["open"]["runs"]) for row in found]
     assert opens == [(0.6, 3), (2 / 3, 2), (0.75, 1), (0.9, 0)]
     runs, months, events, manifest = made_up(3, 24)
     short = Result(runs, months[months["month"] >= "2024-06"], events, manifest)
@@ -283,14 +283,16 @@ def test_the_same_runs_are_judged_by_the_configured_yardstick_and_by_other_thres
 
 
 def test_mixing_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
-    result = steady([0.1, 0.1, 0.9], mixing_firms_startup=0.9, mixing_chance_startup=0.7)
+    result = steady(
+        [0.1, 0.1, 0.9], multihoming_adopters_startups=0.9, multihoming_by_chance_startups=0.7
+    )
     runs = result.runs.copy()
     runs.loc[2, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
     found = answer(result._replace(runs=runs))
-    assert found["mixing"][2]["scope"] == "startup"
-    assert found["mixing"][2]["excess"]["median"] == pytest.approx(0.2)
+    assert found["multihoming"][2]["scope"] == "startups"
+    assert found["multihoming"][2]["excess"]["median"] == pytest.approx(0.2)
     assert found["headline"]["failed"] == 1
-    assert found["headline"]["verdicts"]["open"]["runs"] == 0
+    assert found["headline"]["endings"]["open"]["runs"] == 0
     assert found["failed_runs"][0]["error"] == "ValueError: cash"
     assert found["final_shares"][0]["workloads"]["high"] == pytest.approx(0.1)
     none = answer(result._replace(runs=runs.assign(status="failed"), months=result.months[:0]))
@@ -397,7 +399,7 @@ def test_the_page_says_what_the_finding_says(
     order = ("year of plateau", "year of calm", "year of price_war")
     assert [name in row for name, row in zip(order, rows, strict=True)] == [True] * 3
     assert ["hollow" in row for row in rows] == [False, True, False]  # could be 0
-    bars = finding.facts["yardsticks"]["tokens_bought"]["startup"]["verdicts"]["closed"]  # type: ignore[index]
+    bars = finding.facts["measures"]["purchased_tokens"]["startups"]["endings"]["closed"]  # type: ignore[index]
     assert text.index(f"--v:{round(100 * bars['probability'], 1)}%") < text.index("Enterprises")
     bare = page(MOVES[:0], PAST[:0])
     assert 'type="radio"' not in bare

@@ -120,7 +120,7 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
         random, of = np.random.default_rng(seed), runs(100, seed=seed)
         values = np.repeat(random.normal(size=100), 2) + random.normal(size=200)
         found.append(draws.layers(values, of)["chance"])
-    assert sum(luck.low <= 0.5 <= luck.high for luck in found) >= 17
+    assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
 def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
@@ -141,7 +141,7 @@ def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
 
 
 def test_a_table_of_runs_tells_their_draws_and_numbers() -> None:
-    table = pd.DataFrame({"draw": [3, 3, 5], "commerce.tiering": [0.1, 0.1, 0.9]})
+    table = pd.DataFrame({"draw": [3, 3, 5], "pricing.tiering": [0.1, 0.1, 0.9]})
     of = draws.of_runs(table)
     assert of.effective == of.ancestors == pytest.approx(9 / 5)
     assert {key: one.tolist() for key, one in of.numbers.items()} == {"tiering": [0.1, 0.1, 0.9]}
@@ -164,15 +164,19 @@ def test_ancestors_are_said_where_draws_share_them() -> None:
 
 
 def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:
-    assert "prior=mine" in draws.start({"config": {"worlds": "drawn", "prior": "mine"}})
-    assert draws.start({"config": {"worlds": "plain", "prior": "mine"}}) == draws.start({}) == ""
+    assert "prior=mine" in draws.start({"config": {"unmeasured": "drawn", "prior": "mine"}})
+    assert (
+        draws.start({"config": {"unmeasured": "plain", "prior": "mine"}}) == draws.start({}) == ""
+    )
     today, first = (
-        draws.start({"config": {"worlds": "drawn", "start": start, "prior": "record"}})
+        draws.start({"config": {"unmeasured": "drawn", "start": start, "prior": "record"}})
         for start in ("today", "2023")
     )
     assert "2026-08" in today
     assert "from 2023 on" in first
     assert "from 2023 on" not in today
-    made = draws.start({"config": {"worlds": "drawn", "start": "today"}, "remade": ["firms.count"]})
+    made = draws.start(
+        {"config": {"unmeasured": "drawn", "start": "today"}, "remade": ["firms.count"]}
+    )
     assert made.startswith(today)
     assert "firms.count" in made

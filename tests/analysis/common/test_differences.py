@@ -50,10 +50,10 @@ def test_shares_of_nothing_are_left_out(empty_market: Result) -> None:
     assert np.isnan(found[:, 1]).all()
 
 
-def test_a_verdict_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
-    runs = made_up(4, 24).runs.assign(verdict_tokens_all=["open", "closed", "shared", "open"])
+def test_a_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
+    runs = made_up(4, 24).runs.assign(ending_tokens_all=["open", "closed", "shared", "open"])
     runs.loc[3, "status"] = "failed"
-    counted, leads = responses(runs, "verdict_open", "tokens"), lead(runs, "tokens")
+    counted, leads = responses(runs, "ending_open", "tokens"), lead(runs, "tokens")
     assert counted.tolist()[:3] == [1.0, 0.0, 0.0]
     assert leads.tolist()[:3] == [1.0, -1.0, 0.0]
     assert counted.isna().tolist() == leads.isna().tolist() == [False] * 3 + [True]
@@ -86,10 +86,10 @@ def test_only_pairs_that_have_a_value_count_in_the_means_and_for_an_interval() -
         {
             "point_name": ["base"] * 5 + ["other"] * 5, "seed": [*range(5)] * 2, "status": "done",
             "price_open": [1.0, 2.0, 3.0, 4.0, 9.0, 2.0, 3.0, 4.0, np.nan, np.nan],
-            "verdict_workloads_all": "shared",
+            "ending_workloads_all": "shared",
         }
     )  # fmt: skip
-    rows = contrasts.contrasts(runs, "base", ["price_open"], "verdict_workloads_all")
+    rows = contrasts.contrasts(runs, "base", ["price_open"], "ending_workloads_all")
     found = rows["other"][0]
     assert (found.pairs, found.before, found.after, found.change) == (3, 2.0, 3.0, 1.0)
     assert np.isnan(found.low)
@@ -98,8 +98,8 @@ def test_only_pairs_that_have_a_value_count_in_the_means_and_for_an_interval() -
 def test_the_interval_of_probabilities_covers_the_truth_about_as_often_as_it_says() -> None:
     """4,000 trials of 24 correlated pairs; it may be wider than it says, hardly narrower."""
     draw = np.random.default_rng(2)
-    luck = draw.uniform(size=(4000, 24))
-    before, after = luck < 0.3, (luck + draw.uniform(-0.1, 0.1, luck.shape)) < 0.45
+    step_seed = draw.uniform(size=(4000, 24))
+    before, after = step_seed < 0.3, (step_seed + draw.uniform(-0.1, 0.1, step_seed.shape)) < 0.45
     truth = after.mean() - before.mean()
     found = [paired.of_events(a, b) for a, b in zip(after, before, strict=True)]
     assert np.mean([one.low <= truth <= one.high for one in found]) > 0.93
@@ -139,12 +139,12 @@ def test_pairs_of_one_draw_tell_less_than_pairs_of_their_own() -> None:
     """Four pairs of each of three draws; where no draw is told each pair counts."""
     random = np.random.default_rng(3)
     change = np.repeat(random.normal(0.1, 0.1, 3), 4)
-    head = {"seed": np.tile(np.arange(12), 2), "status": "done", "verdict": "open"}
+    head = {"seed": np.tile(np.arange(12), 2), "status": "done", "ending": "open"}
     runs = pd.DataFrame(head | {"point_name": np.repeat(["base", "moved"], 12)})
     runs[SHARE] = np.concatenate([np.full(12, 0.3), 0.3 + change])
     drawn = runs.assign(draw=np.tile(np.repeat(np.arange(3), 4), 2))
     (alone, *_), (alike, *_) = (
-        contrasts.contrasts(one, "base", [SHARE], "verdict")["moved"] for one in (runs, drawn)
+        contrasts.contrasts(one, "base", [SHARE], "ending")["moved"] for one in (runs, drawn)
     )
     assert alone.change == alike.change
     assert alike.high - alike.low > 2 * (alone.high - alone.low)

@@ -26,7 +26,7 @@ def contrast(colour: str) -> float:
 
 
 def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
-    looks = [style.LOOKS[key] for key in ("open", "closed", "shared", "moving", "none")]
+    looks = [style.LOOKS[key] for key in ("open", "closed", "shared", "undecided", "none")]
     for feature in ("colour", "dash", "marker", "hatch"):
         assert len({str(getattr(look, feature)) for look in looks}) == len(looks)
     assert min(contrast(look.ink) for look in style.LOOKS.values()) >= 4.5

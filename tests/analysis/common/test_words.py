@@ -68,21 +68,21 @@ def test_short_names_differ_and_end_the_whole_ones(names: set[str]) -> None:
     short = distinct(sorted(names))
     assert len(set(short.values())) == len(names)
     assert all(name.endswith(ending) for name, ending in short.items())
-    longer = distinct(["firms.startup.tastes.cost", "firms.enterprise.tastes.cost"])
+    longer = distinct(["firms.startups.tastes.cost", "firms.enterprises.tastes.cost"])
     assert list(longer.values()) == ["startup.tastes.cost", "enterprise.tastes.cost"]
 
 
 def test_what_differs_from_the_baseline_stands_beside_it() -> None:
     config = Parameters().model_dump(by_alias=True, mode="json")
     assert faces.differences({"config": {**config, "replicates": 5}}) == {}
-    usual = config["firms"]["enterprise"]["tastes"]["cost"]
-    config["firms"]["enterprise"]["tastes"]["cost"] = 0.25
-    config["schedule"] = {"choice.noise": {"2026-01": 2.0}}
+    usual = config["firms"]["enterprises"]["tastes"]["cost"]
+    config["firms"]["enterprises"]["tastes"]["cost"] = 0.25
+    config["schedule"] = {"choice.logit_scale": {"2026-01": 2.0}}
     gone = next(iter(config["vendors"]))
     del config["vendors"][gone]
     found = faces.differences({"config": config})
-    assert found["firms.enterprise.tastes.cost"] == ("0.25", str(usual))
-    assert found["schedule.choice.noise.2026-01"] == ("2.0", "not there")
+    assert found["firms.enterprises.tastes.cost"] == ("0.25", str(usual))
+    assert found["schedule.choice.logit_scale.2026-01"] == ("2.0", "not there")
     assert {here for name, (here, _) in found.items() if name.startswith(f"vendors.{gone}.")} == {
         "not there"
     }

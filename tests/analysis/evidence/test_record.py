@@ -105,7 +105,7 @@ def file(folder: Path, *lines: str) -> Path:
     return path
 
 
-def test_own_figures_are_values_or_bands_and_may_leave_out_columns(tmp_path: Path) -> None:
+def test_own_data_are_values_or_bands_and_may_leave_out_columns(tmp_path: Path) -> None:
     band, value = read(
         file(
             tmp_path,

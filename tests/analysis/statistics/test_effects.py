@@ -15,8 +15,8 @@ def found_of(seed: int, rows: int, noise: float, seeds: int) -> Indices:
     draw = np.random.default_rng(seed)
     a, b, c = np.pi * (2 * np.moveaxis(designs.saltelli(3, rows, seed), -1, 0)[..., None] - 1)
     values = np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
-    luck = draw.normal(size=(*values.shape[:2], seeds)) + draw.normal(size=seeds)
-    found = indices(values + noise * luck)
+    step_seed = draw.normal(size=(*values.shape[:2], seeds)) + draw.normal(size=seeds)
+    found = indices(values + noise * step_seed)
     assert found is not None
     return found
 
@@ -48,15 +48,15 @@ def test_an_outcome_that_only_chance_moves_has_no_indices() -> None:
     assert indices(np.zeros((64, 4, 4))) is None
 
 
-@pytest.mark.parametrize("kind", ["verdicts", "rare verdicts", "skewed"])
+@pytest.mark.parametrize("kind", ["endings", "rare endings", "skewed"])
 def test_a_sign_is_ever_told_where_there_is_none_at_most_at_the_error(kind: str) -> None:
     """300 fair games of 200 runs at an error of 5 % a side, looked at after each eighth run: at
     most 30 are expected to tell a sign; more than 52 have a chance under 1e-4."""
     draw = np.random.default_rng(5)
     shape = (300, 200)
     games = {
-        "verdicts": draw.choice([-1.0, 1.0], shape),
-        "rare verdicts": draw.choice([-1.0, 0.0, 0.0, 0.0, 1.0], shape),
+        "endings": draw.choice([-1.0, 1.0], shape),
+        "rare endings": draw.choice([-1.0, 0.0, 0.0, 0.0, 1.0], shape),
         "skewed": np.where(draw.random(shape) < 0.2, 0.8, -0.2),
     }[kind]
     told = [any(sign(game[:n], 0.05) for n in range(8, 201, 8)) for game in games]

@@ -11,8 +11,8 @@ import pytest
 from openclosed.experiments.classroom import levers, page
 from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
+    MEASURES,
     OF_TODAY,
-    YARDSTICKS,
     quantised,
     times_of,
 )
@@ -22,11 +22,11 @@ from openclosed.experiments.classroom.room import Room, opened
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}
-STARTS = {"worlds": "plain", "start": "today", "prior": "record"}
+STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 
 
 def made_up(
@@ -39,10 +39,10 @@ def made_up(
     base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
     times = times_of(base, board.since)
     shape = len(board.combinations()), runs
-    moves = chance.normal(0.0, 0.06, (len(YARDSTICKS), *shape, len(times)))
+    moves = chance.normal(0.0, 0.06, (len(MEASURES), *shape, len(times)))
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
     of_today = np.full((len(OF_TODAY), runs, len(times)), 0.3)
-    endings = chance.integers(0, 4, (len(YARDSTICKS), *shape)).astype(np.uint8)
+    endings = chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8)
     facts = (
         chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
     )
@@ -52,7 +52,7 @@ def made_up(
             "last_year": 0.5,
             "endings": dict.fromkeys(LABELS, 1),
         }
-        for key in YARDSTICKS
+        for key in MEASURES
     }
     manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}
     return page.data(
@@ -71,8 +71,8 @@ def recording() -> dict[str, Any]:
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     return {
         "title": "usual", "seed": 11, "times": months, "events": [],
-        "curves": {key: [0.5] * len(months) for key in YARDSTICKS},
-        "firms": ["enterprise"] * 5 + ["startup"] * 5,
+        "curves": {key: [0.5] * len(months) for key in MEASURES},
+        "firms": ["enterprises"] * 5 + ["startups"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
     }  # fmt: skip
 
@@ -89,7 +89,7 @@ def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's file."""
-    return write_page(tmp_path_factory.mktemp("page") / "lab.html")
+    return write_page(tmp_path_factory.mktemp("page") / "class.html")
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +104,7 @@ class Here:
     count = 1
 
     def __init__(self, page: LabPage) -> None:
-        self._exact = ExactRuns(page.world)
+        self._exact = ExactRuns(page.model)
         self.asked = 0
 
     async def made(self, asked: Asked) -> dict[str, Any]:

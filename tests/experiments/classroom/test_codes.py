@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from openclosed.experiments.classroom.codes import (
     ALPHABET,
+    MEASURE_ROOM,
     RUN_ROOM,
     SCENARIO_ROOM,
-    YARDSTICK_ROOM,
     Place,
     code_meant,
     code_of,
@@ -21,7 +21,7 @@ from openclosed.experiments.classroom.codes import (
 places = st.builds(
     Place,
     st.integers(0, SCENARIO_ROOM - 1),
-    st.integers(0, YARDSTICK_ROOM - 1),
+    st.integers(0, MEASURE_ROOM - 1),
     st.integers(0, RUN_ROOM - 1),
 )
 
@@ -62,7 +62,7 @@ def test_what_is_no_code_is_told_in_a_sentence(code: str) -> None:
 
 
 def test_a_place_without_room_has_no_code() -> None:
-    for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, YARDSTICK_ROOM, 0), Place(0, 0, RUN_ROOM)):
+    for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, MEASURE_ROOM, 0), Place(0, 0, RUN_ROOM)):
         with pytest.raises(ValueError, match="no code has room"):
             code_of(place)
 

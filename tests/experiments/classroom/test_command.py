@@ -31,7 +31,7 @@ def refusal(page: Path | str, *words: str, **options: object) -> str:
 
 
 def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_file: Path) -> None:
-    assert "No such file" in refusal(tmp_path / "lab.html")
+    assert "No such file" in refusal(tmp_path / "class.html")
     other = tmp_path / "other.html"
     other.write_text("<html></html>", encoding="utf-8")
     assert "no page of the class" in refusal(other)
@@ -69,9 +69,9 @@ def test_too_few_open_files_for_a_class_are_refused_and_more_are_asked_for(
 def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
     tmp_path: Path,
 ) -> None:
-    world = Parameters.model_validate(CONTENT).model_dump(by_alias=True, mode="json")
-    world["vendors"]["challenger"]["_target_"] = "theirs.Theirs"
-    page = write_page(tmp_path / "theirs.html", world)
+    model = Parameters.model_validate(CONTENT).model_dump(by_alias=True, mode="json")
+    model["vendors"]["challenger"]["_target_"] = "theirs.Theirs"
+    page = write_page(tmp_path / "theirs.html", model)
     said = refusal(page)
     assert said.startswith(f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: ")
     with socket.socket() as taken:

@@ -6,11 +6,11 @@ import pytest
 from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
     FACTS,
+    MEASURES,
     MISSING,
     NEEDED,
     OF_TODAY,
     PERCENT,
-    YARDSTICKS,
     Cube,
     by_time,
     packed,
@@ -26,10 +26,10 @@ from openclosed.sim.outcomes import INDEX
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
 COLUMNS = [INDEX[name] for name in NEEDED]
 SHAPE = (4, 5)  # scenarios, runs
-VALUES = np.random.default_rng(1).random((len(YARDSTICKS), *SHAPE, 6))
+VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
 TODAY_VALUES = np.random.default_rng(4).random((len(OF_TODAY), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
-ENDINGS = np.random.default_rng(3).integers(0, 4, (len(YARDSTICKS), *SHAPE)).astype(np.uint8)
+ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
 
 def failed() -> Cube:
@@ -42,7 +42,7 @@ def failed() -> Cube:
 def test_values_come_back_within_half_a_step() -> None:
     made = quantised(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
-        for layer in range(len(YARDSTICKS)):
+        for layer in range(len(MEASURES)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
             assert np.abs(away).max() <= 0.5 / PERCENT + 1e-12
         for place, key in enumerate(FACT_KEYS):

@@ -26,7 +26,7 @@ def test_a_class_goes_on_from_what_a_crash_left(room: Room) -> None:
     first, token = room.join("Ada")
     second, _ = room.join()
     room.do(
-        "predicted", id=first, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
+        "predicted", id=first, measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
     )
     room.do("wish_answered", id=first, is_allowed=True)
     room.do("asked", question="who")

@@ -56,7 +56,7 @@ def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
     own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
     assert own.growth.tolist() == [0.1, 0.2]
     assert own.start.tolist() == [base.work.start_months] * 2
-    answer = value_in(base, "firms.startup.price_exponent", "2026-08")
+    answer = value_in(base, "firms.startups.price_exponent", "2026-08")
     assert own.answer.tolist() == [answer] * 2
 
 

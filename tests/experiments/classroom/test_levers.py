@@ -87,11 +87,11 @@ def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
     ("stops", "says"),
     [
         ([{"paths": {"choice.noises": {"2027-01": 1.0}}}], "choice.noises is no parameter"),
-        ([{"paths": {"choice.noise": {"2027-01": -1.0}}}], "choice.noise=-1"),
+        ([{"paths": {"choice.logit_scale": {"2027-01": -1.0}}}], "choice.logit_scale=-1"),
         ([{"policy": {"tax": {"strength": 1}}}], "tax"),
         ([{"whole_run": {"work.size": 1.0}}], "work.size is no parameter"),
         ([{"whole_run": {"work.size_growth": 0.1}}] * 2, "as another lever does"),
-        ([{"paths": {"choice.noise": {"2027-01": 2.0}}}] * 2, "as another lever does"),
+        ([{"paths": {"choice.logit_scale": {"2027-01": 2.0}}}] * 2, "as another lever does"),
         ([{"policy": {"compute_cap": {"strength": 2}}}] * 2, "as another lever does"),
     ],
 )

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom.cube import (
+    ALL_ENDINGS,
     FACTS,
+    MEASURES,
     MISSING,
     NEEDED,
     SHARES,
-    VERDICTS,
-    YARDSTICKS,
     by_time,
     times_of,
     unpacked,
@@ -23,12 +23,12 @@ from openclosed.experiments.classroom.cube import (
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose, cube_of, reference_of
 from openclosed.sim import Parameters
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
     "experiment=classroom", "experiment.room=false", "experiment.stops=2", "experiment.reference=6",
-    "replicates=3", "firms.count=30", "clock.horizon=60", "worlds=plain", "execution=serial",
+    "replicates=3", "firms.count=30", "clock.horizon=60", "unmeasured=default", "execution=serial",
     "quiet=true",
 )  # fmt: skip
 PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
@@ -43,12 +43,12 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     folder = tmp_path / "lab"
     tables = {"runs.parquet", "months.parquet", "data_dictionary.csv"}
     files = {path.name for path in folder.iterdir()}
-    assert files == {"lab.html", "answer.txt", "manifest.json", *tables}
-    text = (folder / "lab.html").read_text(encoding="utf-8")
+    assert files == {"class.html", "answer.txt", "manifest.json", *tables}
+    text = (folder / "class.html").read_text(encoding="utf-8")
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found
     data: Any = json.loads(found[1])
-    assert data["cube"]["shape"] == [len(YARDSTICKS), 64, 3, len(data["times"])]
+    assert data["cube"]["shape"] == [len(MEASURES), 64, 3, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
@@ -59,12 +59,10 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
         scenario, luck = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
         values = by_time(path, PARAMETERS, BOARD.since)
-        for yardstick, share in enumerate(SHARES.values()):
-            assert np.allclose(
-                cube.values(yardstick, scenario)[luck], values[yardstick], atol=0.00501
-            )
-            assert values[yardstick, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
-        assert LABELS[cube.endings[0, scenario, luck]] == run[VERDICTS["use"]]
+        for measure, share in enumerate(SHARES.values()):
+            assert np.allclose(cube.values(measure, scenario)[luck], values[measure], atol=0.00501)
+            assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
+        assert LABELS[cube.endings[0, scenario, luck]] == run[ALL_ENDINGS["use"]]
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
     use = as_today[SHARES["use"]].median()
@@ -76,7 +74,7 @@ def runs() -> pd.DataFrame:
     numbers = [0.1, np.nan, 0.3, 0.4]
     return pd.DataFrame(
         {"status": ["done", "failed", "done", "done"]}
-        | {key: ["open", "", "shared", "closed"] for key in VERDICTS.values()}
+        | {key: ["open", "", "shared", "closed"] for key in ALL_ENDINGS.values()}
         | dict.fromkeys((*SHARES.values(), *FACTS.values()), numbers)
     )
 
@@ -86,7 +84,7 @@ def test_each_run_keeps_its_own_numbers_and_one_that_failed_has_none() -> None:
     months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
     made = cube_of(months, runs(), PARAMETERS, board)
     times = len(times_of(PARAMETERS, BOARD.since))
-    assert made.codes.shape == (len(YARDSTICKS), 2, 2, times)
+    assert made.codes.shape == (len(MEASURES), 2, 2, times)
     shown = [made.values(0, scenario).mean(axis=-1) for scenario in (0, 1)]
     assert np.allclose(shown, [[0.1, np.nan], [0.3, 0.4]], equal_nan=True)
     assert (made.endings[:, 0, FAILED] == MISSING).all()
@@ -107,30 +105,30 @@ def test_the_reference_counts_finished_runs_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "verdicts", "worlds", "chosen"),
+    ("ends", "endings", "unmeasured", "chosen"),
     [
         (
             [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
-            ["closed", "moving", "open", "shared", "open", ""],
+            ["closed", "undecided", "open", "shared", "open", ""],
             None,
             {"typical": 1, "low": 0, "high": 2},
         ),
         (
             [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
-            ["closed", "moving", "open", "shared", "open", ""],
+            ["closed", "undecided", "open", "shared", "open", ""],
             [1, 2, 3, 4, 4, 5],
             {"typical": 1, "low": 3, "high": 4},
         ),
-        ([0.1, 0.9], ["moving", "moving"], None, {"typical": 0}),
+        ([0.1, 0.9], ["undecided", "undecided"], None, {"typical": 0}),
         ([0.1, 0.9], ["closed", "open"], [1, 2], {"typical": 0}),
         ([np.nan], [""], None, {}),
     ],
     ids=["two of any", "two of one draw", "one ending", "two draws", "none"],
 )
 def test_a_usual_run_is_watched_and_two_of_one_draw_that_end_differently(
-    ends: list[float], verdicts: list[str], worlds: list[int] | None, chosen: dict[str, int]
+    ends: list[float], endings: list[str], worlds: list[int] | None, chosen: dict[str, int]
 ) -> None:
-    columns: dict[str, Any] = {SHARES["use"]: ends, VERDICTS["use"]: verdicts}
+    columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
     assert choose(pd.DataFrame(columns | ({"draw": worlds} if worlds else {}))) == chosen
 
 

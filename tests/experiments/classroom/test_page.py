@@ -6,14 +6,14 @@ import re
 import pytest
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.cube import YARDSTICKS
+from openclosed.experiments.classroom.cube import MEASURES
 from tests.experiments.classroom.conftest import made_up
 
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
     (page.PARTS / f"{name}.js").read_text(encoding="utf-8") for name in page.SCRIPTS
 )
-SIDES = ("open", "shared", "moving", "closed")
+SIDES = ("open", "shared", "undecided", "closed")
 GOALS = ("half", "unfunded", "open", "shared")
 MADE_FROM_DATA = {
     "say.today": SIDES, "ending": SIDES,
@@ -31,7 +31,7 @@ MADE_FROM_DATA = {
     "goal": (
         *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
     ),
-    "yardstick": tuple(YARDSTICKS), "what": tuple(YARDSTICKS),
+    "measure": tuple(MEASURES), "what": tuple(MEASURES),
     "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
     "event": (
         "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",

@@ -116,13 +116,13 @@ def test_where_all_are_taken_the_address_with_the_most_makes_room(
 
     async def lesson() -> None:
         async with serving() as connect:
-            crowd = [await connect(f"127.0.0.{one}") for one in (2, 2, 2, 3, 3, 3)]
+            firm_table = [await connect(f"127.0.0.{one}") for one in (2, 2, 2, 3, 3, 3)]
             honest = [await connect(f"127.0.0.{one}") for one in (4, 5, 6, 7, 8)]
             for streams in honest:
                 assert b"204" in await answer(streams, WHOLE)
-            gone = [streams for streams in crowd if streams[0].at_eof()]
-            assert gone == [crowd[0], crowd[3]]
-            for streams in (*crowd, *honest):
+            gone = [streams for streams in firm_table if streams[0].at_eof()]
+            assert gone == [firm_table[0], firm_table[3]]
+            for streams in (*firm_table, *honest):
                 await end(streams)
 
     asyncio.run(lesson())

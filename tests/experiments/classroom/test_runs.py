@@ -167,7 +167,7 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 @pytest.mark.slow
 def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
     async def held() -> None:
-        with closing(Workers(lab_page.world, 1)) as workers:
+        with closing(Workers(lab_page.model, 1)) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits")

@@ -18,7 +18,7 @@ from tests.experiments.classroom.served import Answer, Client, Served, served
 
 HERE = "127.0.0.1"
 PREDICTION = {
-    "yardstick": "use", "years": ["2027", "2028", "2029"], "points": [0.2, 0.3, 0.4],
+    "measure": "use", "years": ["2027", "2028", "2029"], "points": [0.2, 0.3, 0.4],
     "confidence": 80, "bet": "price",
 }  # fmt: skip
 
@@ -53,7 +53,7 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/room/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
     ("/room/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
     ("/room/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
-    ("/room/predictions", PREDICTION | {"yardstick": "__proto__"}, 400),
+    ("/room/predictions", PREDICTION | {"measure": "__proto__"}, 400),
     ("/room/predictions", PREDICTION | {"confidence": 101}, 400),
     ("/room/predictions", PREDICTION | {"bet": "luck"}, 400),
     ("/room/predictions", PREDICTION | {"more": 1}, 400),
@@ -138,10 +138,10 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
 def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     page_file: Path, tmp_path: Path
 ) -> None:
-    async def crowded(crowd: Client, student: Client) -> None:
+    async def crowded(firm_table: Client, student: Client) -> None:
         async def joins() -> Answer:
-            crowd.cookies.clear()
-            return await crowd.post("/join", {"code": room.code, "name": ""})
+            firm_table.cookies.clear()
+            return await firm_table.post("/join", {"code": room.code, "name": ""})
 
         assert [(await joins()).status for _ in range(200)] == [200] * 200
         for _ in range(MOST_STUDENTS - 200):

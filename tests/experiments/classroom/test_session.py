@@ -23,7 +23,7 @@ LATER = st.sampled_from(
         {
             "what": "predicted",
             "id": "b",
-            "yardstick": "use",
+            "measure": "use",
             "points": [0.1],
             "confidence": 50,
             "bet": "price",
@@ -63,7 +63,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
     room.do(
         "predicted",
         id=keys[0],
-        yardstick="use",
+        measure="use",
         points=[0.2, 0.3, 0.123],
         confidence=70,
         bet="price",
@@ -83,7 +83,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
     room.do("revealed", is_revealed=True)
     room.do("vote_shown", is_open=True, is_shown=True)
     shown = views.for_wall(room, "")
-    assert shown["lines"] == [{"yardstick": "use", "points": [0.2, 0.3, 0.123]}]
+    assert shown["lines"] == [{"measure": "use", "points": [0.2, 0.3, 0.123]}]
     assert shown["vote"]["counts"] == [0, 1, 0, 0]
     assert (shown["joined"], shown["predicted"]) == (2, 1)
     for student in room.session.students.values():
@@ -92,7 +92,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(room: Room) -> None:
 
 def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(room: Room) -> None:
     first, late = (room.join()[0] for _ in range(2))
-    line = {"yardstick": "use", "points": [0.1, 0.2, 0.3], "confidence": 60, "bet": "price"}
+    line = {"measure": "use", "points": [0.1, 0.2, 0.3], "confidence": 60, "bet": "price"}
     room.do("predicted", id=first, **line)
     room.do("asked", question="who")
     room.do("voted", id=first, question="who", choice="open")
@@ -112,9 +112,7 @@ def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(room: Ro
 def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
     key, _ = room.join("-1+2")
     room.do("wish_answered", id=key, is_allowed=True)
-    room.do(
-        "predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
-    )
+    room.do("predicted", id=key, measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price")
     lines = views.csv_of(room.page, room.session, "1.0").splitlines()
     assert lines[0].startswith("record,who,")
     assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,,1.0"
@@ -125,7 +123,7 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(room: Room) -> None:
 def test_participation_has_a_row_a_student_with_its_error_and_claims(room: Room) -> None:
     keys = [room.join()[0] for _ in range(2)]
     room.do(
-        "predicted", id=keys[0], yardstick="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
+        "predicted", id=keys[0], measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
     )
     room.do("claimed", id=keys[0], claim="=Habit")
     ends = (0.5, 0.4, 0.45, None)  # the last of a run that failed

@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.analysis.draws import LUCK
 from openclosed.experiments.classroom import levers, single_runs
-from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
+from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import LabPage
 from openclosed.experiments.classroom.room import Room
@@ -23,12 +23,12 @@ from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import CONTENT
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
-WATCHED = Watched("typical", "moving", 11, PARAMETERS, "2023-08")
+WATCHED = Watched("typical", "undecided", 11, PARAMETERS, "2023-08")
 
 
 @pytest.fixture(scope="module")
@@ -37,60 +37,60 @@ def told() -> dict:  # type: ignore[type-arg]
 
 
 @pytest.fixture(scope="module")
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_by_kind_where_they_are_few(told, world) -> None:  # type: ignore[no-untyped-def]
-    assert Counter(told["firms"]) == Counter(FIRM_KINDS[kind] for kind in world.crowd.kind)
+def test_all_firms_are_shown_by_kind_where_they_are_few(told, model) -> None:  # type: ignore[no-untyped-def]
+    assert Counter(told["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
     assert told["firms"] == sorted(told["firms"])
 
 
 def test_a_sample_takes_of_each_kind_by_its_share(
-    world: Ecosystem, monkeypatch: pytest.MonkeyPatch
+    model: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_runs, "FIRMS", 10)
-    rows = sample(world)
+    rows = sample(model)
     assert len(set(rows)) == len(rows) in (9, 10, 11)
-    kinds = Counter(int(kind) for kind in world.crowd.kind)
-    shown = Counter(int(world.crowd.kind[row]) for row in rows)
+    kinds = Counter(int(kind) for kind in model.firm_table.kind)
+    shown = Counter(int(model.firm_table.kind[row]) for row in rows)
     assert abs(shown[0] - 10 * kinds[0] / 40) <= 1
 
 
-def test_states_are_those_of_the_agents(told, world) -> None:  # type: ignore[no-untyped-def]
-    rows = sample(world)
+def test_states_are_those_of_the_agents(told, model) -> None:  # type: ignore[no-untyped-def]
+    rows = sample(model)
     last = {row: int(path[-1]) for row, path in zip(rows, told["states"], strict=True)}
-    names = {"none": 0, "open_only": 1, "closed_only": 2, "hybrid": 3}
-    states = states_of(world)
-    for agent in world.agents:
+    names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
+    states = states_of(model)
+    for agent in model.agents:
         if isinstance(agent, Firm):
             assert last[agent.row] == names[agent.state] == states[agent.row]
 
 
-def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(told, world) -> None:  # type: ignore[no-untyped-def]
+def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(told, model) -> None:  # type: ignore[no-untyped-def]
     assert told["times"][0] == "2023-08"
     assert told["times"][-2:] == ["2024-12", "2025"]
     assert len(told["times"]) == len(told["states"][0]) == len(told["curves"]["use"])
-    share = world.record[:, INDEX["open_share_tokens_bought_startup"]]
+    share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
     assert np.allclose(told["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
-    after = [one for one in world.events if one.what not in UNTOLD and one.month > 7]
+    after = [one for one in model.events if one.what not in UNTOLD and one.month > 7]
     assert len(told["events"]) == len(after)
     assert all(month > "2023-08" for month, *_ in told["events"])
 
 
 def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
     stops = (2, 1, 0, 1, 2, 3)
-    told = ExactRuns(room.page.world).made(room.exact(stops, luck=1))["runs"]
+    told = ExactRuns(room.page.model).made(room.exact(stops, luck=1))["runs"]
     assert len(told) == len(room.page.seeds)
     base = Parameters.model_validate(CONTENT)
-    world = Worlds(levers.declared(), base).at(stops)
+    model = Worlds(levers.declared(), base).at(stops)
     for one, seed in zip(told, room.page.seeds, strict=True):
-        months = replicate(world, Task(0, seed)).months
+        months = replicate(model, Task(0, seed)).months
         assert months is not None
-        values = by_time(months[:, [INDEX[name] for name in NEEDED]], world, room.page.times[0])
-        for row, yardstick in zip(values, YARDSTICKS, strict=False):
-            assert np.allclose(one["values"][yardstick], row, atol=1e-5)
-            assert one["endings"][yardstick] in LABELS
+        values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, room.page.times[0])
+        for row, measure in zip(values, MEASURES, strict=False):
+            assert np.allclose(one["values"][measure], row, atol=1e-5)
+            assert one["endings"][measure] in LABELS
 
 
 def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(room: Room) -> None:
@@ -106,10 +106,10 @@ def test_each_luck_goes_on_from_the_states_of_the_pages_runs(room: Room) -> None
 
 
 def test_a_page_of_another_version_is_refused(lab_page: LabPage) -> None:
-    for world in (
-        lab_page.world._replace(levers={"gravity": ["today"]}),
-        lab_page.world._replace(config={"firms": {"count": -1}}),
-        lab_page.world._replace(since="2026-07"),
+    for model in (
+        lab_page.model._replace(levers={"gravity": ["today"]}),
+        lab_page.model._replace(config={"firms": {"count": -1}}),
+        lab_page.model._replace(since="2026-07"),
     ):
         with pytest.raises(ValueError, match="another version of the model"):
-            ExactRuns(world)
+            ExactRuns(model)

@@ -9,7 +9,7 @@ import pytest
 from tests.experiments.conftest import SMALL, Command, assert_refused, tables
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
-COSTS = "firms.enterprise.switching_cost=1,3"
+COSTS = "firms.enterprises.switching_cost=1,3"
 
 
 @pytest.mark.parametrize("named", ["first", "first/manifest.json"])
@@ -34,8 +34,8 @@ def test_another_version_is_said_in_a_line_and_other_settings_are_refused(
     openclosed: Command, tmp_path: Path
 ) -> None:
     assert openclosed(*SMALL, "output=first").code == 0
-    refused = openclosed("again=first", "choice.noise=2")
-    assert_refused(refused, "again=first: done with choice.noise=1.0, not 2")
+    refused = openclosed("again=first", "choice.logit_scale=2")
+    assert_refused(refused, "again=first: done with choice.logit_scale=1.0, not 2")
     manifest = tmp_path / "first" / "manifest.json"
     content = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(content | {"version": "0.0.1", "words": [*content["words"]]}))

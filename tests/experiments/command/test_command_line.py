@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.answer.settings import EnsembleSettings
+from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Question
@@ -27,7 +27,7 @@ REFUSED = {
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
     "export=nowhere": "export=nowhere",
     "output=": "output=",
-    "verdict.window=100": "clock.horizon=120",
+    "endings.window=100": "clock.horizon=120",
     "firms.count": "firms.count",
     "firms.count=1,2": "-m",
     "seed=${nothing}": "nothing",
@@ -50,7 +50,7 @@ REFUSED = {
     "scenario@x=price_war": "scenario@x=price_war",
     "output='x": "output='x",
     "scenario='": "scenario='",
-    "figures=${dose": "figures=${dose",
+    "figures=${intensity": "figures=${intensity",
     "figures=${nope}": "${nope}",
     "+firms.count=5": "+firms.count",
     "~scenario": "~scenario",
@@ -95,7 +95,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
     """The questions that reach the main job, which then answers none of them."""
     questions: list[Question] = []
 
-    def note(question: Question, settings: EnsembleSettings) -> int:
+    def note(question: Question, settings: AnswerSettings) -> int:
         questions.append(question)
         return 0
 
@@ -111,7 +111,7 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     (folder / "thrift.yaml").write_text(
         "# @package _global_\ndescription: Bills for $ first.\nfirms: {count: 77}\n"
     )
-    path = "+schedule={choice.noise: {2025-01: 2, 2026-01: 0.5}}"
+    path = "+schedule={choice.logit_scale: {2025-01: 2, 2026-01: 0.5}}"
     environment, arguments = dict(os.environ), list(sys.argv)
     said = openclosed("--config-dir", "mine", "scenario=thrift", "choice.variety=0", path)
     assert said == (0, "", "")
@@ -120,7 +120,7 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     assert (question.scenario, question.about.description) == ("thrift", "Bills for $ first.")
     assert question.parameters.firms.count == 77
     assert question.parameters.choice.variety == 0
-    assert question.parameters.schedule["choice.noise"] == {"2025-01": 2.0, "2026-01": 0.5}
+    assert question.parameters.schedule["choice.logit_scale"] == {"2025-01": 2.0, "2026-01": 0.5}
     short = openclosed("--help", "--config-dir", "mine", "firms.count=3")
     assert (short.code, len(short.out.splitlines()) <= MOST_LINES) == (0, True)
     for name in ("thrift", *(one.stem for one in (CONFIGURATION / "scenario").glob("*.yaml"))):
@@ -139,7 +139,7 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
 def test_a_fault_is_one_line_and_a_traceback_only_on_request(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(question: Question, settings: EnsembleSettings) -> int:
+    def broken(question: Question, settings: AnswerSettings) -> int:
         raise RuntimeError("the\nroof fell")
 
     monkeypatch.setattr(ensemble, "run", broken)
@@ -160,9 +160,9 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
     assert shown["schedule"].items() >= lock_in["schedule"].items()
-    group = yaml.safe_load(openclosed("--cfg", "job", "-p", "choice", "choice.noise=3").out)
+    group = yaml.safe_load(openclosed("--cfg", "job", "-p", "choice", "choice.logit_scale=3").out)
     assert set(group) == set(type(Parameters().choice).model_fields)
-    assert group["noise"] == 3
+    assert group["logit_scale"] == 3
     assert list(tmp_path.iterdir()) == []
 
 
@@ -183,7 +183,7 @@ def test_a_preset_of_ones_own_sets_a_question_and_its_world(
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("choice.noi", "choice.noise="),
+        ("choice.noi", "choice.logit_scale="),
         ("choice", "choice."),
         ("scenario=price_w", "scenario=price_war"),
         ("scenario=mi", ""),
@@ -191,8 +191,8 @@ def test_a_preset_of_ones_own_sets_a_question_and_its_world(
         ("what-if pl", "plateau"),
         ("what-if plateau give", "give-away"),
         ("tip", "tipping"),
-        ("tipping experiment.loo", "experiment.looks="),
-        ("dose=str", "dose=strong"),
+        ("tipping experiment.loo", "experiment.grid="),
+        ("intensity=str", "intensity=high"),
         ("output='half a qu", ""),
     ],
 )
@@ -253,7 +253,7 @@ SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such devic
         ("{} --version >&- 2>&- <&-", 0),
         ("{} --version >/dev/full", 2),
         ("ulimit -f 0; {} --version >out", 2),
-        ("ulimit -f 0; {} scenario=price_war worlds=plain replicates=2 output=result", 2),
+        ("ulimit -f 0; {} scenario=price_war unmeasured=default replicates=2 output=result", 2),
     ],
 )
 def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(

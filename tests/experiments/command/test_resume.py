@@ -14,7 +14,7 @@ import pytest
 from openclosed.experiments.results import store
 from openclosed.experiments.runs import replicate
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
-from tests.experiments.test_ensemble import Fragile, job_alone, signals, wait_until
+from tests.experiments.test_answer import Fragile, job_alone, signals, wait_until
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
 

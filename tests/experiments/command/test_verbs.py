@@ -17,7 +17,7 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ("help", "--help"),
         ("help tipping", "--help experiment=tipping"),
         ("tipping seed=2", "experiment=tipping seed=2"),
-        ("tipping looks=3 seed=2", "experiment=tipping experiment.looks=3 seed=2"),
+        ("tipping looks=3 seed=2", "experiment=tipping experiment.grid=3 seed=2"),
         (
             "what-if boom ban --config-dir mine",
             "experiment=what_if experiment.scenarios=['boom','ban','boom+ban'] --config-dir mine",
@@ -61,9 +61,9 @@ def test_a_word_that_is_no_verb_says_how_to_ask(words: str, told: str) -> None:
 def test_scenarios_hold_together_with_doses_and_months() -> None:
     with composing():
         question = question_of(["experiment=what_if"])
-        both = under_the_same_words(question, "plateau:strong+ban@2027-01")
-        alone = under_the_same_words(question, "plateau:strong")
-        usual = under_the_same_words(question, "plateau", "dose=strong")
+        both = under_the_same_words(question, "plateau:high+ban@2027-01")
+        alone = under_the_same_words(question, "plateau:high")
+        usual = under_the_same_words(question, "plateau", "intensity=high")
         later = under_the_same_words(question, "boom@2028-01")
         assert "2028-01" in later.about.description
         assert "2027" not in later.about.description
@@ -92,7 +92,7 @@ def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_aske
         ("boom@2026-01", "2026-08"),
         ("boom:huge", "weak, middle, strong"),
         ("ban@2040-01", "2032-12"),
-        ("displacement:strong", "displacement has no doses"),
+        ("displacement:strong", "displacement has no intensities"),
         ("displacement@2027-01", "displacement names no month"),
         ("a b", "a b"),
     ],

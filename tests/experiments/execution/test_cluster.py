@@ -24,7 +24,7 @@ from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
-from tests.experiments.test_ensemble import wait_until
+from tests.experiments.test_answer import wait_until
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
 

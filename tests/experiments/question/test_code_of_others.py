@@ -8,7 +8,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from openclosed.experiments.answer import question as ensemble
-from openclosed.experiments.answer.settings import EnsembleSettings
+from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
@@ -36,7 +36,7 @@ def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("scenario/theirs.yaml").write_text(SCENARIO, encoding="utf-8")
 
 
-def _nothing(question: Question, settings: EnsembleSettings) -> int:
+def _nothing(question: Question, settings: AnswerSettings) -> int:
     """An answer that is none."""
     return 0
 
@@ -87,7 +87,7 @@ def test_a_cluster_that_a_file_names_is_refused() -> None:
 def test_the_words_of_a_folder_name_no_code(
     theirs: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    begun = provenance.manifest(question("worlds=plain"), [], [], provenance.begun(tmp_path))
+    begun = provenance.manifest(question("unmeasured=default"), [], [], provenance.begun(tmp_path))
     begun["words"].append(theirs)
     key, _, value = theirs.partition("=")
     if key == "experiment.question":

@@ -11,7 +11,7 @@ from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.experiments.question.checks import kept_of
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_figures import own_figures, with_own
+from openclosed.experiments.question.own_data import own_data, with_own
 from openclosed.experiments.question.questions import QUESTIONS, of_name
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
@@ -46,17 +46,20 @@ def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:
     assert wrong == []
 
 
-WITHOUT_DOSES = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}
+WITHOUT_INTENSITY = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}
 """What there is no more or less of: ends of what is believed, and how a lab decides."""
 
 
 def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:
     for path in (CONFIGURATION / "scenario").glob("*.yaml"):
-        dosed = re.findall(r"\$\{dosed:([^}]*)\}", path.read_text(encoding="utf-8"))
-        assert bool(dosed) == (path.stem not in WITHOUT_DOSES), path.stem
-        doses = set(zip(*(values.split(",") for values in dosed), strict=True))
-        assert len(doses) == 3 * bool(dosed), path.stem
-    words = ["scenario=price_war", *(f"dose={dose}" for dose in ("weak", "middle", "strong"))]
+        by_intensity = re.findall(r"\$\{by_intensity:([^}]*)\}", path.read_text(encoding="utf-8"))
+        assert bool(by_intensity) == (path.stem not in WITHOUT_INTENSITY), path.stem
+        intensities = set(zip(*(values.split(",") for values in by_intensity), strict=True))
+        assert len(intensities) == 3 * bool(by_intensity), path.stem
+    words = [
+        "scenario=price_war",
+        *(f"intensity={intensity}" for intensity in ("low", "medium", "high")),
+    ]
     paths = [question(words[0], *more).parameters for more in ([], *([one] for one in words[1:]))]
     caps = [one.schedule["vendors.incumbent.price_cap"]["2027-06"] for one in paths]
     assert caps == [1.2, 1.5, 1.2, 1.0]
@@ -92,19 +95,19 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
 def test_questions_are_asked_of_drawn_runs_and_what_draws_itself_of_plain_ones() -> None:
     for name in QUESTIONS:
         settings = of_name(name).settings
-        plain = settings.model_fields["worlds"].default == "plain"
+        plain = settings.model_fields["unmeasured"].default == "default"
         assert plain == settings.from_2023, name
 
 
 def test_months_are_asked_for_by_name_or_pattern_and_a_share_brings_what_is_served() -> None:
     assert kept_of([], 3) == []
-    kept = kept_of(["open_share_spend_startup", "price_*"], 1)
+    kept = kept_of(["open_share_spend_startups", "price_*"], 1)
     prices = {name for name in NAMES if name.startswith("price_")}
-    assert set(kept) == {"open_share_spend_startup", "served_startup"} | prices
+    assert set(kept) == {"open_share_spend_startups", "adopted_startups"} | prices
     assert kept == sorted(kept, key=NAMES.index)
 
 
-def test_own_figures_replace_those_of_their_month(tmp_path: Path) -> None:
+def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
     assert with_own("") == RECORD
     file = tmp_path / "own.csv"
     rows = f"2026-08,{DEVELOPERS},0.65\n2026-09,{DEVELOPERS},0.7\n"
@@ -115,4 +118,4 @@ def test_own_figures_replace_those_of_their_month(tmp_path: Path) -> None:
     assert august.low == august.high == 0.65
     file.write_text("month,figure,value\n2026-06,share,0.65\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"^evidence=.*own\.csv, row 2: figure=share: "):
-        own_figures(str(file))
+        own_data(str(file))

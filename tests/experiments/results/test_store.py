@@ -275,7 +275,7 @@ def test_every_table_is_there_with_all_its_digits(
     assert types["events.csv"].to_dict() == {
         "run": "integer", "month": "date", "what": "text", "who": "text", "amount": "number"
     }  # fmt: skip
-    assert types["runs.csv", "verdict_spend_all"] == types["runs.csv", "error"] == "text"
+    assert types["runs.csv", "ending_spend_all"] == types["runs.csv", "error"] == "text"
     assert (tmp_path / "result-csv" / "manifest.json").exists()
     for name in ("months.parquet", "data_dictionary.csv"):
         file = tmp_path / "result" / name

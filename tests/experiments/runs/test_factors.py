@@ -26,7 +26,7 @@ FACTORS = [
     [
         ("policy.origin_rule.strength", 0.0, [0.0, 1.0], "linear", "declared"),
         ("network.rewiring", 0.1, [0.05, 0.2], "log", "half to double"),
-        ("firms.enterprise.affinity.mean", -0.2, [-0.4, -0.1], "linear", "half to double"),
+        ("firms.enterprises.open_preference.mean", -0.2, [-0.4, -0.1], "linear", "half to double"),
         ("research.closed_start", 150.0, [140.0, 160.0], "linear", "10 either way"),
     ],
 )
@@ -41,31 +41,31 @@ def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_v
 
 def test_a_range_choices_and_a_scale_can_be_given() -> None:
     asked = {
-        "choice.noise": [0.5, 3],
-        "commerce.funding": {"low": 0.1, "high": 10, "scale": "log"},
+        "choice.logit_scale": [0.5, 3],
+        "pricing.funding": {"low": 0.1, "high": 10, "scale": "log"},
         "network.topology": ["complete", "random"],
         "review.forced": None,
         "work.kept_apart": [5, 20],
     }
     found = {factor.name: factor for factor in factors_of(BASELINE, asked)}
-    assert [found["choice.noise"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
-    assert found["commerce.funding"].value(0.5) == pytest.approx(1)
+    assert [found["choice.logit_scale"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
+    assert found["pricing.funding"].value(0.5) == pytest.approx(1)
     assert found["network.topology"].choices == ("complete", "random")
     assert found["review.forced"].choices == (False, True)
     assert found["work.kept_apart"].value(0.49) == 12
-    assert list(found)[:3] == ["work.kept_apart", "review.forced", "choice.noise"]
+    assert list(found)[:3] == ["work.kept_apart", "review.forced", "choice.logit_scale"]
 
 
 def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
     found = factors_of(BASELINE, None)
     assert all(0 <= factor.place(factor.base) <= 1 for factor in found)
     names = {factor.name for factor in found}
-    assert {"firms.enterprise.switching_cost", "policy.origin_rule.strength"} <= names
-    for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
+    assert {"firms.enterprises.switching_cost", "policy.origin_rule.strength"} <= names
+    for name in ("clock.horizon", "firms.count", "endings.window", "vendors.incumbent.pace"):
         assert name not in names
     assert "network.degree" not in names  # a small world needs an even one
     assert "peers.mean" not in names  # no range that says anything
-    assert "work.cohorts.translation.enterprise" not in names  # no value: the kind's breadth
+    assert "work.cohorts.translation.enterprises" not in names  # no value: the kind's breadth
     assert len(names) > 150
     paces = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
     assert paces == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
@@ -79,12 +79,12 @@ def test_a_value_is_one_of_the_factors_and_tells_its_place(place: float, factor:
 
 
 def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
-    values = {"firms.enterprise.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}
+    values = {"firms.enterprises.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}
     (point,) = points_of(BASELINE, pd.DataFrame(values, index=["a"]))
     assert point.name == "a"
-    assert point.parameters.firms.enterprise.tastes.cost == 2.0
+    assert point.parameters.firms.enterprises.tastes.cost == 2.0
     assert point.parameters.vendors["incumbent"].price_cap == 3.0
-    assert point.parameters.firms.startup == BASELINE.firms.startup
+    assert point.parameters.firms.startups == BASELINE.firms.startups
     assert point.parameters.written == set(values)
     with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 "):
         points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
@@ -93,16 +93,16 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.noise"),
+        (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.logit_scale"),
         (["choices.*"], ": no number is called choices.*"),
-        ({"choice.noise": [3, 1]}, ".choice.noise=[3, 1]: "),
-        ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
-        ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
-        ({"choice.noise": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
+        ({"choice.logit_scale": [3, 1]}, ".choice.logit_scale=[3, 1]: "),
+        ({"choice.logit_scale": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
+        ({"choice.logit_scale": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
+        ({"choice.logit_scale": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
         ({"network.topology": ["random"]}, ".network.topology: "),
         (["peers.mean"], ": peers.mean may be "),
         (["clock.start"], ": clock.start "),
-        ("choice.noise", "=choice.noise: must be a list of names or a mapping"),
+        ("choice.logit_scale", "=choice.logit_scale: must be a list of names or a mapping"),
         (["vendors.overseas.imitation_months"], ": vendors.overseas.imitation_months "),
     ],
 )
@@ -130,9 +130,9 @@ def test_every_design_stays_in_the_ranges_and_is_its_seeds(kind: str) -> None:
     ("kind", "points", "says"),
     [
         ("sobols", 16, "experiment.design=sobols: must be one of grid,"),
-        ("sobol", 100, "experiment.points=100: .* power of 2 of at least 8, as 64"),
-        ("grid", 7, "experiment.points=7: .* 3 factors needs at least 8"),
-        ("latin_hypercube", 0, "experiment.points=0: must be at least 1"),
+        ("sobol", 100, "experiment.design_points=100: .* power of 2 of at least 8, as 64"),
+        ("grid", 7, "experiment.design_points=7: .* 3 factors needs at least 8"),
+        ("latin_hypercube", 0, "experiment.design_points=0: must be at least 1"),
     ],
 )
 def test_what_a_design_cannot_be_is_refused(kind: str, points: int, says: str) -> None:
@@ -140,7 +140,7 @@ def test_what_a_design_cannot_be_is_refused(kind: str, points: int, says: str) -
         design(kind, FACTORS, points, 1)
 
 
-@pytest.mark.parametrize("content", ["", "choice.noise\n", "a,b\n1,\n"])
+@pytest.mark.parametrize("content", ["", "choice.logit_scale\n", "a,b\n1,\n"])
 def test_a_file_without_points_is_refused(content: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(content, encoding="utf-8")
     with pytest.raises(BadInput, match=r"^experiment.design=.*points\.csv: "):

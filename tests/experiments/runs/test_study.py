@@ -29,7 +29,7 @@ SHARE = "open_share_workloads_all"
 
 
 def asked(folder: Path, *words: str) -> Question:
-    basic = question("worlds=plain", "execution=serial", "quiet=true", *words)
+    basic = question("unmeasured=default", "execution=serial", "quiet=true", *words)
     settings = basic.settings.model_copy(update={"output": str(folder / "result")})
     return basic.model_copy(update={"settings": settings})
 
@@ -95,9 +95,9 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     pd.testing.assert_frame_equal(written[told], of_run)
     assert {"point_name", "scenario"} <= set(told)
     events = pd.read_parquet(folder / "events.parquet")
-    world = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
-    assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in world.events]
-    share = world.outcomes[SHARE].to_numpy()
+    model = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
+    assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in model.events]
+    share = model.outcomes[SHARE].to_numpy()
     np.testing.assert_array_equal(months.loc[months["run"] == 5, SHARE], share.astype(np.float32))
     assert runs[SHARE][5] == pytest.approx(share[-12:].mean(), rel=1e-12)
 
@@ -194,7 +194,7 @@ class Noise:
 
 @pytest.fixture(scope="module")
 def auto() -> Question:
-    return question("replicates=auto", "auto.precision=0.02", "auto.most=400")
+    return question("replicates=auto", "auto.precision=0.02", "auto.max_replicates=400")
 
 
 def made(study: Noise, auto: Question) -> pd.DataFrame:
@@ -236,6 +236,6 @@ def test_the_interval_covers_what_it_says(auto: Question) -> None:
 @pytest.mark.usefixtures("without_pictures")
 def test_the_main_job_says_where_it_stopped(openclosed: Command, tmp_path: Path) -> None:
     few = [word for word in SMALL if not word.startswith("replicates")]
-    words = ("replicates=auto", "auto.precision=0.001", "auto.most=24")
-    assert "auto.most=24" in openclosed(*few, *words, "output=result").out
+    words = ("replicates=auto", "auto.precision=0.001", "auto.max_replicates=24")
+    assert "auto.max_replicates=24" in openclosed(*few, *words, "output=result").out
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 24

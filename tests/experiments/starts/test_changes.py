@@ -7,7 +7,7 @@ from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.shocks import Shock
 
-COST = "firms.enterprise.tastes.cost"
+COST = "firms.enterprises.tastes.cost"
 GROWTH = "research.growth"
 
 
@@ -17,7 +17,7 @@ def scheduled(path: dict[str, float]) -> Parameters:
 
 def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
     by = changes(Parameters(), all_replaced(Parameters(), {COST: 2.0}))
-    other = all_replaced(Parameters(), {"choice.noise": 0.7})
+    other = all_replaced(Parameters(), {"choice.logit_scale": 0.7})
     after = changed(other, by)
     assert by.values == {COST: 2.0}
     assert after == all_replaced(other, {COST: 2.0})
@@ -43,9 +43,9 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
 
 
 def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() -> None:
-    """A horizon and verdicts are looked at late, months of policies in every month."""
+    """A horizon and endings are looked at late, months of policies in every month."""
     months = {"policy.state_lab.starts": "2027-01", "policy.state_lab.ends": "2028-01"}
-    later = {"clock.horizon": 60.0, "verdict.window": 24.0, COST: 2.0, **months}
+    later = {"clock.horizon": 60.0, "endings.window": 24.0, COST: 2.0, **months}
     assert changes(Parameters(), all_replaced(Parameters(), later)).held == []
     by = changes(Parameters(), all_replaced(Parameters(), later | {"firms.count": 400.0}))
     assert by.held == ["firms.count"]

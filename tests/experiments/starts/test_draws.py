@@ -39,8 +39,8 @@ def draws() -> Draws:
     [
         ([], States(Parameters())),
         (["start=2023"], States(Parameters(), from_2023=True)),
-        (["worlds=plain"], None),
-        (["worlds=plain", "start=prior"], None),
+        (["unmeasured=default"], None),
+        (["unmeasured=default", "start=prior"], None),
     ],
 )
 def test_runs_start_from_states_unless_other_starts_are_asked_for(
@@ -51,15 +51,15 @@ def test_runs_start_from_states_unless_other_starts_are_asked_for(
 
 
 def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:
-    world = draws.world(draws.plain, SEED)
+    model = draws.model(draws.plain, SEED)
     own = draws.numbers(3)
-    assert {name: value_of(world.parameters, name) for name in own} == own
-    assert (int(world.seed), world.step_number) == (5, 0)
+    assert {name: value_of(model.parameters, name) for name in own} == own
+    assert (int(model.seed), model.step_number) == (5, 0)
     assert draws.numbers(4).keys() == own.keys()
     assert all(one != draws.numbers(4)[name] for name, one in own.items())
-    other = draws.world(question(*CAST).parameters, SEED)
+    other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
-    assert list(other.parameters.vendors) != list(world.parameters.vendors)
+    assert list(other.parameters.vendors) != list(model.parameters.vendors)
     assert {one.name for one in NUMBERS.values()} - {*WALKS, *KEPTS} <= own.keys()
 
 
@@ -92,20 +92,20 @@ def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: P
     assert draws.numbers(3)[FADING] != usual
     for number, parameters in enumerate(roads(tmp_path)):
         assert draws.named(parameters) == {FADING}, number
-        assert value_of(draws.world(parameters, SEED).parameters, FADING) == usual, number
+        assert value_of(draws.model(parameters, SEED).parameters, FADING) == usual, number
 
 
 def test_a_value_that_no_word_says_counts_where_it_is_not_the_usual_one(draws: Draws) -> None:
     parameters = all_replaced(draws.plain, {FADING: 0.4})
-    assert value_of(draws.world(parameters, SEED).parameters, FADING) == 0.4
+    assert value_of(draws.model(parameters, SEED).parameters, FADING) == 0.4
 
 
 def test_a_path_that_starts_from_the_usual_value_starts_from_the_drawn_one(draws: Draws) -> None:
     usual, own = value_of(draws.plain, SECRECY), draws.numbers(3)[SECRECY]
     path = f"+schedule={{{SECRECY}: {{2026-08: {usual}, 2026-09: {1.1 * usual}}}}}"
-    world = draws.world(question(path).parameters, SEED)
-    assert world.parameters.schedule[SECRECY]["2026-08"] == pytest.approx(own)
-    assert world.parameters.schedule[SECRECY]["2026-09"] == pytest.approx(1.1 * own)
+    model = draws.model(question(path).parameters, SEED)
+    assert model.parameters.schedule[SECRECY]["2026-08"] == pytest.approx(own)
+    assert model.parameters.schedule[SECRECY]["2026-09"] == pytest.approx(1.1 * own)
 
 
 def test_seeds_are_of_draws_that_come_twice_before_there_are_others(draws: Draws) -> None:
@@ -121,7 +121,7 @@ def test_seeds_are_of_draws_that_come_twice_before_there_are_others(draws: Draws
 def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
     openclosed: Command, draws: Draws, tmp_path: Path
 ) -> None:
-    words = [word for word in SMALL if not word.startswith(("worlds", "clock"))]
+    words = [word for word in SMALL if not word.startswith(("unmeasured", "clock"))]
     grid = [f"{FADING}=0.1,0.2", "start=prior", "clock.horizon=24", "replicates=2"]
     assert openclosed("-m", *words, *grid, "output=result").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
@@ -142,14 +142,14 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
     own = tmp_path / "mine" / "prior" / "narrow.yaml"
     own.parent.mkdir(parents=True)
     own.write_text("work.saturation: {low: 10, high: 11}\n")
-    words = [word for word in SMALL if not word.startswith("worlds")]
+    words = [word for word in SMALL if not word.startswith("unmeasured")]
     folder = ("--config-dir", "mine")
     said = openclosed(*folder, "prior=narrow", *words, "output=result")
     assert (said.code, "prior=narrow" in said.out) == (0, True)
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert runs["work.saturation"].between(10, 11).all()
     assert FADING not in runs
-    assert_refused(openclosed(*folder, "resume=result", "prior=record"), "resume=result: ")
+    assert_refused(openclosed(*folder, "resume=result", "prior=central"), "resume=result: ")
     assert openclosed(*folder, "resume=result").code == 0
     own.write_text("work.saturation: {low: 10, high: 1e9}\n")
     assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
@@ -167,7 +167,7 @@ def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:
     class Own(Ecosystem):
         pass
 
-    world = draws.world(draws.plain, SEED, Own)
-    assert type(world) is Own
-    assert world.parameters == draws.world(draws.plain, SEED).parameters
+    model = draws.model(draws.plain, SEED, Own)
+    assert type(model) is Own
+    assert model.parameters == draws.model(draws.plain, SEED).parameters
     assert set(names_of(draws.free)) == set(draws.numbers(3))

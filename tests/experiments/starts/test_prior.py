@@ -61,19 +61,34 @@ def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
         ({}, ": "),
         ({"choice.nois": {"low": 0, "high": 1}}, ".choice.nois: "),
         ({"network.standards_years": {"low": 0, "high": 1}}, ".network.standards_years: "),
-        ({"choice.noise": [0, 1]}, ".choice.noise=[0, 1]: must be a mapping with low and high"),
-        ({"choice.noise": {"low": 1, "high": 1}}, ".choice.noise: low and high must be from 0"),
-        ({"choice.noise": {"low": 0, "high": 1, "step": 2}}, ".choice.noise.step: must be one of"),
-        ({"choice.noise": {"low": 1, "high": 2, "law": "beta"}}, ".choice.noise.law=beta: "),
-        ({"choice.noise": {"low": 0, "high": 1, "law": "log"}}, ".choice.noise.low=0: "),
-        ({"choice.ties": {"low": 0, "high": 1}}, ".choice.ties: "),
         (
-            {"choice.noise": {"low": 0, "high": 1, "raised_by": {"work.retirement": 1}}},
-            ".choice.noise.raised_by: work.retirement",
+            {"choice.logit_scale": [0, 1]},
+            ".choice.logit_scale=[0, 1]: must be a mapping with low and high",
         ),
         (
-            {"choice.noise": {"low": 0, "high": 1, "also": ["choice.noise"]}},
-            ".choice.noise: is drawn twice",
+            {"choice.logit_scale": {"low": 1, "high": 1}},
+            ".choice.logit_scale: low and high must be from 0",
+        ),
+        (
+            {"choice.logit_scale": {"low": 0, "high": 1, "step": 2}},
+            ".choice.logit_scale.step: must be one of",
+        ),
+        (
+            {"choice.logit_scale": {"low": 1, "high": 2, "law": "beta"}},
+            ".choice.logit_scale.law=beta: ",
+        ),
+        (
+            {"choice.logit_scale": {"low": 0, "high": 1, "law": "log"}},
+            ".choice.logit_scale.low=0: ",
+        ),
+        ({"choice.ties": {"low": 0, "high": 1}}, ".choice.ties: "),
+        (
+            {"choice.logit_scale": {"low": 0, "high": 1, "raised_by": {"work.retirement": 1}}},
+            ".choice.logit_scale.raised_by: work.retirement",
+        ),
+        (
+            {"choice.logit_scale": {"low": 0, "high": 1, "also": ["choice.logit_scale"]}},
+            ".choice.logit_scale: is drawn twice",
         ),
     ],
 )

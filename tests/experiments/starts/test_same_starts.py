@@ -9,7 +9,7 @@ import pytest
 import openclosed as oc
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.experiments.classroom.cube import NEEDED, YARDSTICKS, by_time
+from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.page import Asked, read
 from openclosed.experiments.classroom.single_runs import ExactRuns, Watched, recorded
@@ -25,13 +25,13 @@ WORDS = (
     *(f"{name}={value}" for name, value in SMALL.items()), f"replicates={COUNT}", "seed=4",
     "execution=serial", "quiet=true",
 )  # fmt: skip
-OUTCOME = "open_share_tokens_bought_startup"
+OUTCOME = "open_share_purchased_tokens_startups"
 QUESTIONS = {
     "answer": (),
     "what-if": ("what-if", "price_war"),
     "sweep": (
-        "experiment=sweep", "experiment.factors={commerce.tiering: [0.1, 0.9]}",
-        "experiment.points=2", f"experiment.months=[{OUTCOME}]", "experiment.every=1",
+        "experiment=sweep", "experiment.factors={pricing.tiering: [0.1, 0.9]}",
+        "experiment.design_points=2", f"experiment.keep_series=[{OUTCOME}]", "experiment.series_step=1",
     ),
     "class": ("experiment=classroom", "experiment.room=false", "experiment.stops=1",
               "experiment.reference=3"),
@@ -71,18 +71,18 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     assert len(set.union(*told.values())) > 1
     assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
 
-    lab = read(tmp_path / "class" / "lab.html")
-    exact = ExactRuns(lab.world).made(Asked(lab.unchanged, tuple(told)))["runs"]
+    lab = read(tmp_path / "class" / "class.html")
+    exact = ExactRuns(lab.model).made(Asked(lab.unchanged, tuple(told)))["runs"]
     runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
     kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
     base = all_replaced(Parameters(), SMALL)
     for run, one in zip(runs["run"], exact, strict=False):
         values = by_time(kept.get_group(run)[list(NEEDED)].to_numpy(), base, declared().since)
-        for key, own in zip(YARDSTICKS, values, strict=False):
+        for key, own in zip(MEASURES, values, strict=False):
             assert one["values"][key] == pytest.approx(own.tolist(), abs=1e-5, nan_ok=True)
 
-    world = oc.world("baseline", SMALL, seed=4)
-    assert world.run().outcomes[OUTCOME].to_numpy(np.float32).tolist() == (
+    model = oc.model("baseline", SMALL, seed=4)
+    assert model.run().outcomes[OUTCOME].to_numpy(np.float32).tolist() == (
         pd.read_parquet(tmp_path / "answer" / "months.parquet").query("run == 0")[OUTCOME].tolist()
     )
 
@@ -90,16 +90,16 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
 def test_a_watched_run_is_that_of_the_class() -> None:
     parameters = all_replaced(Parameters(), SMALL)
     starts, seed = States(parameters), LUCK + 3
-    told = recorded(starts, Watched("typical", "moving", seed, parameters, "2026-08"))
-    share = starts.world(parameters, seed).run().outcomes[OUTCOME].to_numpy()
+    told = recorded(starts, Watched("typical", "undecided", seed, parameters, "2026-08"))
+    share = starts.model(parameters, seed).run().outcomes[OUTCOME].to_numpy()
     assert told["times"][0] == "2026-08"
     assert told["curves"]["use"] == pytest.approx([*share[43:48], share[48:].mean()], rel=6e-3)
     assert {len(path) for path in told["states"]} == {len(told["times"])} == {6}
 
 
 def test_a_world_in_python_stands_at_the_end_of_the_data() -> None:
-    world = oc.world("baseline", SMALL)
-    assert world.parameters.clock.month(world.step_number - 1) == LAST_MONTH
+    model = oc.model("baseline", SMALL)
+    assert model.parameters.clock.month(model.step_number - 1) == LAST_MONTH
     with pytest.raises(BadInput, match=r"clock\.horizon=24: "):
-        oc.world("baseline", SMALL | {"clock.horizon": 24})
-    assert oc.world("baseline", SMALL | {"worlds": "plain"}).step_number == 0
+        oc.model("baseline", SMALL | {"clock.horizon": 24})
+    assert oc.model("baseline", SMALL | {"unmeasured": "default"}).step_number == 0

@@ -11,8 +11,8 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.lineage import KEPTS, WALKS
 from openclosed.experiments.starts.states import HINT, TURN, Kept, States, read
-from openclosed.experiments.validation.anchored import library
-from openclosed.experiments.validation.assimilation.shared_taste import ENTERPRISES_SIGMA
+from openclosed.experiments.validation.assimilation.shared_preference import ENTERPRISES_SIGMA
+from openclosed.experiments.validation.starting_states import library
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -23,7 +23,7 @@ from tests.experiments.made_states import COUNT, SMALL, weighed
 
 PAST = 1 + months_between(SMALL.clock.start, LAST_MONTH)
 """Months of a history."""
-TASTE, OTHER = "firms.startup.affinity.mean", 3.0
+TASTE, OTHER = "firms.startups.open_preference.mean", 3.0
 STARTS, FROM_2023 = States(SMALL), States(SMALL, from_2023=True)
 SEED = 2 * LUCK + 9
 """Of the third state."""
@@ -35,7 +35,7 @@ def kept(few_states: Kept) -> Kept:
 
 
 def run(parameters: Parameters, starts: States = STARTS, seed: int = SEED) -> Ecosystem:
-    return starts.world(parameters, seed).run()
+    return starts.model(parameters, seed).run()
 
 
 def with_shock(month: str) -> Parameters:
@@ -72,12 +72,12 @@ def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
     _, island = weighed()
     longer = all_replaced(SMALL, {"clock.horizon": float(horizon)})
     starts = FROM_2023 if horizon == PAST else STARTS
-    particles = dict(zip([one.lucks for one in island.lineages], island.runs, strict=True))
-    assert len({one.lineage.lucks for one in kept.states}) > 1
+    particles = dict(zip([one.step_seeds for one in island.lineages], island.runs, strict=True))
+    assert len({one.lineage.step_seeds for one in kept.states}) > 1
     for number, state in enumerate(kept.states):
-        past = starts.world(longer, number * LUCK + 1)
+        past = starts.model(longer, number * LUCK + 1)
         assert past.step_number == PAST
-        assert past.record.tobytes() == particles[state.lineage.lucks].record.tobytes()
+        assert past.record.tobytes() == particles[state.lineage.step_seeds].record.tobytes()
 
 
 def test_two_scenarios_of_a_seed_share_their_history_and_differ_from_today_on() -> None:
@@ -105,7 +105,7 @@ def test_a_shock_before_today_strikes_in_its_month_and_from_2023_all_changes_do(
 def test_what_holds_for_a_whole_run_holds_from_its_first_month() -> None:
     more = all_replaced(SMALL, {"firms.count": 50.0})
     made = run(more)
-    assert made.crowd.kind.size == 50
+    assert made.firm_table.kind.size == 50
     assert months_alike(run(SMALL), made) < 3
     assert months_alike(made, run(all_replaced(more, {TASTE: OTHER}))) == PAST
 
@@ -113,7 +113,7 @@ def test_what_holds_for_a_whole_run_holds_from_its_first_month() -> None:
 def test_what_is_changed_in_histories_is_told() -> None:
     plain = Parameters()
     assert States(plain).remade(plain) == []
-    assert States(plain).remade(all_replaced(plain, {"commerce.tiering": 0.3})) == []
+    assert States(plain).remade(all_replaced(plain, {"pricing.tiering": 0.3})) == []
     fewer = all_replaced(plain, {"firms.count": 100.0})
     assert States(plain).remade(fewer) == ["firms.count"]
     assert States(plain, from_2023=True).remade(fewer) == []
@@ -132,7 +132,7 @@ def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
         monkeypatch.setattr(states, "_pasts", [])
         assert run(parameters, seed=seed).record.tobytes() == bytes_before
         seen: list[int] = []
-        watched = STARTS.world(parameters, seed, watch=lambda one: seen.append(one.step_number))  # noqa: B023 at once
+        watched = STARTS.model(parameters, seed, watch=lambda one: seen.append(one.step_number))  # noqa: B023 at once
         assert seen == [*range(1, PAST + 1)]
         assert watched.run().record.tobytes() == bytes_before
 
@@ -141,9 +141,9 @@ def test_a_model_of_ones_own_has_the_same_histories() -> None:
     class Own(Ecosystem):
         pass
 
-    own = STARTS.world(SMALL, SEED, Own)
+    own = STARTS.model(SMALL, SEED, Own)
     assert type(own) is Own
-    usual = STARTS.world(SMALL, SEED)
+    usual = STARTS.model(SMALL, SEED)
     assert type(usual) is Ecosystem
     assert own.run().record.tobytes() == usual.run().record.tobytes()
 
@@ -153,23 +153,26 @@ def test_a_value_that_is_written_counts_before_that_of_the_state_from_today_on(k
     drawn = kept.states[2].lineage.numbers[kept.names.index(TASTE)]
     usual = value_of(SMALL, TASTE)
     assert drawn != usual
-    assert value_of(STARTS.world(SMALL, SEED).parameters, TASTE) == drawn
+    assert value_of(STARTS.model(SMALL, SEED).parameters, TASTE) == drawn
     small = ("firms.count=40", "clock.horizon=60")
     written = question(*small, f"{TASTE}={usual}").parameters
     starts = States(question(*small).parameters)
     assert starts.named(written) == {TASTE}
-    made = starts.world(written, SEED)
+    made = starts.model(written, SEED)
     assert value_of(made.parameters, TASTE) == usual
     assert months_alike(made.run(), run(SMALL)) == PAST
 
 
 def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(kept: Kept) -> None:
     """300 lucks: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
-    state, worlds = kept.states[2], [STARTS.world(SMALL, 2 * LUCK + luck) for luck in range(300)]
-    found = np.array([one.demand.shared_taste for one in worlds])
+    state, worlds = (
+        kept.states[2],
+        [STARTS.model(SMALL, 2 * LUCK + step_seed) for step_seed in range(300)],
+    )
+    found = np.array([one.demand.shared_preference for one in worlds])
     for kind, name in enumerate(FIRM_KINDS):
         sigma, rho = (
-            state.law[[*WALKS, *KEPTS].index(f"firms.{name}.affinity.{one}")]
+            state.law[[*WALKS, *KEPTS].index(f"firms.{name}.open_preference.{one}")]
             for one in ("walk", "kept")
         )
         mean, deviation = found[:, kind].mean(), found[:, kind].std()
@@ -178,13 +181,16 @@ def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(ke
     assert found.std(axis=0).max() > 0.0
 
 
-def test_a_state_goes_on_under_the_law_of_its_shared_tastes(kept: Kept) -> None:
-    made = STARTS.world(SMALL, SEED)
+def test_a_state_goes_on_under_the_law_of_its_shared_preferences(kept: Kept) -> None:
+    made = STARTS.model(SMALL, SEED)
     law = [value_of(made.parameters, name) for name in (*WALKS, *KEPTS)]
     assert law == [*kept.states[2].law]
-    assert value_of(made.parameters, "firms.enterprise.affinity.walk") == ENTERPRISES_SIGMA
+    assert (
+        value_of(made.parameters, "firms.enterprises.open_preference.monthly_sd")
+        == ENTERPRISES_SIGMA
+    )
     still = all_replaced(SMALL, dict.fromkeys(WALKS, 0.5))
-    assert value_of(STARTS.world(still, SEED).parameters, WALKS[0]) == 0.5
+    assert value_of(STARTS.model(still, SEED).parameters, WALKS[0]) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -205,15 +211,15 @@ def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
     said = str(refused.value)
     assert said.startswith(says)
     if says == "clock: ":
-        with pytest.raises(BadInput, match="worlds=plain"):
+        with pytest.raises(BadInput, match="unmeasured=default"):
             States(plain, from_2023=True).refuse(asked)
     else:
         assert HINT in said
         States(plain, from_2023=True).refuse(asked)
-        world = States(plain, from_2023=True).world(
+        model = States(plain, from_2023=True).model(
             all_replaced(asked, {"firms.count": 30.0}), SEED
         )
-        assert world.step_number == PAST
+        assert model.step_number == PAST
     States(plain).refuse(all_replaced(plain, {"firms.count": 30.0}))
 
 

@@ -20,7 +20,7 @@ from tests.experiments.conftest import (
     assert_refused,
 )
 
-COST, SHARE = "firms.enterprise.switching_cost", "open_share_workloads_all"
+COST, SHARE = "firms.enterprises.switching_cost", "open_share_workloads_all"
 FEW = (*SMALL, "replicates=2", "experiment=sweep", "output=result")
 
 
@@ -29,8 +29,8 @@ def test_the_result_folder_holds_runs_points_and_differences(
 ) -> None:
     costs, kinds = "{low: 1, high: 6, scale: log}", "[complete, random]"
     factors = f"{{{COST}: {costs}, network.topology: {kinds}}}"
-    words = (f"experiment.factors={factors}", "experiment.points=4")
-    said = openclosed(*FEW, *words, f"experiment.months=[{SHARE}]")
+    words = (f"experiment.factors={factors}", "experiment.design_points=4")
+    said = openclosed(*FEW, *words, f"experiment.keep_series=[{SHARE}]")
     folder = tmp_path / "result"
     runs = assert_answered(said, folder, "by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(1, 5))]
@@ -53,7 +53,7 @@ def test_the_result_folder_holds_runs_points_and_differences(
     months = pd.read_parquet(folder / "months.parquet")
     told = ["point_name", "scenario", COST, "network.topology"]
     assert months.columns.tolist()[:6] == ["run", "month", *told]
-    assert {SHARE, "served_all", *(one.outcome for one in USUAL)} <= set(months)
+    assert {SHARE, "adopted_all", *(one.outcome for one in USUAL)} <= set(months)
     of_run = months.drop_duplicates("run").set_index("run")[told]
     pd.testing.assert_frame_equal(of_run, runs.set_index("run")[told])
     assert months.groupby("run").size().eq(8).all()
@@ -87,8 +87,8 @@ def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.D
 @pytest.mark.parametrize(
     ("words", "points", "figure", "table"),
     [
-        (("experiment.design=grid", "experiment.points=4"), 4, "by_factor", "areas"),
-        (("experiment.design=sobol", "experiment.points=8"), 8 * 4, "drivers", "drivers"),
+        (("experiment.design=grid", "experiment.design_points=4"), 4, "by_factor", "areas"),
+        (("experiment.design=sobol", "experiment.design_points=8"), 8 * 4, "drivers", "drivers"),
     ],
 )
 def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
@@ -99,7 +99,7 @@ def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
     openclosed: Command,
     tmp_path: Path,
 ) -> None:
-    factors = "experiment.factors={firms.enterprise.affinity.mean: [-6, 6], choice.noise: [0.5, 2]}"
+    factors = "experiment.factors={firms.enterprises.open_preference.mean: [-6, 6], choice.logit_scale: [0.5, 2]}"
     runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
     assert_paired(runs)
     assert len(runs) == 2 * (points + 1)
@@ -113,7 +113,7 @@ class WithoutQuiet(Ecosystem):
     """Fails where choices have little noise."""
 
     def step(self) -> None:
-        if self.parameters.choice.noise < 0.7:
+        if self.parameters.choice.logit_scale < 0.7:
             raise RuntimeError("too quiet")
         super().step()
 
@@ -122,28 +122,32 @@ def test_a_failed_run_says_of_which_point_it_is_and_what_that_is(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", WithoutQuiet)
-    factors = "{choice.noise: [0.5, 1], firms.startup_fraction: [0.2, 0.4]}"
-    words = (f"experiment.factors={factors}", "experiment.design=grid", "experiment.points=4")
+    factors = "{choice.logit_scale: [0.5, 1], firms.startup_fraction: [0.2, 0.4]}"
+    words = (
+        f"experiment.factors={factors}",
+        "experiment.design=grid",
+        "experiment.design_points=4",
+    )
     said = openclosed(*FEW, *words)
     assert said.code == 1
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     first = runs[runs["status"] == "failed"].iloc[0]
     assert f"({first['point_name']} with " in said.err
-    assert "choice.noise=0.5" in said.err
+    assert "choice.logit_scale=0.5" in said.err
 
 
 @pytest.mark.usefixtures("without_pictures")
 def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> None:
-    (tmp_path / "mine.csv").write_text("choice.noise,review.forced\n0.5,True\n2,False\n")
+    (tmp_path / "mine.csv").write_text("choice.logit_scale,review.forced\n0.5,True\n2,False\n")
     assert openclosed(*FEW, "experiment.design=mine.csv").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    assert runs["choice.noise"].tolist() == [1.0, 1.0, 0.5, 0.5, 2.0, 2.0]
+    assert runs["choice.logit_scale"].tolist() == [1.0, 1.0, 0.5, 0.5, 2.0, 2.0]
     assert runs["review.forced"].tolist() == [True, True, True, True, False, False]
 
 
 @pytest.mark.parametrize(
     ("words", "steps"),
-    [((), (0.0, 0.5, 1.0)), (("experiment.points=8",), (0.0, 1.0))],
+    [((), (0.0, 0.5, 1.0)), (("experiment.design_points=8",), (0.0, 1.0))],
 )
 @pytest.mark.usefixtures("without_pictures")
 def test_without_factors_it_varies_the_three_dials(
@@ -160,9 +164,9 @@ def test_without_factors_it_varies_the_three_dials(
 
 @pytest.mark.usefixtures("without_pictures")
 def test_a_star_stands_for_all_numbers(openclosed: Command, tmp_path: Path) -> None:
-    assert openclosed(*FEW, "experiment.factors=['*']", "experiment.points=1").code == 0
+    assert openclosed(*FEW, "experiment.factors=['*']", "experiment.design_points=1").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    assert {"dials.cost", "commerce.tiering", "choice.noise"} <= set(runs)
+    assert {"dials.cost", "pricing.tiering", "choice.logit_scale"} <= set(runs)
 
 
 def test_curves_of_nobody_are_refused_before_anything_runs(

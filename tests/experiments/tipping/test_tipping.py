@@ -12,11 +12,11 @@ from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
-ENTERPRISE = "firms.enterprise.affinity.mean"
+ENTERPRISE = "firms.enterprises.open_preference.mean"
 FEW = (
-    *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=24", "experiment.looks=3",
-    "experiment.tolerance=0.25", "verdict.win_threshold=0.51", "verdict.lookahead=0",
-    "verdict.window=6", "output=result",
+    *SMALL, "replicates=6", "experiment=tipping", "experiment.max_runs=24", "experiment.grid=3",
+    "experiment.tolerance=0.25", "endings.win_threshold=0.51", "endings.lookahead=0",
+    "endings.window=6", "output=result",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     tried = pd.to_numeric(looks["value"], errors="coerce")
     for value, part in runs[runs["factor"] == ENTERPRISE].groupby("factor_value"):
         here = looks[(looks["factor"] == ENTERPRISE) & (tried == value)]
-        ends = part["verdict_workloads_all"]
+        ends = part["ending_workloads_all"]
         assert here["outcome"].item() == pytest.approx(
             (ends == "open").mean() - (ends == "closed").mean()
         )

@@ -79,7 +79,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
         ("2029-01,ours,1,2", "", "month=2029-01: "),
         ("2026-12,ours,3,2", "", "open_tokens=3: must be from 0 to all_tokens=2"),
         (ANY, "evidence=", "evidence=: name a csv file"),
-        (ANY, "worlds=plain", "worlds=plain: experiment=update needs worlds=drawn"),
+        (ANY, "unmeasured=default", "unmeasured=default: experiment=update needs unmeasured=drawn"),
         (ANY, "start=2023", "start=2023: experiment=update needs start=today"),
         (ANY, "start=prior", "start=prior: experiment=update needs start=today"),
         (ANY, "replicates=3", "replicates=3: must be from 20"),
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_in_one_line(
 def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> None:
     write(tmp_path, ANY)
     (tmp_path / "mine/prior").mkdir(parents=True)
-    shutil.copy(ROOT / "conf/prior/record.yaml", tmp_path / "mine/prior/sceptic.yaml")
+    shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "mine/prior/sceptic.yaml")
     said = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
-    assert_refused(said, "prior=sceptic: experiment=update needs prior=record")
+    assert_refused(said, "prior=sceptic: experiment=update needs prior=central")
     assert not (tmp_path / "out").exists()

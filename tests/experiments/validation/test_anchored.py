@@ -15,10 +15,10 @@ from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.execution import executors
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
-from openclosed.experiments.validation.anchored import library
-from openclosed.experiments.validation.anchored import question as anchored
-from openclosed.experiments.validation.anchored.found import Anchored, numbers_at
 from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.starting_states import library
+from openclosed.experiments.validation.starting_states import question as anchored
+from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
@@ -126,10 +126,10 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
     found, particles = weighed()
     [made] = found.islands
     numbers = numbers_at(found.free, made.places)
-    by_lucks = {one.lucks: row for row, one in enumerate(particles.lineages)}
+    by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     assert len(by_lucks) == PARTICLES
     for state in library.kept_of(found).states:
-        row = by_lucks[state.lineage.lucks]
+        row = by_lucks[state.lineage.step_seeds]
         assert state.ancestor == made.ancestor[row]
         assert state.lineage.numbers == tuple(numbers[row])
         assert state.lineage.tastes == tuple(map(tuple, made.tastes[row]))

@@ -7,7 +7,7 @@ import yaml
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import DIALS
 from openclosed.experiments.results.documentation import DOCS
-from openclosed.experiments.validation.answer.dials import (
+from openclosed.experiments.validation.published.dials import (
     KINDS,
     MEASURES,
     ROWS,

@@ -10,9 +10,14 @@ from scipy import special, stats
 from scipy.stats import multivariate_normal, norm
 
 from openclosed.analysis.statistics import particle_filter
-from openclosed.experiments.validation.assimilation import shared_taste
-from openclosed.experiments.validation.assimilation.shared_taste import RHO, SIGMA, Response, Walk
-from openclosed.experiments.validation.proof.question import part_below
+from openclosed.experiments.validation.assimilation import shared_preference
+from openclosed.experiments.validation.assimilation.shared_preference import (
+    RHO,
+    SIGMA,
+    Response,
+    Walk,
+)
+from openclosed.experiments.validation.synthetic_test.question import part_below
 
 WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 
@@ -92,13 +97,13 @@ def exact() -> Law:
 def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same quantities from particles, and their standard errors; no guide: free steps."""
     draw = np.random.default_rng(seed)
-    walk = shared_taste.begun(WORLDS, draw)._replace(now=np.full(WORLDS, NOW))
+    walk = shared_preference.begun(WORLDS, draw)._replace(now=np.full(WORLDS, NOW))
     logs = np.zeros(WORLDS)
     if guide is None:
-        steps = shared_taste.free(walk, draw)
+        steps = shared_preference.free(walk, draw)
     else:
         short = SEEN - guide.foretold(np.full(WORLDS, LEVEL), MEAN)
-        steps, logs = shared_taste.guided(walk, guide, short, np.full(WORLDS, VARIANCE), draw)
+        steps, logs = shared_preference.guided(walk, guide, short, np.full(WORLDS, VARIANCE), draw)
     level = MARKET.foretold(np.full(WORLDS, LEVEL), MEAN) + MARKET.slope * steps
     level += MARKET.spread * draw.normal(size=WORLDS)
     logs = logs + stats.norm.logpdf(SEEN, level, VARIANCE**0.5)
@@ -133,9 +138,9 @@ def test_a_path_tells_of_a_pair_what_its_density_says() -> None:
     """And a world goes by a pair as often: 4,000 worlds of one path, chi-square at 1e-4."""
     draw = np.random.default_rng(4)
     path = np.cumsum(0.3 * draw.normal(size=8))
-    walk = shared_taste.begun(4_000, draw)
+    walk = shared_preference.begun(4_000, draw)
     for before, after in zip([0.0, *path], path, strict=False):
-        walk = shared_taste.stepped(walk, np.full(4_000, after - before), draw)
+        walk = shared_preference.stepped(walk, np.full(4_000, after - before), draw)
     np.testing.assert_allclose(walk.now, path[-1])
     around = RHO * np.array([0.0, *path[:-1]])[:, None]
     steps = np.asarray(stats.norm.logpdf(path[:, None], around, SIGMA))
@@ -152,29 +157,29 @@ def test_the_response_of_a_line_is_found() -> None:
     steps, away = 0.6 * draw.normal(size=1_000), 0.5 * draw.normal(size=1_000)
     moved = 0.1 - 0.2 * away + 0.8 * steps + 0.15 * draw.normal(size=1_000)
     moved[::50] = 8.0  # worlds that tell nothing of a line
-    found = shared_taste.response(steps, away, moved)
+    found = shared_preference.response(steps, away, moved)
     np.testing.assert_allclose(found, MARKET, atol=0.04)
 
 
 def test_few_trials_tell_nothing_so_that_steps_are_free() -> None:
     """As far as a guide's wider law goes: mean and spread of 10,000 steps."""
-    found = shared_taste.response(np.ones(7), np.zeros(7), np.ones(7))
+    found = shared_preference.response(np.ones(7), np.zeros(7), np.ones(7))
     assert found.slope == 0.0
     draw = np.random.default_rng(7)
     walk = Walk(np.full(10_000, 2.0), np.zeros((10_000, SIGMA.size)), np.full(10_000, 5))
-    steps, _ = shared_taste.guided(walk, found, np.ones(10_000), np.ones(10_000), draw)
+    steps, _ = shared_preference.guided(walk, found, np.ones(10_000), np.ones(10_000), draw)
     assert steps.mean() == pytest.approx((RHO[5] - 1.0) * 2.0, abs=4 * steps.std() / 100)
-    assert steps.std() == pytest.approx(shared_taste.WIDER * SIGMA[5], rel=0.04)
+    assert steps.std() == pytest.approx(shared_preference.WIDER * SIGMA[5], rel=0.04)
 
 
 def test_enterprises_taste_walks_by_a_tenth_a_month_and_by_one_in_the_long_run() -> None:
     """20,000 particles: standard errors of deviations are below .006."""
     draw, now = np.random.default_rng(8), np.zeros(20_000)
     for month in range(600):
-        before, now = now, shared_taste.enterprises_stepped(now, draw)
+        before, now = now, shared_preference.enterprises_stepped(now, draw)
         if month == 0:
             assert now.std() == pytest.approx(0.1, abs=0.003)
     assert (now.mean(), now.std()) == pytest.approx((0.0, 1.0), abs=0.025)
-    step = now - shared_taste.ENTERPRISES_RHO * before
-    assert step.std() == pytest.approx(shared_taste.ENTERPRISES_SIGMA, abs=0.003)
+    step = now - shared_preference.ENTERPRISES_RHO * before
+    assert step.std() == pytest.approx(shared_preference.ENTERPRISES_SIGMA, abs=0.003)
     assert np.corrcoef(step, before)[0, 1] == pytest.approx(0.0, abs=0.03)

@@ -8,19 +8,19 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.starts.lineage import Lineage, advance, grown, numbered
 from openclosed.experiments.starts.prior import Free, names_of
-from openclosed.experiments.validation.anchored.found import numbers_at
 from openclosed.experiments.validation.assimilation import island as island_module
 from openclosed.experiments.validation.assimilation.island import Island, run_island
 from openclosed.experiments.validation.assimilation.islands import Island as Made
 from openclosed.experiments.validation.assimilation.task import Task, blind
+from openclosed.experiments.validation.starting_states.found import numbers_at
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 TASTE = Free(
-    "firms.startup.affinity.mean", -3.0, 2.0, "normal",
-    also=("firms.enterprise.affinity.mean",), raised_by=(("work.size_growth", 10.0),),
+    "firms.startups.open_preference.mean", -3.0, 2.0, "normal",
+    also=("firms.enterprises.open_preference.mean",), raised_by=(("work.size_growth", 10.0),),
 )  # fmt: skip
 GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
@@ -75,7 +75,7 @@ def test_particles_have_numbers_of_the_prior_by_its_laws() -> None:
 
 def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_their_own() -> None:
     island = stepped(task(seen(SINCE + 1, 0.0, 5.0)), SINCE + 3)
-    before, lucks = island.places.copy(), [int(run.luck) for run in island.runs]
+    before, step_seeds = island.places.copy(), [int(run.step_seed) for run in island.runs]
     numbers, pairs = numbers_in(island.runs, island.names), island.walk.pair.copy()
     tastes, (bias,) = np.array(island.tastes), island.biases.values()
     island.weights = np.zeros(SIZE)
@@ -91,13 +91,13 @@ def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_the
     np.testing.assert_array_equal(island.walk.now, tastes[-1, rows, STARTUP])
     np.testing.assert_array_equal(island.walk.pair, pairs[rows])
     np.testing.assert_array_equal(island.known_biases()[:, 0], bias.flat[rows])
-    after = [int(run.luck) for run in island.runs]
+    after = [int(run.step_seed) for run in island.runs]
     assert len(set(after)) == SIZE
-    assert (after[0], after[6]) == (lucks[2], lucks[5])  # the first of each is no copy
+    assert (after[0], after[6]) == (step_seeds[2], step_seeds[5])  # the first of each is no copy
     island.month(SINCE + 3)
     assert len({float(run.record[-1].sum()) for run in island.runs[:6]}) == 6
     for run, own in zip(island.runs, numbers[rows, 0].tolist(), strict=True):
-        assert run.in_force.firms.startup.affinity.mean == own
+        assert run.in_force.firms.startups.open_preference.mean == own
 
 
 def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
@@ -110,7 +110,7 @@ def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
         one._replace(tastes=tuple(map(tuple, own)))
         for one, own in zip(island.lineages, tastes.tolist(), strict=True)
     ]
-    copied = [row for row, one in enumerate(lineages) if len(one.lucks) > 1]
+    copied = [row for row, one in enumerate(lineages) if len(one.step_seeds) > 1]
     assert copied
     for row in {*copied[:4], copied[-1], 0}:
         again = grown(numbered(longer, island.names, lineages[row]), lineages[row]).record
@@ -151,16 +151,16 @@ def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> 
 @pytest.mark.parametrize("place", [0.3, 0.7])
 def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place: float) -> None:
     """Of three runs, which nothing biases; the mean of what is found has an error of .1."""
-    free = [Free("firms.startup.affinity.mean", -6.0, 4.0)]
-    world = all_replaced(SMALL, {"firms.count": 60})
-    asked = task(size=40)._replace(parameters=world, free=free, walks=False)
+    free = [Free("firms.startups.open_preference.mean", -6.0, 4.0)]
+    model = all_replaced(SMALL, {"firms.count": 60})
+    asked = task(size=40)._replace(parameters=model, free=free, walks=False)
     numbers = tuple(numbers_at(free, np.array([[place]]))[0].tolist())
-    own, found = numbered(world, names_of(free), Lineage(numbers, ())), []
-    for luck in (11, 12, 13):
-        truth = advance(Ecosystem(own, rng=luck), LAST + 1)
+    own, found = numbered(model, names_of(free), Lineage(numbers, ())), []
+    for step_seed in (11, 12, 13):
+        truth = advance(Ecosystem(own, rng=step_seed), LAST + 1)
         shown = observers.on_scale(truth.outcomes[TOKENS].to_numpy(), MARKET)
         record = [
-            Seen(MARKET, month_after(world.clock.start, step), float(shown[step]), 0.5)
+            Seen(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
             for step in range(SINCE, LAST + 1)
         ]
         made = run_island(asked._replace(seen=record))
@@ -228,7 +228,7 @@ def test_a_blind_run_sees_no_release_and_no_path_that_is_dated_later() -> None:
     """In July 2024 paths are changed until 2025, and releases go on."""
     long = all_replaced(SMALL, {"clock.horizon": 30.0})
     sighted = advance(Ecosystem(long, rng=4), 19)
-    unsighted = blind(sighted.fork(int(sighted.luck)))
+    unsighted = blind(sighted.fork(int(sighted.step_seed)))
     dated = [max(path) for path in unsighted.parameters.schedule.values()]
     assert dated
     assert max(dated) <= "2024-07" < max(map(max, sighted.parameters.schedule.values()))

@@ -25,7 +25,7 @@ from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
 
-TASTE = Free("firms.startup.affinity.mean", -2.0, 0.5)
+TASTE = Free("firms.startups.open_preference.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
 START = SMALL.clock.start
 SIZE = Size(10, 4, 3)
@@ -83,7 +83,7 @@ def made_up(origins: int, evidence: dict[str, float], share: float, bias: float 
     known = np.zeros((origins, 4, 1, len(COLUMNS)))
     known[..., COLUMNS.index("lasting")] = bias
     return Island(
-        weights=none, places=none, ancestor=np.empty(0, np.int64), lucks=np.empty(0, np.uint64),
+        weights=none, places=none, ancestor=np.empty(0, np.int64), step_seeds=np.empty(0, np.uint64),
         tastes=none, market=none, law=none, bias=none, least=none, least_ancestors=none,
         evidence=np.array(rows),
         ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),

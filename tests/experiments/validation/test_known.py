@@ -23,7 +23,7 @@ def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
     assert late.vendors["overseas"].published == published_by("overseas")
     early = cut_off(Parameters(), "2023-03", "2023-09")
     assert early.schedule == {}
-    assert early.clock.horizon == 2 * early.verdict.window  # long enough for a verdict
+    assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
 
 
 def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:

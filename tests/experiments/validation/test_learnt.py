@@ -15,7 +15,7 @@ from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free
-from openclosed.experiments.validation import observed_record
+from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
 from openclosed.experiments.validation.targets.learnt import learnt_table, moves, told
@@ -145,7 +145,7 @@ def test_targets_are_as_they_were_committed() -> None:
 
 def test_the_table_of_the_project_shows_the_record_as_it_is() -> None:
     """Where it does not: python -m experiments.validation targets docs=true."""
-    series = observed_record.series()
+    series = observed_data.series()
     kept = (DOCS / "tables" / "record_series.csv").read_text(encoding="utf-8")
     assert series.to_csv(index=False, lineterminator="\n") == kept
     assert set(series["figure"]) == {one.figure for one in RECORD}

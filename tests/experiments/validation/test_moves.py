@@ -14,8 +14,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import FAST, Seen
 from openclosed.experiments.starts.lineage import Lineage, grown, numbered
 from openclosed.experiments.starts.prior import Free
-from openclosed.experiments.validation.anchored import library
-from openclosed.experiments.validation.assimilation import moves, shared_taste
+from openclosed.experiments.validation.assimilation import moves, shared_preference
 from openclosed.experiments.validation.assimilation.moves import (
     KINDS,
     Asked,
@@ -26,6 +25,7 @@ from openclosed.experiments.validation.assimilation.moves import (
     seeds_of,
 )
 from openclosed.experiments.validation.assimilation.task import Task
+from openclosed.experiments.validation.starting_states import library
 from openclosed.sim.outcomes import INDEX, NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -44,10 +44,10 @@ TASK = Task(Parameters(), [Free("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list[int]) -> None:
     seeds = np.array(each, dtype=np.uint64)
-    lucks = lucks_of(seeds)
-    assert lucks[0] == (0, each[0])
-    assert all(a[1] != b[1] for a, b in pairwise(lucks))
-    np.testing.assert_array_equal(seeds_of(lucks, len(each)), seeds)
+    step_seeds = lucks_of(seeds)
+    assert step_seeds[0] == (0, each[0])
+    assert all(a[1] != b[1] for a, b in pairwise(step_seeds))
+    np.testing.assert_array_equal(seeds_of(step_seeds, len(each)), seeds)
 
 
 class Toy(NamedTuple):
@@ -59,9 +59,9 @@ class Toy(NamedTuple):
 def toy(numbers: object, lineage: Lineage) -> Toy:
     """Its level in the last step, on the logit."""
     steps = len(lineage.tastes)
-    luck = np.random.default_rng(int(seeds_of(lineage.lucks, steps)[-1])).normal()
+    step_seed = np.random.default_rng(int(seeds_of(lineage.step_seeds, steps)[-1])).normal()
     tastes = lineage.tastes[-1]
-    level = SLOPE * lineage.numbers[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * luck
+    level = SLOPE * lineage.numbers[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * step_seed
     record = np.zeros((steps, len(NAMES)))
     record[:, INDEX[TOKENS]] = observers.shares(np.array(level))
     return Toy(record)
@@ -70,31 +70,35 @@ def toy(numbers: object, lineage: Lineage) -> Toy:
 def drawn(draw: np.random.Generator) -> Histories:
     """Histories of the prior."""
     tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
-    walk = shared_taste.begun(PRIOR, draw)
+    walk = shared_preference.begun(PRIOR, draw)
     for step in range(1, STEPS):
         before = tastes[:, step - 1]
-        tastes[:, step, ENTERPRISE] = shared_taste.enterprises_stepped(before[:, ENTERPRISE], draw)
+        tastes[:, step, ENTERPRISE] = shared_preference.enterprises_stepped(
+            before[:, ENTERPRISE], draw
+        )
         if step > SINCE:
-            walk = walk._replace(now=walk.now + shared_taste.free(walk, draw))
+            walk = walk._replace(now=walk.now + shared_preference.free(walk, draw))
             tastes[:, step, STARTUP] = walk.now
-    lucks = draw.integers(2**32, size=(PRIOR, STEPS), dtype=np.uint64)
-    return Histories(draw.random((PRIOR, 1)), lucks, tastes)
+    step_seeds = draw.integers(2**32, size=(PRIOR, STEPS), dtype=np.uint64)
+    return Histories(draw.random((PRIOR, 1)), step_seeds, tastes)
 
 
 def summary(histories: Histories, level: Floats) -> Floats:
     """(numbers, N) what is compared."""
     ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].T
     middle = histories.tastes[:, STEPS // 2, ENTERPRISE]
-    rough = [shared_taste.of_enterprises(one) for one in histories.tastes[:, :, ENTERPRISE]]
+    rough = [shared_preference.of_enterprises(one) for one in histories.tastes[:, :, ENTERPRISE]]
     values = np.stack([histories.places[:, 0], *ends, middle, level, rough])
     return np.concatenate([values, values**2])
 
 
 def levels(histories: Histories) -> Floats:
     """The levels of toys."""
-    luck = np.array([np.random.default_rng(int(one)).normal() for one in histories.lucks[:, -1]])
+    step_seed = np.array(
+        [np.random.default_rng(int(one)).normal() for one in histories.step_seeds[:, -1]]
+    )
     ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].sum(axis=1)
-    return SLOPE * 0.5 * histories.places[:, 0] + ends + LUCKY * luck
+    return SLOPE * 0.5 * histories.places[:, 0] + ends + LUCKY * step_seed
 
 
 def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +119,7 @@ def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> N
     weights /= weights.sum()
     exact = summary(prior, level) @ weights
     found = moved(Asked(TASK, prior.at(draw.choice(PRIOR, SIZE, p=weights)), 40, 7))
-    after = Histories(found.places, found.lucks, found.tastes)
+    after = Histories(found.places, found.step_seeds, found.tastes)
     values = summary(after, levels(after))
     errors = values.std(axis=1) / (SIZE * (1.0 - SIZE / PRIOR)) ** 0.5
     assert (np.abs(values.mean(axis=1) - exact) < 4 * errors).all()
@@ -152,10 +156,10 @@ def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
     """Platforms' biases after the last month are those of the island, for the particle's class."""
     found, particles = weighed()
     histories, _ = library.drawn(found.islands, 4, 1)
-    by_lucks = {one.lucks: row for row, one in enumerate(particles.lineages)}
+    by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     for one in range(4):
         chain = Chain(particles.task, histories.at(np.array(one)), 1)
-        row = by_lucks[lucks_of(chain.lucks)]
+        row = by_lucks[lucks_of(chain.step_seeds)]
         for venue, bias in chain.known.biases.items():
             own = particles.biases[venue]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
@@ -169,7 +173,7 @@ def test_a_chain_knows_its_history_as_if_it_began_there() -> None:
     for _ in range(40):
         chain.move()
     assert (chain.taken[1:] > 0).any()
-    again = Chain(particles.task, Histories(chain.places, chain.lucks, chain.tastes), 2)
+    again = Chain(particles.task, Histories(chain.places, chain.step_seeds, chain.tastes), 2)
     assert (again.known.mean, again.path) == pytest.approx((chain.known.mean, chain.path))
     np.testing.assert_array_equal(again.market, chain.market)
 
@@ -178,10 +182,10 @@ def test_the_law_of_a_path_is_that_by_which_it_walks() -> None:
     """Up to what all paths have."""
     draw = np.random.default_rng(3)
     path = np.concatenate([[0.0], np.cumsum(0.3 * draw.normal(size=6))])
-    walk = shared_taste.begun(1, draw)
+    walk = shared_preference.begun(1, draw)
     for step in np.diff(path):
-        walk = shared_taste.stepped(walk, np.array([step]), draw)
-    np.testing.assert_allclose(shared_taste.of_path(path), walk.known[0])
-    steps = path[1:] - shared_taste.ENTERPRISES_RHO * path[:-1]
-    expected = -0.5 * np.sum(steps**2) / shared_taste.ENTERPRISES_SIGMA**2
-    assert shared_taste.of_enterprises(path) == pytest.approx(expected)
+        walk = shared_preference.stepped(walk, np.array([step]), draw)
+    np.testing.assert_allclose(shared_preference.of_path(path), walk.known[0])
+    steps = path[1:] - shared_preference.ENTERPRISES_RHO * path[:-1]
+    expected = -0.5 * np.sum(steps**2) / shared_preference.ENTERPRISES_SIGMA**2
+    assert shared_preference.of_enterprises(path) == pytest.approx(expected)

@@ -39,7 +39,7 @@ from openclosed.sim.parameters.dates import months_between
 from tests.experiments.conftest import Command, question
 
 MARKETS = [history.name for history in HISTORIES]
-DIFFERING = {*FITTED, "clock.start", "firms.enterprise.review_months"}
+DIFFERING = {*FITTED, "clock.start", "firms.enterprises.review_months"}
 
 
 @pytest.mark.slow
@@ -62,7 +62,7 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     assert scored["figure"].unique().tolist() == MARKETS
     assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
     assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
-    assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
+    assert json.loads((tmp_path / "out/endings.json").read_text())["sentences"]
     assert page.read_text(encoding="utf-8") != before
     assert (tmp_path / "docs/images/history/markets.png").exists()
     assert len(pd.read_csv(tmp_path / "docs/tables/history.csv")) == len(scored)
@@ -108,7 +108,7 @@ def test_markets_are_one_world_but_for_six_parameters_whose_fitted_values_have_a
             assert with_value(text, key, 1.0) != text
     first, second = (leaves(question(f"scenario=history/{name}").config()) for name in MARKETS[:2])
     unequal = {name for name in first if first[name] != second.get(name)}
-    assert unequal <= {*DIFFERING, "firms.startup.review_months", "description"}
+    assert unequal <= {*DIFFERING, "firms.startups.review_months", "description"}
 
 
 def test_fitted_values_go_to_the_lines_that_are_marked(tmp_path: Path) -> None:

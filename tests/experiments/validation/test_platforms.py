@@ -29,11 +29,11 @@ class Toy:
     """A market of one share, which follows on the logit the taste that startups share."""
 
     def __init__(self, parameters: Parameters, rng: int) -> None:
-        self.parameters, self.luck = parameters, rng
+        self.parameters, self.step_seed = parameters, rng
         self.draw = np.random.default_rng(rng)
         self.level, self.taste, self.step_number = USUAL, 0.0, 0
 
-    def share_taste(self, kind: int, taste: float) -> None:
+    def share_preference(self, kind: int, taste: float) -> None:
         if kind == STARTUP:
             self.taste = taste
 
@@ -45,9 +45,9 @@ class Toy:
     def latest(self, _: str) -> float:
         return float(observers.shares(np.array(self.level)))
 
-    def fork(self, luck: int) -> "Toy":
+    def fork(self, step_seed: int) -> "Toy":
         other = copy.copy(self)
-        other.luck, other.draw = luck, np.random.default_rng(luck)
+        other.step_seed, other.draw = step_seed, np.random.default_rng(step_seed)
         return other
 
 

@@ -12,15 +12,15 @@ from openclosed.analysis import published
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import part_markers
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, WHO, YARDSTICKS_SHOWN
-from openclosed.experiments.answer import verdict
+from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, MEASURES_SHOWN, WHO
+from openclosed.experiments.answer import endings
+from openclosed.experiments.answer.endings import NAMES
 from openclosed.experiments.answer.finding import displaced
-from openclosed.experiments.answer.verdict import NAMES
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.states import States
-from openclosed.experiments.validation.answer import page, steps
-from openclosed.experiments.validation.answer.dials import ROWS, sentences
-from openclosed.experiments.validation.answer.question import from_today
+from openclosed.experiments.validation.published import page, steps
+from openclosed.experiments.validation.published.dials import ROWS, sentences
+from openclosed.experiments.validation.published.question import from_today
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters import Parameters
 from tests.analysis.made_up import made_up
@@ -49,7 +49,7 @@ def answered(folder: Path) -> dict[str, Any]:
     """The answer of the runs in a folder."""
     runs, months = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "months"))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return verdict.answer(runs, months, manifest)
+    return endings.answer(runs, months, manifest)
 
 
 def answer(probability: float, error: float = 0.02, **others: float) -> dict[str, Any]:
@@ -65,9 +65,7 @@ def answer(probability: float, error: float = 0.02, **others: float) -> dict[str
     }
     return {
         "headline": {"runs": 200},
-        "yardsticks": {
-            by: {scope: {"verdicts": cells} for scope in SCOPES} for by in YARDSTICKS_SHOWN
-        },
+        "measures": {by: {scope: {"endings": cells} for scope in SCOPES} for by in MEASURES_SHOWN},
     }
 
 
@@ -124,14 +122,14 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert (docs / "images" / "dials.png").stat().st_size > 5_000
 
 
-@pytest.mark.parametrize("words", [("replicates=19",), ("worlds=plain",)])
+@pytest.mark.parametrize("words", [("replicates=19",), ("unmeasured=default",)])
 def test_what_cannot_be_is_refused(openclosed: Command, words: tuple[str, ...]) -> None:
     said = openclosed(*ASK, *words, "output=other")
     assert (said.code, words[0] in said.err) == (2, True)
 
 
 def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() -> None:
-    ways = (len(WHO) - 1) * len(YARDSTICKS_SHOWN)  # all firms are both together
+    ways = (len(WHO) - 1) * len(MEASURES_SHOWN)  # all firms are both together
     near, far = (answer(0.2 + by * 1.96 * 0.02 * 2**0.5) for by in (0.9, 1.1))
     assert page.agreement(answer(0.2), near) == (5 * ways, [])
     cells, apart = page.agreement(answer(0.2), far)
@@ -185,7 +183,7 @@ def test_the_last_step_is_what_the_weighed_runs_give() -> None:
     assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
     assert set(last["runs"]) == {40}
     row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
-    ends = result.runs[DEVELOPERS.verdict].value_counts()
+    ends = result.runs[DEVELOPERS.ending].value_counts()
     assert [row[end] for end in steps.ENDINGS] == [ends.get(end, 0) for end in steps.ENDINGS]
     paths = group.paths(DEVELOPERS.outcome)
     today = group.months.index("2026-08")

@@ -71,9 +71,9 @@ def test_every_figure_of_every_month_to_come_is_foretold_from_today(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["worlds=plain"], "worlds=plain, start=today: "),
-        (["start=2023"], "worlds=drawn, start=2023: "),
-        (["start=prior"], "worlds=drawn, start=prior: "),
+        (["unmeasured=default"], "unmeasured=default, start=today: "),
+        (["start=2023"], "unmeasured=drawn, start=2023: "),
+        (["start=prior"], "unmeasured=drawn, start=prior: "),
         (["clock.horizon=44"], "clock.horizon=44: "),
     ],
 )

@@ -8,11 +8,11 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.starts.prior import Free
-from openclosed.experiments.validation.anchored import finding as anchored_finding
-from openclosed.experiments.validation.anchored import found as anchored_answer
-from openclosed.experiments.validation.anchored.found import MOVES, Anchored
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of, together
 from openclosed.experiments.validation.assimilation.moves import KINDS, Moved
+from openclosed.experiments.validation.starting_states import finding as anchored_finding
+from openclosed.experiments.validation.starting_states import found as anchored_answer
+from openclosed.experiments.validation.starting_states.found import MOVES, Anchored
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
@@ -30,7 +30,7 @@ def island(evidence: float = -3.0, least: float = 80.0) -> Island:
         weights=np.full(SIZE, 1 / SIZE),
         places=PLACES[:, None],
         ancestor=np.arange(SIZE),
-        lucks=np.zeros((SIZE, 3), dtype=np.uint64),
+        step_seeds=np.zeros((SIZE, 3), dtype=np.uint64),
         tastes=np.zeros((SIZE, BEFORE + MONTHS, len(FIRM_KINDS))),
         market=np.full((SIZE, MONTHS, 2), 0.5),
         law=np.zeros((SIZE, 2, len(FIRM_KINDS))),
@@ -59,7 +59,7 @@ def states(shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: fl
     market[:, BEFORE:] = level[:, None, None] * np.array([1.0, 0.5])
     return Moved(
         places=1.0 - wide * spread[:, None],
-        lucks=np.zeros((SIZE, BEFORE + MONTHS), dtype=np.uint64),
+        step_seeds=np.zeros((SIZE, BEFORE + MONTHS), dtype=np.uint64),
         tastes=tastes,
         law=np.zeros((SIZE, 2, len(FIRM_KINDS))),
         bias=np.zeros((SIZE, 2, len(observers.COLUMNS))),

@@ -122,8 +122,8 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
         parameters = question_of(["output=nowhere"]).parameters
         draws, ((_, point),) = from_prior("record"), without_each(parameters, ["own"])
     (seed,) = draws.seeds(1, 1)
-    assert draws.world(parameters, seed).parameters.research.secrecy != usual
-    assert draws.world(point.parameters, seed).parameters.research.secrecy == usual
+    assert draws.model(parameters, seed).parameters.research.secrecy != usual
+    assert draws.model(point.parameters, seed).parameters.research.secrecy == usual
 
 
 def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(

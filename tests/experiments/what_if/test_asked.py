@@ -20,9 +20,9 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
 ) -> None:
     own = tmp_path / "mine" / "scenario" / "cheap.yaml"
     own.parent.mkdir(parents=True)
-    text = "# @package _global_\nfirms: {enterprise: {tastes: {cost: 2.0}}}\n"
+    text = "# @package _global_\nfirms: {enterprises: {tastes: {cost: 2.0}}}\n"
     own.write_text(text, encoding="utf-8")
-    small = (*SMALL, "worlds=drawn", "clock.horizon=60")
+    small = (*SMALL, "unmeasured=drawn", "clock.horizon=60")
     words = ("scenarios=[price_war,cheap,baseline]", "without=flywheel")
     folder = ("--config-dir", "mine", "scenario=lock_in")
     said = openclosed("what-if", *words, *folder, *small, "output=result")
@@ -49,13 +49,13 @@ def test_the_result_has_the_tables_of_asymmetries_and_instruments(
     openclosed: Command, tmp_path: Path
 ) -> None:
     words = ("without=[secrecy,lower_price]", "instruments=[transparency_mandate,open_subsidy]")
-    small = (*SMALL, "clock.horizon=48", "worlds=drawn", "output=result")
+    small = (*SMALL, "clock.horizon=48", "unmeasured=drawn", "output=result")
     folder = tmp_path / "result"
     runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "curves")
     assert_paired(runs)
     assert set(pd.read_csv(folder / "favours.csv")["asymmetry"]) == {"secrecy", "lower_price"}
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
-    effects = pd.read_csv(folder / "effects.csv").set_index(["policy", "yardstick"])["change"]
+    effects = pd.read_csv(folder / "effects.csv").set_index(["policy", "measure"])["change"]
     for outcome in ("open_share_workloads_all", "contributors"):
         difference = part["policy open_subsidy"][outcome] - part["baseline"][outcome]
         assert effects["open_subsidy", outcome] == pytest.approx(difference.mean(), rel=1e-5)

@@ -11,16 +11,16 @@ from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.what_if.answer import (
     HEADLINES,
+    MEASURES,
     PAID,
     SHARES,
-    YARDSTICKS,
     Comparison,
     WhatIf,
     compared,
 )
 from openclosed.experiments.what_if.tables import ENDINGS
 from openclosed.experiments.what_if.words import finding
-from openclosed.sim.outcomes.verdict import LABELS
+from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import calendar
 
@@ -46,25 +46,25 @@ SHIFTS = {
     "policy open_subsidy": 0.1, "policy compute_cap": 0.0,
 }  # fmt: skip
 ASKED: dict[str, Any] = {"experiment": {"curves": []}, "seed": 1}
-MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}, **ASKED}}
+MANIFEST: dict[str, Any] = {"config": {"ending": {"measure": "workloads"}, **ASKED}}
 SEEDS, MONTHS = 12, 30
 
 
 def runs_of() -> pd.DataFrame:
     """Runs whose open share is luck, plus what the what-if adds, plus a little of its own."""
     draw = np.random.default_rng(5)
-    luck = draw.uniform(0.2, 0.5, SEEDS)
+    step_seed = draw.uniform(0.2, 0.5, SEEDS)
     frames = []
     for p, (name, shift) in enumerate(SHIFTS.items()):
-        share = luck + shift + draw.normal(0, 0.002, SEEDS)
-        content = dict.fromkeys((*YARDSTICKS, *SHARES), share) | dict.fromkeys(PAID, 0.0)
+        share = step_seed + shift + draw.normal(0, 0.002, SEEDS)
+        content = dict.fromkeys((*MEASURES, *SHARES), share) | dict.fromkeys(PAID, 0.0)
         content |= {GAP: 5 + draw.normal(0, 0.1, SEEDS) + (name == "wrong")}
         content |= {"price_closed": np.full(SEEDS, 1.0 - 0.5 * (name == "price_war"))}
         head = {"run": p * SEEDS + np.arange(SEEDS), "seed": np.arange(SEEDS), "point_name": name}
         head |= {"status": "done", "stage": "", "error": ""}
-        verdict = np.where(share > 1 / 3, "shared", "closed")
-        ends = {"verdict_workloads_all": verdict}
-        ends[ENDINGS] = np.where(luck + shift > 1 / 2, LABELS[0], LABELS[1])
+        ending = np.where(share > 1 / 3, "shared", "closed")
+        ends = {"ending_workloads_all": ending}
+        ends[ENDINGS] = np.where(step_seed + shift > 1 / 2, LABELS[0], LABELS[1])
         frames.append(pd.DataFrame({**head, **content, **ends}))
     return pd.concat(frames, ignore_index=True)
 
@@ -78,7 +78,7 @@ def months_of(runs: pd.DataFrame) -> pd.DataFrame:
     cost = 3.0 * np.repeat((runs["point_name"] == "policy open_subsidy").to_numpy(), MONTHS)
     burden = 0.5 * np.repeat((runs["point_name"] == "policy compute_cap").to_numpy(), MONTHS)
     table = table.assign(policy_cost=cost, policy_burden=burden, spend_total=100.0)
-    return table.assign(served_all=1.0, served_enterprise=1.0, served_startup=1.0)
+    return table.assign(adopted_all=1.0, adopted_enterprises=1.0, adopted_startups=1.0)
 
 
 EVERY, PATHS = runs_of(), months_of(runs_of())
@@ -119,10 +119,10 @@ def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_ru
     assert len(differences) == 5 * (len(SHARES) + 4 + len(LABELS))
     assert said.facts is not None
     ends, closed = EVERY[EVERY["point_name"] == "price_war"], said.facts["price_war"]["closed"]
-    probability = (ends["verdict_workloads_all"] == "closed").mean()
+    probability = (ends["ending_workloads_all"] == "closed").mean()
     assert closed["low"] < closed["probability"] == probability < closed["high"]
-    rise = differences[differences["outcome"] == "verdict_closed"].set_index("scenario")["change"]
-    before = (EVERY[:SEEDS]["verdict_workloads_all"] == "closed").mean()
+    rise = differences[differences["outcome"] == "ending_closed"].set_index("scenario")["change"]
+    before = (EVERY[:SEEDS]["ending_workloads_all"] == "closed").mean()
     assert rise["price_war"] == pytest.approx(probability - before)
     panel = assert_legible(said.figures[1]).axes[1]
     texts = {one.get_text(): one.get_position()[1] for one in panel.texts}
@@ -215,7 +215,7 @@ def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first(
 
 def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     said = said_of([BASE, *INSTRUMENTS])
-    effects = table(said, "effects").query(f"yardstick == '{SHARES[-1]}'").set_index("policy")
+    effects = table(said, "effects").query(f"measure == '{SHARES[-1]}'").set_index("policy")
     assert effects["change"].tolist() == pytest.approx([0.1, 0.0], abs=0.005)
     assert effects["real"].tolist() == [True, False]
     assert (effects["high"] - effects["low"]).max() < 0.01  # luck cancels
@@ -238,5 +238,5 @@ def test_pairs_of_one_draw_or_ancestor_widen_the_interval_and_are_counted() -> N
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
     ancestors = of(SCENARIOS, runs.assign(draw=runs["seed"] % 2**31, ancestor=draw))
     assert ancestors.contrasts["price_war", TOKENS] == wide
-    ends = [one.verdicts["price_war"]["closed"] for one in (drawn, plain)]
+    ends = [one.endings["price_war"]["closed"] for one in (drawn, plain)]
     assert ends[0]["low"] <= ends[1]["low"]

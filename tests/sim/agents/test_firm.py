@@ -12,48 +12,48 @@ from tests.sim.worlds import after
 
 
 @pytest.fixture
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     return after(steps=8)
 
 
 def test_a_firm_is_of_the_class_of_its_kind_and_two_views_of_it_are_one_agent(
-    world: Ecosystem,
+    model: Ecosystem,
 ) -> None:
     for row in range(30):
-        firm = firm_at(world, row)
-        assert isinstance(firm, (Enterprise, Startup)[world.crowd.kind[row]])
-        assert firm.kind == FIRM_KINDS[world.crowd.kind[row]]
-    assert len({firm_at(world, 3), firm_at(world, 3), firm_at(world, 4)}) == 2
+        firm = firm_at(model, row)
+        assert isinstance(firm, (Enterprise, Startup)[model.firm_table.kind[row]])
+        assert firm.kind == FIRM_KINDS[model.firm_table.kind[row]]
+    assert len({firm_at(model, 3), firm_at(model, 3), firm_at(model, 4)}) == 2
 
 
-def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
-    one = firm_at(world, 5)
-    before, family = one.tastes, one.family_tastes
+def test_tastes_last_and_differ_between_firms(model: Ecosystem) -> None:
+    one = firm_at(model, 5)
+    before, family = one.tastes, one.family_preferences
     assert list(before) == [taste.name for taste in TASTES]
-    world.step()
+    model.step()
     assert one.tastes == before
-    assert before != firm_at(world, 6).tastes
-    assert one.family_tastes.items() >= family.items()
+    assert before != firm_at(model, 6).tastes
+    assert one.family_preferences.items() >= family.items()
 
 
-def test_a_fork_is_liked_as_the_family_that_it_comes_from(world: Ecosystem) -> None:
-    world.cast.add_family("fork", 110.0, like=1)
-    likes, (first, second, *_) = firm_at(world, 5).family_tastes, world.family_names
+def test_a_fork_is_liked_as_the_family_that_it_comes_from(model: Ecosystem) -> None:
+    model.suppliers.add_family("fork", 110.0, like=1)
+    likes, (first, second, *_) = firm_at(model, 5).family_preferences, model.family_names
     assert likes["fork"] == likes[second] != likes[first]
 
 
 def test_counting_and_reading_a_column_make_no_agent_and_give_what_agents_give(
-    world: Ecosystem,
+    model: Ecosystem,
 ) -> None:
-    firms = firms_of(world, "startup")
-    assert len(firms) == ((world.crowd.kind == 1) & (world.crowd.present == 1)).sum()
+    firms = firms_of(model, "startups")
+    assert len(firms) == ((model.firm_table.kind == 1) & (model.firm_table.present == 1)).sum()
     column = firms.get("aware_since")
     assert firms._made is None
     assert column == [firm.aware_since for firm in firms]
 
 
-def test_adding_and_taking_out_change_the_set_only(world: Ecosystem) -> None:
-    firms, present = firms_of(world, "startup"), world.crowd.present.copy()
+def test_adding_and_taking_out_change_the_set_only(model: Ecosystem) -> None:
+    firms, present = firms_of(model, "startups"), model.firm_table.present.copy()
     one, count = next(iter(firms)), len(firms)
     firms.remove(one)
     assert one not in firms
@@ -63,5 +63,5 @@ def test_adding_and_taking_out_change_the_set_only(world: Ecosystem) -> None:
     firms.add(one)
     assert one in firms
     assert len(firms) == count
-    np.testing.assert_array_equal(world.crowd.present, present)
+    np.testing.assert_array_equal(model.firm_table.present, present)
     assert len(FirmSet()) == 0

@@ -11,21 +11,21 @@ from tests.sim.worlds import STILL, after
 
 
 def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
-    world = after(3, STILL | (values or {}))
-    lab = next(vendor for vendor in world.vendors if vendor.name == name)
+    model = after(3, STILL | (values or {}))
+    lab = next(vendor for vendor in model.vendors if vendor.name == name)
     assert isinstance(lab, Laboratory)
     return lab
 
 
 def place(lab: Laboratory, behind: float, hosts: int) -> None:
     """Put a lab `behind` the closed frontier by points, in a market with a number of hosts."""
-    world, families = lab.model, lab.model.market.families
+    model, families = lab.model, lab.model.market.families
     closed = (families["alive"] == 1) & (families["open"] == 0)
     closed[lab.family] = False
     best = families["published"][closed].max()
     families["published"][lab.family] = best - behind
-    world.market.vendors["hosts"] = 0
-    world.market.vendors["hosts"][:hosts] = 1
+    model.market.vendors["hosts"] = 0
+    model.market.vendors["hosts"][:hosts] = 1
 
 
 @pytest.mark.parametrize(

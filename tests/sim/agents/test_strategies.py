@@ -12,15 +12,15 @@ from tests.sim.worlds import STILL, run, small
 OWN = "vendors.challenger._target_"
 
 
-def challenger(world: Ecosystem) -> Vendor:
-    return next(vendor for vendor in world.vendors if vendor.name == "challenger")
+def challenger(model: Ecosystem) -> Vendor:
+    return next(vendor for vendor in model.vendors if vendor.name == "challenger")
 
 
 @cache
 def played(strategy: str) -> Vendor:
     """The challenger under a strategy after 48 months in which nobody comes, goes or opens."""
     target = {OWN: f"openclosed.sim.agents.strategies.{strategy}"} if strategy else {}
-    values = {"clock.horizon": 48.0, "commerce.price_smoothing": 0.5}
+    values = {"clock.horizon": 48.0, "pricing.price_smoothing": 0.5}
     return challenger(run(STILL | values | target))
 
 
@@ -85,16 +85,16 @@ def test_what_a_strategy_asks_as_its_share_of_all_volume_falls(
     strategy: str, shares: list[float], markups: list[float]
 ) -> None:
     own = {
-        "pricing": "fixed",
+        "price_rule": "fixed",
         "markup": 2.0,
         "_target_": f"openclosed.sim.agents.strategies.{strategy}",
     }
     values = {f"vendors.challenger.{name}": value for name, value in own.items()}
-    world = Ecosystem(small(values), rng=1)
-    vendor, found = challenger(world), []
+    model = Ecosystem(small(values), rng=1)
+    vendor, found = challenger(model), []
     for share in shares:
-        world.market.families["usage"][vendor.family] = share
-        vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)
+        model.market.families["usage"][vendor.family] = share
+        vendor.markup = model.usual_markups.pop(vendor.row, vendor.markup)
         vendor.decide()
         found.append(float(vendor.markup))
     assert found == pytest.approx(markups)
@@ -104,9 +104,9 @@ def test_the_opener_opens_where_it_trails_and_stays_open() -> None:
     values = {OWN: "openclosed.sim.agents.strategies.Opener", "vendors.challenger.pace": 0.5}
     free = {"releases.openness_rate": 50.0, "releases.openness_width": 0.05,
             "releases.replayed_until": None}  # fmt: skip
-    world = Ecosystem(small(values | free), rng=1)
-    vendor = challenger(world)
+    model = Ecosystem(small(values | free), rng=1)
+    vendor = challenger(model)
     assert vendor.capability_gap >= 3.0
-    world.run()
-    assert world.market.families["open"][vendor.family]
+    model.run()
+    assert model.market.families["open"][vendor.family]
     assert vendor.openness_payoff() == 1.0

@@ -10,7 +10,7 @@ from scipy import stats
 from openclosed.sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
-    TASTE_NAMES,
+    TASTE_STREAMS,
     lot_named,
 )
 from openclosed.sim.engine.compiled import compiled
@@ -43,10 +43,10 @@ def test_lots_of_names_are_even_and_independent() -> None:
 
     Of 92 tests one true null fails with a probability of .01 in all; the seed is fixed.
     """
-    lots = lots_of(TASTE_NAMES, 100_000)
+    lots = lots_of(TASTE_STREAMS, 100_000)
     tests = []
     for many, classes in ((1, 64), (2, 8), (3, 4)):
-        for names in combinations(range(TASTE_NAMES.size), many):
+        for names in combinations(range(TASTE_STREAMS.size), many):
             cell = np.zeros(len(lots), np.int64)
             for name in names:
                 cell = cell * classes + lots[:, name] * classes // LOTS

@@ -6,23 +6,23 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.state.kinds import API
-from tests.sim.worlds import STILL, after, cast, last, run
+from tests.sim.worlds import STILL, after, last, run, suppliers
 
 
 @pytest.fixture
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     return after(steps=3)
 
 
 @pytest.mark.parametrize(("cap", "markup", "binding"), [(100.0, 3.0, 0), (2.0, 2.0, 2)])
 def test_a_fixed_price_stays_and_the_cap_binds(cap: float, markup: float, binding: int) -> None:
-    world = run(STILL | cast(2, 0, pricing="fixed", markup=3.0, price_cap=cap))
-    assert [vendor.markup for vendor in world.vendors] == [markup, markup]
-    assert last(world, "price_cap_binding") == binding
+    model = run(STILL | suppliers(2, 0, price_rule="fixed", markup=3.0, price_cap=cap))
+    assert [vendor.markup for vendor in model.vendors] == [markup, markup]
+    assert last(model, "price_cap_binding") == binding
 
 
-def test_a_lab_sets_no_price_while_it_is_open(world: Ecosystem) -> None:
-    lab = next(vendor for vendor in world.vendors if vendor.name == "homestead")
+def test_a_lab_sets_no_price_while_it_is_open(model: Ecosystem) -> None:
+    lab = next(vendor for vendor in model.vendors if vendor.name == "homestead")
     before = lab.markup
     lab.sales, lab.sales_response = 5.0, 1.0
     lab.decide()
@@ -30,28 +30,28 @@ def test_a_lab_sets_no_price_while_it_is_open(world: Ecosystem) -> None:
 
 
 def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_laboratorys_luck(
-    world: Ecosystem,
+    model: Ecosystem,
 ) -> None:
-    vendor, families = world.vendors[0], world.market.families
-    luck = families["pace"][vendor.family] / vendor.settings.pace
-    assert luck != 1.0
+    vendor, families = model.vendors[0], model.market.families
+    step_seed = families["pace"][vendor.family] / vendor.settings.pace
+    assert step_seed != 1.0
     changes = {"support_share": 0.05, "compliance": 0.9, "pace": 1.5, "code_open": 1.0}
     settings = vendor.settings.model_copy(update=changes)
     vendor.adopt_settings(settings)
     assert vendor.support_share == 0.05
-    assert world.market.vendors["compliance"][vendor.row] == 0.9
-    assert families["pace"][vendor.family] == pytest.approx(1.5 * luck)
+    assert model.market.vendors["compliance"][vendor.row] == 0.9
+    assert families["pace"][vendor.family] == pytest.approx(1.5 * step_seed)
     assert families["transparency"][vendor.family] == pytest.approx(0.3)
     assert vendor.settings is settings
 
 
 def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone(
-    world: Ecosystem,
+    model: Ecosystem,
 ) -> None:
-    families, offerings = world.market.families, world.board.offerings
+    families, offerings = model.market.families, model.board.offerings
     open_ = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist()
-    for vendor in world.vendors:
-        hosted = (world.market.split[vendor.row] > 0).nonzero()[0].tolist()
+    for vendor in model.vendors:
+        hosted = (model.market.split[vendor.row] > 0).nonzero()[0].tolist()
         if isinstance(vendor, Host):
             assert (vendor.family, hosted) == (-1, open_)
         elif isinstance(vendor, OpenWeightLab):
@@ -59,14 +59,14 @@ def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone
         elif isinstance(vendor, ClosedLab):
             (offered,) = offerings["delivery"][offerings["family"] == vendor.family]
             assert (offered, hosted, families["community"][vendor.family]) == (API, [], -1)
-    assert world.market.split[:, open_].sum(axis=0) == pytest.approx(1)
+    assert model.market.split[:, open_].sum(axis=0) == pytest.approx(1)
 
 
 def test_a_planned_quantity_is_a_firm() -> None:
     """Who plans as much as it sells, for each of all firms, keeps its price."""
-    world = run({"vendors.incumbent.pricing": "quantity"})
-    vendor = next(one for one in world.vendors if one.name == "incumbent")
-    sold = vendor.usage * world.volume / world.parameters.firms.count
+    model = run({"vendors.incumbent.price_rule": "quantity"})
+    vendor = next(one for one in model.vendors if one.name == "incumbent")
+    sold = vendor.usage * model.volume / model.parameters.firms.count
     assert sold > 0.0
     for part, sign in ((0.5, 1.0), (1.0, 0.0), (2.0, -1.0)):
         vendor.settings = vendor.settings.model_copy(update={"quantity": part * sold})

@@ -36,14 +36,14 @@ def world_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosyste
     return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
 
 
-def came(world: Ecosystem) -> NDArray[np.void]:
+def came(model: Ecosystem) -> NDArray[np.void]:
     """The cohorts that are there, in the order in which they came."""
-    there: NDArray[np.void] = world.work[world.work["number"] != NO_COHORT]
+    there: NDArray[np.void] = model.work[model.work["number"] != NO_COHORT]
     return there
 
 
-def held(world: Ecosystem) -> NDArray[np.bool_]:
-    return np.asarray(world.crowd.slot != NO_WORKLOAD)
+def held(model: Ecosystem) -> NDArray[np.bool_]:
+    return np.asarray(model.firm_table.slot != NO_WORKLOAD)
 
 
 POOLED: dict[str, Any] = {
@@ -53,21 +53,21 @@ POOLED: dict[str, Any] = {
 """A world in which the places of cohorts are full from the start."""
 
 
-def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
+def go_to(model: Ecosystem, point: float) -> NDArray[np.void]:
     """Let the frontier get there, and give the cohorts that have come by then."""
-    families = world.market.families
+    families = model.market.families
     families["published"][np.flatnonzero(families["alive"])[0]] = point
-    bring_work(world.now, world.tables, world.demand, world.story)
-    return came(world)
+    bring_work(model.context, model.tables, model.demand, model.event_log)
+    return came(model)
 
 
 def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need() -> None:
-    world = world_of({})
-    coming = world.demand.coming
+    model = world_of({})
+    coming = model.demand.coming
     coming.passed = coming.point = 2e7
     with pytest.raises(ValueError, match="need"):
         Cohort(need=2e7)
-    assert random_cohort(world.now, coming).need == 2e7
+    assert random_cohort(model.context, coming).need == 2e7
 
 
 def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
@@ -89,33 +89,33 @@ def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
 
 
 def test_a_world_in_which_no_model_is_left_runs() -> None:
-    world = world_of(POOLED)
-    world.step()
-    world.market.families["alive"] = 0
+    model = world_of(POOLED)
+    model.step()
+    model.market.families["alive"] = 0
     for _ in range(3):
-        world.step()
-    assert not np.isinf(world.record).any()
-    assert world.board.offerings.size == 0
-    assert 0 < world.demand.potential < math.inf
+        model.step()
+    assert not np.isinf(model.record).any()
+    assert model.board.offerings.size == 0
+    assert 0 < model.demand.potential < math.inf
 
 
 def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
     boom = {"shocks": {"boom": {"month": "2023-05", "what": "work", "amount": 3.0}}}
-    world, plain = (Ecosystem(small(values), rng=1) for values in (boom, {}))
+    model, plain = (Ecosystem(small(values), rng=1) for values in (boom, {}))
     for _ in range(5):
-        world.step()
+        model.step()
         plain.step()
-    (row,) = world.work[~np.isin(world.work["number"], plain.work["number"])]
-    assert row["need"] == world.demand.coming.passed
-    assert row["size"] == pytest.approx(3.0 + log_size(world.parameters, row["need"]))
-    assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1
+    (row,) = model.work[~np.isin(model.work["number"], plain.work["number"])]
+    assert row["need"] == model.demand.coming.passed
+    assert row["size"] == pytest.approx(3.0 + log_size(model.parameters, row["need"]))
+    assert [e.who for e in model.events if e.what == "new_work"].count("boom of 2023-05") == 1
 
 
-def volumes(world: Ecosystem) -> NDArray[np.float64]:
+def volumes(model: Ecosystem) -> NDArray[np.float64]:
     """(N) what all workloads of a firm are, in use or not."""
-    growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.demand.grown, growth)
-    total: NDArray[np.float64] = np.where(held(world), world.crowd.volume, 0.0) @ growth
+    growth = np.zeros(model.work.size)
+    volumes_of(model.work, model.demand.grown, growth)
+    total: NDArray[np.float64] = np.where(held(model), model.firm_table.volume, 0.0) @ growth
     return total
 
 
@@ -129,5 +129,5 @@ def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) 
     }
     apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
     np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
-    counted = [int(world.crowd.stands_for[held(world)].sum()) for world in (apart, pooled)]
+    counted = [int(model.firm_table.stands_for[held(model)].sum()) for model in (apart, pooled)]
     assert counted[0] == counted[1]

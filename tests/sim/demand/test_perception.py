@@ -7,25 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.perception import affinity_left, walk_on, walked
+from openclosed.sim.demand.perception import open_preference_left, walk_on, walked
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Coming, Demand
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
-from openclosed.sim.state.now import Now
+from openclosed.sim.state.step_context import StepContext
 from tests.sim.worlds import small
 
 
-def test_a_shared_taste_walks_with_the_variance_of_its_law() -> None:
+def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
     """Of 400 walks, within four standard errors."""
-    parameters = small({"firms.startup.affinity.walk": 0.3, "firms.startup.affinity.kept": 0.9})
+    parameters = small(
+        {
+            "firms.startups.open_preference.monthly_sd": 0.3,
+            "firms.startups.open_preference.persistence": 0.9,
+        }
+    )
     tastes = []
     for seed in range(400):
-        now = Now(parameters, int(number_of(f"walk {seed}")))
+        context = StepContext(parameters, int(number_of(f"walk {seed}")))
         demand = Demand(Coming(named=[], number=0, point=0.0, passed=0.0))
         for step in range(12):
-            walk_on(now, demand, parameters.firms, step)
-        tastes.append(demand.shared_taste[STARTUP])
-        assert demand.shared_taste[ENTERPRISE] == 0.0
+            walk_on(context, demand, parameters.firms, step)
+        tastes.append(demand.shared_preference[STARTUP])
+        assert demand.shared_preference[ENTERPRISE] == 0.0
     law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
     assert 1 / 1.35 < np.var(tastes) / law < 1.35
 
@@ -43,12 +48,15 @@ def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, ta
 
 def test_a_taste_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
     """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
-    means = {"firms.enterprise.affinity.mean": -0.8, "firms.startup.affinity.mean": 0.8}
+    means = {
+        "firms.enterprises.open_preference.mean": -0.8,
+        "firms.startups.open_preference.mean": 0.8,
+    }
     rules = {"choice.experience": 1.0, "choice.fading": 0.0}
     parameters, years = small(means | rules), 1.3863
-    against, liking = affinity_left(parameters, [0.5 * years, 0.5 * years], years)
+    against, liking = open_preference_left(parameters, [0.5 * years, 0.5 * years], years)
     assert against == pytest.approx(-0.4, rel=1e-3)
     assert liking == 0.8
     rules = {"choice.experience": 0.0, "choice.fading": 0.5}
-    against, _ = affinity_left(small(means | rules), [0.0, 0.0], years)
+    against, _ = open_preference_left(small(means | rules), [0.0, 0.0], years)
     assert against == pytest.approx(-0.4, rel=1e-3)

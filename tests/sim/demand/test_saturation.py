@@ -17,7 +17,7 @@ STEP = 0.05  # points between cohorts of the sums below
 
 def numbers(**work: object) -> Parameters:
     """The default numbers with k = 1.25, M = 50 and others of `work`."""
-    values = {"work.size_growth": 1.25 / 14.4, "work.saturation": 50.0, "commerce.tiering": 0.5}
+    values = {"work.size_growth": 1.25 / 14.4, "work.saturation": 50.0, "pricing.tiering": 0.5}
     return small(values | {f"work.{name}": one for name, one in work.items()})
 
 
@@ -26,7 +26,7 @@ def spending(parameters: Parameters, ahead: float, able: float = math.inf) -> fl
     work, research = parameters.work, parameters.research
     needs = work.today + np.arange(-400.0, ahead, STEP) + STEP / 2.0
     frontier = work.today + ahead
-    slope, tiering = parameters.commerce.cost_slope, parameters.commerce.tiering
+    slope, tiering = parameters.pricing.cost_slope, parameters.pricing.tiering
     return sum(
         math.exp(log_size(parameters, need) + displaced(parameters, frontier))
         * going_price(slope, tiering, need, frontier)
@@ -75,7 +75,7 @@ def drawn(k: float, saturation: float, tiering: float, displacement: float) -> P
     return small(
         {
             "work.size_growth": k / 14.4, "work.saturation": saturation,
-            "commerce.tiering": tiering, "work.displacement": displacement,
+            "pricing.tiering": tiering, "work.displacement": displacement,
         }
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled
-from openclosed.sim.engine.handed import Handed
+from openclosed.sim.engine.packed import Packed
 
 ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
 
@@ -31,37 +31,37 @@ def outer(size: int = 3) -> Outer:
 
 
 @compiled
-def total(handed: Any) -> float:
+def total(packed: Any) -> float:
     """Everything in it."""
     whole = 0.0
-    for i in range(handed.values.size):
-        whole += handed.values[i] + handed.inner.rows[i].count + handed.inner.rows[i].part[1]
-    return float(whole + handed.inner.number + handed.flag)
+    for i in range(packed.values.size):
+        whole += packed.values[i] + packed.inner.rows[i].count + packed.inner.rows[i].part[1]
+    return float(whole + packed.inner.number + packed.flag)
 
 
 @compiled
-def fill(handed: Any, value: float) -> None:
+def fill(packed: Any, value: float) -> None:
     """Write to its arrays."""
-    for i in range(handed.values.size):
-        handed.values[i] = value
-        handed.inner.rows[i].part[1] = value
+    for i in range(packed.values.size):
+        packed.values[i] = value
+        packed.inner.rows[i].part[1] = value
 
 
 def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
     it = outer()
-    handed = Handed(it)
-    assert total(handed) == 3.0 + 3.0 + 0.5 + 1.0
+    packed = Packed(it)
+    assert total(packed) == 3.0 + 3.0 + 0.5 + 1.0
     it.values[0] = 10.0
-    assert total(handed) == 17.5
-    fill(handed, 2.0)
+    assert total(packed) == 17.5
+    fill(packed, 2.0)
     assert it.values.tolist() == [2.0, 2.0, 2.0]
     assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
 
 
 def test_arrays_live_as_long_as_they_are_in_hand() -> None:
-    many = [Handed(outer(50)) for _ in range(200)]
+    many = [Packed(outer(50)) for _ in range(200)]
     gc.collect()
-    assert {total(handed) for handed in many} == {2 * sum(range(50)) + 1.5}
+    assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
 
 
 def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
@@ -69,18 +69,18 @@ def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
         parts: tuple[Any, ...]
 
     @compiled
-    def first(handed: Any) -> float:
-        return float(handed.parts[0].ravel()[0])
+    def first(packed: Any) -> float:
+        return float(packed.parts[0].ravel()[0])
 
     wide = tuple(np.full((1,) * 30, float(place)) for place in range(20))
-    assert first(Handed(Wide(wide))) == 0.0
-    assert first(Handed(Wide((np.full(2, 7, np.int64),)))) == 7.0
-    assert total(Handed(outer(1))) == 1.5
+    assert first(Packed(Wide(wide))) == 0.0
+    assert first(Packed(Wide((np.full(2, 7, np.int64),)))) == 7.0
+    assert total(Packed(outer(1))) == 1.5
 
 
 def test_a_copy_hands_over_arrays_of_its_own() -> None:
     it = outer()
-    copied = pickle.loads(pickle.dumps(Handed(it)))
+    copied = pickle.loads(pickle.dumps(Packed(it)))
     it.values[0] = 100.0
     assert total(copied) == 7.5
     fill(copied, 2.0)

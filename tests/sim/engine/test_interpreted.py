@@ -36,11 +36,11 @@ def left_behind() -> dict[str, Any]:
 
 
 def _traces(changes: dict[str, Any]) -> Iterator[str]:
-    world = Ecosystem(Parameters.model_validate(tree(BUSY | SIZE | changes)), rng=3).run()
-    yield hashlib.sha256(world.record.tobytes()).hexdigest()
-    for arrays in (world.crowd, world.market):
+    model = Ecosystem(Parameters.model_validate(tree(BUSY | SIZE | changes)), rng=3).run()
+    yield hashlib.sha256(model.record.tobytes()).hexdigest()
+    for arrays in (model.firm_table, model.market):
         yield hashlib.sha256(b"".join(column.tobytes() for column in arrays)).hexdigest()
-    yield from map(str, world.events)
+    yield from map(str, model.events)
 
 
 @pytest.mark.slow

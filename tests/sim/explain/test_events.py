@@ -1,7 +1,7 @@
 """Events in words."""
 
 from openclosed.sim.explain.events import TOLD, sentence
-from openclosed.sim.state.story import EVENTS
+from openclosed.sim.state.event_log import EVENTS
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:

@@ -18,13 +18,13 @@ WORLDS: dict[str, dict[str, Any]] = {
     "baseline": {},
     "in turn": {"choice.update": "sequential", "network.topology": "complete"},
     "in turn among neighbours": {"choice.update": "sequential"},
-    "no noise": {"choice.noise": 0.0, "choice.ties": "keep"},
+    "no noise": {"choice.logit_scale": 0.0, "choice.ties": "keep"},
     "barred by the state": {"policy.origin_rule.strength": 0.5},
     "peers needed": {"peers.mean": 0.3, "peers.spread": 0.1},
     "linear, no outside, with experience": {
         "choice.cost_form": "linear", "choice.outside": False, "choice.experience": 3.0,
     },
-    "incidents": {"assurance.arrivals": 50.0, "review.incident_response": 1.0},
+    "incidents": {"security.arrivals": 50.0, "review.incident_response": 1.0},
     "pooled work, everyone seen": {
         "work.kept_apart": 3, "work.retirement": 1.0, "network.topology": "complete",
         "firms.count": 80,
@@ -68,40 +68,40 @@ def assert_sound(one: Decision) -> None:
 @pytest.mark.parametrize("name", WORLDS)
 def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
     """All firms and workloads of two months: slots, and exactly the tally of the engine."""
-    world = stepped(WORLDS[name], 0)
+    model = stepped(WORLDS[name], 0)
     decided = 0
     for month in range(MONTHS[-1] + 1):
-        world.step()
+        model.step()
         if month not in MONTHS:
             continue
         choices, surplus = 0, 0
-        for row in range(world.crowd.kind.size):
-            for one in world.explain(row).decisions:
+        for row in range(model.firm_table.kind.size):
+            for one in model.explain(row).decisions:
                 assert_sound(one)
-                if not world.crowd.present[row]:
+                if not model.firm_table.present[row]:
                     assert one.reason == "absent"
                     continue
                 w = one.workload
-                assert one.chosen == world.offering_name(world.crowd.slot[row, w])
+                assert one.chosen == model.offering_name(model.firm_table.slot[row, w])
                 if one.decided and one.nests:
-                    many = int(world.crowd.stands_for[row, w])
+                    many = int(model.firm_table.stands_for[row, w])
                     choices += many
                     surplus += many * int(one.gain * UNIT)
                 decided += one.decided
-        assert choices == world.tally.kinds["choices"].sum()
-        assert surplus == world.tally.kinds["surplus"].sum()
+        assert choices == model.tally.kinds["choices"].sum()
+        assert surplus == model.tally.kinds["surplus"].sum()
     assert decided > 15
 
 
 def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_was_said() -> None:
-    world = stepped(WORLDS["incidents"] | both_kinds({"review_months": 3.0}), 0)
+    model = stepped(WORLDS["incidents"] | both_kinds({"review_months": 3.0}), 0)
     reasons: set[str] = set()
     said: dict[tuple[int, int], str] = {}
     reviewed = 0
     for _ in range(20):
-        world.step()
+        model.step()
         for row in range(20):
-            explained = world.explain(row)
+            explained = model.explain(row)
             for one in explained.decisions:
                 reasons.add(one.reason)
                 if one.reason == "contract":
@@ -114,22 +114,22 @@ def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_wa
 
 
 def test_a_firm_is_found_by_agent_row_and_number() -> None:
-    world = stepped({"firms.exit_hazard": 2.0, "firms.entry_hazard": 5.0}, 12)
-    later = next(firm for firm in world.agents if firm.unique_id > 40 and hasattr(firm, "row"))
+    model = stepped({"firms.exit_hazard": 2.0, "firms.entry_hazard": 5.0}, 12)
+    later = next(firm for firm in model.agents if firm.unique_id > 40 and hasattr(firm, "row"))
     by_agent = later.explain()
-    assert by_agent == world.explain(later.number) == world.explain(later.row)
+    assert by_agent == model.explain(later.number) == model.explain(later.row)
     assert by_agent.number == later.number
     with pytest.raises(ValueError, match=f"firm {later.number}"):
         later.explain(month=0)
 
 
 def test_a_month_is_a_step_or_a_calendar_month() -> None:
-    world = stepped({}, 6)
-    there = [one.workload for one in world.explain(3).decisions]
+    model = stepped({}, 6)
+    there = [one.workload for one in model.explain(3).decisions]
     assert len(there) > 1
-    assert world.explain(3) == world.explain(3, 5) == world.explain(3, "2023-06")
-    assert world.explain(3, "2023-02").month == "2023-02"
-    assert world.explain(3, workload=there[1]).decisions == world.explain(3).decisions[1:2]
+    assert model.explain(3) == model.explain(3, 5) == model.explain(3, "2023-06")
+    assert model.explain(3, "2023-02").month == "2023-02"
+    assert model.explain(3, workload=there[1]).decisions == model.explain(3).decisions[1:2]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_the_reason_is_told(changes: dict[str, object], lines: int, told: str) -
 
 
 def test_the_table_has_a_row_an_alternative_of_a_workload() -> None:
-    explained = Explanation(7, 7, "startup", 16, "2024-05", (decision(), decision(workload=3)))
+    explained = Explanation(7, 7, "startups", 16, "2024-05", (decision(), decision(workload=3)))
     table = explained.table()
     assert list(table["workload"]) == [2] * 4 + [3] * 4
     assert list(table["alternative"][:4]) == [a.name for a in decision().alternatives]
@@ -68,4 +68,4 @@ def test_the_table_has_a_row_an_alternative_of_a_workload() -> None:
     assert table["trust"].isna()[3]
     said = str(explained).splitlines()
     assert len(said) == 9
-    assert [word for word in ("7", "startup", "2024-05") if word not in said[0]] == []
+    assert [word for word in ("7", "startups", "2024-05") if word not in said[0]] == []

@@ -10,7 +10,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.explain import replay
-from openclosed.sim.market.commerce import commerce
+from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import before, instead
 from tests.sim.worlds import after, small
@@ -25,33 +25,33 @@ def test_a_month_is_the_same_asked_at_once_or_later_and_asking_changes_nothing()
 
 
 def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
-    world = after(3)
-    assert world.record.size
-    size = len(pickle.dumps(world))
-    world.explain(5)
-    assert len(pickle.dumps(world)) == pytest.approx(size, rel=0.01)
-    assert copy.deepcopy(world).explain(5) == world.explain(5)
-    del world
+    model = after(3)
+    assert model.record.size
+    size = len(pickle.dumps(model))
+    model.explain(5)
+    assert len(pickle.dumps(model)) == pytest.approx(size, rel=0.01)
+    assert copy.deepcopy(model).explain(5) == model.explain(5)
+    del model
     gc.collect()
     assert len(replay._replays) == 0
 
 
 def test_a_change_by_hand_is_noticed_in_the_record_and_in_the_firms_of_now() -> None:
-    world = after(3)
-    world.crowd.volume[:] *= 2.0
-    world.market.vendors["markup"] *= 1.5
+    model = after(3)
+    model.firm_table.volume[:] *= 2.0
+    model.market.vendors["markup"] *= 1.5
     with pytest.raises(ValueError, match="changed by hand"):  # the firms of now are others
-        world.explain(5)
-    world.step()
-    world.step()
+        model.explain(5)
+    model.step()
+    model.step()
     with pytest.raises(ValueError, match="changed by hand"):
-        world.explain(5, 3)
-    assert world.explain(5, 2).step == 2
+        model.explain(5, 3)
+    assert model.explain(5, 2).step == 2
 
 
-def enlarge(world: Ecosystem) -> None:
+def enlarge(model: Ecosystem) -> None:
     """A phase of its own kind: firms have ever more to do."""
-    world.crowd.volume[:] *= 1.03
+    model.firm_table.volume[:] *= 1.03
 
 
 class Enlarged(Ecosystem):
@@ -60,12 +60,12 @@ class Enlarged(Ecosystem):
     phases = before(Ecosystem.phases, "adoption", enlarge)
 
 
-def unsettle(world: Ecosystem) -> None:
+def unsettle(model: Ecosystem) -> None:
     """A phase that changes, once firms have chosen, what they chose from and who knows of AI."""
-    some = slice(20 * world.step_number, 20 * world.step_number + 20)
-    world.crowd.aware_since[some] = np.maximum(world.crowd.aware_since[some], 0)
-    world.board.columns.shown[:] = 0.0
-    world.board.columns.able[:] = 0.0
+    some = slice(20 * model.step_number, 20 * model.step_number + 20)
+    model.firm_table.aware_since[some] = np.maximum(model.firm_table.aware_since[some], 0)
+    model.board.columns.shown[:] = 0.0
+    model.board.columns.able[:] = 0.0
 
 
 class Unsettled(Ecosystem):
@@ -77,11 +77,11 @@ class Unsettled(Ecosystem):
 class Incapable(Ecosystem):
     """A world with another phase in the place of one, under the same name."""
 
-    def commerce(self) -> None:
-        commerce(self)
+    def pricing(self) -> None:
+        pricing(self)
         self.board.columns.able[:] -= 5.0
 
-    phases = instead(Ecosystem.phases, "commerce", commerce)
+    phases = instead(Ecosystem.phases, "pricing", pricing)
 
 
 class Sized(Ecosystem):
@@ -98,23 +98,23 @@ class Drawing(Ecosystem):
         super().__init__(small({"firms.count": firms}))
 
 
-def stepped(world: Ecosystem, months: int = 8) -> Ecosystem:
+def stepped(model: Ecosystem, months: int = 8) -> Ecosystem:
     for _ in range(months):
-        world.step()
-    return world
+        model.step()
+    return model
 
 
-def assert_explained(world: Ecosystem) -> None:
+def assert_explained(model: Ecosystem) -> None:
     """All choices of the last month and of an earlier one are found again."""
     decided = 0
-    for row in range(0, world.crowd.kind.size, 3):
-        for one in world.explain(row).decisions:
-            if world.crowd.present[row]:
-                held = world.crowd.slot[row, one.workload]
-                assert one.chosen == world.offering_name(held)
+    for row in range(0, model.firm_table.kind.size, 3):
+        for one in model.explain(row).decisions:
+            if model.firm_table.present[row]:
+                held = model.firm_table.slot[row, one.workload]
+                assert one.chosen == model.offering_name(held)
                 decided += one.decided
     assert decided > 0
-    assert world.explain(3, 2).step == 2
+    assert model.explain(3, 2).step == 2
 
 
 MADE: dict[str, Callable[[], Ecosystem]] = {
@@ -131,9 +131,9 @@ MADE: dict[str, Callable[[], Ecosystem]] = {
 def test_a_world_of_a_subclass_is_made_again_as_it_was_made_and_explained(
     make: Callable[[], Ecosystem],
 ) -> None:
-    world = make()
-    again = replay.made_again(world)
-    assert type(again) is type(world)
-    assert again.seed == world.seed
-    assert stepped(again, 8).record.tobytes() == stepped(world, 8).record.tobytes()
-    assert_explained(world)
+    model = make()
+    again = replay.made_again(model)
+    assert type(again) is type(model)
+    assert again.seed == model.seed
+    assert stepped(again, 8).record.tobytes() == stepped(model, 8).record.tobytes()
+    assert_explained(model)

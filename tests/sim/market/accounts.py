@@ -2,17 +2,17 @@
 
 import math
 
-from openclosed.sim.market.clearing import budget
+from openclosed.sim.market.accounting import budget
 from openclosed.sim.state.market import Market
-from tests.sim.worlds import handed
+from tests.sim.worlds import packed
 
 RULES = {
-    "commerce.runway_months": math.inf,
-    "commerce.upkeep_part": 0.1,
-    "commerce.commitment_months": 0.0,
-    "commerce.unit_cost": 0.5,
-    "commerce.open_serving_cost": 1.0,
-    "commerce.decision_months": 4.0,
+    "pricing.runway_months": math.inf,
+    "pricing.upkeep_part": 0.1,
+    "pricing.commitment_months": 0.0,
+    "pricing.unit_cost": 0.5,
+    "pricing.open_serving_cost": 1.0,
+    "pricing.decision_months": 4.0,
     "firms.count": 1,
     "support.learning_years": 50.0,
     "support.start": 0.3,
@@ -29,4 +29,4 @@ RULES = {
 
 def budgeted(market: Market, months: float, rules: dict[str, float] = RULES) -> None:
     """Let vendors spend for a step, at a reference budget of 10."""
-    budget(handed(market, rules | {"clock.months_per_step": months}), 10.0)
+    budget(packed(market, rules | {"clock.months_per_step": months}), 10.0)

@@ -23,7 +23,7 @@ def test_who_earns_more_is_given_more_as_far_as_results_count() -> None:
 
 def test_labs_start_with_the_cash_of_a_round_and_hosts_even_if_they_ask_with_none() -> None:
     months, upkeep = 7.0, 0.2
-    chosen = {"commerce.runway_months": months, "commerce.upkeep_part": upkeep}
+    chosen = {"pricing.runway_months": months, "pricing.upkeep_part": upkeep}
     asking = {"vendors.specialist.backing": 5.0}
     vendors = Ecosystem(small(chosen | asking), rng=1).market.vendors
     labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)

@@ -27,15 +27,13 @@ def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
 
 def test_hosts_in_business_alone_pay_a_fixed_part_of_what_work_for_open_models_would_cost() -> None:
     part = 0.01
-    free, world = (
-        Ecosystem(small({"commerce.host_fixed_cost": one}), rng=1) for one in (0.0, part)
-    )
-    for each in (free, world):
+    free, model = (Ecosystem(small({"pricing.host_fixed_cost": one}), rng=1) for one in (0.0, part))
+    for each in (free, model):
         each.vendors[-1].active = 0
         each.step()
-    cost = part * world.demand.open_potential
+    cost = part * model.demand.open_potential
     assert cost > 0
-    vendors = world.market.vendors
+    vendors = model.market.vendors
     paid = vendors["serving"] - free.market.vendors["serving"]
     hosts = (vendors["active"] == 1) & (vendors["hosts"] == 1)
     assert hosts.sum() == 2

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.market.clearing import MOST_LOAD, budget
+from openclosed.sim.market.accounting import MOST_LOAD, budget
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from tests.sim.market.accounts import RULES, budgeted
-from tests.sim.worlds import handed
+from tests.sim.worlds import packed
 
 OUTLAYS = ("research", "quality", "supporting")
-BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
+BOUND = RULES | {"pricing.commitment_months": 1.0 / math.log(2.0)}
 """Half of outlays binds on after a month."""
 
 
@@ -38,7 +38,7 @@ def after(market: Market, months: float, rules: dict[str, float] = RULES) -> Tab
 
 def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
     market = lab(revenue=100, serving=40, funding=10, cash=60, users=30, bills=30)
-    vendor = after(market, 6.0, RULES | {"commerce.runway_months": 3.0})
+    vendor = after(market, 6.0, RULES | {"pricing.runway_months": 3.0})
     assert spent(market) == pytest.approx([38, 7, 13])
     assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
     assert vendor["learned"] == 15.0
@@ -61,7 +61,7 @@ def test_what_commitments_still_cost_beyond_income_is_not_drawn() -> None:
     """Of 100 in cash 60 are bound: 1 / ln 2 months of what outlays exceed income by."""
     over = 60.0 * math.log(2.0)
     market = lab(cash=100.0, revenue=100.0, research=100.0 + over)
-    budgeted(market, 1.0, BOUND | {"commerce.runway_months": 4.0})
+    budgeted(market, 1.0, BOUND | {"pricing.runway_months": 4.0})
     aims, before = [50.0 + 8.0, 10.0 + 1.0, 20.0 + 1.0], [100.0 + over, 0.0, 0.0]
     assert spent(market) == pytest.approx(
         [(aim + was) / 2 for aim, was in zip(aims, before, strict=True)]
@@ -76,9 +76,9 @@ def test_a_lab_without_income_never_overshoots_into_debt(
 ) -> None:
     """If it has, to begin with, what its commitments still cost, or nothing is committed yet."""
     market = lab(cash=100.0, research=before * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
-    rules = RULES | {"commerce.runway_months": runway, "commerce.commitment_months": commitment,
-                     "commerce.upkeep_part": upkeep}  # fmt: skip
-    tables = handed(market, rules | {"clock.months_per_step": months})
+    rules = RULES | {"pricing.runway_months": runway, "pricing.commitment_months": commitment,
+                     "pricing.upkeep_part": upkeep}  # fmt: skip
+    tables = packed(market, rules | {"clock.months_per_step": months})
     for _ in range(40):
         budget(tables, 10.0)
         assert market.vendors["cash"][0] >= -1e-9
@@ -99,7 +99,7 @@ def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin(
 @pytest.mark.parametrize(("upkeep", "outlays"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
 def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, outlays: list[float]) -> None:
     market = lab(cash=100.0)
-    rules = RULES | {"commerce.runway_months": 10.0, "commerce.upkeep_part": upkeep}
+    rules = RULES | {"pricing.runway_months": 10.0, "pricing.upkeep_part": upkeep}
     assert after(market, 1.0, rules)["cash"] == pytest.approx(90)
     assert spent(market) == pytest.approx(outlays)
 

@@ -20,7 +20,7 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
 
     With a tiering of 1 the model makes no difference on the way, and with 0 the need makes none.
     """
-    rules = {"commerce.tiering": tiering, "commerce.price_months": months}
+    rules = {"pricing.tiering": tiering, "pricing.price_months": months}
     plain, moved = (after(13, rules | shocks, seed=2) for shocks in ({}, RELEASE))
     strange = moved.market.families["released"] > 10.0
     jump = moved.frontier - plain.frontier
@@ -28,8 +28,8 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
     others = ~strange[plain.board.offerings["family"]]
     there = plain.work["number"] != NO_COHORT
     paid = [
-        np.log(world.board.offerings["price"][others, None] * world.board.going[there])
-        for world in (plain, moved)
+        np.log(model.board.offerings["price"][others, None] * model.board.going[there])
+        for model in (plain, moved)
     ]
     part = 1 - math.exp(-1.0 / months)
     np.testing.assert_allclose(paid[0] - paid[1], part * jump * 0.16, rtol=1e-9)

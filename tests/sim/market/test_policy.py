@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.money import LEVERS
-from tests.sim.worlds import STILL, cast, last, small
+from tests.sim.worlds import STILL, last, small, suppliers
 
 SEEDS = range(1, 10)
 WORLD = {"firms.count": 300, "clock.horizon": 60.0}
 
 
 def mean_of(outcome: str) -> Callable[[Ecosystem], float]:
-    return lambda world: last(world, outcome, months=60)
+    return lambda model: last(model, outcome, months=60)
 
 
-def incidents(world: Ecosystem) -> float:
-    return last(world, "incidents_open", 60) + last(world, "incidents_closed", 60)
+def incidents(model: Ecosystem) -> float:
+    return last(model, "incidents_open", 60) + last(model, "incidents_closed", 60)
 
 
-def foreign_workloads(world: Ecosystem) -> float:
-    families = world.market.families
+def foreign_workloads(model: Ecosystem) -> float:
+    families = model.market.families
     return float(families["users"] @ families["foreign"])
 
 
@@ -52,7 +52,7 @@ AIMS = [
 
 @cache
 def world_after(lever: str | None, strength: float, flaws: float, seed: int) -> Ecosystem:
-    chosen = {"assurance.arrivals": flaws}
+    chosen = {"security.arrivals": flaws}
     if lever:
         chosen[f"policy.{lever}.strength"] = strength
     return Ecosystem(small(WORLD | chosen), rng=seed).run()
@@ -89,7 +89,7 @@ STRENGTHS = {
 ALL = {f"policy.{lever}.strength": strength for lever, strength in STRENGTHS.items()}
 
 
-FLAWS = {"assurance.arrivals": 12.0, "firms.count": 600}
+FLAWS = {"security.arrivals": 12.0, "firms.count": 600}
 
 
 @cache
@@ -104,35 +104,35 @@ def test_a_lever_acts_and_costs_from_its_first_month_to_its_last(lever: str) -> 
         f"policy.{lever}.starts": "2024-01",
         f"policy.{lever}.ends": "2024-07",
     }
-    world, costs = Ecosystem(small(FLAWS | chosen), rng=2), []
-    while world.running:
-        world.step()
-        account = world.accounts[lever]
+    model, costs = Ecosystem(small(FLAWS | chosen), rng=2), []
+    while model.running:
+        model.step()
+        account = model.accounts[lever]
         assert min(account.cost, account.burden) >= 0
         costs.append(account.cost + account.burden)
-        others = [other for name, other in world.accounts.items() if name != lever]
+        others = [other for name, other in model.accounts.items() if name != lever]
         assert not any(other.cost or other.burden for other in others)
     assert [cost > 0 for cost in costs] == [False] * 12 + [True] * 6 + [False] * 6
-    assert world.record[:12].tobytes() == plain_record()[:12].tobytes()
-    assert world.record[12:].tobytes() != plain_record()[12:].tobytes()
+    assert model.record[:12].tobytes() == plain_record()[:12].tobytes()
+    assert model.record[12:].tobytes() != plain_record()[12:].tobytes()
 
 
 def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
     """Communities receive their part of it in proportion to their contributors."""
-    world = Ecosystem(small(ALL), rng=1)
+    model = Ecosystem(small(ALL), rng=1)
     for _ in range(6):
-        before = world.market.communities["contributors"].copy()
-        world.step()
-        accounts, row = world.accounts, world.outcomes.iloc[-1]
+        before = model.market.communities["contributors"].copy()
+        model.step()
+        accounts, row = model.accounts, model.outcomes.iloc[-1]
         grants = accounts["open_subsidy"].cost * before / before.sum()
-        np.testing.assert_allclose(world.market.communities["grants"], grants)
+        np.testing.assert_allclose(model.market.communities["grants"], grants)
         for lever in ("open_subsidy", "state_lab", "standards_support", "security_fund"):
-            expected = STRENGTHS[lever] * world.money.reference_budget
+            expected = STRENGTHS[lever] * model.money.reference_budget
             assert accounts[lever].cost == pytest.approx(expected, rel=1e-12)
-        bound = STRENGTHS["origin_rule"] * payments_of(world.handed)
-        proof = world.in_force.policy.origin_rule.proof_cost
+        bound = STRENGTHS["origin_rule"] * payments_of(model.packed)
+        proof = model.in_force.policy.origin_rule.proof_cost
         assert accounts["origin_rule"].burden == pytest.approx(proof * bound)
-        forgone = world.market.vendors["forgone"].sum()
+        forgone = model.market.vendors["forgone"].sum()
         assert accounts["compute_cap"].burden == pytest.approx(forgone)
         assert row["policy_cost"] == sum(one.cost for one in accounts.values()) > 0
         assert row["policy_burden"] == sum(one.burden for one in accounts.values()) > 0
@@ -140,6 +140,6 @@ def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
 
 def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
     levers = {f"policy.{one}.strength": 0.05 for one in ("standards_support", "security_fund")}
-    world = Ecosystem(small(STILL | cast(2, 0) | levers), rng=1)
-    world.step()
-    assert not any(account.cost for account in world.accounts.values())
+    model = Ecosystem(small(STILL | suppliers(2, 0) | levers), rng=1)
+    model.step()
+    assert not any(account.cost for account in model.accounts.values())

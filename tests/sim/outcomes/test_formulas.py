@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.sim.outcomes.axes import YARDSTICKS
+from openclosed.sim.outcomes.axes import MEASURES
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
 from openclosed.sim.outcomes.totals import Totals
 from openclosed.sim.state.tally import UNIT
@@ -16,8 +16,8 @@ USED = {
     "workloads": ([6, 2], [1, 3]),
     "tokens": ([60, 20], [50, 150]),
     "spend": ([90, 10], [30, 20]),
-    "tokens_bought": ([60, 15], [50, 50]),
-    "spend_bought": ([90, 6], [30, 10]),
+    "purchased_tokens": ([60, 15], [50, 50]),
+    "purchased_spend": ([90, 6], [30, 10]),
 }
 """Closed and open use of enterprises' general and developers' custom work, in each month."""
 
@@ -27,20 +27,20 @@ MISSING = math.nan
 def fill(monthly: MonthlyTotals) -> None:
     """Three months, in which closed stands at 100, 104, 108 points and open at 92, 104, 120."""
     months, kinds = monthly.months, monthly.kinds
-    for yardstick, (enterprise, startup) in USED.items():
-        used = months["amounts"][:, :, YARDSTICKS.index(yardstick)]  # (T, camp, kind, work)
-        used[:, :, 0, 0], used[:, :, 1, 1] = enterprise, startup
-    months["scale"], months["cost_slope"], months["affinity"] = UNIT, 0.1, [0.3, -0.2]
+    for measure, (enterprises, startups) in USED.items():
+        used = months["amounts"][:, :, MEASURES.index(measure)]  # (T, camp, kind, work)
+        used[:, :, 0, 0], used[:, :, 1, 1] = enterprises, startups
+    months["scale"], months["cost_slope"], months["open_preference"] = UNIT, 0.1, [0.3, -0.2]
     months["best"] = [[100.0, 92.0], [104.0, 104.0], [108.0, 120.0]]
     months["size_growth"] = [0.07, 0.1, 0.1]
     months["gap_in_use"] = [[5.0, 2.0], [MISSING, MISSING], [0.0, 0.0]]
     months["incidents"], months["capped"] = [2, 5], 2
     months["families_closed"], months["families_open"] = 3, 4
     months["policy_cost"], months["policy_burden"] = 7.0, -1.0
-    months["foreign_bought"] = 30.0
+    months["foreign_purchased"] = 30.0
     kinds["firms"] = [[4, 2, 1, 1], [0, 0, 0, 2]]  # none, open only, closed only, both
     kinds["potential"] = [[10, 6, 0], [4, 0, 0]]
-    kinds["volume_in_use"], kinds["volume_in_hybrids"] = [100, 100], [20, 100]
+    kinds["volume_in_use"], kinds["volume_of_multihoming"] = [100, 100], [20, 100]
     kinds["volume_closed_only"], kinds["uses"][:, :, 2] = [30, 0], [3, 2]
     kinds["switches"], kinds["foreign"], kinds["three_families"] = [2, 3], [4, 99], [1, 3]
     kinds["surplus"], kinds["choices"] = [3 * UNIT, UNIT], [2, 6]
@@ -54,23 +54,23 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "open_share_workloads_{scope}": [5 / 12, 1 / 4, 3 / 4],
     "open_share_tokens_{scope}": [17 / 28, 1 / 4, 3 / 4],
     "open_share_spend_{scope}": [1 / 5, 1 / 10, 2 / 5],
-    "open_share_tokens_bought_{scope}": [13 / 35, 1 / 5, 1 / 2],
-    "open_share_spend_bought_{scope}": [2 / 17, 1 / 16, 1 / 4],
+    "open_share_purchased_tokens_{scope}": [13 / 35, 1 / 5, 1 / 2],
+    "open_share_purchased_spend_{scope}": [2 / 17, 1 / 16, 1 / 4],
     "open_share_workloads_{work}": [1 / 4, 3 / 4, MISSING],
     "firms_none_{scope}": [0.4, 0.5, 0],
     "firms_open_only_{scope}": [0.2, 0.25, 0],
     "firms_closed_only_{scope}": [0.1, 0.125, 0],
-    "firms_hybrid_{scope}": [0.3, 0.125, 1],
-    "served_{scope}": [12 / 20, 8 / 16, 1],
+    "firms_multihoming_{scope}": [0.3, 0.125, 1],
+    "adopted_{scope}": [12 / 20, 8 / 16, 1],
     "access_gap": 8 / 16 - 1,
     "adopters_{kind}": [1 / 2, 1],
-    "mixing_firms_{scope}": [3 / 6, 1 / 4, 1],
-    "mixing_volume_{scope}": [0.6, 0.2, 1],
-    "mixing_chance_{scope}": [2 * 35 / 144, 6 / 16, 6 / 16],
-    "any_open_enterprise": 3 / 4,
-    "three_families_enterprise": 1 / 4,
-    "foreign_share_enterprise": 4 / 8,
-    "foreign_share_open_tokens_bought_startup": 30 / 50,
+    "multihoming_adopters_{scope}": [3 / 6, 1 / 4, 1],
+    "multihoming_volume_{scope}": [0.6, 0.2, 1],
+    "multihoming_by_chance_{scope}": [2 * 35 / 144, 6 / 16, 6 / 16],
+    "any_open_enterprises": 3 / 4,
+    "three_families_enterprises": 1 / 4,
+    "foreign_share_enterprises": 4 / 8,
+    "foreign_share_open_purchased_tokens_startups": 30 / 50,
     "switching_{kind}": [12 * 2 / 8, 12 * 3 / 4],
     "closed_only_share_{scope}": [30 / 200, 30 / 100, 0],
     "capability_closed": [100, 104, 108],
@@ -78,7 +78,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "capability_gap": [8, 0, -12],
     "capability_lag": [8, 0, 0],  # 8 points at 12 a year, then reached
     "kappa_gap_{kind}": [[0.35, 0.14], [MISSING, MISSING], [0, 0]],
-    "affinity_{kind}": [0.3, -0.2],
+    "open_preference_{kind}": [0.3, -0.2],
     "trust_{camp}": [[0.6, 0.3], [0.7, 0.3], [0.8, 0.3]],  # without users all count alike
     "support_{camp}": [[0.75, 0.7], [0.5, 0.7], [0.25, 0.7]],
     "incidents_{camp}": [2, 5],
@@ -88,7 +88,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "surplus": 0.5,
     "spend_total": 150,
     "volume_total": 280,
-    "volume_bought_{kind}": [75, 100],
+    "purchased_volume_{kind}": [75, 100],
     "price_closed": 120 / 110,
     "price_open": 16 / 65,
     "price_ratio_paid_{scope}": [16 / 65 / (120 / 110), 0.4 / 1.5, 0.2 / 0.6],
@@ -168,7 +168,7 @@ def test_indices_and_effective_numbers(concentrated: Totals) -> None:
 
 
 def test_the_first_of_equals_leads_at_enterprises(concentrated: Totals) -> None:
-    assert values(concentrated, "incumbent_share_enterprise").tolist() == [0.25, 0.5]
+    assert values(concentrated, "incumbent_share_enterprises").tolist() == [0.25, 0.5]
     assert values(concentrated, "leader_is_incumbent").tolist() == [False, True]
 
 

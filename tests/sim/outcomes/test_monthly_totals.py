@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.engine.handed import Handed
-from openclosed.sim.outcomes.axes import YARDSTICKS, NamedArray
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.outcomes.axes import MEASURES, NamedArray
 from openclosed.sim.outcomes.monthly_totals import (
     MonthlyTotals,
     add_month,
@@ -19,53 +19,53 @@ ROW = 2
 
 
 @pytest.fixture
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     return after(20)
 
 
-def added(world: Ecosystem) -> MonthlyTotals:
+def added(model: Ecosystem) -> MonthlyTotals:
     """The totals of four months, of which `ROW` is the world's."""
-    totals = empty_totals(4, world.market)
-    add_month(world.now, world.tables, world.money, Handed(totals), ROW)
+    totals = empty_totals(4, model.market)
+    add_month(model.context, model.tables, model.money, Packed(totals), ROW)
     return totals
 
 
-def test_amounts_are_summed_by_camp_and_none_is_lost(world: Ecosystem) -> None:
-    totals, tally, closed = added(world), world.tally, int(world.board.closed[0])
-    like = kinds_of_work(world.work)
-    amounts = NamedArray(totals.months["amounts"], "camp", "yardstick", "kind", "work")
-    bought = (world.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
+def test_amounts_are_summed_by_camp_and_none_is_lost(model: Ecosystem) -> None:
+    totals, tally, closed = added(model), model.tally, int(model.board.closed[0])
+    like = kinds_of_work(model.work)
+    amounts = NamedArray(totals.months["amounts"], "camp", "measure", "kind", "work")
+    bought = (model.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
     amounts_of = {
         "workloads": tally.users,
         "tokens": tally.volume,
         "spend": tally.spend,
-        "tokens_bought": tally.volume * bought,
-        "spend_bought": tally.spend * bought,
+        "purchased_tokens": tally.volume * bought,
+        "purchased_spend": tally.spend * bought,
     }
-    assert set(amounts_of) == set(YARDSTICKS)
-    for yardstick, uses in amounts_of.items():
+    assert set(amounts_of) == set(MEASURES)
+    for measure, uses in amounts_of.items():
         for camp, part in (("closed", uses[:closed]), ("open", uses[closed:])):
-            counted = amounts.at(camp=camp, yardstick=yardstick).values[ROW]
+            counted = amounts.at(camp=camp, measure=measure).values[ROW]
             assert counted.any()
             for work in range(counted.shape[1]):
                 expected = part[:, :, like == work].sum(axis=(0, 2))
                 np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
-    np.testing.assert_array_equal(totals.kinds[ROW], world.tally.kinds)
-    foreign = (world.board.offerings["foreign"] == 1)[:, None, None] & bought
+    np.testing.assert_array_equal(totals.kinds[ROW], model.tally.kinds)
+    foreign = (model.board.offerings["foreign"] == 1)[:, None, None] & bought
     expected = (tally.volume * foreign)[closed:, STARTUP].sum()
     assert expected > 0
-    assert totals.months["foreign_bought"][ROW] == pytest.approx(expected)
+    assert totals.months["foreign_purchased"][ROW] == pytest.approx(expected)
 
 
-def test_what_is_gone_counts_for_nothing(world: Ecosystem) -> None:
-    market = world.market
+def test_what_is_gone_counts_for_nothing(model: Ecosystem) -> None:
+    market = model.market
     families, vendors, communities = market.families, market.vendors, market.communities
     gone = int(np.flatnonzero((families["open"] == 0) & (families["alive"] == 1))[0])
     left = int(families["vendor"][gone])
-    before = added(world)
+    before = added(model)
     families["alive"][gone] = vendors["active"][left] = communities["active"][0] = 0
     families["published"][gone] = 1e6
-    after_ = added(world)
+    after_ = added(model)
     for table, column, place in (
         ("vendors", "revenue", left), ("families", "users", gone), ("families", "contributors", 0),
     ):  # fmt: skip
@@ -78,9 +78,9 @@ def test_what_is_gone_counts_for_nothing(world: Ecosystem) -> None:
     assert after_.months["best"][ROW, CLOSED] < 1e6
 
 
-def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best(world: Ecosystem) -> None:
-    world.market.families["alive"][world.market.families["open"] == 1] = 0
-    totals = added(world)
+def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best(model: Ecosystem) -> None:
+    model.market.families["alive"][model.market.families["open"] == 1] = 0
+    totals = added(model)
     assert totals.months["best"][ROW, OPEN] == -np.inf < totals.months["best"][ROW, CLOSED]
     others = [row for row in range(4) if row != ROW]
     assert not totals.months["amounts"][others].any()

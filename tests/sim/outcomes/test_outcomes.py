@@ -11,7 +11,7 @@ from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
 from tests.sim.outcomes.made_up import made_up
-from tests.sim.worlds import cast, last, run
+from tests.sim.worlds import last, run, suppliers
 
 
 def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None:
@@ -48,15 +48,15 @@ def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_b
     by_kind = row("of_{kind}", "", None, None, "", "", "Sum", lambda totals: totals["step"])
     with pytest.raises(ValueError, match=r"summed: .*\(\) .*\(2,\)"):
         summed.columns(two_months())
-    with pytest.raises(ValueError, match=r"of_enterprise, of_startup: .*\(2, 2\)"):
+    with pytest.raises(ValueError, match=r"of_enterprises, of_startups: .*\(2, 2\)"):
         by_kind.columns(two_months())
 
 
 def test_a_world_of_one_camp_has_no_gap_and_a_share_of_none_or_all() -> None:
-    closed, open_ = run(cast(2, 0)), run(cast(0, 2))
+    closed, open_ = run(suppliers(2, 0)), run(suppliers(0, 2))
     assert last(closed, "open_share_workloads_all") == 0
     assert last(open_, "open_share_workloads_all") == 1
-    for world in (closed, open_):
-        assert world.outcomes["capability_gap"].isna().all()
-        assert not np.isinf(world.record).any()
-        assert last(world, "mixing_firms_all") == 0
+    for model in (closed, open_):
+        assert model.outcomes["capability_gap"].isna().all()
+        assert not np.isinf(model.record).any()
+        assert last(model, "multihoming_adopters_all") == 0

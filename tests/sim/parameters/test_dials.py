@@ -57,16 +57,16 @@ def test_at_its_ends_its_numbers_are_theirs_and_no_other_moves(dial: str, place:
 def test_what_open_models_cost_spans_the_prices_that_its_source_names(
     place: int, times: float
 ) -> None:
-    commerce, hosts = dialled({"dials.cost": place}).commerce, 5
-    margin = hosting_margin(commerce.host_margin, hosts, commerce.host_competition)
+    pricing, hosts = dialled({"dials.cost": place}).pricing, 5
+    margin = hosting_margin(pricing.host_margin, hosts, pricing.host_competition)
     markup = BASELINE.vendors["incumbent"].markup
-    assert markup / (commerce.open_serving_cost * (1.0 + margin)) == pytest.approx(times, rel=0.05)
+    assert markup / (pricing.open_serving_cost * (1.0 + margin)) == pytest.approx(times, rel=0.05)
 
 
 def test_between_it_goes_straight_from_the_value_of_the_run() -> None:
-    values = {"dials.cost": 0.75, "commerce.host_margin": 0.3, "dials.support": 0.4}
+    values = {"dials.cost": 0.75, "pricing.host_margin": 0.3, "dials.support": 0.4}
     found = dialled(values)
-    assert found.commerce.host_margin == pytest.approx(0.3 + (0.9 - 0.3) / 2)
+    assert found.pricing.host_margin == pytest.approx(0.3 + (0.9 - 0.3) / 2)
     assert found.support.host_staffing == pytest.approx(0.8 * 0.8)
 
 
@@ -123,5 +123,5 @@ def test_put_in_force_in_mid_run_it_keeps_what_was_and_changes_what_comes() -> N
         other.step()
         if step == 11:
             assert one.record.tobytes() == other.record.tobytes()
-    assert other.in_force.commerce.host_margin == 0.9
+    assert other.in_force.pricing.host_margin == 0.9
     assert one.record.tobytes() != other.record.tobytes()

@@ -43,12 +43,12 @@ def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: Switch) -> N
 
 def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay() -> None:
     paths = {
-        "firms.startup.tastes.cost": {"2024-01": 2.0},
-        "firms.startup.tastes.trust": {"2024-01": 2.0},
+        "firms.startups.tastes.cost": {"2024-01": 2.0},
+        "firms.startups.tastes.trust": {"2024-01": 2.0},
     }
     given = tree({"mechanisms.cost_effectiveness": False, "schedule": paths})
     assert set(switched(Parameters.model_validate(given)).schedule) == {
-        "firms.startup.tastes.trust"
+        "firms.startups.tastes.trust"
     }
 
 
@@ -56,4 +56,4 @@ def test_who_is_founded_later_is_under_the_mechanisms_that_are_off_too() -> None
     parameters = Parameters.model_validate(tree({"mechanisms.price_setting": False}))
     settings = VendorParameters(markup=2.5)
     assert newcomer(Parameters(), settings) == settings
-    assert newcomer(parameters, settings) == settings.model_copy(update={"pricing": "fixed"})
+    assert newcomer(parameters, settings) == settings.model_copy(update={"price_rule": "fixed"})

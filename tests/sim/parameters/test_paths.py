@@ -10,7 +10,7 @@ BASELINE = Parameters()
 
 def test_values_are_set_by_their_names_and_nothing_else_and_only_in_the_copy() -> None:
     values = {
-        "choice.noise": 0.5, "choice.variety": 0.4, "firms.startup.tastes.cost": 2.0,
+        "choice.logit_scale": 0.5, "choice.variety": 0.4, "firms.startups.tastes.cost": 2.0,
         "vendors.incumbent.pace": 1.5,
     }  # fmt: skip
     before = BASELINE.model_dump()
@@ -23,7 +23,7 @@ def test_values_are_set_by_their_names_and_nothing_else_and_only_in_the_copy() -
     known = {info.name: info.default for info in describe(BASELINE)}
     assert {info.name: info.default for info in describe(changed)} == known | values
     assert BASELINE.model_dump() == before
-    assert changed.firms.enterprise is BASELINE.firms.enterprise  # groups that stay are the same
+    assert changed.firms.enterprises is BASELINE.firms.enterprises  # groups that stay are the same
     assert changed.research is BASELINE.research
 
 
@@ -34,8 +34,8 @@ def test_values_are_set_by_their_names_and_nothing_else_and_only_in_the_copy() -
         ("choice.variety", "much", "choice.variety=much: .* 0 to 1"),
         ("choice.ties", "odd", "choice.ties=odd: .* random, first, keep"),
         ("firms.count", 0.5, "firms.count=0.5: .* 1 to 100,000,000 firms"),
-        ("choice.nois", 1.0, "choice.nois: .* choice.noise"),
-        ("noise", 1.0, "noise: .* choice.noise"),
+        ("choice.logit_scal", 1.0, "choice.logit_scal: .* choice.logit_scale"),
+        ("logit_scale", 1.0, "logit_scale: .* choice.logit_scale"),
         ("vendors.nobody.colour", 1.0, "vendors.nobody.colour: "),
         ("vendors.incumbent", 1.0, "vendors.incumbent: "),
     ],
@@ -44,4 +44,4 @@ def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, sa
     with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
         replaced(BASELINE, name, value)
     with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
-        all_replaced(BASELINE, {"choice.noise": 0.5, name: value})
+        all_replaced(BASELINE, {"choice.logit_scale": 0.5, name: value})

@@ -83,7 +83,7 @@ def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:
     timetable = Timetable(parameters)
     first = timetable.in_force
     for months in range(40):
-        now = timetable.go_on_to(float(months))
-        assert now == at_month(parameters, float(months))
-        assert now.research is first.research  # what does not change is the same
-        assert (now is first) == (months < 2)
+        context = timetable.go_on_to(float(months))
+        assert context == at_month(parameters, float(months))
+        assert context.research is first.research  # what does not change is the same
+        assert (context is first) == (months < 2)

@@ -11,24 +11,24 @@ from tests.sim.worlds import after
 
 
 @pytest.fixture
-def world() -> Ecosystem:
+def model() -> Ecosystem:
     return after(steps=6)
 
 
-def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world: Ecosystem) -> None:
-    f = int(np.argmax(world.market.families["users"]))
-    retire(world.market, world.crowd, f)
-    assert not (world.crowd.seen // 3 == f).any()
-    assert not (world.crowd.primary // 3 == f).any()
-    assert world.cast.add_family("a newcomer", 110.0) != f
-    world.step()
-    assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
+def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(model: Ecosystem) -> None:
+    f = int(np.argmax(model.market.families["users"]))
+    retire(model.market, model.firm_table, f)
+    assert not (model.firm_table.seen // 3 == f).any()
+    assert not (model.firm_table.primary // 3 == f).any()
+    assert model.suppliers.add_family("a newcomer", 110.0) != f
+    model.step()
+    assert not (model.firm_table.slot[model.firm_table.slot >= 0] // 3 == f).any()
 
 
-def test_who_stays_with_a_lab_that_opens_goes_on_from_what_it_paid(world: Ecosystem) -> None:
-    families = world.market.families
+def test_who_stays_with_a_lab_that_opens_goes_on_from_what_it_paid(model: Ecosystem) -> None:
+    families = model.market.families
     f = int(np.flatnonzero(families["open"] == 0)[0])
-    open_weights(world.market, world.crowd, f)
+    open_weights(model.market, model.firm_table, f)
     assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
 
 

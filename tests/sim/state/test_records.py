@@ -22,9 +22,9 @@ def pairs(group: Group, record: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def test_each_number_stands_under_the_name_of_its_group_and_its_own() -> None:
-    parameters = small({"commerce.host_margin": 0.7})
+    parameters = small({"pricing.host_margin": 0.7})
     (record,) = record_of(parameters)
-    assert record["commerce"]["host_margin"] == 0.7
+    assert record["pricing"]["host_margin"] == 0.7
     values, recorded = zip(*pairs(parameters, record), strict=True)
     assert values == recorded
     assert {type(value) for value in values} == {float, int, bool}

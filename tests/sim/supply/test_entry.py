@@ -11,65 +11,65 @@ from openclosed.sim.supply.entry import enter_and_exit
 from tests.sim.worlds import STILL, after, run
 
 
-def decide(world: Ecosystem) -> None:
+def decide(model: Ecosystem) -> None:
     """Let labs come and go."""
-    enter_and_exit(world.now, world.cast, world.crowd)
+    enter_and_exit(model.context, model.suppliers, model.firm_table)
 
 
-def failed(world: Ecosystem) -> list[str]:
-    return [event.who for event in world.events if event.what == "bankruptcy"]
+def failed(model: Ecosystem) -> list[str]:
+    return [event.who for event in model.events if event.what == "bankruptcy"]
 
 
 def test_who_owes_more_than_the_limit_closes_down() -> None:
-    world = after(3, STILL | {"commerce.debt_limit": 10.0})
-    closed, open_ = world.vendors[0], world.vendors[4]
-    families = world.market.families
+    model = after(3, STILL | {"pricing.debt_limit": 10.0})
+    closed, open_ = model.vendors[0], model.vendors[4]
+    families = model.market.families
     closed.cash, open_.cash = -10.0 * closed.outlays - 1.0, -10.0 * open_.outlays - 1.0
-    world.vendors[1].cash = -10.0 * world.vendors[1].outlays + 1.0
-    decide(world)
-    assert failed(world) == [closed.name, open_.name]
-    assert (closed.active, open_.active, world.vendors[1].active) == (0, 0, 1)
+    model.vendors[1].cash = -10.0 * model.vendors[1].outlays + 1.0
+    decide(model)
+    assert failed(model) == [closed.name, open_.name]
+    assert (closed.active, open_.active, model.vendors[1].active) == (0, 0, 1)
     assert families["alive"][closed.family] == 0
     assert families["alive"][open_.family] == 1
     assert families["vendor"][open_.family] == NOBODY
-    held = world.crowd.slot // 3 == closed.family
-    world.step()
-    assert not (world.crowd.slot[held] // 3 == closed.family).any()
-    assert not np.isinf(world.record).any()
+    held = model.firm_table.slot // 3 == closed.family
+    model.step()
+    assert not (model.firm_table.slot[held] // 3 == closed.family).any()
+    assert not np.isinf(model.record).any()
 
 
 def test_hosts_never_fail() -> None:
     """Their owners put in what lacks, so that they hold no cash and owe nothing."""
-    world = after(12, STILL | {"commerce.debt_limit": 0.0, "commerce.host_fixed_cost": 1.0})
-    hosts = [vendor for vendor in world.vendors if vendor.hosts]
+    model = after(12, STILL | {"pricing.debt_limit": 0.0, "pricing.host_fixed_cost": 1.0})
+    hosts = [vendor for vendor in model.vendors if vendor.hosts]
     assert all(host.active and host.cash == 0.0 and host.funding > 0.0 for host in hosts)
-    assert not {host.name for host in hosts} & set(failed(world))
+    assert not {host.name for host in hosts} & set(failed(model))
 
 
-YEARLY = STILL | {"commerce.decision_months": 12.0}
+YEARLY = STILL | {"pricing.decision_months": 12.0}
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
-    world = after(2, YEARLY | {"firms.count": 50}, seed=seed)
-    world.in_force = world.in_force.model_copy(
-        update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 1e4})}
+    model = after(2, YEARLY | {"firms.count": 50}, seed=seed)
+    model.in_force = model.in_force.model_copy(
+        update={"releases": model.in_force.releases.model_copy(update={"lab_entry": 1e4})}
     )
-    decide(world)
-    (event,) = [event for event in world.events if event.what == "entry"]
-    vendor = world.vendors[-1]
+    decide(model)
+    (event,) = [event for event in model.events if event.what == "entry"]
+    vendor = model.vendors[-1]
     assert isinstance(vendor, OpenWeightLab)
-    (row,) = np.flatnonzero(world.crowd.number == int(event.who.split()[1]))
-    assert world.crowd.kind[row] == STARTUP
-    assert world.crowd.primary[row] >= 0
+    (row,) = np.flatnonzero(model.firm_table.number == int(event.who.split()[1]))
+    assert model.firm_table.kind[row] == STARTUP
+    assert model.firm_table.primary[row] >= 0
     assert vendor.backing == 0.0
     assert event.amount == vendor.capability_gap
-    families, f = world.market.families, vendor.family
+    families, f = model.market.families, vendor.family
     open_ = (families["open"] == 1) & (families["alive"] == 1)
     assert families["published"][f] == families["published"][open_].max()
     assert families["vendor"][f] == vendor.row
     assert families["root"][f] == f
-    community = world.communities[int(families["community"][f])]
+    community = model.communities[int(families["community"][f])]
     assert community.family == f
     assert community.contributors == 0.0
     assert not community.is_fork
@@ -78,27 +78,27 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 @pytest.mark.parametrize("margin", [0.5, -0.5])
 def test_labs_come_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
     """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
-    world = after(2, YEARLY | {"releases.lab_entry": 0.8})
-    world.market.vendors["revenue"] = (1.0 + margin) * world.market.vendors["serving"]
-    count, came = len(world.vendors), 0
+    model = after(2, YEARLY | {"releases.lab_entry": 0.8})
+    model.market.vendors["revenue"] = (1.0 + margin) * model.market.vendors["serving"]
+    count, came = len(model.vendors), 0
     for step in range(300):
-        world.step_number = step
-        decide(world)
-        if len(world.vendors) > count:
+        model.step_number = step
+        decide(model)
+        if len(model.vendors) > count:
             came += 1
-            world.market.families["alive"][world.vendors.pop().family] = 0
-            world.family_names.pop()
-            world.communities.pop()
+            model.market.families["alive"][model.vendors.pop().family] = 0
+            model.family_names.pop()
+            model.communities.pop()
     chance = 1 - np.exp(-0.8 * max(margin, 0.0))
     assert abs(came / 300 - chance) <= 3 * (chance * (1 - chance) / 300) ** 0.5
 
 
 def test_there_are_never_more_vendors_than_there_is_room_for() -> None:
     values = {
-        "releases.lab_entry": 100.0, "commerce.host_entry": 100.0, "commerce.decision_months": 1.0,
-        "commerce.host_fixed_cost": 0.0, "clock.horizon": 72.0,
+        "releases.lab_entry": 100.0, "pricing.host_entry": 100.0, "pricing.decision_months": 1.0,
+        "pricing.host_fixed_cost": 0.0, "clock.horizon": 72.0,
     }  # fmt: skip
-    world = run(STILL | values)
-    assert len(world.vendors) == MOST_VENDORS
-    assert [e.who for e in world.events if e.what == "no_room"].count("vendors") == 1
-    assert not np.isinf(world.record).any()
+    model = run(STILL | values)
+    assert len(model.vendors) == MOST_VENDORS
+    assert [e.who for e in model.events if e.what == "no_room"].count("vendors") == 1
+    assert not np.isinf(model.record).any()

@@ -15,28 +15,28 @@ ALONE = STILL | {
     "releases.fork_hazard": 100.0,
     "releases.fork_split": 0.3,
 }
-YEARLY = ALONE | {"commerce.decision_months": 12.0}
+YEARLY = ALONE | {"pricing.decision_months": 12.0}
 
 
-def decide(world: Ecosystem) -> None:
+def decide(model: Ecosystem) -> None:
     """Let communities fork and merge."""
-    fork_and_merge(world.now, world.cast, world.crowd, world.money)
+    fork_and_merge(model.context, model.suppliers, model.firm_table, model.money)
 
 
 def forked(merge_hazard: float = 100.0) -> tuple[Ecosystem, Community, Community]:
     """A community that has just forked, and forks no more."""
-    world = Ecosystem(small(YEARLY | {"releases.merge_hazard": merge_hazard}), rng=1)
-    decide(world)
-    world.in_force = world.in_force.model_copy(
-        update={"releases": world.in_force.releases.model_copy(update={"fork_hazard": 0.0})}
+    model = Ecosystem(small(YEARLY | {"releases.merge_hazard": merge_hazard}), rng=1)
+    decide(model)
+    model.in_force = model.in_force.model_copy(
+        update={"releases": model.in_force.releases.model_copy(update={"fork_hazard": 0.0})}
     )
-    parent, fork = world.communities
-    return world, parent, fork
+    parent, fork = model.communities
+    return model, parent, fork
 
 
 def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability() -> None:
-    world, parent, fork = forked()
-    families = world.market.families
+    model, parent, fork = forked()
+    families = model.market.families
     assert parent.contributors == pytest.approx(0.7 * 2)
     assert fork.contributors == pytest.approx(0.3 * 2)
     own, root = fork.family, parent.family
@@ -45,16 +45,16 @@ def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability(
         assert families[column][own] == families[column][root]
     assert (families["users"][own], families["vendor"][own]) == (0, NOBODY)
     assert families["community"][own] == fork.row
-    np.testing.assert_array_equal(world.market.history[0, own], world.market.history[0, root])
+    np.testing.assert_array_equal(model.market.history[0, own], model.market.history[0, root])
 
 
 def test_a_fork_can_come_home_with_what_it_has() -> None:
-    world, parent, fork = forked()
-    families = world.market.families
+    model, parent, fork = forked()
+    families = model.market.families
     families["internal"][fork.family] += 3.0
     best = float(families["internal"][fork.family])
-    decide(world)
-    assert [event.what for event in world.events] == ["fork", "merge"]
+    decide(model)
+    assert [event.what for event in model.events] == ["fork", "merge"]
     assert parent.contributors == pytest.approx(2)
     assert (fork.active, fork.contributors) == (0, 0)
     assert families["alive"][fork.family] == 0
@@ -62,13 +62,13 @@ def test_a_fork_can_come_home_with_what_it_has() -> None:
 
 
 def test_a_fork_stays_where_its_root_has_no_community_and_is_none_where_its_root_is_gone() -> None:
-    world, parent, fork = forked()
-    world.market.families["community"][parent.family] = NOBODY
-    decide(world)
+    model, parent, fork = forked()
+    model.market.families["community"][parent.family] = NOBODY
+    decide(model)
     assert fork.active
-    assert [event.what for event in world.events] == ["fork"]
+    assert [event.what for event in model.events] == ["fork"]
     assert (parent.is_fork, fork.is_fork) == (False, True)
-    world.market.families["alive"][parent.family] = 0
+    model.market.families["alive"][parent.family] = 0
     assert not fork.is_fork
 
 
@@ -76,8 +76,8 @@ def test_there_are_never_more_families_than_there_is_room_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ecosystem, "MOST_FAMILIES", 4)
-    world = run(ALONE | {"releases.merge_hazard": 0.0})
-    assert world.market.families["alive"].sum() == 4
-    assert len(world.communities) == 3
-    total = world.market.communities["contributors"].sum()
-    assert total == pytest.approx(sum(community.contributors for community in world.communities))
+    model = run(ALONE | {"releases.merge_hazard": 0.0})
+    assert model.market.families["alive"].sum() == 4
+    assert len(model.communities) == 3
+    total = model.market.communities["contributors"].sum()
+    assert total == pytest.approx(sum(community.contributors for community in model.communities))

@@ -6,11 +6,11 @@ from tests.sim.worlds import small
 
 def test_everyone_named_is_there_in_order() -> None:
     parameters = small()
-    world = Ecosystem(parameters, rng=1)
-    assert [vendor.name for vendor in world.vendors] == list(parameters.vendors)
-    assert [community.name for community in world.communities] == list(parameters.communities)
-    families = world.market.families
-    for vendor in world.vendors:
+    model = Ecosystem(parameters, rng=1)
+    assert [vendor.name for vendor in model.vendors] == list(parameters.vendors)
+    assert [community.name for community in model.communities] == list(parameters.communities)
+    families = model.market.families
+    for vendor in model.vendors:
         if not vendor.hosts:
             settings = parameters.vendors[vendor.name]
             camp = "open" if settings.weights_open else "closed"
@@ -19,7 +19,7 @@ def test_everyone_named_is_there_in_order() -> None:
             assert families["open"][vendor.family] == settings.weights_open
             assert families["foreign"][vendor.family] == (settings.origin == "foreign")
             assert families["vendor"][vendor.family] == vendor.row
-    for community in world.communities:
+    for community in model.communities:
         sponsor = parameters.communities[community.name].sponsor
         if sponsor:
             row = list(parameters.vendors).index(sponsor)

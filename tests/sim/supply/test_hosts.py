@@ -27,41 +27,41 @@ def hosted_by(
 ) -> Ecosystem:
     """A family of a community, a closed one and those of `more` vendors, served by equal hosts."""
     vendors = {"closed": CLOSED} | more | {f"host {i}": HOST for i in range(count)}
-    cast = {"vendors": vendors, "communities": {"commons": {}}, "firms.count": 100}
-    return after(months, STILL | cast | (values or {}))
+    suppliers = {"vendors": vendors, "communities": {"commons": {}}, "firms.count": 100}
+    return after(months, STILL | suppliers | (values or {}))
 
 
-def told(world: Ecosystem, what: str) -> list[tuple[str, float]]:
+def told(model: Ecosystem, what: str) -> list[tuple[str, float]]:
     """Whom events of a kind happened to, and their amounts."""
-    return [(event.who, event.amount) for event in world.events if event.what == what]
+    return [(event.who, event.amount) for event in model.events if event.what == what]
 
 
-def with_commerce(world: Ecosystem, **values: float | bool) -> None:
+def with_pricing(model: Ecosystem, **values: float | bool) -> None:
     """Change parameters of commerce in a world that has begun."""
-    commerce = world.in_force.commerce.model_copy(update=values)
-    world.in_force = world.in_force.model_copy(update={"commerce": commerce})
+    pricing = model.in_force.pricing.model_copy(update=values)
+    model.in_force = model.in_force.model_copy(update={"pricing": pricing})
 
 
-def fixed_cost(world: Ecosystem) -> float:
+def fixed_cost(model: Ecosystem) -> float:
     """What every host pays whatever it serves."""
-    return fixed_cost_of_hosts(world.now, world.demand)
+    return fixed_cost_of_hosts(model.context, model.demand)
 
 
-def prospect_in(world: Ecosystem) -> float:
+def prospect_in(model: Ecosystem) -> float:
     """What one more host could expect."""
-    return prospect(world.now, world.tables, fixed_cost(world), hosts_of(world.cast))
+    return prospect(model.context, model.tables, fixed_cost(model), hosts_of(model.suppliers))
 
 
-def decide(world: Ecosystem) -> None:
+def decide(model: Ecosystem) -> None:
     """Let hosts come and go."""
-    hosts_come_and_go(world.now, world.cast, world.tables, world.demand)
+    hosts_come_and_go(model.context, model.suppliers, model.tables, model.demand)
 
 
 def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
     """It served for 4, paid 1 in any case, 2 by law and .5 for support, and took 10."""
-    world = hosted_by(1)
-    (host,) = hosts_of(world.cast)
-    fixed = fixed_cost(world)
+    model = hosted_by(1)
+    (host,) = hosts_of(model.suppliers)
+    fixed = fixed_cost(model)
     host.serving, host.revenue = 5.0 * fixed, 10.0 * fixed
     host.duties, host.supporting = 2.0 * fixed, 0.5 * fixed
     assert profit(host, fixed) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
@@ -71,43 +71,43 @@ def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
 
 def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     """It counts on the margin, the share and the support of one more."""
-    world = hosted_by(3, {"commerce.host_fixed_cost": 1e-3})
-    hosts = hosts_of(world.cast)
-    whole, fixed = business(world.now, world.tables), fixed_cost(world)
+    model = hosted_by(3, {"pricing.host_fixed_cost": 1e-3})
+    hosts = hosts_of(model.suppliers)
+    whole, fixed = business(model.context, model.tables), fixed_cost(model)
     support = sum(host.supporting for host in hosts) / whole
     expected = 0.5 / 2 - 4 * fixed / whole - support
-    assert prospect_in(world) == pytest.approx(expected, abs=0.01)
+    assert prospect_in(model) == pytest.approx(expected, abs=0.01)
 
 
 @pytest.mark.parametrize("fenced", [False, True])
 def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
-    world = hosted_by(1, {"communities": {}}, lab=LAB | {"fenced": fenced}, months=1)
-    (host,) = hosts_of(world.cast)
-    assert world.market.families["usage"][world.vendors[1].family] > 0
-    assert (business(world.now, world.tables) > 0) is not fenced
-    assert (profit(host, fixed_cost(world)) == -math.inf) is fenced
-    assert (prospect_in(world) == -math.inf) is fenced
+    model = hosted_by(1, {"communities": {}}, lab=LAB | {"fenced": fenced}, months=1)
+    (host,) = hosts_of(model.suppliers)
+    assert model.market.families["usage"][model.vendors[1].family] > 0
+    assert (business(model.context, model.tables) > 0) is not fenced
+    assert (profit(host, fixed_cost(model)) == -math.inf) is fenced
+    assert (prospect_in(model) == -math.inf) is fenced
 
 
 def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> None:
-    eager = {"commerce.hosting": False, "commerce.host_entry": 100.0, "commerce.host_exit": 0.2}
-    world = run(STILL | eager)
-    assert not told(world, "host_entry")
-    assert [number for _, number in told(world, "host_exit")] == [2.0, 1.0, 0.0]
-    assert max(event.month for event in world.events if event.what == "host_exit") <= 6
+    eager = {"pricing.hosting": False, "pricing.host_entry": 100.0, "pricing.host_exit": 0.2}
+    model = run(STILL | eager)
+    assert not told(model, "host_entry")
+    assert [number for _, number in told(model, "host_exit")] == [2.0, 1.0, 0.0]
+    assert max(event.month for event in model.events if event.what == "host_exit") <= 6
 
 
 def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_open() -> None:
-    world = hosted_by(2)
-    leaver, other = hosts_of(world.cast)
-    with_commerce(world, host_entry=1e4, host_exit=0.2, decision_months=12.0)
+    model = hosted_by(2)
+    leaver, other = hosts_of(model.suppliers)
+    with_pricing(model, host_entry=1e4, host_exit=0.2, decision_months=12.0)
     leaver.revenue, other.revenue = -1e6, 1e6
-    decide(world)
-    newcomer = world.vendors[-1]
+    decide(model)
+    newcomer = model.vendors[-1]
     assert isinstance(newcomer, Host)
-    assert told(world, "host_exit") == [(leaver.name, 1.0)]
-    assert told(world, "host_entry") == [(newcomer.name, 2.0)]
-    assert hosts_of(world.cast) == [other, newcomer]
-    world.step()
-    serve = world.market.split[:, world.communities[0].family].nonzero()[0]
+    assert told(model, "host_exit") == [(leaver.name, 1.0)]
+    assert told(model, "host_entry") == [(newcomer.name, 2.0)]
+    assert hosts_of(model.suppliers) == [other, newcomer]
+    model.step()
+    serve = model.market.split[:, model.communities[0].family].nonzero()[0]
     assert serve.tolist() == [other.row, newcomer.row]

@@ -52,36 +52,36 @@ def world_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
         "releases.openness_rate": 100.0,
         "releases.openness_width": WIDTH,
         "releases.open_core_lag": 10.0,
-        "commerce.decision_months": 12.0,
+        "pricing.decision_months": 12.0,
     } | changes), rng=1)  # fmt: skip
 
 
-def decide(world: Ecosystem) -> None:
+def decide(model: Ecosystem) -> None:
     """Let vendors open and close."""
-    change_openness(world.now, world.cast, world.crowd, world.recorded)
+    change_openness(model.context, model.suppliers, model.firm_table, model.recorded)
 
 
-def told(world: Ecosystem) -> list[tuple[str, str]]:
+def told(model: Ecosystem) -> list[tuple[str, str]]:
     """What happened to whom, but for work and releases."""
-    return [(one.what, one.who) for one in world.events if one.what not in ("new_work", "release")]
+    return [(one.what, one.who) for one in model.events if one.what not in ("new_work", "release")]
 
 
 def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() -> None:
-    world = world_of({"payoff": 9.0}, {})
-    lab, families = world.vendors[0], world.market.families
+    model = world_of({"payoff": 9.0}, {})
+    lab, families = model.vendors[0], model.market.families
     f = lab.family
-    users = world.crowd.slot == 3 * f + API
-    decide(world)
-    assert told(world) == [("opening", "closed")]
+    users = model.firm_table.slot == 3 * f + API
+    decide(model)
+    assert told(model) == [("opening", "closed")]
     assert families["open"][f] == 1
     assert users.any()
-    assert (world.crowd.slot[users] == 3 * f + HOSTED).all()
+    assert (model.firm_table.slot[users] == 3 * f + HOSTED).all()
     assert lab.family == f
-    (community,) = world.communities
+    (community,) = model.communities
     assert (families["community"][f], community.family) == (community.row, f)
     assert community.contributors == 0.0
-    world.step()
-    assert world.market.split[lab.row, f] > 0
+    model.step()
+    assert model.market.split[lab.row, f] > 0
     assert community.contributors > 0.0
 
 
@@ -91,27 +91,27 @@ def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_o
 ) -> None:
     shock = {"month": "2023-03", "what": "fence", "who": who}
     host = {"_target_": "openclosed.sim.agents.Host"}
-    world = world_of({}, {}, vendors__host=host, shocks={"fence": shock})
-    lab, served = world.vendors[1], []
+    model = world_of({}, {}, vendors__host=host, shocks={"fence": shock})
+    lab, served = model.vendors[1], []
     for _ in range(4):
-        world.step()
-        served.append((world.market.split[1:3, lab.family] > 0).tolist())
+        model.step()
+        served.append((model.market.split[1:3, lab.family] > 0).tolist())
     assert served == [[True, True]] * 2 + [[True, not shut]] * 2
-    fences = [(one.month, one.who, one.amount) for one in world.events if one.what == "fence"]
+    fences = [(one.month, one.who, one.amount) for one in model.events if one.what == "fence"]
     assert fences == [(2, "open", 1.0)] * shut
 
 
 def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_rest() -> None:
-    world = world_of({}, {"payoff": -9.0})
-    families, lab = world.market.families, world.vendors[1]
+    model = world_of({}, {"payoff": -9.0})
+    families, lab = model.market.families, model.vendors[1]
     old = lab.family
     families["internal"][old] += 1.0
     families["flaws"][old] = 3
     before = families[old].copy()
-    users = (world.crowd.slot // 3 == old).sum()
-    decide(world)
+    users = (model.firm_table.slot // 3 == old).sum()
+    decide(model)
     new = lab.family
-    assert told(world) == [("closing", "open")]
+    assert told(model) == [("closing", "open")]
     assert new != old
     assert (families["open"][old], families["open"][new]) == (1, 0)
     assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, lab.row)
@@ -119,22 +119,22 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     assert families["published"][new] == families["in_use"][new] == before["internal"]
     assert families["pace"][new] == before["pace"] == 1.3
     assert families["flaws"][new] == 0
-    assert (world.crowd.slot // 3 == old).sum() == users
+    assert (model.firm_table.slot // 3 == old).sum() == users
     assert families["root"][new] == new
 
 
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
-    world = world_of({"core_payoff": 9.0}, {})
-    lab, families = world.vendors[0], world.market.families
-    decide(world)
-    core = open_core_of(world.cast, lab)
+    model = world_of({"core_payoff": 9.0}, {})
+    lab, families = model.vendors[0], model.market.families
+    decide(model)
+    core = open_core_of(model.suppliers, lab)
     assert core is not None
-    assert told(world) == [("open_core", "closed")]
+    assert told(model) == [("open_core", "closed")]
     assert (families["open"][lab.family], families["open"][core]) == (0, 1)
     assert families["vendor"][core] == lab.row
     assert families["published"][core] < families["published"][lab.family]
     assert families["in_use"][core] == families["published"][core]
-    world.step()
-    assert world.market.split[lab.row, core] > 0
-    decide(world)
-    assert told(world) == [("open_core", "closed")]
+    model.step()
+    assert model.market.split[lab.row, core] > 0
+    decide(model)
+    assert told(model) == [("open_core", "closed")]

@@ -13,7 +13,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, handed, small
+from tests.sim.worlds import STILL, packed, small
 
 FAMILIES, STEPS = 40, 400
 RATES = {"closed_rate": 2.5, "open_rate": 6.0}
@@ -32,7 +32,7 @@ def market_of(steps: int) -> Market:
 def released(**rules: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """(STEPS, FAMILIES) whether each family released, and the published history."""
     market = market_of(STEPS)
-    tables = handed(market, {f"releases.{name}": value for name, value in rules.items()})
+    tables = packed(market, {f"releases.{name}": value for name, value in rules.items()})
     due = np.zeros((STEPS, FAMILIES), dtype=bool)
     for step in range(STEPS):
         market.families["before"] = market.families["internal"]
@@ -78,7 +78,7 @@ def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> 
     capability = NO_RECORD.capability.copy()
     capability[[0, 1]] = [8.0, 4.0]
     known = KnownReleases(capability, most=np.array([8.0, 7.5]))
-    publish(handed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
+    publish(packed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
     assert table["published"][:4].tolist() == [8.0, 5.0, 6.0, 7.5]
     assert table["internal"][:4].tolist() == [8.0, 4.0, 6.0, 7.5]
 
@@ -99,11 +99,11 @@ def test_open_families_fit_as_standards_let_them_and_money_brings_about_a_part_o
     values: dict[str, Any], expected: list[float]
 ) -> None:
     """On the board of the month, for different families."""
-    world = Ecosystem(small(STILL | values), rng=1)
-    families = world.market.families
+    model = Ecosystem(small(STILL | values), rng=1)
+    families = model.market.families
     one, other = np.flatnonzero((families["open"] == 1) & (families["alive"] == 1))[:2]
     found = []
     for _ in range(3):
-        world.step()
-        found.append(world.board.compatibility[one, other])
+        model.step()
+        found.append(model.board.compatibility[one, other])
     assert found == pytest.approx(expected)

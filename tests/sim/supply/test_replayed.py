@@ -21,8 +21,8 @@ UNTIL = "releases.replayed_until"
 @cache
 def best(camp: str, until: str | None = LAST_MONTH) -> NDArray[np.float64]:
     """The best published capability of a camp in each month, up to four beyond the record."""
-    world = run({"clock.horizon": MONTHS + 4.0, UNTIL: until})
-    return world.outcomes[f"capability_{camp}"].to_numpy()
+    model = run({"clock.horizon": MONTHS + 4.0, UNTIL: until})
+    return model.outcomes[f"capability_{camp}"].to_numpy()
 
 
 def standing(releases: tuple[Release, ...]) -> NDArray[np.float64]:
@@ -50,7 +50,7 @@ def test_the_replay_ends_where_it_is_told() -> None:
 
 
 def test_no_vendor_of_the_record_changes_its_openness_before_the_end() -> None:
-    world = run({"releases.openness_rate": 12.0, "clock.horizon": 60.0})
+    model = run({"releases.openness_rate": 12.0, "clock.horizon": 60.0})
     kinds = ("opening", "closing", "open_core")
-    changed = [event.month for event in world.events if event.what in kinds]
+    changed = [event.month for event in model.events if event.what in kinds]
     assert min(changed) > months_between("2023-01", LAST_MONTH)

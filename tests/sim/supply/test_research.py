@@ -10,7 +10,7 @@ from openclosed.sim.supply.research import (
     advance,
     bring_into_use,
 )
-from tests.sim.worlds import STILL, handed, small
+from tests.sim.worlds import STILL, packed, small
 
 NOTHING = {
     "research.growth": 0.0,
@@ -54,7 +54,7 @@ def grown(
 ) -> list[float]:
     """Points gained by each family in one step."""
     before = market.families["internal"].copy()
-    tables = handed(market, NOTHING | rules | {"clock.months_per_step": months})
+    tables = packed(market, NOTHING | rules | {"clock.months_per_step": months})
     advance(tables, compatibility, 10.0)
     return list(market.families["internal"] - before)
 
@@ -111,16 +111,16 @@ def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
 
 def test_an_open_core_is_what_its_flagship_was() -> None:
     """Before the start of the run the flagship's capability is carried back by its slope."""
-    world = Ecosystem(small(STILL | {"releases.open_core_lag": 6.0}), rng=1)
-    flagship, families = world.vendors[0].family, world.market.families
-    publish_open_core(world.now, world.cast, world.vendors[0])
-    core = open_core_of(world.cast, world.vendors[0])
+    model = Ecosystem(small(STILL | {"releases.open_core_lag": 6.0}), rng=1)
+    flagship, families = model.vendors[0].family, model.market.families
+    publish_open_core(model.context, model.suppliers, model.vendors[0])
+    core = open_core_of(model.suppliers, model.vendors[0])
     assert core is not None
-    start = world.market.history[0, flagship]
+    start = model.market.history[0, flagship]
     assert families["published"][core] == pytest.approx(start - 14.4 * 5 / 12)
     for _ in range(20):
-        world.step()
-    assert families["internal"][core] == world.market.history[world.step_number - 7, flagship]
+        model.step()
+    assert families["internal"][core] == model.market.history[model.step_number - 7, flagship]
     assert families["internal"][core] > start
 
 
@@ -137,7 +137,7 @@ def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_leng
     populate(market, [people])
     families = market.families
     rules = {"research.tooling_months": months, "research.own_tooling": firms_part}
-    tables = handed(market, NOTHING | rules | {"clock.months_per_step": months_per_step})
+    tables = packed(market, NOTHING | rules | {"clock.months_per_step": months_per_step})
     market.history[0], market.usable[0] = 100.0, 100.0
     for step in range(steps):
         families["published"] += months_per_step
@@ -152,7 +152,7 @@ def test_closed_models_and_open_cores_come_with_their_tools() -> None:
     market.families["flagship"][1] = 0
     market.families["published"] = 110.0
     market.history[0] = 100.0
-    bring_into_use(handed(market, NOTHING | {"research.tooling_months": 12.0}), 0.0, 0)
+    bring_into_use(packed(market, NOTHING | {"research.tooling_months": 12.0}), 0.0, 0)
     assert market.families["in_use"].tolist() == [110.0, 110.0, 100.0]
     assert market.usable[1].tolist() == [110.0, 110.0, 100.0]
 
@@ -160,8 +160,8 @@ def test_closed_models_and_open_cores_come_with_their_tools() -> None:
 def test_at_the_start_open_models_are_in_use_as_after_steady_growth() -> None:
     """3 months at 14.4 points a year are 3.6 points; closed models are in use as published."""
     values = {"research.tooling_months": 3.0, "research.own_tooling": 1.0}
-    world = Ecosystem(small(STILL | values), rng=1)
-    families = world.market.families[: len(world.family_names)]
+    model = Ecosystem(small(STILL | values), rng=1)
+    families = model.market.families[: len(model.family_names)]
     behind = families["published"] - families["in_use"]
     np.testing.assert_allclose(behind, 3.6 * families["open"])
-    np.testing.assert_array_equal(world.market.usable[0, : families.size], families["in_use"])
+    np.testing.assert_array_equal(model.market.usable[0, : families.size], families["in_use"])

@@ -1,0 +1,383 @@
+"""The answer of an ensemble, in numbers: who won, how sure that is, what counts, on what terms.
+
+`answer` computes all of it from the runs, ready for JSON. The tables that files and people have are
+rows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from openclosed.analysis import draws
+from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.ensemble import Ensemble, setting
+from openclosed.analysis.common.measures import percent, percent_range
+from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
+from openclosed.analysis.headline import (
+    ENDINGS,
+    HEADLINES,
+    KINDS,
+    MEASURES_SHOWN,
+    WHO,
+    Headline,
+)
+from openclosed.analysis.statistics.probability import Probability, probabilities
+from openclosed.sim.outcomes import MEASURES, SCOPES
+from openclosed.sim.outcomes import ending as judge
+from openclosed.sim.parameters.clock import EndingRule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 4
+"""Of what `answer` gives."""
+THRESHOLDS = (0.6, 2 / 3, 0.75)
+FIRM: Final = 2.0 / 3.0
+"""An ending is likely where its interval begins above this."""
+NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
+                for kind, text in ENDINGS.items()}  # fmt: skip
+"""The columns of endings."""
+CELL = ("probability", "low", "high")
+BAND = ("median", "low", "high")
+
+
+def rules_of(manifest: Mapping[str, Any]) -> EndingRule:
+    """The rules that the runs were judged by, from the manifest's configuration."""
+    return EndingRule.model_validate(setting(manifest, "ending", {}))
+
+
+def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that is said about an ensemble, ready for JSON.
+
+    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of drawn runs
+    the bootstrap over ancestors where that is wider) and `error`, the standard error; shares are
+    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None.
+    Failed runs are counted and named, and enter nothing else.
+    """
+    group = ensemble.of(runs, months)
+    measure = ensemble.measure(manifest)
+    of = draws.of_runs(group.runs) if draws.are_drawn(manifest) and group.size else None
+    labels = {
+        Headline(scope, y): group.runs[Headline(scope, y).ending].astype(str).tolist()
+        for y in MEASURES
+        for scope in SCOPES
+    }
+    judged = dict(zip(labels, _judged(list(labels.values()), of), strict=True))
+    return {
+        "format": FORMAT,
+        "headline": {
+            "measure": measure,
+            "scope": "all",
+            "runs": group.size,
+            "failed": len(runs) - group.size,
+            **judged[Headline("all", measure)],
+        },
+        "measures": {y: {s: judged[Headline(s, y)] for s in SCOPES} for y in MEASURES},
+        "win_threshold": _by_threshold(group, measure, manifest, of),
+        "final_shares": [
+            {
+                "scope": scope,
+                **{y: _final(group, f"open_share_{y}_{scope}") for y in MEASURES},
+                "served": _final(group, f"adopted_{scope}"),
+            }
+            for scope in SCOPES
+        ],
+        "multihoming": [_mixing(group, scope) for scope in SCOPES],
+        "draws": None if of is None else _draws(group, labels, of),
+        "assumptions": assumptions(group, manifest),
+        "failed_runs": _failed(runs),
+    }
+
+
+def _judged(many: list[list[str]], of: draws.Runs | None) -> list[dict[str, Any]]:
+    """For each way to label the runs, the endings' probabilities and the most frequent one.
+
+    Runs of one ancestor are alike: of drawn runs the intervals are those of `draws.all_chances`.
+    """
+    among = draws.all_chances(many, of) if of is not None and many else [{} for _ in many]
+    found = []
+    for labels, chance in zip(many, among, strict=True):
+        single = probabilities(labels)
+        first = max(judge.LABELS, key=lambda label: single[label].count)
+        endings = {one: _probability(single[one], chance.get(one)) for one in judge.LABELS}
+        leader = first if single[first].count else None
+        found.append({"leader": leader, "endings": endings})
+    return found
+
+
+def _probability(found: Probability, among: draws.Chance | None) -> dict[str, Any]:
+    chance = (found.value * (1.0 - found.value) / max(found.total, 1)) ** 0.5
+    low, high, error = (found.low, found.high, chance) if among is None else among[1:]
+    return {
+        "runs": found.count,
+        "probability": ensemble.number(found.value),
+        "low": low,
+        "high": high,
+        "error": ensemble.number(error),
+    }
+
+
+def _by_threshold(
+    group: Ensemble, measure: str, manifest: Mapping[str, Any], of: draws.Runs | None
+) -> list[dict[str, Any]]:
+    """The headline at other shares from which a camp counts as the winner.
+
+    Nothing where a run is too short for two windows.
+    """
+    rules, step = rules_of(manifest), float(setting(manifest, "clock.months_per_step", 1))
+    rows = 2 * max(1, round(rules.window / step))
+    if not group.size or group.lengths.min() < rows:
+        return []
+    names = (
+        f"open_share_{measure}_all",
+        "adopted_all",
+        "multihoming_volume_all",
+        "families_closed",
+    )
+    share, served, mixing, closed = (group.tails(name, rows) for name in names)
+    thresholds = sorted({*THRESHOLDS, rules.win_threshold})
+    judged = [
+        judge.endings_of_runs(
+            share, served, mixing, closed, rules.model_copy(update={"win_threshold": one}), step
+        )
+        for one in thresholds
+    ]
+    found = _judged([one.label.tolist() for one in judged], of)
+    return [{"win_threshold": one, **cell} for one, cell in zip(thresholds, found, strict=True)]
+
+
+def _final(group: Ensemble, name: str) -> dict[str, float | None]:
+    return ensemble.interval(group.year_means(name, last=True))
+
+
+def _mixing(group: Ensemble, scope: str) -> dict[str, Any]:
+    """Firms that use both camps beside what independent choices give; only more is evidence."""
+    observed, chance = (
+        group.year_means(f"multihoming_{kind}_{scope}", last=True)
+        for kind in ("adopters", "by_chance")
+    )
+    return {
+        "scope": scope,
+        "observed": ensemble.interval(observed),
+        "chance": ensemble.interval(chance),
+        "excess": ensemble.interval(observed - chance),
+    }
+
+
+def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs) -> dict[str, Any]:
+    """What tells drawn runs apart."""
+    return {
+        "effective": of.effective,
+        "ancestors": of.ancestors,
+        "numbers": {
+            one.scope: {
+                number: rows.to_dict("index")
+                for number, rows in draws.by_number(
+                    labels[Headline(one.scope, one.measure)], of
+                ).items()
+            }
+            for one in HEADLINES
+        },
+        "variance": {
+            one.outcome: {
+                part: {end: ensemble.number(value) for end, value in found._asdict().items()}
+                for part, found in draws.layers(
+                    group.year_means(one.outcome, last=True), of
+                ).items()
+            }
+            for one in HEADLINES
+        },
+    }
+
+
+def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
+    """Under what the answer holds, in one sentence."""
+    scenarios = sorted(group.runs["scenario"].astype(str).unique())
+    which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
+    rules = rules_of(manifest)
+    end = f" to {group.months[-1]}" if group.months else ""
+    return (
+        f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "
+        f"configured; a camp wins with {100 * rules.win_threshold:.0f} % or more of what is "
+        f"served, held over {2 * rules.window:.0f} months and {rules.lookahead:.0f} months ahead."
+    )
+
+
+def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Number, seed, stage and error of each run that failed."""
+    failed = runs[runs["status"] != "done"].sort_values("run")
+    return records(failed[["run", "point", "scenario", "seed", "stage", "error"]])
+
+
+class Ending(NamedTuple):
+    """How a kind of firms ends by a measure: a cell for each ending."""
+
+    who: str
+    by: str
+    runs: int
+    cells: Mapping[str, Mapping[str, float]]
+
+    @property
+    def first(self) -> str:
+        """The most frequent ending."""
+        return max(KINDS, key=lambda kind: self.cells[kind]["probability"] or 0.0)
+
+    @property
+    def likely(self) -> bool:
+        """Whether all of its interval says so."""
+        return self.cells[self.first]["low"] > FIRM
+
+    def often(self, kind: str) -> str:
+        """In how many of the runs it ends so, with an interval unless it is all or none of them."""
+        value, low, high = (self.cells[kind][end] for end in CELL)
+        if value == 1:
+            return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
+        if not value:
+            return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
+        return f"in {percent(value)} ({percent_range(low, high)})"
+
+
+def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
+    """Every kind of firms and measure."""
+    runs = answer["headline"]["runs"]
+    return [
+        Ending(who, counted, runs, answer["measures"][measure][scope]["endings"])
+        for scope, who in WHO.items()
+        for measure, counted in MEASURES_SHOWN.items()
+    ]
+
+
+def _ending_columns(shown: Any = "report") -> Iterator[Column]:
+    for kind, text in ENDINGS.items():
+        yield from with_interval(
+            NAMES[kind], "share", f"part of the runs: {text}", text, f"{NAMES[kind]}_",
+            brief=True, shown="report" if kind == "no_closed" else shown, bar=kind,
+        )  # fmt: skip
+
+
+def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
+    """A median over runs with the range of 90 % of them."""
+    low, high = f"{name}_low", f"{name}_high"
+    yield Column(name, "share", meaning, head, "report", (low, high))
+    yield Column(low, "share", "5 % of the runs lie below")
+    yield Column(high, "share", "5 % of the runs lie above")
+
+
+ENDING_COLUMNS = (
+    Column("who", "", "whose use of AI", "% of runs", "everywhere", form=str.capitalize),
+    Column("by", "", "what is counted", "counted by", "everywhere"),
+    Column("says", "", "the ending whose whole interval lies above two thirds, if there is one",
+           "likely", "report"),
+    Column("runs", "", "finished runs"),
+    *_ending_columns("everywhere"),
+)  # fmt: skip
+_SHARE_COLUMNS = (
+    Column("who", "", "whose use of AI", "Open share, last year", "report", form=str.capitalize),
+    *(column
+      for measure, counted in MEASURES_SHOWN.items()
+      for column in _band(measure, f"median open share by {counted}", f"by {counted}")),
+    *_band("both", "median part of AI-using firms that use both camps", "firms use both"),
+    Column("by_chance", "share", "the same if each use were an independent choice", "by chance",
+           "report"),
+)  # fmt: skip
+_THRESHOLD_COLUMNS = (
+    Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
+    *_ending_columns(),
+)
+_VARIANCE_COLUMNS = (
+    Column("outcome", "", "open share, last year", "Spread of", "report", form=str.capitalize),
+    Column("part", "", "what it comes from", "comes from", "report"),
+    *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
+                   bar="plain"),
+)  # fmt: skip
+
+
+def _margin_columns(of: Headline) -> tuple[Column, ...]:
+    """Of a headline along drawn numbers; a terminal shows the first alone."""
+    shown: Any = "everywhere" if of == HEADLINES[0] else "report"
+    return (
+        Column("number", "", "drawn number", "% of runs, by", shown),
+        Column("values", "", "its values, a third of all", "from", shown),
+        Column("runs", "", "runs with these values", shown="report"),
+        *_ending_columns(shown),
+    )
+
+
+def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
+    """How runs end, shares, other winning shares, and what tells drawn runs apart."""
+    mixing = {row["scope"]: row for row in answer["multihoming"]}
+    final = {row["scope"]: row for row in answer["final_shares"]}
+    endings = [
+        (one.who, one.by, ENDINGS[one.first] if one.likely else "", one.runs, *_cells(one.cells))
+        for one in endings_of(answer)
+    ]
+    shares = [
+        (
+            who,
+            *(final[scope][measure][end] for measure in MEASURES_SHOWN for end in BAND),
+            *(mixing[scope]["observed"][end] for end in BAND),
+            mixing[scope]["chance"]["median"],
+        )
+        for scope, who in WHO.items()
+    ]
+    thresholds = [
+        (row["win_threshold"], *_cells(row["endings"])) for row in answer["win_threshold"]
+    ]
+    made = [
+        table("endings", ENDING_COLUMNS, endings,
+              "How runs end, in % of runs, with 95 % intervals. A camp wins with "
+              f"{percent(win_threshold)} of what is served, if it lasts. Purchased tokens leave "
+              "out those served on own machines."),
+        table("shares", _SHARE_COLUMNS, shares,
+              "Medians over runs and the range of 90 % of them; what is not open is closed"),
+        table("thresholds", _THRESHOLD_COLUMNS, thresholds,
+              "All firms, the same runs judged by other winning shares"),
+    ]  # fmt: skip
+    if answer["draws"] is not None:
+        made += [
+            table("variance", _VARIANCE_COLUMNS, spread(answer),
+                  "What the spread between runs comes from, largest first, with 95 % intervals. "
+                  "Parts whose intervals overlap have no clear order."),
+            *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
+                    f"How {one.name} end by thirds of what no data tell, in % of runs")
+              for one in HEADLINES),
+        ]  # fmt: skip
+    if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
+        return made
+    # Where no run ends without a closed vendor, only files say so.
+    return [one.in_files(NAMES["no_closed"]) for one in made]
+
+
+def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
+    return [endings[kind][end] for kind in ENDINGS for end in CELL]
+
+
+def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the spread of each headline comes from, the largest part first, with intervals.
+
+    Nothing of plain runs.
+    """
+    if answer["draws"] is None:
+        return []
+    return [
+        (one.name, draws.PARTS[part], *cell.values())
+        for one in HEADLINES
+        for part, cell in sorted(
+            answer["draws"]["variance"][one.outcome].items(),
+            key=lambda item: -(item[1]["value"] or 0.0),
+        )
+    ]
+
+
+def margins_of(one: Headline) -> str:
+    """The table of how a headline ends along drawn numbers."""
+    return f"margins_{one.column}"
+
+
+def _margins(answer: Mapping[str, Any], of: Headline) -> Iterator[tuple[Any, ...]]:
+    """How runs end by the thirds of each drawn number."""
+    for number, groups in answer["draws"]["numbers"][of.scope].items():
+        for values, row in groups.items():
+            cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
+            yield draws.NUMBERS[number].margin, values, row["runs"], *cells

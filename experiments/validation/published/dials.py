@@ -1,0 +1,183 @@
+"""What three dials change from end to end: table, sentences, picture, parts of docs/dials.md."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from numpy.typing import NDArray
+
+from openclosed.analysis.common import style
+from openclosed.analysis.common.measures import in_list
+from openclosed.analysis.finding.faces import pipes
+from openclosed.analysis.finding.finding import Column, Table, records, table
+from openclosed.analysis.headline import DIALS
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dials import ENDS
+from openclosed.sim.parameters.paths import value_of
+
+KINDS = {"startups": "startups", "enterprises": "enterprises"}
+MEASURES = {"workloads": "workloads", "purchased tokens": "purchased_tokens", "spend": "spend"}
+ROWS = [(kind, measure) for kind in KINDS for measure in MEASURES]
+SHARES = [f"open_share_{MEASURES[measure]}_{KINDS[kind]}" for kind, measure in ROWS]
+"""The outcomes that are looked at, in the order of the table's rows."""
+LOOKS = {"startups": style.LOOKS["open"], "enterprises": style.LOOKS["plain"]._replace(marker="s")}
+SMALL = 5.0
+"""Percentage points; a dial is weak among a kind of firm if no median change is as large."""
+UNIT = "percentage points"
+
+
+def points(value: float) -> str:
+    """A change as people write it."""
+    return f"{value:+.{int(abs(value) < 0.95)}f}"
+
+
+COLUMNS = (
+    Column("dial", "", "which dial goes from 0 to 1", shown="everywhere"),
+    Column("kind", "", "kind of firm", "firms", shown="everywhere"),
+    Column("measure", "", "by what its use is measured", shown="everywhere"),
+    Column("pairs", "", "pairs of runs in which there is a share at both ends"),
+    Column("median", UNIT, "median change of the open share of the last year", "median, points",
+           shown="everywhere", form=points),
+    Column("low", UNIT, "5 % of pairs change by less", "5 %", shown="everywhere", form=points),
+    Column("high", UNIT, "5 % of pairs change by more", "95 %", shown="everywhere", form=points),
+)  # fmt: skip
+
+
+class Runs(NamedTuple):
+    """Of which runs a table is: the first month, the year that is looked at, how many."""
+
+    start: str
+    year: str
+    pairs: int
+    draws: int
+
+
+def effects(shares: NDArray[np.float64]) -> pd.DataFrame:
+    """The table, of (runs, dials, ends, shares) open shares."""
+    return pd.DataFrame(_effects(shares), columns=[one.name for one in COLUMNS])
+
+
+def _effects(shares: NDArray[np.float64]) -> Iterator[tuple[Any, ...]]:
+    changes = 100.0 * (shares[:, :, 1] - shares[:, :, 0])
+    for place, dial in enumerate(DIALS):
+        for row, (kind, measure) in enumerate(ROWS):
+            own = changes[:, place, row]
+            own = own[np.isfinite(own)]
+            ends = np.quantile(own, [0.5, 0.05, 0.95]) if own.size else np.full(3, np.nan)
+            yield dial, kind, measure, own.size, *np.round(ends, 1) + 0.0
+
+
+def shown(rows: pd.DataFrame) -> Table:
+    """The table for readers."""
+    return table("dials", COLUMNS, rows, "The open share's change when a dial goes from 0 to 1.")
+
+
+def rests_on(of: Runs) -> str:
+    """Of which runs a table is."""
+    return (
+        f"Open shares of {of.year}, in {of.pairs} pairs of runs a dial, with {of.draws} draws. A "
+        f"pair differs in the dial alone, which holds from {of.start} on; what chance then changes "
+        "is in the bands."
+    )
+
+
+def sentences(rows: pd.DataFrame) -> list[str]:
+    """What each dial changes most, and which are weak."""
+    known = rows.dropna()
+    said = [
+        f"{dial.capitalize()}, from {low} to {high}: {_largest(known[known['dial'] == dial])}."
+        for dial, (low, high) in DIALS.items()
+        if dial in set(known["dial"])
+    ]
+    size = known["median"].abs().round().groupby([known["dial"], known["kind"]]).max()
+    for dial in DIALS:
+        weak = [kind for kind in KINDS if size.get((dial, kind), SMALL) < SMALL]
+        if weak:
+            said.append(
+                f"{dial.capitalize()} is weak among {in_list(weak)}: no median change reaches "
+                f"{SMALL:g} points. That is the finding."
+            )
+    return said
+
+
+def _largest(rows: pd.DataFrame) -> str:
+    """For each kind of firm the measure that changes most."""
+    largest = rows.loc[rows["median"].abs().groupby(rows["kind"], sort=False).idxmax()]
+    return "; ".join(
+        f"{one['kind']}' {one['measure']} {points(one['median'])} points ({points(one['low'])} to "
+        f"{points(one['high'])})"
+        for one in records(largest)
+    )
+
+
+def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
+    """The parts of docs/dials.md that are made from the data."""
+    said = "\n".join(f"- {one}" for one in sentences(rows))
+    head = "Below are the measures that change most: their medians, and 5 to 95 % of the pairs."
+    return {"numbers": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
+
+
+def numbers() -> str:
+    """The numbers behind each dial as Markdown, with today's value between their ends."""
+    baseline = Parameters()
+    cells = [
+        (one.dial, f"`{one.name}`", one.at_0, value_of(baseline, one.name), one.at_1, one.source)
+        for one in ENDS
+    ]
+    frame = pd.DataFrame(cells, columns=["dial", "number", "at 0", "today", "at 1", "source"])
+    shown = frame.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else cell)
+    return pipes(shown.set_index("dial")).rstrip("\n")
+
+
+@style.styled
+def picture(rows: pd.DataFrame, year: str) -> Drawing:
+    """The dials beside each other: medians and bands for each kind of firm and measure."""
+    title = f"Three dials, each from end to end: change of the open share of {year}"
+    footer = "Points are medians; bars hold 90 % of pairs of runs that differ in the dial alone."
+    layout = {"left": 0.17, "right": 0.98, "top": 0.8, "bottom": 0.16, "wspace": 0.06}
+    drawn, [panels] = style.panels(title, footer, 1, len(DIALS), **layout)
+    far = 1.1 * max(np.nanmax(np.abs(rows[["low", "high"]].to_numpy(float)), initial=1.0), 1.0)
+    for axes, (dial, (low, high)) in zip(panels, DIALS.items(), strict=True):
+        _draw(axes, rows[rows["dial"] == dial])
+        axes.set_title(dial.capitalize(), pad=30)
+        axes.text(0, 1.02, f"{low} \N{RIGHTWARDS ARROW} {high}", transform=axes.transAxes)
+        axes.set_xlim(-far, far)
+        axes.set_yticks([])
+    panels[1].set_xlabel("percentage points")
+    panels[0].set_yticks([_height(row) for row in range(len(ROWS))], [one for _, one in ROWS])
+    for place, (kind, look) in enumerate(LOOKS.items()):
+        top = _height(place * len(MEASURES)) - 0.65
+        beside = panels[0].get_yaxis_transform()
+        words: dict[str, Any] = {
+            "ha": "right",
+            "va": "center",
+            "fontweight": "bold",
+            "color": look.ink,
+        }
+        panels[0].text(-0.03, top, kind.capitalize(), transform=beside, **words)
+    return drawn
+
+
+def _height(row: int) -> float:
+    """Where a row is drawn: the kinds of firm stand apart."""
+    return row + 0.8 * (row // len(MEASURES))
+
+
+def _draw(axes: Axes, rows: pd.DataFrame) -> None:
+    axes.axvline(0, color="#555555", linewidth=1.2, zorder=1)
+    flat: dict[str, Any] = {"linewidth": 4, "alpha": 0.5, "solid_capstyle": "butt"}
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    words: dict[str, Any] = {"ha": "center", "va": "bottom", "fontweight": "bold", "bbox": paper}
+    for one in records(rows):
+        look, y = LOOKS[one["kind"]], _height(ROWS.index((one["kind"], one["measure"])))
+        middle = one["median"]
+        axes.plot([one["low"], one["high"]], [y, y], color=look.colour, **flat)
+        axes.plot(middle, y, marker=look.marker, color=look.colour, markersize=10)
+        axes.text(middle, y - 0.2, points(middle), color=look.ink, **words)
+    axes.set_ylim(_height(len(ROWS) - 1) + 0.5, -1.0)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.tick_params(axis="y", length=0)

@@ -1,0 +1,215 @@
+"""What is said of the answer: sentences, tables, and the parts of docs/answer.md."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis import draws
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.finding.faces import markdown
+from openclosed.analysis.finding.finding import Column, Finding, Paragraph, Shown, Table, table
+from openclosed.analysis.headline import (
+    ENDINGS,
+    HEADLINES,
+    KINDS,
+    MEASURES_SHOWN,
+    WHO,
+    Headline,
+)
+from openclosed.experiments.answer import endings
+from openclosed.experiments.answer import finding as answer_finding
+from openclosed.experiments.validation.published import dials, steps
+
+ASKED: Final = 0.95
+"""Part of the cells on which two master seeds have to agree."""
+WORDS: Final = {0.0: "stays", 1.0: "displaced"}
+HEADS: Final = {
+    "endings": "How runs end",
+    "decides": "What decides",
+    "displacement": "If new work displaces old",
+    "dials": "Three dials",
+    "seeds": "Another master seed",
+    "moved": "How the answer has moved",
+}
+"""Parts of the page that have sentences, and what stands above these."""
+
+
+WAYS: Final = [Headline(scope, measure) for scope in WHO for measure in MEASURES_SHOWN]
+"""Kinds of firms and measures in the order of `endings.endings_of`."""
+
+
+class Answers(NamedTuple):
+    """Answers as of `endings.answer` where old work stays, where it goes, and of other seeds."""
+
+    version: str
+    wins: float  # share from which a camp wins
+    stays: Mapping[str, Any]
+    goes: Mapping[str, Any]
+    again: Mapping[str, Any]
+    changes: Mapping[str, draws.Chance]  # of open shares by displacement, pair by pair
+    dials: pd.DataFrame  # as `dials.effects`
+    steps: pd.DataFrame  # as docs/tables/market_steps.csv
+
+
+class Agreement(NamedTuple):
+    """How many cells of two answers there are in which some run ends so, and which differ."""
+
+    cells: int
+    apart: list[str]
+
+    @property
+    def agree(self) -> int:
+        """On how many they agree."""
+        return self.cells - len(self.apart)
+
+
+def kept(found: Answers) -> pd.DataFrame:
+    """The table that answers quote: how runs end at both ends of displacement."""
+    rows = pd.DataFrame([*_kept(found, 0.0, found.stays), *_kept(found, 1.0, found.goes)])
+    outcomes = [one.outcome for one in WAYS] * 2
+    for end in ("value", "low", "high"):
+        name = "change" if end == "value" else f"change_{end}"
+        rows[name] = [getattr(found.changes[outcome], end) for outcome in outcomes]
+        rows.loc[rows["displacement"] == 0.0, name] = np.nan
+    return rows
+
+
+def _kept(found: Answers, end: float, answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    final = {row["scope"]: row for row in answer["final_shares"]}
+    for of, one in zip(WAYS, endings.endings_of(answer), strict=True):
+        row: dict[str, Any] = {"version": found.version, "displacement": end, "who": one.who,
+                               "by": one.by, "runs": one.runs}  # fmt: skip
+        for kind, name in endings.NAMES.items():
+            cells = (one.cells[kind][place] for place in endings.CELL)
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), cells, strict=True))
+        share = (final[of.scope][of.measure][place] for place in endings.BAND)
+        yield row | dict(zip(("share", "share_low", "share_high"), share, strict=True))
+
+
+def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
+    """How two answers agree on probabilities of endings, by kind of firm and measure."""
+    cells, apart = 0, []
+    for one, other in zip(endings.endings_of(first), endings.endings_of(second), strict=True):
+        for kind in KINDS if one.who != WHO["all"] else ():
+            a, b = one.cells[kind], other.cells[kind]
+            if a["runs"] or b["runs"]:
+                cells += 1
+                if _differ(a, b):
+                    often = f"{percent(a['probability'])} and {percent(b['probability'])}"
+                    apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
+    return Agreement(cells, apart)
+
+
+def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two probabilities lie further apart than their 95 % intervals allow.
+
+    By the interval of a difference from those of its parts (Newcombe 1998, Statistics in Medicine
+    17, 873-890), which holds for rare endings, too.
+    """
+    less, more = sorted((one, other), key=lambda cell: cell["probability"])
+    allowed = math.hypot(less["high"] - less["probability"], more["probability"] - more["low"])
+    return more["probability"] - less["probability"] > allowed
+
+
+def seeds(found: Answers) -> str:
+    """How a second master seed compares."""
+    same = agreement(found.stays, found.again)
+    few = same.agree < ASKED * same.cells
+    differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
+    return (
+        f"Another {found.again['headline']['runs']} runs of a second master seed agree on "
+        f"{same.agree} of {same.cells} probabilities of endings within their 95 % intervals"
+        f"{f', fewer than the {percent(ASKED)} asked' * few}.{differ}"
+    )
+
+
+def displacement(found: Answers) -> Table:
+    """How runs end at both ends of displacement, pair by pair."""
+    rows = kept(found)
+    rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(WORDS))
+    rows = rows.sort_values(["who", "by"], key=_order, kind="stable")
+    rare = endings.NAMES["no_closed"]
+    brief: dict[str, Shown] = {"shared": "report", "undecided": "report"}
+    brief[rare] = "report" if rows[rare].any() else "file"
+    first, second, *columns = [
+        one._replace(shown=brief.get(one.name, one.shown))
+        for one in endings.ENDING_COLUMNS
+        if one.name not in ("says", "runs")
+    ]
+    columns = [
+        first,
+        second,
+        Column("old", "", "whether old work stays when new work comes", "old work", "everywhere"),
+        *columns,
+        Column("share", "share", "median open share of the last year", "open share", "report",
+               ("share_low", "share_high")),
+        Column("share_low", "share", "5 % of the runs lie below"),
+        Column("share_high", "share", "5 % of the runs lie above"),
+    ]  # fmt: skip
+    caption = "How runs end with 95 % intervals; open shares are medians with 90 % of the runs"
+    return table("displacement", columns, rows[[one.name for one in columns]], caption)
+
+
+def _order(column: "pd.Series[str]") -> "pd.Series[int]":
+    """Kinds of firms and measures in the order in which they are told."""
+    names = [*WHO.values(), *MEASURES_SHOWN.values()]
+    return column.map(names.index)
+
+
+def finding(found: Answers) -> Finding:
+    """What all tells."""
+    own = {one.name: one for one in _tables(found)}
+    return Finding(
+        "The answer and what it rests on",
+        [Paragraph(HEADS[part], text) for part, text in _says(found).items() if text],
+        [*own.values(), dials.shown(found.dials)],
+        rests_on=[rests_on(found), found.stays["assumptions"]],
+    )
+
+
+def _says(found: Answers) -> dict[str, str]:
+    """What each part of the page says."""
+    rows = endings.endings_of(found.stays)
+    spread = endings.spread(found.stays)
+    return {
+        "endings": answer_finding.safe(rows),
+        "decides": " ".join(answer_finding.decides(spread, one) for one in HEADLINES).strip(),
+        "displacement": answer_finding.displaced(kept(found)),
+        "dials": " ".join(dials.sentences(found.dials)),
+        "seeds": seeds(found),
+        "moved": " ".join(steps.sentences(found.steps)),
+    }
+
+
+def _tables(found: Answers) -> list[Table]:
+    """The tables of the page, of which files have the first ones."""
+    made = endings.tables(found.stays, found.wins)
+    return [*made, displacement(found), steps.shown(found.steps)]
+
+
+def rests_on(found: Answers) -> str:
+    """On how much the answer rests."""
+    runs, of = found.stays["headline"]["runs"], found.stays["draws"]
+    size = draws.sample_size(of["effective"], of["ancestors"], runs)
+    return f"From {runs} runs of version {found.version}. {size}"
+
+
+def parts(found: Answers, of: dials.Runs) -> dict[str, str]:
+    """The parts of docs/answer.md, by their names."""
+    says, own = _says(found), {one.name: markdown(one) for one in _tables(found)}
+    margins = [own[endings.margins_of(one)] for one in HEADLINES]
+    listed = "\n".join(f"- {one}" for one in dials.sentences(found.dials))
+    moved = "\n".join(f"- {one}" for one in steps.sentences(found.steps))
+    made = {
+        "endings": [rests_on(found), says["endings"], own["endings"]],
+        "decides": [says["decides"], own["variance"]],
+        "margins": margins,
+        "displacement": [says["displacement"], own["displacement"]],
+        "dials": [dials.rests_on(of), listed, markdown(dials.shown(found.dials))],
+        "seeds": [says["seeds"]],
+        "moved": [moved, own[""]],
+    }
+    return {name: "\n\n".join(filter(None, texts)) for name, texts in made.items()}

@@ -1,0 +1,138 @@
+"""The answer with what it rests on: `python -m experiments.validation published`.
+
+It runs the main command's question where old work stays and where new work displaces it, again with
+a second master seed, and at both ends of every dial: all on the same seeds, so that a pair of runs
+differs in one thing alone.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis import published
+from openclosed.analysis.common import ensemble, style
+from openclosed.analysis.common.ensemble import Ensemble
+from openclosed.analysis.draws import Chance, means, of_runs
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.answer import endings
+from openclosed.experiments.question.checks import refuse_outside
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.results import documentation, store
+from openclosed.experiments.runs.factors import Point
+from openclosed.experiments.runs.finish import finish
+from openclosed.experiments.runs.study import study
+from openclosed.experiments.starts.draws import Draws
+from openclosed.experiments.starts.states import States
+from openclosed.experiments.validation.published import dials, page, steps
+from openclosed.experiments.validation.published.page import Answers
+from openclosed.experiments.validation.published.settings import PublishedSettings
+from openclosed.sim.outcomes import MEASURES, SCOPES
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.dials import Dials
+from openclosed.sim.parameters.paths import all_replaced
+
+FEWEST = 20
+"""Runs, of which one is 5 %."""
+ENDS = (0.0, 1.0)
+"""Of displacement, and of every dial."""
+OUTCOMES = (
+    *(f"open_share_{measure}_{scope}" for measure in MEASURES for scope in SCOPES),
+    *(f"adopted_{scope}" for scope in SCOPES),
+    *(f"multihoming_{kind}_{scope}" for kind in ("adopters", "by_chance", "volume") for scope in SCOPES),
+    "families_closed", "spend_total",
+)  # fmt: skip
+"""Whose months an answer is made from."""
+
+
+def run(question: Question, settings: PublishedSettings) -> int:
+    """Run all, write what they say; 1 if any run failed, else 0.
+
+    Raises BadInput for what cannot be, before anything runs.
+    """
+    refuse_outside("replicates", settings.replicates, FEWEST, 100_000)
+    if settings.unmeasured != DRAWN:
+        raise BadInput(f"worlds={settings.unmeasured}: must be {DRAWN}, as the published answer is")
+    names = ["work.displacement", *(f"dials.{name}" for name in Dials.model_fields)]
+    count, points = settings.replicates, [one for name in names for one in _points(question, name)]
+    with study(question, runs=count * (len(points) + 1), months=OUTCOMES) as made:
+        assert made.draws is not None  # as worlds are drawn
+        first, second = (made.draws.seeds(settings.seed + more, count) for more in (0, 1))
+        asked = [(point, seed) for point in points for seed in first]
+        runs = made.each([*asked, *((points[0], seed) for seed in second)])
+        parts = [runs.iloc[place : place + count] for place in range(0, len(runs), count)]
+
+        def answer(origin: dict[str, Any]) -> Finding:
+            months = made.months
+            stays, goes, again = (
+                endings.answer(parts[place], months, origin) for place in (0, 1, -1)
+            )
+            found = Answers(
+                str(origin["version"]),
+                endings.rules_of(origin).win_threshold,
+                stays,
+                goes,
+                again,
+                _changes(parts[0], parts[1]),
+                dials.effects(_shares(parts[2:-1])),
+                _steps(made.draws, ensemble.of(pd.concat([parts[0], parts[-1]]), months), origin),
+            )
+            if settings.docs:
+                _write(found, _of_dials(question, made.draws, parts[0]))
+            return page.finding(found)
+
+        return finish(made, answer)
+
+
+def _points(question: Question, name: str) -> list[Point]:
+    """The question's parameters at both ends of a number."""
+    return [
+        Point(f"{name}={end:g}", all_replaced(question.parameters, {name: end})) for end in ENDS
+    ]
+
+
+def _changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Chance]:
+    """Mean changes of open shares over pairs of runs in which both have all of them."""
+    names = [one.outcome for one in page.WAYS]
+    changes = after[names].to_numpy(dtype=float) - before[names].to_numpy(dtype=float)
+    known = np.isfinite(changes).all(axis=1)
+    return dict(zip(names, means(changes[known], of_runs(before).at(known)), strict=True))
+
+
+def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
+    """(runs, dials, ends, shares) open shares of the last year, of runs of each dial's ends."""
+    shares = np.stack([one[dials.SHARES].to_numpy(dtype=float) for one in parts], axis=1)
+    return shares.reshape(len(shares), len(Dials.model_fields), len(ENDS), -1)
+
+
+def from_today(starts: Draws | States | None) -> bool:
+    """Whether runs go on from states that the data weighed."""
+    return isinstance(starts, States) and not starts.from_2023
+
+
+def _steps(starts: Draws | States | None, group: Ensemble, origin: dict[str, Any]) -> pd.DataFrame:
+    """The kept steps, with a last one if the data weigh these runs."""
+    if not from_today(starts):
+        return steps.kept()
+    return steps.weighed(group, str(origin["git_revision"])[:8])
+
+
+def _of_dials(question: Question, starts: Draws | States | None, runs: pd.DataFrame) -> dials.Runs:
+    clock = question.parameters.clock
+    first = month_after(LAST_MONTH, 1) if from_today(starts) else clock.start
+    drawn = len(set(of_runs(runs).draw.tolist()))
+    return dials.Runs(first, clock.month(clock.steps - 1)[:4], len(runs), drawn)
+
+
+def _write(found: Answers, of: dials.Runs) -> None:
+    """Write the pages with their tables and picture, and what answers quote."""
+    store.write_csv(page.kept(found), published.DISPLACEMENT)
+    documentation.write_table(steps.TABLE, found.steps)
+    documentation.write_table("dials", found.dials)
+    documentation.write_parts("answer", page.parts(found, of))
+    documentation.write_parts("dials", dials.page_parts(found.dials, of))
+    image = documentation.DOCS / "images" / "dials.png"
+    image.write_bytes(style.as_png(dials.picture(found.dials, of.year), scale=1.0))

@@ -1,0 +1,18 @@
+"""What can be set: the published answer and what it rests on."""
+
+from typing import ClassVar
+
+from openclosed.experiments.question.settings import Settings
+
+
+class PublishedSettings(Settings):
+    """The published answer and what it rests on.
+
+    1,800 runs as it stands: minutes on two cores. `replicates` is of each master seed,
+    so that the numbers are those that the main command gives.
+    """
+
+    of_the_model: ClassVar[bool] = True
+    docs: bool = False
+    """Also write docs/answer.md and docs/dials.md, their tables and picture, and what answers quote
+    of displacement."""

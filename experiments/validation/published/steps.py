@@ -1,0 +1,131 @@
+"""How the answer moved from version 0.2.0, step by step: the rows of a table, and what they say."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from openclosed.analysis.common.contrasts import change_in_words
+from openclosed.analysis.common.ensemble import Ensemble, quantiles
+from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.finding.finding import Column, Table, records, table
+from openclosed.analysis.headline import Headline
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.published.dials import KINDS, MEASURES, ROWS
+
+TABLE: Final = "market_steps"
+"""The table in docs/tables of all steps; those before the last were run once, at older commits."""
+LAST: Final = "weighed"
+WHAT: Final = "the data weigh numbers and the market's state, on the new rules"
+ENDINGS: Final = ("open", "shared", "undecided", "closed")
+ENDS: Final = {"_low": 0.05, "": 0.5, "_high": 0.95}
+SHOWN: Final = (("startups", "purchased tokens"), ("enterprises", "workloads"))
+LEAST: Final = 0.01
+"""Change of a share below which no step is said to have moved it."""
+
+
+def kept() -> pd.DataFrame:
+    """The table as it is kept."""
+    return pd.read_csv(documentation.DOCS / "tables" / f"{TABLE}.csv")
+
+
+def weighed(group: Ensemble, commit: str) -> pd.DataFrame:
+    """The kept table with these runs as its last step."""
+    before = kept()
+    rows = pd.DataFrame([_row(group, kind, measure, commit) for kind, measure in ROWS])
+    return pd.concat([before[before["step"] != LAST], rows[[*before]]], ignore_index=True)
+
+
+def _row(group: Ensemble, kind: str, measure: str, commit: str) -> dict[str, Any]:
+    one = Headline(KINDS[kind], MEASURES[measure])
+    ends = group.runs[one.ending].astype(str)
+    row: dict[str, Any] = {"step": LAST, "commit": commit, "what": WHAT, "kind": kind,
+                           "measure": measure, "runs": group.size}  # fmt: skip
+    row |= {ending: int((ends == ending).sum()) for ending in ENDINGS}
+    spent = group.year_means("spend_total", last=True) / _today(group, "spend_total")
+    for name, values, form in (
+        ("share_2026_08", _today(group, one.outcome), ".3f"),
+        ("share_2032", group.year_means(one.outcome, last=True), ".3f"),
+        ("spend_2032", spent, ".3g"),
+    ):
+        found = quantiles(values, tuple(ENDS.values())).tolist()
+        row |= {f"{name}{end}": float(f"{value:{form}}")
+                for end, value in zip(ENDS, found, strict=True)}  # fmt: skip
+    return row
+
+
+def _today(group: Ensemble, outcome: str) -> np.ndarray:
+    """(runs) an outcome where the data end; nan where runs have no such month."""
+    if LAST_MONTH not in group.months:
+        return np.full(group.size, np.nan)
+    values: np.ndarray = group.paths(outcome)[:, group.months.index(LAST_MONTH)]
+    return values
+
+
+def sentences(steps: pd.DataFrame) -> list[str]:
+    """For each kind and measure, from where to where its open share went, and what moved it."""
+    return [_sentence(kind, measure, _of(steps, kind, measure)) for kind, measure in ROWS]
+
+
+def _of(steps: pd.DataFrame, kind: str, measure: str) -> pd.DataFrame:
+    rows = steps[(steps["kind"] == kind) & (steps["measure"] == measure)]
+    return rows.reset_index(drop=True)
+
+
+def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
+    shares, names = rows["share_2032"], rows["step"].tolist()
+    closed = (rows["closed"] / rows["runs"]).map(percent)
+    wins = f"Closed won in {closed.iloc[0]} of runs, and wins in {closed.iloc[-1]} now."
+    said = (
+        f"{kind.capitalize()}' {measure}: the median open share of 2032 was "
+        f"{percent(shares.iloc[0])} by the rules of {names[0]}, and is "
+        f"{percent(shares.iloc[-1])} now"
+    )
+    moves = np.diff(shares.to_numpy(dtype=float)).round(3)
+    size = np.abs(moves)
+    if not size.max() >= LEAST:
+        return f"{said}; no step moved it by a point. {wins}"
+    most = [
+        f"{names[place + 1]} ({change_in_words(float(moves[place]), 'share')} points)"
+        for place in np.flatnonzero(size == size.max())
+    ]
+    return f"{said}; the largest step is {in_list(most)}. {wins}"
+
+
+def shown(steps: pd.DataFrame) -> Table:
+    """How the two headlines and spending went, a row for each step."""
+    columns = [
+        Column("step", "", "what changed, named shortly", "Step", "report"),
+        Column("what", "", "what changed", "What changed", "report"),
+        *_columns(),
+        Column("spend", "", "spending of 2032 over August 2026's", "spending of 2032", "report"),
+    ]
+    rows = list(_rows(steps))
+    caption = (
+        f"{plain(steps['runs'].max())} runs after each step. Those before `{LAST}` have common "
+        "seeds, and no data weigh them. Open shares of 2032 are medians with 5 to 95 % of the "
+        "runs, spending is over August 2026's."
+    )
+    return table("", columns, rows, caption)
+
+
+def _columns() -> Iterator[Column]:
+    for kind, measure in SHOWN:
+        of = f"{kind}' {measure}"
+        yield Column(f"share {of}", "", "open share", f"{of.capitalize()}: open share", "report")
+        yield Column(f"open {of}", "", "part of runs", "open wins", "report")
+        yield Column(f"closed {of}", "", "part of runs", "closed wins", "report")
+
+
+def _rows(steps: pd.DataFrame) -> Iterator[list[str]]:
+    for step, rows in steps.groupby("step", sort=False):
+        cells = [str(step), str(rows["what"].iloc[0])]
+        for kind, measure in SHOWN:
+            [row] = records(_of(rows, kind, measure))
+            low, middle, high = (row[f"share_2032{end}"] for end in ENDS)
+            wins = [percent(row[ending] / row["runs"]) for ending in ("open", "closed")]
+            cells += [f"{percent(middle)} ({percent_range(low, high)})", *wins]
+        low, middle, high = (plain(rows[f"spend_2032{end}"].iloc[0]) for end in ENDS)
+        yield [*cells, f"{middle} ({low} to {high})"]

@@ -1,0 +1,112 @@
+"""The starting states: histories that the islands left, and the file in which they are kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.draws import ANCESTOR
+from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.experiments.results import store
+from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
+from openclosed.experiments.starts.prior import names_of
+from openclosed.experiments.starts.states import TASTE, Kept, State
+from openclosed.experiments.validation.assimilation.islands import Island, together
+from openclosed.experiments.validation.assimilation.moves import Histories, lucks_of, seeds_of
+from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
+from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.state.kinds import FIRM_KINDS
+
+type Integers = NDArray[np.int64]
+
+FILE = "states.csv"
+MEANINGS = (
+    (FILE, ANCESTOR, "", "number of the first particle that it descends from"),
+    (FILE, "lucks", "", "step:seed, each the step from which it drew from a seed"),
+    *((FILE, name, "utility", "standard deviation of a month's step of the shared taste")
+      for name in WALKS),
+    *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
+    *((FILE, f"{venue}, {one}", "logit or its square", f"what is known of the bias of {venue}")
+      for venue in VENUES for one in observers.COLUMNS),
+    *((FILE, f"{TASTE}{kind}s MONTH", "utility", "that they share, a column a month")
+      for kind in FIRM_KINDS),
+)  # fmt: skip
+"""File, column, unit and meaning; states also have a column for each number."""
+
+
+def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, Integers]:
+    """`count` histories from which moves begin, drawn from all particles, and their ancestors.
+
+    An ancestor has as many as the square root of its weight, since chains should begin from wider
+    apart than they end (Gelman and Rubin 1992, Statistical Science 7, 457-472).
+    """
+    first = np.cumsum([0, *(one.weights.size for one in islands)])
+    weights = together(islands)
+    of = np.concatenate([at + one.ancestor for at, one in zip(first[:-1], islands, strict=True)])
+    whole = np.bincount(of, weights=weights)[of]
+    weights = np.divide(weights, np.sqrt(whole), out=np.zeros_like(weights), where=whole > 0.0)
+    u = float(np.random.default_rng(seed).random())
+    rows = particle_filter.resampled(weights, u, count)
+    order = np.random.default_rng(seed + 1).permutation(count)  # any part is like the whole
+    places, step_seeds, tastes, ancestors = [], [], [], []
+    for row in rows[order].tolist():
+        number = int(np.searchsorted(first, row, side="right")) - 1
+        island, own = islands[number], row - int(first[number])
+        drew = [
+            (int(step), int(step_seed)) for who, step, step_seed in island.step_seeds if who == own
+        ]
+        places.append(island.places[own])
+        step_seeds.append(seeds_of(drew, island.tastes.shape[1]))
+        tastes.append(island.tastes[own])
+        ancestors.append(int(first[number]) + int(island.ancestor[own]))
+    return Histories(np.array(places), np.array(step_seeds), np.array(tastes)), np.array(ancestors)
+
+
+def kept_of(found: Anchored) -> Kept:
+    """The states as they are kept."""
+    one = found.states
+    numbers = numbers_at(found.free, one.places).tolist()
+    states = [
+        State(
+            int(found.ancestor[row]),
+            Lineage(
+                tuple(numbers[row]),
+                lucks_of(one.step_seeds[row]),
+                tuple(map(tuple, one.tastes[row].tolist())),
+            ),
+            tuple(one.law[row].ravel().tolist()),
+            # Venues of the record come first; one of a reader's own is not asked for later.
+            tuple(one.bias[row, : len(VENUES)].ravel().tolist()),
+        )
+        for row in range(len(numbers))
+    ]
+    return Kept(tuple(names_of(found.free)), tuple(states))
+
+
+def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
+    """The columns of the table of states."""
+    months = [month_after(start, step) for step in range(steps)]
+    return [
+        ANCESTOR, "lucks", *names, *WALKS, *KEPTS,
+        *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
+        *(f"{TASTE}{kind}s {month}" for kind in FIRM_KINDS for month in months),
+    ]  # fmt: skip
+
+
+def row_of(state: State) -> list[str]:
+    """A row of it."""
+    step_seeds = " ".join(f"{step}:{step_seed}" for step, step_seed in state.lineage.step_seeds)
+    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
+    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    return [str(state.ancestor), step_seeds, *(repr(one) for one in numbers), *tastes]
+
+
+def write(file: Path, kept: Kept, start: str) -> None:
+    """Write the states, whose months begin with `start`."""
+    steps = len(kept.states[0].lineage.tastes)
+    head = columns_of(kept.names, steps, start)
+    table = pd.DataFrame([row_of(one) for one in kept.states], columns=head, dtype=str)
+    store.write_csv(table, file)

@@ -1,0 +1,291 @@
+"""Whether forecasts hold what they should where the truth is known.
+
+Synthetic data: a run is drawn as particles are, the preferences that its firms share walk in it,
+and it is measured as the market was. Filters that know these data alone foretell from several
+months what the run goes on to do, with luck of its own from there.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtr
+
+from openclosed.analysis.common.measures import percent
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, Figure, Scale
+from openclosed.analysis.finding.faces import markdown as rows_of
+from openclosed.analysis.finding.finding import Column, Finding, Table, table
+from openclosed.analysis.published import DEVELOPERS
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.observers import Seen, from_scale, left_out, on_scale, to_scale
+from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results.documentation import DOCS, write_part
+from openclosed.experiments.starts.lineage import advance
+from openclosed.experiments.validation.assimilation.island import Island, run_island
+from openclosed.experiments.validation.assimilation.islands import together
+from openclosed.experiments.validation.assimilation.task import Task, blind, go_on
+from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
+from openclosed.experiments.validation.backtest.islands import told
+from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
+from openclosed.sim.engine.randomness import spawn_seeds
+from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters.dates import month_after, months_between
+
+type Floats = NDArray[np.float64]
+
+EXPECTED_BYTES = 10_000_000
+ORIGINS: Final = ("2025-06", "2025-12", "2026-04", LAST_MONTH)
+HORIZONS: Final = (1, 3, 6, 12)
+BANDS: Final = (0.5, 0.9)
+GATE: Final = (0.85, 0.95)
+"""What bands of 90 % are to hold; further than `ERRORS` standard errors outside they fail."""
+ERRORS: Final = 2.0
+WORKLOADS: Final = "open_share_workloads_enterprises"
+OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
+MEASURES: Final[dict[str, tuple[str, Figure | None]]] = {
+    "tokens": (TOKENS, None),
+    "spend": (SPEND, None),
+    "enterprises' workloads in a survey": (WORKLOADS, FIGURES["open_share_workloads_enterprises"]),
+    "tokens that the router shows": (TOKENS, FIGURES[DEVELOPERS]),
+}
+"""What is foretold: an outcome itself, or a figure of it."""
+LEAST_DRAWS = 1.5
+"""At least as many draws of a number count as known, so that its law has a middle."""
+COLUMNS = (
+    Column("what", "", "measure and months ahead, or the free numbers", "What", "everywhere"),
+    Column("cases", "", "forecasts", "cases", "everywhere"),
+    Column("in_50", "share", "cases in which the middle half of the forecast held the truth",
+           "in the middle half", "everywhere"),
+    Column("in_90", "share", "cases in which the 90 % band did", "in 90 %", "everywhere"),
+    Column("error_90", "share", "standard error of that, by trials", "error", "everywhere"),
+    Column("below", "share", "mean part of the forecast below the truth: a half if it is unbiased",
+           "below the truth", "everywhere"),
+    Column("passes", "", f"no further than {ERRORS:g} errors outside {GATE}", "passes",
+           "everywhere"),
+)  # fmt: skip
+
+
+class Trial(NamedTuple):
+    """Where the truth lay in what filters said together."""
+
+    below: Floats  # (origins, horizons, MEASURES) part of the forecast below it
+    of_numbers: Floats  # (P) part of each number's law below the truth
+    least: Floats  # (filters) effective particles in the worst month
+    ancestors: Floats  # () effective ancestors at the end, of all filters
+
+
+class Asked(NamedTuple):
+    """A trial that is to be made: data like the real ones, of a run as the particles are."""
+
+    task: Task  # of the filters, with the real data
+    filters: int
+    members: int  # particles of each that foretell
+    former: bool  # whether platforms' biases walk by the law of 0.2.0
+    seed: int
+
+
+def run(question: Question, settings: SyntheticTestSettings) -> int:
+    """Foretell runs from synthetic data, and say how often bands hold what came.
+
+    Returns 1 if they fail, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    refuse_beside_record(question.parameters, "proof needs")
+    refuse_outside("replicates", settings.replicates, 10, 100_000)
+    plain, seen = question.parameters, weighing(LAST_MONTH)
+    task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
+    members = min(settings.replicates, settings.members)
+    asked = [Asked(task, settings.filters, members, settings.former, seed) for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        kept = work.checkpoints
+        found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
+        if settings.docs:
+            name = "proof_former" if settings.former else "proof"
+            write_part(DOCS / "limits.md", name, markdown(found, settings.former))
+        code = work.finish(found, work.manifest(seeds))
+        return code or int(not found.tables[0].rows["passes"].eq("yes").all())
+
+
+def _made(_: None, asked: Asked) -> Trial:
+    """One trial: a run and its data, and what filters say of it together."""
+    task, last = asked.task, asked.task.last
+    origins = [task.step_of(month) for month in ORIGINS]
+    ahead = HORIZONS[-1]
+    draw = np.random.default_rng(asked.seed)
+    truth = Island(task._replace(seen=[], size=1, seed=asked.seed, ahead=ahead))
+    biases = _biases(asked, last - task.since + 1 + ahead, draw)
+    came: dict[str, Floats] = {}
+    for step in range(last + 1):
+        truth.month(step)
+        if step in origins:
+            step_seed = int(draw.integers(2**32))
+            later = go_on(blind(truth.runs[0].fork(step_seed)), truth.law()[0], step_seed)
+            came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
+    seen = _measured(truth, task.seen, biases, draw)
+    asked_for = task._replace(
+        seen=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
+    )
+    made = [
+        run_island(asked_for._replace(seed=asked.seed + 1 + number))
+        for number in range(asked.filters)
+    ]
+    below = []
+    for origin, worlds in told(made, asked_for, ORIGINS).items():
+        record = came[origin]
+        for months in HORIZONS:
+            month = month_after(origin, months)
+            step = task.step_of(month)
+            for outcome, figure in MEASURES.values():
+                own = np.nan_to_num(record[step, INDEX[outcome]])
+                if figure is None:
+                    members = np.nan_to_num(worlds.outcome(outcome)[:, months - 1])
+                else:
+                    members = worlds.of(figure, month)
+                    bias = biases[figure.venue][step - task.since] if figure.venue else 0.0
+                    own = _shown(own, figure, float(bias), float(draw.normal()))
+                below.append(float((members < own).mean()))
+    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
+    weights, places = together(made), np.concatenate([one.places for one in made])
+    ancestors = particle_filter.founders(ancestor, weights)
+    return Trial(
+        np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
+        part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
+        np.array([float(one.least) for one in made]),
+        np.array(ancestors),
+    )
+
+
+def _shown(own: float, figure: Figure, bias: float, step_seed: float) -> float:
+    """What is measured of a share, by a platform with a bias or by a survey."""
+    scale: Scale = "logit" if figure.venue else figure.discrepancy_scale
+    value = to_scale(np.array([own]), scale) + bias + left_out(figure) * step_seed
+    return float(np.clip(from_scale(value, scale), *figure.within)[0])
+
+
+def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
+    """The true bias of each platform from the first month in which it counts."""
+    venues = asked.task.venues
+    if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
+        kept, spread = 0.9, 0.7
+        found = {}
+        for venue in venues:
+            steps = draw.normal(size=months) * spread * np.sqrt(1.0 - kept**2)
+            path = [spread * draw.normal()]
+            for step in steps[1:]:
+                path.append(kept * path[-1] + step)
+            found[venue] = np.array(path)
+        return found
+    fast = draw.choice(observers.FAST, size=1)
+    return {venue: observers.paths(observers.unknown(fast), months, draw)[0] for venue in venues}
+
+
+def _measured(
+    truth: Island, seen: Sequence[Seen], biases: dict[str, Floats], draw: np.random.Generator
+) -> list[Seen]:
+    """What would have been measured of the run of an island, when the market was measured."""
+    task, record, found = truth.task, truth.runs[0].record, []
+    start = task.parameters.clock.start
+
+    def own(one: Seen, month: str) -> float:
+        column = INDEX[one.figure.outcome]
+        values = record[[months_between(start, month)], column]
+        return float(np.nan_to_num(on_scale(values, one.figure))[0])
+
+    for one in seen:
+        value = own(one, one.month) - (own(one, one.since) if one.since else 0.0)
+        if one.figure.venue:
+            value += float(biases[one.figure.venue][months_between(start, one.month) - task.since])
+        found.append(one._replace(value=value + one.deviation * float(draw.normal())))
+    return found
+
+
+def unbounded(places: Floats) -> Floats:
+    """Places of the unit cube on a scale without bounds."""
+    return to_scale(places, "logit", 1e-9)
+
+
+def part_below(truth: Floats, values: Floats, weights: Floats, draws: float) -> Floats:
+    """(P) the part of another draw's law below the truth, particles telling as much as `draws`.
+
+    Few draws know neither the mean nor the spread of a number well: Student's law, which holds
+    exactly for normal numbers (Gelman and others 2013, Bayesian Data Analysis, section 3.2).
+
+    Args:
+        truth: (P) on a scale without bounds.
+        values: (N, P) on it.
+        weights: (N), summing to 1.
+        draws: effective ancestors.
+    """
+    middle = weights @ values
+    spread = np.sqrt(weights @ (values - middle) ** 2).clip(min=1e-300)
+    most = max(draws, LEAST_DRAWS)
+    scale = spread * np.sqrt((most + 1.0) / (most - 1.0))
+    return np.asarray(stdtr(most - 1.0, (truth - middle) / scale))
+
+
+def coverage(trials: Sequence[Trial]) -> Table:
+    """One row a measure and horizon, and one for the numbers."""
+    below = np.array([one.below for one in trials])  # trials, origins, horizons, MEASURES
+    rows = [
+        (f"{name}, {months} month{'s' if months > 1 else ''}", below[..., h, y])
+        for (y, name), (h, months) in product(enumerate(MEASURES), enumerate(HORIZONS))
+    ]
+    rows.append(("numbers", np.array([one.of_numbers for one in trials])))
+    return table("coverage", COLUMNS, [_row(name, part) for name, part in rows])
+
+
+def _row(name: str, part: Floats) -> tuple[str | float, ...]:
+    """A row of (trials, ...) parts below the truth."""
+    each = part.reshape(len(part), -1)
+    half, most = (np.abs(each - 0.5) <= band / 2.0 for band in BANDS)
+    by_trial = most.mean(axis=1)
+    error = float(by_trial.std(ddof=1) / len(by_trial) ** 0.5) if len(by_trial) > 1 else np.nan
+    held = float(most.mean())
+    out = max(GATE[0] - held, held - GATE[1])
+    passes = "yes" if name == "numbers" or not out > ERRORS * error else "no"
+    return (name, each.size, float(half.mean()), held, error, float(each.mean()), passes)
+
+
+def finding(trials: Sequence[Trial]) -> Finding:
+    """How often bands held what came, and whether that is enough."""
+    found = coverage(trials)
+    ahead = found.rows[found.rows["what"] != "numbers"]
+    held, failed = ahead["in_90"], ahead.loc[ahead["passes"] == "no", "what"].tolist()
+    title = (
+        f"Bands of 90 % hold {percent(held.min())} to {percent(held.max())} of synthetic futures"
+    )
+    low, high = (percent(end) for end in GATE)
+    outside = f"urther than {ERRORS:g} standard errors outside {low} to {high}"
+    gate = f"F{outside}: {', '.join(failed)}." if failed else f"No row lies f{outside}."
+    return Finding(title, [sentence(trials, found.rows), gate], [found])
+
+
+def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
+    """What was found, in words."""
+    ahead = rows[rows["what"] != "numbers"]
+    filters, origins = trials[0].least.size, len(trials[0].below)
+    least = np.concatenate([one.least for one in trials])
+    ancestors = [float(one.ancestors) for one in trials]
+    return (
+        f"{len(trials)} synthetic data sets come from runs of the model, so their future and free "
+        f"numbers are known; {filters} filters together foretell each from {origins} months. "
+        "Bands of 90 % held the outcome in "
+        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by "
+        "measure and horizon (standard error at most "
+        f"{100 * ahead['error_90'].max():.0f} points, by data sets), and the true numbers in "
+        f"{percent(rows['in_90'].iloc[-1])}. The worst month of a filter had "
+        f"{np.median(least):.0f} effective particles in the median; at the end the filters of a "
+        f"data set had {np.median(ancestors):.0f} ancestors together."
+    )
+
+
+def markdown(found: Finding, former: bool) -> str:
+    """The part of docs/limits.md."""
+    made = f"Made by `python -m experiments.validation synthetic_test{' experiment.former=true' * former}`."
+    return f"{found.says[0]} {found.says[1]} {made}\n\n{rows_of(found.tables[0])}"

@@ -1,0 +1,117 @@
+"""The world as agents, explanations and Mesa's tools see it, and an agent's row of its tables."""
+
+from random import Random
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.firm_table import FirmTable
+from openclosed.sim.state.market import Market, MarketCells, Table
+from openclosed.sim.state.network import Graph
+from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.tables import Tables
+
+
+class ModelView(Protocol):
+    """A model in the sense of Mesa; `sim.Ecosystem` is the one that there is."""
+
+    context: StepContext
+    tables: Tables
+    demand: Demand
+    seed: np.uint64
+    step_number: int
+    parameters: Parameters
+    in_force: Parameters
+    rules: Any
+    firm_table: FirmTable
+    graph: Graph
+    work: Table
+    market: Market
+    cells: MarketCells
+    family_names: list[str]
+    vendors: list[Any]
+    communities: list[Any]
+    usual_markups: dict[int, float]
+    random: Random
+    phases: tuple[Any, ...]
+    made_with: tuple[tuple[Any, ...], dict[str, Any]]
+    seed_again: int | None
+
+    @property
+    def packed(self) -> Packed:
+        """The tables as compiled rules take them."""
+
+    @property
+    def frontier(self) -> float:
+        """The best published capability, points."""
+
+    @property
+    def volume(self) -> float:
+        """Volume served last month."""
+
+    @property
+    def record(self) -> NDArray[np.float64]:
+        """(months so far, outcomes) one row a month."""
+
+    def active_vendors(self) -> list[Any]:
+        """Vendors in business, in order of their entry."""
+
+    def offering_name(self, slot: int) -> str:
+        """Family and delivery of an offering number, or why there is none."""
+
+    def explain(self, firm: Any, month: int | str | None, workload: int | None) -> Any:
+        """Why a firm chose as it did in a month."""
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let an agent leave."""
+
+    def step(self) -> None:
+        """One month."""
+
+
+class Forthcoming:
+    """An agent that says what it has where it is asked for something else."""
+
+    if not TYPE_CHECKING:  # which knows better what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise AttributeError with all names that there are."""
+            kind = type(self)
+            if name.startswith("_") or hasattr(kind, name):  # a property that fails says why
+                return object.__getattribute__(self, name)
+            names = {*vars(self), *(one for one in dir(kind) if not callable(getattr(kind, one)))}
+            has = sorted(one for one in names if not one.startswith("_"))
+            raise AttributeError(
+                f"{kind.__name__} has no {name}{did_you_mean(name, has)}; it has {', '.join(has)}"
+            )
+
+
+class Row:
+    """An agent attribute that reads and writes one entry of one column of a table.
+
+    The agent names its table in `columns`, the same for reading in `cells`, and its entry in `row`.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else agent.cells[self.name][agent.row]
+
+    def __set__(self, agent: Any, value: float) -> None:
+        agent.columns[self.name][agent.row] = value
+
+
+class ColumnRow(Row):
+    """The same where the columns are attributes, not fields of a table."""
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else getattr(agent.columns, self.name).item(agent.row)
+
+    def __set__(self, agent: Any, value: float) -> None:
+        getattr(agent.columns, self.name)[agent.row] = value

@@ -1,0 +1,61 @@
+"""Vendors set prices, and the month's offerings are posted as firms meet them."""
+
+from openclosed.sim.agents.suppliers import Suppliers
+from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.demand.network_effect import pull_of_everyone
+from openclosed.sim.engine.phase import phase
+from openclosed.sim.market.offer_terms import list_offerings, post
+from openclosed.sim.state.demand import Demand
+from openclosed.sim.state.offers import empty_board
+from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.tables import Tables
+
+PRICE_MOVE = 0.2
+"""Change of a markup, relative to the last one in the story, that is an event."""
+
+
+def log_price(suppliers: Suppliers, vendor: Vendor) -> None:
+    """Put a large move of a vendor's markup into the story of the run."""
+    if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
+        if vendor.told_markup > 0.0:  # what was free has no ratio
+            suppliers.event_log.log("price", vendor.name, vendor.markup / vendor.told_markup)
+        vendor.told_markup = vendor.markup
+
+
+def price_shocks(context: StepContext, suppliers: Suppliers) -> None:
+    """Multiply the markups of those whose prices a scenario moves, until they decide again."""
+    for shock in context.due("price"):
+        for vendor in suppliers.active_vendors():
+            if vendor.sells and shock.who in ("", vendor.name):
+                vendor.ask_for_now(vendor.markup * shock.amount)
+                log_price(suppliers, vendor)
+
+
+def set_prices(suppliers: Suppliers) -> None:
+    """Let vendors decide, each from its usual markup."""
+    for vendor in suppliers.active_vendors():
+        vendor.markup = suppliers.usual_markups.pop(vendor.row, vendor.markup)
+        vendor.decide()
+        log_price(suppliers, vendor)
+
+
+@phase(writes=("suppliers", "market", "board", "event_log"), compiled=(list_offerings, post))
+def pricing(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
+    """Let vendors set markups, and post the board of offerings."""
+    if context.is_decision_step:
+        set_prices(suppliers)
+    price_shocks(context, suppliers)
+    slots, closed = list_offerings(tables.packed, context.in_force.pricing.hosting)
+    if slots.size != tables.board.offerings.size:
+        tables.board = empty_board(slots.size, tables.users.size, tables.work.size)
+    post(
+        tables.packed,
+        slots,
+        closed,
+        context.step,
+        demand.grown,
+        demand.trend,
+        suppliers.compatibility,
+    )
+    if context.in_force.network.topology == "complete":
+        pull_of_everyone(tables.packed)

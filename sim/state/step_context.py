@@ -1,0 +1,121 @@
+"""The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
+
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from openclosed.sim.engine.randomness import Integer
+from openclosed.sim.parameters import Parameters, switched
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.schedule import Timetable
+from openclosed.sim.parameters.shocks import Shock
+
+
+class Instant(NamedTuple):
+    """The numbers of a month that firms' decisions depend on, as compiled rules take them."""
+
+    seed: Integer  # of what lasts
+    step_seed: Integer  # of what is drawn from step to step
+    step: int
+    length: float  # of a step, months
+    adopters: float  # firms that used AI last month
+    present: float  # firms that existed
+    families: int  # that have come so far
+    workloads: int  # of all present firms, if everyone is a peer
+
+
+class Handling(NamedTuple):
+    """What was changed from outside before a step: a verb of the model, and what it was given."""
+
+    step: int
+    verb: str
+    given: tuple[Any, ...]
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        """Itself: nothing of it ever changes, and forks of a long history stay cheap."""
+        return self
+
+
+class StepContext:
+    """What is the same for everyone in a month.
+
+    Args:
+        parameters: of the run.
+        seed: of the run, 0 to 2^64 - 1.
+    """
+
+    def __init__(self, parameters: Parameters, seed: int) -> None:
+        """Stand before the first month."""
+        self.seed: Integer = np.uint64(seed)  # of what lasts
+        self.step_seed: Integer = self.seed  # of what is drawn from month to month
+        self.handled: list[Handling] = []  # from outside, in order
+        self.step = 0
+        self._put(parameters)
+        self.in_force = self._timetable.in_force
+
+    def go_on_under(self, parameters: Parameters) -> None:
+        """Put other parameters in force from the next month on."""
+        self._put(parameters)
+        self.handled.append(Handling(self.step, "go_on_under", (parameters,)))
+
+    def _put(self, parameters: Parameters) -> None:
+        self.parameters = switched(parameters)
+        self._timetable = Timetable(self.parameters)
+
+    def go_on_with(self, step_seed: int) -> bool:
+        """Draw with another seed from this month on; returns whether it is another."""
+        is_other = step_seed != int(self.step_seed)
+        if is_other:
+            self.step_seed = np.uint64(step_seed)
+            self.handled.append(Handling(self.step, "go_on_with", (step_seed,)))
+        return is_other
+
+    def follow_schedule(self) -> set[str]:
+        """Put in force what the schedule says for this month; returns the groups that changed."""
+        before, self.in_force = self.in_force, self._timetable.go_on_to(self.months)
+        if self.in_force is before:
+            return set()
+        return {group for group, value in self.in_force if value is not getattr(before, group)}
+
+    @property
+    def months(self) -> float:
+        """Months from the start of the run to this step."""
+        return self.step * self.parameters.clock.months_per_step
+
+    @property
+    def length(self) -> float:
+        """Months of a step."""
+        return self.parameters.clock.months_per_step
+
+    @property
+    def years(self) -> float:
+        """Years of a step."""
+        return self.parameters.clock.years_per_step
+
+    @property
+    def decision_steps(self) -> int:
+        """How many steps lie between the decisions of vendors and communities, at least 1."""
+        return max(1, round(self.in_force.pricing.decision_months / self.length))
+
+    @property
+    def decision_years(self) -> float:
+        """Years between these decisions."""
+        return self.decision_steps * self.years
+
+    @property
+    def is_decision_step(self) -> bool:
+        """Whether vendors and communities decide in this step."""
+        return self.step % self.decision_steps == 0
+
+    def due(self, what: str) -> list[Shock]:
+        """The dated events of one kind whose month begins in this step."""
+        shocks = self.parameters.shocks
+        if not shocks:
+            return []
+        start = self.parameters.clock.start
+        return [
+            shock
+            for shock in shocks.values()
+            if shock.what == what
+            and 0 <= self.months - months_between(start, shock.month) < self.length
+        ]

@@ -1,0 +1,188 @@
+"""The main job: the answer and what made it, failures kept apart, nothing half-written."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.analysis.draws import LUCK
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.runs import replicate
+from openclosed.sim import Ecosystem
+from openclosed.sim.outcomes import OUTCOMES
+from tests.experiments.conftest import SMALL, Command, assert_answered
+
+BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
+
+
+COST = "firms.startups.tastes.cost"
+
+
+def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_means(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    few = ("firms.count=60", "clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
+    said = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
+    folder = tmp_path / "result"
+    runs = assert_answered(said, folder, "open_shares", "outlook")
+    assert said.out.endswith("Results: result\n")
+    origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert origin["scenario"] == "lock_in"
+    assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
+    assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "record")
+    assert LAST_MONTH in said.out  # where runs start
+    assert origin["libraries"]["numpy"] == np.__version__
+    began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
+    assert began <= ended
+    assert began.tzinfo
+    assert runs["seed"].tolist() == origin["seeds"]
+    assert runs["status"].eq("done").all()
+    assert (runs["draw"] == runs["seed"] // LUCK).all()
+    assert runs[COST].eq(0.65).all()
+    assert len(set(runs["work.per_point"])) > 1
+    assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)
+    months = pd.read_parquet(folder / "months.parquet")
+    assert len(months) == 4 * 48
+    assert months["month"].astype(str).tolist()[:48:47] == ["2023-01-01", "2026-12-01"]
+    names = [outcome.name for outcome in OUTCOMES]
+    final = months[months["month"].astype(str) >= "2026-01"].groupby("run")[names].mean()
+    kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)
+    assert final.to_numpy() == kept
+    assert json.loads((folder / "endings.json").read_text(encoding="utf-8"))
+
+
+class Fragile:
+    """A world that breaks in its third month where `breaks` says so."""
+
+    breaks = staticmethod(lambda seed: seed % 2 == 0)
+
+    def __init__(self, parameters: Any, rng: int) -> None:
+        self.model = Ecosystem(parameters, rng=rng)
+        self.seed, self.months = rng, 0
+
+    def step(self) -> None:
+        self.months += 1
+        if self.months == 3 and self.breaks(self.seed):
+            raise RuntimeError("a wheel\ncame off")
+        self.model.step()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.model, name)
+
+
+def test_a_run_that_fails_is_data_and_the_others_go_on(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pictures: None
+) -> None:
+    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
+    said = openclosed(*SMALL, "replicates=12", "output=result")
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    months = pd.read_parquet(tmp_path / "result" / "months.parquet")
+    failed = runs["seed"] % 2 == 0
+    assert 0 < failed.sum() < 12
+    assert runs["status"].eq("failed").equals(failed)
+    assert set(runs.loc[failed, "stage"]) == {"2023-03"}
+    assert set(runs.loc[failed, "error"]) == {"RuntimeError: a wheel came off"}
+    assert set(months["run"]) == set(runs.loc[~failed, "run"])
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert f"{failed.sum()} of 12 runs failed" in said.err
+    assert "2023-03: RuntimeError: a wheel came off" in said.err
+
+
+def test_runs_are_kept_if_all_fail(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
+    monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
+    said = openclosed(*SMALL, "output=result")
+    assert said.code == 1
+    assert "4 of 4 runs failed" in said.err
+    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
+
+
+def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(ensemble, "_finding", lambda *_: 1 / 0)
+        said = openclosed(*SMALL, "output=result")
+    assert said.code == 1
+    assert "ZeroDivisionError" in said.err
+    assert "openclosed resume=result" in said.err
+    monkeypatch.setattr(replicate, "Ecosystem", Fragile)  # which no run needs any more
+    monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
+    assert openclosed("resume=result").code == 0
+    assert (tmp_path / "result" / "answer.txt").is_file()
+
+
+def hear_ctrl_c() -> None:
+    """Have a process hear Ctrl-C even where the tests were started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Python with these words, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509
+    )
+
+
+@contextlib.contextmanager
+def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A job once it has begun to write."""
+    job = job_alone(folder, "-m", "openclosed", *BIG)
+    try:
+        wait_until(lambda: bool(list(folder.glob("deep/result.unfinished"))))
+        yield job
+    finally:
+        if job.poll() is None:
+            os.killpg(job.pid, signal.SIGKILL)
+            job.wait()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what must come within two minutes."""
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+signals = pytest.mark.skipif(os.name == "nt", reason="another system of signals")
+
+
+@signals
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_workers_end_with_a_job_that_is_ended_before_any_run(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    with long_job(tmp_path) as job:
+        if number == signal.SIGKILL:
+            time.sleep(3.0)
+            job.kill()
+        else:
+            os.killpg(job.pid, number)
+        _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
+    assert job.returncode == code
+    assert not (tmp_path / "deep" / "result").exists()
+    if number == signal.SIGINT:
+        assert said == "openclosed: interrupted: nothing was written\n"
+        assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,149 @@
+"""The ending of a run, and the share of runs that have one."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from openclosed.sim.outcomes import INDEX, MEASURES, SCOPES
+from openclosed.sim.outcomes.ending import (
+    NOT_SETTLED,
+    STILL_MOVING,
+    Ending,
+    endings_of_runs,
+    judge_endings,
+)
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.clock import EndingRule
+
+type Shares = NDArray[np.float64]
+
+
+SOLD = np.ones(24)  # closed families on the market, of which the last step counts
+# Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
+months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
+    lambda values: np.array(values) / 1000
+)
+
+
+def judge(
+    share: Shares,
+    served: float | Shares = 0.5,
+    mixing: float | Shares = 0.0,
+    rule: EndingRule = EndingRule(),  # noqa: B008
+    months_per_step: float = 1.0,
+    families_closed: Shares = SOLD,
+) -> Ending:
+    served, mixing = (np.broadcast_to(one, share.shape) for one in (served, mixing))
+    judged = endings_of_runs(share, served, mixing, families_closed, rule, months_per_step)
+    return Ending(*(field.tolist() for field in judged))
+
+
+def two_windows(previous: float, last: float) -> Shares:
+    return np.repeat([previous, last], 12)
+
+
+@pytest.mark.parametrize(
+    ("share", "label"),
+    [
+        (1.0, "open"),
+        (2 / 3, "open"),
+        (2 / 3 - 1e-6, "shared"),
+        (0.5, "shared"),
+        (1 / 3 + 1e-6, "shared"),
+        (1 / 3, "closed"),
+        (0.0, "closed"),
+    ],
+)
+def test_thresholds_belong_to_the_winner(share: float, label: str) -> None:
+    ending = judge(np.full(36, share))
+    assert ending.label == label
+    assert ending.reason == ""
+    assert ending.share == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("previous", "last", "label", "reason"),
+    [
+        (0.60, 0.70, "undecided", NOT_SETTLED),
+        (0.30, 0.40, "undecided", NOT_SETTLED),
+        (0.80, 0.70, "undecided", STILL_MOVING),
+        (0.45, 0.60, "undecided", STILL_MOVING),
+        (0.74, 0.70, "undecided", STILL_MOVING),
+        (0.71, 0.70, "open", ""),
+        (0.02, 0.01, "closed", ""),
+        (0.90, 1.00, "open", ""),
+        (0.48, 0.52, "shared", ""),
+    ],
+)
+def test_both_windows_and_their_continuation_must_agree(
+    previous: float, last: float, label: str, reason: str
+) -> None:
+    ending = judge(np.concatenate([np.full(60, 0.5), two_windows(previous, last)]))
+    assert (ending.label, ending.reason) == (label, reason)
+    assert ending.share == pytest.approx(last)
+
+
+def test_the_continuation_looks_as_far_as_asked() -> None:
+    falling = two_windows(0.73, 0.70)
+    assert judge(falling, rule=EndingRule(lookahead=12)).label == "open"
+    assert judge(falling, rule=EndingRule(lookahead=14)).reason == STILL_MOVING
+    assert judge(two_windows(0.9, 0.67), rule=EndingRule(lookahead=0)).label == "open"
+
+
+@pytest.mark.parametrize(("served", "label"), [(0.0999, "no_market"), (0.1, "closed")])
+def test_without_a_market_nobody_wins(served: float, label: str) -> None:
+    ending = judge(np.zeros(24), served=served)
+    assert ending.label == label
+    assert ending.reason == ""
+
+
+@given(share=months)
+def test_no_share_is_a_victory_where_no_closed_family_is_left(share: Shares) -> None:
+    """It is an ending of its own unless there is no market, and the last step alone decides."""
+    gone, back = np.repeat([1.0, 0.0], [23, 1]), np.repeat([0.0, 1.0], [23, 1])
+    without = judge(share, families_closed=gone, mixing=0.9)
+    assert (without.label, without.style, without.reason) == ("no_closed", "", "")
+    assert without.share == judge(share).share
+    assert judge(share, families_closed=back) == judge(share)
+    assert judge(share, served=0.0, families_closed=gone).label == "no_market"
+
+
+SHORT, INFINITE = np.zeros(23), np.repeat([0.5, math.inf], [23, 1])
+
+
+@pytest.mark.parametrize(
+    ("share", "named"), [(SHORT, r"window=12.0: .*24 .* 23"), (INFINITE, "share:")]
+)
+def test_what_cannot_be_judged_is_refused(share: Shares, named: str) -> None:
+    with pytest.raises(ValueError, match="^" + named):
+        judge(share)
+
+
+def test_where_a_share_is_missing_there_is_no_market() -> None:
+    missing = np.repeat([0.9, math.nan], [23, 1])
+    assert judge(missing).label == judge(SOLD, served=missing).label == "no_market"
+
+
+def test_each_measure_and_scope_is_judged_by_its_own_columns() -> None:
+    values = {f"adopted_{scope}": 1.0 for scope in SCOPES} | {
+        "families_closed": 1.0, "open_share_tokens_startups": 0.9, "open_share_spend_all": 0.5,
+        "multihoming_volume_all": 0.8, "adopted_enterprises": 0.01,
+    }  # fmt: skip
+    record = np.zeros((24, len(INDEX)))
+    record[:, [INDEX[name] for name in values]] = list(values.values())
+    judged = judge_endings(record, Parameters())
+    labels = dict.fromkeys(judged, "closed") | {
+        ("tokens", "startups"): "open",
+        ("spend", "all"): "shared",
+        **{(measure, "enterprises"): "no_market" for measure in MEASURES},
+    }
+    assert {key: ending.label for key, ending in judged.items()} == labels
+    assert set(judged) == set(product(MEASURES, SCOPES))
+    assert judged["spend", "all"].style == "multihoming"
+    record[:, INDEX["families_closed"]] = 0.0
+    assert judge_endings(record, Parameters())["spend", "all"].label == "no_closed"
