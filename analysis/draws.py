@@ -131,7 +131,7 @@ def start(manifest: Mapping[str, object]) -> str:
     config = manifest.get("config", {})
     if not (are_drawn(manifest) and isinstance(config, Mapping)):
         return ""
-    if config.get("start") == "prior" or config.get("prior", "record") != "record":
+    if config.get("start") == "prior" or config.get("prior", "central") != "central":
         return (
             "Runs start in 2023, with the numbers that nobody has measured drawn from what is "
             f"believed of them (prior={config['prior']}); no data weigh them."

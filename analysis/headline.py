@@ -58,11 +58,11 @@ class Headline(NamedTuple):
         return self.name[0].upper() + self.name[1:]
 
 
-DEVELOPERS: Final = Headline("startups", "purchased_tokens", "AI text that they buy")
+STARTUPS: Final = Headline("startups", "purchased_tokens", "AI text that they buy")
 """For those who build on models: what venues see, and by which forecasts are scored."""
 ENTERPRISES: Final = Headline("enterprises", "workloads", "tasks given to AI")
 """For those who buy for a firm or an office: what surveys ask."""
-HEADLINES: Final = (DEVELOPERS, ENTERPRISES)
+HEADLINES: Final = (STARTUPS, ENTERPRISES)
 
 KINDS: Final = ("open", "shared", "undecided", "closed", "no_closed")
 """How it ends, exhaustively."""

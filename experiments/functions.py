@@ -143,11 +143,11 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
 def model(
     name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
-    """A world as it stands today, to go on with by hand: `world("price_war").run()`.
+    """The market as it stands today, to go on with by hand: `model("price_war").run()`.
 
-    Another seed gives another starting state, and luck. With the change {"unmeasured": "default"} all
-    have the plain numbers and stand before the first month, with {"ecosystem": MyEcosystem} it is of your
-    own model. Raises BadInput for what cannot be.
+    Another seed gives another starting state, and other chance. With {"unmeasured": "default"} it
+    has the default parameters and stands before the first month; with {"ecosystem": MyEcosystem} it
+    is of your own model. Raises BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])

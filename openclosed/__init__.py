@@ -4,7 +4,7 @@
 
     oc.answer(replicates=50)                     # as the command `openclosed replicates=50`
     oc.what_if("plateau", "ban@2027-01")         # what it changes
-    oc.sweep(factors={"choice.logit_scale": [0.5, 2]}, points=4, replicates=20)
+    oc.sweep(factors={"choice.logit_scale": [0.5, 2]}, design_points=4, replicates=20)
     oc.model("price_war").run().outcomes         # one world, to go on with by hand
 
 `answer`, `what_if`, `sweep`, `tipping` and `update` are questions: their keywords are

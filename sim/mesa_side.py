@@ -165,7 +165,7 @@ def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
     """
     if isinstance(agent, Firm):
         raise ValueError(
-            f"firm {int(agent.number)} cannot be registered: firms are the rows of model.firm_table, "
+            f"firm {int(agent.number)} cannot be registered: firms are rows of model.firm_table, "
             "and come by firms.entry_hazard"
         )
     if any(agent is one for one in (*suppliers.vendors, *suppliers.communities)):

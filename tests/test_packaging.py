@@ -51,7 +51,8 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
         "assert (pathlib.Path(oc.__file__).parent / 'py.typed').exists()\n"
         "assert 'plateau' in oc.scenarios().index\n"
         f"small = {SMALL[:2]}\n"
-        "asked = oc.what_if('price_war', changes=small, worlds='plain', replicates=2, quiet=True)\n"
+        "settings = dict(unmeasured='default', replicates=2, quiet=True)\n"
+        "asked = oc.what_if('price_war', changes=small, **settings)\n"
         "print(set(asked.runs['status']))\n"
     )
     asked_there = subprocess.run(

@@ -170,7 +170,7 @@ def range_in_words(low: float, high: float, unit: str) -> str:
 
 
 def strongest(
-    what_ifs: pd.DataFrame, count: int, kinds: Sequence[str] = ("developers",)
+    what_ifs: pd.DataFrame, count: int, kinds: Sequence[str] = ("startups",)
 ) -> pd.DataFrame:
     """The what-ifs that clearly move the headline of any of these kinds, the largest first."""
     if what_ifs.empty:

@@ -6,7 +6,7 @@ scored, as one standard deviation on the scale that is named with it.
 
 from typing import Literal, NamedTuple
 
-from openclosed.analysis.headline import DEVELOPERS
+from openclosed.analysis.headline import STARTUPS
 
 type Kind = Literal["developers", "enterprises", "all"]
 type Scale = Literal["logit", "log", "plain"]
@@ -41,7 +41,7 @@ class Figure(NamedTuple):
         return (-1000.0, 1000.0) if self.scale == "plain" else (0.0, 1e12)
 
 
-TOKENS, SPEND = DEVELOPERS.outcome, "open_share_purchased_spend_startups"
+TOKENS, SPEND = STARTUPS.outcome, "open_share_purchased_spend_startups"
 """Outcomes of which a venue of developers sees a part."""
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 VENUES = (ROUTER, SECOND_ROUTER)
@@ -129,7 +129,8 @@ _ALL = (
     ),
     Figure(
         "foreign_share_open_router", "Chinese labs' part of open tokens on the router", "share",
-        "developers", "tokens", "foreign_share_open_purchased_tokens_startups", "logit", 1.0, "logit",
+        "developers", "tokens", "foreign_share_open_purchased_tokens_startups",
+        "logit", 1.0, "logit",
     ),
     Figure(
         "spending", "Spending on models, as the revenue of two labs", "billion dollars a year",

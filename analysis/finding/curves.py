@@ -15,7 +15,7 @@ import pandas as pd
 
 from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Table
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, MEASURES_SHOWN, Headline
+from openclosed.analysis.headline import ENTERPRISES, MEASURES_SHOWN, STARTUPS, Headline
 from openclosed.sim.outcomes import NAMES
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _headlines(of: Headline) -> tuple[Series, ...]:
 _SELLERS, _PEOPLE = "Vendors and hosts", "Communities"
 AGENTS: Final[Mapping[str, tuple[Series, ...]]] = {
     "enterprises": _headlines(ENTERPRISES),
-    "startups": _headlines(DEVELOPERS),
+    "startups": _headlines(STARTUPS),
     "vendors": (
         Series("open_share_purchased_spend_all", _SELLERS, "open share of what they are paid"),
         Series("vendors_active", _SELLERS, "active"),

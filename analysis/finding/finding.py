@@ -182,7 +182,7 @@ class Finding(NamedTuple):
     figures: Sequence[Figure] = ()
     warnings: Sequence[str] = ()
     rests_on: Sequence[str] = ()  # runs, worlds, what is assumed
-    facts: Mapping[str, Any] | None = None  # for ending.json
+    facts: Mapping[str, Any] | None = None  # for answer.json
     elsewhere: Sequence[tuple[str, str, str, str]] = ()  # columns of files written beside these
 
     @property

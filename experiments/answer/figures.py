@@ -186,7 +186,8 @@ def curves(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         _curves(group, "open_shares", _OPEN_SHARES, [one.outcome for one in HEADLINES],
                 f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
                 f"{100 * win_threshold:.0f} %: dashed lines. {ends}.", win_threshold),
-        _curves(group, "firms", _FIRMS, ["firms_multihoming_enterprises", "firms_multihoming_startups"],
+        _curves(group, "firms", _FIRMS,
+                ["firms_multihoming_enterprises", "firms_multihoming_startups"],
                 measures.BOTH),
         _curves(group, "capability", _CAPABILITY, ["capability_gap", "capability_lag"],
                 "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how "

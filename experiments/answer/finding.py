@@ -15,10 +15,10 @@ from openclosed.analysis.common.ensemble import mean, quantiles, setting
 from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import (
-    DEVELOPERS,
     ENDINGS,
     ENTERPRISES,
     HEADLINES,
+    STARTUPS,
     WHO,
     Headline,
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ASSUMED = "Assumed"
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 STAYS: Final = "Old work stays when new work comes."
-IN_A_YEAR: Final = (DEVELOPERS, Headline("startups", "workloads"), ENTERPRISES)
+IN_A_YEAR: Final = (STARTUPS, Headline("startups", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
     "shared": "The market is shared for",
@@ -150,7 +150,7 @@ def safe(rows: Sequence[Ending]) -> str:
 
 
 def _counted(row: Ending) -> str:
-    """What is counted: "developers' spend"."""
+    """What is counted: "startups' spend"."""
     return f"{row.who}' {row.by}"
 
 
@@ -170,10 +170,10 @@ def displaced(kept: pd.DataFrame) -> str:
     """What it changes if new work displaces old: of kept runs at both ends; empty for none."""
     if kept.empty:
         return ""
-    own = kept[(kept["who"] == DEVELOPERS.column) & (kept["by"] == DEVELOPERS.counted)]
+    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
     stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
     low, high = goes["change_low"], goes["change_high"]
-    share = f"the open share of {DEVELOPERS.name}"
+    share = f"the open share of {STARTUPS.name}"
     if low > 0 or high < 0:
         points = change_in_words(goes["change"], "share")
         change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
@@ -242,7 +242,7 @@ def wrong(beside: Beside) -> str:
     if len(beside.displacement):  # is told already
         what_ifs = what_ifs[what_ifs["scenario"] != "displacement"]
     for row in strongest(what_ifs, 2).to_dict("records"):
-        value, low, high = (row[f"{DEVELOPERS.column}{end}"] for end in ("", "_low", "_high"))
+        value, low, high = (row[f"{STARTUPS.column}{end}"] for end in ("", "_low", "_high"))
         between = range_in_words(low, high, "share")
         change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"
         moves.setdefault(str(row["year"]), []).append(change)
@@ -250,7 +250,7 @@ def wrong(beside: Beside) -> str:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
         said.append(
             f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
-            f"move {DEVELOPERS.name} most (points of open share): {'; '.join(parts)} (all: "
+            f"move {STARTUPS.name} most (points of open share): {'; '.join(parts)} (all: "
             "docs/mechanisms.md)."
         )
     return " ".join(said)

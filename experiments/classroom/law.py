@@ -1,4 +1,4 @@
-"""The law of the class's board: how much of developers' work open models can do at all.
+"""The law of the class's board: how much of startups' work open models can do at all.
 
 That is of all tokens, own machines included; what a run shows beside it is of purchased tokens.
 

@@ -11,7 +11,7 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
 
-SHARES = ("open_share_", "mixing_")  # not a number where nothing is served
+SHARES = ("open_share_", "multihoming_")  # not a number where nothing is served
 
 
 def outcome_of(question: Question, outcome: str, where: str = "experiment.outcome") -> str:

@@ -153,9 +153,9 @@ def resolved(config: DictConfig) -> dict[str, Any]:
     return {str(name): value for name, value in content.items()}
 
 
-def by_intensity(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
-    """The value of a scenario's intensity: `${by_intensity:WEAK,MIDDLE,STRONG}`, chosen by `intensity=`."""
-    return {"weak": weak, "strong": strong}.get(_root_.intensity, middle)
+def by_intensity(low: Any, medium: Any, high: Any, *, _root_: DictConfig) -> Any:
+    """The value that `intensity=` chooses: `${by_intensity:LOW,MEDIUM,HIGH}`."""
+    return {"low": low, "high": high}.get(_root_.intensity, medium)
 
 
 def chosen_option(group: str, usual: str) -> str:

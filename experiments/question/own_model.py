@@ -63,10 +63,7 @@ def model_of(name: str) -> Kind:
 def _imported(name: str) -> Any:
     module, _, attribute = name.rpartition(".")
     if not module:
-        raise BadInput(
-            f"ecosystem={name}: must be a class of a module, as my_module.MyEcosystem; which worlds a "
-            "question is asked of is unmeasured=drawn or unmeasured=default"
-        )
+        raise BadInput(f"ecosystem={name}: must be a class of a module, as my_module.MyEcosystem")
     try:
         found = importlib.import_module(module)
     except Exception as error:
@@ -112,8 +109,8 @@ class OwnModel:
             sent = cloudpickle.dumps(self.kind)
         except Exception as error:
             raise BadInput(
-                f"ecosystem={self.name}: cannot be sent to workers ({one_line(str(error))}); take out "
-                "what it holds, or ask for execution=serial"
+                f"ecosystem={self.name}: cannot be sent to workers ({one_line(str(error))}); "
+                "take out what it holds, or ask for execution=serial"
             ) from error
         return OwnModel, (self.name, self.source if by_name else "", None, sent)
 

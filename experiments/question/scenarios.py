@@ -65,7 +65,8 @@ class Part(NamedTuple):
     @property
     def text(self) -> str:
         """As it is written."""
-        return f"{self.name}{':' * bool(self.intensity)}{self.intensity}{'@' * bool(self.month)}{self.month}"
+        intensity = f":{self.intensity}" if self.intensity else ""
+        return f"{self.name}{intensity}{f'@{self.month}' if self.month else ''}"
 
 
 _PART = re.compile(r"([\w/-]+)(?::(\w+))?(?:@(.+))?")
@@ -118,7 +119,7 @@ def _last_month() -> str:
 def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     """The question asked of several scenarios at once.
 
-    Raises BadInput for two that set the same, one without intensities or months where one is asked for,
+    Raises BadInput for two that set the same, one without intensity or month where it is asked for,
     or one that would begin after the runs end.
     """
     config = _under(question, "baseline", *more)
@@ -126,7 +127,7 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
     owner: dict[str, str] = {}
     said: list[str] = []
     for part in parts:
-        if part.intensity and _content(part.name, "weak") == _content(part.name, "strong"):
+        if part.intensity and _content(part.name, "low") == _content(part.name, "high"):
             raise BadInput(f"{part.text}: the scenario {part.name} has no intensities")
         content = _begun(_content(part.name, part.intensity or str(config.intensity)), part)
         said.append(str(content.get("description", "")))

@@ -90,7 +90,8 @@ def grid(factors: int, points: int) -> np.ndarray:
     levels = int(points ** (1 / factors) + 1e-9)
     if levels < 2:
         raise BadInput(
-            f"experiment.design_points={points}: a grid over {factors} factors needs at least {2**factors}"
+            f"experiment.design_points={points}: a grid over {factors} factors needs at least "
+            f"{2**factors}"
         )
     return np.array(list(itertools.product(np.linspace(0, 1, levels), repeat=factors)))
 
@@ -114,7 +115,8 @@ def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
         raise BadInput("experiment.factors: a Sobol design needs at least two parameters")
     if rows < 8 or rows & (rows - 1):
         raise BadInput(
-            f"experiment.design_points={rows}: a Sobol design needs a power of 2 of at least 8, as 64"
+            f"experiment.design_points={rows}: a Sobol design needs a power of 2 of at "
+            "least 8, as 64"
         )
     names = [str(i) for i in range(factors)]
     problem = {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}

@@ -64,8 +64,8 @@ def run_enough(
     """Run all points with as many seeds as the question asks for.
 
     With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
-    either side than `auto.precision`, or there are `auto.max_replicates` runs a point. What was reached is
-    kept in the manifest, under `stopped`.
+    either side than `auto.precision`, or there are `auto.max_replicates` runs a
+    point. What was reached is kept in the manifest, under `stopped`.
 
     Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
     widest interval decides for all, so that runs stay paired. An interval that is looked at until
@@ -153,7 +153,7 @@ def write_finding(
         if table.name:
             store.write_csv(table.rows, folder / table.file)
     if found.facts is not None:
-        store.write_json(folder / "ending.json", found.facts)
+        store.write_json(folder / "answer.json", found.facts)
     named = pd.DataFrame([*meanings, *found.meanings], columns=DICTIONARY)
     store.write_csv(named, folder / "data_dictionary.csv")
     (folder / ANSWER).write_text(f"{faces.plain(found)}\n", encoding="utf-8")

@@ -31,7 +31,7 @@ TURN: Final = 150
 apart from what differs between states."""
 PASTS: Final = 4
 """Histories that a process keeps: runs of one state follow each other."""
-TASTE: Final = "taste of "
+PREFERENCE: Final = "preference of "
 """How the names of the columns of shared tastes begin, after those of all else."""
 HINT = "ask for start=2023"
 
@@ -59,7 +59,7 @@ def read(file: Path = STATES) -> Kept:
         head, *rows = csv.reader(lines)
     first = head.index(WALKS[0])
     bias = first + len(WALKS) + len(KEPTS)
-    tastes = next(place for place, name in enumerate(head) if name.startswith(TASTE))
+    tastes = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
     states = []
     for row in rows:
         step_seeds = [one.split(":") for one in row[1].split()]
@@ -127,7 +127,8 @@ class States(NamedTuple):
         usual = self.plain.clock
         if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
             raise BadInput(
-                f"clock: starting states have months from {usual.start} on; ask for unmeasured=default"
+                f"clock: starting states have months from {usual.start} on; ask for "
+                "unmeasured=default"
             )
         if self.from_2023:
             return

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import distinct, fitting
-from openclosed.analysis.headline import DEVELOPERS, DIALS, ENTERPRISES, HEADLINES
+from openclosed.analysis.headline import DIALS, ENTERPRISES, HEADLINES, STARTUPS
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import MOST_PAIRED, called, changed, is_numeric, valued
 from openclosed.sim.parameters.dials import TODAY
@@ -30,7 +30,7 @@ INCHES = {"curves": 2.7, "map": 2.2, "between": 0.8, "around": 2.45}
 ABOVE = 1.45
 """Heights of a row of panels, of a row of maps, and of what stands between and around them."""
 KINDS = {
-    DEVELOPERS.outcome: style.LOOKS["open"],
+    STARTUPS.outcome: style.LOOKS["open"],
     ENTERPRISES.outcome: style.LOOKS["plain"]._replace(marker="s", dash=(0, (5, 2))),
 }
 """How the headlines of both kinds of firms are drawn."""

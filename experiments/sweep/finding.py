@@ -96,7 +96,7 @@ def finding(
     if found.sobol:
         title = _driver(found)
         says.append(_variance(found))
-        warnings = _warnings(found, int(asked["points"]))
+        warnings = _warnings(found, int(asked["design_points"]))
         light = "A light part of a bar: the parameter matters only together with others."
         drawn.insert(0, Figure("drivers", "What drives the outcome",
                                lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
@@ -288,8 +288,8 @@ def _warnings(found: Sweep, rows: int) -> list[str]:
     if untold := _untold(found):
         pairs = listed([f"{one} against {other}" for one, other in untold])
         said.append(
-            f"The intervals are too wide to rank {pairs}: raise experiment.design_points or replicates "
-            "before reading their order."
+            f"The intervals are too wide to rank {pairs}: raise experiment.design_points or "
+            "replicates before reading their order."
         )
     if found.variance and (lost := rows - found.variance.rows):
         said.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")

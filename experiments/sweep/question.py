@@ -32,7 +32,7 @@ def run(question: Question, settings: SweepSettings) -> int:
         _refuse_beside_words(settings)
         moved, usual, points = factors_and_points(question, settings.words)
     else:
-        moved, values = _design(question, settings.factors, settings.design, settings.points)
+        moved, values = _design(question, settings.factors, settings.design, settings.design_points)
         usual = {factor.name: factor.base for factor in moved}
         points = points_of(question.parameters, values)
     everywhere = [Point(BASE, question.parameters, factors=usual), *points]
@@ -54,10 +54,10 @@ def explore(
     """
     outcome = outcome_of(question, settings.outcome)
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    months = kept_of([*curves_of(settings.curves), *settings.months], settings.every)
+    months = kept_of([*curves_of(settings.curves), *settings.keep_series], settings.series_step)
     refuse_too_few(question.settings.replicates)
     count = len(points) * question.settings.replicates
-    with study(question, runs=count, months=months, every=settings.every) as made:
+    with study(question, runs=count, months=months, every=settings.series_step) as made:
         run_enough(made, points, question, precise)
 
         def found(origin: dict[str, Any]) -> Finding:
@@ -73,7 +73,7 @@ def explore(
 
 def _refuse_beside_words(settings: SweepSettings) -> None:
     """Raise BadInput where the points are named twice."""
-    for name in ("factors", "design", "points"):
+    for name in ("factors", "design", "design_points"):
         if getattr(settings, name) != SweepSettings.model_fields[name].default:
             raise BadInput(
                 f"experiment.{name}: the words with several values are the design; leave it out"

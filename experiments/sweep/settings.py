@@ -21,7 +21,7 @@ class SweepSettings(Settings):
     design: str = ""
     """Empty: latin_hypercube, or a grid of the three dials; grid (of two numbers: a map of who
     wins), sobol (each one's part of the variance), or a file .csv or .parquet of points."""
-    points: int = 64
+    design_points: int = 64
     """At most; of a Sobol design its rows, a power of 2, each of factors + 2 points."""
     outcome: str = ""
     """The outcome that figures and answer show; empty: the open share of all firms; ending_open:
@@ -29,7 +29,7 @@ class SweepSettings(Settings):
     curves: Names = ()
     """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
     by name or pattern; empty: what says most of each."""
-    months: Sequence[str] = ()
+    keep_series: Sequence[str] = ()
     """Further outcomes whose months are kept, by name or pattern: [open_share_*, price_*]."""
-    every: int = 3
+    series_step: int = 3
     """Which of their months: 3 the last of each quarter, 1 all."""

@@ -32,13 +32,13 @@ def run(question: Question, settings: TippingSettings) -> int:
         if factor.base is None:
             raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
     first = settings.replicates
-    refuse_outside("experiment.grid", settings.looks, 2, 1000)
+    refuse_outside("experiment.grid", settings.grid, 2, 1000)
     refuse_outside("experiment.tolerance", settings.tolerance, 1e-6, 1)
     refuse_outside("replicates", first, 2, 100_000)
-    refuse_outside("experiment.max_runs", settings.limit, first, 100_000)
-    rules = Rules(settings.looks, settings.tolerance, first, settings.limit)
+    refuse_outside("experiment.max_runs", settings.max_runs, first, 100_000)
+    rules = Rules(settings.grid, settings.tolerance, first, settings.max_runs)
     with study(question, runs=len(moved) * RUNS_EXPECTED) as work:
-        seeds, measure = work.seeds(settings.limit), question.parameters.ending.measure
+        seeds, measure = work.seeds(settings.max_runs), question.parameters.ending.measure
         drawn = work.draws.names if work.draws else frozenset()
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:

@@ -13,9 +13,9 @@ class TippingSettings(Settings):
     """Runs at a value at first; twice as many until the sign is clear."""
     factors: Asked | None = None
     """As in sweep; null: all numbers that have a default range, but those of single vendors."""
-    looks: int = 5
+    grid: int = 5
     """Values tried first, from end to end."""
     tolerance: float = 0.016
     """Width of the interval at which a search ends, as a part of the range."""
-    limit: int = 96
+    max_runs: int = 96
     """Most runs at one value."""

@@ -214,7 +214,7 @@ def figure_table(found: Update) -> pd.DataFrame:
 
 
 def fan_table(found: Update) -> pd.DataFrame:
-    """Quantiles of the open share of developers' purchased tokens by month, before and after."""
+    """Quantiles of the open share of startups' purchased tokens by month, before and after."""
     names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
     values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
     made = []
@@ -298,7 +298,7 @@ FOOTER = (
 
 @style.styled
 def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
-    """Developers' open share of tokens before and after, the data, and the figures seen."""
+    """Startups' open share of tokens before and after, the data, and the figures seen."""
     drawn, [[axes]] = style.panels(title, FOOTER, 1, 1, top=0.8, bottom=0.15)
     years, ends = [style.year(month) for month in found.ahead], []
     for when, look in zip(WHEN, (style.LOOKS["none"], style.LOOKS["open"]), strict=True):

@@ -3,9 +3,9 @@
 What is kept, and `python -m experiments.validation NAME docs=true` that makes it:
 
 - `targets`: parts of docs/evidence.md, docs/tables/{targets,learnt}.csv;
-- `anchored`: analysis/kept/states.csv, from which all questions start, and a part of
+- `starting_states`: analysis/kept/states.csv, from which all questions start, and a part of
   docs/limits.md;
-- `proof`: the synthetic test, another part of docs/limits.md;
+- `synthetic_test`: the synthetic test, another part of docs/limits.md;
 - `registered`: docs/forecasts/VERSION.csv, once for a version;
 - `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in

@@ -16,7 +16,7 @@ from openclosed.analysis.evidence.quantities import TOKENS
 POLICY, WITHOUT = "policy ", "without "
 """Before the name of an instrument, and of what is taken away."""
 HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
-"""Outcomes by which what-ifs are ranked: for the reader who asks about developers, and for the one
+"""Outcomes by which what-ifs are ranked: for the reader who asks about startups, and for the one
 who asks about enterprises."""
 _KINDS = [f"{of}_{kind}" for kind in ("startups", "enterprises", "all")
           for of in ("workloads", "tokens", "spend")]  # fmt: skip
@@ -82,7 +82,7 @@ class Comparison(NamedTuple):
     """
 
     base: WhatIf
-    what_ifs: dict[str, WhatIf]  # the others, the largest change of developers' tokens first
+    what_ifs: dict[str, WhatIf]  # the others, the largest change of startups' tokens first
     contrasts: dict[tuple[str, str], Contrast]  # by what-if and outcome
     endings: dict[str, Any]
     measured: list[str]

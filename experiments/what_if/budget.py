@@ -34,9 +34,9 @@ BEST = (
     Column("cost", "share", "that cost over what firms pay for AI in a run", "cost", "report"),
     Column("dollars", "billion dollars a year", "the same part of what the revenue of two labs "
            "says that was paid in August 2026", "$ bn a year", "report"),
-    *with_interval("developers", "share", "change of the open share of developers' purchased "
-                   "tokens", "Developers' tokens", "developers_", change=True, shown="everywhere"),
-    Column("developers_best", "share of samples", "probability that it raises that share most",
+    *with_interval("startups", "share", "change of the open share of startups' purchased "
+                   "tokens", "Startups' tokens", "startups_", change=True, shown="everywhere"),
+    Column("startups_best", "share of samples", "probability that it raises that share most",
            "best", "everywhere", form=percent),
     *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
                    "Enterprises' work", "enterprises_", change=True, shown="everywhere"),
@@ -121,7 +121,7 @@ def _totals(made: Study, point: Point, seeds: Sequence[int]) -> pd.DataFrame:
 def best(
     found: Comparison, runs: pd.DataFrame, months: pd.DataFrame, strengths: Mapping[str, float]
 ) -> Table:
-    """A row for each instrument, that with the largest rise of developers' share first."""
+    """A row for each instrument, that with the largest rise of startups' share first."""
     totals = months.groupby("run")[list(PAID)].sum().astype(float)
     points = contrasts.finished(runs)
     spent = {name: totals.loc[own["run"]].set_index(own.index) for name, own in points.items()}
@@ -167,7 +167,7 @@ def chances(
 def sentence(rows: pd.DataFrame, budget: float) -> str:
     """Which instrument is most often best for each kind of firms, and which cost less than that."""
     said = []
-    for kind in ("developers", "enterprises"):
+    for kind in ("startups", "enterprises"):
         first = rows.sort_values(f"{kind}_best", kind="stable").iloc[-1]
         change = contrasts.change_in_words(float(first[kind]), "share")
         sure = percent(float(first[f"{kind}_best"]))

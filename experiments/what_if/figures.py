@@ -42,7 +42,7 @@ def ranked(found: Comparison, title: str) -> Figure:
 
 
 def lines(found: Comparison, runs: pd.DataFrame) -> list[Line]:
-    """The base, and the what-ifs that move developers' tokens most."""
+    """The base, and the what-ifs that move startups' tokens most."""
     done = runs[runs["status"] == "done"]
     shown = [found.base.name, *list(found.what_ifs)[:MOST_LINES]]
     own = {name: done.loc[done["point_name"] == name, "run"].tolist() for name in shown}

@@ -204,4 +204,4 @@ def _kept(what_ifs: Sequence[WhatIf], outcomes: Sequence[str]) -> list[str]:
     acted_on = (one for of in what_ifs for one in (of.outcome, of.predicted))
     paid = PAID if any(one.name.startswith(POLICY) for one in what_ifs) else ()
     wanted = {*HEADLINES, *outcomes, *acted_on, *paid}
-    return [name for name in NAMES if name in wanted or name.startswith("served_")]
+    return [name for name in NAMES if name in wanted or name.startswith("adopted_")]

@@ -29,7 +29,7 @@ from openclosed.experiments.what_if.answer import (
 
 MOST_ROWS = 4  # of changes
 ENDINGS = "ending_purchased_tokens_startups"
-"""Who wins the tokens that developers buy."""
+"""Who wins the tokens that startups buy."""
 
 
 def phrase(outcome: str) -> str:
@@ -38,24 +38,25 @@ def phrase(outcome: str) -> str:
 
 
 def part_of(share: str) -> str:
-    """What an open share is of: "spend among developers"."""
+    """What an open share is of: "spend among startups"."""
     found = phrase(share).removeprefix("open share of ")
     return f"{found} among all firms" if share.endswith("_all") else found
 
 
 def parts_in_words(name: str) -> list[str]:
-    """The parts of a what-if, as "strong plateau from 2027-01"."""
+    """The parts of a what-if, as "plateau at high intensity from 2027-01"."""
     parts = []
     for part in name.split("+"):
         named, _, month = part.partition("@")
         known, _, intensity = named.partition(":")
-        parts.append(f"{intensity} {in_words(known)}{' from ' * bool(month)}{month}".lstrip())
+        how = f" at {intensity} intensity" if intensity else ""
+        parts.append(f"{in_words(known)}{how}{f' from {month}' if month else ''}")
     return parts
 
 
 def _headlines(when: str = "") -> Iterator[Column]:
     """The changes of both headlines."""
-    of = {"developers": "developers' purchased tokens", "enterprises": "enterprises' workloads"}
+    of = {"startups": "startups' purchased tokens", "enterprises": "enterprises' workloads"}
     for name, share in of.items():
         yield from with_interval(
             name, "share", f"change of the open share of {share}{when}",
@@ -106,7 +107,7 @@ FAVOURS = (
     Column("pairs", "", "pairs of runs of one draw and luck"),
     *_headlines(", last year"),
     Column("open_wins", "share",
-           "probability that open wins developers' purchased tokens without it", shown="report"),
+           "probability that open wins startups' purchased tokens without it", shown="report"),
     Column("closed_wins", "share", "probability that closed wins them without it", shown="report"),
     Column("open_wins_before", "share", "probability that open wins them with it"),
     Column("closed_wins_before", "share", "probability that closed wins them with it"),
@@ -151,7 +152,7 @@ def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Tabl
 
 
 def _what_ifs(found: Comparison, last: str) -> Table:
-    """A row for each what-if, the largest change of developers' tokens first."""
+    """A row for each what-if, the largest change of startups' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
         f"Changes from the scenario {in_words(found.base.name)} on the same draws and luck, in "
@@ -211,7 +212,7 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
     rows.sort(key=lambda row: row[1])
     caption = (
         "Changes of the last year's open share with 95 % intervals, "
-        f"{min(row[3] for row in rows)} pairs of runs each; who wins developers' purchased tokens "
+        f"{min(row[3] for row in rows)} pairs of runs each; who wins startups' purchased tokens "
         "in % of the pairs."
     )
     return table("favours", FAVOURS, rows, caption)

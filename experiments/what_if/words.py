@@ -256,11 +256,11 @@ def of_asymmetries(rows: pd.DataFrame) -> list[str]:
     for camp, own in rows.groupby("favours"):
         largest = [
             f"{in_words(str(name))} ({change_in_words(float(change), 'share')} points)"
-            for name, change in own[["asymmetry", "developers"]].head(3).to_numpy()
+            for name, change in own[["asymmetry", "startups"]].head(3).to_numpy()
         ]
         said.append(
             f"{len(own)} {'asymmetries favour' if len(own) > 1 else 'asymmetry favours'} {camp} "
-            "models. Without them, one at a time, the open share of the tokens that developers buy "
+            "models. Without them, one at a time, the open share of the tokens that startups buy "
             f"moves most by {', '.join(largest)}."
         )
     first = rows.iloc[0]

@@ -31,19 +31,19 @@ offering is gone and it waits for the next step without AI. All below 0; OBSTACL
 
 
 @inlined
-def next_review(timing: int, context: float, mean: float, u: float) -> float:
+def next_review(timing: int, time: float, mean: float, u: float) -> float:
     """Month of the next review, at the uniform draw `u`.
 
     jittered: uniform within a third of the mean, drawn each time, so that cohorts do not
     echo; poisson: exponential; every_step: at once; never: not within any run.
     """
     if timing == EVERY_STEP:
-        return context
+        return time
     if timing == NEVER:
         return math.inf
     if timing == JITTERED:
-        return context + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
-    return context - mean * math.log(u)
+        return time + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
+    return time - mean * math.log(u)
 
 
 @inlined

@@ -59,7 +59,7 @@ def endings_of_runs(
 ) -> Endings:
     """Judge runs by their open share, from arrays (..., steps) of values in [0, 1], nan if missing.
 
-    `served` is the fraction of potential workloads served by AI, `multihoming_volume` the fraction of
+    `served` is the fraction of potential workloads served by AI, `multihoming_volume` the part of
     AI-using volume in firms that use both camps, and `families_closed` how many closed families are
     on the market. Raises ValueError if a run is shorter than two windows or a number is infinite.
     """

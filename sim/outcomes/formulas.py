@@ -24,7 +24,7 @@ def enterprises_with_ai(totals: "Totals") -> Floats:
 
 
 def access_gap(totals: "Totals") -> Floats:
-    """(T) share of enterprises' potential workloads that AI serves, less that of developers'."""
+    """(T) share of enterprises' potential workloads that AI serves, less that of startups'."""
     in_use = totals.in_use.at(measure="workloads").by("kind")
     served = ratios(in_use, totals.named("potential").by("kind"))
     gap: Floats = served[:, ENTERPRISE] - served[:, STARTUP]

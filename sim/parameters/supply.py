@@ -133,6 +133,6 @@ class Contributors(Group):
     reference_use:      float = number(0.12,   1e-6, 1,    "",       "Share of all volume that open models serve at the reference.")
     reference_research: float = number(0.8,    1e-6, 1e3,  "reference research budgets", "Research of all open labs together at the reference.")
     turnover:           float = number(0.6,    0,    100,  "1/year", "Rate at which contributors come and go (beta).",
-                                                                     ".3 to .9: 60 % of 174 projects lose 30 % of their core developers a year (SBES 2020)")
+                                                                     ".3 to .9: 60 % of 174 projects lose 30 % of their core startups a year (SBES 2020)")
     paid_part:          float = number(0.4,    0,    1,    "",       "Part of them that somebody pays, at the references (sigma).", ".2 to .8: 60 % of maintainers are unpaid (Tidelift 2024)")
     burnout:            float = number(0.3,    0,    0.99, "",       "Part of those who come that the load of use takes again, at the references (lambda).", "assumed: .1 to .6")

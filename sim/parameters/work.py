@@ -24,7 +24,7 @@ class Cohort(Group):
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
     critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")
     enterprises: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprises.breadth.")
-    startups:    float | None =  fixed(None,   0,    1,   "",       "Share of developers that it concerns; null: firms.startups.breadth.")
+    startups:    float | None =  fixed(None,   0,    1,   "",       "Share of startups that it concerns; null: firms.startups.breadth.")
 
 
 def recorded_cohorts() -> dict[str, Cohort]:

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from openclosed.analysis.draws import Runs
-from openclosed.analysis.headline import DEVELOPERS
+from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import MEASURES, NAMES, SCOPES
@@ -159,7 +159,7 @@ def displacement(change: float, low: float, high: float) -> pd.DataFrame:
     rows = []
     for end, wins in ((0, 0.3), (1, 0.45)):
         row: dict[str, Any] = {"version": "9.9.9", "displacement": end, "runs": 70}
-        row |= {"who": DEVELOPERS.column, "by": DEVELOPERS.counted}
+        row |= {"who": STARTUPS.column, "by": STARTUPS.counted}
         row |= {"change": change, "change_low": low, "change_high": high}
         for name in ENDINGS.values():
             value = wins if name == "closed_wins" else 0.2

@@ -27,7 +27,10 @@ ENDING = HEADLINES[0].ending
 COUNT, SEEDS = 24, 5
 SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
 KINDS = {"choices": ["a", "b"], "base": "a"}
-CONFIG: dict[str, Any] = {"experiment": {"every": 3, "curves": [], "points": 0}, "seed": 1}
+CONFIG: dict[str, Any] = {
+    "experiment": {"series_step": 3, "curves": [], "design_points": 0},
+    "seed": 1,
+}
 MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPAN, KIND: KINDS}}
 
 
@@ -172,7 +175,7 @@ GRIDDED = {"config": CONFIG, "factors": dict.fromkeys(GRID, SPAN)}
 
 
 def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> pd.DataFrame:
-    """A grid of 3 x 3 in which each factor moves developers' open share by so much, end to end."""
+    """A grid of 3 x 3 in which each factor moves startups' open share by so much, end to end."""
     one, draw = made_up(seeds, 36, seed=2).runs, np.random.default_rng(8)
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.5))]
     for number, values in enumerate(itertools.product((0.0, 0.5, 1.0), repeat=2)):
@@ -198,7 +201,7 @@ def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much(
     assert (first.leads, second.leads) == (True, False)
     assert not any(one.real for one in found.effects if one.outcome != TOKENS)
     told = told_by(found, runs, GRIDDED)
-    assert f"{ACROSS} decides most of the open share of developers' purchased tokens" in (
+    assert f"{ACROSS} decides most of the open share of startups' purchased tokens" in (
         told.title[0].lower() + told.title[1:]
     )
     assert f"{100 * first.change:+.1f} points" in told.title
@@ -246,7 +249,7 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
     ends = design[(design[ACROSS] == 0) & (design[UP] == 1)][ENDING].value_counts(normalize=True)
     cell = next(one for one in panels[2].texts if one.get_position() == (0.5, 2.5))
     assert cell.get_text() == f"{style.LOOKS[str(ends.index[0])].label}\n{100 * ends.iloc[0]:.0f} %"
-    assert "developers" in panels[2].get_title(loc="left").lower()
+    assert "startups" in panels[2].get_title(loc="left").lower()
 
 
 def test_a_named_outcome_is_told_alone_and_mapped_by_its_mean() -> None:
@@ -267,7 +270,7 @@ def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_c
     _, _, largest = said.partition("Largest differences")
     assert max(map(len, said.splitlines())) <= 80
     assert "point" not in largest.partition("\n")[2].replace("(points)", "")
-    for word in ("Developers'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
+    for word in ("Startups'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
         assert largest.count(word) == 1, word
 
 
@@ -359,7 +362,7 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
         **dict.fromkeys(KINDS_OF, 0.3),
     )
     runs = runs.assign(run=range(len(runs)))
-    asked = CONFIG["experiment"] | {"design": "sobol", "points": rows}
+    asked = CONFIG["experiment"] | {"design": "sobol", "design_points": rows}
     manifest = {"config": CONFIG | {"experiment": asked}, "factors": dict.fromkeys(names, SPAN)}
     found = answer(runs, names, OUTCOME, manifest)
     return found, told_by(found, runs, manifest)

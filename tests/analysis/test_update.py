@@ -24,7 +24,7 @@ from openclosed.analysis.evidence.quantities import (
 )
 from openclosed.analysis.evidence.revenue import together
 from openclosed.analysis.finding.finding import Finding, records
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES
+from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 from openclosed.analysis.statistics.observers import (
     FAR,
     KEPT,
@@ -234,14 +234,14 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
     figure, target, part = found[0]
     assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)
     assert part == pytest.approx(own.var() / (own.var() + 0.03**2), rel=1e-6)
-    of_tokens = [one for one in found if one[1] == DEVELOPERS.outcome]
+    of_tokens = [one for one in found if one[1] == STARTUPS.outcome]
     assert ROUTED in {one[0] for one in of_tokens}
     assert not {GAP, WORKLOADS} & {one[0] for one in of_tokens}
     noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
     for groups, tells in ((300, True), (8, False)):
         of_few = runs_of(tokens, noisy, (np.arange(300) % groups).tolist())
         found = rank_figures(of_few, *weigh(of_few, []), "2028-06")
-        assert ((GAP, DEVELOPERS.outcome) in {one[:2] for one in found}) is tells
+        assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is tells
 
 
 def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
@@ -252,7 +252,7 @@ def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
 def of_developers(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
     rows = rows_of(found)
-    own = rows[(rows["kind"] == DEVELOPERS.scope) & (rows["measure"] == DEVELOPERS.measure)]
+    own = rows[(rows["kind"] == STARTUPS.scope) & (rows["measure"] == STARTUPS.measure)]
     return {str(row["name"]): row for row in records(own)}
 
 
@@ -286,7 +286,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
     runs = runs_of(EVEN)
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
     weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
-    rows, developers = rows_of(found), of_developers(found)
+    rows, startups = rows_of(found), of_developers(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
@@ -294,7 +294,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
         size = 1.0 / np.square(own).sum()  # no two runs share a number
         least = wilson(own[EVEN > 2 / 3].sum() * size, size)
-        open_wins, share = (developers[name] for name in ("open", "open share"))
+        open_wins, share = (startups[name] for name in ("open", "open share"))
         assert [open_wins[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
             [least.low, least.value, least.high]
         )
@@ -355,7 +355,7 @@ def test_what_would_tell_most_next_is_said_with_the_spread_that_it_takes() -> No
     assert table.rows["part"].is_monotonic_decreasing
     assert GAP not in set(table.rows["figure"])
     assert set(table.rows["figure"]) >= {"open_share_tokens_enterprises", WORKLOADS}
-    assert set(table.read("everywhere").iloc[:, 1]) == {DEVELOPERS.name, ENTERPRISES.name}
+    assert set(table.read("everywhere").iloc[:, 1]) == {STARTUPS.name, ENTERPRISES.name}
 
 
 def test_the_picture_and_the_tables_have_every_figure() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hydra import compose
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question import questions
 from openclosed.experiments.question.composing import composing, question_from
@@ -113,7 +113,7 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
         made.publish()
         return 0
 
-    monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+    monkeypatch.setattr(answering, "_finding", lambda *_: Finding(""))
     for module in (what_if, sweep):
         monkeypatch.setattr(module, "finish", finish)
 
@@ -135,7 +135,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+        patch.setattr(answering, "_finding", lambda *_: Finding(""))
         assert main([*LONG, "execution=serial"]) == 0
     return tables(folder / "result")
 

@@ -18,7 +18,7 @@ import pytest
 
 from openclosed.analysis.draws import LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
@@ -42,7 +42,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
-    assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "record")
+    assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "central")
     assert LAST_MONTH in said.out  # where runs start
     assert origin["libraries"]["numpy"] == np.__version__
     began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
@@ -61,7 +61,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     final = months[months["month"].astype(str) >= "2026-01"].groupby("run")[names].mean()
     kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)
     assert final.to_numpy() == kept
-    assert json.loads((folder / "endings.json").read_text(encoding="utf-8"))
+    assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))
 
 
 class Fragile:
@@ -116,7 +116,7 @@ def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(ensemble, "_finding", lambda *_: 1 / 0)
+        broken.setattr(answering, "_finding", lambda *_: 1 / 0)
         said = openclosed(*SMALL, "output=result")
     assert said.code == 1
     assert "ZeroDivisionError" in said.err

@@ -36,8 +36,8 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     asked = ("experiment=sweep", "scenario=price_war", f"experiment.factors={factors}")
     said = openclosed(*asked, *WORLD, *words, "experiment.keep_series=[price_closed]")
     result = sweep(
-        "price_war", WORLD, factors=FACTORS, points=2, months=["price_closed"], replicates=2,
-        seed=3, quiet=True, output="function",
+        "price_war", WORLD, factors=FACTORS, design_points=2, keep_series=["price_closed"],
+        replicates=2, seed=3, quiet=True, output="function",
     )  # fmt: skip
     written, made = Path("command"), result.folder
     names = {path.relative_to(written) for path in written.rglob("*") if path.is_file()}

@@ -27,8 +27,8 @@ from openclosed.sim.month import after
 
 COST = {cost}
 
-def rumour(world):
-    families = world.market.families
+def rumour(model):
+    families = model.market.families
     families["trust"][families["open"] == 1] *= COST
 
 class Rumoured(Ecosystem):
@@ -47,8 +47,8 @@ NOTEBOOK = """
 import openclosed as oc
 from openclosed.sim.month import after
 
-def rumour(world):
-    families = world.market.families
+def rumour(model):
+    families = model.market.families
     families["trust"][families["open"] == 1] *= 0.5
 
 class Rumoured(oc.Ecosystem):
@@ -56,7 +56,7 @@ class Rumoured(oc.Ecosystem):
 
 small = {"firms.count": 60, "clock.horizon": 24, "execution.workers": 2}
 made = oc.answer("baseline", small, unmeasured="default", replicates=4, quiet=True, output="typed",
-                 world=Rumoured)
+                 ecosystem=Rumoured)
 from openclosed.experiments.question.own_model import source_of
 print(source_of(Rumoured), made.runs["trust_open"].mean())
 """
@@ -108,7 +108,7 @@ def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
     assert model.latest(TRUST) < usual.latest(TRUST)
     assert model.explain(0).decisions  # its past can be made again
     monkeypatch.chdir(tmp_path)
-    said = oc.what_if("price_war", changes=small, model=Rumoured, replicates=2, output="asked")
+    said = oc.what_if("price_war", changes=small, ecosystem=Rumoured, replicates=2, output="asked")
     assert "test_own_model.Rumoured" in said.answer
     assert LAST_MONTH in said.answer  # where runs start
 
@@ -135,13 +135,19 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["world=plain"], "world=plain: must be a class of a module"),
-        (["world=nowhere.Model"], "world=nowhere.Model: nowhere cannot be imported"),
-        (["world=model_of_a_user.Missing"], "world=model_of_a_user.Missing: "),
-        (["world=model_of_a_user.COST"], "world=model_of_a_user.COST: must be a subclass"),
-        (["world=model_of_a_user.Elsewhere"], "world=model_of_a_user.Elsewhere: must be made"),
-        (["world=model_of_a_user.Broken"], "world=Broken cannot be built: AttributeError"),
-        (["experiment=classroom", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+        (["ecosystem=plain"], "ecosystem=plain: must be a class of a module"),
+        (["ecosystem=nowhere.Model"], "ecosystem=nowhere.Model: nowhere cannot be imported"),
+        (["ecosystem=model_of_a_user.Missing"], "ecosystem=model_of_a_user.Missing: "),
+        (["ecosystem=model_of_a_user.COST"], "ecosystem=model_of_a_user.COST: must be a subclass"),
+        (
+            ["ecosystem=model_of_a_user.Elsewhere"],
+            "ecosystem=model_of_a_user.Elsewhere: must be made",
+        ),
+        (["ecosystem=model_of_a_user.Broken"], "ecosystem=Broken cannot be built: AttributeError"),
+        (
+            ["experiment=classroom", "ecosystem=model_of_a_user.Rumoured"],
+            "ecosystem=model_of_a_user",
+        ),
     ],
 )
 @pytest.mark.usefixtures("module")
@@ -154,7 +160,7 @@ def test_what_is_no_model_is_refused_before_anything_runs(
 
 def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path) -> None:
     (tmp_path / "mine" / "scenario").mkdir(parents=True)
-    text = f"# @package _global_\nworld: {module}.Rumoured\n"
+    text = f"# @package _global_\necosystem: {module}.Rumoured\n"
     (tmp_path / "mine" / "scenario" / "own.yaml").write_text(text, encoding="utf-8")
     words = (*SMALL, "--config-dir", "mine", "scenario=own", "output=result")
     assert_refused(openclosed(*words), f"ecosystem={module}.Rumoured: is code")

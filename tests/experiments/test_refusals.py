@@ -22,10 +22,10 @@ FEW = {
     "tipping": "experiment.factors=[choice.logit_scale]",
 }
 REFUSED = {
-    "ensemble": """
+    "answer": """
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
-        replicates=auto&auto.outcome=open->auto.outcome scenario=price_war&intensity=huge->intensity=huge
+        replicates=auto&auto.outcome=open->auto.outcome intensity=huge
         clock.months=24->clock.horizon network.standards_years=1
         +schedule={security.patch_reach:{2025-01:1}}->security.patch_reach
         +schedule={choice.logit_scale:{2025-01:-2}}->choice.logit_scale=-2
@@ -55,8 +55,8 @@ REFUSED = {
         experiment.factors=[work.cohorts.translation.enterprises]->work.cohorts.translation.enterprises
     """,
     "targets": "replicates=9 unmeasured=drawn network.strength=2 clock.start=2024-01->clock",
-    "anchored": "experiment.islands=1 experiment.kept=0 replicates=9 clock.horizon=42",
-    "proof": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
+    "starting_states": "experiment.islands=1 experiment.kept=0 replicates=9 clock.horizon=42",
+    "synthetic_test": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
         releases.replayed_until=null evidence=nowhere.csv

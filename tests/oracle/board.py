@@ -54,48 +54,48 @@ def rows(table: Any) -> list[Any]:
     return [SimpleNamespace(**{name: row[name].tolist() for name in names}) for row in table]
 
 
-def smoothed(felt: float, value: float, context: Parameters, months: float) -> float:
+def smoothed(felt: float, value: float, in_force: Parameters, months: float) -> float:
     """What budgets count on of a price this month; below 0 nothing was felt yet."""
     if felt < 0.0:
         return value
-    weight = 1.0 - math.exp(-context.clock.months_per_step / months)
+    weight = 1.0 - math.exp(-in_force.clock.months_per_step / months)
     return felt + (value - felt) * weight
 
 
-def tier(before: float, behind: float, context: Parameters) -> float:
+def tier(before: float, behind: float, in_force: Parameters) -> float:
     """Price of a model `behind` points short of the frontier, over the frontier model's price.
 
     What a family publishes has it at once; what others publish makes it cheaper in the time in
     which prices move.
     """
-    rules = context.pricing
+    rules = in_force.pricing
     aim = -rules.cost_slope * (1.0 - rules.tiering) * behind
     if before > math.exp(aim) and rules.price_months:
-        left = math.exp(-context.clock.months_per_step / rules.price_months)
+        left = math.exp(-in_force.clock.months_per_step / rules.price_months)
         aim = left * math.log(before) + (1.0 - left) * aim
     return math.exp(aim)
 
 
-def best_host(hosts: Sequence[Any], context: Parameters) -> Any:
+def best_host(hosts: Sequence[Any], in_force: Parameters) -> Any:
     """The host that the mean firm likes best, the first of equals."""
-    kinds = (context.firms.enterprises, context.firms.startups)
+    kinds = (in_force.firms.enterprises, in_force.firms.startups)
     support = sum(kind.tastes.support for kind in kinds) / len(kinds)
     cost = sum(kind.tastes.cost for kind in kinds) / len(kinds)
     return max(hosts, key=lambda host: support * host.support - cost * math.log(host.cost_factor))
 
 
 def own_support(
-    family: Any, communities: Sequence[Any], hosts_best: float, context: Parameters
+    family: Any, communities: Sequence[Any], hosts_best: float, in_force: Parameters
 ) -> float:
     """Support of those who run an open family themselves: its community, and integrators."""
     answers: float = 0.0
     if family.community >= 0 and communities[family.community].active:
-        capacity = communities[family.community].contributors * context.support.community_load
+        capacity = communities[family.community].contributors * in_force.support.community_load
         part = family.own_hosted / max(family.users, 1.0)
         answers = capacity / (
-            capacity + family.usage * part / context.contributors.reference_use + 1e-12
+            capacity + family.usage * part / in_force.contributors.reference_use + 1e-12
         )
-    return either(answers, context.support.integrators * hosts_best)
+    return either(answers, in_force.support.integrators * hosts_best)
 
 
 def either(one: float, other: float) -> float:
@@ -109,13 +109,13 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
     `before` are the families' columns of what last month's budgets and prices were; `going_at`
     says what a unit of work of some need costs at a price of 1.
     """
-    context, market = model.in_force, model.market
+    in_force, market = model.in_force, model.market
     families, vendors = rows(market.families), rows(market.vendors)
     communities, feelings = rows(market.communities), rows(before)
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)
     frontier = max(family.published for family in families if family.alive)
-    kinds = (context.firms.enterprises, context.firms.startups)
-    rules = context.pricing
+    kinds = (in_force.firms.enterprises, in_force.firms.startups)
+    rules = in_force.pricing
     seen = 1.0 - math.exp(-rules.decision_months / rules.budget_months)
     offerings: list[Offering] = []
 
@@ -127,32 +127,32 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
             cost_factor, price_factor = seller.cost_factor, seller.markup
         elif delivery == HOSTED:
             hosts = hosts_of(f)
-            seller = best_host(hosts, context)
+            seller = best_host(hosts, in_force)
             support, compliance = seller.support, seller.compliance
             cost_factor = seller.cost_factor
-            margin = context.pricing.host_margin * len(hosts) ** -context.pricing.host_competition
+            margin = in_force.pricing.host_margin * len(hosts) ** -in_force.pricing.host_competition
             price_factor = seller.markup if family.fenced else 1.0 + margin
         else:
-            support = own_support(family, communities, hosts_best, context)
+            support = own_support(family, communities, hosts_best, in_force)
             compliance = family.compliance
-            cost_factor, price_factor = context.pricing.self_hosting_cost, 1.0
-        unit_cost = context.pricing.unit_cost * cost_factor
+            cost_factor, price_factor = in_force.pricing.self_hosting_cost, 1.0
+        unit_cost = in_force.pricing.unit_cost * cost_factor
         if delivery != API:
-            unit_cost *= context.pricing.open_serving_cost
-        unit_cost *= tier(felt.tier, frontier - family.published, context)
+            unit_cost *= in_force.pricing.open_serving_cost
+        unit_cost *= tier(felt.tier, frontier - family.published, in_force)
         price = unit_cost * price_factor
-        paid = smoothed(felt.felt_price[delivery], price, context, rules.budget_months)
-        transparency = max(family.transparency, context.policy.transparency_mandate.strength)
+        paid = smoothed(felt.felt_price[delivery], price, in_force, rules.budget_months)
+        transparency = max(family.transparency, in_force.policy.transparency_mandate.strength)
 
         able = []
         for kind in kinds:
             lag = kind.lag_open if family.open else kind.lag_closed
-            ago = math.floor(lag / context.clock.months_per_step + 0.5)
+            ago = math.floor(lag / in_force.clock.months_per_step + 0.5)
             month = model.step_number + 1 - ago
             able.append(float(market.usable[max(month, 0), f]))
             if month < 0:
-                years = -month * context.clock.months_per_step / 12.0
-                able[-1] -= context.research.past_growth * years
+                years = -month * in_force.clock.months_per_step / 12.0
+                able[-1] -= in_force.research.past_growth * years
 
         offerings.append(
             Offering(
@@ -168,7 +168,7 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 able=able,
                 support=support,
                 security=family.trust,
-                evidence=either(compliance, context.security.audit_evidence * transparency),
+                evidence=either(compliance, in_force.security.audit_evidence * transparency),
                 transparency=transparency,
                 flexibility=family.flexibility,
                 price=price,
@@ -176,7 +176,7 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 paid=paid,
                 response=[max(paid, 1e-9) ** -kind.price_exponent for kind in kinds],
                 exponent=[kind.price_exponent * seen for kind in kinds],
-                engineering=context.pricing.engineering if delivery == SELF_HOSTED else 0.0,
+                engineering=in_force.pricing.engineering if delivery == SELF_HOSTED else 0.0,
                 list_price=price * going_at(family.published),
                 capability=family.published,
                 in_use=family.in_use,
@@ -197,6 +197,6 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
     for f, family in enumerate(families):
         if family.alive and family.open:
             offer(f, SELF_HOSTED)
-            if context.pricing.hosting and hosts_of(f):
+            if in_force.pricing.hosting and hosts_of(f):
                 offer(f, HOSTED)
     return offerings

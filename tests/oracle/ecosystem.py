@@ -61,7 +61,7 @@ def usual_pricing(model: "UsualEcosystem") -> None:
     """Prices and offers; then firms read the market."""
     before = model.market.families[["felt_price", "tier"]].copy()
     pricing(model)
-    going_at = partial(model.its_work.going_at, context=model.in_force)
+    going_at = partial(model.its_work.going_at, in_force=model.in_force)
     model.look_at_the_market(post(model, before, going_at))
 
 

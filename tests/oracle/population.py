@@ -49,49 +49,49 @@ class Workload:
         """Whether the question of AI was ever asked."""
         return self.slot != NOT_STARTED
 
-    def need(self, cohort: "Cohort", context: Parameters) -> float:
+    def need(self, cohort: "Cohort", in_force: Parameters) -> float:
         """Least capability, points."""
-        return cohort.need + context.work.need_spread * self.own / OWN_PARTS
+        return cohort.need + in_force.work.need_spread * self.own / OWN_PARTS
 
 
-def firm_kind(context: Parameters, kind: int) -> FirmKind:
+def firm_kind(in_force: Parameters, kind: int) -> FirmKind:
     """Parameters of a kind of firm."""
-    return context.firms.enterprises if kind == ENTERPRISE else context.firms.startups
+    return in_force.firms.enterprises if kind == ENTERPRISE else in_force.firms.startups
 
 
-def contract_months(context: Parameters, kind: int) -> float:
+def contract_months(in_force: Parameters, kind: int) -> float:
     """Mean length of a contract: if they are bound in time, at most half end in a step."""
-    firm = firm_kind(context, kind)
+    firm = firm_kind(in_force, kind)
     if firm.timing != "jittered":
         return firm.review_months
-    return max(firm.review_months, 2.0 * context.clock.months_per_step)
+    return max(firm.review_months, 2.0 * in_force.clock.months_per_step)
 
 
-def kind_at(context: Parameters, seed: int, place: int) -> int:
+def kind_at(in_force: Parameters, seed: int, place: int) -> int:
     """Kind of the firms at a place."""
     u = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)[0]
-    return STARTUP if u < context.firms.startup_fraction else ENTERPRISE
+    return STARTUP if u < in_force.firms.startup_fraction else ENTERPRISE
 
 
 def workload_of(
-    context: Parameters, seed: int, number: int, kind: int, cohort: "Cohort"
+    in_force: Parameters, seed: int, number: int, kind: int, cohort: "Cohort"
 ) -> Workload | None:
     """The workload of the firm `number` in a cohort; None if that does not concern it."""
-    firm = firm_kind(context, kind)
+    firm = firm_kind(in_force, kind)
     draws = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number)
     if draws[0] >= cohort.reach[kind]:
         return None
     volume = math.exp(firm.volume_spread * normal(draws[1]))
     own = max(-127, min(127, round(OWN_PARTS * normal(draws[3]))))
     ends_at = math.inf
-    if context.work.retirement > 0.0:
+    if in_force.work.retirement > 0.0:
         u = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number + 1)[0]
-        came = cohort.since * context.clock.months_per_step
-        ends_at = came - 12.0 * math.log(u) / context.work.retirement
+        came = cohort.since * in_force.clock.months_per_step
+        ends_at = came - 12.0 * math.log(u) / in_force.work.retirement
     return Workload(
         volume=single(volume),
         own=own,
-        delay=single(-context.work.start_months * math.log(draws[2])),
+        delay=single(-in_force.work.start_months * math.log(draws[2])),
         ends_at=single(ends_at),
         stands_for=cohort.pooled,
     )
@@ -133,8 +133,8 @@ def sign_first_contract(
         launch_share: of the first families, within their camps.
         hosted: those that somebody would host.
     """
-    context, seed = firm.model.in_force, firm.model.key
-    kind = firm_kind(context, firm.kind)
+    in_force, seed = firm.model.in_force, firm.model.key
+    kind = firm_kind(in_force, firm.kind)
     if uniforms(seed, firm.number, LASTING, INITIAL, 0)[0] >= kind.initial_adopters:
         return
     firm.aware_since = 0
@@ -149,7 +149,7 @@ def sign_first_contract(
         family = _pick(families, launch_share, not wants_open, draws[1])
     # The rest of a contract: exponential if that has no memory, else uniform over its length.
     rest = -math.log(draws[2]) if kind.timing == "poisson" else draws[2]
-    workload.review_at = single(rest * contract_months(context, firm.kind))
+    workload.review_at = single(rest * contract_months(in_force, firm.kind))
     if family is None:
         workload.slot = WITHOUT_AI
         return

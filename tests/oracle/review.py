@@ -144,16 +144,16 @@ class Review:
 
     def next_review(self, case: Case) -> float:
         """Month of the next review."""
-        context, timing = self.model.months, self.kind.timing
+        time, timing = self.model.months, self.kind.timing
         mean = contract_months(self.in_force, self.firm.kind)
         if timing == "every_step":
-            return context
+            return time
         if timing == "never":
             return math.inf
         u = self.firm.draws(REVIEW, case.cohort.number)[0]
         if timing == "poisson":
-            return context - mean * math.log(u)
-        return context + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
+            return time - mean * math.log(u)
+        return time + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
 
     def options(self, case: Case) -> list[Option]:
         """The offerings that qualify, with their utilities."""

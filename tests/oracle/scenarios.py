@@ -21,7 +21,8 @@ MANY_COHORTS = {
 
 
 ALIKE = (
-    "lasting_preferences", "support", "security", "price_setting", "switching_costs", "network_effect",
+    "lasting_preferences", "support", "security", "price_setting", "switching_costs",
+    "network_effect",
 )  # fmt: skip
 """Mechanisms without which closed labs are worth the same to all firms."""
 MODELLED = (

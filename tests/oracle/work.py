@@ -74,23 +74,25 @@ class Calendar:
         steps = 1.0 if work.spacing == "even" else -math.log(self.draws(number)[0])
         return steps / work.per_point
 
-    def due(self, frontier: float, step: int, context: Parameters) -> list[Cohort]:
+    def due(self, frontier: float, step: int, in_force: Parameters) -> list[Cohort]:
         """The cohorts that are possible from this step on, in order."""
         self.passed = max(self.passed, frontier)
         come = []
         reached = self.passed
         if self.start.work.tied_to == "time":
-            years = step * context.clock.months_per_step / 12.0
+            years = step * in_force.clock.months_per_step / 12.0
             reached = self.start.research.closed_start + self.start.research.past_growth * years
         while self.named and self.named[0][1].need <= self.passed:
             name, settings = self.named.pop(0)
-            come.append(self.cohort(name, None, settings, step, context))
+            come.append(self.cohort(name, None, settings, step, in_force))
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
             number = self.next_number
             come.append(
-                self.cohort(f"cohort {number + 1}", number, self.random_kind(number), step, context)
+                self.cohort(
+                    f"cohort {number + 1}", number, self.random_kind(number), step, in_force
+                )
             )
             self.next_number += 1
             self.next_point += self.distance(self.next_number)
@@ -117,7 +119,7 @@ class Calendar:
         )
 
     def cohort(
-        self, name: str, random: int | None, settings: Named, step: int, context: Parameters
+        self, name: str, random: int | None, settings: Named, step: int, in_force: Parameters
     ) -> Cohort:
         """A cohort that comes now: that of the record by its name, a `random` one by its number."""
         work, size = self.start.work, settings.size
@@ -138,7 +140,7 @@ class Calendar:
             custom=settings.custom,
             critical=settings.critical,
             reach=[
-                firm_kind(context, kind).breadth if share is None else share
+                firm_kind(in_force, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
             ],
             of_record=random is None,
@@ -203,50 +205,50 @@ class Work:
         """What the volume of a workload in each place is multiplied by."""
         return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]
 
-    def part_of(self, place: int, step: int, context: Parameters) -> float:
+    def part_of(self, place: int, step: int, in_force: Parameters) -> float:
         """Part of the volume of all work that the cohort in a place makes up."""
         volumes = [
-            cohort.volume * growth * self.left_of(cohort, step, context) if cohort else 0.0
+            cohort.volume * growth * self.left_of(cohort, step, in_force) if cohort else 0.0
             for cohort, growth in zip(self.places, self.growth(), strict=True)
         ]
         return volumes[place] / sum(volumes)
 
-    def left_of(self, cohort: Cohort, step: int, context: Parameters) -> float:
+    def left_of(self, cohort: Cohort, step: int, in_force: Parameters) -> float:
         """Part of a cohort's workloads that has not been given up, on average."""
-        years = (step - cohort.since) * context.clock.years_per_step
+        years = (step - cohort.since) * in_force.clock.years_per_step
         return math.exp(-self.start.work.retirement * years)
 
-    def look(self, frontier: float, context: Parameters) -> None:
+    def look(self, frontier: float, in_force: Parameters) -> None:
         """Let the trend come nearer to a point as far ahead as steady growth would be by then."""
-        months = context.pricing.price_months
+        months = in_force.pricing.price_months
         if self.trend is None or not months:
             self.trend = frontier
             return
         aim = frontier + months / 12.0 * self.start.research.past_growth
-        self.trend = aim + (self.trend - aim) * math.exp(-context.clock.months_per_step / months)
+        self.trend = aim + (self.trend - aim) * math.exp(-in_force.clock.months_per_step / months)
 
-    def going_at(self, need: float, context: Parameters) -> float:
+    def going_at(self, need: float, in_force: Parameters) -> float:
         """Money per unit of volume of such a need, at a price of 1."""
         assert self.trend is not None
-        slope = context.pricing.cost_slope * context.pricing.tiering
+        slope = in_force.pricing.cost_slope * in_force.pricing.tiering
         return math.exp(slope * (need - self.trend))
 
-    def going(self, context: Parameters) -> list[float]:
+    def going(self, in_force: Parameters) -> list[float]:
         """Money per unit of volume in each place, at a price of 1."""
-        return [self.going_at(c.need, context) if c else 0.0 for c in self.places]
+        return [self.going_at(c.need, in_force) if c else 0.0 for c in self.places]
 
-    def spend(self, step: int, context: Parameters, able: float = math.inf) -> float:
+    def spend(self, step: int, in_force: Parameters, able: float = math.inf) -> float:
         """What workloads left, with needs up to `able`, would cost at a price of 1, a month."""
         total = 0.0
-        growth, going = self.growth(), self.going(context)
+        growth, going = self.growth(), self.going(in_force)
         for cohort, grown, price in zip(self.places, growth, going, strict=True):
             if cohort and cohort.need <= able:
-                total += cohort.volume * grown * self.left_of(cohort, step, context) * price
+                total += cohort.volume * grown * self.left_of(cohort, step, in_force) * price
         return total
 
-    def follow(self, spend: float, open_spend: float, context: Parameters) -> None:
+    def follow(self, spend: float, open_spend: float, in_force: Parameters) -> None:
         """Let the trends follow, about a year behind."""
-        weight = 1.0 - math.exp(-context.clock.years_per_step)
+        weight = 1.0 - math.exp(-in_force.clock.years_per_step)
         self.potential += weight * (spend - self.potential)
         self.open_potential += weight * (open_spend - self.open_potential)
 

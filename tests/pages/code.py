@@ -134,7 +134,7 @@ def _words() -> frozenset[str]:
 
 
 def _is_attribute(name: str) -> bool:
-    """An attribute that an object gets when it is made, as `cast.Suppliers.compatibility`."""
+    """An attribute that an object gets when it is made, as `suppliers.Suppliers.compatibility`."""
     head, _, attribute = name.rpartition(".")
     kind = found(head)
     return inspect.isclass(kind) and f"self.{attribute}" in inspect.getsource(kind)

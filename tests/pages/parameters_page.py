@@ -24,7 +24,7 @@ from tests.pages.document import put, table
 from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "parameters.md"
-PRIOR = ROOT / "conf" / "prior" / "record.yaml"
+PRIOR = ROOT / "conf" / "prior" / "central.yaml"
 
 BY_NAME: Mapping[str, type[BaseModel]] = {
     "work.cohorts": Cohort, "vendors": VendorParameters, "communities": CommunityParameters,

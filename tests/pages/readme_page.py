@@ -56,7 +56,7 @@ SAID = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end: `neither` is shared or moving. Of 0.1.0 no more is known."""
 SPREAD = SAID.with_name("spread.csv")
 """What the open shares of the present version vary by."""
-TARGET = "ensemble"
+TARGET = "answer"
 ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
 RARE = NAMES["no_closed"]
 

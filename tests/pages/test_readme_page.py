@@ -77,7 +77,7 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert readme_page.main([str(folder)]) == 0
     text = (copies / FILE.name).read_text(encoding="utf-8")
     assert readme_page.answer() in text
-    for who, by in (("enterprises", "spend"), ("developers", "spend")):
+    for who, by in (("enterprises", "spend"), ("startups", "spend")):
         ends = pd.read_csv(folder / "endings.csv").query("who == @who and by == @by")
         names = ("open_wins", "shared", "undecided", "closed_wins")
         cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]

@@ -19,7 +19,7 @@ def test_every_table_of_docs_is_shown_with_all_its_rows_and_long_numbers_short()
         assert text.count("<tr>") == len(pd.read_csv(file)) + 1, file.name
         held = file.parent == site.DOCS / "tables"  # which mkdocs copies by itself
         assert (f"tables/{file.name}" in pages) is not held, file.name
-    first = what_ifs()["developers"].iloc[0]
+    first = what_ifs()["startups"].iloc[0]
     assert f"<td>{first:.4g}</td>" in str(pages["tables/what_ifs.md"])
     assert "arXiv 2608.11090" in str(pages["tables/single_measurements.md"])
 

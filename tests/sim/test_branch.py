@@ -69,7 +69,8 @@ def test_a_fork_of_a_fork_that_was_changed_from_outside_can_be_explained(model: 
     again = fork.fork(number_of("again"))
     again.step()
     handled = [(one.step, one.verb) for one in again.context.handled]
-    assert handled == [(FORKED, "go_on_with"), (FORKED, "go_on_under"), (FORKED, "share_preference"),
+    assert handled == [(FORKED, "go_on_with"), (FORKED, "go_on_under"),
+                       (FORKED, "share_preference"),
                        (FORKED + 1, "go_on_with")]  # fmt: skip
     told = again.explain(5)
     assert isinstance(told, Explanation)

@@ -6,10 +6,10 @@ from tests.theory import (
     communities,
     competition,
     demand,
-    developers,
     diffusion,
     increasing_returns,
     interaction,
+    startups,
     suppliers,
     supply,
 )
@@ -17,7 +17,7 @@ from tests.theory.case import Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply, ceiling, camps,
-    developers, communities, suppliers,
+    startups, communities, suppliers,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

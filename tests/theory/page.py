@@ -25,7 +25,7 @@ ABOUT = (
     "Made by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
     "baseline's engine, and its prediction is computed from the parameters: the tests try others. "
     "Cases R are published results; cases L are laws of this model in limits where they have a "
-    "closed form, and the record of how developers answer prices. "
+    "closed form, and the record of how startups answer prices. "
     "[Every check](tables/replication.csv) has its number as predicted and simulated, the 95 % "
     "interval and the tolerance."
 )

@@ -110,7 +110,8 @@ TRIALS = (
            "clock.horizon=2400 replicates=2")),
           f"{LAG}=6.5"),
     Trial("logit_bertrand", 0.0, "prices follow from probabilities: nothing is random", "",
-          (f"choice.dissimilarity=0.7 {FIRM}.tastes.cost=1.3 choice.logit_scale=2 pricing.unit_cost=0.3",
+          ((f"choice.dissimilarity=0.7 {FIRM}.tastes.cost=1.3 choice.logit_scale=2 "
+            "pricing.unit_cost=0.3"),
            "choice.dissimilarity=0.9 +vendors.fourth=${vendors.second}"),
           "choice.dissimilarity=0.75"),
     Trial("compatibility", 1e-3, "standard error .001 against .01",

@@ -14,11 +14,11 @@ from tests.theory.case import Values
 from tests.theory.ceiling import closed_only, scatter
 from tests.theory.competition import bertrand_price, cournot_output, monopoly
 from tests.theory.demand import line_share, nest_shares
-from tests.theory.developers import follows
 from tests.theory.diffusion import PEERS, bass_peak, normal_jump, threshold_path, window
 from tests.theory.increasing_returns import lock_in_path, near_an_end, urn_shares, variance
 from tests.theory.interaction import bethe_threshold, fold, settled, upper_fold
 from tests.theory.running import shipped
+from tests.theory.startups import follows
 from tests.theory.supply import breach_hazard, imitation_gap
 
 NORM = f"{PEERS}.mean", f"{PEERS}.spread"

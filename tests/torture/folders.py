@@ -19,7 +19,7 @@ import pyarrow as pa
 import pytest
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
@@ -76,7 +76,7 @@ def tried_folders(count: int, seed: int) -> Tried:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
         patch.chdir(folder)
-        patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+        patch.setattr(answering, "_finding", lambda *_: Finding(""))
         patch.setattr(study, "PART_SECONDS", 0.0)
         code, said = _run(*JOB)
         assert code == 0, said

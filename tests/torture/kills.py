@@ -16,7 +16,7 @@ SMALL = (
     "execution=serial", "output=result",
 )  # fmt: skip
 QUESTIONS = {
-    "ensemble": "",
+    "answer": "",
     "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
     "sweep": "experiment.factors={choice.logit_scale:[1,2]} experiment.design_points=4",
     "tipping": "experiment.factors=[choice.logit_scale] experiment.grid=2",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.classroom import journal
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
@@ -62,7 +62,7 @@ def tried_places(count: int, seed: int) -> Tried:
     """
     import_ahead()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+        patch.setattr(answering, "_finding", lambda *_: Finding(""))
         return tried("places", in_turn(WHATS, count, seed), _fault_of, 60.0)
 
 

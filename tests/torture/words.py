@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.sim.parameters import describe
@@ -25,7 +25,8 @@ HOSTILE = (
 )  # fmt: skip
 OTHERS = (
     "scenario", "policy", "network", "vendors", "work", "prior", "experiment", "execution",
-    "seed", "replicates", "output", "resume", "evidence", "intensity", "code", "unmeasured", "auto.outcome",
+    "seed", "replicates", "output", "resume", "evidence", "intensity", "code", "unmeasured",
+    "auto.outcome",
     "execution.workers", "experiment.question", "quiet", "hydra.run.dir", "hydra/launcher",
     "+schedule", "+shocks.a", "~vendors", "vendors.incumbent", "vendors.incumbent._target_",
     "+vendors.mine", "-m", "--cfg", "--config-dir", "--config-name",
@@ -65,7 +66,7 @@ def _fault_of(command: tuple[str, ...]) -> str:
     err = io.StringIO()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(ensemble, "run", lambda *_: 0)
+        patch.setattr(answering, "run", lambda *_: 0)
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
                 code = main(command)

@@ -48,7 +48,7 @@ function referenceSaid() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[MEASURES[state.measure].key];
   const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
-  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), moving: part("undecided", "no_market") });
+  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), undecided: part("undecided", "no_market") });
 }
 
 function originOf() {

@@ -50,7 +50,7 @@ class Island:
         numbers = values_at(task.free, self.places).tolist()
         self.lineages = [
             Lineage(as_kept(row), ((0, step_seed),))
-            for row, step_seed in zip(numbers, self._lucks(size), strict=True)
+            for row, step_seed in zip(numbers, self._step_seeds(size), strict=True)
         ]
         short = task.short
         self.runs = [
@@ -68,7 +68,7 @@ class Island:
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
         self.least, self.least_ancestors, self.evidence = float(size), float(size), 0.0
 
-    def _lucks(self, count: int) -> list[int]:
+    def _step_seeds(self, count: int) -> list[int]:
         """Seeds of runs."""
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
@@ -139,7 +139,9 @@ class Island:
         rows = self._picked(TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         tried = []
-        for row, step, step_seed in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
+        for row, step, step_seed in zip(
+            rows.tolist(), steps, self._step_seeds(TRIALS), strict=True
+        ):
             copy = self.runs[row].fork(step_seed)
             copy.share_preference(STARTUP, self.walk.now[row] + step)
             copy.step()
@@ -181,7 +183,7 @@ class Island:
         """Let particles be copied by their weights; copies draw from luck of their own."""
         rows = particle_filter.resampled(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
-        step_seeds = iter(self._lucks(int((~first).sum())))
+        step_seeds = iter(self._step_seeds(int((~first).sum())))
         step, runs, lineages = self.runs[0].step_number, [], []
         for row, is_first in zip(rows.tolist(), first.tolist(), strict=True):
             run, lineage = self.runs[row], self.lineages[row]
@@ -224,7 +226,7 @@ class Island:
         columns = [INDEX[name] for name in task.outcomes]
         law, biases = self.law()[rows], self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
-        step_seeds = self._lucks(rows.size)
+        step_seeds = self._step_seeds(rows.size)
         for place, (row, step_seed) in enumerate(zip(rows.tolist(), step_seeds, strict=True)):
             copy = go_on(blind(self.runs[row].fork(step_seed)), law[place], step_seed)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]

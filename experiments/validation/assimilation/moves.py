@@ -194,7 +194,9 @@ class Chain:
     def _known(self, one: Histories) -> _Known:
         """Make a history again, and see what the data say of it."""
         numbers = as_kept(values_at(self.task.free, one.places[None])[0])
-        lineage = Lineage(numbers, lucks_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist())))
+        lineage = Lineage(
+            numbers, step_seeds_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist()))
+        )
         model = grown(numbered(self.short, self.names, lineage), lineage)
         record, step_of = model.record, self.task.step_of
         biases = {venue: observers.unknown(observers.FAST) for venue in self.venues}
@@ -216,7 +218,7 @@ class Chain:
         return _Known(model, likely, biases)
 
 
-def lucks_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
+def step_seeds_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
     """The steps from which a history drew from a seed, with the seeds, of one in each step."""
     first = np.flatnonzero(np.append(True, seeds[1:] != seeds[:-1]))
     return tuple((int(step), int(seeds[step])) for step in first)

@@ -42,7 +42,11 @@ ENDS = (0.0, 1.0)
 OUTCOMES = (
     *(f"open_share_{measure}_{scope}" for measure in MEASURES for scope in SCOPES),
     *(f"adopted_{scope}" for scope in SCOPES),
-    *(f"multihoming_{kind}_{scope}" for kind in ("adopters", "by_chance", "volume") for scope in SCOPES),
+    *(
+        f"multihoming_{kind}_{scope}"
+        for kind in ("adopters", "by_chance", "volume")
+        for scope in SCOPES
+    ),
     "families_closed", "spend_total",
 )  # fmt: skip
 """Whose months an answer is made from."""
@@ -55,7 +59,9 @@ def run(question: Question, settings: PublishedSettings) -> int:
     """
     refuse_outside("replicates", settings.replicates, FEWEST, 100_000)
     if settings.unmeasured != DRAWN:
-        raise BadInput(f"worlds={settings.unmeasured}: must be {DRAWN}, as the published answer is")
+        raise BadInput(
+            f"unmeasured={settings.unmeasured}: must be {DRAWN}, as the published answer is"
+        )
     names = ["work.displacement", *(f"dials.{name}" for name in Dials.model_fields)]
     count, points = settings.replicates, [one for name in names for one in _points(question, name)]
     with study(question, runs=count * (len(points) + 1), months=OUTCOMES) as made:

@@ -43,8 +43,8 @@ def run(question: Question, settings: RegisteredSettings) -> int:
     starts = starts_of(settings)
     if not isinstance(starts, States) or starts.from_2023:
         raise BadInput(
-            f"worlds={settings.unmeasured}, start={settings.start}: registered needs the starting "
-            "states; leave both out"
+            f"unmeasured={settings.unmeasured}, start={settings.start}: registered needs the "
+            "starting states; leave both out"
         )
     starts.refuse(question.parameters)
     seeds = starts.seeds(settings.seed, settings.replicates)

@@ -6,7 +6,7 @@ from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.experiments.validation.assimilation.moves import NUMBER
-from openclosed.experiments.validation.starting_states import found as anchored_answer
+from openclosed.experiments.validation.starting_states import found as states_answer
 from openclosed.experiments.validation.starting_states.found import Anchored
 
 TOLD = 0.85
@@ -16,10 +16,10 @@ TOLD = 0.85
 def finding(found: Anchored) -> Finding:
     """The states that are left, or why nothing is said."""
     made = {
-        "paths": (anchored_answer.PATH_MEANINGS, anchored_answer.paths(found)),
-        "islands": (anchored_answer.ISLAND_MEANINGS, anchored_answer.islands(found)),
-        "moved": (anchored_answer.MOVED_MEANINGS, anchored_answer.moved(found)),
-        "numbers": (anchored_answer.NUMBER_MEANINGS, anchored_answer.numbers(found)),
+        "paths": (states_answer.PATH_MEANINGS, states_answer.paths(found)),
+        "islands": (states_answer.ISLAND_MEANINGS, states_answer.islands(found)),
+        "moved": (states_answer.MOVED_MEANINGS, states_answer.moved(found)),
+        "numbers": (states_answer.NUMBER_MEANINGS, states_answer.numbers(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in made.items()]
     title = "Developers' market in the starting states"
@@ -45,7 +45,7 @@ def _says(found: Anchored) -> list[str]:
     if found.refused:
         more = "ask for more particles (replicates) or islands (experiment.islands)"
         return [f"No states: {found.refused}; {more}."]
-    end = anchored_answer.paths(found).groupby("what").last()
+    end = states_answer.paths(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
@@ -84,8 +84,8 @@ def _trust(found: Anchored) -> str:
 
 def _before(found: Anchored) -> str:
     """How far particles move before anything weighs them."""
-    moved = anchored_answer.moved(found).set_index("taste").rename_axis("shared preference")
-    (_, *tokens), (_, *spend) = anchored_answer.MOVES
+    moved = states_answer.moved(found).set_index("taste").rename_axis("shared preference")
+    (_, *tokens), (_, *spend) = states_answer.MOVES
     return (
         "The share of particles that moved at least as far as the router's record before it "
         f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
@@ -96,7 +96,7 @@ def _before(found: Anchored) -> str:
 
 def learned(found: Anchored) -> str:
     """Which numbers the record narrows."""
-    left = anchored_answer.numbers(found).set_index("parameter")["spread_left"].sort_values()
+    left = states_answer.numbers(found).set_index("parameter")["spread_left"].sort_values()
     told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
     if not told:
         return f"The record narrows none of the {len(left)} free numbers."

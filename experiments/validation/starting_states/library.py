@@ -13,9 +13,9 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import TASTE, Kept, State
+from openclosed.experiments.starts.states import PREFERENCE, Kept, State
 from openclosed.experiments.validation.assimilation.islands import Island, together
-from openclosed.experiments.validation.assimilation.moves import Histories, lucks_of, seeds_of
+from openclosed.experiments.validation.assimilation.moves import Histories, seeds_of, step_seeds_of
 from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import FIRM_KINDS
@@ -25,13 +25,13 @@ type Integers = NDArray[np.int64]
 FILE = "states.csv"
 MEANINGS = (
     (FILE, ANCESTOR, "", "number of the first particle that it descends from"),
-    (FILE, "lucks", "", "step:seed, each the step from which it drew from a seed"),
+    (FILE, "step_seeds", "", "step:seed, each the step from which it drew from a seed"),
     *((FILE, name, "utility", "standard deviation of a month's step of the shared taste")
       for name in WALKS),
     *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
     *((FILE, f"{venue}, {one}", "logit or its square", f"what is known of the bias of {venue}")
       for venue in VENUES for one in observers.COLUMNS),
-    *((FILE, f"{TASTE}{kind}s MONTH", "utility", "that they share, a column a month")
+    *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "that they share, a column a month")
       for kind in FIRM_KINDS),
 )  # fmt: skip
 """File, column, unit and meaning; states also have a column for each number."""
@@ -74,7 +74,7 @@ def kept_of(found: Anchored) -> Kept:
             int(found.ancestor[row]),
             Lineage(
                 tuple(numbers[row]),
-                lucks_of(one.step_seeds[row]),
+                step_seeds_of(one.step_seeds[row]),
                 tuple(map(tuple, one.tastes[row].tolist())),
             ),
             tuple(one.law[row].ravel().tolist()),
@@ -90,9 +90,9 @@ def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
     """The columns of the table of states."""
     months = [month_after(start, step) for step in range(steps)]
     return [
-        ANCESTOR, "lucks", *names, *WALKS, *KEPTS,
+        ANCESTOR, "step_seeds", *names, *WALKS, *KEPTS,
         *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
-        *(f"{TASTE}{kind}s {month}" for kind in FIRM_KINDS for month in months),
+        *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
     ]  # fmt: skip
 
 

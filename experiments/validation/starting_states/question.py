@@ -28,7 +28,7 @@ from openclosed.experiments.validation.assimilation.tasks import (
     weighing,
 )
 from openclosed.experiments.validation.job import job, kept_results_of
-from openclosed.experiments.validation.starting_states import finding as anchored_finding
+from openclosed.experiments.validation.starting_states import finding as states_finding
 from openclosed.experiments.validation.starting_states import library
 from openclosed.experiments.validation.starting_states.found import Anchored
 from openclosed.experiments.validation.starting_states.settings import StartingStatesSettings
@@ -47,7 +47,7 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    refuse_beside_record(question.parameters, "anchored needs")
+    refuse_beside_record(question.parameters, "starting_states needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     plain, numbers = question.parameters, free_numbers(question)
     seen = weighing("9999-12", with_own(settings.evidence))
@@ -79,8 +79,8 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
         library.write(work.path / library.FILE, kept, plain.clock.start)
         if settings.docs and not found.refused:
             library.write(STATES, kept, plain.clock.start)
-            write_part(DOCS / "limits.md", "anchored", anchored_finding.markdown(found))
-        said = anchored_finding.finding(found)._replace(elsewhere=library.MEANINGS)
+            write_part(DOCS / "limits.md", "starting_states", states_finding.markdown(found))
+        said = states_finding.finding(found)._replace(elsewhere=library.MEANINGS)
         return work.finish(said, work.manifest(seeds))
 
 

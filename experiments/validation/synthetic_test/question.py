@@ -95,7 +95,7 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
 
     Returns 1 if they fail, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    refuse_beside_record(question.parameters, "proof needs")
+    refuse_beside_record(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     plain, seen = question.parameters, weighing(LAST_MONTH)
     task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
@@ -106,7 +106,7 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
         kept = work.checkpoints
         found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
-            name = "proof_former" if settings.former else "proof"
+            name = "synthetic_test_former" if settings.former else "synthetic_test"
             write_part(DOCS / "limits.md", name, markdown(found, settings.former))
         code = work.finish(found, work.manifest(seeds))
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
@@ -287,5 +287,6 @@ def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
 
 def markdown(found: Finding, former: bool) -> str:
     """The part of docs/limits.md."""
-    made = f"Made by `python -m experiments.validation synthetic_test{' experiment.former=true' * former}`."
+    word = " experiment.former=true" * former
+    made = f"Made by `python -m experiments.validation synthetic_test{word}`."
     return f"{found.says[0]} {found.says[1]} {made}\n\n{rows_of(found.tables[0])}"

@@ -214,9 +214,11 @@ TARGETS: tuple[Target, ...] = (
         error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
     ),
     Target(  # of what they pay to vendors and hosts
-        "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
+        "V3", "Closed share of what startups pay", "2025-05 to 09", "share",
         *_near(0.96, 0.04), NAGLE_YUE,
-        lambda months: 1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09"),
+        lambda months: (
+            1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09")
+        ),
         scale="logit", error=OF_DEVELOPERS,
     ),
     Target(

@@ -224,7 +224,7 @@ def kept(found: Found) -> pd.DataFrame:
             "scenario": one.name, "description": one.description, "standing": one.standing,
             "year": found.year(one),
         }  # fmt: skip
-        for kind, outcome in (("developers", TOKENS), ("enterprises", WORK)):
+        for kind, outcome in (("startups", TOKENS), ("enterprises", WORK)):
             row |= _ends(found.own[one.name, outcome], f"{kind}", f"{kind}_")
         named = one.predicted or one.outcome
         row |= {"outcome": named, "unit": measure(named).unit}
@@ -287,7 +287,7 @@ def _wrong_signs(frame: pd.DataFrame) -> str:
     """The asymmetries whose absence clearly helps the camp that they are said to favour."""
     helps = frame["favours"].map({"closed": 1, "open": -1})
     clear = pd.Series(False, index=frame.index)
-    for kind in ("developers", "enterprises"):
+    for kind in ("startups", "enterprises"):
         ends = frame[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
         clear |= ends.max(axis=1) < 0
     names = [in_words(name) for name in frame["asymmetry"][clear]]
@@ -301,7 +301,7 @@ def _wrong_signs(frame: pd.DataFrame) -> str:
 
 def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     """The what-ifs of the kept table that clearly move either headline most, the largest first."""
-    kinds = ("developers", "enterprises")
+    kinds = ("startups", "enterprises")
     found = strongest(what_ifs, count, kinds).to_dict("records")
     shown = {
         title: [_kept_change(row, kind, outcome) for row in found]

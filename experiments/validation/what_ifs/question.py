@@ -74,14 +74,14 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str,
             "favours": one.favours,
         }
         row |= {"rests": one.description, "pairs": len(seeds)}
-        for kind, outcome in (("developers", pages.TOKENS), ("enterprises", pages.WORK)):
+        for kind, outcome in (("startups", pages.TOKENS), ("enterprises", pages.WORK)):
             change = _last_year(runs, outcome, place)
             row |= {kind: change.mean, f"{kind}_low": change.low, f"{kind}_high": change.high}
         for camp in ("open", "closed"):
             row[f"{camp}_wins"] = float(np.mean(runs.endings[:, place] == camp))
             row[f"{camp}_wins_before"] = float(np.mean(runs.endings[:, 0] == camp))
         rows.append(row)
-    rows.sort(key=lambda row: (row["favours"], -abs(row["developers"])))
+    rows.sort(key=lambda row: (row["favours"], -abs(row["startups"])))
     return rows
 
 

@@ -39,7 +39,7 @@ def drawn(result: Result) -> Result:
     random, count = np.random.default_rng(4), len(result.runs) // 2
     numbers = {one.name: np.repeat(random.random(count), 2) for one in NUMBERS.values()}
     runs = result.runs.assign(draw=np.repeat(np.arange(count), 2), **numbers)
-    config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "record"}
+    config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "central"}
     return result._replace(runs=runs, manifest=result.manifest | {"config": config})
 
 
@@ -64,15 +64,15 @@ def ending(kind: str, value: float, low: float, high: float, runs: int, by: str)
     ("rows", "told", "not_told"),
     [
         ([ending("shared", 1, 0.68, 1, 8, "spend")],
-         ["shared for developers' spend in all 8 runs.", "Open wins in none of the 8 runs"], "%"),
+         ["shared for startups' spend in all 8 runs.", "Open wins in none of the 8 runs"], "%"),
         ([ending("open", 1, 0.21, 1, 1, "spend")], ["No ending is likely", "in the only run"], "%"),
         ([ending("closed", 0.7, 0.6, 0.8, 200, "spend")],  # its interval begins below two thirds
-         ["No ending is likely", "developers' spend: in 30 % (20 to 40 %)"], "Closed"),
+         ["No ending is likely", "startups' spend: in 30 % (20 to 40 %)"], "Closed"),
         ([ending("open", 0.7, 0.67, 0.8, 200, "spend")],
-         ["Open wins developers' spend in 70 % (67 to 80 %) of runs"], "most often"),
+         ["Open wins startups' spend in 70 % (67 to 80 %) of runs"], "most often"),
         ([ending("closed", 0.995, 0.96, 1, 200, "spend"),
           ending("closed", 1, 0.98, 1, 200, "work")],
-         ["developers' work in all 200 runs", "developers' spend in 99.5 % (96 to 100 %) of runs"],
+         ["startups' work in all 200 runs", "startups' spend in 99.5 % (96 to 100 %) of runs"],
          " 100 % ("),
     ],
 )  # fmt: skip
@@ -116,7 +116,7 @@ def test_what_the_spread_comes_from_is_ranked_where_intervals_part(
         rows, [(HEADLINES[0].name, name, *ends) for name, ends in parts]
     )
     assert says in text
-    assert text.index("chance") < text.index("Still open: developers' work.")
+    assert text.index("chance") < text.index("Still open: startups' work.")
 
 
 def test_most_is_said_of_one_cause_only_if_its_interval_lies_above_every_other() -> None:
@@ -177,7 +177,7 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     moves = pd.DataFrame(
         [("plateau", "2032", 70, 0.11, 0.07, 0.14), ("calm", "2032", 70, 0.5, -0.1, 1.1),
          ("price_war", "the year from 2027-06", 70, -0.2, -0.3, -0.1)],
-        columns=["scenario", "year", "pairs", "developers", "developers_low", "developers_high"],
+        columns=["scenario", "year", "pairs", "startups", "startups_low", "startups_high"],
     )  # fmt: skip
     result = drawn(steady([0.1] * 40))
     text = said(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
@@ -218,9 +218,9 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     if not kept:
         assert "luck alone" in finding.rests_on[0]
         assert WRONG not in said(finding)
-        assert not {"margins_developers", "variance"} & {one.name for one in finding.tables}
+        assert not {"margins_startups", "variance"} & {one.name for one in finding.tables}
         return
-    margins = rows_of(finding, "margins_developers")
+    margins = rows_of(finding, "margins_startups")
     low, *_ = margins[margins["number"] == NUMBERS["tiering"].margin][
         ["runs", "closed_wins"]
     ].to_dict("records")
@@ -358,8 +358,8 @@ def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> N
 
 
 MOVES = pd.DataFrame(
-    [{"scenario": name, "description": f"{name} happens.", "developers": value,
-      "developers_low": value - 0.05, "developers_high": value + 0.05, "enterprises": 0.01,
+    [{"scenario": name, "description": f"{name} happens.", "startups": value,
+      "startups_low": value - 0.05, "startups_high": value + 0.05, "enterprises": 0.01,
       "enterprises_low": 0.005, "enterprises_high": 0.02, "year": f"year of {name}", "pairs": 70}
      for name, value in (("plateau", 0.11), ("price_war", -0.2), ("calm", 0.01))]
 )  # fmt: skip

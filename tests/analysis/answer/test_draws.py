@@ -166,10 +166,10 @@ def test_ancestors_are_said_where_draws_share_them() -> None:
 def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:
     assert "prior=mine" in draws.start({"config": {"unmeasured": "drawn", "prior": "mine"}})
     assert (
-        draws.start({"config": {"unmeasured": "plain", "prior": "mine"}}) == draws.start({}) == ""
+        draws.start({"config": {"unmeasured": "default", "prior": "mine"}}) == draws.start({}) == ""
     )
     today, first = (
-        draws.start({"config": {"unmeasured": "drawn", "start": start, "prior": "record"}})
+        draws.start({"config": {"unmeasured": "drawn", "start": start, "prior": "central"}})
         for start in ("today", "2023")
     )
     assert "2026-08" in today

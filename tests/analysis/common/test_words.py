@@ -69,7 +69,7 @@ def test_short_names_differ_and_end_the_whole_ones(names: set[str]) -> None:
     assert len(set(short.values())) == len(names)
     assert all(name.endswith(ending) for name, ending in short.items())
     longer = distinct(["firms.startups.tastes.cost", "firms.enterprises.tastes.cost"])
-    assert list(longer.values()) == ["startup.tastes.cost", "enterprise.tastes.cost"]
+    assert list(longer.values()) == ["startups.tastes.cost", "enterprises.tastes.cost"]
 
 
 def test_what_differs_from_the_baseline_stands_beside_it() -> None:

@@ -31,5 +31,5 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
 
 
 def test_an_unknown_label_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, moving"):
+    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, undecided"):
         probabilities(["open", "draw"])

@@ -105,7 +105,7 @@ def test_the_reference_counts_finished_runs_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "endings", "unmeasured", "chosen"),
+    ("ends", "endings", "worlds", "chosen"),
     [
         (
             [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],

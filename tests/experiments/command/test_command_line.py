@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.questions import QUESTIONS
@@ -27,7 +27,7 @@ REFUSED = {
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
     "export=nowhere": "export=nowhere",
     "output=": "output=",
-    "endings.window=100": "clock.horizon=120",
+    "ending.window=100": "clock.horizon=120",
     "firms.count": "firms.count",
     "firms.count=1,2": "-m",
     "seed=${nothing}": "nothing",
@@ -57,7 +57,7 @@ REFUSED = {
     "~nothing": "~nothing",
     "scenario=price_war,plateau": "scenario=price_war,plateau",
     "firms=5": "firms=5",
-    "worlds=me": "worlds=me: must be 'plain' or 'drawn'",
+    "unmeasured=me": "unmeasured=me: must be 'drawn' or 'default'",
     "--config-name": "--config-name",
     "--config-path": "--config-path",
     "--experimental-rerun": "--experimental-rerun",
@@ -99,7 +99,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
         questions.append(question)
         return 0
 
-    monkeypatch.setattr(ensemble, "run", note)
+    monkeypatch.setattr(answering, "run", note)
     return questions
 
 
@@ -142,7 +142,7 @@ def test_a_fault_is_one_line_and_a_traceback_only_on_request(
     def broken(question: Question, settings: AnswerSettings) -> int:
         raise RuntimeError("the\nroof fell")
 
-    monkeypatch.setattr(ensemble, "run", broken)
+    monkeypatch.setattr(answering, "run", broken)
     said = openclosed()
     assert (said.code, said.err.count("\n")) == (1, 1)
     assert "RuntimeError: the roof fell" in said.err
@@ -166,13 +166,13 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("question", ["ensemble", "what_if"])
+@pytest.mark.parametrize("question", ["answer", "what_if"])
 def test_a_preset_of_ones_own_sets_a_question_and_its_world(
     question: str, openclosed: Command, tmp_path: Path
 ) -> None:
     preset = tmp_path / "mine" / "experiment" / "mine.yaml"
     preset.parent.mkdir(parents=True)
-    chosen = f"defaults: [{question}, _self_]\n" if question != "ensemble" else ""
+    chosen = f"defaults: [{question}, _self_]\n" if question != "answer" else ""
     preset.write_text(f"# @package _global_\n{chosen}firms: {{count: 33}}\n", encoding="utf-8")
     with composing(tmp_path / "mine"):
         asked = question_of(["experiment=mine"])
@@ -183,7 +183,7 @@ def test_a_preset_of_ones_own_sets_a_question_and_its_world(
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("choice.noi", "choice.logit_scale="),
+        ("choice.logi", "choice.logit_scale="),
         ("choice", "choice."),
         ("scenario=price_w", "scenario=price_war"),
         ("scenario=mi", ""),
@@ -191,8 +191,8 @@ def test_a_preset_of_ones_own_sets_a_question_and_its_world(
         ("what-if pl", "plateau"),
         ("what-if plateau give", "give-away"),
         ("tip", "tipping"),
-        ("tipping experiment.loo", "experiment.grid="),
-        ("intensity=str", "intensity=high"),
+        ("tipping experiment.gr", "experiment.grid="),
+        ("intensity=hi", "intensity=high"),
         ("output='half a qu", ""),
     ],
 )

@@ -23,11 +23,11 @@ SERIAL = (*LONG, "execution=serial")
 GO_ON = "go on with: openclosed resume=result\n"
 PROGRAM = """
 import sys
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.command import command_line
 from openclosed.experiments.runs import study
 from openclosed.analysis.finding.finding import Finding
-ensemble._finding = lambda *_: Finding("")
+answering._finding = lambda *_: Finding("")
 study.PART_SECONDS = 0.05
 sys.exit(command_line.main(sys.argv[1:]))
 """

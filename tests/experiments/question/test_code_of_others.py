@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from openclosed.experiments.answer import question as ensemble
+from openclosed.experiments.answer import question as answering
 from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
@@ -28,7 +28,7 @@ def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module with a class of theirs, and a scenario that names it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(ensemble, "run", _nothing)
+    monkeypatch.setattr(answering, "run", _nothing)
     monkeypatch.delitem(sys.modules, "module_of_theirs", raising=False)
     text = "from openclosed.sim.agents import ClosedLab\n\n\nclass Theirs(ClosedLab):\n    pass\n"
     Path("module_of_theirs.py").write_text(text, encoding="utf-8")

@@ -61,7 +61,7 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     assert all(0 <= factor.place(factor.base) <= 1 for factor in found)
     names = {factor.name for factor in found}
     assert {"firms.enterprises.switching_cost", "policy.origin_rule.strength"} <= names
-    for name in ("clock.horizon", "firms.count", "endings.window", "vendors.incumbent.pace"):
+    for name in ("clock.horizon", "firms.count", "ending.window", "vendors.incumbent.pace"):
         assert name not in names
     assert "network.degree" not in names  # a small world needs an even one
     assert "peers.mean" not in names  # no range that says anything
@@ -93,7 +93,10 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.logit_scale"),
+        (
+            ["choice.logit_scal"],
+            ": choice.logit_scal is no parameter; did you mean choice.logit_scale",
+        ),
         (["choices.*"], ": no number is called choices.*"),
         ({"choice.logit_scale": [3, 1]}, ".choice.logit_scale=[3, 1]: "),
         ({"choice.logit_scale": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),

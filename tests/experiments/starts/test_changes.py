@@ -45,7 +45,7 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
 def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() -> None:
     """A horizon and endings are looked at late, months of policies in every month."""
     months = {"policy.state_lab.starts": "2027-01", "policy.state_lab.ends": "2028-01"}
-    later = {"clock.horizon": 60.0, "endings.window": 24.0, COST: 2.0, **months}
+    later = {"clock.horizon": 60.0, "ending.window": 24.0, COST: 2.0, **months}
     assert changes(Parameters(), all_replaced(Parameters(), later)).held == []
     by = changes(Parameters(), all_replaced(Parameters(), later | {"firms.count": 400.0}))
     assert by.held == ["firms.count"]

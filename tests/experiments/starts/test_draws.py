@@ -156,11 +156,11 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
 
 
 def test_a_prior_that_there_is_not_is_refused(openclosed: Command) -> None:
-    said = openclosed("prior=recor")
-    assert_refused(said, "prior=recor: ")
-    assert "did you mean record?" in said.err
-    with composing(), pytest.raises(BadInput, match=r"prior=recor: .*did you mean record\?"):
-        from_prior("recor")
+    said = openclosed("prior=centrl")
+    assert_refused(said, "prior=centrl: ")
+    assert "did you mean central" in said.err
+    with composing(), pytest.raises(BadInput, match=r"prior=centrl: .*did you mean central"):
+        from_prior("centrl")
 
 
 def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:

@@ -22,7 +22,7 @@ from openclosed.experiments.starts.prior import (
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import info_at
 
-RECORD = CONFIGURATION / "prior" / "record.yaml"
+RECORD = CONFIGURATION / "prior" / "central.yaml"
 
 
 @given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))

@@ -31,7 +31,8 @@ QUESTIONS = {
     "what-if": ("what-if", "price_war"),
     "sweep": (
         "experiment=sweep", "experiment.factors={pricing.tiering: [0.1, 0.9]}",
-        "experiment.design_points=2", f"experiment.keep_series=[{OUTCOME}]", "experiment.series_step=1",
+        "experiment.design_points=2", f"experiment.keep_series=[{OUTCOME}]",
+        "experiment.series_step=1",
     ),
     "class": ("experiment=classroom", "experiment.room=false", "experiment.stops=1",
               "experiment.reference=3"),

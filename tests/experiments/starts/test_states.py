@@ -61,7 +61,7 @@ def test_states_come_back_from_disk(kept: Kept, tmp_path: Path) -> None:
         assert one._replace(bias=()) == other._replace(bias=())
         assert one.bias == pytest.approx(other.bias, rel=1e-3)
     head = file.read_text(encoding="utf-8").splitlines()[0]
-    assert f"taste of startups {LAST_MONTH}" in head
+    assert f"preference of startups {LAST_MONTH}" in head
 
 
 @pytest.mark.parametrize("horizon", [PAST, 60, 120])
@@ -173,7 +173,7 @@ def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(ke
     for kind, name in enumerate(FIRM_KINDS):
         sigma, rho = (
             state.law[[*WALKS, *KEPTS].index(f"firms.{name}.open_preference.{one}")]
-            for one in ("walk", "kept")
+            for one in ("monthly_sd", "persistence")
         )
         mean, deviation = found[:, kind].mean(), found[:, kind].std()
         assert mean == pytest.approx(rho * state.lineage.tastes[-1][kind], abs=sigma / 4 + 1e-12)

@@ -65,7 +65,7 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
     monkeypatch.setattr(combinations, "_composed", noted)
     words = (
         "scenario=compute_cap",
-        "intensity=medium,strong",
+        "intensity=medium,high",
         "choice.logit_scale=1,2",
         "clock.horizon=60",
     )

@@ -99,7 +99,8 @@ def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
     openclosed: Command,
     tmp_path: Path,
 ) -> None:
-    factors = "experiment.factors={firms.enterprises.open_preference.mean: [-6, 6], choice.logit_scale: [0.5, 2]}"
+    mean = "firms.enterprises.open_preference.mean"
+    factors = f"experiment.factors={{{mean}: [-6, 6], choice.logit_scale: [0.5, 2]}}"
     runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
     assert_paired(runs)
     assert len(runs) == 2 * (points + 1)

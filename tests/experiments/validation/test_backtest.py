@@ -69,7 +69,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert by_seed == {0: {MODEL, HALF, *FORECASTERS}, 1: {MODEL, HALF}, 2: {MODEL, HALF}}
     synthetic = pd.read_csv(folder / "synthetic.csv")
     assert set(synthetic["forecaster"]) == {*FORECASTERS}
-    assert json.loads((folder / "endings.json").read_text(encoding="utf-8"))["sentences"]
+    assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["sentences"]
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
     headline = score_tables.headline(kept())

@@ -86,7 +86,7 @@ def test_the_page_has_the_numbers_behind_the_dials_and_what_its_table_tells() ->
 
 
 def test_ends_that_are_said_to_be_those_of_the_prior_are() -> None:
-    prior = yaml.safe_load((DOCS.parent / "conf" / "prior" / "record.yaml").read_text("utf-8"))
+    prior = yaml.safe_load((DOCS.parent / "conf" / "prior" / "central.yaml").read_text("utf-8"))
     same = [one for one in ENDS if one.source.endswith("as in the prior")]
     assert len(same) >= 3
     for one in same:

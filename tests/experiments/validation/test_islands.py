@@ -83,7 +83,8 @@ def made_up(origins: int, evidence: dict[str, float], share: float, bias: float 
     known = np.zeros((origins, 4, 1, len(COLUMNS)))
     known[..., COLUMNS.index("lasting")] = bias
     return Island(
-        weights=none, places=none, ancestor=np.empty(0, np.int64), step_seeds=np.empty(0, np.uint64),
+        weights=none, places=none, ancestor=np.empty(0, np.int64),
+        step_seeds=np.empty(0, np.uint64),
         tastes=none, market=none, law=none, bias=none, least=none, least_ancestors=none,
         evidence=np.array(rows),
         ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),

@@ -45,7 +45,7 @@ def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
     folder = tmp_path / "result"
     assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "record")
-    free = yaml.safe_load((CONFIGURATION / "prior" / "record.yaml").read_text(encoding="utf-8"))
+    free = yaml.safe_load((CONFIGURATION / "prior" / "central.yaml").read_text(encoding="utf-8"))
     assert pd.read_csv(folder / "learnt.csv")["parameter"].tolist() == list(free)
     scores = pd.read_csv(folder / "targets.csv").set_index("target")
     assert scores.index.tolist() == [one.key for one in TARGETS]

@@ -20,9 +20,9 @@ from openclosed.experiments.validation.assimilation.moves import (
     Asked,
     Chain,
     Histories,
-    lucks_of,
     moved,
     seeds_of,
+    step_seeds_of,
 )
 from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.starting_states import library
@@ -44,7 +44,7 @@ TASK = Task(Parameters(), [Free("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list[int]) -> None:
     seeds = np.array(each, dtype=np.uint64)
-    step_seeds = lucks_of(seeds)
+    step_seeds = step_seeds_of(seeds)
     assert step_seeds[0] == (0, each[0])
     assert all(a[1] != b[1] for a, b in pairwise(step_seeds))
     np.testing.assert_array_equal(seeds_of(step_seeds, len(each)), seeds)
@@ -159,7 +159,7 @@ def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
     by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     for one in range(4):
         chain = Chain(particles.task, histories.at(np.array(one)), 1)
-        row = by_lucks[lucks_of(chain.step_seeds)]
+        row = by_lucks[step_seeds_of(chain.step_seeds)]
         for venue, bias in chain.known.biases.items():
             own = particles.biases[venue]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])

@@ -12,7 +12,7 @@ from openclosed.analysis import published
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import part_markers
-from openclosed.analysis.headline import DEVELOPERS, ENTERPRISES, KINDS, MEASURES_SHOWN, WHO
+from openclosed.analysis.headline import ENTERPRISES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer.endings import NAMES
 from openclosed.experiments.answer.finding import displaced
@@ -36,7 +36,7 @@ WORDS = (
     "execution=serial",
     "quiet=true",
 )
-ASK = ("experiment=answer", *WORDS)
+ASK = ("experiment=published", *WORDS)
 
 
 def part(text: str, name: str) -> str:
@@ -98,10 +98,10 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     stays = quoted[quoted["displacement"] == 0].reset_index(drop=True)
     numbers = ["who", "by", "runs", *NAMES.values()]
     pd.testing.assert_frame_equal(stays[numbers], main[numbers])
-    own = quoted[(quoted["who"] == DEVELOPERS.column) & (quoted["by"] == DEVELOPERS.counted)]
-    assert own["share"].iloc[0] == pytest.approx(runs[DEVELOPERS.outcome].median())
+    own = quoted[(quoted["who"] == STARTUPS.column) & (quoted["by"] == STARTUPS.counted)]
+    assert own["share"].iloc[0] == pytest.approx(runs[STARTUPS.outcome].median())
     made = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    ends = [made.loc[made["point"] == at, DEVELOPERS.outcome].iloc[:20] for at in (0, 1)]
+    ends = [made.loc[made["point"] == at, STARTUPS.outcome].iloc[:20] for at in (0, 1)]
     assert own["change"].iloc[1] == pytest.approx(ends[1].mean() - ends[0].mean())
 
     text = (docs / "answer.md").read_text(encoding="utf-8")
@@ -134,7 +134,7 @@ def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() 
     assert page.agreement(answer(0.2), near) == (5 * ways, [])
     cells, apart = page.agreement(answer(0.2), far)
     assert (cells, len(apart)) == (5 * ways, 5 * ways)
-    assert "developers' spend, closed wins (20 % and 26 %)" in apart
+    assert "startups' spend, closed wins (20 % and 26 %)" in apart
     rare = {"probability": 0.02, "runs": 4, "low": 0.005, "high": 0.05}
     again = {"probability": 0.045, "runs": 9, "low": 0.023, "high": 0.083}
     for one, other in ((rare, again), (again, rare)):
@@ -183,9 +183,9 @@ def test_the_last_step_is_what_the_weighed_runs_give() -> None:
     assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
     assert set(last["runs"]) == {40}
     row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
-    ends = result.runs[DEVELOPERS.ending].value_counts()
+    ends = result.runs[STARTUPS.ending].value_counts()
     assert [row[end] for end in steps.ENDINGS] == [ends.get(end, 0) for end in steps.ENDINGS]
-    paths = group.paths(DEVELOPERS.outcome)
+    paths = group.paths(STARTUPS.outcome)
     today = group.months.index("2026-08")
     assert row["share_2026_08"] == pytest.approx(np.median(paths[:, today]), abs=5e-4)
     assert row["share_2032_high"] == pytest.approx(

@@ -18,7 +18,7 @@ from openclosed.experiments.validation.assimilation.island import Island, run_is
 from openclosed.experiments.validation.assimilation.islands import Island as Made
 from openclosed.experiments.validation.assimilation.task import Task
 from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
-from openclosed.experiments.validation.synthetic_test import question as proof
+from openclosed.experiments.validation.synthetic_test import question as synthetic_test
 from openclosed.experiments.validation.synthetic_test.question import (
     GATE,
     HORIZONS,
@@ -39,8 +39,8 @@ from tests.experiments.conftest import Command
 FREE = [Free("firms.startups.open_preference.mean", -1.0, 0.0)]
 ROWS = len(MEASURES) * len(HORIZONS)
 PROOF = (
-    "experiment=proof", "experiment.trials=1", "experiment.filters=1", "experiment.members=10",
-    "replicates=10", "firms.count=20", "clock.horizon=60",
+    "experiment=synthetic_test", "experiment.trials=1", "experiment.filters=1",
+    "experiment.members=10", "replicates=10", "firms.count=20", "clock.horizon=60",
     "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 
@@ -88,8 +88,8 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     def unmoved(task: Task) -> Made:
         return run_island(task._replace(seen=of.task.seen))
 
-    monkeypatch.setattr(proof, "_biases", biases)
-    monkeypatch.setattr(proof, "run_island", unmoved)
+    monkeypatch.setattr(synthetic_test, "_biases", biases)
+    monkeypatch.setattr(synthetic_test, "run_island", unmoved)
     at = list(MEASURES).index("tokens that the router shows")
     found = _made(None, of).below[:, :, at]
     expected = [[month_after(one, h) > LAST_MONTH for h in HORIZONS] for one in ORIGINS]
@@ -102,7 +102,7 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
     (tmp_path / "limits.md").write_text(page, encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", tmp_path)
-    monkeypatch.setattr(proof, "DOCS", tmp_path)
+    monkeypatch.setattr(synthetic_test, "DOCS", tmp_path)
     said = openclosed(*PROOF, "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     table = pd.read_csv(tmp_path / "result" / "coverage.csv")
@@ -135,7 +135,9 @@ def test_a_row_passes_unless_it_is_further_than_two_errors_outside_the_gate(
     parts: list[float], passes: str
 ) -> None:
     found = path_of(parts)
-    by_name = dict(zip([one.name for one in proof.COLUMNS], _row("tokens", found), strict=True))
+    by_name = dict(
+        zip([one.name for one in synthetic_test.COLUMNS], _row("tokens", found), strict=True)
+    )
     assert by_name["passes"] == passes
     assert by_name["in_90"] == pytest.approx(np.mean(parts))
     assert by_name["cases"] == found.size
@@ -160,7 +162,7 @@ def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, hi
         trial((draw.normal(size=(400, *shape)) / narrower < draw.normal(size=shape)).mean(axis=0))
         for _ in range(600)
     ]
-    found = proof.finding(trials)
+    found = synthetic_test.finding(trials)
     ahead = found.tables[0].rows.head(ROWS)
     assert ahead["in_90"].between(low, high).all()
     assert ahead["below"].to_numpy() == pytest.approx(0.5, abs=0.06)
@@ -175,7 +177,7 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trials = [trial(np.full((len(HORIZONS), len(MEASURES)), 0.99))] * 2
-    monkeypatch.setattr(proof, "kept_results_of", lambda *_: trials)
+    monkeypatch.setattr(synthetic_test, "kept_results_of", lambda *_: trials)
     said = openclosed(*PROOF)
     assert said.code == 1
     assert "tokens, 1 month" in said.out.replace("\n", " ")

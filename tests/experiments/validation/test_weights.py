@@ -10,8 +10,8 @@ from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of, together
 from openclosed.experiments.validation.assimilation.moves import KINDS, Moved
-from openclosed.experiments.validation.starting_states import finding as anchored_finding
-from openclosed.experiments.validation.starting_states import found as anchored_answer
+from openclosed.experiments.validation.starting_states import finding as states_finding
+from openclosed.experiments.validation.starting_states import found as states_answer
 from openclosed.experiments.validation.starting_states.found import MOVES, Anchored
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
@@ -86,7 +86,7 @@ def test_islands_weigh_by_the_probability_that_they_gave_to_the_record() -> None
 
 
 def test_quantiles_are_those_of_the_states_month_by_month() -> None:
-    paths = anchored_answer.paths(of(states((0.3, 0.7)))).set_index(["what", "month"])
+    paths = states_answer.paths(of(states((0.3, 0.7)))).set_index(["what", "month"])
     months = paths.index.get_level_values("month")
     assert (months.min(), months.max()) == (SINCE, LAST_MONTH)
     for what, times in {
@@ -110,10 +110,10 @@ def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
 def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
     for wide, left, names in ((1.0, 1.0, False), (0.5, 0.5, True)):
         found = of(states(wide=wide))
-        row = anchored_answer.numbers(found).iloc[0]
+        row = states_answer.numbers(found).iloc[0]
         assert row["spread_left"] == pytest.approx(left, abs=0.01)
         assert row["q50"] == pytest.approx(100**0.25 if names else 1.0, rel=0.02)
-        assert (f"`{NUMBER.name}` (0.50)" in anchored_finding.learned(found)) is names
+        assert (f"`{NUMBER.name}` (0.50)" in states_finding.learned(found)) is names
 
 
 def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record() -> None:
@@ -127,7 +127,7 @@ def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record()
         moving.market[:, end, at] = observers.shares(observers.logits(np.full(SIZE, 0.2)) + away)
     found = of()
     found.prior[True] = moving
-    rows = anchored_answer.moved(found).set_index("taste")[["tokens", "spend"]]
+    rows = states_answer.moved(found).set_index("taste")[["tokens", "spend"]]
     assert rows.loc[["walks", "stays"]].to_numpy().tolist() == [[0.25, 0.25], [0.0, 0.0]]
 
 
@@ -156,7 +156,7 @@ def test_nothing_is_said_of_few_values_or_where_halves_differ(
 ) -> None:
     assert bool(found.refused) is bool(refused)
     assert refused in found.refused
-    finding = anchored_finding.finding(found)
+    finding = states_finding.finding(found)
     assert found.refused in str(finding.says[0])
     assert found.refused in finding.title
     assert ("%" in str(finding.says[0])) is not bool(refused)
@@ -164,9 +164,9 @@ def test_nothing_is_said_of_few_values_or_where_halves_differ(
 
 def test_what_is_said_are_the_numbers_of_the_states() -> None:
     found = of(None, 40, island(), island(least=120.0))
-    said = anchored_finding.markdown(found)
+    said = states_finding.markdown(found)
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
     for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.values:.0f}"):
         assert one in said
-    assert all(str(one) in said for one in anchored_finding.finding(found).says)
+    assert all(str(one) in said for one in states_finding.finding(found).says)

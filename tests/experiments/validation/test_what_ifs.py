@@ -99,7 +99,7 @@ def test_the_page_names_the_large_and_the_weak_ones(found: Found) -> None:
 def test_an_absence_that_helps_the_camp_that_loses_its_advantage_is_named() -> None:
     rows = [
         {"asymmetry": name, "favours": camp, "rests": "assumed", "pairs": 9,
-         "developers": change, "developers_low": change - 0.01, "developers_high": change + 0.01,
+         "startups": change, "startups_low": change - 0.01, "startups_high": change + 0.01,
          "enterprises": 0.0, "enterprises_low": -0.01, "enterprises_high": 0.01,
          "open_wins": 0.1, "closed_wins": 0.2, "open_wins_before": 0.1, "closed_wins_before": 0.3}
         for name, camp, change in (
@@ -120,7 +120,7 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
     )
     with composing(tmp_path):
         parameters = question_of(["output=nowhere"]).parameters
-        draws, ((_, point),) = from_prior("record"), without_each(parameters, ["own"])
+        draws, ((_, point),) = from_prior("central"), without_each(parameters, ["own"])
     (seed,) = draws.seeds(1, 1)
     assert draws.model(parameters, seed).parameters.research.secrecy != usual
     assert draws.model(point.parameters, seed).parameters.research.secrecy == usual

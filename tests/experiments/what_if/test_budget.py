@@ -65,8 +65,8 @@ def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_
     assert subsidy["cost"] == pytest.approx(costs.loc["open_subsidy", "cost_share"])
     assert subsidy["paid_by"] == "state"
     assert subsidy["strength"] != 0.5
-    assert best[["developers_best", "enterprises_best"]].sum().tolist() == pytest.approx([1, 1])
-    leading = best["developers_best"].idxmax()
+    assert best[["startups_best", "enterprises_best"]].sum().tolist() == pytest.approx([1, 1])
+    leading = best["startups_best"].idxmax()
     assert str(leading).replace("_", " ") in sentence(best.reset_index(), 0.01)
 
 

@@ -146,10 +146,8 @@ def test_what_ifs_together_are_told_beside_each_alone_and_beyond_their_sum() -> 
     joint[list(SHARES)] += more + np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
     runs = pd.concat([runs, joint], ignore_index=True)
     told = finding(of([BASE, WAR, OWN, both], runs), runs, months_of(runs), MANIFEST)
-    (said,) = (
-        str(one) for one in told.says if "Developers' purchased tokens: together" in str(one)
-    )
-    table_ = table(told, "what_ifs").set_index("scenario")["developers"]
+    (said,) = (str(one) for one in told.says if "Startups' purchased tokens: together" in str(one))
+    table_ = table(told, "what_ifs").set_index("scenario")["startups"]
     assert f"together {100 * table_[both.name]:+.1f} points" in said
     assert f"alone {100 * table_['own']:+.1f} and {100 * table_['price_war']:+.1f}" in said
     beyond = table_[both.name] - table_["own"] - table_["price_war"]
@@ -207,7 +205,7 @@ def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first(
     assert found["favours"].tolist() == ["closed", "open", "open"]
     assert found["rests"].tolist() == ["assumed", "a router's prices", "assumed"]
     lag = found.loc["lag"]
-    assert lag["developers"] == pytest.approx(0.2, abs=0.002)
+    assert lag["startups"] == pytest.approx(0.2, abs=0.002)
     assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
     assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
     assert "2 asymmetries favour open models" in " ".join(map(str, said.says))

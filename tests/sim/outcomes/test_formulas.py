@@ -19,7 +19,7 @@ USED = {
     "purchased_tokens": ([60, 15], [50, 50]),
     "purchased_spend": ([90, 6], [30, 10]),
 }
-"""Closed and open use of enterprises' general and developers' custom work, in each month."""
+"""Closed and open use of enterprises' general and startups' custom work, in each month."""
 
 MISSING = math.nan
 

@@ -17,13 +17,13 @@ from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.starting_states import library
-from openclosed.experiments.validation.starting_states import question as anchored
+from openclosed.experiments.validation.starting_states import question as starting_states
 from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
 TINY = (
-    "experiment=anchored", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
+    "experiment=starting_states", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
     "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
     "evidence=log.csv",
 )  # fmt: skip
@@ -33,7 +33,7 @@ SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few particles that nothing weighs, and few that are tried."""
-    monkeypatch.setattr(anchored, "PRIOR_PARTICLES", 2)
+    monkeypatch.setattr(starting_states, "PRIOR_PARTICLES", 2)
     monkeypatch.setattr(island, "TRIALS", 2)
 
 
@@ -86,7 +86,7 @@ def assert_whole(folder: Path) -> None:
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     told = named.loc[named["file"] == library.FILE, "column"]
     head = pd.read_csv(folder / library.FILE, nrows=1).columns
-    tastes = [one for one in head if one.startswith("taste of ")]
+    tastes = [one for one in head if one.startswith("preference of ")]
     assert set(head) - {*kept.names} - {*tastes} == {one for one in told if "MONTH" not in one}
 
 
@@ -111,8 +111,8 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
     page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
     (docs / "limits.md").write_text(page, encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", docs)
-    monkeypatch.setattr(anchored, "DOCS", docs)
-    monkeypatch.setattr(anchored, "STATES", own)
+    monkeypatch.setattr(starting_states, "DOCS", docs)
+    monkeypatch.setattr(starting_states, "STATES", own)
     monkeypatch.setattr(Anchored, "refused", refused)
     words = [word for word in TINY if not word.startswith("evidence")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0

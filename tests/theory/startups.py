@@ -1,4 +1,4 @@
-"""Developers: how fast those without contracts follow, and how they answer prices."""
+"""Startups: how fast those without contracts follow, and how they answer prices."""
 
 import numpy as np
 from scipy import optimize
@@ -16,7 +16,7 @@ from tests.theory.worlds import path_of
 REVIEW = "firms.startups.review_months"
 STEP = "clock.months_per_step"
 TASTE = "firms.startups.open_preference.mean"
-RECORDED = (-0.53, 0.2)  # elasticity of the volume of one model among developers, and its band
+RECORDED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
 CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
 _MONTHS_AFTER = (3, 9)
 
@@ -61,7 +61,7 @@ def _fitted(parameters: Parameters, path: Floats) -> float:
 
 
 FREE_CHOICE = Case(
-    "L6", "free_choice", "Developers without contracts follow utility",
+    "L6", "free_choice", "Startups without contracts follow utility",
     "exponential approach at the hazard of choosing again (Calvo 1983)",
     "a change of utility is followed at the rate 1/tau: in a step of dt by 1 - exp(-dt/tau) of "
     "what is left, whatever the length of the step",
@@ -73,7 +73,7 @@ FREE_CHOICE = Case(
 
 
 def elasticities(parameters: Parameters, seed: int) -> Floats:
-    """Elasticity of developers' volume of each closed vendor, (vendors,).
+    """Elasticity of startups' volume of each closed vendor, (vendors,).
 
     Two worlds that differ in its price alone, from a month on, share their random numbers.
     """
@@ -96,7 +96,7 @@ def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
 
 
 def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
-    """Developers' volume of a vendor's closed models some months after the change."""
+    """Startups' volume of a vendor's closed models some months after the change."""
     model, startups = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startups")
     changed, step = months_between(parameters.clock.start, CHANGE[1]), parameters.clock
     first, last = (round((changed + after) / step.months_per_step) for after in _MONTHS_AFTER)
@@ -116,12 +116,12 @@ def judge_elasticity(points: Points) -> Judged:
     """The mean over vendors against the record, within its band."""
     recorded, band = RECORDED
     for _, values in points:
-        what = "elasticity of developers' volume of a closed model"
+        what = "elasticity of startups' volume of a closed model"
         yield checks.mean(what, recorded, values.mean(axis=1), band)
 
 
 PRICE_ELASTICITY = Case(
-    "L8", "price_elasticity", "How developers answer the price of a model",
+    "L8", "price_elasticity", "How startups answer the price of a model",
     "within-model estimate with model and day effects, a router's prices and tokens, 2025; not a "
     "theorem but a record that the baseline must meet",
     "d ln(volume) / d ln(price) of one closed model, choice and volume together, 4 to 9 months "
