@@ -59,7 +59,7 @@ class Market(Ecosystem):
             "pricing.host_margin": margin,
         }
         own = {name: factor * value_of(made.parameters, name) for name, factor in times.items()}
-        made.go_on_under(all_replaced(made.parameters, own))
+        made.use_parameters(all_replaced(made.parameters, own))
         self.__dict__ = made.__dict__  # firms call that world their model, and both are one
 
 

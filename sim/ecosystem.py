@@ -187,7 +187,7 @@ class Ecosystem(MesaSide):
             self.step()
         return self
 
-    def fork(self, seed: "RNGLike | SeedLike | None" = None) -> "Ecosystem":
+    def branch(self, seed: "RNGLike | SeedLike | None" = None) -> "Ecosystem":
         """A copy that goes on from here with luck of its own; this world stays as it is.
 
         Who the firms are and what has happened is the same. Releases, flaws, choices, who comes and
@@ -195,25 +195,27 @@ class Ecosystem(MesaSide):
         bytes, and the world's own seed gives what the world itself would do.
         """
         copy = deepcopy(self)
-        copy.go_on_with(run_seed(seed))
+        copy.use_seed(run_seed(seed))
         return copy
 
-    def go_on_with(self, step_seed: int) -> None:
+    def use_seed(self, step_seed: int) -> None:
         """Draw from this month on with another seed."""
-        if self.context.go_on_with(step_seed):
+        if self.context.use_seed(step_seed):
             draw_next_again(self.context, self.demand.coming)
 
-    def go_on_under(self, parameters: Parameters) -> None:
+    def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on.
 
         What holds for a whole run must be the same.
         """
-        self.context.go_on_under(parameters)
+        self.context.use_parameters(parameters)
 
-    def share_preference(self, kind: int, taste: float) -> None:
+    def set_shared_preference(self, kind: int, taste: float) -> None:
         """Let all firms of a kind share a taste for open models from the next month on."""
         self.demand.shared_preference[kind] = taste
-        self.context.handled.append(Handling(self.context.step, "share_preference", (kind, taste)))
+        self.context.handled.append(
+            Handling(self.context.step, "set_shared_preference", (kind, taste))
+        )
 
     @property
     def packed(self) -> Packed:

@@ -109,7 +109,7 @@ TERM, STATE, PHASE, OUTCOME, QUESTION = (
 AGREES = """
 from openclosed.sim import Ecosystem
 from tests.oracle.ecosystem import UsualEcosystem
-from tests.sim.worlds import both_kinds, small
+from tests.sim.runs import both_kinds, small
 
 wanted = both_kinds({"tastes.ideals": 2.0, "tastes.footprint": 2.0})
 differ = {"vendors.incumbent.footprint": 1.0, "firms.count": 40, "clock.horizon": 24.0}

@@ -15,7 +15,7 @@ from openclosed.experiments.runs.replicate import Replicate, Task, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
-from openclosed.sim.explain.events import sentence
+from openclosed.sim.explain.events import describe_event
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
@@ -128,7 +128,7 @@ def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
         "firms": [FIRM_KINDS[model.firm_table.kind[row]] for row in rows],
         "states": ["".join(map(str, path)) for path in states.T],
         "events": [
-            [labels[event.month], event.what, sentence(event.what, event.who, event.amount)]
+            [labels[event.month], event.what, describe_event(event.what, event.who, event.amount)]
             for event in model.events
             if event.what not in UNTOLD and event.month > first
         ],

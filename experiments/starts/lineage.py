@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.perception import walk_on
+from openclosed.sim.demand.perception import advance_shared_preference
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
@@ -39,7 +39,7 @@ def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> 
 def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
     """Let firms of each kind share a taste from the next month on."""
     for kind, taste in enumerate(tastes):
-        model.share_preference(kind, taste)
+        model.set_shared_preference(kind, taste)
 
 
 type Watch = Callable[[Ecosystem], None]
@@ -58,7 +58,7 @@ def grown(
     step_seeds = dict(lineage.step_seeds)
     model = kind(parameters, rng=step_seeds[0])
     for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
-        model.go_on_with(step_seeds.get(step, int(model.step_seed)))
+        model.use_seed(step_seeds.get(step, int(model.step_seed)))
         share_preferences(model, tastes)
         model.step()
         if watch is not None:
@@ -68,8 +68,10 @@ def grown(
 
 def walk_from(model: Ecosystem, step_seed: int) -> Ecosystem:
     """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
-    model.go_on_with(step_seed)
-    walk_on(model.context, model.demand, model.parameters.firms, model.step_number - 1)
+    model.use_seed(step_seed)
+    advance_shared_preference(
+        model.context, model.demand, model.parameters.firms, model.step_number - 1
+    )
     share_preferences(model, model.demand.shared_preference)
     return model
 

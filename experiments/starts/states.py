@@ -109,8 +109,8 @@ class States(NamedTuple):
             ends = {"clock": parameters.clock, "ending": parameters.ending}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
             past = _Past(number, changed(base, by.held_alone()), kind)
-            model = past.made(watch) if watch else _kept(past).fork(step_seed)
-        model.go_on_under(changed(all_replaced(model.parameters, law), by))
+            model = past.made(watch) if watch else _kept(past).branch(step_seed)
+        model.use_parameters(changed(all_replaced(model.parameters, law), by))
         return walk_from(model, step_seed)
 
     def changes(self, parameters: Parameters) -> Changes:

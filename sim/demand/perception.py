@@ -85,7 +85,9 @@ def walked(taste: float, kept: float, walk: float, z: float, months: float) -> f
     return float(math.pow(kept, months) * taste + walk * math.sqrt(size) * z)
 
 
-def walk_on(context: StepContext, demand: Demand, firms: Firms, step: int) -> None:
+def advance_shared_preference(
+    context: StepContext, demand: Demand, firms: Firms, step: int
+) -> None:
     """Carry on the tastes for open models that kinds of firms share, over the end of a step."""
     for kind, name in enumerate(FIRM_KINDS):
         law, taste = getattr(firms, name).open_preference, demand.shared_preference[kind]
@@ -102,4 +104,4 @@ def trends(context: StepContext, demand: Demand) -> None:
 
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """
-    walk_on(context, demand, context.in_force.firms, context.step)
+    advance_shared_preference(context, demand, context.in_force.firms, context.step)

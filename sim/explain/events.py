@@ -1,6 +1,6 @@
 """An event of a run in a few words."""
 
-TOLD = {
+EVENT_SENTENCES = {
     "release": "{who} releases a model, {amount} points better",
     "new_work": "{who} becomes possible, {amount} of all work",
     "incident": "{amount} incidents at {who} in a month",
@@ -21,12 +21,12 @@ TOLD = {
 """A sentence for each kind of `sim.state.event_log`; others are told by their name."""
 
 
-def sentence(what: str, who: str, amount: float) -> str:
+def describe_event(what: str, who: str, amount: float) -> str:
     """An event of `sim.state.event_log` told in a few words."""
     who = who.replace("_", " ")
     if what == "incident" and amount == 1:
         return f"an incident at {who}"
-    form = TOLD.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
+    form = EVENT_SENTENCES.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
     return form.format(who=who, amount=_written(what, amount))
 
 

@@ -5,7 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, info_of, walk
+from openclosed.sim.parameters.wording import (
+    ParameterInfo,
+    allowed,
+    did_you_mean,
+    info_of,
+    list_parameters,
+)
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
@@ -23,7 +29,7 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
         shown = f"{value:g}" if isinstance(value, float) else value
         raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
     except LookupError:
-        known = [info.name for info in walk(node)]
+        known = [info.name for info in list_parameters(node)]
         raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}") from None
     return copy
 

@@ -27,7 +27,7 @@ class Cohort(Group):
     startups:    float | None =  fixed(None,   0,    1,   "",       "Share of startups that it concerns; null: firms.startups.breadth.")
 
 
-def recorded_cohorts() -> dict[str, Cohort]:
+def observed_cohorts() -> dict[str, Cohort]:
     """Use cases of the record; the need of each is the closed frontier when it took off.
 
     Sizes are not on record, so each run draws them.
@@ -55,7 +55,7 @@ def recorded_cohorts() -> dict[str, Cohort]:
 class Work(Group):
     """How new work comes, how much it is, and how it ends."""
 
-    cohorts:        dict[str, Cohort] = Field(default_factory=recorded_cohorts, description="Cohorts of the record by name; random ones come beyond the last of them.")
+    cohorts:        dict[str, Cohort] = Field(default_factory=observed_cohorts, description="Cohorts of the record by name; random ones come beyond the last of them.")
 
     #                              default   low    high  unit       meaning, source
     tied_to:        Literal["frontier", "time", "nothing"] = parameter(

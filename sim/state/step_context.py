@@ -53,21 +53,21 @@ class StepContext:
         self._put(parameters)
         self.in_force = self._timetable.in_force
 
-    def go_on_under(self, parameters: Parameters) -> None:
+    def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
         self._put(parameters)
-        self.handled.append(Handling(self.step, "go_on_under", (parameters,)))
+        self.handled.append(Handling(self.step, "use_parameters", (parameters,)))
 
     def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
         self._timetable = Timetable(self.parameters)
 
-    def go_on_with(self, step_seed: int) -> bool:
+    def use_seed(self, step_seed: int) -> bool:
         """Draw with another seed from this month on; returns whether it is another."""
         is_other = step_seed != int(self.step_seed)
         if is_other:
             self.step_seed = np.uint64(step_seed)
-            self.handled.append(Handling(self.step, "go_on_with", (step_seed,)))
+            self.handled.append(Handling(self.step, "use_seed", (step_seed,)))
         return is_other
 
     def follow_schedule(self) -> set[str]:

@@ -27,7 +27,7 @@ from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, replaced
 from openclosed.sim.parameters.work import Cohort
-from tests.sim.worlds import both_kinds, run_phases_before
+from tests.sim.runs import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")
 BAND = 0.25

@@ -19,7 +19,7 @@ from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEA
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
-from openclosed.sim.parameters.work import Cohort, recorded_cohorts
+from openclosed.sim.parameters.work import Cohort, observed_cohorts
 from tests.pages.document import put, table
 from tests.test_layout import ROOT
 
@@ -62,7 +62,7 @@ def parts() -> dict[str, str]:
     return {
         "numbers": f"Of the numbers that describe firms, work and rules, {in_words(kinds())}.",
         "groups": table(("group", "what it holds"), groups),
-        "cohorts": " ".join((recorded_cohorts.__doc__ or "").split()),
+        "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "policy": table(("instrument", "what it does"), levers),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),

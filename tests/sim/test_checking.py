@@ -11,7 +11,7 @@ from openclosed.sim.agents import ClosedLab
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.outcomes import INDEX
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.paths import replaced
-from tests.sim.worlds import after, run, small
+from tests.sim.runs import after, run, small
 
 
 def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> None:
@@ -78,7 +78,7 @@ def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
     for _ in range(40):
         model.step()
         assert model.rules is made  # only vendors' own parameters change
-    model.go_on_under(replaced(model.parameters, "pricing.unit_cost", 0.5))
+    model.use_parameters(replaced(model.parameters, "pricing.unit_cost", 0.5))
     model.step()
     assert model.rules.parameters[0]["pricing"]["unit_cost"] == 0.5
 

@@ -17,7 +17,7 @@ from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
-from tests.sim.worlds import STILL, both_kinds, run, small, tree
+from tests.sim.runs import STILL, both_kinds, run, small, tree
 
 
 def relaid(

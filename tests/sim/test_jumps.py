@@ -15,7 +15,7 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, describe
-from tests.sim.worlds import BUSY, tree
+from tests.sim.runs import BUSY, tree
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2023-02", "2023-03"

@@ -14,7 +14,7 @@ from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.switches import matches
 from openclosed.sim.terms.term import Switch
-from tests.sim.worlds import BUSY, small, tree
+from tests.sim.runs import BUSY, small, tree
 
 INFOS = describe(small(BUSY))
 

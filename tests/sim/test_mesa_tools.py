@@ -13,7 +13,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
 from openclosed.sim.outcomes import INDEX
-from tests.sim.worlds import after, small
+from tests.sim.runs import after, small
 
 
 @pytest.fixture(scope="module")

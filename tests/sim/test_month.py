@@ -12,7 +12,7 @@ from openclosed.sim.month import MONTH, Phases, after, before, instead
 from openclosed.sim.state.market import Cells
 from openclosed.sim.state.money import LEVERS
 from openclosed.sim.supply import releases as supply
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def sow(model: Any) -> None: ...

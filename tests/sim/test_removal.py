@@ -5,7 +5,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
-from tests.sim.worlds import STILL, after
+from tests.sim.runs import STILL, after
 
 
 def still(steps: int, entry_hazard: float = 0.0) -> Ecosystem:

@@ -17,7 +17,7 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.term import Chooser
 from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, path_of, run
+from tests.theory.runs import firm, path_of, run
 
 OUTCOMES = ("open_share_workloads_all", "open_share_tokens_all", "closed_only_share_all")
 TERMS = ("trust", "cost", "network")  # the others with a weight in the scenario are constant

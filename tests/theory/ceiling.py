@@ -8,7 +8,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.families import steps_in
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, run
+from tests.theory.runs import firm, run
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"

@@ -8,7 +8,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points, Values
-from tests.theory.worlds import path_of, run, years
+from tests.theory.runs import path_of, run, years
 
 USE = "contributors.reference_use"
 PAY = "policy.open_subsidy.strength"

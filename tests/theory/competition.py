@@ -7,7 +7,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import camp_sizes, firm
+from tests.theory.runs import camp_sizes, firm
 
 SCALE = "choice.dissimilarity"
 KAPPA = "network.closed_compatibility"

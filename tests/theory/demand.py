@@ -6,7 +6,7 @@ from scipy import optimize
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import camp_sizes, firm, path_of, run, settle, users_by_camp, years
+from tests.theory.runs import camp_sizes, firm, path_of, run, settle, users_by_camp, years
 
 SCALE = "choice.dissimilarity"
 STRENGTH = "network.strength"

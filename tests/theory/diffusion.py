@@ -7,7 +7,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.adoption import Network
 from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, path_of, run, settle, years
+from tests.theory.runs import firm, path_of, run, settle, years
 
 PEERS = "peers"
 

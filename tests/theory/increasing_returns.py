@@ -10,7 +10,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import OPEN
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, users_by_camp
+from tests.theory.runs import firm, users_by_camp
 
 STRENGTH = "network.strength"
 _SAME = 1e-9

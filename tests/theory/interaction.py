@@ -10,7 +10,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.schedule import values_at
 from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import camp_sizes, firm, path_of, settle
+from tests.theory.runs import camp_sizes, firm, path_of, settle
 
 STRENGTH = "network.strength"
 OPEN_PREFERENCE = "firms.enterprises.open_preference.mean"

@@ -11,7 +11,7 @@ from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import path_of
+from tests.theory.runs import path_of
 
 REVIEW = "firms.startups.review_months"
 STEP = "clock.months_per_step"

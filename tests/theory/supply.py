@@ -9,7 +9,7 @@ import numpy as np
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
 from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import path_of, run
+from tests.theory.runs import path_of, run
 
 SPEED = "security.openness_speed"
 TIMING = "releases.timing"

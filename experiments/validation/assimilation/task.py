@@ -72,7 +72,7 @@ def law_of(pair: Integers) -> Floats:
 def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
     """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
     walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
-    run.go_on_under(all_replaced(run.parameters, walks))
+    run.use_parameters(all_replaced(run.parameters, walks))
     return walk_from(run, step_seed)
 
 
@@ -80,7 +80,7 @@ def blind(run: Ecosystem) -> Ecosystem:
     """The run without what is dated after this month: the record's releases, and schedule."""
     last = float(run.months) - run.in_force.clock.months_per_step
     month = month_after(run.parameters.clock.start, int(last))
-    run.go_on_under(scheduled_until(run.parameters, month))
+    run.use_parameters(scheduled_until(run.parameters, month))
     run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
     return run
 

@@ -125,7 +125,7 @@ def _made(_: None, asked: Asked) -> Trial:
         truth.month(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
-            later = go_on(blind(truth.runs[0].fork(step_seed)), truth.law()[0], step_seed)
+            later = go_on(blind(truth.runs[0].branch(step_seed)), truth.law()[0], step_seed)
             came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
     seen = _measured(truth, task.seen, biases, draw)
     asked_for = task._replace(

@@ -228,7 +228,7 @@ def test_a_blind_run_sees_no_release_and_no_path_that_is_dated_later() -> None:
     """In July 2024 paths are changed until 2025, and releases go on."""
     long = all_replaced(SMALL, {"clock.horizon": 30.0})
     sighted = advance(Ecosystem(long, rng=4), 19)
-    unsighted = blind(sighted.fork(int(sighted.step_seed)))
+    unsighted = blind(sighted.branch(int(sighted.step_seed)))
     dated = [max(path) for path in unsighted.parameters.schedule.values()]
     assert dated
     assert max(dated) <= "2024-07" < max(map(max, sighted.parameters.schedule.values()))

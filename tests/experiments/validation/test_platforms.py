@@ -33,7 +33,7 @@ class Toy:
         self.draw = np.random.default_rng(rng)
         self.level, self.taste, self.step_number = USUAL, 0.0, 0
 
-    def share_preference(self, kind: int, taste: float) -> None:
+    def set_shared_preference(self, kind: int, taste: float) -> None:
         if kind == STARTUP:
             self.taste = taste
 

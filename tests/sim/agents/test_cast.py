@@ -8,7 +8,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY
-from tests.sim.worlds import STILL, after, run, small
+from tests.sim.runs import STILL, after, run, small
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.agents.firm_set import FirmSet, firm_at, firms_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.table import TASTES
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 
 @pytest.fixture

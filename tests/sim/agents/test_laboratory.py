@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.sim.agents import Laboratory
 from openclosed.sim.state.market import NOBODY
-from tests.sim.worlds import STILL, after
+from tests.sim.runs import STILL, after
 
 
 def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:

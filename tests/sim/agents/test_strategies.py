@@ -7,7 +7,7 @@ import pytest
 from openclosed.sim import check
 from openclosed.sim.agents import Vendor, strategies
 from openclosed.sim.ecosystem import Ecosystem
-from tests.sim.worlds import STILL, run, small
+from tests.sim.runs import STILL, run, small
 
 OWN = "vendors.challenger._target_"
 

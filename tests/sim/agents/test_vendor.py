@@ -6,7 +6,7 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.state.kinds import API
-from tests.sim.worlds import STILL, after, last, run, suppliers
+from tests.sim.runs import STILL, after, last, run, suppliers
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import NOT_STARTED, WITHOUT_AI
-from tests.sim.worlds import PLAIN, STILL, both_kinds, small, suppliers
+from tests.sim.runs import PLAIN, STILL, both_kinds, small, suppliers
 
 ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})
 ALIKE |= {"awareness.innovation": 100.0, "network.topology": "complete"}

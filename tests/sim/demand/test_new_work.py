@@ -20,7 +20,7 @@ from openclosed.sim.demand.saturation import log_size
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
-from tests.sim.worlds import cohort, small
+from tests.sim.runs import cohort, small
 
 START = 117.0
 """The closed frontier at the start of these worlds."""

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.perception import open_preference_left, walk_on, walked
+from openclosed.sim.demand.perception import advance_shared_preference, open_preference_left, walked
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Coming, Demand
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 from openclosed.sim.state.step_context import StepContext
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
@@ -28,7 +28,7 @@ def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
         context = StepContext(parameters, int(number_of(f"walk {seed}")))
         demand = Demand(Coming(named=[], number=0, point=0.0, passed=0.0))
         for step in range(12):
-            walk_on(context, demand, parameters.firms, step)
+            advance_shared_preference(context, demand, parameters.firms, step)
         tastes.append(demand.shared_preference[STARTUP])
         assert demand.shared_preference[ENTERPRISE] == 0.0
     law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)

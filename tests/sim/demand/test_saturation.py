@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openclosed.sim.demand.potential import going_price
 from openclosed.sim.demand.saturation import displaced, held_back, log_size, room_of
 from openclosed.sim.parameters import Parameters
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 STEP = 0.05  # points between cohorts of the sums below
 

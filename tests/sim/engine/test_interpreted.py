@@ -20,8 +20,8 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
+from tests.sim.runs import BUSY, tree
 from tests.sim.test_jumps import SIZE, WAYS
-from tests.sim.worlds import BUSY, tree
 
 ROOT = Path(__file__).parents[3]
 PRINT = (

@@ -10,7 +10,7 @@ from openclosed.sim.demand.qualification import REQUIREMENTS
 from openclosed.sim.explain.explanation import Decision
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.table import TERMS
-from tests.sim.worlds import after, both_kinds
+from tests.sim.runs import after, both_kinds
 
 MONTHS = (1, 20)
 

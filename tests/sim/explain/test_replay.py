@@ -13,7 +13,7 @@ from openclosed.sim.explain import replay
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import before, instead
-from tests.sim.worlds import after, small
+from tests.sim.runs import after, small
 
 
 def test_a_month_is_the_same_asked_at_once_or_later_and_asking_changes_nothing() -> None:

@@ -4,7 +4,7 @@ import math
 
 from openclosed.sim.market.accounting import budget
 from openclosed.sim.state.market import Market
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 RULES = {
     "pricing.runway_months": math.inf,

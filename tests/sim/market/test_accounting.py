@@ -13,7 +13,7 @@ from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
 from tests.sim.market.accounts import RULES
-from tests.sim.worlds import packed, tables_of
+from tests.sim.runs import packed, tables_of
 
 
 def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:

@@ -5,7 +5,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import growth_rate, parts
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 @pytest.mark.parametrize(("size_growth", "rate"), [(0.15, 1.5), (0.1, 1.0), (0.0, 0.0)])

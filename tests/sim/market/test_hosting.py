@@ -5,7 +5,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.hosting import appeal, split_among_hosts
 from openclosed.sim.state.market import empty_market
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openclosed.sim.market.accounting import MOST_LOAD, budget
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from tests.sim.market.accounts import RULES, budgeted
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 OUTLAYS = ("research", "quality", "supporting")
 BOUND = RULES | {"pricing.commitment_months": 1.0 / math.log(2.0)}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openclosed.sim.state.work import NO_COHORT
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 RELEASE = {"shocks": {"jump": {"month": "2024-01", "what": "release", "who": "latecomer",
                                "amount": 20.0}}}  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.money import LEVERS
-from tests.sim.worlds import STILL, last, small, suppliers
+from tests.sim.runs import STILL, last, small, suppliers
 
 SEEDS = range(1, 10)
 WORLD = {"firms.count": 300, "clock.horizon": 60.0}

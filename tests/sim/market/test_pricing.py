@@ -4,7 +4,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.pricing import log_price, price_shocks
-from tests.sim.worlds import STILL, after, small, suppliers
+from tests.sim.runs import STILL, after, small, suppliers
 
 
 def test_a_large_move_of_a_price_is_told_as_a_ratio_and_one_from_free_is_not() -> None:

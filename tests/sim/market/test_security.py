@@ -7,7 +7,7 @@ from scipy import stats
 
 from openclosed.sim.market.security import assure
 from openclosed.sim.state.market import Market, empty_market
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 RULES = {
     "security.arrivals": 6.0,

@@ -13,7 +13,7 @@ from openclosed.sim.outcomes.monthly_totals import (
     kinds_of_work,
 )
 from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED, STARTUP
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 ROW = 2
 

@@ -11,7 +11,7 @@ from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
 from tests.sim.outcomes.made_up import made_up
-from tests.sim.worlds import last, run, suppliers
+from tests.sim.runs import last, run, suppliers
 
 
 def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from openclosed.sim.outcomes import NAMES
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 
 def test_looking_at_it_in_between_changes_no_row() -> None:

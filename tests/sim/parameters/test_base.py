@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.base import Group, number, parameter
-from openclosed.sim.parameters.wording import walk
-from tests.sim.worlds import tree
+from openclosed.sim.parameters.wording import list_parameters
+from tests.sim.runs import tree
 
 
 class Kettle(Group):
@@ -37,7 +37,7 @@ def test_a_value_or_name_that_is_not_allowed_is_refused_by_name(name: str, value
 
 
 def test_what_is_fixed_or_no_number_holds_for_the_whole_run() -> None:
-    assert {one.name for one in walk(Kettle()) if one.fixed} == {"lid", "metal"}
+    assert {one.name for one in list_parameters(Kettle()) if one.fixed} == {"lid", "metal"}
 
 
 @pytest.mark.parametrize("own", [{}, {"one": {"need": 120.0}}, {"chat": {"need": 90.0}}])

@@ -9,7 +9,7 @@ from openclosed.sim.market.hosting import hosting_margin
 from openclosed.sim.parameters import at_month, switched, values_at
 from openclosed.sim.parameters.dials import ENDS, Dials, Ends
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 DIALS = tuple(Dials.model_fields)
 BASELINE = Parameters()
@@ -118,7 +118,7 @@ def test_put_in_force_in_mid_run_it_keeps_what_was_and_changes_what_comes() -> N
     one, other = Ecosystem(usual, rng=4), Ecosystem(usual, rng=4)
     for step in range(usual.clock.steps):
         if step == 12:
-            other.go_on_under(all_replaced(usual, {"dials.cost": 1.0}))
+            other.use_parameters(all_replaced(usual, {"dials.cost": 1.0}))
         one.step()
         other.step()
         if step == 11:

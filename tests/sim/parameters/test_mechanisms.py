@@ -7,7 +7,7 @@ from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.parameters.switches import matches, newcomer
 from openclosed.sim.terms.term import Switch
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 

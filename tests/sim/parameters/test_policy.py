@@ -4,7 +4,7 @@ import pytest
 
 from openclosed.sim.parameters import Parameters, at_month
 from openclosed.sim.parameters.policy import Lever, Policy
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 
 def test_the_baseline_has_no_policy() -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 GOOD: dict[str, Any] = {"month": "2026-03", "what": "release", "who": "incumbent", "amount": 5.0}
 

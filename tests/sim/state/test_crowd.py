@@ -16,7 +16,7 @@ from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.work import NO_COHORT, no_cohorts
 from openclosed.sim.warm_up import empty_tables
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 RULES = rules_of(small({"work.retirement": 0.0}))
 

@@ -7,7 +7,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.families import has_host, may_host, open_weights, retire
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import empty_market
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.supply import Releases
 from openclosed.sim.state.records import place_of_choice, record_of
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def pairs(group: Group, record: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,7 +8,7 @@ from openclosed.sim.agents import OpenWeightLab
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
-from tests.sim.worlds import STILL, after, run
+from tests.sim.runs import STILL, after, run
 
 
 def decide(model: Ecosystem) -> None:

@@ -7,7 +7,7 @@ from openclosed.sim import Ecosystem, ecosystem
 from openclosed.sim.agents import Community
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.forks import fork_and_merge
-from tests.sim.worlds import STILL, run, small
+from tests.sim.runs import STILL, run, small
 
 ALONE = STILL | {
     "vendors": {"lab": {"_target_": "openclosed.sim.agents.ClosedLab"}},

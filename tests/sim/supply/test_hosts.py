@@ -15,7 +15,7 @@ from openclosed.sim.supply.hosts import (
     profit,
     prospect,
 )
-from tests.sim.worlds import STILL, after, run
+from tests.sim.runs import STILL, after, run
 
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
 CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}

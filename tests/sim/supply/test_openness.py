@@ -12,7 +12,7 @@ from openclosed.sim.supply.openness import (
     change_openness,
     open_core_of,
 )
-from tests.sim.worlds import STILL, small
+from tests.sim.runs import STILL, small
 
 
 class Told(ClosedLab):

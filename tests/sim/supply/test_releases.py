@@ -13,7 +13,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, packed, small
+from tests.sim.runs import STILL, packed, small
 
 FAMILIES, STEPS = 40, 400
 RATES = {"closed_rate": 2.5, "open_rate": 6.0}

@@ -12,7 +12,7 @@ from openclosed.sim.parameters.known_releases import (
     OPEN_RELEASES,
     Release,
 )
-from tests.sim.worlds import run
+from tests.sim.runs import run
 
 MONTHS = months_between("2023-01", LAST_MONTH) + 1
 UNTIL = "releases.replayed_until"

@@ -10,7 +10,7 @@ from openclosed.sim.supply.research import (
     advance,
     bring_into_use,
 )
-from tests.sim.worlds import STILL, packed, small
+from tests.sim.runs import STILL, packed, small
 
 NOTHING = {
     "research.growth": 0.0,

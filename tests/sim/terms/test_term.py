@@ -12,7 +12,7 @@ from openclosed.sim.terms.quality import ahead as tens_ahead
 from openclosed.sim.terms.quality import quality
 from openclosed.sim.terms.table import COLUMNS, TERMS
 from openclosed.sim.terms.term import Chooser, Offer, Term, met
-from tests.sim.worlds import CHOICE
+from tests.sim.runs import CHOICE
 
 OF_NAME = {term.name: term for term in TERMS}
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
