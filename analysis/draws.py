@@ -24,7 +24,7 @@ from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
 
-LUCK: Final = 2**32
+SEEDS_PER_DRAW: Final = 2**32
 """A run's seed is the number of its draw times this, and its luck."""
 DRAW, ANCESTOR = "draw", "ancestor"
 """Columns of drawn runs: the number of what was drawn, a starting state or a draw from a prior, and
@@ -41,7 +41,7 @@ REMADE: Final = "remade"
 """Entry of a manifest: what was changed in the histories of states."""
 
 
-class Number(NamedTuple):
+class DrawnParameter(NamedTuple):
     """A drawn number that the spread of outcomes is put down to."""
 
     name: str
@@ -54,9 +54,9 @@ class Number(NamedTuple):
 
 PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
-NUMBERS: Final = {
-    "tiering": Number("pricing.tiering", "Tiering: small work on small models", "tiering"),
-    "saturation": Number(
+DRAWN_PARAMETERS: Final = {
+    "tiering": DrawnParameter("pricing.tiering", "Tiering: small work on small models", "tiering"),
+    "saturation": DrawnParameter(
         "work.saturation",
         "Where demand ends: spending then, % of world product",
         "end of demand, % of world product",
@@ -64,7 +64,7 @@ NUMBERS: Final = {
         form=".1f",
         told=lambda times: PERCENT_TODAY * times,
     ),
-    "persistence": Number(
+    "persistence": DrawnParameter(
         "firms.startups.open_preference.persistence",
         "How long a shift of startups' preference lasts: months until half of it is left",
         "months until half a shift of preference is left",
@@ -72,17 +72,19 @@ NUMBERS: Final = {
         form=".1f",
         told=half_life,
     ),
-    "growth": Number(
+    "growth": DrawnParameter(
         "work.size_growth",
         "Past growth of work: a year, long before today",
         told=lambda a_point: 14.4 * a_point,
     ),
-    "preference": Number("firms.startups.open_preference.mean", "Startups' preference for open"),
+    "preference": DrawnParameter(
+        "firms.startups.open_preference.mean", "Startups' preference for open"
+    ),
 }
 CHANCE_PART, REST = "chance", "rest"
 PARTS: Final = {
     CHANCE_PART: "Chance: which models arrive when, who fails",
-    **{key: one.text for key, one in NUMBERS.items()},
+    **{key: one.text for key, one in DRAWN_PARAMETERS.items()},
     REST: "All else: other unmeasured numbers and where the market stands today",
 }
 """What the spread of an outcome comes from."""
@@ -102,7 +104,7 @@ class Runs(NamedTuple):
 
     draw: NDArray[np.int64]
     ancestor: NDArray[np.int64]
-    numbers: Mapping[str, Floats]  # by keys of NUMBERS
+    numbers: Mapping[str, Floats]  # by keys of DRAWN_PARAMETERS
 
     def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Runs:
         """Those of some runs."""
@@ -157,7 +159,7 @@ def of_runs(runs: pd.DataFrame) -> Runs:
     """What the runs of a table drew."""
     numbers = {
         key: runs[one.name].to_numpy(dtype=float)
-        for key, one in NUMBERS.items()
+        for key, one in DRAWN_PARAMETERS.items()
         if one.name in runs
     }
     return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), numbers)
@@ -200,9 +202,9 @@ def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
     """How runs end by the thirds of each number that has margins, the lowest first."""
     found = {}
     for key, one in of.numbers.items():
-        if NUMBERS[key].margin and np.ptp(one) > 0.0:
+        if DRAWN_PARAMETERS[key].margin and np.ptp(one) > 0.0:
             order = np.argsort(one, kind="stable")
-            group = thirds(NUMBERS[key].told(one[order]), NUMBERS[key].form)
+            group = thirds(DRAWN_PARAMETERS[key].told(one[order]), DRAWN_PARAMETERS[key].form)
             found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
     return found
 
@@ -250,8 +252,8 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
     mean = np.bincount(place, weights=y) / np.maximum(counts, 1)
     within = np.bincount(place, weights=(y - mean[place]) ** 2)
     drawn = own.at(first)
-    told = {key: NUMBERS[key].told(one) for key, one in drawn.numbers.items()}
-    scaled = [np.log(one) if NUMBERS[key].log else one for key, one in told.items()]
+    told = {key: DRAWN_PARAMETERS[key].told(one) for key, one in drawn.numbers.items()}
+    scaled = [np.log(one) if DRAWN_PARAMETERS[key].log else one for key, one in told.items()]
     numbers = np.reshape(scaled, (len(told), mean.size))  # of a prior of others there are none
     _, group = np.unique(drawn.ancestor, return_inverse=True)
     rows = np.arange(mean.size)

@@ -27,7 +27,7 @@ DEVELOPERS: Final = "open_share_tokens_developers"
 """The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
-RIVALS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
+BENCHMARKS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
 HEADINGS = {
     MODEL: "the model",
     HALF: "half the model, half a trend with a random walk",
@@ -61,15 +61,15 @@ def displacement() -> pd.DataFrame:
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
-def level_written(value: float, figure: str) -> str:
+def format_level(value: float, figure: str) -> str:
     """A value of a figure: of a share in percent."""
     own = FIGURES_SCORED.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
-def beside_rivals(standing: pd.DataFrame) -> str:
+def compare_with_benchmarks(standing: pd.DataFrame) -> str:
     """How the model stands beside plain rivals; empty for no data."""
-    own = of_developers(standing)
+    own = router_rows(standing)
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
@@ -102,7 +102,7 @@ def months(count: int) -> str:
     return "1 month" if count == 1 else f"{int(count)} months"
 
 
-def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
+def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
     """The rows of the developers' figure, by horizon."""
     if standing.empty:
         return standing

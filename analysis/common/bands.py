@@ -35,14 +35,14 @@ CROSSES = {"X": "×", "P": "+", "d": "⬥"}
 """Markers of sources, and how they are written."""
 
 
-class Record(NamedTuple):
+class Observed(NamedTuple):
     """Observed values of one outcome by month, and where they are from."""
 
     source: str
     observed: Mapping[str, float]
 
 
-def _records() -> dict[str, list[Record]]:
+def _all_observed() -> dict[str, list[Observed]]:
     """What was observed of each outcome: of what venues show, a record for each venue."""
     closed, open_ = (
         {month: standing(series, month) for month in HALF_YEARS}
@@ -50,38 +50,38 @@ def _records() -> dict[str, list[Record]]:
     )
     found = {
         headline.ENTERPRISES.outcome: [
-            Record(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
+            Observed(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
         ],
-        "adopters_enterprises": [Record(ADOPTION.source.short, ADOPTION.observed)],
-        "capability_closed": [Record(CLOSED_CAPABILITY.source.short, closed)],
-        "capability_open": [Record(OPEN_CAPABILITY.source.short, open_)],
+        "adopters_enterprises": [Observed(ADOPTION.source.short, ADOPTION.observed)],
+        "capability_closed": [Observed(CLOSED_CAPABILITY.source.short, closed)],
+        "capability_open": [Observed(OPEN_CAPABILITY.source.short, open_)],
         "capability_gap": [
-            Record(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
+            Observed(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
         ],
-        "capability_lag": [Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
+        "capability_lag": [Observed(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
     }
     for figure in FIGURES.values():
         shown = {month: one.middle for month, one in known(figure.key).items()}
         if figure.venue and shown:
-            found.setdefault(figure.outcome, []).append(Record(figure.venue, shown))
+            found.setdefault(figure.outcome, []).append(Observed(figure.venue, shown))
     return found
 
 
-RECORDS = _records()
+OBSERVED = _all_observed()
 
 
-def within(name: str, months: Sequence[str]) -> list[Record]:
+def within(name: str, months: Sequence[str]) -> list[Observed]:
     """What each source observed of an outcome, from the first to the last of the months."""
     return [
         one._replace(
             observed={m: value for m, value in one.observed.items() if months[0] <= m <= months[-1]}
         )
-        for one in RECORDS.get(name, ())
+        for one in OBSERVED.get(name, ())
         if months
     ]
 
 
-def draw_record(axes: Axes, group: Ensemble, name: str, size: float = 9) -> list[str]:
+def draw_observations(axes: Axes, group: Ensemble, name: str, size: float = 9) -> list[str]:
     """Crosses where the real market was observed within the months of the runs; their sources."""
     told = []
     for one, marker in zip(within(name, group.months), CROSSES, strict=False):
@@ -179,7 +179,7 @@ def draw_lines(
         look, end = style.LOOKS[key], at_end(group, name)
         draw_band(axes, group.years, paths[name], look, 1.0 if len(lines) < 3 else 0.6)
         if not yearly:
-            draw_record(axes, group, name)
+            draw_observations(axes, group, name)
         is_share = measures.measure(name).unit == "share"
         value = measures.short_percent(end) if is_share else measures.plain(end)
         ends.append((end, f"{words}\n{value}".strip(), look.ink))
@@ -195,7 +195,7 @@ def key(group: Ensemble, names: Sequence[str]) -> str:
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    told = dict.fromkeys(one.source for name in names for one in RECORDS.get(name, ()))
+    told = dict.fromkeys(one.source for name in names for one in OBSERVED.get(name, ()))
     crosses = f" Crosses, what was observed: {'; '.join(told)}." if told else ""
     return f"{line} Grey background: projection, after August 2026.{crosses}"
 

@@ -151,7 +151,7 @@ def too_few(count: int, what: str) -> str:
     )
 
 
-def change_in_words(value: float, unit: str) -> str:
+def format_change(value: float, unit: str) -> str:
     """A change with its sign: shares in percentage points, all else to three figures.
 
     Points have one decimal, or one figure below .05, so that little is not nothing.
@@ -164,9 +164,9 @@ def change_in_words(value: float, unit: str) -> str:
     return ("+" if value > 0 else "") + measures.plain(value)
 
 
-def range_in_words(low: float, high: float, unit: str) -> str:
+def format_change_range(low: float, high: float, unit: str) -> str:
     """The interval of a change in words."""
-    return f"{change_in_words(low, unit)} to {change_in_words(high, unit)}"
+    return f"{format_change(low, unit)} to {format_change(high, unit)}"
 
 
 def strongest(

@@ -22,7 +22,7 @@ def measure(name: str) -> Outcome:
     return Outcome(name, "", spelled.capitalize(), spelled, name)
 
 
-def written(value: float | None, unit: str) -> str:
+def format_value(value: float | None, unit: str) -> str:
     """A value as people write it: shares in percent, all else to three figures."""
     if value is None or math.isnan(value):
         return "n/a"
@@ -137,7 +137,7 @@ def capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def in_words(name: str) -> str:
+def spell_out(name: str) -> str:
     """A name, as of a mechanism or a scenario, as words."""
     return name.replace("_", " ")
 

@@ -319,7 +319,7 @@ def title_of(drawn: pd.DataFrame, first: Series) -> str:
     year = own["month"].str[:4].max()
     last = own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean()
     ends = [
-        f"{measures.written(value, own['unit'].iloc[0])} ({line})"
+        f"{measures.format_value(value, own['unit'].iloc[0])} ({line})"
         for line, value in last.sort_values().items()
     ]
     return f"{name}, {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"

@@ -58,7 +58,7 @@ def show(finding: Finding, console: Console) -> None:
             console.print(Text(fill(text, width), style=style), soft_wrap=True)
 
     say(finding.title, "bold")
-    for text in finding.says:
+    for text in finding.sentences:
         if isinstance(text, Paragraph):
             say(text.head, "bold")
         say(text.text if isinstance(text, Paragraph) else text)
@@ -116,7 +116,7 @@ def page(
     """A page of Markdown: topic, for whom it is, sentences, figures in `images`, tables, notes."""
     figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
     tables = [markdown(one) for one in finding.tables]
-    said = " ".join(map(str, finding.says))
+    said = " ".join(map(str, finding.sentences))
     parts = [f"# {topic}", readers, said, *figures, *tables, *notes]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -210,7 +210,9 @@ def html(
     parameters = [(name, *values) for name, values in differences(manifest).items()]
     content = {
         "title": finding.title,
-        "says": [one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.says],
+        "sentences": [
+            one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.sentences
+        ],
         "warnings": finding.warnings,
         "rests_on": finding.rests_on,
         "subject": subject(manifest),

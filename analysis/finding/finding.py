@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.contrasts import format_change, format_change_range
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -41,7 +41,7 @@ class Column(NamedTuple):
     @property
     def heading(self) -> str:
         """What stands above its cells."""
-        head = self.head or measures.in_words(self.name)
+        head = self.head or measures.spell_out(self.name)
         points = self.change and self.unit.startswith("share")
         return f"{head} (points)" if points else head
 
@@ -60,14 +60,14 @@ class Column(NamedTuple):
             return "yes" if value else "no"
         if self.brief:
             return measures.brief(value, *(float(row[end]) for end in self.ends or ()))
-        text = change_in_words(value, unit) if self.change else measures.written(value, unit)
+        text = format_change(value, unit) if self.change else measures.format_value(value, unit)
         if self.ends is None:
             return text
         low, high = (float(row[end]) for end in self.ends)
         if np.isnan(low):
             return text
         between = (
-            range_in_words(low, high, unit)
+            format_change_range(low, high, unit)
             if self.change
             else measures.percent_range(low, high)
             if unit.startswith("share")
@@ -177,7 +177,7 @@ class Finding(NamedTuple):
     """What a question found."""
 
     title: str
-    says: Sequence[str | Paragraph] = ()
+    sentences: Sequence[str | Paragraph] = ()
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     warnings: Sequence[str] = ()

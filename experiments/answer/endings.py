@@ -267,8 +267,8 @@ def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
 ENDING_COLUMNS = (
     Column("who", "", "whose use of AI", "% of runs", "everywhere", form=str.capitalize),
     Column("by", "", "what is counted", "counted by", "everywhere"),
-    Column("says", "", "the ending whose whole interval lies above two thirds, if there is one",
-           "likely", "report"),
+    Column("likely", "", "the ending whose whole interval lies above two thirds, if there is one",
+           "", "report"),
     Column("runs", "", "finished runs"),
     *_ending_columns("everywhere"),
 )  # fmt: skip
@@ -380,4 +380,4 @@ def _margins(answer: Mapping[str, Any], of: Headline) -> Iterator[tuple[Any, ...
     for number, groups in answer["draws"]["numbers"][of.scope].items():
         for values, row in groups.items():
             cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-            yield draws.NUMBERS[number].margin, values, row["runs"], *cells
+            yield draws.DRAWN_PARAMETERS[number].margin, values, row["runs"], *cells

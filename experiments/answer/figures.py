@@ -98,7 +98,7 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
             axes.plot(group.years, paths[group.size // 2], color="#4a525c", lw=0.8, alpha=0.8)
         axes.text(right, 0.955, _last_year(group, of), ha="right", fontweight="bold",
                   color=look.ink, bbox=HALO, zorder=6, **small)  # fmt: skip
-    sources = "   ".join(bands.draw_record(axes, group, of.outcome, size=7))
+    sources = "   ".join(bands.draw_observations(axes, group, of.outcome, size=7))
     axes.text(right, 0.035, sources, ha="right", color="#1b1f24", bbox=HALO, **small)
     today = style.year(LAST_MONTH)
     if group.years[0] < today < group.years[-1]:
@@ -248,7 +248,7 @@ def _curves(
 def _goes(group: Ensemble, name: str) -> str:
     """How an outcome goes from the first to the last year."""
     own = measures.measure(name)
-    first, last = (measures.written(one, own.unit) for one in bands.change(group, name))
+    first, last = (measures.format_value(one, own.unit) for one in bands.change(group, name))
     if math.isnan(bands.change(group, name)[1]):
         return f"{own.phrase}: no market in the last year"
     return f"{own.phrase} {f'stays at {last}' if first == last else f'goes from {first} to {last}'}"

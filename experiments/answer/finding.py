@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws, published
-from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
+from openclosed.analysis.common.contrasts import format_change, format_change_range, strongest
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
-from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
+from openclosed.analysis.common.measures import in_list, percent, percent_range, spell_out
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import (
     ENDINGS,
@@ -24,8 +24,7 @@ from openclosed.analysis.headline import (
 )
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import Ending, rules_of
-from openclosed.experiments.answer.sources import counted
-from openclosed.experiments.answer.sources import in_words as numbers_in_words
+from openclosed.experiments.answer.sources import count_sources, summarise_sources
 
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
@@ -82,7 +81,7 @@ def finding(
         figures.pictures(group, wins) if group.size else (),
         _warnings(answer),
         [_trust(answer, group), answer["assumptions"]],
-        {**answer, "says": [one._asdict() for one in says]},
+        {**answer, "sentences": [one._asdict() for one in says]},
     )
 
 
@@ -108,7 +107,7 @@ def _asked(manifest: Mapping[str, Any]) -> list[Paragraph]:
     if name in ("", "baseline"):
         return []
     ask = f"`openclosed what-if {name.replace('_', '-')}`"
-    return [Paragraph(f"What if {in_words(name)}?", f"{told} {ask} says what it changes.")]
+    return [Paragraph(f"What if {spell_out(name)}?", f"{told} {ask} says what it changes.")]
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
@@ -175,8 +174,8 @@ def displaced(kept: pd.DataFrame) -> str:
     low, high = goes["change_low"], goes["change_high"]
     share = f"the open share of {STARTUPS.name}"
     if low > 0 or high < 0:
-        points = change_in_words(goes["change"], "share")
-        change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
+        points = format_change(goes["change"], "share")
+        change = f"{share} changes by {points} points ({format_change_range(low, high, 'share')})"
     else:
         change = f"{share} does not clearly change"
     name = max(endings.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
@@ -226,7 +225,7 @@ def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
 
 def wrong(beside: Beside) -> str:
     """How forecasts did, and the what-ifs that move most, both as they were last made."""
-    said, scores = [], published.of_developers(beside.scores)
+    said, scores = [], published.router_rows(beside.scores)
     if len(scores):
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])
@@ -243,8 +242,8 @@ def wrong(beside: Beside) -> str:
         what_ifs = what_ifs[what_ifs["scenario"] != "displacement"]
     for row in strongest(what_ifs, 2).to_dict("records"):
         value, low, high = (row[f"{STARTUPS.column}{end}"] for end in ("", "_low", "_high"))
-        between = range_in_words(low, high, "share")
-        change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"
+        between = format_change_range(low, high, "share")
+        change = f"{spell_out(row['scenario'])} {format_change(value, 'share')} ({between})"
         moves.setdefault(str(row["year"]), []).append(change)
     if moves:
         parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
@@ -282,7 +281,7 @@ def _trust(answer: Mapping[str, Any], group: Ensemble) -> str:
     error = 100 * head["endings"]["closed"]["error"]
     parts = (
         draws.sample_size(answer["draws"]["effective"], answer["draws"]["ancestors"], head["runs"]),
-        f"Of the model's numbers, {numbers_in_words(counted(group.runs.columns))}.",
+        f"Of the model's numbers, {summarise_sources(count_sources(group.runs.columns))}.",
         _COVERS,
         f"Another seed moves a probability by about {error:.0f} points.",
     )

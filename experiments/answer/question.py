@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.common.measures import in_words
+from openclosed.analysis.common.measures import spell_out
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import endings, figures, finding
@@ -51,7 +51,7 @@ def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -
     answer, group = endings.answer(runs, months, origin), ensemble.of(runs, months)
     told = finding.finding(answer, group, origin, finding.beside())
     config, number = origin["config"], group.runs["run"].tolist()
-    line = curves.Facet("", [curves.Line(in_words(origin["scenario"]), number, "usual")])
+    line = curves.Facet("", [curves.Line(spell_out(origin["scenario"]), number, "usual")])
     drawn = curves.of(runs, months, [line], config["experiment"]["curves"], config["seed"])
     return told._replace(
         figures=[*told.figures, *(one.figure for one in drawn)],

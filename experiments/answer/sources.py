@@ -35,12 +35,12 @@ def source_of(info: ParameterInfo, free: Collection[str]) -> str:
     return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
 
 
-def counted(free: Collection[str]) -> Counter[str]:
+def count_sources(free: Collection[str]) -> Counter[str]:
     """How many numbers rest on what, where those named `free` are drawn from ranges."""
     return Counter(source_of(info, free) for info in numbers())
 
 
-def in_words(kinds: Counter[str]) -> str:
+def summarise_sources(kinds: Counter[str]) -> str:
     """How many numbers rest on what, of all."""
     return (
         f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn for "

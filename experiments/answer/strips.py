@@ -7,8 +7,8 @@ import pandas as pd
 
 from openclosed.analysis import published
 from openclosed.analysis.common import style
-from openclosed.analysis.common.contrasts import change_in_words
-from openclosed.analysis.common.measures import in_words, percent
+from openclosed.analysis.common.contrasts import format_change
+from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.headline import HEADLINES
 
@@ -66,9 +66,9 @@ def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
         value, low, high = (float(row[name]) for name in (column, *ends))
         real = low > 0 or high < 0
         look = style.LOOKS[("open" if value > 0 else "closed") if real else "none"]
-        said = change_in_words(value, "share") + ("" if real else ", could be 0")
+        said = format_change(value, "share") + ("" if real else ", could be 0")
         rows.append(
-            Row(f"{in_words(str(row['scenario']))}, {row['year']}", str(row["description"]),
+            Row(f"{spell_out(str(row['scenario']))}, {row['year']}", str(row["description"]),
                 place(low), place(high),
                 place(value), "at" if real else "at hollow", look.colour, said)
         )  # fmt: skip
@@ -105,5 +105,5 @@ def past() -> Strip | None:
         "Past forecasts",
         rows,
         ticks,
-        published.beside_rivals(published.scores()),
+        published.compare_with_benchmarks(published.scores()),
     )

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.common.bands import RECORDS
+from openclosed.analysis.common.bands import OBSERVED
 from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
@@ -92,7 +92,7 @@ def data(
         "measures": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.MEASURES],
         "of_today": cube.OF_TODAY,
         "record": {
-            key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
+            key: [[venue.source, *venue.observed.items()] for venue in OBSERVED.get(share, ())]
             for key, share in cube.SHARES.items()
         },
         "cube": cube.packed(made),

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.journal import Journal
 from openclosed.experiments.classroom.limits import refusal
@@ -99,7 +99,10 @@ class Room:
         seeds = self.page.seeds
         if luck > 1:
             first = (luck - 1) * len(seeds)
-            seeds = [seed // LUCK * LUCK + first + at for at, seed in enumerate(seeds)]
+            seeds = [
+                seed // SEEDS_PER_DRAW * SEEDS_PER_DRAW + first + at
+                for at, seed in enumerate(seeds)
+            ]
         return Asked(stops, tuple(seeds))
 
 

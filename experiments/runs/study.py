@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK, REMADE
+from openclosed.analysis.draws import REMADE, SEEDS_PER_DRAW
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -203,7 +203,7 @@ class Study:
             return
         self._make_ready(*todo[0])
         if self.draws is not None:  # so that a worker makes the history of a state once
-            todo.sort(key=lambda pair: pair[1] // LUCK)
+            todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
         settings = self.question.settings
         pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
         results = self._results(self._chunks(todo, pace))

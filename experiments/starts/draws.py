@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import DRAW, LUCK
+from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST, PRIOR, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
@@ -47,7 +47,7 @@ class Draws(NamedTuple):
         A value that the parameters name stands in place of the drawn one, and a path that starts
         from the usual value starts from the drawn one.
         """
-        draw, step_seed = divmod(int(seed), LUCK)
+        draw, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
         by = changes(self.plain, parameters, self.named(parameters))
         return kind(changed(all_replaced(parameters, self.numbers(draw)), by), rng=step_seed)
 
@@ -69,7 +69,7 @@ class Draws(NamedTuple):
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
-        draws, at = np.unique(np.asarray(seeds) // LUCK, return_inverse=True)
+        draws, at = np.unique(np.asarray(seeds) // SEEDS_PER_DRAW, return_inverse=True)
         values = values_at(self.free, places_of_draws(self.free, draws.tolist()))[at]
         return {DRAW: draws[at]} | dict(zip(names_of(self.free), values.T, strict=True))
 

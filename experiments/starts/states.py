@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK
+from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
@@ -97,7 +97,7 @@ class States(NamedTuple):
         What holds for a whole run holds from its first month on, as do rules of a user's own. The
         months of its history are watched.
         """
-        number, step_seed = divmod(int(seed), LUCK)
+        number, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
         kept, by = read(), self.changes(parameters)
         state = kept.states[number]
         numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
@@ -148,7 +148,7 @@ class States(NamedTuple):
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The state of each seed, its ancestor, and its free numbers."""
-        kept, draws = read(), np.asarray(seeds) // LUCK
+        kept, draws = read(), np.asarray(seeds) // SEEDS_PER_DRAW
         each, at = np.unique(draws, return_inverse=True)
         chosen = [kept.states[number] for number in each.tolist()]
         ancestors = np.array([one.ancestor for one in chosen], dtype=np.int64)
@@ -173,9 +173,9 @@ def places(count: int) -> NDArray[np.int64]:
 
 def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
     """Seeds of runs of these states or draws, each with luck of its own."""
-    step_seeds = [int(one) % LUCK for one in spawn_seeds(seed, numbers.size)]
+    step_seeds = [int(one) % SEEDS_PER_DRAW for one in spawn_seeds(seed, numbers.size)]
     return [
-        number * LUCK + step_seed
+        number * SEEDS_PER_DRAW + step_seed
         for number, step_seed in zip(numbers.tolist(), step_seeds, strict=True)
     ]
 

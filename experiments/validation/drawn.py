@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
@@ -69,7 +69,7 @@ def seeds_of_draws(settings: Settings) -> list[int]:
     """Seeds of as many different draws as there are replicates. Hydra must be composing."""
     first: dict[int, int] = {}
     for one in _starts(settings).seeds(settings.seed, 3 * settings.replicates):
-        first.setdefault(one // LUCK, one)
+        first.setdefault(one // SEEDS_PER_DRAW, one)
     return list(first.values())[: settings.replicates]
 
 

@@ -10,15 +10,15 @@ from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import in_list, percent
 from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.published import (
+    BENCHMARKS,
     DEVELOPERS,
     HALF,
     HEADINGS,
     MODEL,
-    RIVALS,
-    beside_rivals,
     better,
+    compare_with_benchmarks,
     months,
-    of_developers,
+    router_rows,
 )
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK
@@ -41,7 +41,7 @@ ENOUGH = 20
 
 def short_headline(standing: pd.DataFrame) -> str:
     """How developers' tokens are forecast in one line, for a title; empty for no data."""
-    own = of_developers(standing)
+    own = router_rows(standing)
     if own.empty:
         return ""
     return (
@@ -59,7 +59,7 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
         return standing
     found = standing.sort_values("horizon").to_dict("records")
     figure = str(found[0]["figure"])
-    names = [name for name in (*RIVALS, MODEL, HALF) if standing[name].notna().any()]
+    names = [name for name in (*BENCHMARKS, MODEL, HALF) if standing[name].notna().any()]
     best = [min(row[name] for name in names if not math.isnan(row[name])) for row in found]
     rows = {}
     for name in names:
@@ -84,7 +84,7 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
 
 def developers(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
     """The same of developers' tokens, among other figures."""
-    return table(of_developers(standing), mark)
+    return table(router_rows(standing), mark)
 
 
 def _origins(count: int) -> str:
@@ -136,7 +136,7 @@ def written(value: float, figure: str) -> str:
 
 def headline(standing: pd.DataFrame) -> str:
     """The mean score of developers' tokens beside the best rival's, by horizon; empty for none."""
-    own = of_developers(standing)
+    own = router_rows(standing)
     if own.empty:
         return ""
     best = [row[row["best"]] for row in own.to_dict("records")]
@@ -161,7 +161,7 @@ def a_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
 
     Empty where nobody foretells so far, or no trend does.
     """
-    own = of_developers(standing)
+    own = router_rows(standing)
     found = own[own["horizon"] == YEAR].to_dict("records") if len(own) else []
     if not found or math.isnan(found[0][TREND_AND_WALK]):
         return ""
@@ -191,7 +191,7 @@ def expected(by_chance: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             months(int(str(at))): {
-                HEADINGS[name]: written(row[name], DEVELOPERS) for name in RIVALS
+                HEADINGS[name]: written(row[name], DEVELOPERS) for name in BENCHMARKS
             }
             for at, row in means.iterrows()
         }
@@ -253,7 +253,7 @@ def part(standing: pd.DataFrame) -> str:
     if standing.empty:
         return ""
     return (
-        f"**{headline(standing)}** {beside_rivals(standing)} [skill.md](skill.md) has all scores, "
-        "made by `python -m experiments.validation backtest` of version "
-        f"{standing['version'].iloc[0]}."
+        f"**{headline(standing)}** {compare_with_benchmarks(standing)} "
+        "[skill.md](skill.md) has all scores, made by `python -m experiments.validation backtest` "
+        f"of version {standing['version'].iloc[0]}."
     )

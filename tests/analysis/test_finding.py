@@ -70,8 +70,8 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
     lines = faces.plain(found).splitlines()
     assert all(len(line) <= 80 for line in lines)
     text = "\n".join(lines)
-    for words in (found.title, *map(str, found.says), "ANN", "30 % (25 to 40 %)", *found.warnings,
-                  *found.rests_on):  # fmt: skip
+    for words in (found.title, *map(str, found.sentences), "ANN", "30 % (25 to 40 %)",
+                  *found.warnings, *found.rests_on):  # fmt: skip
         assert words in text
     assert "+4.2" not in text  # for the report alone
     many = found._replace(tables=[table("people", COLUMNS, ROWS * 20)])
@@ -104,7 +104,7 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     html = Page(text)
     assert html.headings.count("h1") == 1
-    for words in (found.title, *map(str, found.says), "ANN", "+4.2 (-1.0 to +9.0)", "By year",
+    for words in (found.title, *map(str, found.sentences), "ANN", "+4.2 (-1.0 to +9.0)", "By year",
                   "It rises.", "choice.logit_scale", "ValueError: <cash>", *found.warnings,
                   *found.rests_on):  # fmt: skip
         assert words in html.text.replace("\xa0", " "), words

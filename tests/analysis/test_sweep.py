@@ -18,7 +18,7 @@ from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 
 RISES, IDLE, KIND = FACTORS = ["world.rises", "world.idle", "world.kind"]
 OUTCOME = "open_share_workloads_all"
@@ -36,7 +36,7 @@ MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPA
 
 def runs_of(effect: float, count: int = COUNT) -> pd.DataFrame:
     """A base and a design in which the first factor moves the open share by `effect`."""
-    one = made_up(SEEDS, 36, seed=3).runs
+    one = synthetic_result(SEEDS, 36, seed=3).runs
     draw = np.random.default_rng(4)
     names = ["as it is", *(f"point {i + 1}" for i in range(count))]
     rises = [0.5, *((i + 0.5) / count for i in range(count))]
@@ -126,7 +126,7 @@ def test_few_points_claim_nothing_and_no_correlation_has_an_interval(
 ) -> None:
     found = answer(runs_of(3.0, count), FACTORS, OUTCOME, MANIFEST)
     told = told_by(found, runs_of(3.0, count))
-    said = " ".join([told.title, *map(str, told.says)])
+    said = " ".join([told.title, *map(str, told.sentences)])
     assert ("most clearly it rises" in said, "It clearly follows" in said) == (clear, clear)
     assert ("at least 6 points" in said) is not clear
     assert "+1.00 to" not in said
@@ -176,7 +176,7 @@ GRIDDED = {"config": CONFIG, "factors": dict.fromkeys(GRID, SPAN)}
 
 def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> pd.DataFrame:
     """A grid of 3 x 3 in which each factor moves startups' open share by so much, end to end."""
-    one, draw = made_up(seeds, 36, seed=2).runs, np.random.default_rng(8)
+    one, draw = synthetic_result(seeds, 36, seed=2).runs, np.random.default_rng(8)
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.5))]
     for number, values in enumerate(itertools.product((0.0, 0.5, 1.0), repeat=2)):
         at = dict(zip(GRID, values, strict=True))
@@ -314,7 +314,7 @@ def mapped(border: float, steep: float, seeds: int = 24) -> Sweep:
 
 
 def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
-    one = made_up(seeds, 36).runs.assign(status="done")
+    one = synthetic_result(seeds, 36).runs.assign(status="done")
     step_seed = np.random.default_rng(1).logistic(size=seeds)
     places = (np.arange(8) + 0.5) / 8
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
@@ -330,7 +330,7 @@ def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
 def test_sentences_table_and_map_follow_the_leaders() -> None:
     found, runs = mapped(0.5, 12.0), map_runs(0.5, 12.0)
     told, area = told_by(found, runs, GRIDDED), found.areas["open"].value
-    assert f"open wins most often on {100 * area:.0f} % (" in str(told.says[-1])
+    assert f"open wins most often on {100 * area:.0f} % (" in str(told.sentences[-1])
     rows = next(one.rows for one in told.tables if one.name == "areas").set_index("what")
     assert rows["part"]["open wins most often"] == area
     drawn = assert_legible(told.figures[0]).axes[2]
@@ -379,7 +379,7 @@ def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
         assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
     assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
     assert told.title.startswith("group.parameter_0 drives")
-    assert NAMES[0] in str(told.says[-1])
+    assert NAMES[0] in str(told.sentences[-1])
     assert "1 of 128 rows" in " ".join(told.warnings)
     labels = assert_legible(told.figures[0]).axes[0].get_yticklabels()
     assert labels[0].get_text() == "group.parameter_0"

@@ -10,7 +10,7 @@ from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing, Look
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 
 type Search = tuple[Factor, Crossing]
 
@@ -39,7 +39,7 @@ SEARCHES = [IDLE, FAR, flip("near", 0.5), STRONG, OPEN, KIND]
 
 
 def answer_of(searches: list[Search]) -> Tipping:
-    runs = made_up(10, 36).runs.assign(
+    runs = synthetic_result(10, 36).runs.assign(
         ending_workloads_all=["closed"] * 8 + ["undecided"] * 2, factor=""
     )
     factors, found = zip(*searches, strict=True)
@@ -47,7 +47,7 @@ def answer_of(searches: list[Search]) -> Tipping:
 
 
 def says(found: Tipping) -> str:
-    return " ".join(map(str, finding(found).says))
+    return " ".join(map(str, finding(found).sentences))
 
 
 def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach() -> None:

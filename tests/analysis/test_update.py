@@ -249,7 +249,7 @@ def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
     return next(one.rows for one in found.tables if one.name == name)
 
 
-def of_developers(found: Finding) -> dict[str, dict[str, float]]:
+def router_rows(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
     rows = rows_of(found)
     own = rows[(rows["kind"] == STARTUPS.scope) & (rows["measure"] == STARTUPS.measure)]
@@ -265,7 +265,7 @@ def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> 
     up = shown > 0.5
     said = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
     found = finding(runs_of(EVEN), said)
-    rows = of_developers(found)
+    rows = router_rows(found)
     moved = {name: row["value_after"] - row["value_before"] for name, row in rows.items()}
     for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
         assert moved[name] * (sign if up else -sign) > 0.05
@@ -277,7 +277,7 @@ def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> 
     before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
     assert found.title.endswith(f"from {before} to {after}")
     before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
-    assert re.search(rf"{before} .* before, {after} .* after", str(found.says[0]))
+    assert re.search(rf"{before} .* before, {after} .* after", str(found.sentences[0]))
     last = rows_of(found, "fan").groupby("when")["q50"].last()
     assert bool(last["after"] > last["before"]) is up
 
@@ -286,7 +286,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
     runs = runs_of(EVEN)
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
     weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
-    rows, startups = rows_of(found), of_developers(found)
+    rows, startups = rows_of(found), router_rows(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
@@ -304,7 +304,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
         )
     left = 1.0 / np.square(weights).sum()
     said = f"{EVEN.size} in the {EVEN.size} runs, and {left:.0f} after the figures"
-    assert said in " ".join(map(str, found.says))
+    assert said in " ".join(map(str, found.sentences))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
 
@@ -315,9 +315,9 @@ def test_runs_that_share_a_number_count_once() -> None:
     for values in (120, 40, 10):
         runs = runs_of(EVEN[:120], group=(np.arange(120) % values).tolist())
         found = finding(runs, said)
-        open_wins = of_developers(found)["open"]
+        open_wins = router_rows(found)["open"]
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
-        says = " ".join(map(str, found.says))
+        says = " ".join(map(str, found.sentences))
         assert f"effectively {values} in the 120 runs, and {values} after the figures" in says
         assert bool(found.warnings) is (values < LEAST_VALUES)
         assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
@@ -329,7 +329,7 @@ def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
     runs = runs_of(EVEN, {GAP: np.linspace(1.0, 9.0, EVEN.size)})
     for lead, fits in ((5.0, True), (30.0, False)):
         found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
-        says = " ".join(map(str, found.says))
+        says = " ".join(map(str, found.sentences))
         assert ("A surprise: " in says) is not fits
         assert (f"in 2026-12, {lead:g}; forecast was 5" in says) is not fits
         assert bool(found.warnings) is not fits

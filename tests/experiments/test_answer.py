@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
@@ -50,7 +50,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert began.tzinfo
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
-    assert (runs["draw"] == runs["seed"] // LUCK).all()
+    assert (runs["draw"] == runs["seed"] // SEEDS_PER_DRAW).all()
     assert runs[COST].eq(0.65).all()
     assert len(set(runs["work.per_point"])) > 1
     assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)

@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
-from openclosed.experiments.answer.sources import counted, in_words
+from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, free_of
 from openclosed.sim.outcomes import OUTCOMES
@@ -60,7 +60,7 @@ def parts() -> dict[str, str]:
         for what, (low, high, unit) in AMOUNTS.items()
     ]
     return {
-        "numbers": f"Of the numbers that describe firms, work and rules, {in_words(kinds())}.",
+        "numbers": f"Of the parameters of firms, work and rules, {summarise_sources(kinds())}.",
         "groups": table(("group", "what it holds"), groups),
         "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "policy": table(("instrument", "what it does"), levers),
@@ -71,7 +71,7 @@ def parts() -> dict[str, str]:
 
 def kinds() -> Counter[str]:
     """How many numbers of the model rest on what."""
-    return counted(drawn())
+    return count_sources(drawn())
 
 
 def tables() -> dict[str, pd.DataFrame]:

@@ -26,7 +26,7 @@ from openclosed.analysis.published import (
     MODEL,
     better,
     displacement,
-    of_developers,
+    router_rows,
     what_ifs,
 )
 from openclosed.analysis.published import scores as kept
@@ -43,7 +43,7 @@ from openclosed.experiments.answer.finding import (
     unsettled,
     wrong,
 )
-from openclosed.experiments.answer.sources import in_words
+from openclosed.experiments.answer.sources import summarise_sources
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
@@ -90,7 +90,7 @@ def compared(folder: Path) -> int:
     """
     half = 0.5 / latest()["runs"].iloc[0]
     for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
-        now = pd.read_csv(folder / file).drop(columns="says", errors="ignore")
+        now = pd.read_csv(folder / file).drop(columns="likely", errors="ignore")
         try:
             assert_frame_equal(now, then[[*now]], check_dtype=False, rtol=0, atol=half)
         except AssertionError as error:
@@ -109,7 +109,7 @@ def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Let SAID have how the runs of this version end, in the place of what it had, and SPREAD."""
     said, version = pd.read_csv(SAID), str(manifest["version"])
     rows = pd.read_csv(folder / "endings.csv")
-    now = rows.drop(columns="says").assign(
+    now = rows.drop(columns="likely").assign(
         version=version,
         date=str(manifest["started"])[:10],
         neither=(rows["shared"] + rows["undecided"]).round(4),
@@ -147,7 +147,7 @@ def answer() -> str:
         says = {ASSUMED: f"{STAYS} {displaced(beside.displacement)}"} | says
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
-    hidden = {"says", "who"} if rows[RARE].any() else {"says", "who", RARE}
+    hidden = {"likely", "who"} if rows[RARE].any() else {"likely", "who", RARE}
     columns = [
         one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS
     ]
@@ -172,13 +172,13 @@ def _brief(text: str) -> str:
 def believe() -> str:
     """Why to believe the answer and how far: what failed, then what held."""
     skill = kept()
-    own = of_developers(skill)
+    own = router_rows(skill)
     walks = int((own[MODEL] > own["random walk"]).sum())
     others = better(skill[skill["figure"] != DEVELOPERS])
-    targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
-    cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = counted("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
-    later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
+    targets = read_claim("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
+    cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
+    bands = read_claim("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
+    later = read_claim("skill.md", r"(\d+ of \d+) later figures lie in the band")
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
         f"for developers' tokens at a router, worse than a random walk at {walks} of {len(own)} "
@@ -193,7 +193,7 @@ def believe() -> str:
         ("[Forecasts](docs/skill.md)", forecasts),
         ("[Theory](docs/replication.md)", f"{cases} limit cases match it"),
         ("A second program", f"makes the same choices in {len(SCENARIOS)} scenarios"),
-        ("[Numbers](docs/parameters.md)", in_words(kinds())),
+        ("[Numbers](docs/parameters.md)", summarise_sources(kinds())),
     ]
     return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
 
@@ -205,7 +205,7 @@ def _change(target: str) -> str:
     return f"{record:+.0f} points (worlds {worlds:+.0f})"
 
 
-def counted(page: str, pattern: str, group: int = 1) -> str:
+def read_claim(page: str, pattern: str, group: int = 1) -> str:
     """What a page that a command makes says of itself."""
     found = re.search(pattern, (ROOT / "docs" / page).read_text(encoding="utf-8"))
     assert found, f"docs/{page} does not say {pattern}"

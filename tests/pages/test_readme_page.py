@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.analysis.common.measures import brief
 from openclosed.experiments.results.provenance import simulation
-from tests.analysis.made_up import displacement
+from tests.analysis.synthetic import displacement
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET
 
@@ -26,7 +26,7 @@ MADE = {
 def result(folder: Path, moved: str = "", **changes: Any) -> Path:
     """A result folder with the kept numbers, of which those of a column are moved by a run."""
     (folder / "manifest.json").write_text(json.dumps(MADE | changes), encoding="utf-8")
-    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(says="")
+    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(likely="")
     for rows, file in ((ends, "endings.csv"), (pd.read_csv(readme_page.SPREAD), "variance.csv")):
         if moved in rows:
             rows[moved] += np.eye(len(rows))[0] / 200

@@ -60,7 +60,7 @@ def finding(result: Result) -> Finding:
     rows = pd.DataFrame([_row(check) for check in result.checks])
     return Finding(
         title=f"{case.id} {case.title}: {ending}",
-        says=[f"Prediction: {case.equation}."],
+        sentences=[f"Prediction: {case.equation}."],
         tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
         warnings=[result.error] if result.error else [],
         rests_on=[
@@ -80,19 +80,19 @@ def whole(results: Sequence[Result]) -> Finding:
     )
     said += f" Not so: {', '.join(failed)}." if failed else ""
     draws = functools.partial(draw, checks(results))
-    return Finding(said, says=[said], figures=[Figure("checks", ABOVE, draws)])
+    return Finding(said, sentences=[said], figures=[Figure("checks", ABOVE, draws)])
 
 
 def markdown(results: Sequence[Result]) -> str:
     """The page of the documentation: each case, and how many of its checks pass."""
     every = whole(results)
-    said = every._replace(says=[ABOUT, *every.says])
+    said = every._replace(sentences=[ABOUT, *every.sentences])
     parts = [page("Replication of published theory", READERS, said, (), f"images/{NAME}")]
     for result in results:
         found, topic = finding(result), f"{result.case.id} {result.case.title}"
-        says = [*found.says, f"Source: {result.case.source}."]
+        says = [*found.sentences, f"Source: {result.case.source}."]
         notes = [*found.warnings, " ".join([*_counted(result), *found.rests_on])]
-        parts.append("#" + page(topic, "", found._replace(says=says, tables=()), notes))
+        parts.append("#" + page(topic, "", found._replace(sentences=says, tables=()), notes))
     return "\n".join(parts)
 
 

@@ -14,12 +14,12 @@ from openclosed.analysis.evidence.quantities import FIGURES_SCORED
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
 from openclosed.analysis.published import (
+    BENCHMARKS,
     DEVELOPERS,
     HALF,
     MODEL,
-    RIVALS,
-    beside_rivals,
-    level_written,
+    compare_with_benchmarks,
+    format_level,
 )
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.backtest.past import Market
@@ -70,7 +70,7 @@ def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
     before = score_tables.before()
     told = [
         score_tables.headline(rows),
-        beside_rivals(rows),
+        compare_with_benchmarks(rows),
         score_tables.a_year_ahead(rows, by_chance),
         score_tables.beside_before(rows, before),
     ]
@@ -136,7 +136,7 @@ def _held(scored: pd.DataFrame) -> str:
 
 def _beside_rivals(scored: pd.DataFrame) -> list[str]:
     rows = means(scored)
-    better = int((rows[MODEL] < rows[list(RIVALS)].min(axis=1)).sum())
+    better = int((rows[MODEL] < rows[list(BENCHMARKS)].min(axis=1)).sum())
     said = f"better than every rival's for {better} of {len(rows)} series"
     return [f"The mean score of the model is {said}."]
 
@@ -146,14 +146,14 @@ def each(
 ) -> pd.DataFrame:
     """Every figure and month as text; `mark` stands on both sides of a row's best score."""
     rows = {}
-    names = [MODEL, *RIVALS]
+    names = [MODEL, *BENCHMARKS]
     for (figure, month), own in scored.groupby(["figure", "month"], sort=False):
         key, by = str(figure), {str(one["forecaster"]): one for one in records(own)}
         model, best = by[MODEL], own["crps"].min()
         title = (titles or {}).get(key) or FIGURES_SCORED[key].text
         rows[f"{title}, {month}"] = [
             _band(model["record_low"], model["record_high"], key),
-            level_written(model["median"], key),
+            format_level(model["median"], key),
             _band(model["below"], model["above"], key),
             "yes" if model["in_90"] else "no",
             *(
@@ -161,19 +161,19 @@ def each(
                 for name in names
             ),
         ]
-    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *RIVALS]
+    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *BENCHMARKS]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
 
 
 def _band(low: float, high: float, figure: str) -> str:
     if low == high:
-        return level_written(low, figure)
-    return f"{level_written(low, figure).removesuffix(' %')} to {level_written(high, figure)}"
+        return format_level(low, figure)
+    return f"{format_level(low, figure).removesuffix(' %')} to {format_level(high, figure)}"
 
 
 def _means(scored: pd.DataFrame, markets: Sequence[Market], mark: str = "") -> pd.DataFrame:
     """Mean scores as text: a row a market, a column a forecaster, and records in the bands."""
-    titles, rows, names = _titles(markets), {}, (MODEL, *RIVALS)
+    titles, rows, names = _titles(markets), {}, (MODEL, *BENCHMARKS)
     held = {one["figure"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))}
     for row in records(means(scored)):
         key, best = row["figure"], min(row[name] for name in names)
@@ -208,7 +208,7 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
 def parts_of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
     """What docs/skill.md says of the record, by the names of its parts."""
     rows, before = standing(scored), score_tables.before()
-    first, *others = of_the_record(scored, by_chance).says
+    first, *others = of_the_record(scored, by_chance).sentences
     developers, *rest = _tables(scored, mark="**").items()
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
-from openclosed.analysis.published import HALF, MODEL, RIVALS
+from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
 from openclosed.experiments.validation.backtest.cases import Case, said_of_added
 from openclosed.experiments.validation.forecasters import Said, of_all
 
@@ -159,20 +159,20 @@ def standing(scored: pd.DataFrame) -> pd.DataFrame:
         wide = alone.pivot_table(index="origin", columns="forecaster", values="crps")
         score = wide.mean(skipna=False)
         inside = together(group).groupby("forecaster")["in_90"].mean()
-        if score.reindex(RIVALS).isna().all():
+        if score.reindex(BENCHMARKS).isna().all():
             continue
-        best = str(score.reindex(RIVALS).idxmin())
+        best = str(score.reindex(BENCHMARKS).idxmin())
         more = (wide[MODEL] - wide[best]).to_numpy()
         low, high = mean_interval(more, horizon)
         by_seed = alone[alone["forecaster"] == MODEL].groupby("seed")["crps"].mean()
         rows.append(
             {"figure": figure, "horizon": horizon, "origins": len(wide)}
             | {"first": wide.index[0], "last": wide.index[-1]}
-            | {name: score.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {name: score.get(name, np.nan) for name in (*OWN, *BENCHMARKS)}
             | {"model_low": by_seed.min(), "model_high": by_seed.max()}
             | {"best": best, "times": float(np.divide(score[MODEL], score[best]))}
             | {"more": float(more.mean()), "more_low": low, "more_high": high}
-            | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *BENCHMARKS)}
         )
     table = pd.DataFrame(rows)
     return table.sort_values("times", ascending=False, kind="stable", ignore_index=True)
@@ -193,4 +193,4 @@ def means(scored: pd.DataFrame) -> pd.DataFrame:
     wide = scored.pivot_table(
         "crps", "figure", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
     )
-    return wide[[MODEL, *RIVALS]].reindex(scored["figure"].unique()).reset_index()
+    return wide[[MODEL, *BENCHMARKS]].reindex(scored["figure"].unique()).reset_index()

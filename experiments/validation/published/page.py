@@ -137,7 +137,7 @@ def displacement(found: Answers) -> Table:
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))
         for one in endings.ENDING_COLUMNS
-        if one.name not in ("says", "runs")
+        if one.name not in ("likely", "runs")
     ]
     columns = [
         first,

@@ -6,7 +6,7 @@ show of it, is written before any of it is measured.
 
 import numpy as np
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.evidence.revenue import together
@@ -73,7 +73,7 @@ def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) ->
             told[:, :, column] *= together()[LAST_MONTH] / today[:, None]
     kept = states.read()
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
-    known = np.array([kept.states[seed // LUCK].bias for seed in seeds])
+    known = np.array([kept.states[seed // SEEDS_PER_DRAW].bias for seed in seeds])
     biases = {
         venue: bias_paths(
             observers.from_flat(known[:, at * width : (at + 1) * width]), told.shape[1], draw

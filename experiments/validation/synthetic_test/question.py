@@ -289,4 +289,4 @@ def markdown(found: Finding, former: bool) -> str:
     """The part of docs/limits.md."""
     word = " experiment.former=true" * former
     made = f"Made by `python -m experiments.validation synthetic_test{word}`."
-    return f"{found.says[0]} {found.says[1]} {made}\n\n{rows_of(found.tables[0])}"
+    return f"{found.sentences[0]} {found.sentences[1]} {made}\n\n{rows_of(found.tables[0])}"

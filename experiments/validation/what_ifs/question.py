@@ -43,7 +43,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
         "mechanisms", pages.page(found, finding), finding, {pages.YEARS: pages.years(found)}
     )
     store.write_csv(pages.kept(found), KEPT)
-    print(" ".join(map(str, finding.says)))
+    print(" ".join(map(str, finding.sentences)))
     favours = asymmetries(question, settings)
     (documentation.DOCS / "favours.md").write_text(pages.favours(favours), encoding="utf-8")
     return 0

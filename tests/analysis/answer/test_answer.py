@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.common import bands, ensemble, style
-from openclosed.analysis.draws import NUMBERS, PARTS
+from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
 from openclosed.analysis.published import DEVELOPERS as ROUTED
@@ -23,7 +23,7 @@ from openclosed.experiments.answer.finding import ASSUMED, SAFE, WRONG, Beside
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible, numbers_of
-from tests.analysis.made_up import Result, displacement, made_up, steady
+from tests.analysis.synthetic import Result, displacement, steady, synthetic_result
 
 NOTHING = Beside(*[pd.DataFrame()] * 4)
 
@@ -37,14 +37,14 @@ def found(result: Result, beside: Beside = NOTHING) -> Finding:
 def drawn(result: Result) -> Result:
     """The same runs as ones of half as many draws."""
     random, count = np.random.default_rng(4), len(result.runs) // 2
-    numbers = {one.name: np.repeat(random.random(count), 2) for one in NUMBERS.values()}
+    numbers = {one.name: np.repeat(random.random(count), 2) for one in DRAWN_PARAMETERS.values()}
     runs = result.runs.assign(draw=np.repeat(np.arange(count), 2), **numbers)
     config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "central"}
     return result._replace(runs=runs, manifest=result.manifest | {"config": config})
 
 
 def said(finding: Finding) -> dict[str, str]:
-    return {one.head: one.text for one in finding.says if isinstance(one, Paragraph)}
+    return {one.head: one.text for one in finding.sentences if isinstance(one, Paragraph)}
 
 
 def rows_of(finding: Finding, name: str) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
     told = found(result._replace(manifest=result.manifest | {"config": config}))
     assert year in told.title
     assert "20 % of" in told.title
-    assert "10 to 30 %" in str(told.says[0])
+    assert "10 to 30 %" in str(told.sentences[0])
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
         assert not {"margins_startups", "variance"} & {one.name for one in finding.tables}
         return
     margins = rows_of(finding, "margins_startups")
-    low, *_ = margins[margins["number"] == NUMBERS["tiering"].margin][
+    low, *_ = margins[margins["number"] == DRAWN_PARAMETERS["tiering"].margin][
         ["runs", "closed_wins"]
     ].to_dict("records")
     least = runs["pricing.tiering"] <= runs["pricing.tiering"].quantile(1 / 3)
@@ -277,7 +277,7 @@ def test_the_same_runs_are_judged_by_the_configured_measure_and_by_other_thresho
     assert (head["measure"], head["leader"]) == ("spend", "open")
     opens = [(row["win_threshold"], row["endings"]["open"]["runs"]) for row in found]
     assert opens == [(0.6, 3), (2 / 3, 2), (0.75, 1), (0.9, 0)]
-    runs, months, events, manifest = made_up(3, 24)
+    runs, months, events, manifest = synthetic_result(3, 24)
     short = Result(runs, months[months["month"] >= "2024-06"], events, manifest)
     assert answer(short)["win_threshold"] == []
 
@@ -316,7 +316,7 @@ def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> No
         lines = [one.get_ydata() for one in axes.lines if np.size(one.get_xdata()) == 120]
         assert lines[0] == pytest.approx(medians)
         crosses = [np.asarray(one.get_ydata()) for one in axes.lines if one.get_marker() == "X"]
-        observed = bands.RECORDS.get(f"open_share_workloads_{scope}", [])
+        observed = bands.OBSERVED.get(f"open_share_workloads_{scope}", [])
         assert [one.tolist() for one in crosses] == [[*one.observed.values()] for one in observed]
 
 
@@ -389,7 +389,7 @@ def test_the_page_says_what_the_finding_says(
     html = Page(text)
     assert html.headings.count("h1") == 1
     shown = " ".join(html.text.replace("\xa0", " ").split())
-    said = [one.text for one in finding.says if isinstance(one, Paragraph)]
+    said = [one.text for one in finding.sentences if isinstance(one, Paragraph)]
     cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
     assert [one for one in (*said, *cells) if one not in shown] == []
     assert "2026-08, said 12 months before" in shown  # the longest forecast of the newest month

@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
-from openclosed.analysis.draws import NUMBERS, Chance, Runs
+from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
-from tests.analysis.made_up import endings_of
+from tests.analysis.synthetic import endings_of
 
 
 def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
     """`each` runs of every draw, each of its own ancestor, with numbers as they may be drawn."""
     random = np.random.default_rng(seed)
-    numbers = {key: np.repeat(1.0 + random.random(count), each) for key in NUMBERS}
+    numbers = {key: np.repeat(1.0 + random.random(count), each) for key in DRAWN_PARAMETERS}
     numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
     numbers["saturation"] *= 50.0
     draw = np.repeat(np.arange(count), each)
@@ -145,7 +145,9 @@ def test_a_table_of_runs_tells_their_draws_and_numbers() -> None:
     of = draws.of_runs(table)
     assert of.effective == of.ancestors == pytest.approx(9 / 5)
     assert {key: one.tolist() for key, one in of.numbers.items()} == {"tiering": [0.1, 0.1, 0.9]}
-    of = draws.of_runs(table.assign(ancestor=[7, 7, 7], **{NUMBERS["persistence"].name: 0.9}))
+    of = draws.of_runs(
+        table.assign(ancestor=[7, 7, 7], **{DRAWN_PARAMETERS["persistence"].name: 0.9})
+    )
     assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
     assert of.numbers["persistence"].tolist() == [0.9] * 3
 

@@ -99,9 +99,9 @@ def test_means_of_a_year_leave_out_what_is_missing() -> None:
 
 
 def test_records_are_of_outcomes_within_the_months_of_the_record_a_venue_each() -> None:
-    assert set(bands.RECORDS) <= set(NAMES)
-    months = [month for of in bands.RECORDS.values() for one in of for month in one.observed]
+    assert set(bands.OBSERVED) <= set(NAMES)
+    months = [month for of in bands.OBSERVED.values() for one in of for month in one.observed]
     assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in bands.RECORDS[TOKENS]] == list(VENUES)
+    assert [one.source for one in bands.OBSERVED[TOKENS]] == list(VENUES)
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}

@@ -26,7 +26,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-FORM = form(share=SHARE, number=whole(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
+FORM = form(share=SHARE, number=whole(-3, 3), word=("a", "b"), sentences=line(9), is_so=bool)
 WITHIN: dict[str, Callable[[Any], bool]] = {
     "share": lambda one: isinstance(one, float) and 0.0 <= one <= 1.0,
     "number": lambda one: type(one) is int and -3 <= one <= 3,

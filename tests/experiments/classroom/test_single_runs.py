@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.classroom import levers, single_runs
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import Worlds
@@ -100,9 +100,12 @@ def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(room: Room) -> N
 
 
 def test_each_luck_goes_on_from_the_states_of_the_pages_runs(room: Room) -> None:
-    room.page = room.page._replace(seeds=[3 * LUCK + 7, 5 * LUCK + 9])
+    room.page = room.page._replace(seeds=[3 * SEEDS_PER_DRAW + 7, 5 * SEEDS_PER_DRAW + 9])
     for luck in (1, 2, 3):
-        assert [seed // LUCK for seed in room.exact(room.page.unchanged, luck).seeds] == [3, 5]
+        assert [seed // SEEDS_PER_DRAW for seed in room.exact(room.page.unchanged, luck).seeds] == [
+            3,
+            5,
+        ]
 
 
 def test_a_page_of_another_version_is_refused(lab_page: LabPage) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import openclosed as oc
-from openclosed.analysis.draws import DRAW, LUCK
+from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import declared
@@ -90,7 +90,7 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
 
 def test_a_watched_run_is_that_of_the_class() -> None:
     parameters = all_replaced(Parameters(), SMALL)
-    starts, seed = States(parameters), LUCK + 3
+    starts, seed = States(parameters), SEEDS_PER_DRAW + 3
     told = recorded(starts, Watched("typical", "undecided", seed, parameters, "2026-08"))
     share = starts.model(parameters, seed).run().outcomes[OUTCOME].to_numpy()
     assert told["times"][0] == "2026-08"

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK, NUMBERS
+from openclosed.analysis.draws import ANCESTOR, DRAW, DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts import states
@@ -25,7 +25,7 @@ PAST = 1 + months_between(SMALL.clock.start, LAST_MONTH)
 """Months of a history."""
 TASTE, OTHER = "firms.startups.open_preference.mean", 3.0
 STARTS, FROM_2023 = States(SMALL), States(SMALL, from_2023=True)
-SEED = 2 * LUCK + 9
+SEED = 2 * SEEDS_PER_DRAW + 9
 """Of the third state."""
 
 
@@ -75,7 +75,7 @@ def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
     particles = dict(zip([one.step_seeds for one in island.lineages], island.runs, strict=True))
     assert len({one.lineage.step_seeds for one in kept.states}) > 1
     for number, state in enumerate(kept.states):
-        past = starts.model(longer, number * LUCK + 1)
+        past = starts.model(longer, number * SEEDS_PER_DRAW + 1)
         assert past.step_number == PAST
         assert past.record.tobytes() == particles[state.lineage.step_seeds].record.tobytes()
 
@@ -90,7 +90,7 @@ def test_two_scenarios_of_a_seed_share_their_history_and_differ_from_today_on() 
 
 def test_two_runs_of_a_state_share_their_history_and_have_luck_of_their_own() -> None:
     assert months_alike(run(SMALL), run(SMALL, seed=SEED + 1)) == PAST
-    assert months_alike(run(SMALL), run(SMALL, seed=SEED + LUCK)) < PAST
+    assert months_alike(run(SMALL), run(SMALL, seed=SEED + SEEDS_PER_DRAW)) < PAST
 
 
 def test_a_shock_before_today_strikes_in_its_month_and_from_2023_all_changes_do() -> None:
@@ -124,7 +124,9 @@ def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
 ) -> None:
     """Even if a history is made again, or watched from its first month."""
     changed = all_replaced(SMALL, {TASTE: OTHER})
-    asked = [(one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + LUCK, SEED + 1)]
+    asked = [
+        (one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + SEEDS_PER_DRAW, SEED + 1)
+    ]
     first = [run(*one[:1], seed=one[1]).record.tobytes() for one in asked]
     again = [run(*one[:1], seed=one[1]).record.tobytes() for one in reversed(asked)]
     assert again[::-1] == first
@@ -167,7 +169,7 @@ def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(ke
     """300 lucks: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
     state, worlds = (
         kept.states[2],
-        [STARTS.model(SMALL, 2 * LUCK + step_seed) for step_seed in range(300)],
+        [STARTS.model(SMALL, 2 * SEEDS_PER_DRAW + step_seed) for step_seed in range(300)],
     )
     found = np.array([one.demand.shared_preference for one in worlds])
     for kind, name in enumerate(FIRM_KINDS):
@@ -227,16 +229,16 @@ def test_seeds_are_of_states_that_come_twice_before_there_are_others(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeds = STARTS.seeds(1, 4 * COUNT)
-    assert sorted({one // LUCK for one in seeds}) == [*range(COUNT)]
+    assert sorted({one // SEEDS_PER_DRAW for one in seeds}) == [*range(COUNT)]
     many = kept._replace(states=kept.states * 60)
     monkeypatch.setattr(states, "read", lambda *_: many)
     seeds = STARTS.seeds(1, 2 * TURN + 10)
-    numbers = [one // LUCK for one in seeds]
+    numbers = [one // SEEDS_PER_DRAW for one in seeds]
     assert numbers[:TURN] == numbers[TURN : 2 * TURN]
     assert len(set(numbers)) == TURN + 10
     assert len(set(seeds)) == len(seeds)
     assert STARTS.seeds(1, 50) == seeds[:50]
-    other = [one // LUCK for one in STARTS.seeds(2, 50)]
+    other = [one // SEEDS_PER_DRAW for one in STARTS.seeds(2, 50)]
     assert other != numbers[:50]
     assert other != sorted(other)
 
@@ -245,7 +247,9 @@ def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: Kept) -> None
     seeds = np.array([SEED, 5, SEED + 1])
     found = STARTS.columns(seeds)
     assert list(found) == [DRAW, ANCESTOR, *kept.names, *WALKS, *KEPTS]
-    assert {one.name for one in NUMBERS.values()} <= {*found}  # to which the spread is put down
+    assert {one.name for one in DRAWN_PARAMETERS.values()} <= {
+        *found
+    }  # to which the spread is put down
     assert found[DRAW].tolist() == [2, 0, 2]
     rows = np.column_stack([found[name] for name in list(found)[1:]]).tolist()
     for row, number in zip(rows, (2, 0, 2), strict=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FIGURES as FIGURES_OF
 from openclosed.analysis.evidence.quantities import VENUES
@@ -44,7 +44,7 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     assert weights["weight"].sum() == pytest.approx(1.0)
     assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
-    kept = [states.read().states[seed // LUCK] for seed in runs["seed"]]
+    kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in runs["seed"]]
     assert group.numbers.tolist() == [list(one.lineage.numbers) for one in kept]
     for place, name in enumerate(VENUES):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))

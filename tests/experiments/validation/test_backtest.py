@@ -15,7 +15,7 @@ import pytest
 from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published import DEVELOPERS, HALF, MODEL, RIVALS
+from openclosed.analysis.published import BENCHMARKS, DEVELOPERS, HALF, MODEL
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import score_tables
@@ -61,11 +61,11 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert scored["origin"].min() == "2025-12"
     assert set(scored["horizon"]) == {1, 3, 6}  # twelve months later nothing is known yet
     assert ADDED.key in set(scored["figure"])
-    of_developers = scored[scored["figure"] == DEVELOPERS]
-    assert of_developers["month"].max() == "2026-09"  # the reader's own figure
-    counts = of_developers.groupby(["seed", "forecaster"]).size()
+    router_rows = scored[scored["figure"] == DEVELOPERS]
+    assert router_rows["month"].max() == "2026-09"  # the reader's own figure
+    counts = router_rows.groupby(["seed", "forecaster"]).size()
     assert counts.min() == counts.max()
-    by_seed = of_developers.groupby("seed")["forecaster"].agg(set).to_dict()
+    by_seed = router_rows.groupby("seed")["forecaster"].agg(set).to_dict()
     assert by_seed == {0: {MODEL, HALF, *FORECASTERS}, 1: {MODEL, HALF}, 2: {MODEL, HALF}}
     synthetic = pd.read_csv(folder / "synthetic.csv")
     assert set(synthetic["forecaster"]) == {*FORECASTERS}
@@ -160,7 +160,7 @@ def test_the_worst_pair_is_first_beside_its_best_rival(
     assert not rows.duplicated(["figure", "horizon"]).any()
     assert standing(scored.head(0)).empty
     for row in rows.to_dict("records"):
-        rivals = {name: row[name] for name in RIVALS if not np.isnan(row[name])}
+        rivals = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
         assert row["best"] == min(rivals, key=rivals.__getitem__)
         assert row["times"] == pytest.approx(row[MODEL] / rivals[row["best"]])
         each = scored.query(f"figure == '{row['figure']}' and horizon == {row['horizon']}")
@@ -275,7 +275,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
     first = f"{parts['scores']} {parts['developers']}"
     own = rows[rows["figure"] == DEVELOPERS]
     assert len(own) == 4
-    for name in (MODEL, *RIVALS):
+    for name in (MODEL, *BENCHMARKS):
         assert all(f" {100 * score:.1f}" in first for score in own[name])
     assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
     page = parts["figures"]

@@ -27,7 +27,7 @@ from openclosed.experiments.validation.targets.targets import (
     score,
 )
 from openclosed.sim.outcomes import NAMES
-from tests.analysis.made_up import calendar
+from tests.analysis.synthetic import calendar
 from tests.experiments.conftest import Command, assert_answered
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -116,7 +116,7 @@ def test_words_tables_and_pictures_have_the_numbers(found: Compared) -> None:
     finding = targets_finding.finding(found)
     met = sum(one.passed and one.target.scored for one in found.scores)
     assert f"{met} of {sum(one.target.scored for one in found.scores)} " in finding.title
-    assert "2 of 3 numbers" in " ".join(map(str, finding.says))
+    assert "2 of 3 numbers" in " ".join(map(str, finding.sentences))
     assert all(column.meaning for one in finding.tables for column in one.columns if one.name)
     [record] = finding.figures
     assert len(record.draw().axes) == len(targets_finding.SHOWN)

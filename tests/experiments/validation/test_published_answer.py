@@ -23,7 +23,7 @@ from openclosed.experiments.validation.published.dials import ROWS, sentences
 from openclosed.experiments.validation.published.question import from_today
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters import Parameters
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 from tests.experiments.conftest import Command
 
 DOCS = documentation.DOCS
@@ -177,7 +177,7 @@ def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
 
 
 def test_the_last_step_is_what_the_weighed_runs_give() -> None:
-    result = made_up(40)
+    result = synthetic_result(40)
     group = ensemble.of(result.runs, result.months)
     last = steps.weighed(group, "abc").query("step == @steps.LAST")
     assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS

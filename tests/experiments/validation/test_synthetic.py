@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WEEKS, Measurement, known
-from openclosed.analysis.published import DEVELOPERS, RIVALS
+from openclosed.analysis.published import BENCHMARKS, DEVELOPERS
 from openclosed.analysis.statistics.observers import to_scale
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import cases
@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_records_and_another_others() -> None:
 
 def test_without_a_trend_a_walk_scores_best() -> None:
     found = synthetic.scores(CASES, iter(RECORDS))
-    assert len(found) == 100 * 2 * len(RIVALS)
+    assert len(found) == 100 * 2 * len(BENCHMARKS)
     means = found.pivot_table("crps", "horizon", "forecaster")
     for name in ("last value", "trend", "trend and walk"):
         assert (means["random walk"] < means[name]).all()

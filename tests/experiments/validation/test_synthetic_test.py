@@ -168,7 +168,7 @@ def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, hi
     assert ahead["below"].to_numpy() == pytest.approx(0.5, abs=0.06)
     failed = ahead.loc[ahead["passes"] == "no", "what"].tolist()
     assert bool(failed) is (narrower > 1.0)
-    gate = str(found.says[1])
+    gate = str(found.sentences[1])
     assert all(name in gate for name in failed)
     assert gate.startswith("No row") is not bool(failed)
 

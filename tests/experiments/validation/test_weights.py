@@ -157,9 +157,9 @@ def test_nothing_is_said_of_few_values_or_where_halves_differ(
     assert bool(found.refused) is bool(refused)
     assert refused in found.refused
     finding = states_finding.finding(found)
-    assert found.refused in str(finding.says[0])
+    assert found.refused in str(finding.sentences[0])
     assert found.refused in finding.title
-    assert ("%" in str(finding.says[0])) is not bool(refused)
+    assert ("%" in str(finding.sentences[0])) is not bool(refused)
 
 
 def test_what_is_said_are_the_numbers_of_the_states() -> None:
@@ -169,4 +169,4 @@ def test_what_is_said_are_the_numbers_of_the_states() -> None:
         assert one in said
     for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.values:.0f}"):
         assert one in said
-    assert all(str(one) in said for one in states_finding.finding(found).says)
+    assert all(str(one) in said for one in states_finding.finding(found).sentences)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
@@ -136,7 +136,7 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
             drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
             for count in (170, 20)
         )
-    assert len({seed // LUCK for seed in many}) == 170
+    assert len({seed // SEEDS_PER_DRAW for seed in many}) == 170
     assert many[:20] == few
 
 

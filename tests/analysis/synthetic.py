@@ -32,7 +32,9 @@ SHIFTS = dict(zip(MEASURES, (0.0, 0.03, -0.08, 0.01, -0.08), strict=True))
 """What each measure adds to the open share of workloads in the end."""
 
 
-def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = True) -> Result:
+def synthetic_result(
+    runs: int = 60, months: int = 120, seed: int = 7, market: bool = True
+) -> Result:
     """Logistic paths with noise; each run draws where its open share ends."""
     draw = np.random.default_rng(seed)
     time = np.linspace(0, 1, months)[None, :]
@@ -131,7 +133,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
 
 def steady(shares: list[float], **others: float) -> Result:
     """Runs of three years that keep their open share, the same by every measure and scope."""
-    one = made_up(1, 36).months
+    one = synthetic_result(1, 36).months
     table = {
         name: np.tile(one[name].to_numpy(dtype=float), (len(shares), 1)) for name in one.columns[2:]
     }
