@@ -51,7 +51,7 @@ type Changes = Mapping[str, Any] | Sequence[str]
 the command."""
 
 
-class Ask[**P]:
+class QuestionFunction[**P]:
     """A question as a function of a scenario, what is changed in it, and the question's settings.
 
     `folder` is one with your own scenario/NAME.yaml, as --config-dir names it. Raises BadInput for
@@ -105,11 +105,11 @@ class Ask[**P]:
         return Result(question.settings.output, found[-1] if found else None)
 
 
-answer = Ask("answer", AnswerSettings)
-sweep = Ask("sweep", SweepSettings)
-tipping = Ask("tipping", TippingSettings)
-update = Ask("update", UpdateSettings)
-_what_if = Ask("what_if", WhatIfSettings)
+answer = QuestionFunction("answer", AnswerSettings)
+sweep = QuestionFunction("sweep", SweepSettings)
+tipping = QuestionFunction("tipping", TippingSettings)
+update = QuestionFunction("update", UpdateSettings)
+_what_if = QuestionFunction("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:

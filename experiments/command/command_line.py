@@ -34,7 +34,7 @@ from openclosed.experiments.question.messages import (
     as_bad_input,
     refused_by_hydra,
 )
-from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word, of_name
 from openclosed.experiments.question.settings import (
     AUTO,
     DRAWN,
@@ -114,7 +114,7 @@ def _answered(words: list[str]) -> int:
         )
         return 1
     finally:
-        progress.hush()
+        progress.clear_status()
 
 
 def _quoted(word: str) -> str:
@@ -137,12 +137,12 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        named = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
-        return ["--help", *(named.get(verb_of(one), one) for one in rest)]
+        named = {command_word(one): f"experiment={one}" for one in QUESTIONS}
+        return ["--help", *(named.get(command_word(one), one) for one in rest)]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         names: list[str] = []
-        if verb_of(verb) == WHAT_IF:
+        if command_word(verb) == WHAT_IF:
             asked, settings = _asked(rest)
             names = [one for one in settings if "=" not in one and not one.startswith(("+", "~"))]
             for one in reversed(names):  # before them may stand what belongs to an option
@@ -162,7 +162,7 @@ def translated(words: Sequence[str]) -> list[str]:
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
             f"scenario={question} for how it ends"
         )
-    verbs = [HELP, *map(verb_of, QUESTIONS)]
+    verbs = [HELP, *map(command_word, QUESTIONS)]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
 
 
@@ -188,7 +188,7 @@ def _run(words: list[str]) -> int:
         named = [word for word in asked.overrides if word.startswith(QUESTION)]
         everything = "all" in asked.overrides
         print(
-            help_text.of_question(named[-1].removeprefix(QUESTION))
+            help_text.question_help(named[-1].removeprefix(QUESTION))
             if named
             else help_text.text(asked.config_dir, everything=everything)
         )
@@ -197,7 +197,7 @@ def _run(words: list[str]) -> int:
         completion.answer(asked.overrides)
         return 0
     only_shows = asked.hydra_help or asked.cfg or asked.info
-    progress.tell("Starting", quiet="quiet=true" in words or bool(only_shows))
+    progress.show_status("Starting", quiet="quiet=true" in words or bool(only_shows))
     with composing(asked.config_dir or "") as hydra:
         with _in_our_words(asked.overrides):
             if only_shows:
@@ -245,10 +245,8 @@ def answer(question: Question) -> int:
         raise BadInput(f"replicates={AUTO}: this experiment needs a number")
     if settings.execution.where == "dask" and settings.on_this_machine:
         raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
-    if settings.evidence and not settings.reads_evidence:
-        raise BadInput(
-            f"evidence={settings.evidence}: experiment={question.experiment} reads no figures"
-        )
+    if settings.data and not settings.reads_own_data:
+        raise BadInput(f"data={settings.data}: experiment={question.experiment} reads no figures")
     if settings.unmeasured == DRAWN and settings.from_2023:
         raise BadInput(f"unmeasured={DRAWN}: this experiment needs unmeasured=default")
     if settings.ecosystem:
@@ -381,5 +379,5 @@ def _kept(error: BaseException) -> str:
 
 
 def _say(message: str) -> None:
-    progress.hush()
+    progress.clear_status()
     print(f"openclosed: {one_line(message)}", file=sys.stderr)

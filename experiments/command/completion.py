@@ -13,7 +13,7 @@ from pathlib import Path
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word, of_name
 from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import describe
 
@@ -59,7 +59,7 @@ def offered(line: str) -> list[str]:
         return sorted(one for one in found if one.startswith(last) and one != "baseline")
     names = [*(f"{one}=" for one in [*groups_of(places), *_parameters(words)])]
     if not words:
-        names += [HELP, *map(verb_of, QUESTIONS)]
+        names += [HELP, *map(command_word, QUESTIONS)]
     return _up_to_the_next_dot(last, names)
 
 

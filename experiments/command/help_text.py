@@ -100,7 +100,7 @@ def _wrapped(text: str, margin: str) -> str:
     return textwrap.fill(text, WIDTH, initial_indent=margin, subsequent_indent=margin)
 
 
-def of_question(name: str) -> str:
+def question_help(name: str) -> str:
     """What a question answers, and its settings with their defaults and what is allowed.
 
     Raises BadInput if there is no such question.

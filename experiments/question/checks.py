@@ -27,7 +27,7 @@ def outcome_of(question: Question, outcome: str, where: str = "experiment.outcom
     return outcome
 
 
-def kept_of(months: Sequence[str], every: int) -> list[str]:
+def outcomes_to_keep(months: Sequence[str], every: int) -> list[str]:
     """The outcomes that are asked for by names or patterns, as "price_*", in the order of all.
 
     With a share goes what is served, without which there is no share. Raises BadInput for a name
@@ -46,7 +46,7 @@ def kept_of(months: Sequence[str], every: int) -> list[str]:
     return [name for name in NAMES if name in wanted | served]
 
 
-def curves_of(curves: Sequence[str]) -> list[str]:
+def outcomes_of_curves(curves: Sequence[str]) -> list[str]:
     """The outcomes of the curves that are asked for, and of those that are always kept.
 
     Raises BadInput for a name that is neither an agent's nor an outcome's.
@@ -72,7 +72,7 @@ def refuse_too_few(replicates: int) -> None:
         raise BadInput(f"replicates={replicates}: an interval needs at least 2")
 
 
-def refuse_beside_record(parameters: Parameters, who: str) -> None:
+def require_data_months(parameters: Parameters, who: str) -> None:
     """Raise BadInput for runs that do not span the record; `who` is "targets needs" or like."""
     clock = parameters.clock
     if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:

@@ -1,10 +1,10 @@
-"""A reader's own figures, `evidence=FILE.csv`, in the form of the project's own record."""
+"""A reader's own figures, `data=FILE.csv`, in the form of the project's own record."""
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, read
 from openclosed.experiments.question.errors import BadInput, one_line
 
 
-def own_data(file: str) -> tuple[Measurement, ...]:
+def read_own_data(file: str) -> tuple[Measurement, ...]:
     """The figures of a csv file; none for no file.
 
     Raises BadInput for a file that cannot be read or a row that cannot be.
@@ -14,14 +14,14 @@ def own_data(file: str) -> tuple[Measurement, ...]:
     try:
         return read(file)
     except ValueError as error:
-        raise BadInput(one_line(f"evidence={error}")) from error
+        raise BadInput(one_line(f"data={error}")) from error
 
 
-def with_own(file: str) -> tuple[Measurement, ...]:
+def data_with_own(file: str) -> tuple[Measurement, ...]:
     """The project's record with a reader's own figures, which replace what is there for a month.
 
     Raises BadInput as above.
     """
-    own = own_data(file)
+    own = read_own_data(file)
     taken = {(one.figure, one.month) for one in own}
     return tuple(one for one in RECORD if (one.figure, one.month) not in taken) + own

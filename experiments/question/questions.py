@@ -80,6 +80,6 @@ def of_name(name: object) -> Named:
     return Named(settings, f"{listed.package}.question")
 
 
-def verb_of(question: str) -> str:
+def command_word(question: str) -> str:
     """How a question is asked in plain words."""
     return question.replace("_", "-")

@@ -149,7 +149,7 @@ class Settings(BaseModel):
 
     from_2023: ClassVar[bool] = False
     """Whether it draws the free numbers itself, and so needs plain parameters."""
-    reads_evidence: ClassVar[bool] = False
+    reads_own_data: ClassVar[bool] = False
     until_precise_too: ClassVar[bool] = False
     """Whether it takes replicates=auto."""
     on_this_machine: ClassVar[bool] = False
@@ -177,7 +177,7 @@ class Settings(BaseModel):
     """Your own model, a subclass of Ecosystem, as my_module.MyEcosystem; empty: the project's."""
     intensity: Literal["low", "medium", "high"] = "medium"
     """Of a scenario."""
-    evidence: str = ""
+    data: str = ""
     """Csv of newer figures (month, figure, value or low and high, error)."""
     auto: Auto = Auto()
     """When replicates=auto stops."""
@@ -226,7 +226,7 @@ class Settings(BaseModel):
         }
 
 
-NO_PARAMETERS = frozenset((*About.model_fields, *Settings.model_fields, "experiment"))
+NOT_PARAMETERS = frozenset((*About.model_fields, *Settings.model_fields, "experiment"))
 """What a configuration has beside parameters of the world."""
 
 

@@ -14,7 +14,13 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST, PRIOR, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
-from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.prior import (
+    Prior,
+    names_of,
+    places_of_draws,
+    priors_of,
+    values_at,
+)
 from openclosed.experiments.starts.states import States, places, seeds_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
@@ -28,7 +34,7 @@ class Draws(NamedTuple):
     """Runs from 2023, which no data weigh: the plain parameters, and the numbers that are drawn."""
 
     plain: Parameters
-    free: tuple[Free, ...]
+    free: tuple[Prior, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -102,5 +108,5 @@ def from_prior(name: str) -> Draws:
     if name not in names:
         raise BadInput(f"{GROUP}={name}: no such prior{did_you_mean(name, names)}")
     plain = Parameters()  # what a configuration composes to where nothing is chosen
-    free = free_of(plain, catalogue.content_of(f"{GROUP}/{name}"), f"{GROUP}={name}")
+    free = priors_of(plain, catalogue.content_of(f"{GROUP}/{name}"), f"{GROUP}={name}")
     return Draws(plain, tuple(free))

@@ -9,7 +9,7 @@ from typing import Any
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.checks import curves_of
+from openclosed.experiments.question.checks import outcomes_of_curves
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
@@ -53,7 +53,7 @@ def run(question: Question, settings: WhatIfSettings) -> int:
     if budget is not None and not any(one.name.startswith(POLICY) for one in what_ifs):
         raise BadInput(f"experiment.budget={budget:g}: needs instruments, as instruments=all")
     alone = len(every) == 2
-    drawn = curves_of(settings.curves)
+    drawn = outcomes_of_curves(settings.curves)
     kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(every) * settings.replicates, months=kept) as made:
         if budget is not None:

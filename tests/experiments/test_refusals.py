@@ -23,7 +23,7 @@ FEW = {
 }
 REFUSED = {
     "answer": """
-        replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
+        replicates=few clock.horizon=-12 choice.ties=coin seed=-1 data=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
         replicates=auto&auto.outcome=open->auto.outcome intensity=huge
         clock.months=24->clock.horizon network.standards_years=1
@@ -59,11 +59,11 @@ REFUSED = {
     "synthetic_test": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
-        releases.replayed_until=null evidence=nowhere.csv
+        releases.replayed_until=null data=nowhere.csv
         experiment.members=11&replicates=10 experiment.of=future
-        experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
+        experiment.of=later&data=''->data= experiment.of=past&data=x.csv->data=
     """,
-    "update": "evidence=''->evidence= replicates=auto",
+    "update": "data=''->data= replicates=auto",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]

@@ -100,7 +100,7 @@ def _asked(what: str, name: str) -> tuple[int, str]:
     words = {
         "output": [*JOB, f"output={name}"],
         "page": ["experiment=classroom", f"experiment.page={name}"],
-        "evidence": [*JOB, "experiment=update", f"evidence={name}"],
+        "evidence": [*JOB, "experiment=update", f"data={name}"],
         "--config-dir": [*JOB, "--config-dir", name, "scenario=mine"],
     }.get(what, [f"{what}={name}"])
     err = io.StringIO()

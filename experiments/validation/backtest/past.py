@@ -20,7 +20,7 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import Figure
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question, Settings
@@ -173,7 +173,7 @@ def paths(settings: Settings, history: History, points: list[Point], seeds: list
     """(points, seeds, months) of what the source would have measured."""
     worlds = [one.parameters for one in points]
     tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
-    installed = np.stack(results_of(_installed, worlds, tasks, settings, f"runs of {history.name}"))
+    installed = np.stack(run_tasks(_installed, worlds, tasks, settings, f"runs of {history.name}"))
     review_months = points[0].parameters.firms.enterprises.review_months
     measured = as_measured(history, installed, review_months)
     return measured.reshape(len(points), len(seeds), -1)

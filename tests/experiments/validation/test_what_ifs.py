@@ -127,7 +127,7 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
 
 
 def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
-    few_states: states.Kept, monkeypatch: pytest.MonkeyPatch
+    few_states: states.StateTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enough = few_states._replace(states=few_states.states * 100)
     monkeypatch.setattr(states, "read", lambda *_: enough)
