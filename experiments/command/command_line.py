@@ -57,7 +57,7 @@ OF_HYDRA = {
     "hydra/sweeper": "openclosed sweep design= has grids, Latin hypercubes and Sobol points",
 }
 """Settings of Hydra's that have another name here."""
-PATHS = ("output", "resume", "again", "export", "evidence", "experiment.design")
+PATHS = ("output", "resume", "again", "export", "data", "experiment.design")
 """Settings whose value is a path, which may hold any sign."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space, most of it not used, that two cores take
 NOBODY_READS = 141  # as of a program that SIGPIPE ends

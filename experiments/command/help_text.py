@@ -164,7 +164,7 @@ def _description(path: Path) -> str:
     text = " ".join(str(said.get("description") or "(no description)").split())
     if isinstance(also := said.get("also"), list):
         text += f" Also called {', '.join(map(str, also))}."
-    return f"{text} (Overtaken: {month}.)" if (month := said.get("overtaken")) else text
+    return f"{text} (Under way since {month}.)" if (month := said.get("under_way")) else text
 
 
 def what_ifs(own: str | None) -> str:

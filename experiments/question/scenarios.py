@@ -75,8 +75,8 @@ _NEVER = "2999-12"
 INTENSITIES = ("low", "medium", "high")
 _WHEN = re.compile(r"autumn 2026|mid-2027|the course of 2026 and 2027")
 """When scenarios say that they begin."""
-OVERTAKEN = "overtaken"
-"""What a scenario says of the record, a month which stays where the scenario moves."""
+UNDER_WAY = "under_way"
+"""Month from which the data show a scenario; it stays when the scenario moves."""
 
 
 def part_of(text: str) -> Part:
@@ -176,7 +176,7 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
                 return {moved(key): moved(value) for key, value in one.items()}
         return one
 
-    begun = {name: one if name == OVERTAKEN else moved(one) for name, one in content.items()}
+    begun = {name: one if name == UNDER_WAY else moved(one) for name, one in content.items()}
     return begun | {"description": _WHEN.sub(part.month, str(content.get("description", "")))}
 
 

@@ -119,8 +119,8 @@ class About(BaseModel):
     """How it differs from the baseline: rises or falls."""
     example: str = ""
     """What happened somewhere, or is proposed, with its date."""
-    overtaken: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
-    """Month from which the record shows what it says; empty: it is living, all still to come."""
+    under_way: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
+    """Month from which the data show the first of it; empty: not yet seen in the data."""
     also: tuple[str, ...] = ()
     """Other names by which a what-if may call it."""
     prediction: Prediction = Prediction()

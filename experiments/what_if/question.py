@@ -116,7 +116,7 @@ def _of_scenario(question: Question) -> Asked:
     return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.after, about.example,
-        f"overtaken {about.overtaken}" if about.overtaken else "living",
+        f"under way since {about.under_way}" if about.under_way else "not yet seen",
     ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
 
 

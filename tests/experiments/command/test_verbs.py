@@ -73,14 +73,14 @@ def test_scenarios_hold_together_with_doses_and_months() -> None:
     assert [one.month for one in later.parameters.shocks.values()] == ["2028-01"]
 
 
-def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_asked() -> None:
+def test_a_scenario_under_way_is_listed_so_in_whatever_month_it_begins() -> None:
     with composing():
         question = question_of(["experiment=what_if"])
         later = under_the_same_words(question, "closing_wave@2028-01").about
-        living = under_the_same_words(question, "boom").about
-    assert (later.overtaken, living.overtaken) == ("2026-04", "")
+        unseen = under_the_same_words(question, "boom").about
+    assert (later.under_way, unseen.under_way) == ("2026-04", "")
     lines = {line.split()[0]: line for line in what_ifs(None).splitlines() if line.startswith("  ")}
-    assert later.overtaken in lines["closing_wave"].removeprefix(later.description)
+    assert later.under_way in lines["closing_wave"].removeprefix(later.description)
     assert "vertaken" not in lines["boom"]
 
 

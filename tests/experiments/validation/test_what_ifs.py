@@ -26,7 +26,7 @@ GAP, SEEDS = "capability_gap", 12
 
 def what_if(name: str, sign: str = "", after: str = "") -> WhatIf:
     return WhatIf(name, f"{name} happens.", "It did.", GAP, "rises", pages.TOKENS, sign, after,
-                  "living")  # fmt: skip
+                  "not yet seen")  # fmt: skip
 
 
 # What strikes early moves the share for a year alone; what creeps in moves it in the last one.
