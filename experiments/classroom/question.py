@@ -49,7 +49,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     _refuse(question, settings.port)
     most = _most_connections()
     shown = page.read(Path(settings.page))
-    _refuse_code_of_others(question, shown.config, settings.page)
+    _refuse_third_party_code(question, shown.config, settings.page)
     folder = Path(settings.output)
     going_on: tuple[Session, Journal] | None = None
     with contextlib.ExitStack() as stack:
@@ -128,7 +128,7 @@ def _most_connections() -> int:
     return min(CONNECTIONS, soft - FILES)
 
 
-def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str) -> None:
+def _refuse_third_party_code(question: Question, config: dict[str, Any], name: str) -> None:
     """Raise BadInput for a page whose world names code that no typed word names."""
     own = {key: value for key, value in config.items() if key not in NOT_PARAMETERS}
     try:
@@ -136,7 +136,7 @@ def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str
     except ValueError:  # a page of another version, as a worker will say
         return
     try:
-        question.refuse_code_of_others(parameters)
+        question.refuse_third_party_code(parameters)
     except BadInput as error:
         raise BadInput(f"experiment.page={name}: {error}") from error
 

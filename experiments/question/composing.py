@@ -139,7 +139,7 @@ def question_from(
         words=tuple(words),
         typed=tuple(words if typed is None else typed),
     )
-    asked.refuse_code_of_others(asked.parameters)
+    asked.refuse_third_party_code(asked.parameters)
     return asked
 
 
@@ -184,7 +184,7 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    own = {"prior": "${chosen:prior,record}", "resume": "", "again": "", "export": "", "code": []}
+    own = {"prior": "${chosen:prior,central}", "resume": "", "again": "", "export": "", "code": []}
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")

@@ -176,7 +176,7 @@ class Study:
         digest = digest_of(point.parameters, (own.source if own else "") + named)
         key = point.name, digest
         if key not in self._numbers:
-            self.question.refuse_code_of_others(point.parameters)
+            self.question.refuse_third_party_code(point.parameters)
             if self.draws is not None:
                 self.draws.refuse(point.parameters)
                 self._remade |= dict.fromkeys(self.draws.remade(point.parameters))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST, PRIOR, Settings
+from openclosed.experiments.question.settings import CENTRAL, DRAWN, PRIOR, START_2023, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
 from openclosed.experiments.starts.prior import (
@@ -94,7 +94,7 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    return States(Parameters(), settings.start == FIRST)
+    return States(Parameters(), settings.start == START_2023)
 
 
 def from_prior(name: str) -> Draws:

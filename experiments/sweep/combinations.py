@@ -139,7 +139,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             parameters = worlds[key].changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
-            question.refuse_code_of_others(parameters)
+            question.refuse_third_party_code(parameters)
             shape = tuple(place for one, place in pairs if one.shapes)
             if shape not in built:
                 with signals_later():
