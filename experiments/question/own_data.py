@@ -1,13 +1,13 @@
-"""A reader's own figures, `data=FILE.csv`, in the form of the project's own record."""
+"""A user's own data, `data=FILE.csv`, in the format of the project's data."""
 
 from openclosed.analysis.evidence.measurements import RECORD, Measurement, read
 from openclosed.experiments.question.errors import BadInput, one_line
 
 
 def read_own_data(file: str) -> tuple[Measurement, ...]:
-    """The figures of a csv file; none for no file.
+    """The measurements of a CSV file; empty for no file.
 
-    Raises BadInput for a file that cannot be read or a row that cannot be.
+    Raises BadInput for an unreadable file or an invalid row.
     """
     if not file:
         return ()
@@ -18,7 +18,7 @@ def read_own_data(file: str) -> tuple[Measurement, ...]:
 
 
 def data_with_own(file: str) -> tuple[Measurement, ...]:
-    """The project's record with a reader's own figures, which replace what is there for a month.
+    """The project's data, with a user's own in place of the same indicator and month.
 
     Raises BadInput as above.
     """

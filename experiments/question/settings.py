@@ -205,9 +205,9 @@ class Settings(BaseModel):
     def _a_class_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, type):
             return given
-        from openclosed.experiments.question.own_model import named  # loads numpy, as above
+        from openclosed.experiments.question.own_model import name_of  # loads numpy, as above
 
-        return named(given)
+        return name_of(given)
 
     @model_validator(mode="before")
     @classmethod

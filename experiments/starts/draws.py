@@ -104,9 +104,9 @@ def from_prior(name: str) -> Draws:
     """
     from openclosed.experiments.question import scenarios as catalogue  # loads Hydra
 
-    names = catalogue.known(GROUP)
+    names = catalogue.options_of(GROUP)
     if name not in names:
         raise BadInput(f"{GROUP}={name}: no such prior{did_you_mean(name, names)}")
     plain = Parameters()  # what a configuration composes to where nothing is chosen
-    free = priors_of(plain, catalogue.content_of(f"{GROUP}/{name}"), f"{GROUP}={name}")
+    free = priors_of(plain, catalogue.read_option(f"{GROUP}/{name}"), f"{GROUP}={name}")
     return Draws(plain, tuple(free))

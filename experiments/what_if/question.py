@@ -99,7 +99,7 @@ def _each(names: Sequence[str], every: Sequence[str]) -> dict[str, None]:
 
 def _scenarios(question: Question, names: Sequence[str]) -> Iterator[Asked]:
     """The scenarios, with the clock of the question."""
-    for name in _each(names, catalogue.known()):
+    for name in _each(names, catalogue.options_of()):
         if name == question.scenario:
             continue
         one = catalogue.under_the_same_words(question, name)
@@ -146,7 +146,9 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked
 
 def _asymmetries() -> dict[str, Any]:
     """What the files of the group say of each, those of the user's own folder included."""
-    files = [catalogue.content_of(f"{ASYMMETRIES}/{one}") for one in catalogue.known(ASYMMETRIES)]
+    files = [
+        catalogue.read_option(f"{ASYMMETRIES}/{one}") for one in catalogue.options_of(ASYMMETRIES)
+    ]
     return {name: given for content in files for name, given in content.items()}
 
 

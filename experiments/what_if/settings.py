@@ -35,7 +35,7 @@ class WhatIfSettings(Settings):
     def _scenarios_can_be_chosen(self) -> Self:
         """Refuse a wrong name at once, before anything slow."""
         for part in (part for name in self.scenarios if name != ALL for part in name.split("+")):
-            from openclosed.experiments.question.scenarios import part_of  # loads Hydra
+            from openclosed.experiments.question.scenarios import parse_part  # loads Hydra
 
-            part_of(part)
+            parse_part(part)
         return self

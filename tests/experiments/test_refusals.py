@@ -10,7 +10,7 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from openclosed.experiments.command.command_line import answer
+from openclosed.experiments.command.command_line import run_question
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
@@ -83,7 +83,7 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     asked, _, named = word.partition("->")
     few = f"{SMALL} experiment={name} {FEW.get(name, '')}".split()
     with pytest.raises(REFUSALS) as refused:
-        answer(question_of([*few, *asked.split("&")]))
+        run_question(question_of([*few, *asked.split("&")]))
     said = str(as_bad_input(refused.value))
     assert (named or asked.lstrip("+").partition("=")[0]) in said
     assert "\n" not in said
@@ -110,4 +110,4 @@ def test_too_little_memory_is_refused_before_a_library_ends_the_process(
 ) -> None:
     monkeypatch.setattr("resource.getrlimit", lambda _: (10**9, 10**9))
     with pytest.raises(BadInput, match=r"^ulimit -v=976562: must be at least 3000000 "):
-        answer(question_of(SMALL.split()))
+        run_question(question_of(SMALL.split()))

@@ -103,7 +103,7 @@ class Market(NamedTuple):
 
 def markets_of(question: Question) -> list[Market]:
     """All markets, fitted and foretold."""
-    common = catalogue.composed(question, f"{GROUP}base").parameters
+    common = catalogue.compose_alone(question, f"{GROUP}base").parameters
     factors, effort = factors_of(common, FITTED), EFFORT
     base = np.array([one.place(one.base) for one in factors])
     first, last = effort.runs, effort.runs + effort.sets * effort.check
@@ -115,7 +115,7 @@ def markets_of(question: Question) -> list[Market]:
 
 def _market(question: Question, history: History, search: Search) -> Market:
     """Fit a market, and run what is kept on seeds that it was not fitted on."""
-    asked = catalogue.composed(question, f"{GROUP}{history.name}").parameters
+    asked = catalogue.compose_alone(question, f"{GROUP}{history.name}").parameters
     model = until(asked, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")

@@ -12,7 +12,7 @@ from openclosed.experiments.question.checks import outcomes_to_keep
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_data import data_with_own, read_own_data
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced
@@ -94,7 +94,7 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
 
 def test_questions_are_asked_of_drawn_runs_and_what_draws_itself_of_plain_ones() -> None:
     for name in QUESTIONS:
-        settings = of_name(name).settings
+        settings = find_question(name).settings
         plain = settings.model_fields["unmeasured"].default == "default"
         assert plain == settings.from_2023, name
 
