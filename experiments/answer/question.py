@@ -14,11 +14,11 @@ from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import endings, figures, finding
 from openclosed.experiments.answer.settings import AnswerSettings
-from openclosed.experiments.question.checks import curves_of, outcome_of
+from openclosed.experiments.question.checks import outcome_of, outcomes_of_curves
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
-from openclosed.experiments.runs.finish import finish, run_enough
+from openclosed.experiments.runs.finish import finish, run_until_precise
 from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes import NAMES
 
@@ -35,10 +35,10 @@ def run(question: Question, settings: AnswerSettings) -> int:
         raise BadInput(
             f"experiment.year={settings.year}: must be from {first} to {last}, when runs end"
         )
-    curves_of(settings.curves)
+    outcomes_of_curves(settings.curves)
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as made:
-        runs = run_enough(made, [point], question, outcome)
+        runs = run_until_precise(made, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
             return _finding(runs, made.months, origin)

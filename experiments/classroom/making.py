@@ -18,7 +18,7 @@ from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
 from openclosed.experiments.classroom.levers import Board, Worlds
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.classroom.single_runs import Watched, recorded
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
@@ -53,7 +53,7 @@ def make(question: Question, settings: ClassroomSettings) -> int:
                 Watched(title, endings[row], int(seeds[row]), base, board.since)
                 for title, row in choose(reference).items()
             ]
-            recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
+            recordings = run_tasks(recorded, sweep.draws, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
             stops = [stop.whole_run.get("work.size_growth") for stop in growth]

@@ -20,7 +20,7 @@ from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import NO_PARAMETERS, Question
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Question
 from openclosed.sim.parameters import Parameters
 
 if sys.platform != "win32":
@@ -49,7 +49,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     _refuse(question, settings.port)
     most = _most_connections()
     shown = page.read(Path(settings.page))
-    _refuse_code_of_others(question, shown.config, settings.page)
+    _refuse_third_party_code(question, shown.config, settings.page)
     folder = Path(settings.output)
     going_on: tuple[Session, Journal] | None = None
     with contextlib.ExitStack() as stack:
@@ -61,7 +61,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         listening = stack.enter_context(_listening(host, settings.port))
         count = worker_count(settings.execution, 10**9)
         workers = stack.enter_context(contextlib.closing(Workers(shown.model, count)))
-        progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
+        progress.show_status(PREPARING, quiet=settings.quiet, also_in_logs=True)
         wait_for_compiling()
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
@@ -128,15 +128,15 @@ def _most_connections() -> int:
     return min(CONNECTIONS, soft - FILES)
 
 
-def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str) -> None:
+def _refuse_third_party_code(question: Question, config: dict[str, Any], name: str) -> None:
     """Raise BadInput for a page whose world names code that no typed word names."""
-    own = {key: value for key, value in config.items() if key not in NO_PARAMETERS}
+    own = {key: value for key, value in config.items() if key not in NOT_PARAMETERS}
     try:
         parameters = Parameters.model_validate(own)
     except ValueError:  # a page of another version, as a worker will say
         return
     try:
-        question.refuse_code_of_others(parameters)
+        question.refuse_third_party_code(parameters)
     except BadInput as error:
         raise BadInput(f"experiment.page={name}: {error}") from error
 
@@ -156,7 +156,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _tell(teacher: str, url: str, room: Room, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
-    progress.hush()
+    progress.clear_status()
     for line in room.journal.skipped:
         print(line)
     print(f"Teacher:  {teacher}")

@@ -10,7 +10,7 @@ from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_t
 from openclosed.experiments.classroom.levers import Worlds
 from openclosed.experiments.classroom.page import Asked, World
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import NO_PARAMETERS, Settings
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
@@ -39,7 +39,7 @@ class ExactRuns:
     """
 
     def __init__(self, model: World) -> None:
-        own = {key: value for key, value in model.config.items() if key not in NO_PARAMETERS}
+        own = {key: value for key, value in model.config.items() if key not in NOT_PARAMETERS}
         board = levers.declared()
         try:
             base = Parameters.model_validate(own)

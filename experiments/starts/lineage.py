@@ -9,8 +9,8 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
-WALKS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
-KEPTS = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
+MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
+PERSISTENCES = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
 """Sigma and rho of the taste that firms of each kind share."""
 DIGITS = 6
 """Significant ones of a number, so that a history can be made again from a table."""
@@ -21,19 +21,19 @@ PLACES = 4
 class Lineage(NamedTuple):
     """A history, from the first month on."""
 
-    numbers: tuple[float, ...]  # held through all of it
+    parameters: tuple[float, ...]  # values of the uncertain ones, held through all of it
     step_seeds: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
-    tastes: tuple[tuple[float, ...], ...] = ()  # in each step, of each kind of firms
+    preferences: tuple[tuple[float, ...], ...] = ()  # shared, in each step, of each kind of firms
 
 
-def as_kept(numbers: Iterable[float]) -> tuple[float, ...]:
+def round_digits(numbers: Iterable[float]) -> tuple[float, ...]:
     """Numbers as a table keeps them."""
     return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
 
 
-def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
+def with_lineage(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
     """The parameters with the numbers of a lineage."""
-    return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
+    return all_replaced(parameters, dict(zip(names, lineage.parameters, strict=True)))
 
 
 def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
@@ -45,7 +45,7 @@ def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
 type Watch = Callable[[Ecosystem], None]
 
 
-def grown(
+def replay(
     parameters: Parameters,
     lineage: Lineage,
     kind: type[Ecosystem] = Ecosystem,
@@ -57,7 +57,7 @@ def grown(
     """
     step_seeds = dict(lineage.step_seeds)
     model = kind(parameters, rng=step_seeds[0])
-    for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
+    for step, tastes in enumerate(lineage.preferences[: parameters.clock.steps]):
         model.use_seed(step_seeds.get(step, int(model.step_seed)))
         share_preferences(model, tastes)
         model.step()
@@ -66,7 +66,7 @@ def grown(
     return model
 
 
-def walk_from(model: Ecosystem, step_seed: int) -> Ecosystem:
+def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
     """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
     model.use_seed(step_seed)
     advance_shared_preference(

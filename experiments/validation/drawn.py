@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
@@ -52,7 +52,7 @@ def run_all(
     """Run every set of parameters with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
     shared = _Shared(_starts(settings), points, columns)
-    found = results_of(_of_seed, shared, seeds, settings, "seeds")
+    found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
     paths = np.array([paths for paths, _ in found])

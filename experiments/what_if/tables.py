@@ -68,7 +68,7 @@ WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
            form=spell_out),
     Column("description", "", "what it represents", "This happens", "report"),
-    Column("standing", "", "living, or overtaken and the month from which the record shows it",
+    Column("standing", "", "not yet seen in the data, or under way since a month",
            "Record", "report"),
     Column("year", "", "over what the changes are means"),
     *_headlines(),

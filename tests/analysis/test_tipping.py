@@ -7,7 +7,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from openclosed.experiments.runs.factors import Factor
-from openclosed.experiments.tipping.crossing import Crossing, Look
+from openclosed.experiments.tipping.crossing import Crossing, Evaluation
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -18,7 +18,7 @@ type Search = tuple[Factor, Crossing]
 def search(name: str, span: tuple[float, float], **more: Any) -> Search:
     """A search from 1 to 4 whose mean goes straight from one end to the other."""
     looks = [
-        Look(place, np.full(12, mean), int(np.sign(mean)))
+        Evaluation(place, np.full(12, mean), int(np.sign(mean)))
         for place, mean in zip(np.linspace(0, 1, 5), np.linspace(*span, 5), strict=True)
     ]
     return Factor(f"world.{name}", 1.5, 1.0, 4.0), Crossing(looks, **more)
@@ -83,7 +83,7 @@ def test_none_and_undecided_are_told_apart_and_the_one_that_comes_nearest_is_nam
 
 
 def test_a_factor_whose_runs_all_failed_is_undecided() -> None:
-    failed = Factor("world.lost", 1.5, 1.0, 4.0), Crossing([Look(0.5, np.full(4, np.nan), 0)])
+    failed = Factor("world.lost", 1.5, 1.0, 4.0), Crossing([Evaluation(0.5, np.full(4, np.nan), 0)])
     found = answer_of([FAR, failed])
     assert found.table["finding"].tolist() == ["flips", "undecided"]
     assert found.table["runs"].tolist() == [60, 0]

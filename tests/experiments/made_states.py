@@ -9,7 +9,7 @@ from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.statistics.observers import SINCE, Seen
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.starts.states import Kept
+from openclosed.experiments.starts.states import StateTable
 from openclosed.experiments.validation.assimilation import island, moves
 from openclosed.experiments.validation.assimilation.tasks import task_of
 from openclosed.experiments.validation.starting_states import library
@@ -45,6 +45,6 @@ def weighed() -> tuple[Anchored, island.Island]:
 
 
 @functools.cache
-def states() -> Kept:
+def states() -> StateTable:
     """States of it, each of which is a particle."""
     return library.kept_of(weighed()[0])

@@ -15,7 +15,7 @@ from hydra.errors import HydraException
 
 from openclosed import sim
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.questions import QUESTIONS, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase
@@ -150,7 +150,7 @@ def _is_asked(name: str) -> bool:
     """A word of the command, as `experiment=sweep`, or a question, as `openclosed what-if`."""
     command, _, question = name.partition(" ")
     if command == "openclosed":
-        return question in map(verb_of, QUESTIONS)
+        return question in map(command_word, QUESTIONS)
     if "=" not in name:
         return False
     try:

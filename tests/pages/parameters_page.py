@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, free_of
+from openclosed.experiments.starts.prior import Prior, priors_of
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
@@ -106,10 +106,10 @@ def _row(info: ParameterInfo) -> dict[str, Any]:
         "fixed": "fixed" if info.fixed else "",
         "default": value_text(info.default, "null"),
         "source": info.source,
-        "drawn_law": told.law if told else "",
+        "drawn_law": told.distribution if told else "",
         "drawn_low": value_text(told.low) if told else "",
         "drawn_high": value_text(told.high) if told else "",
-        "told_by": told.told_by if told else "",
+        "informed_by": told.informed_by if told else "",
     }
 
 
@@ -149,7 +149,7 @@ def value_text(value: Any, missing: str = "") -> str:
 
 
 @functools.cache
-def drawn() -> dict[str, Free]:
+def drawn() -> dict[str, Prior]:
     """The numbers that nobody has measured, with what is believed of each."""
     wanted = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
-    return {name: one for one in free_of(Parameters(), wanted) for name in (one.name, *one.also)}
+    return {name: one for one in priors_of(Parameters(), wanted) for name in (one.name, *one.also)}

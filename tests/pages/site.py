@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openclosed.analysis.common.ensemble import setting
-from openclosed.experiments.command.help_text import of_question
-from openclosed.experiments.functions import Ask
+from openclosed.experiments.command.help_text import question_help
+from openclosed.experiments.functions import QuestionFunction
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
 from tests.test_layout import ROOT
 
@@ -172,7 +172,7 @@ def commands() -> str:
         "# Commands",
         "What `openclosed --help all` prints, then the settings of each question.",
         f"```text\n{told.strip()}\n```",
-        *(f"## experiment={name}\n\n```text\n{of_question(name)}\n```" for name in QUESTIONS),
+        *(f"## experiment={name}\n\n```text\n{question_help(name)}\n```" for name in QUESTIONS),
     ]
     return "\n\n".join(parts)
 
@@ -185,7 +185,7 @@ def python_api() -> str:
         parts.append(f"## `{package}`")
         for name in module.__all__:
             found = getattr(module, name)
-            if isinstance(found, Ask):
+            if isinstance(found, QuestionFunction):
                 told = f"{name}{inspect.signature(found)}\n\n{found.__doc__}"
                 parts.append(f"### `{name}`\n\n```text\n{told}\n```")
             else:

@@ -44,4 +44,4 @@ def test_every_number_that_is_drawn_has_its_range_in_its_row() -> None:
     rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
     for name, one in drawn().items():
         ends = [float(rows[name][end]) for end in ("drawn_low", "drawn_high")]
-        assert (rows[name]["drawn_law"], *ends) == (one.law, one.low, one.high), name
+        assert (rows[name]["drawn_law"], *ends) == (one.distribution, one.low, one.high), name

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics.observers import Seen
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, walk_from
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, resume_walk
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA
 from openclosed.sim import Ecosystem
@@ -26,7 +26,7 @@ class Task(NamedTuple):
     """An island that is to be made."""
 
     parameters: Parameters
-    free: Sequence[Free]
+    free: Sequence[Prior]
     seen: Sequence[Seen]  # all that was measured, in any order
     size: int  # particles
     seed: int
@@ -71,9 +71,9 @@ def law_of(pair: Integers) -> Floats:
 
 def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
     """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
-    walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
+    walks = dict(zip((*MONTHLY_SDS, *PERSISTENCES), law.ravel().tolist(), strict=True))
     run.use_parameters(all_replaced(run.parameters, walks))
-    return walk_from(run, step_seed)
+    return resume_walk(run, step_seed)
 
 
 def blind(run: Ecosystem) -> Ecosystem:

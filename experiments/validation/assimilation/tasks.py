@@ -8,7 +8,7 @@ from openclosed.analysis.statistics.observers import SINCE, Seen, growth_seen, s
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.first_vintage import (
     FIRST_VINTAGE,
     FIRST_VINTAGE_UNTIL,
@@ -29,7 +29,7 @@ Releases are those of the record, so the lead of closed models tells nothing.
 """
 
 
-def free_numbers(question: Question) -> tuple[Free, ...]:
+def free_numbers(question: Question) -> tuple[Prior, ...]:
     """The numbers that are drawn. Raises BadInput where the question gives one a value."""
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
@@ -79,7 +79,7 @@ def is_monthly(figure: Figure) -> bool:
 
 def task_of(
     plain: Parameters,
-    free: Sequence[Free],
+    free: Sequence[Prior],
     seen: Sequence[Seen],
     last: str,
     size: int,

@@ -15,7 +15,7 @@ from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Seen
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.islands import Island, weights_by
 from openclosed.experiments.validation.assimilation.task import Task
@@ -63,7 +63,7 @@ def groups_of(origins: Sequence[str], record: Sequence[Measurement]) -> list[lis
 
 def asked_of(
     model: Parameters,
-    free: Sequence[Free],
+    free: Sequence[Prior],
     groups: Sequence[list[str]],
     size: Size,
     record: Sequence[Measurement],

@@ -17,9 +17,9 @@ from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.own_data import own_data, with_own
+from openclosed.experiments.question.own_data import data_with_own, read_own_data
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
@@ -61,7 +61,7 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
     numbers = free_numbers(question)
-    record = with_own(settings.evidence)
+    record = data_with_own(settings.data)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
         raise BadInput(
@@ -89,7 +89,7 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
 
 def _refuse(question: Question, settings: BacktestSettings) -> None:
     """Raise BadInput for what cannot be."""
-    refuse_beside_record(question.parameters, "backtest needs")
+    require_data_months(question.parameters, "backtest needs")
     horizons = settings.horizons
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
@@ -130,10 +130,10 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
 
 def _of_later(question: Question, settings: BacktestSettings) -> int:
     """Forecasts that are kept in a file or with a version, against a reader's newer figures."""
-    file, named = settings.evidence, settings.forecasts
+    file, named = settings.data, settings.forecasts
     if not file:
         raise BadInput(
-            "evidence=: name a csv file with the columns month, figure, value (or low and high) "
+            "data=: name a csv file with the columns month, figure, value (or low and high) "
             "and error"
         )
     is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
@@ -142,7 +142,7 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
             f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}: name both"
         )
-    later = own_data(file)
+    later = read_own_data(file)
     path = Path(named).expanduser() if named.endswith(".csv") else forecasts.file_of_version(named)
     try:
         said = forecasts.read(path)
@@ -150,9 +150,9 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
         raise BadInput(one_line(f"experiment.forecasts={named}: {error}")) from error
     scored, left_out = against(said, later)
     if scored.empty:
-        raise BadInput(f"evidence={file}: nothing to score; {left_out[0]}")
+        raise BadInput(f"data={file}: nothing to score; {left_out[0]}")
     with job(question, EXPECTED_BYTES) as work:
-        shutil.copy(Path(file), work.path / "evidence.csv")
+        shutil.copy(Path(file), work.path / "data.csv")
         if settings.docs:
             kept_in = f"docs/forecasts/{path.name}"
             text = backtest_finding.part_of_later(scored, kept_in, MEASURED)
@@ -189,8 +189,8 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 
 def _of_the_past(question: Question, settings: BacktestSettings) -> int:
     """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
-    if settings.evidence:
-        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no figures")
+    if settings.data:
+        raise BadInput(f"data={settings.data}: experiment.of=past reads no figures")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.scored(markets)

@@ -15,7 +15,7 @@ class BacktestSettings(WithPrior):
     Of the record, 8 islands of 800 particles as it stands: under half an hour on two cores.
     """
 
-    reads_evidence: ClassVar[bool] = True
+    reads_own_data: ClassVar[bool] = True
 
     of: Literal["record", "later", "past"] = "record"
     """Forecasts of the record from every month with data, of later figures (`evidence`) as they

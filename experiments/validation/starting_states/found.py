@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.experiments.starts.lineage import as_kept
-from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.starts.lineage import round_digits
+from openclosed.experiments.starts.prior import Prior, names_of, values_at
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of
 from openclosed.experiments.validation.assimilation.moves import Moved
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -72,7 +72,7 @@ class Anchored(NamedTuple):
 
     islands: list[Island]
     since: str  # first month of the islands' `market`
-    free: Sequence[Free]
+    free: Sequence[Prior]
     prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
     ancestor: NDArray[np.int64]  # of each state
     states: Moved
@@ -135,9 +135,9 @@ def paths(found: Anchored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
-def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
+def numbers_at(free: Sequence[Prior], places: Floats) -> Floats:
     """(N, names) the numbers at places of the unit cube, as runs have them."""
-    return np.array([as_kept(row) for row in values_at(free, places).tolist()])
+    return np.array([round_digits(row) for row in values_at(free, places).tolist()])
 
 
 def numbers(found: Anchored) -> pd.DataFrame:
@@ -146,7 +146,14 @@ def numbers(found: Anchored) -> pd.DataFrame:
     values = quantiles(numbers_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
     rows = [
-        (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
+        (
+            one.name,
+            one.distribution,
+            one.low,
+            one.high,
+            *values[:, names.index(one.name)].tolist(),
+            left,
+        )
         for one, left in zip(found.free, spread.tolist(), strict=True)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])

@@ -11,9 +11,9 @@ from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import VENUES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, Lineage
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import PREFERENCE, Kept, State
+from openclosed.experiments.starts.states import PREFERENCE, State, StateTable
 from openclosed.experiments.validation.assimilation.islands import Island, together
 from openclosed.experiments.validation.assimilation.moves import Histories, seeds_of, step_seeds_of
 from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
@@ -27,8 +27,9 @@ MEANINGS = (
     (FILE, ANCESTOR, "", "number of the first particle that it descends from"),
     (FILE, "step_seeds", "", "step:seed, each the step from which it drew from a seed"),
     *((FILE, name, "utility", "standard deviation of a month's step of the shared taste")
-      for name in WALKS),
-    *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
+      for name in MONTHLY_SDS),
+    *((FILE, name, "1", "part of the shared taste that is left after a month")
+      for name in PERSISTENCES),
     *((FILE, f"{venue}, {one}", "logit or its square", f"what is known of the bias of {venue}")
       for venue in VENUES for one in observers.COLUMNS),
     *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "that they share, a column a month")
@@ -65,7 +66,7 @@ def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, 
     return Histories(np.array(places), np.array(step_seeds), np.array(tastes)), np.array(ancestors)
 
 
-def kept_of(found: Anchored) -> Kept:
+def kept_of(found: Anchored) -> StateTable:
     """The states as they are kept."""
     one = found.states
     numbers = numbers_at(found.free, one.places).tolist()
@@ -83,14 +84,14 @@ def kept_of(found: Anchored) -> Kept:
         )
         for row in range(len(numbers))
     ]
-    return Kept(tuple(names_of(found.free)), tuple(states))
+    return StateTable(tuple(names_of(found.free)), tuple(states))
 
 
 def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
     """The columns of the table of states."""
     months = [month_after(start, step) for step in range(steps)]
     return [
-        ANCESTOR, "step_seeds", *names, *WALKS, *KEPTS,
+        ANCESTOR, "step_seeds", *names, *MONTHLY_SDS, *PERSISTENCES,
         *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
         *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
     ]  # fmt: skip
@@ -99,14 +100,14 @@ def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
 def row_of(state: State) -> list[str]:
     """A row of it."""
     step_seeds = " ".join(f"{step}:{step_seed}" for step, step_seed in state.lineage.step_seeds)
-    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
-    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    tastes = [f"{one:g}" for kind in zip(*state.lineage.preferences, strict=True) for one in kind]
+    numbers = (*state.lineage.parameters, *state.law, *(float(f"{one:.4g}") for one in state.bias))
     return [str(state.ancestor), step_seeds, *(repr(one) for one in numbers), *tastes]
 
 
-def write(file: Path, kept: Kept, start: str) -> None:
+def write(file: Path, kept: StateTable, start: str) -> None:
     """Write the states, whose months begin with `start`."""
-    steps = len(kept.states[0].lineage.tastes)
+    steps = len(kept.states[0].lineage.preferences)
     head = columns_of(kept.names, steps, start)
     table = pd.DataFrame([row_of(one) for one in kept.states], columns=head, dtype=str)
     store.write_csv(table, file)

@@ -14,7 +14,7 @@ class StartingStatesSettings(WithPrior):
     At most 25 minutes on two cores as it stands.
     """
 
-    reads_evidence: ClassVar[bool] = True
+    reads_own_data: ClassVar[bool] = True
 
     replicates: Replicates = 600
     """Particles on each island."""

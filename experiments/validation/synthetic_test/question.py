@@ -22,7 +22,7 @@ from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Seen, from_scale, left_out, on_scale, to_scale
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
@@ -95,7 +95,7 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
 
     Returns 1 if they fail, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    refuse_beside_record(question.parameters, "synthetic_test needs")
+    require_data_months(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     plain, seen = question.parameters, weighing(LAST_MONTH)
     task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import measures
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.targets.targets import TELLING, away
 
 type Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ MOST = 12.0  # standard deviations from the record that are told apart
 SHOWN = 0.5  # standard deviations by which a number must move a target to be named
 
 
-def learnt_table(free: Sequence[Free], places: Floats, gave: Floats, seed: int) -> pd.DataFrame:
+def learnt_table(free: Sequence[Prior], places: Floats, gave: Floats, seed: int) -> pd.DataFrame:
     """One row a number: what is believed of it, what a record tells, and what it moves.
 
     Args:
@@ -44,7 +44,9 @@ def learnt_table(free: Sequence[Free], places: Floats, gave: Floats, seed: int) 
         most = "; ".join(f"{TELLING[at].key} {line[at]:+.1f}" for at in order)
         share = measures.rounded(max(part, 0.0))
         by = "record" if part >= TOLD else "prior"
-        rows.append((one.name, one.law, one.low, one.high, share, by, most, one.told_by))
+        rows.append(
+            (one.name, one.distribution, one.low, one.high, share, by, most, one.informed_by)
+        )
     columns = ["parameter", "law", "from", "to", "told", "learnt", "moves", "should_tell"]
     return pd.DataFrame(rows, columns=columns)
 

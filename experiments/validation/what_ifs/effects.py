@@ -25,7 +25,7 @@ class WhatIf(NamedTuple):
     """What a scenario says of itself.
 
     What strikes in a month is compared in the year `after` it, all else in the last year.
-    `standing` is "living", or "overtaken" and the month from which the data show it.
+    `standing` says whether the data show it: "not yet seen" or "under way since" a month.
     """
 
     name: str
@@ -45,7 +45,7 @@ class WhatIf(NamedTuple):
         return cls(
             name, about.description, about.example, about.outcome, about.direction, theory.outcome,
             theory.direction, theory.after,
-            f"overtaken {about.overtaken}" if about.overtaken else "living",
+            f"under way since {about.under_way}" if about.under_way else "not yet seen",
         )  # fmt: skip
 
 

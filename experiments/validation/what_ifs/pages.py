@@ -30,9 +30,9 @@ from openclosed.experiments.what_if.words import of_asymmetries
 MADE_BY: Final = "Made by `python -m experiments.validation what-ifs`."
 TOPIC: Final = "What if?"
 READERS: Final = (
-    "For readers who ask how far one event or policy would change the answer. A scenario is living "
-    "while the data to August 2026 do not show it; one that is overtaken has begun, and asks what "
-    "more of it does."
+    "For readers who ask how far one event or policy would change the answer. A scenario is not "
+    "yet seen while the data to August 2026 do not show it; one that is under way asks what more "
+    "of it does."
 )
 FAVOURS_TOPIC: Final = "What favours whom"
 FAVOURS_READERS: Final = (

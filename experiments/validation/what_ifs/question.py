@@ -51,8 +51,8 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
 
 def compare(question: Question, settings: WhatIfsSettings) -> Found:
     """Every scenario that can be chosen beside the baseline."""
-    names = [name for name in catalogue.known() if "/" not in name and name != BASELINE]
-    asked = [catalogue.composed(question, name) for name in (BASELINE, *names)]
+    names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
+    asked = [catalogue.compose_alone(question, name) for name in (BASELINE, *names)]
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))

@@ -14,7 +14,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, from_prior, starts_of
-from openclosed.experiments.starts.lineage import KEPTS, WALKS
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import TURN, States
 from openclosed.experiments.sweep import combinations
@@ -60,7 +60,7 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
-    assert {one.name for one in DRAWN_PARAMETERS.values()} - {*WALKS, *KEPTS} <= own.keys()
+    assert {one.name for one in DRAWN_PARAMETERS.values()} - {*MONTHLY_SDS, *PERSISTENCES} <= own.keys()
 
 
 def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:

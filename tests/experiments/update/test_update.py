@@ -21,7 +21,7 @@ DEVELOPERS = "open_share_tokens_developers"
 RUNS = 20
 FEW = (
     "update", "clock.horizon=72", f"replicates={RUNS}", "execution=serial", "quiet=true",
-    "evidence=newer.csv", "output=out",
+    "data=newer.csv", "output=out",
 )  # fmt: skip
 FIGURES, LOG = "month,figure,value,low,high,error", "month,figure,open_tokens,all_tokens"
 AFTER = month_after(LAST_MONTH, 1)
@@ -42,10 +42,10 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     weights = pd.read_csv(out / "weights.csv")
     assert weights["run"].tolist() == runs["run"].tolist()
     assert weights["weight"].sum() == pytest.approx(1.0)
-    assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
+    assert (out / "data.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
     kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in runs["seed"]]
-    assert group.numbers.tolist() == [list(one.lineage.numbers) for one in kept]
+    assert group.numbers.tolist() == [list(one.lineage.parameters) for one in kept]
     for place, name in enumerate(VENUES):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
         assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
@@ -78,7 +78,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
         ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
         ("2029-01,ours,1,2", "", "month=2029-01: "),
         ("2026-12,ours,3,2", "", "open_tokens=3: must be from 0 to all_tokens=2"),
-        (ANY, "evidence=", "evidence=: name a csv file"),
+        (ANY, "data=", "data=: name a csv file"),
         (ANY, "unmeasured=default", "unmeasured=default: experiment=update needs unmeasured=drawn"),
         (ANY, "start=2023", "start=2023: experiment=update needs start=today"),
         (ANY, "start=prior", "start=prior: experiment=update needs start=today"),

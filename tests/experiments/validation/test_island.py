@@ -6,8 +6,8 @@ import pytest
 from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
-from openclosed.experiments.starts.lineage import Lineage, advance, grown, numbered
-from openclosed.experiments.starts.prior import Free, names_of
+from openclosed.experiments.starts.lineage import Lineage, advance, replay, with_lineage
+from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.validation.assimilation import island as island_module
 from openclosed.experiments.validation.assimilation.island import Island, run_island
 from openclosed.experiments.validation.assimilation.islands import Island as Made
@@ -18,11 +18,11 @@ from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
-TASTE = Free(
+TASTE = Prior(
     "firms.startups.open_preference.mean", -3.0, 2.0, "normal",
     also=("firms.enterprises.open_preference.mean",), raised_by=(("work.size_growth", 10.0),),
 )  # fmt: skip
-GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
+GROWTH = Prior("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
 VENUE = FIGURES["open_share_tokens_developers"]
@@ -107,16 +107,16 @@ def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
     assert island.runs[0].parameters.clock.horizon < 60.0
     tastes = np.stack(island.tastes, axis=1)
     lineages = [
-        one._replace(tastes=tuple(map(tuple, own)))
+        one._replace(preferences=tuple(map(tuple, own)))
         for one, own in zip(island.lineages, tastes.tolist(), strict=True)
     ]
     copied = [row for row, one in enumerate(lineages) if len(one.step_seeds) > 1]
     assert copied
     for row in {*copied[:4], copied[-1], 0}:
-        again = grown(numbered(longer, island.names, lineages[row]), lineages[row]).record
+        again = replay(with_lineage(longer, island.names, lineages[row]), lineages[row]).record
         np.testing.assert_array_equal(again, island.runs[row].record)
-    other = lineages[row]._replace(tastes=tuple(map(tuple, (tastes[row] + 1.0).tolist())))
-    moved = grown(numbered(longer, island.names, other), other).record
+    other = lineages[row]._replace(preferences=tuple(map(tuple, (tastes[row] + 1.0).tolist())))
+    moved = replay(with_lineage(longer, island.names, other), other).record
     assert not np.array_equal(moved, again, equal_nan=True)
 
 
@@ -151,11 +151,11 @@ def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> 
 @pytest.mark.parametrize("place", [0.3, 0.7])
 def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place: float) -> None:
     """Of three runs, which nothing biases; the mean of what is found has an error of .1."""
-    free = [Free("firms.startups.open_preference.mean", -6.0, 4.0)]
+    free = [Prior("firms.startups.open_preference.mean", -6.0, 4.0)]
     model = all_replaced(SMALL, {"firms.count": 60})
     asked = task(size=40)._replace(parameters=model, free=free, walks=False)
     numbers = tuple(numbers_at(free, np.array([[place]]))[0].tolist())
-    own, found = numbered(model, names_of(free), Lineage(numbers, ())), []
+    own, found = with_lineage(model, names_of(free), Lineage(numbers, ())), []
     for step_seed in (11, 12, 13):
         truth = advance(Ecosystem(own, rng=step_seed), LAST + 1)
         shown = observers.on_scale(truth.outcomes[TOKENS].to_numpy(), MARKET)

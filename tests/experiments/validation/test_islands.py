@@ -7,7 +7,7 @@ from openclosed.analysis.evidence.measurements import RECORD, Measurement
 from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from openclosed.analysis.published import DEVELOPERS
 from openclosed.analysis.statistics.observers import COLUMNS, seen_of
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.assimilation.island import run_island
 from openclosed.experiments.validation.assimilation.islands import Island
@@ -25,7 +25,7 @@ from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
 
-TASTE = Free("firms.startups.open_preference.mean", -2.0, 0.5)
+TASTE = Prior("firms.startups.open_preference.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
 START = SMALL.clock.start
 SIZE = Size(10, 4, 3)

@@ -14,7 +14,7 @@ from openclosed.analysis.evidence.measurements import RECORD
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
@@ -57,7 +57,7 @@ def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
     assert (tmp_path / "docs" / "images" / "evidence" / "record.png").exists()
 
 
-FREE = [Free(name, 0.0, 2.0, told_by="V8") for name in ("one", "two", "three")]
+FREE = [Prior(name, 0.0, 2.0, informed_by="V8") for name in ("one", "two", "three")]
 KEYS = [one.key for one in TARGETS]
 DRAWS = 400
 

@@ -25,7 +25,7 @@ from tests.experiments.made_states import PARTICLES, weighed
 TINY = (
     "experiment=starting_states", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
     "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
-    "evidence=log.csv",
+    "data=log.csv",
 )  # fmt: skip
 SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 
@@ -114,7 +114,7 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
     monkeypatch.setattr(starting_states, "DOCS", docs)
     monkeypatch.setattr(starting_states, "STATES", own)
     monkeypatch.setattr(Anchored, "refused", refused)
-    words = [word for word in TINY if not word.startswith("evidence")]
+    words = [word for word in TINY if not word.startswith("data=")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
     made = (docs / "limits.md").read_text(encoding="utf-8")
     assert own.exists() is (made != page) is not bool(refused)
@@ -131,8 +131,8 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
     for state in library.kept_of(found).states:
         row = by_lucks[state.lineage.step_seeds]
         assert state.ancestor == made.ancestor[row]
-        assert state.lineage.numbers == tuple(numbers[row])
-        assert state.lineage.tastes == tuple(map(tuple, made.tastes[row]))
+        assert state.lineage.parameters == tuple(numbers[row])
+        assert state.lineage.preferences == tuple(map(tuple, made.tastes[row]))
 
 
 def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:

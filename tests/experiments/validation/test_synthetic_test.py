@@ -12,7 +12,7 @@ from openclosed.analysis.evidence.quantities import FIGURES, SPENDING, TOKENS, V
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Seen
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, names_of
+from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.assimilation.island import Island, run_island
 from openclosed.experiments.validation.assimilation.islands import Island as Made
@@ -36,7 +36,7 @@ from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 
-FREE = [Free("firms.startups.open_preference.mean", -1.0, 0.0)]
+FREE = [Prior("firms.startups.open_preference.mean", -1.0, 0.0)]
 ROWS = len(MEASURES) * len(HORIZONS)
 PROOF = (
     "experiment=synthetic_test", "experiment.trials=1", "experiment.filters=1",

@@ -7,7 +7,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.islands import Island, shares_of, together
 from openclosed.experiments.validation.assimilation.moves import KINDS, Moved
 from openclosed.experiments.validation.starting_states import finding as states_finding
@@ -19,7 +19,7 @@ from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
 BEFORE = 24
 """Months before the first of an island's `market`."""
-NUMBER = Free("network.strength", 0.1, 10.0, "log")
+NUMBER = Prior("network.strength", 0.1, 10.0, "log")
 PLACES = (np.arange(SIZE) + 0.5) / SIZE
 NONE = np.zeros((SIZE, 0))
 

@@ -26,7 +26,7 @@ GAP, SEEDS = "capability_gap", 12
 
 def what_if(name: str, sign: str = "", after: str = "") -> WhatIf:
     return WhatIf(name, f"{name} happens.", "It did.", GAP, "rises", pages.TOKENS, sign, after,
-                  "living")  # fmt: skip
+                  "not yet seen")  # fmt: skip
 
 
 # What strikes early moves the share for a year alone; what creeps in moves it in the last one.
@@ -127,7 +127,7 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
 
 
 def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
-    few_states: states.Kept, monkeypatch: pytest.MonkeyPatch
+    few_states: states.StateTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enough = few_states._replace(states=few_states.states * 100)
     monkeypatch.setattr(states, "read", lambda *_: enough)
