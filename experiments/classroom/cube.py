@@ -46,9 +46,9 @@ FACTS = {
 """What the page tells of a run's last year beside measures, and the outcome that it is."""
 SPEEDS = ("came", "caught")
 FACT_KEYS = (*FACTS, *SPEEDS)
-OF_TODAY = (*STATES, FACTS["closed_only"])
+TODAY_SERIES = (*STATES, FACTS["closed_only"])
 """What is told by time of the world as today alone."""
-NEEDED = (*SHARES.values(), *OF_TODAY)
+NEEDED = (*SHARES.values(), *TODAY_SERIES)
 """The outcomes of each month that the page's runs keep."""
 
 STEPS = 200  # of a fact
@@ -121,14 +121,14 @@ SHARE = Layer("share")
 class Cube(NamedTuple):
     """Every run of every scenario.
 
-    `codes` (MEASURES, scenarios, runs, times) in hundredths; `of_today` (OF_TODAY, runs, times)
-    of the world as today alone; `endings` (MEASURES, scenarios, runs) places in the list of
-    endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
+    `codes` (MEASURES, scenarios, runs, times) in hundredths; `today_series` (TODAY_SERIES, runs,
+    times) of the scenario as today alone; `endings` (MEASURES, scenarios, runs) places in the list
+    of endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
     `fact_layers`.
     """
 
     codes: NDArray[np.uint8]
-    of_today: NDArray[np.uint8]
+    today_series: NDArray[np.uint8]
     endings: NDArray[np.uint8]
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
@@ -143,20 +143,22 @@ class Cube(NamedTuple):
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def quantised(values: Floats, of_today: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
+def quantised(
+    values: Floats, today_series: Floats, endings: NDArray[np.uint8], facts: Floats
+) -> Cube:
     """Quantise shares and facts, in the shapes of `Cube`; nan where there is none."""
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
         for key, block in zip(FACT_KEYS, facts, strict=True)
     ]
     codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
-    return Cube(SHARE.codes(values), SHARE.codes(of_today), endings, layers, codes)
+    return Cube(SHARE.codes(values), SHARE.codes(today_series), endings, layers, codes)
 
 
 def packed(made: Cube) -> dict[str, Any]:
     """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
     differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
-    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.of_today
+    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.today_series
     return {
         "facts": [layer._asdict() for layer in made.fact_layers],
         "shape": list(made.codes.shape),
@@ -173,14 +175,14 @@ def unpacked(content: Mapping[str, Any]) -> Cube:
         (measures, times, scenarios, runs),
         (measures, scenarios, runs),
         (len(content["facts"]), scenarios, runs),
-        (len(OF_TODAY), runs, times),
+        (len(TODAY_SERIES), runs, times),
     )
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    steps, endings, facts, of_today = (
+    steps, endings, facts, today_series = (
         part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
     )
     codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
-    return Cube(codes, of_today, endings, [Layer(**one) for one in content["facts"]], facts)
+    return Cube(codes, today_series, endings, [Layer(**one) for one in content["facts"]], facts)
 
 
 def text_of(content: bytes) -> str:

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openclosed.experiments.classroom.class_state import ClassState, Event
 from openclosed.experiments.classroom.codes import new_code
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.session import Event, Session
 from openclosed.experiments.question.errors import BadInput
 
 if sys.platform == "win32":
@@ -32,7 +32,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-FORMAT = 6
+FORMAT = 7
 _MOST = 200_000_000  # bytes
 _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -55,15 +55,15 @@ class Journal:
         path.chmod(0o600)
         self._end = self._file.seek(0, os.SEEK_END)  # of the last line that is whole
 
-    def begin(self, session: Session) -> None:
+    def begin(self, state: ClassState) -> None:
         """Write the head of a new class, or of one that has lost it. Raises OSError."""
         try:
-            self._write({"format": FORMAT, "code": session.code, "secret": session.secret})
+            self._write({"format": FORMAT, "code": state.code, "secret": state.secret})
         except OSError:
             self.close()
             raise
 
-    def read(self) -> Session:
+    def read(self) -> ClassState:
         """The class in the file, up to its last whole line. Raises BadInput if it holds none.
 
         A mark of the order of bytes and other ends of lines, as editors write, do no harm.
@@ -71,27 +71,27 @@ class Journal:
         self._file.seek(0)
         *lines, rest = self._file.readall().removeprefix(codecs.BOM_UTF8).split(b"\n")
         none = BadInput(f"{_said(self.path)}: not the file of a class of this version")
-        session, found = Session("", ""), 0
+        state, found = ClassState("", ""), 0
         for number, line in enumerate(lines, start=1):
             try:
                 content = _content(line.removesuffix(b"\r"))
                 if "format" not in content:
-                    session.apply(content)
+                    state.apply(content)
                 elif content["format"] != FORMAT:
                     raise none
                 else:
-                    session.code, session.secret = str(content["code"]), str(content["secret"])
+                    state.code, state.secret = str(content["code"]), str(content["secret"])
                 found += 1
             except _NO_EVENT:
                 self.skipped.append(f"{self.path}: line {number} is no event and was left out")
         if not found:
             raise none
         self._end -= len(rest)  # what was being written when the command ended has no end
-        if not session.code:
-            session.code = new_code()
-            self.begin(session)
-            self.skipped.append(f"{self.path}: the class has a new code, {session.code}")
-        return session
+        if not state.code:
+            state.code = new_code()
+            self.begin(state)
+            self.skipped.append(f"{self.path}: the class has a new code, {state.code}")
+        return state
 
     @contextlib.contextmanager
     def written(self, event: Event) -> Iterator[None]:
@@ -139,7 +139,7 @@ class Journal:
         return None
 
 
-def continued(path: Path) -> tuple[Session, Journal]:
+def continue_class(path: Path) -> tuple[ClassState, Journal]:
     """The class in a file, and the file to go on with. Raises BadInput if it holds none."""
     try:
         if not path.is_file() or path.stat().st_size > _MOST:

@@ -26,7 +26,7 @@ PAST = 12.0  # years for which cohorts have come: in 2032 since the first use ca
 AHEAD = 5.9  # years from the month in which the end of demand is counted, to the middle of 2032
 
 
-class Numbers(NamedTuple):
+class LawParameters(NamedTuple):
     """The six numbers; each may be one for all worlds, or (worlds)."""
 
     growth: ArrayLike  # k: of new work's size a year, log, over what is left of older work
@@ -40,7 +40,7 @@ class Numbers(NamedTuple):
     room: ArrayLike = np.inf  # m: how much larger the largest work gets; inf: demand never ends
 
 
-def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
+def open_shares(numbers: LawParameters, worlds: int, seed: int) -> Floats:
     """(worlds) open share of volume at one moment, each world with cohorts of its own.
 
     A cohort of age a has the volume exp(s z - k a) (1 - exp(-a / T)), and open models can do it
@@ -119,7 +119,7 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
     gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
     fall = worlds.slope * worlds.tiering[every] + worlds.retirement / worlds.pace
     everywhere = np.ones(len(every))
-    numbers = Numbers(
+    numbers = LawParameters(
         growth=growth * worlds.pace + worlds.retirement,
         delay=gap / worlds.pace,
         start=worlds.start[every] / 12.0,
@@ -135,7 +135,9 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(
         [
-            open_shares(Numbers(*(np.asarray(one)[part] for one in numbers)), size, seed + block)
+            open_shares(
+                LawParameters(*(np.asarray(one)[part] for one in numbers)), size, seed + block
+            )
             for block, part in enumerate(blocks)
             if (size := gap[part].size)
         ]

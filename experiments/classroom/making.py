@@ -17,7 +17,7 @@ from openclosed.experiments.classroom import cube, law, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
 from openclosed.experiments.classroom.levers import Board, Worlds
 from openclosed.experiments.classroom.settings import ClassroomSettings
-from openclosed.experiments.classroom.single_runs import Watched, recorded
+from openclosed.experiments.classroom.single_runs import WatchedRun, watch_run
 from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
@@ -50,16 +50,16 @@ def make(question: Question, settings: ClassroomSettings) -> int:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
             seeds, endings = reference["seed"], reference[cube.ALL_ENDINGS["use"]]
             watched = [
-                Watched(title, endings[row], int(seeds[row]), base, board.since)
+                WatchedRun(title, endings[row], int(seeds[row]), base, board.since)
                 for title, row in choose(reference).items()
             ]
-            recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
+            watched_runs = results_of(watch_run, sweep.draws, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
             stops = [stop.whole_run.get("work.size_growth") for stop in growth]
             band = law.law(law.worlds_of(columns, base), stops)
             told = reference_of(reference)
-            text = page.page(page.data(board, base, made, told, band, recordings, origin))
+            text = page.page(page.data(board, base, made, told, band, watched_runs, origin))
             (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
             said = (
                 f"{len(points):,} scenarios with {settings.replicates} runs each; firms to watch "
@@ -119,12 +119,12 @@ def cube_of(
     today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
-    shares, of_today = np.split(values, [len(cube.MEASURES)])
+    shares, today_series = np.split(values, [len(cube.MEASURES)])
     speeds = np.array([cube.speeds(run, base, board.since) for run in months])
     facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
     facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
     endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
-    return cube.quantised(shares, of_today[:, today], endings, facts)
+    return cube.quantised(shares, today_series[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:

@@ -26,10 +26,9 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 NAME = "class.html"
-FORMAT = 2  # of scenario links; a page of another format refuses them
+FORMAT = 3  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 """What differs where the same page is made again, or is not of its world."""
-COMPARED_WITH = "2025"  # the last whole year of the record
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "data", "state", "charts", "why", "predict", "play", "discover", "turns",
@@ -40,9 +39,9 @@ LOOKS = ("charts", "page")
 _BEFORE = '<script type="application/json" id="data">'
 _DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
 _WORDS = re.compile(r'<script type="application/json" id="words">(.*?)</script>', re.DOTALL)
-_ADDRESS = '<meta name="openclosed-room" content="">'
+_ADDRESS = '<meta name="openclosed-session" content="">'
 _MOST = 20_000_000  # bytes of a file that may be a page
-_MAKE = "openclosed classroom room=false output=mine makes one"
+_MAKE = "openclosed classroom serve=false output=mine makes one"
 
 
 def page(content: Mapping[str, Any]) -> str:
@@ -66,7 +65,7 @@ def data(
     made: cube.Cube,
     reference: Mapping[str, Any],
     law: NDArray[np.float64],
-    recordings: Sequence[Mapping[str, Any]],
+    watched_runs: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All that the page knows beside its words, as plain values.
@@ -77,8 +76,6 @@ def data(
     config = manifest.get("config", {})
     return {
         "format": FORMAT,
-        "years": cube.years_of(base),
-        "record_end": COMPARED_WITH,
         "since": board.since,
         "times": cube.times_of(base, board.since),
         "levers": [
@@ -90,8 +87,8 @@ def data(
             for key, lever in board.levers.items()
         ],
         "measures": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.MEASURES],
-        "of_today": cube.OF_TODAY,
-        "record": {
+        "today_series": cube.TODAY_SERIES,
+        "measured": {
             key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
             for key, share in cube.SHARES.items()
         },
@@ -105,12 +102,12 @@ def data(
             "measure_room": codes.MEASURE_ROOM,
             "run_room": codes.RUN_ROOM,
         },
-        "recordings": [
+        "watched_runs": [
             {
                 "title": one["title"],
                 "bytes": cube.text_of(json.dumps(one, separators=(",", ":")).encode()),
             }
-            for one in recordings
+            for one in watched_runs
         ],
         "made": {
             key: manifest.get(key) for key in ("version", "scenario", "started", "ended", "status")
@@ -147,14 +144,14 @@ class World(NamedTuple):
     config: Mapping[str, Any]
 
 
-class Asked(NamedTuple):
+class RunRequest(NamedTuple):
     """Runs to make: the stop of each lever, and the seeds."""
 
     stops: tuple[int, ...]
     seeds: tuple[int, ...]
 
 
-class LabPage(NamedTuple):
+class ClassPage(NamedTuple):
     """A page as the room needs it: its text, and what its numbers say of the levers.
 
     `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
@@ -170,7 +167,7 @@ class LabPage(NamedTuple):
     seeds: list[int]
     config: dict[str, Any]
     shown: list[dict[str, Any]]
-    wall: dict[str, Any]
+    projector: dict[str, Any]
 
     @property
     def years(self) -> list[str]:
@@ -185,7 +182,9 @@ class LabPage(NamedTuple):
     @property
     def expected(self) -> float | None:
         """The middle of its runs of today in the last year, as the page says it; None of none."""
-        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
+        ends = [
+            run["values"][-1] for run in self.projector["runs"] if run["values"][-1] is not None
+        ]
         return round(median(ends), 4) if ends else None
 
     @property
@@ -194,12 +193,12 @@ class LabPage(NamedTuple):
         return math.prod(len(stops) for stops in self.levers.values())
 
     def served(self, head: str) -> bytes:
-        """The page for a browser, gzipped: it knows its room, and begins with `head`."""
-        text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"room"'), 1)
+        """The page for a browser, gzipped: it knows that it is served, and begins with `head`."""
+        text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"session"'), 1)
         return gzip.compress(text.replace(_BEFORE, head + _BEFORE, 1).encode(), 6, mtime=0)
 
 
-def read(path: Path) -> LabPage:
+def read(path: Path) -> ClassPage:
     """The page in a file. Raises BadInput if there is none, or it is of another kind."""
     said = f"experiment.page={path}"
     try:
@@ -220,9 +219,9 @@ def read(path: Path) -> LabPage:
         raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
 
 
-def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
+def _understood(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
     levers = content["levers"]
-    return LabPage(
+    return ClassPage(
         text=text,
         levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
         unchanged=tuple(int(one["unchanged"]) for one in levers),
@@ -238,11 +237,11 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
             }
             for one in levers
         ],
-        wall=_wall(content),
+        projector=_projector(content),
     )
 
 
-def _wall(content: Any) -> dict[str, Any]:
+def _projector(content: Any) -> dict[str, Any]:
     """What everybody sees of the page's first measure: the record, the runs of today, the firms.
 
     `firms` is the recording of a usual run, if the page has one.
@@ -251,11 +250,11 @@ def _wall(content: Any) -> dict[str, Any]:
     made = cube.unpacked(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
-    usual = next((cube.content_of(one["bytes"]) for one in content["recordings"]), None)
+    usual = next((cube.content_of(one["bytes"]) for one in content["watched_runs"]), None)
     runs = zip(made.values(0, today).round(2), made.endings[0, today].tolist(), strict=True)
     return {
         "times": content["times"],
-        "record": content["record"][first["key"]],
+        "measured": content["measured"][first["key"]],
         "runs": [
             {
                 "values": [None if math.isnan(value) else value for value in values.tolist()],

@@ -1,4 +1,4 @@
-"""`openclosed classroom`: opens the room, or makes the page alone."""
+"""`openclosed classroom`: opens the session, or makes the page alone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.journal import Journal, continued
-from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.runs import Runs, Workers
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import Session, opened
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
@@ -37,12 +37,12 @@ HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked f
 
 
 def run(question: Question, settings: ClassroomSettings) -> int:
-    """Serve a page to a class until Ctrl-C; without a room, make a page.
+    """Serve a page to a class until Ctrl-C; without a session, make a page.
 
     Raises BadInput for a page or file that is none, a port that is taken, words that would change
     the world, packages that are missing, or a page that names code of others.
     """
-    if not settings.room:
+    if not settings.serve:
         from openclosed.experiments.classroom.making import make  # which loads the model
 
         return make(question, settings)
@@ -51,10 +51,10 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     shown = page.read(Path(settings.page))
     _refuse_code_of_others(question, shown.config, settings.page)
     folder = Path(settings.output)
-    going_on: tuple[Session, Journal] | None = None
+    going_on: tuple[ClassState, Journal] | None = None
     with contextlib.ExitStack() as stack:
         if settings.continue_from:
-            going_on = continued(Path(settings.continue_from))
+            going_on = continue_class(Path(settings.continue_from))
             folder = Path(settings.continue_from).parent
             stack.callback(going_on[1].close)
         host = EVERYWHERE if settings.lan else HERE
@@ -66,28 +66,28 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         try:
-            room, secret = opened(shown, Runs(workers), folder, going_on)
+            session, secret = opened(shown, Runs(workers), folder, going_on)
         except OSError as error:
             raise BadInput(f"output={folder}: {error.strerror}") from error
-        stack.callback(_end, room, folder)
+        stack.callback(_end, session, folder)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, room, settings.lan)
+            _tell(teacher, url, session, settings.lan)
             if settings.browser:
                 with contextlib.suppress(webbrowser.Error):  # the address will do
                     webbrowser.open(teacher)
 
-        serve(application(room, url, version("openclosed")), listening, most, ready)
+        serve(application(session, url, version("openclosed")), listening, most, ready)
     return 0
 
 
-def _end(room: Room, folder: Path) -> None:
+def _end(session: Session, folder: Path) -> None:
     """Close the class however the command ends, and say where it is kept."""
-    if path := room.journal.close():
+    if path := session.journal.close():
         print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
@@ -104,7 +104,7 @@ def _refuse(question: Question, port: int) -> None:
         name = word.lstrip("+~")
         if not name.startswith(OWN_WORDS) or name.startswith(OF_A_NEW_PAGE):
             raise BadInput(
-                f"{word}: the room's world is that of its page; experiment.room=false makes a page"
+                f"{word}: the room's world is that of its page; experiment.serve=false makes a page"
                 " with this word"
             )
     if not 0 <= port <= 65_535:
@@ -154,16 +154,18 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _tell(teacher: str, url: str, room: Room, lan: bool) -> None:
+def _tell(teacher: str, url: str, session: Session, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
     progress.hush()
-    for line in room.journal.skipped:
+    for line in session.journal.skipped:
         print(line)
     print(f"Teacher:  {teacher}")
-    print(f"Students: {url}   code {room.session.code}")
+    print(f"Students: {url}   code {session.state.code}")
     if not lan:
         print("Only this machine can connect; experiment.lan=true lets the room's network in.")
-    print(f"Ctrl-C ends the class; what was done in it is kept in {room.journal.path}.", flush=True)
+    print(
+        f"Ctrl-C ends the class; what was done in it is kept in {session.journal.path}.", flush=True
+    )
 
 
 def _address() -> str:

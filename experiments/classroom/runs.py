@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.classroom.page import RunRequest, World
 from openclosed.experiments.execution.executors import (
     begin_worker,
     clean_processes,
@@ -26,7 +26,7 @@ from openclosed.experiments.execution.executors import (
 
 EACH = 3  # batches of one student that may wait
 OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
-ROOM = 1_600  # batches that may wait in all
+MOST_WAITING = 1_600  # batches that may wait in all
 KEPT = 1_000  # answers, of about ten kilobytes
 
 
@@ -59,9 +59,9 @@ def _begin(model: World) -> None:
         _world = error
 
 
-def _made(asked: Asked) -> dict[str, Any]:
-    """In a worker: the runs, as plain values; see `ExactRuns.made`."""
-    answer: dict[str, Any] = _world.made(asked)
+def _made(asked: RunRequest) -> dict[str, Any]:
+    """In a worker: the runs, as plain values; see `ExactRuns.make_runs`."""
+    answer: dict[str, Any] = _world.make_runs(asked)
     return answer
 
 
@@ -93,7 +93,7 @@ class Workers:
             asked = self._pool.submit(_complaint)
         return asked.result()
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
+    async def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool when workers died twice at it."""
         pool = self._pool
         try:
@@ -116,7 +116,7 @@ class Maker(Protocol):
 
     count: int
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
+    async def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """The runs. Raises ValueError or BrokenProcessPool where they cannot be made."""
 
 
@@ -124,9 +124,9 @@ class Turns:
     """What waits, by address and student, in the order in which they have their turns."""
 
     def __init__(self) -> None:
-        self._of: dict[str, dict[Asker, deque[Asked]]] = {}
+        self._of: dict[str, dict[Asker, deque[RunRequest]]] = {}
 
-    def of(self, who: Asker) -> deque[Asked]:
+    def of(self, who: Asker) -> deque[RunRequest]:
         """What waits of one student, in order."""
         return self._of.get(who.address, {}).get(who, deque())
 
@@ -135,11 +135,11 @@ class Turns:
         at = self._of if address is None else (address,)
         return sum(len(own) for one in at for own in self._of.get(one, {}).values())
 
-    def add(self, who: Asker, asked: Asked) -> None:
+    def add(self, who: Asker, asked: RunRequest) -> None:
         """Let a batch wait."""
         self._of.setdefault(who.address, {}).setdefault(who, deque()).append(asked)
 
-    def take(self) -> Asked | None:
+    def take(self) -> RunRequest | None:
         """The next batch, of whoever's turn it is; who had a turn goes behind all others."""
         for address in self._of:
             students = self._of.pop(address)
@@ -153,7 +153,7 @@ class Turns:
             return asked
         return None
 
-    def drop(self, student: str) -> set[tuple[Asker, Asked]]:
+    def drop(self, student: str) -> set[tuple[Asker, RunRequest]]:
         """Take out what a student waits for; all that waits where it is empty."""
         leaving = [who for own in self._of.values() for who in own if student in ("", who.student)]
         dropped = set()
@@ -164,7 +164,7 @@ class Turns:
                 del self._of[who.address]
         return dropped
 
-    def before(self, who: Asker, asked: Asked) -> int:
+    def before(self, who: Asker, asked: RunRequest) -> int:
         """How many have their turn before this one, if nobody else comes."""
         students = self._of[who.address]
         place = students[who].index(asked)
@@ -184,19 +184,19 @@ def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, 
 class Runs:
     """What was asked and what is known. Answers are JSON, as they are sent."""
 
-    def __init__(self, maker: Maker, room: int = ROOM, kept: int = KEPT) -> None:
-        self._maker, self._room, self._kept = maker, room, kept
-        self._known: OrderedDict[Asked, bytes] = OrderedDict()
+    def __init__(self, maker: Maker, most_waiting: int = MOST_WAITING, kept: int = KEPT) -> None:
+        self._maker, self._most_waiting, self._kept = maker, most_waiting, kept
+        self._known: OrderedDict[RunRequest, bytes] = OrderedDict()
         self._turns = Turns()
-        self._making: dict[Asked, asyncio.Task[None]] = {}
-        self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
+        self._making: dict[RunRequest, asyncio.Task[None]] = {}
+        self._refused: set[tuple[Asker, RunRequest]] = set()  # and are not yet told
 
     @property
     def waiting(self) -> int:
         """How many batches wait."""
         return self._turns.at()
 
-    def ask(self, asked: Asked, who: Asker) -> bytes | Waiting:
+    def ask(self, asked: RunRequest, who: Asker) -> bytes | Waiting:
         """The answer if it is known; else the request waits. Raises Refused where it may not."""
         if (who, asked) in self._refused:
             self._refused.discard((who, asked))
@@ -208,7 +208,7 @@ class Runs:
         if asked not in own and asked not in self._making:
             if len(own) >= EACH:
                 raise refusal("each", 429, most=EACH)
-            if self._turns.at() >= self._room or self._turns.at(who.address) >= OF_ADDRESS:
+            if self._turns.at() >= self._most_waiting or self._turns.at(who.address) >= OF_ADDRESS:
                 raise refusal("many", 503)
             self._turns.add(who, asked)
             self._go_on()
@@ -220,7 +220,7 @@ class Runs:
         """Empty the queue, or that of one student; what is being made is finished."""
         self._refused |= self._turns.drop(student)
 
-    def _is_to_be_made(self, asked: Asked) -> bool:
+    def _is_to_be_made(self, asked: RunRequest) -> bool:
         return asked not in self._known and asked not in self._making
 
     def _go_on(self) -> None:
@@ -229,9 +229,9 @@ class Runs:
             if self._is_to_be_made(asked):
                 self._making[asked] = asyncio.create_task(self._answer(asked))
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _answer(self, asked: RunRequest) -> None:
         try:
-            answer = json.dumps(await self._maker.made(asked), separators=(",", ":")).encode()
+            answer = json.dumps(await self._maker.make_runs(asked), separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(asked.seeds)}).encode()
         self._known[asked] = answer

@@ -22,11 +22,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.api import MOST_LUCK, StudentApi, TeacherApi
+from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
+from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
-from openclosed.experiments.classroom.room import QUESTIONS, Room
-from openclosed.experiments.classroom.session import STAGES, STEPS
+from openclosed.experiments.classroom.session import QUESTIONS, Session
 from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")
@@ -48,13 +48,13 @@ POLICY = (
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
 
 
-def application(room: Room, url: str, version: str) -> Guard:
+def application(session: Session, url: str, version: str) -> Guard:
     """The ASGI application of a room at an address."""
-    served = room.page.served(_screen(room, "student"))
+    served = session.page.served(_screen(session, "student"))
 
-    async def lab_page(request: Request) -> Response:
-        student = room.attended_by(request.cookies.get(STUDENT, ""))
-        if not student and not room.is_taught_by(request.cookies.get(TEACHER, "")):
+    async def class_page(request: Request) -> Response:
+        student = session.attended_by(request.cookies.get(STUDENT, ""))
+        if not student and not session.is_taught_by(request.cookies.get(TEACHER, "")):
             return RedirectResponse("/", 303)
         headers = {
             "Content-Encoding": "gzip",
@@ -70,7 +70,7 @@ def application(room: Room, url: str, version: str) -> Guard:
         return Response(path.read_bytes(), media_type=KINDS[path.suffix])
 
     def screen(name: str) -> Callable[[Request], Awaitable[Response]]:
-        content = _screen(room, name)
+        content = _screen(session, name)
 
         async def answer(_: Request) -> Response:
             return Response(content, media_type="text/html")
@@ -78,21 +78,21 @@ def application(room: Room, url: str, version: str) -> Guard:
         return answer
 
     routes = [
-        Route("/", screen("door")),
-        Route("/lab", lab_page),
+        Route("/", screen("join")),
+        Route("/page", class_page),
         Route("/teacher", screen("teacher")),
-        Route("/wall", screen("wall")),
+        Route("/projector", screen("projector")),
         Route("/static/{name}", static),
-        *StudentApi(room).routes(),
-        *TeacherApi(room, url, version).routes(),
+        *StudentApi(session).routes(),
+        *TeacherApi(session, url, version).routes(),
     ]
 
     def known(request: Request) -> str:
-        if room.is_taught_by(request.cookies.get(TEACHER, "")):
+        if session.is_taught_by(request.cookies.get(TEACHER, "")):
             return TEACHER
-        return room.attended_by(request.cookies.get(STUDENT, "")) or ""
+        return session.attended_by(request.cookies.get(STUDENT, "")) or ""
 
-    return Guard(Starlette(routes=routes), _policy(room.page.text), known)
+    return Guard(Starlette(routes=routes), _policy(session.page.text), known)
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
@@ -109,24 +109,24 @@ def _policy(text: str) -> str:
     return POLICY.format(own=" ".join(f"'sha256-{one}'" for one in hashes))
 
 
-def _screen(room: Room, name: str) -> str:
+def _screen(session: Session, name: str) -> str:
     """A screen, with the page's words for what both draw; or what the page gets of the room."""
     words = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
-    shown = room.page
+    shown = session.page
     facts = {
         "words": WORDS,
         "levers": shown.shown,
         "unchanged": shown.unchanged,
         "times": shown.times,
         "measures": shown.measures,
-        "questions": {question: room.choices(question) for question in QUESTIONS},
+        "questions": {question: session.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),
         "steps": STEPS,
         "stages": STAGES,
-        "most_luck": MOST_LUCK,
+        "most_batches": MOST_BATCHES,
     }
-    if name == "wall":
-        facts["wall"] = shown.wall
+    if name == "projector":
+        facts["projector"] = shown.projector
     given = {"facts": facts} if name == "student" else {"words": words, "facts": facts}
     content = "\n".join(
         f'<script type="application/json" id="{key}">{page.embedded(one)}</script>'

@@ -1,126 +1,122 @@
-"""What is known of a class: a state that only changes by events, so that it can be made again.
-
-The server checks what comes in, makes an event of it, applies it, and writes it to the journal.
-The same events give the same class.
-"""
+"""The session: a class that is held, with its page, its journal, and the runs that it asks for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import count
+import secrets
+import time
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
-type Event = dict[str, Any]
+from openclosed.analysis.draws import LUCK
+from openclosed.experiments.classroom import codes
+from openclosed.experiments.classroom.class_state import ClassState, Event
+from openclosed.experiments.classroom.journal import Journal
+from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.page import ClassPage, RunRequest
+from openclosed.experiments.classroom.runs import Runs
 
-STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
-MOST_CLAIMS = 20  # of a student
-CELLS = 9  # of the board of growth and delay
-STAGES = ("record", "run", "runs")  # of the wall: the record alone, one run, all runs
-STUDENT, PRESENTER = "student", "presenter"  # whom a link lets in
-_CARRIED = {
-    "steps": ("open_steps", "is_unlocked"),
-    "revealed": ("is_revealed",),
-    "staged": ("stage",),
-    "door": ("is_closed",),
-}
-"""Events that carry the new values of these attributes of the class."""
-
-
-@dataclass
-class Student:
-    """A student; `name` is an animal until the teacher allows the one wished for."""
-
-    name: str
-    token: str  # hashed
-    wish: str = ""
-    code: str = ""  # of the settings that the page shows
-    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
-    votes: dict[str, str] = field(default_factory=dict)  # by question
-    claims: list[str] = field(default_factory=list)
-    cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
+MOST_STUDENTS = 400
+QUESTIONS = ("who", "measure", "lever", "change")
+COLOURS = (
+    "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
+    "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
+)  # fmt: skip
+ANIMALS = (
+    "badger", "bat", "bear", "beaver", "bee", "bison", "camel", "crab", "crane", "crow", "deer",
+    "dolphin", "eagle", "elk", "falcon", "finch", "fox", "frog", "gecko", "goat", "goose", "hare",
+    "hedgehog", "heron", "horse", "ibis", "jay", "kiwi", "koala", "lark", "lemur", "lion", "lizard",
+    "llama", "lynx", "mole", "moose", "moth", "newt", "otter", "owl", "panda", "parrot", "penguin",
+    "puffin", "rabbit", "raven", "robin", "salmon", "seal", "shark", "sheep", "snail", "sparrow",
+    "squid", "stork", "swan", "tiger", "toad", "trout", "turtle", "whale", "wolf", "wren", "yak",
+    "zebra",
+)  # fmt: skip
 
 
-@dataclass
-class Vote:
-    """A question put to the class."""
-
-    question: str
-    is_open: bool = True
-    is_shown: bool = False
+def new_name(taken: Collection[str]) -> str:
+    """A colour and an animal that no student has yet; a number where all are taken."""
+    names = {f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS}
+    free = sorted(names.difference(taken))
+    return secrets.choice(free) if free else f"Guest {len(taken) + 1}"
 
 
-@dataclass
 class Session:
-    """A class. `code` is what students enter, `secret` the hash of what the teacher enters.
+    """A class that is held: its page, its state, and the journal of every change of it."""
 
-    `presenters` are hashes of what other presenters show, `invites` those of links that let one in:
-    a student or a presenter.
+    def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
+        self.page, self.runs, self.state, self.journal = page, runs, state, journal
+        self.secret = state.secret
+
+    def do(self, what: str, **content: Any) -> None:
+        """Change the class, once that is written. Raises Refused where it cannot be."""
+        event: Event = {"what": what, "at": round(time.time(), 1), **content}
+        with self.journal.written(event):
+            self.state.apply(event)
+
+    def is_taught_by(self, secret: str) -> bool:
+        """Whether it is the secret of the teacher or of another presenter."""
+        known = (self.secret, self.state.secret, *self.state.presenters)
+        return any(codes.fits(secret, kept) for kept in known)
+
+    def attended_by(self, token: str) -> str | None:
+        """The student with a token."""
+        return self.state.by_token(codes.hashed(token))
+
+    def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
+        """A new student: key and token. Raises Refused where the door is closed or the room full.
+
+        `invite` is the hash of the link by which it comes, which lets in nobody else then.
+        """
+        state = self.state
+        if state.is_closed and not invite:
+            raise refusal("closed", 403)
+        self.refuse_full()
+        token, key = codes.new_secret(), secrets.token_hex(4)
+        name = new_name({one.name for one in (*state.students.values(), *state.gone.values())})
+        hashed = codes.hashed(token)
+        self.do("joined", id=key, name=name, token=hashed, wish=wish, invite=invite)
+        return key, token
+
+    def refuse_full(self) -> None:
+        """Raise Refused where the class takes no more students."""
+        if len(self.state.students) >= MOST_STUDENTS:
+            raise refusal("full", 409)
+
+    def choices(self, question: str) -> list[str]:
+        """The answers that a question of a vote has."""
+        return {
+            "who": ["open", "closed", "shared", "undecided"],
+            "measure": self.page.measures,
+            "lever": list(self.page.levers),
+            "change": ["yes", "no"],
+        }[question]
+
+    def exact(self, stops: tuple[int, ...], luck: int) -> RunRequest:
+        """Runs with the levers at these stops.
+
+        The first luck is that of the page's runs, each later one is another from the same states.
+        """
+        seeds = self.page.seeds
+        if luck > 1:
+            first = (luck - 1) * len(seeds)
+            seeds = [seed // LUCK * LUCK + first + at for at, seed in enumerate(seeds)]
+        return RunRequest(stops, tuple(seeds))
+
+
+def opened(
+    page: ClassPage, runs: Runs, folder: Path, going_on: tuple[ClassState, Journal] | None = None
+) -> tuple[Session, str]:
+    """A room with a new class, or one that goes on in its file; and its teacher's secret.
+
+    Raises OSError where the class cannot be kept.
     """
-
-    code: str
-    secret: str
-    is_closed: bool = False  # the code lets nobody in
-    presenters: list[str] = field(default_factory=list)
-    invites: dict[str, str] = field(default_factory=dict)
-    students: dict[str, Student] = field(default_factory=dict)
-    gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
-    open_steps: int = 1  # the teacher opens one after another
-    is_unlocked: bool = False
-    is_revealed: bool = False
-    stage: int = 0  # of the wall
-    vote: Vote | None = None
-
-    def apply(self, event: Event) -> None:
-        """Change the state by an event. Raises KeyError for one that is not known."""
-        what, students = event["what"], self.students
-        match what:
-            case "joined":
-                student = Student(event["name"], event["token"], event["wish"])
-                self.invites.pop(event["invite"], None)
-                students[event["id"]] = student
-            case "removed":
-                self.gone[event["id"]] = students.pop(event["id"])
-            case "readmitted":
-                students[event["id"]] = self.gone.pop(event["id"])
-            case "wish_answered":
-                student = students[event["id"]]
-                if event["is_allowed"]:
-                    student.name = self._free(student.wish)
-                student.wish = ""
-            case "predicted":
-                given = {key: event[key] for key in ("points", "confidence", "bet")}
-                students[event["id"]].predictions[event["measure"]] = given
-            case "set":
-                students[event["id"]].code = event["code"]
-            case "claimed":
-                students[event["id"]].claims.append(event["claim"])
-            case "celled":
-                students[event["id"]].cells[event["scenario"]] = event["guess"]
-            case "invited":
-                self.invites[event["invite"]] = event["kind"]
-            case "presented":
-                del self.invites[event["invite"]]
-                self.presenters.append(event["secret"])
-            case "asked":
-                for student in students.values():
-                    student.votes.pop(event["question"], None)
-                self.vote = Vote(event["question"])
-            case "voted":
-                students[event["id"]].votes[event["question"]] = event["choice"]
-            case "vote_shown":
-                if self.vote:
-                    self.vote.is_open, self.vote.is_shown = event["is_open"], event["is_shown"]
-            case "vote_over":
-                self.vote = None
-            case _:
-                vars(self).update({name: event[name] for name in _CARRIED[what]})
-
-    def _free(self, wish: str) -> str:
-        """The name, with a number if another student has it."""
-        taken = {one.name for one in (*self.students.values(), *self.gone.values())}
-        numbered = (f"{wish} {number}" for number in count(2))
-        return wish if wish not in taken else next(one for one in numbered if one not in taken)
-
-    def by_token(self, token: str) -> str | None:
-        """The student with a hashed token."""
-        return next((key for key, one in self.students.items() if one.token == token), None)
+    secret = codes.new_secret()
+    if going_on is None:
+        state = ClassState(codes.new_code(), codes.hashed(secret))
+        journal = Journal(folder / f"class-{state.code}.jsonl")
+        journal.begin(state)
+    else:
+        state, journal = going_on
+    session = Session(page, runs, state, journal)
+    session.secret = codes.hashed(secret)  # that of before opens the class, too
+    return session, secret

@@ -10,7 +10,7 @@ class ClassroomSettings(Settings):
 
     replicates: Replicates = 20
     """Runs of each combination of the levers, where a page is made."""
-    room: bool = True
+    serve: bool = True
     """False: make a page, class.html in output=, and open no room."""
     stops: int | None = None
     """Most stops of a lever on a page that is made; null: all."""

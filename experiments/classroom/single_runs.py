@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
 from openclosed.experiments.classroom.levers import Worlds
-from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.classroom.page import RunRequest, World
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import NO_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
@@ -23,7 +23,7 @@ from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 COLUMNS = [INDEX[name] for name in NEEDED]
 OTHER = (
     "the page was made by another version of the model; make one by openclosed classroom "
-    "room=false output=mine, and name it as page=mine/class.html"
+    "serve=false output=mine, and name it as page=mine/class.html"
 )
 FIRMS = 100
 NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
@@ -56,7 +56,7 @@ class ExactRuns:
         """Why a run of the page's world fails; empty if it does not."""
         return self._run(self._worlds.base, 0, 0).error
 
-    def made(self, asked: Asked) -> dict[str, Any]:
+    def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
 
         A measure that does not exist at a time has None there; a run that could not be finished
@@ -81,7 +81,7 @@ class ExactRuns:
         return {"values": rows, "endings": endings}
 
 
-class Watched(NamedTuple):
+class WatchedRun(NamedTuple):
     """A run that should be recorded: what it shows, how it ends, its seed and world, since when."""
 
     title: str
@@ -91,7 +91,7 @@ class Watched(NamedTuple):
     since: str
 
 
-def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
+def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, Any]:
     """Everything that the page shows of a run from today on, as plain values.
 
     `times` are months, and in place of those of the last year that year, whose values are means.

@@ -1,4 +1,4 @@
-"""`python -m tests.teaching [LAB.HTML]` puts a page beside the lessons, and its numbers into them.
+"""`python -m tests.teaching [PAGE.html]` puts a page beside the lessons, and its numbers into them.
 
 Without a page it is the one that stands there, with the words and the program of today.
 """
@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from openclosed.experiments.classroom.page import page
-from tests.teaching.documents import LAB, all_texts, documents, filled
+from tests.teaching.documents import CLASS_PAGE, all_texts, documents, filled
 from tests.teaching.lessons import data_of, told
 
 
 def main(lab: Path) -> None:
     """Write the page, and fill the documents."""
     data = data_of(lab)
-    LAB.write_text(page(data), encoding="utf-8")
+    CLASS_PAGE.write_text(page(data), encoding="utf-8")
     said = all_texts(told(data))
     for path in documents():
         text = filled(path.read_text(encoding="utf-8"), said)
@@ -23,4 +23,4 @@ def main(lab: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else LAB)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CLASS_PAGE)

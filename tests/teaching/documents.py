@@ -14,7 +14,7 @@ from openclosed.experiments.classroom.levers import Lever
 from tests.teaching.lessons import WORDS, Told, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
-LAB = FOLDER / page.NAME
+CLASS_PAGE = FOLDER / page.NAME
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
 FIRST = 2024  # year on the grid
@@ -42,7 +42,7 @@ def typed_in(text: str) -> list[str]:
 def all_texts(told: Told) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
     names = [escape(str(WORDS[f"measure.{key}"])) for key in MEASURES]
-    record = told.data["record"]["use"][0][1:]
+    record = told.data["measured"]["use"][0][1:]
     return texts(told) | {
         "sheet.measures": "".join(f"<li>{name}</li>" for name in names),
         "sheet.grid": _grid(record, int(told.last_year)),

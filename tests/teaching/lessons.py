@@ -221,7 +221,7 @@ def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArr
 
 def _twins(told: Told) -> str:
     """Two recorded runs of one world that end differently."""
-    found = {one["title"]: one | content_of(one["bytes"]) for one in told.data["recordings"]}
+    found = {one["title"]: one | content_of(one["bytes"]) for one in told.data["watched_runs"]}
     said = [
         f"{written(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
         for one in (found[title] for title in ("high", "low") if title in found)

@@ -12,7 +12,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.classroom.conftest import made_up
-from tests.teaching.documents import FOLDER, LAB, all_texts, documents, filled, typed_in
+from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, filled, typed_in
 from tests.teaching.lessons import USE, Told, data_of, told
 
 RUNS = 3
@@ -20,15 +20,15 @@ MOST_BYTES = 700_000
 
 
 def question(*words: str) -> Question:
-    """What `openclosed classroom room=false` asks with further words."""
+    """What `openclosed classroom serve=false` asks with further words."""
     with composing():
-        return question_of(["experiment=classroom", "experiment.room=false", *words])
+        return question_of(["experiment=classroom", "experiment.serve=false", *words])
 
 
 @pytest.fixture(scope="module")
 def kept() -> dict[str, Any]:
     """The numbers of the page beside the lessons."""
-    return data_of(LAB)
+    return data_of(CLASS_PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_every_number_of_the_model_is_one_of_the_page(path: Path, said: dict[str
 
 def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict[str, Any]) -> None:
     """Else: `python -m tests.teaching` writes it."""
-    text = LAB.read_text(encoding="utf-8")
+    text = CLASS_PAGE.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
     assert page.page(kept) == text
 

@@ -9,7 +9,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from openclosed.experiments.classroom.api import MOST_LUCK
+from openclosed.experiments.classroom.api import MOST_BATCHES
 from tests.experiments.classroom.conftest import write_page
 from tests.experiments.classroom.served import Client, Served, served
 from tests.torture.tried import Case, Tried, in_turn, tried
@@ -111,8 +111,8 @@ async def _lesson(server: Served) -> tuple[list[int], float]:
     answers = []
     for place, one in enumerate(clients):
         one.close()
-        asked = {"stops": [1] * 6, "luck": 2 + place % (MOST_LUCK - 1)}
-        answers.append((await one.post("/room/runs", asked)).status)
+        asked = {"stops": [1] * 6, "batch": 2 + place % (MOST_BATCHES - 1)}
+        answers.append((await one.post("/session/runs", asked)).status)
         one.close()
     return answers, joined
 

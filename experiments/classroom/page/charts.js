@@ -8,7 +8,7 @@
 const ENDINGS = ["open", "shared", "undecided", "closed"];
 const THIRDS = [1 / 3, 2 / 3];
 /** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const toldEnding = (ending) => ({ no_closed: "open", no_market: "undecided" })[ending] ?? ending;
+const shownEnding = (ending) => ({ no_closed: "open", no_market: "undecided" })[ending] ?? ending;
 /** On which side of the thirds a share lies. */
 const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 const SHAPES = {
@@ -132,11 +132,11 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
 
   return {
     element, area, x, y, mark,
-    record(crosses, others = []) {
+    crosses(main, others = []) {
       const cross = ([at, share], d) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" }, svg("path", { class: "under", d }), svg("path", { d }));
-      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...crosses.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
-      if (crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
-      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...main.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
+      if (main.length) over.crosses.append(words(t("chart.measured"), x(main[0][0]), y(main[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      if (others.length) over.crosses.append(words(t("chart.measured.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
     },
     fan(runs) {
       set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));

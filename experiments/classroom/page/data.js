@@ -56,7 +56,7 @@ const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
 const shareAt = (measure, scenario, run, time) => shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
 /** A share that is known of the world as today alone: of firms in a state, or of work that only closed models can do. */
-const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.of_today.indexOf(key) * RUNS + run) * AT.length + time]);
+const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.today_series.indexOf(key) * RUNS + run) * AT.length + time]);
 
 /** One run's shares by time. */
 const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
@@ -73,7 +73,7 @@ function fact(key, scenario, run) {
 /** How a run ended by a measure; null for a run that failed. */
 function endingOf(measure, scenario, run) {
   const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
-  return key ? toldEnding(key) : null;
+  return key ? shownEnding(key) : null;
 }
 
 const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
@@ -154,10 +154,10 @@ function placeOf(code) {
   const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
   const run = number % CODES.run_room;
   const rest = Math.floor(number / CODES.run_room);
-  return known(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
+  return checkedPlace(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
 }
 
-function known(scenario, measure, run) {
+function checkedPlace(scenario, measure, run) {
   const fits = scenario < SCENARIOS && measure < MEASURES.length && run < RUNS;
   return fits ? { scenario, measure, run } : { error: t("code.unknown") };
 }

@@ -2,15 +2,15 @@
 
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
-const ended = (ending) => (scenario) => countsOf(state.measure, scenario)[ending];
+const endingCounter = (ending) => (scenario) => countsOf(state.measure, scenario)[ending];
 const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => LEVERS[i].key === "policy" && LEVERS[i].stops[stop].key === "money");
 /** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
 const HALF = { have: (scenario) => middleAt(state.measure, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
   { key: "half", ...HALF },
   { key: "unfunded", ...HALF, isBarred: isFunded },
-  { key: "open", have: ended("open"), need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 }, unmet: "runs" },
-  { key: "shared", have: ended("shared"), need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 }, unmet: "runs" },
+  { key: "open", have: endingCounter("open"), need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 }, unmet: "runs" },
+  { key: "shared", have: endingCounter("shared"), need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 }, unmet: "runs" },
 ];
 const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(doneRuns(scenario).length);
 const NEXT_YEAR = YEARS[0];
@@ -34,16 +34,16 @@ function drawDecide() {
   const { count, fewest } = solutions.get(asked);
   const isMet = isMetBy(goal, state.scenario);
   const [have, total] = [goal.have(state.scenario), doneRuns(state.scenario).length];
-  const [record, start] = [recordOf(state.measure).last[1], middleAt(state.measure, BASELINE, 0)];
-  const isKept = goal.key === "half" && record >= goal.need();
-  const values = counted({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), record: percent(record), start: percent(start) });
+  const [measured, start] = [measuredOf(state.measure).last[1], middleAt(state.measure, BASELINE, 0)];
+  const isKept = goal.key === "half" && measured >= goal.need();
+  const values = sentenceValues({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), measured: percent(measured), start: percent(start) });
   byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
   const said = isMet ? "goal.met" : goal.isBarred?.(state.scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
   byId("why").textContent = [t(said, values), ...(state.scenario !== BASELINE ? [whyOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
-  put(byId("big"), button(t("wager.open"), askWager, { id: "wager", class: "quiet" }), button(t("ticket"), askTicket, { id: "ticket", class: "main" }));
+  put(byId("big"), button(t("wager.open"), openWager, { id: "wager", class: "quiet" }), button(t("ticket"), openExitTicket, { id: "ticket", class: "main" }));
   state.shown = RUNS;
   drawStrip();
   drawPlayChart(); // last, as it is drawn into the room that is left
@@ -51,9 +51,9 @@ function drawDecide() {
 }
 
 /** Bet on the record's own figure in a year: a range that the student is 80 % sure of. */
-function askWager() {
+function openWager() {
   const kept = state.wager ?? { low: "", high: "", came: "" };
-  const last = recordOf(0).last[1];
+  const last = measuredOf(0).last[1];
   const field = (key) => h("p", { class: "field" }, h("label", { for: `wager-${key}` }, t(`wager.${key}`)),
     h("input", { type: "number", id: `wager-${key}`, min: 0, max: 100, value: kept[key], disabled: key !== "came" && Boolean(state.wager) }), "%");
   const read = (key) => (byId(`wager-${key}`).value === "" ? "" : Number(byId(`wager-${key}`).value));
@@ -61,15 +61,15 @@ function askWager() {
     const wager = { low: read("low"), high: read("high"), came: state.wager ? read("came") : "" };
     if (wager.low === "" || wager.high === "" || wager.low > wager.high) return void (byId("wager-said").textContent = t("wager.needs"));
     set({ wager });
-    askWager();
+    openWager();
   };
   openDialog(t("wager.title", { year: NEXT_YEAR }),
     h("p", {}, t("wager.text", { month: monthInWords(DATA.since), share: percent(last) })), field("low"), field("high"), state.wager ? field("came") : null,
-    h("p", { id: "wager-said", role: "status" }, state.wager ? wagerSaid(state.wager) : ""), button(t(state.wager ? "wager.score" : "wager.lock"), save, { id: "wager-save", class: "main" }));
+    h("p", { id: "wager-said", role: "status" }, state.wager ? wagerSentence(state.wager) : ""), button(t(state.wager ? "wager.score" : "wager.lock"), save, { id: "wager-save", class: "main" }));
 }
 
 /** What the model bets, and once the figure is out, the score: width, and ten times what was missed (interval score of 80 %). */
-function wagerSaid({ low, high, came }) {
+function wagerSentence({ low, high, came }) {
   const runs = doneRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, 1)).sort((a, b) => a - b);
   const out = Math.floor(runs.length / 10);
   const model = { low: Math.round(100 * runs[out]), high: Math.round(100 * runs[runs.length - 1 - out]) };
@@ -80,13 +80,13 @@ function wagerSaid({ low, high, came }) {
 
 // The exit ticket: three answers and what the student did, as a file that stays on this device until it is handed in.
 
-const ASKED = ["wrong", "law", "missing"];
+const EXIT_QUESTIONS = ["wrong", "law", "missing"];
 
-function askTicket() {
+function openExitTicket() {
   const name = h("input", { type: "text", id: "note-name", maxlength: 80, autocomplete: "off", value: state.notes.name ?? "", oninput: () => note("name", name.value) });
   openDialog(t("ticket"), h("p", {}, t("ticket.text")), h("p", { class: "field" }, h("label", { for: "note-name" }, t("ticket.name")), name),
-    ASKED.map(noteField),
-    button(t("ticket.save"), () => save(`${t("ticket.file")}.txt`, ticketText()), { id: "save-ticket", class: "main" }));
+    EXIT_QUESTIONS.map(noteField),
+    button(t("ticket.save"), () => save(`${t("ticket.file")}.txt`, exitTicketText()), { id: "save-ticket", class: "main" }));
 }
 
 /** A question whose answer stands in the ticket. */
@@ -100,7 +100,7 @@ function note(key, value) {
   keep();
 }
 
-function ticketText() {
+function exitTicketText() {
   const line = state.prediction ? state.prediction.shares.map((share, i) => `${YEARS[i]}: ${percent(share)}`).join(", ") : "–";
   const guesses = Object.entries(state.cells).filter(([, one]) => one.guess !== undefined)
     .map(([scenario, { guess }]) => `  ${scenarioName(Number(scenario))}: ${percent(guess)} / ${percent(1 - middleFact("closed_only", Number(scenario)))}`);
@@ -112,7 +112,7 @@ function ticketText() {
     t("ticket.board"), ...guesses,
     `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
     state.wager ? `${t("wager.title", { year: NEXT_YEAR })}: ${state.wager.low} – ${state.wager.high} %` : "", "",
-    ...["parted", ...ASKED].flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
+    ...["parted", ...EXIT_QUESTIONS].flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
   ];
   return rows.join("\n");
 }

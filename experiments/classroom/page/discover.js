@@ -83,7 +83,7 @@ function guessPart(cells) {
   const run = () => {
     const guess = Number(input.value) / 100;
     const cells_ = { ...state.cells, [cell]: { guess, isRun: true } };
-    window.openclosedRoom?.cell?.({ scenario: cell, guess, able: own.able });
+    window.openclosedSession?.cell?.({ scenario: cell, guess, able: own.able });
     cell = null;
     set({ cells: cells_ });
   };

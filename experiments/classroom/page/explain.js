@@ -4,9 +4,9 @@ const SIZES = ["small", "middle", "large"];
 const [SMALL, LARGE] = [5, 15]; // points of all work: what the three sizes mean
 const PARTED = 0.1; // two runs have parted where they differ by more from then on
 const AROUND = 0.5; // years before they part, of which is told what happened
-const TOLD_EVENTS = 4;
+const MOST_EVENTS = 4;
 const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
-let twins; // the two recordings, once they are unpacked
+let twins; // the two watched_runs, once they are unpacked
 
 /** The middle run at each stop of a lever, all others as today. */
 function leverReach(i) {
@@ -70,7 +70,7 @@ function reachRow(lever, reach) {
 /** Two runs that go on from one world, by other luck. */
 async function drawTwins() {
   const host = byId("twins");
-  const pair = ["high", "low"].map((title) => DATA.recordings.find((one) => one.title === title));
+  const pair = ["high", "low"].map((title) => DATA.watched_runs.find((one) => one.title === title));
   if (!pair.every(Boolean)) return put(host, h("p", {}, t("twins.none")));
   twins ??= await Promise.all(pair.map(({ bytes }) => unpackedJson(bytes)));
   if (!byId("twins")) return;
@@ -78,17 +78,17 @@ async function drawTwins() {
   const key = MEASURES[0].key;
   const parted = high.times[partingTime(high.curves[key], low.curves[key])];
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
-  const pointsIn = ({ curves, times }) => curves[key].map((share, i) => [placeOfTime(times[i]), share]);
-  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: toldEnding(one.ending) })));
+  const pointsOfRun = ({ curves, times }) => curves[key].map((share, i) => [placeOfTime(times[i]), share]);
+  own.fan(twins.map((one) => ({ points: pointsOfRun(one), end: one.curves[key].at(-1), ending: shownEnding(one.ending) })));
   own.playhead(placeOfTime(parted), t("twins.part", { month: timeInWords(parted) }));
   const told = twins.map((one, i) => whatHappened(one, twins[1 - i], parted));
   const [side, largest] = told.flatMap((all, i) => all.map((event) => [i, event])).sort(([, a], [, b]) => weightOf(b) - weightOf(a))[0] ?? [];
   const said = h("p", { class: "small", id: "largest", role: "status" });
-  const eventSaid = ([month, what, share]) => `${monthInWords(month)}: ${t(`event.${what}`, { share: percent(share) })}`;
-  const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventSaid(largest), side: t(`ending.${toldEnding(twins[side].ending)}`) }) : ""; };
+  const eventInWords = ([month, what, share]) => `${monthInWords(month)}: ${t(`event.${what}`, { share: percent(share) })}`;
+  const answer = () => { said.textContent = largest && state.notes.parted ? t("twins.largest", { event: eventInWords(largest), side: t(`ending.${shownEnding(twins[side].ending)}`) }) : ""; };
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
-    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${toldEnding(one.ending)}` }, t("twins.ended", { ending: t(`ending.${toldEnding(one.ending)}`), share: percent(one.curves[key].at(-1)) })),
-      h("ul", {}, told[i].map((event) => h("li", {}, eventSaid(event))))))), noteField("parted"), said);
+    h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${shownEnding(one.ending)}` }, t("twins.ended", { ending: t(`ending.${shownEnding(one.ending)}`), share: percent(one.curves[key].at(-1)) })),
+      h("ul", {}, told[i].map((event) => h("li", {}, eventInWords(event))))))), noteField("parted"), said);
   byId("note-parted").addEventListener("change", answer);
   answer();
 }
@@ -109,5 +109,5 @@ function whatHappened({ events }, other, parted) {
     const others = found.get(`${month} ${what}`)?.[2] ?? 0;
     found.set(`${month} ${what}`, [month, what, 1 - (1 - others) * (1 - own)]);
   }
-  return [...found.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, TOLD_EVENTS).sort(([a], [b]) => a.localeCompare(b));
+  return [...found.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_EVENTS).sort(([a], [b]) => a.localeCompare(b));
 }

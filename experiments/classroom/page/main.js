@@ -8,10 +8,10 @@ let drawn = "";
 
 /** The chart of the record, from the year of its first cross to the horizon. */
 function layChart() {
-  const { venues } = recordOf(state.measure);
-  const first = Math.min(2024, ...venues.flat().map(([at]) => Math.floor(at)));
+  const { sources } = measuredOf(state.measure);
+  const first = Math.min(2024, ...sources.flat().map(([at]) => Math.floor(at)));
   chart = shareChart({ first, last: AT[LAST], today: TODAY, title: t("chart.title", { what: t(`measure.${MEASURES[state.measure].key}`) }) });
-  chart.record(venues[0] ?? [], venues.slice(1).flat());
+  chart.crosses(sources[0] ?? [], sources.slice(1).flat());
   put(byId("chart"), chart.element);
   isDrawing = false;
 }
@@ -37,14 +37,14 @@ function draw() {
   drawSteps();
   board.show(stopsOf(state.scenario));
   board.allow(() => state.shown === RUNS || state.hasPlayed);
-  put(byId("definition"), rich("definition", counted()));
+  put(byId("definition"), rich("definition", sentenceValues()));
   DRAW[state.step - 1]();
   put(byId("made"), h("span", {}, `${t("measure")}: ${t(`measure.${MEASURES[state.measure].key}`)}`),
-    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSaid() : ""), h("span", { id: "code" }, code()));
+    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSentence() : ""), h("span", { id: "code" }, code()));
 }
 
 /** What many more runs of the world as today come to. */
-function referenceSaid() {
+function referenceSentence() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[MEASURES[state.measure].key];
   const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
@@ -70,7 +70,7 @@ function openMenu() {
   const input = h("input", { type: "text", id: "code-input", size: 10, autocomplete: "off", spellcheck: "false", placeholder: codeOf(0, 0, 0) });
   const open = (event) => {
     event.preventDefault();
-    const error = window.openclosedLab.open(input.value);
+    const error = window.openclosedPage.open(input.value);
     said.textContent = error || t("code.opened", { code: code() });
   };
   const many = state.step > 1 && state.shown === RUNS;
@@ -83,8 +83,8 @@ function openMenu() {
     h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
     h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),
     h("details", {}, h("summary", {}, t("about")), h("p", {}, t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", {}, originOf())),
-    h("p", { class: "field" }, button(t("ticket"), askTicket, { id: "menu-ticket" }), " ",
-      room ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
+    h("p", { class: "field" }, button(t("ticket"), openExitTicket, { id: "menu-ticket" }), " ",
+      session ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
       button(t("forget"), askToForget, { id: "forget" })));
 }
 
@@ -109,7 +109,7 @@ function listen() {
 function openLink() {
   const asked = location.hash.slice(1);
   if (!asked) return;
-  const error = window.openclosedLab.open(asked);
+  const error = window.openclosedPage.open(asked);
   if (error) byId("why").textContent = error;
 }
 

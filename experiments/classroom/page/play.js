@@ -41,17 +41,17 @@ function drawPlayTexts() {
     byId("headline").textContent = t("play.first");
     byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
-    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(measure, scenario, run)
-      : t("play.month", counted({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
+    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endingSentence(measure, scenario, run)
+      : t("play.month", sentenceValues({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
     byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
-    byId("why").textContent = `${whyOf(scenario)} ${sureSaid()}`;
+    byId("why").textContent = `${whyOf(scenario)} ${confidenceSentence()}`;
   }
 }
 
 /** As today: how many runs ended where the student's line ends, and how sure the student was of that. */
-function sureSaid() {
+function confidenceSentence() {
   if (!state.prediction || state.scenario !== BASELINE || state.measure) return "";
   const { shares, confidence } = state.prediction;
   const isIn = doneRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
@@ -111,7 +111,7 @@ function drawStrip() {
 
 /** How many of a hundred firms use which models. */
 function firmsAt(run, time) {
-  const shares = DATA.of_today.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
+  const shares = DATA.today_series.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
   const counts = shares.map((share) => Math.round(SEATS * share));
   return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
 }

@@ -4,12 +4,12 @@ const SURE = [50, 60, 70, 80, 90];
 let isDrawing = false;
 
 /** The record's last cross of what is counted: where every line starts. */
-function recordOf(measure) {
-  const venues = DATA.record[MEASURES[measure].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
-  return { venues, last: venues[0]?.at(-1) ?? [TODAY, middleAt(measure, BASELINE, 0)] };
+function measuredOf(measure) {
+  const sources = DATA.measured[MEASURES[measure].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
+  return { sources, last: sources[0]?.at(-1) ?? [TODAY, middleAt(measure, BASELINE, 0)] };
 }
 
-const startOfLine = () => [TODAY, recordOf(0).last[1]];
+const startOfLine = () => [TODAY, measuredOf(0).last[1]];
 const handleLabel = (at) => t("predict.handle", { year: Math.floor(at) });
 
 /** The student's locked line, on the chart's axes. */

@@ -1,7 +1,7 @@
 // What the student has done. One object, changed in one place.
 
 const STEPS = ["predict", "play", "discover", "explain", "decide"];
-const KEPT = ["openclosed-lab", window.openclosedRoom?.key].filter(Boolean).join("-"); // a room's apart
+const KEPT = ["openclosed-page", window.openclosedSession?.key].filter(Boolean).join("-"); // a room's apart
 const EMPTY = {
   step: 1,
   scenario: BASELINE,
@@ -81,16 +81,16 @@ function forget() {
 // Where a room's server serves the page, it may take predictions and cells of the board, and give the class's lines.
 // From a file nothing is sent and nothing is asked.
 //
-// A server says so by `window.openclosedRoom = {predict(prediction), cell(cell), changed(code), key}`, set before the
-// page's own script; each of them may be missing. It may then call what `openclosedLab` offers below.
+// A server says so by `window.openclosedSession = {predict(prediction), cell(cell), changed(code), key}`, set before the
+// page's own script; each of them may be missing. It may then call what `openclosedPage` offers below.
 
-const room = window.openclosedRoom ?? null;
+const session = window.openclosedSession ?? null;
 let classLines = []; // shares by year
 
 function sendPrediction({ shares, confidence, bet }) {
-  if (!room?.predict) return;
+  if (!session?.predict) return;
   const given = { measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet };
-  Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
+  Promise.resolve(session.predict(given)).catch(() => { byId("why").textContent = t("session.lost"); });
 }
 
 /** The class's lines, thin, and their median. */
@@ -101,9 +101,9 @@ function drawClass() {
   chart.line("class", all.length > 1 ? points(YEARS.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
 }
 
-onChange(() => room?.changed?.(code()));
+onChange(() => session?.changed?.(code()));
 
-window.openclosedLab = {
+window.openclosedPage = {
   showClass(given) {
     classLines = given.map((one) => one.points).filter((points) => points?.length === YEARS.length && points.every(Number.isFinite));
     set({});

@@ -4,7 +4,7 @@ const PARTS = ["price", "help", "trust", "labs"]; // facts that speak for open m
 const NEAR = 0.01; // a change of the middle run that is none
 
 /** What sentences may name: what is counted, and the years by which a run is judged. */
-function counted(values) {
+function sentenceValues(values) {
   const { key } = MEASURES[state.measure];
   const what = t(`what.${key}`);
   return { what, by: state.measure ? t("by", { what }) : "", year: HORIZON, last: HORIZON - 1, next: Number(HORIZON) + 1, ...values };
@@ -23,19 +23,19 @@ function headlineOf(scenario) {
   if (scenario === BASELINE) {
     const now = countsOf(state.measure, scenario);
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
-    return t(`say.today.${most}`, counted({ count: now[most], total }));
+    return t(`say.today.${most}`, sentenceValues({ count: now[most], total }));
   }
   const { side, turn, ...counts } = winsOf(scenario);
-  return t(`say.${["down", "same", "up"][turn + 1]}`, counted({ side: t(`say.${side}`), total, ...counts }));
+  return t(`say.${["down", "same", "up"][turn + 1]}`, sentenceValues({ side: t(`say.${side}`), total, ...counts }));
 }
 
 /** How one run ended; if it is still undecided, whether a year or the trend is to blame. */
-function endedSaid(measure, scenario, run) {
+function endingSentence(measure, scenario, run) {
   const [now, before] = [0, 1].map((back) => shareAt(measure, scenario, run, LAST - back));
   const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
   const ending = endingOf(measure, scenario, run);
   const why = ending !== "undecided" ? ending : was === zone && will !== zone ? "trend" : "year";
-  return t(`play.ended.${why}`, counted({ share: percent(now), before: percent(before), line: percent([zone, will].includes("open") ? 2 / 3 : 1 / 3) }));
+  return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line: percent([zone, will].includes("open") ? 2 / 3 : 1 / 3) }));
 }
 
 /** Which way runs of a scenario differ from their twins as today: 1 or -1 beyond two standard errors of the mean, else 0. */
@@ -60,13 +60,13 @@ const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => 
 /** What changed; why, only where that is more than luck and fits the headline. */
 function whyOf(scenario) {
   const shares = [scenario, BASELINE].map((one) => middleEnd(state.measure, one));
-  const values = counted({ now: percent(shares[0]), before: percent(shares[1]) });
+  const values = sentenceValues({ now: percent(shares[0]), before: percent(shares[1]) });
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
   if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", said(reachOf(BASELINE)));
   const turn = turnOf(scenario, (one, run) => endOf(state.measure, one, run));
   const wins = winsOf(scenario);
   const change = shares[0] - shares[1];
-  if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.luck", values);
+  if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.chance", values);
   if (movedBy(scenario) > 1) return togetherSentence(scenario);
   if (state.measure) return t("why.moved", values); // the reasons are about work
   const [now, before] = [reachOf(scenario), reachOf(BASELINE)];
@@ -83,7 +83,7 @@ function togetherSentence(scenario) {
   const alone = stopsOf(scenario).flatMap((stop, i) => (stop === UNCHANGED[i] ? [] : [{ lever: LEVERS[i].name, share: share(scenarioOf(UNCHANGED.with(i, stop))) }]));
   const size = (one) => Math.abs(one.share - share(BASELINE));
   const most = alone.reduce((a, b) => (size(b) > size(a) ? b : a));
-  return t("why.together", counted({ before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) }));
+  return t("why.together", sentenceValues({ before: percent(share(BASELINE)), now: percent(share(scenario)), lever: most.lever, alone: percent(most.share) }));
 }
 
 /** Work that open models can do: they come sooner or later, or new work grows otherwise; "" where neither fits. */

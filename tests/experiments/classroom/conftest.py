@@ -12,14 +12,14 @@ from openclosed.experiments.classroom import levers, page
 from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
     MEASURES,
-    OF_TODAY,
+    TODAY_SERIES,
     quantised,
     times_of,
 )
 from openclosed.experiments.classroom.law import law, worlds_of
-from openclosed.experiments.classroom.page import Asked, LabPage, read
-from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.page import ClassPage, RunRequest, read
 from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.session import Session, opened
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
@@ -32,7 +32,7 @@ STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 def made_up(
     base: Parameters | None = None,
     runs: int = 2,
-    recordings: Sequence[Mapping[str, Any]] = (),
+    watched_runs: Sequence[Mapping[str, Any]] = (),
     **origin: Any,
 ) -> dict[str, Any]:
     """The page's numbers: shares that move by some percent a year, endings by chance."""
@@ -41,7 +41,7 @@ def made_up(
     shape = len(board.combinations()), runs
     moves = chance.normal(0.0, 0.06, (len(MEASURES), *shape, len(times)))
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
-    of_today = np.full((len(OF_TODAY), runs, len(times)), 0.3)
+    today_series = np.full((len(TODAY_SERIES), runs, len(times)), 0.3)
     endings = chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8)
     facts = (
         chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
@@ -58,16 +58,16 @@ def made_up(
     return page.data(
         board,
         base,
-        quantised(values, of_today, endings, facts),
+        quantised(values, today_series, endings, facts),
         {"runs": 6} | today,
         law(worlds_of({}, base), (0.0, None, 0.14)),
-        recordings,
+        watched_runs,
         manifest | origin,
     )
 
 
 def recording() -> dict[str, Any]:
-    """A run whose firms can be watched, as `classroom.single_runs.recorded` records it."""
+    """A run whose firms can be watched, as `classroom.single_runs.watch_run` records it."""
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     return {
         "title": "usual", "seed": 11, "times": months, "events": [],
@@ -93,7 +93,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab_page(page_file: Path) -> LabPage:
+def class_page(page_file: Path) -> ClassPage:
     """The page as the server reads it."""
     return read(page_file)
 
@@ -103,26 +103,26 @@ class Here:
 
     count = 1
 
-    def __init__(self, page: LabPage) -> None:
+    def __init__(self, page: ClassPage) -> None:
         self._exact = ExactRuns(page.model)
         self.asked = 0
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
+    async def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """The runs."""
         self.asked += 1
         await asyncio.sleep(0)
-        return self._exact.made(asked)
+        return self._exact.make_runs(asked)
 
 
 @pytest.fixture
-def here(lab_page: LabPage) -> Here:
+def here(class_page: ClassPage) -> Here:
     """What makes the room's runs."""
-    return Here(lab_page)
+    return Here(class_page)
 
 
 @pytest.fixture
-def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
+def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
     """A room with a new class."""
-    made, _ = opened(lab_page, Runs(here), tmp_path / "class")
+    made, _ = opened(class_page, Runs(here), tmp_path / "class")
     yield made
     made.journal.close()

@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.page import LabPage, read
+from openclosed.experiments.classroom.page import ClassPage, read
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
@@ -100,17 +100,19 @@ def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyP
     assert "needs no_such_package; install openclosed[classroom]" in refusal(page_file)
 
 
-def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
-    assert lab_page.levers["policy"] == ["home", "today", "money", "cap"]
-    assert lab_page.unchanged == (1, 1, 1, 1, 1, 1)
-    assert lab_page.years == ["2027", "2028", "2029"]
-    assert [len(one["values"]) for one in lab_page.wall["runs"]] == [len(lab_page.times)] * 2
-    assert lab_page.wall["record"]
-    assert lab_page.seeds == [11, 12]
-    assert lab_page.scenarios == 3**5 * 4
+def test_a_page_is_read_with_its_levers_years_and_seeds(class_page: ClassPage) -> None:
+    assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
+    assert class_page.years == ["2027", "2028", "2029"]
+    assert [len(one["values"]) for one in class_page.projector["runs"]] == [
+        len(class_page.times)
+    ] * 2
+    assert class_page.projector["measured"]
+    assert class_page.seeds == [11, 12]
+    assert class_page.scenarios == 3**5 * 4
 
 
 def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
     text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
-    assert '<meta name="openclosed-room" content="room">' in text
+    assert '<meta name="openclosed-session" content="session">' in text
     assert text.index('id="words"') < text.index("<b>room</b>") < text.index('id="data"')

@@ -9,8 +9,8 @@ from openclosed.experiments.classroom.cube import (
     MEASURES,
     MISSING,
     NEEDED,
-    OF_TODAY,
     PERCENT,
+    TODAY_SERIES,
     Cube,
     by_time,
     packed,
@@ -27,7 +27,7 @@ SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 
 COLUMNS = [INDEX[name] for name in NEEDED]
 SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
-TODAY_VALUES = np.random.default_rng(4).random((len(OF_TODAY), SHAPE[1], 6))
+TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
@@ -60,7 +60,7 @@ def test_what_is_packed_unpacks() -> None:
     made = failed()
     again = unpacked(packed(made))
     assert again.fact_layers == made.fact_layers
-    for name in ("codes", "of_today", "endings", "facts"):
+    for name in ("codes", "today_series", "endings", "facts"):
         assert np.array_equal(getattr(again, name), getattr(made, name))
 
 

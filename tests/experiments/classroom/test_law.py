@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openclosed.experiments.classroom.law import (
     DELAYS,
     PLACES,
-    Numbers,
+    LawParameters,
     Worlds,
     law,
     open_shares,
@@ -18,7 +18,7 @@ from openclosed.experiments.classroom.law import (
 )
 from openclosed.experiments.classroom.levers import value_in
 from openclosed.sim import Parameters
-from tests.teaching.documents import LAB
+from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import data_of, product_and_able, told
 
 
@@ -62,7 +62,7 @@ def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
 
 def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
     """The nine worlds of growth and delay on the page: 8 of 10 runs, and 5 points."""
-    page = told(data_of(LAB))
+    page = told(data_of(CLASS_PAGE))
     free = [list(page.board.levers).index(key) for key in ("growth", "pace")]
     moved = np.array(page.board.combinations()) != page.board.unchanged
     moved[:, free] = False
@@ -79,7 +79,7 @@ def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() ->
     assert abs(np.median((able - mean)[has_growth])) <= 0.05
 
 
-BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
+BASE = LawParameters(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
 
 
 @pytest.mark.parametrize(("k", "delay", "start"), [(1.0, 0.5, 0.5), (2.0, 0.25, 1.0)])
@@ -108,7 +108,7 @@ def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> N
 def test_shares_are_shares_and_fall_with_the_delay(
     k: float, delay: float, start: float, rate: float, spread: float, part: float
 ) -> None:
-    numbers = Numbers(k, delay, start, rate, spread, part)
+    numbers = LawParameters(k, delay, start, rate, spread, part)
     shares, later = (
         open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
     )

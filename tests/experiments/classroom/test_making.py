@@ -27,9 +27,9 @@ from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
-    "experiment=classroom", "experiment.room=false", "experiment.stops=2", "experiment.reference=6",
-    "replicates=3", "firms.count=30", "clock.horizon=60", "unmeasured=default", "execution=serial",
-    "quiet=true",
+    "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
+    "experiment.reference=6", "replicates=3", "firms.count=30", "clock.horizon=60",
+    "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
 PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
 BOARD = declared()
@@ -52,7 +52,7 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
-    assert data["recordings"][0]["title"] == "typical"
+    assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     cube = unpacked(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():

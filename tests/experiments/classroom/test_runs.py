@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.page import Asked, LabPage
+from openclosed.experiments.classroom.page import ClassPage, RunRequest
 from openclosed.experiments.classroom.runs import (
     EACH,
     Asker,
@@ -24,8 +24,8 @@ from openclosed.experiments.classroom.runs import (
 ADA = Asker("192.0.2.1", "ada")
 
 
-def asked(seed: int) -> Asked:
-    return Asked((1,), (seed,))
+def asked(seed: int) -> RunRequest:
+    return RunRequest((1,), (seed,))
 
 
 def student(number: int, address: str = "192.0.2.9") -> Asker:
@@ -41,7 +41,7 @@ class Slow:
         self.made_of: list[int] = []
         self._turns = asyncio.Semaphore(0)
 
-    async def made(self, one: Asked) -> dict[str, Any]:
+    async def make_runs(self, one: RunRequest) -> dict[str, Any]:
         self.made_of.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
@@ -116,7 +116,7 @@ def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -
 
     async def held() -> None:
         slow = Slow()
-        runs = Runs(slow, room=3, kept=1)
+        runs = Runs(slow, most_waiting=3, kept=1)
         for number in range(3):
             runs.ask(asked(number), student(number))
         with pytest.raises(Refused, match="try again in a few seconds") as refusal:
@@ -165,20 +165,20 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 
 
 @pytest.mark.slow
-def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
+def test_workers_make_runs_and_one_that_dies_is_replaced(class_page: ClassPage) -> None:
     async def held() -> None:
-        with closing(Workers(lab_page.model, 1)) as workers:
+        with closing(Workers(class_page.model, 1)) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits")
             assert not limits.exists() or re.search(
                 r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
             )
-            one = Asked(lab_page.unchanged, (11,))
-            first = await workers.made(one)
+            one = RunRequest(class_page.unchanged, (11,))
+            first = await workers.make_runs(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
-            assert await workers.made(one) == first
+            assert await workers.make_runs(one) == first
 
     lesson(held())

@@ -13,7 +13,7 @@ import pytest
 
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
-from openclosed.experiments.classroom.room import MOST_STUDENTS
+from openclosed.experiments.classroom.session import MOST_STUDENTS
 from tests.experiments.classroom.served import Answer, Client, Served, served
 
 HERE = "127.0.0.1"
@@ -45,34 +45,34 @@ def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
-TEACHERS = ("state", "wall", "class.csv", "participation.csv", "qr.svg")
+TEACHERS = ("state", "projector", "class.csv", "participation.csv", "qr.svg")
 REFUSED: list[tuple[str, Any, int]] = [
-    ("/room/predictions", b"{", 400),
-    ("/room/predictions", b"\xff\x00" * 50, 400),
-    ("/room/predictions", b"x" * (MOST_BYTES + 1), 413),
-    ("/room/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
-    ("/room/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
-    ("/room/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
-    ("/room/predictions", PREDICTION | {"measure": "__proto__"}, 400),
-    ("/room/predictions", PREDICTION | {"confidence": 101}, 400),
-    ("/room/predictions", PREDICTION | {"bet": "luck"}, 400),
-    ("/room/predictions", PREDICTION | {"more": 1}, 400),
-    ("/room/settings", {"code": "OS-000-01"}, 400),
-    ("/room/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
-    ("/room/settings", {"code": ["OS"]}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 1}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 51}, 400),
-    ("/room/runs", {"stops": [1] * 5, "luck": 2}, 400),
-    ("/room/runs", {"stops": [1, 1, 1, 1, 1, 4], "luck": 2}, 400),
-    ("/room/runs", {"stops": [1.5] * 6, "luck": 2}, 400),
-    ("/room/runs", {"stops": [True] * 6, "luck": 2}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 2, "firms.count": 10**9}, 400),
-    ("/room/claims", {"claim": ""}, 400),
-    ("/room/claims", {"claim": "x" * 601}, 400),
+    ("/session/predictions", b"{", 400),
+    ("/session/predictions", b"\xff\x00" * 50, 400),
+    ("/session/predictions", b"x" * (MOST_BYTES + 1), 413),
+    ("/session/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
+    ("/session/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
+    ("/session/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
+    ("/session/predictions", PREDICTION | {"measure": "__proto__"}, 400),
+    ("/session/predictions", PREDICTION | {"confidence": 101}, 400),
+    ("/session/predictions", PREDICTION | {"bet": "luck"}, 400),
+    ("/session/predictions", PREDICTION | {"more": 1}, 400),
+    ("/session/settings", {"code": "OS-000-01"}, 400),
+    ("/session/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
+    ("/session/settings", {"code": ["OS"]}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 1}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 51}, 400),
+    ("/session/runs", {"stops": [1] * 5, "batch": 2}, 400),
+    ("/session/runs", {"stops": [1, 1, 1, 1, 1, 4], "batch": 2}, 400),
+    ("/session/runs", {"stops": [1.5] * 6, "batch": 2}, 400),
+    ("/session/runs", {"stops": [True] * 6, "batch": 2}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 2, "firms.count": 10**9}, 400),
+    ("/session/claims", {"claim": ""}, 400),
+    ("/session/claims", {"claim": "x" * 601}, 400),
     ("/enter", {"token": "guess"}, 403),
-    ("/room/votes", {"question": "who", "choice": "open"}, 409),
-    ("/room/cells", {"scenario": 972, "guess": 0.5}, 400),
-    ("/room/cells", {"scenario": 1, "guess": 1.5}, 400),
+    ("/session/votes", {"question": "who", "choice": "open"}, 409),
+    ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
+    ("/session/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
 COMMANDS: list[tuple[str, Any]] = [
     ("steps", {"open_steps": 6, "is_unlocked": True}),
@@ -80,9 +80,9 @@ COMMANDS: list[tuple[str, Any]] = [
     ("stage", {"stage": 3}),
     ("ask", {"question": "__proto__"}),
     ("reveal", {"is_revealed": 1}),
-    ("door", {"is_closed": "no"}),
+    ("access", {"is_closed": "no"}),
     ("vote", {"is_open": True}),
-    ("vote_over", {"what": "staged"}),
+    ("vote_over", {"what": "stage_set"}),
     ("no_such_command", {}),
 ]
 
@@ -111,9 +111,9 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
             assert answer.status == status, (path, content, answer)
             assert "error" in answer.content
             client.close()
-        for path in ("/room/state", *(f"/teacher/{one}" for one in TEACHERS)):
+        for path in ("/session/state", *(f"/teacher/{one}" for one in TEACHERS)):
             assert (await stranger.get(path)).status == 401
-        assert (await stranger.get("/lab")).status == 303
+        assert (await stranger.get("/page")).status == 303
         assert (await stranger.get("/static/..%2fserver.py")).status == 404
         assert (await stranger.post("/join", {"code": "AAA-AAA", "name": ""})).status == 404
         assert (await stranger.post("/teacher/enter", {"secret": "guess"})).status == 403
@@ -125,7 +125,9 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         await joined.join(server.code)
         assert (await joined.post("/teacher/do/reveal", {"is_revealed": True})).status == 401
         began = time.monotonic()
-        codes = [(await joined.post("/room/claims", {"claim": "Habit."})).status for _ in range(99)]
+        codes = [
+            (await joined.post("/session/claims", {"claim": "Habit."})).status for _ in range(99)
+        ]
         assert codes[0] == 204
         assert 99 - codes.count(429) <= 25 + 4 * (time.monotonic() - began)
         assert 429 in codes
@@ -141,17 +143,17 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     async def crowded(firm_table: Client, student: Client) -> None:
         async def joins() -> Answer:
             firm_table.cookies.clear()
-            return await firm_table.post("/join", {"code": room.code, "name": ""})
+            return await firm_table.post("/join", {"code": session.code, "name": ""})
 
         assert [(await joins()).status for _ in range(200)] == [200] * 200
         for _ in range(MOST_STUDENTS - 200):
             if (waits := await joins()).status == 429:
                 break
         assert waits.content["error"] == WORDS["refused.joining"]
-        await student.join(room.code)
+        await student.join(session.code)
 
-    with served(page_file, tmp_path / "class") as room:
-        lesson(room, crowded, "127.0.0.77", "127.0.0.78")
+    with served(page_file, tmp_path / "class") as session:
+        lesson(session, crowded, "127.0.0.77", "127.0.0.78")
 
 
 def test_who_is_removed_can_come_back(server: Served) -> None:
@@ -161,11 +163,11 @@ def test_who_is_removed_can_come_back(server: Served) -> None:
         state = (await teacher.get("/teacher/state")).content["view"]
         key = state["students"][-1]["id"]
         assert (await teacher.post("/teacher/do/remove", {"id": key})).status == 200
-        assert (await student.get("/room/state")).status == 401
+        assert (await student.get("/session/state")).status == 401
         gone = (await teacher.get("/teacher/state")).content["view"]["gone"]
         assert [one["id"] for one in gone] == [key]
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 200
-        assert (await student.get("/room/state")).status == 200
+        assert (await student.get("/session/state")).status == 200
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
 
     lesson(server, removed, HERE, "127.0.0.78")
@@ -178,17 +180,17 @@ def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -
         for kind in ("student", "presenter"):
             made = await teacher.post("/teacher/do/invite", {"kind": kind})
             links[kind] = made.content["address"].partition("#")[2]
-        await teacher.post("/teacher/do/door", {"is_closed": True})
+        await teacher.post("/teacher/do/access", {"is_closed": True})
         shut = await stranger.post("/join", {"code": server.code, "name": ""})
         assert shut.status == 403
         assert (await late.post("/enter", {"token": links["student"]})).status == 200
-        assert (await late.get("/room/state")).status == 200
+        assert (await late.get("/session/state")).status == 200
         assert (await second.post("/enter", {"token": links["presenter"]})).status == 200
         assert (await second.get("/teacher/state")).status == 200
         assert (await late.get("/teacher/state")).status == 401
         for token in links.values():
             assert (await stranger.post("/enter", {"token": token})).status == 403
-        assert (await second.post("/teacher/do/door", {"is_closed": False})).status == 200
+        assert (await second.post("/teacher/do/access", {"is_closed": False})).status == 200
 
     lesson(server, linked, HERE, HERE, HERE, HERE)
 
@@ -200,7 +202,9 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
         for confidence in (60, 60, 90):
-            answer = await client.post("/room/predictions", PREDICTION | {"confidence": confidence})
+            answer = await client.post(
+                "/session/predictions", PREDICTION | {"confidence": confidence}
+            )
             assert answer.status == 204
         after = (await teacher.get("/teacher/state")).content["view"]
         assert after["predicted"] == before["predicted"] + 1
@@ -216,12 +220,12 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
 
     async def begin(client: Client) -> None:
         await client.join(first.code, "Ada")
-        await client.post("/room/predictions", PREDICTION)
+        await client.post("/session/predictions", PREDICTION)
         cookies.update(client.cookies)
 
     async def go_on(again: Client, teacher: Client) -> None:
         again.cookies = cookies
-        assert (await again.get("/room/state")).content["view"]["wish"] == "Ada"
+        assert (await again.get("/session/state")).content["view"]["wish"] == "Ada"
         await teacher.teach(later.secret)
         view = (await teacher.get("/teacher/state")).content["view"]
         assert (view["predicted"], view["file"]) == (1, str(file))

@@ -1,25 +1,25 @@
 // The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
 
-const WALL = FACTS.wall;
-const PAST = WALL.record.map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
-const START = PAST[0]?.at(-1)?.[1] ?? WALL.runs[0].values[0];
+const PROJECTOR = FACTS.projector;
+const PAST = PROJECTOR.measured.map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
+const START = PAST[0]?.at(-1)?.[1] ?? PROJECTOR.runs[0].values[0];
 const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
 const MONTH_MS = 110;
 const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
-const firms = WALL.firms && { ...WALL.firms, at: WALL.firms.times.map(placeOfTime) };
+const firms = PROJECTOR.firms && { ...PROJECTOR.firms, at: PROJECTOR.firms.times.map(placeOfTime) };
 const END = Number(FACTS.times.at(-1)); // the last year
-let wall = null; // what the room says
+let projected = null; // what the room says
 let played = null; // place of the time of the run that is played
 let shown = 0; // runs that are shown
 let clock = 0;
 
-const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("wall.chart", { runs: FACTS.runs }) });
-chart.record(PAST[0] ?? [], PAST.slice(1).flat());
-put(byId("wall"), chart.element);
+const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("projector.chart", { runs: FACTS.runs }) });
+chart.crosses(PAST[0] ?? [], PAST.slice(1).flat());
+put(byId("projector"), chart.element);
 
-function drawWall(view) {
-  const before = wall?.stage;
-  wall = view;
+function drawProjector(view) {
+  const before = projected?.stage;
+  projected = view;
   if (before !== view.stage) play(view.stage);
   put(byId("top"), topPart(view));
   drawChart();
@@ -29,19 +29,19 @@ function drawWall(view) {
 
 function topPart({ code, joined, predicted }) {
   return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))),
-    h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("wall.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
-      h("button", { type: "button", id: "code", "aria-label": say("wall.qr", { code }), onclick: showQr }, code))];
+    h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("projector.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
+      h("button", { type: "button", id: "code", "aria-label": say("projector.qr", { code }), onclick: showQr }, code))];
 }
 
 function drawChart() {
   const names = [];
-  const lines = wall.lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => points);
+  const lines = projected.lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => points);
   chart.many("class", lines.map((points) => lineFrom(START, points)));
   const middle = lines.length ? lines[0].map((_, i) => medianOf(lines.map((points) => points[i]))) : null;
   chart.line("class", middle && lineFrom(START, middle));
-  if (middle) names.push({ kind: "class", text: say("wall.class", { count: lines.length }), share: middle.at(-1) });
-  chart.fan(WALL.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: toldEnding(ending) })));
-  const all = shown === WALL.runs.length && TIMES.map((_, i) => medianOf(WALL.runs.map(({ values }) => values[i])));
+  if (middle) names.push({ kind: "class", text: say("projector.class", { count: lines.length }), share: middle.at(-1) });
+  chart.fan(PROJECTOR.runs.slice(0, shown).map(({ values, ending }) => ({ points: values.map((share, i) => [TIMES[i], share]), end: values.at(-1), ending: shownEnding(ending) })));
+  const all = shown === PROJECTOR.runs.length && TIMES.map((_, i) => medianOf(PROJECTOR.runs.map(({ values }) => values[i])));
   chart.line("middle", all && all.map((share, i) => [TIMES[i], share]));
   if (all) names.push({ kind: "middle", text: t("middle_run.line"), share: all.at(-1) });
   const run = played === null || !firms ? [] : firms.use.slice(0, played + 1).map((share, i) => [firms.at[i], share]);
@@ -52,8 +52,8 @@ function drawChart() {
 }
 
 function sidePart() {
-  const url = h("p", { class: "url" }, say("wall.url"), " ", h("b", {}, wall.url.replace("http://", "")));
-  return [wall.vote ? votePart(wall.vote) : firms ? seatsPart() : null, url];
+  const url = h("p", { class: "url" }, say("projector.url"), " ", h("b", {}, projected.url.replace("http://", "")));
+  return [projected.vote ? votePart(projected.vote) : firms ? seatsPart() : null, url];
 }
 
 function seatsPart() {
@@ -70,12 +70,12 @@ function seatsPart() {
       changed += isNew;
       return h("span", { class: isNew ? "new" : null }, markOf(now));
     });
-    return [h("h3", {}, say(`wall.${kind}`, { count: own.length })), h("div", { class: "seats" }, marks)];
+    return [h("h3", {}, say(`projector.${kind}`, { count: own.length })), h("div", { class: "seats" }, marks)];
   });
   const legend = (key) => h("span", {}, markOf(key), " ", h("b", { class: `says ${key}` }, String(counts[key])), " ", t(`firms.${key}`));
-  return h("div", { id: "firms", role: "img", "aria-label": say("wall.firms", { month: timeInWords(firms.times[month]), ...counts }) },
-    h("h2", {}, say("wall.firms.title", { count: firms.firms.length, month: timeInWords(firms.times[month]) })), seats,
-    h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("wall.changed", { count: changed })));
+  return h("div", { id: "firms", role: "img", "aria-label": say("projector.firms", { month: timeInWords(firms.times[month]), ...counts }) },
+    h("h2", {}, say("projector.firms.title", { count: firms.firms.length, month: timeInWords(firms.times[month]) })), seats,
+    h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("projector.changed", { count: changed })));
 }
 
 function votePart({ question, choices, counts, count }) {
@@ -88,12 +88,12 @@ function votePart({ question, choices, counts, count }) {
 function footPart({ lines, predicted, is_revealed: isRevealed }) {
   const sides = isRevealed ? lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
   const count = (key) => sides.filter((side) => side === key).length;
-  const ends = WALL.runs.map(({ ending }, i) => (i < shown ? toldEnding(ending) : "hidden"));
+  const ends = PROJECTOR.runs.map(({ ending }, i) => (i < shown ? shownEnding(ending) : "hidden"));
   const counts = ENDINGS.map((key) => [key, ends.filter((end) => end === key).length]).filter(([, many]) => many);
   const row = (id, name, marks, said) => h("div", { class: "marks", id }, h("b", {}, name), h("span", { class: "row" }, marks), h("p", {}, said));
   return [
-    row("guesses", say("wall.guesses", { count: predicted }), marksRow(sides), isRevealed && sides.length ? say("wall.sides", { open: count("open"), shared: count("shared"), closed: count("closed") }) : say("wall.hidden")),
-    row("ends", say("wall.ends", { count: WALL.runs.length }), marksRow(ends), counts.length ? counts.map(([key, many]) => `${many} ${t(`ending.${key}`)}`).join(", ") : say(played === null ? "wall.waits" : "wall.plays")),
+    row("guesses", say("projector.guesses", { count: predicted }), marksRow(sides), isRevealed && sides.length ? say("projector.sides", { open: count("open"), shared: count("shared"), closed: count("closed") }) : say("projector.hidden")),
+    row("ends", say("projector.ends", { count: PROJECTOR.runs.length }), marksRow(ends), counts.length ? counts.map(([key, many]) => `${many} ${t(`ending.${key}`)}`).join(", ") : say(played === null ? "projector.waits" : "projector.plays")),
   ];
 }
 
@@ -108,25 +108,25 @@ function play(stage) {
   }
   if (stage === 2) {
     played = firms ? firms.times.length - 1 : null;
-    shown = wantsNoMotion() ? WALL.runs.length : 0;
-    if (!shown) clock = setInterval(() => tick(() => ++shown < WALL.runs.length), 3 * MONTH_MS);
+    shown = wantsNoMotion() ? PROJECTOR.runs.length : 0;
+    if (!shown) clock = setInterval(() => tick(() => ++shown < PROJECTOR.runs.length), 3 * MONTH_MS);
   }
 }
 
 function tick(goesOn) {
   if (!goesOn()) clearInterval(clock);
-  if (wall) drawWall(wall);
+  if (projected) drawProjector(projected);
 }
 
 function showQr() {
   const dialog = byId("qr");
-  put(dialog, h("img", { src: `/teacher/qr.svg?${wall.code}`, alt: say("qr") }), h("p", { class: "large" }, `${wall.url}   ${wall.code}`), button(t("close"), () => dialog.close(), { id: "qr-close" }));
+  put(dialog, h("img", { src: `/teacher/qr.svg?${projected.code}`, alt: say("qr") }), h("p", { class: "large" }, `${projected.url}   ${projected.code}`), button(t("close"), () => dialog.close(), { id: "qr-close" }));
   dialog.showModal();
 }
 
 const lost = (status) => {
-  put(byId("foot"), h("p", { role: "status" }, say(status === 401 ? "wall.closed" : "lost")));
+  put(byId("foot"), h("p", { role: "status" }, say(status === 401 ? "projector.closed" : "lost")));
   return status === 401;
 };
-watch("/teacher/wall", 1.5, drawWall, lost, () => { if (wall && !byId("guesses")) drawWall(wall); });
-addEventListener("resize", () => { if (wall) drawChart(); });
+watch("/teacher/projector", 1.5, drawProjector, lost, () => { if (projected && !byId("guesses")) drawProjector(projected); });
+addEventListener("resize", () => { if (projected) drawChart(); });
