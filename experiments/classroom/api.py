@@ -27,10 +27,10 @@ from openclosed.experiments.classroom.limits import (
     Rate,
     Refused,
     form,
+    integer,
     line,
-    one_of,
     refusal,
-    whole,
+    require_one_of,
 )
 from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import QUESTIONS, Session
@@ -40,12 +40,12 @@ MOST_BATCHES = 50  # times as many runs as the page has of a scenario
 MOST_INVITES = 50  # that wait to be used
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
 PREDICTION = form(
-    measure=str, years=list[str], points=list[SHARE], confidence=whole(50, 100), bet=str
+    measure=str, years=list[str], points=list[SHARE], confidence=integer(50, 100), bet=str
 )
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
-    "steps": ("steps", form(open_steps=whole(1, len(STEPS)), is_unlocked=bool)),
+    "steps": ("steps", form(open_steps=integer(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
-    "stage": ("stage_set", form(stage=whole(0, len(STAGES) - 1))),
+    "stage": ("stage_set", form(stage=integer(0, len(STAGES) - 1))),
     "ask": ("vote_asked", form(question=QUESTIONS)),
     "vote": ("vote_shown", form(is_open=bool, is_shown=bool)),
     "vote_over": ("vote_over", NOTHING),
@@ -73,7 +73,7 @@ class StudentApi:
             "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
             "votes": (form(question=str, choice=str), self.vote),
-            "runs": (form(stops=list[int], luck=whole(2, MOST_BATCHES)), self.run),
+            "runs": (form(stops=list[int], luck=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
         }
         return [
@@ -89,7 +89,7 @@ class StudentApi:
         async def answer(request: Request) -> Response:
             key = self._who(request)
             self._rate.take(key)
-            given = await requests.posted(request, kinds)
+            given = await requests.read_post(request, kinds)
             if key not in self._session.state.students:  # removed while it was coming in
                 raise refusal("stranger", 401)
             who = Asker(requests.address(request), key)
@@ -100,10 +100,10 @@ class StudentApi:
     async def join(self, request: Request) -> Response:
         """The code opens the door; the same browser stays the same student."""
         self._tries.take(requests.address(request))
-        given = await requests.posted(request, JOIN)
-        if codes.code_meant(given["code"]) != self._session.state.code:
+        given = await requests.read_post(request, JOIN)
+        if codes.clean_code(given["code"]) != self._session.state.code:
             raise refusal("code", 404)
-        if self._session.attended_by(request.cookies.get(requests.STUDENT, "")):
+        if self._session.student_with(request.cookies.get(requests.STUDENT, "")):
             return JSONResponse({"is_new": False})
         self._new.take(requests.address(request), "joining")
         _, token = self._session.join(given["name"])
@@ -114,14 +114,14 @@ class StudentApi:
     async def enter(self, request: Request) -> Response:
         """A link that works once lets a student or a presenter in."""
         self._tries.take(requests.address(request))
-        invite = codes.hashed((await requests.posted(request, ENTER))["token"])
+        invite = codes.hash_secret((await requests.read_post(request, ENTER))["token"])
         kind = self._session.state.invites.get(invite)
         if kind is None:
             raise refusal("link", 403)
         response = JSONResponse({"kind": kind})
         if kind == PRESENTER:
             secret = codes.new_secret()
-            self._session.do("presenter_joined", invite=invite, secret=codes.hashed(secret))
+            self._session.do("presenter_joined", invite=invite, secret=codes.hash_secret(secret))
             requests.set_cookie(response, requests.TEACHER, secret)
         else:
             _, token = self._session.join(invite=invite)
@@ -130,7 +130,7 @@ class StudentApi:
 
     def _who(self, request: Request) -> str:
         """The student. Raises Refused for a stranger."""
-        key = self._session.attended_by(request.cookies.get(requests.STUDENT, ""))
+        key = self._session.student_with(request.cookies.get(requests.STUDENT, ""))
         if key is None:
             raise refusal("stranger", 401)
         return key
@@ -138,13 +138,13 @@ class StudentApi:
     async def state(self, request: Request) -> Response:
         """What the class and the student look like; nothing when the browser knows it."""
         view = views.for_student(self._session, self._who(request))
-        return requests.unless_known(request, view)
+        return requests.respond_if_new(request, view)
 
     def predict(self, who: Asker, given: Given) -> None:
         """A line, how sure the student is, and a bet on a lever; later ones take their place."""
         page = self._session.page
-        one_of(given["bet"], "bet", page.levers)
-        one_of(given["measure"], "measure", page.measures)
+        require_one_of(given["bet"], "bet", page.levers)
+        require_one_of(given["measure"], "measure", page.measures)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         given["points"] = [round(point, 4) for point in given["points"]]
@@ -173,7 +173,7 @@ class StudentApi:
         vote = self._session.state.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
-        one_of(given["choice"], "choice", self._session.choices(vote.question))
+        require_one_of(given["choice"], "choice", self._session.choices(vote.question))
         self._session.do("voted", id=who.student, **given)
 
     def run(self, who: Asker, given: Given) -> Response:
@@ -186,7 +186,7 @@ class StudentApi:
             0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
         ):
             raise Refused("stops: must be a place for each lever, from 0 on")
-        found = self._session.runs.ask(self._session.exact(stops, given["luck"]), who)
+        found = self._session.runs.ask(self._session.run_request(stops, given["luck"]), who)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
@@ -232,37 +232,37 @@ class TeacherApi:
     async def enter(self, request: Request) -> Response:
         """The secret opens the dashboard."""
         self._tries.take(requests.address(request))
-        secret = (await requests.posted(request, SECRET))["secret"]
-        if not self._session.is_taught_by(secret):
+        secret = (await requests.read_post(request, SECRET))["secret"]
+        if not self._session.is_teacher(secret):
             raise refusal("secret", 403)
         response = JSONResponse({})
         requests.set_cookie(response, requests.TEACHER, secret)
         return response
 
     def _refuse_others(self, request: Request) -> None:
-        if not self._session.is_taught_by(request.cookies.get(requests.TEACHER, "")):
+        if not self._session.is_teacher(request.cookies.get(requests.TEACHER, "")):
             raise refusal("teacher", 401)
 
     async def state(self, request: Request) -> Response:
         """The dashboard's content; nothing when the browser knows it."""
         self._refuse_others(request)
-        return requests.unless_known(request, views.for_teacher(self._session, self._url))
+        return requests.respond_if_new(request, views.for_teacher(self._session, self._url))
 
     async def projector(self, request: Request) -> Response:
         """What the wall shows: nobody's name, and nothing that is not revealed."""
         self._refuse_others(request)
-        return requests.unless_known(request, views.for_projector(self._session, self._url))
+        return requests.respond_if_new(request, views.for_projector(self._session, self._url))
 
     async def participation(self, request: Request) -> Response:
         """A row a student: name, prediction, how far it is from the model's, claims."""
         self._refuse_others(request)
-        text = views.participation_of(self._session.page, self._session.state)
+        text = views.participation_csv(self._session.page, self._session.state)
         return self._file(text, "participation")
 
     async def csv(self, request: Request) -> Response:
         """The class as a table."""
         self._refuse_others(request)
-        text = views.csv_of(self._session.page, self._session.state, self._version)
+        text = views.class_csv(self._session.page, self._session.state, self._version)
         return self._file(text, "class")
 
     def _file(self, text: str, name: str) -> Response:
@@ -282,19 +282,19 @@ class TeacherApi:
     async def do(self, request: Request) -> Response:
         """One of the teacher's commands."""
         self._refuse_others(request)
-        name = one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
+        name = require_one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
         if name in EVENTS:
             what, kinds = EVENTS[name]
-            self._session.do(what, **await requests.posted(request, kinds))
+            self._session.do(what, **await requests.read_post(request, kinds))
             return JSONResponse({})
         kinds, command = self._commands[name]
-        return JSONResponse(command(await requests.posted(request, kinds)) or {})
+        return JSONResponse(command(await requests.read_post(request, kinds)) or {})
 
     def _invite(self, given: Given) -> dict[str, str]:
         if len(self._session.state.invites) >= MOST_INVITES:
             raise refusal("links", 409, most=MOST_INVITES)
         token = codes.new_secret()
-        self._session.do("invited", invite=codes.hashed(token), kind=given["kind"])
+        self._session.do("invited", invite=codes.hash_secret(token), kind=given["kind"])
         return {"address": f"{self._url}/#{token}"}
 
     def _empty_queue(self, _: Given) -> None:
@@ -302,7 +302,7 @@ class TeacherApi:
 
     def _name(self, given: Given) -> None:
         students = self._session.state.students
-        if not students[one_of(given["id"], "id", students)].wish:
+        if not students[require_one_of(given["id"], "id", students)].wish:
             raise refusal("no_name", 409)
         self._session.do("wish_answered", **given)
 
@@ -311,10 +311,12 @@ class TeacherApi:
             self._session.do("wish_answered", id=key, is_allowed=True)
 
     def _remove(self, given: Given) -> None:
-        self._session.do("removed", id=one_of(given["id"], "id", self._session.state.students))
+        self._session.do(
+            "removed", id=require_one_of(given["id"], "id", self._session.state.students)
+        )
         self._session.runs.drop(given["id"])
 
     def _readmit(self, given: Given) -> None:
-        one_of(given["id"], "id", self._session.state.gone)
+        require_one_of(given["id"], "id", self._session.state.gone)
         self._session.refuse_full()
         self._session.do("readmitted", **given)

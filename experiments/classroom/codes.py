@@ -75,7 +75,7 @@ def new_code() -> str:
     return f"{letters[:3]}-{letters[3:]}"
 
 
-def code_meant(typed: str) -> str:
+def clean_code(typed: str) -> str:
     """A class's code however it is spaced and cased."""
     letters = "".join(letter for letter in typed.upper()[:40] if letter.isalnum())
     letters = letters.translate(_READ_AS)
@@ -87,11 +87,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fits(secret: str, kept: str) -> bool:
+def matches(secret: str, kept: str) -> bool:
     """Whether a secret is the one of which this was kept, in equal time for all."""
-    return hmac.compare_digest(hashed(secret), kept)
+    return hmac.compare_digest(hash_secret(secret), kept)

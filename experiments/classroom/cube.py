@@ -143,7 +143,7 @@ class Cube(NamedTuple):
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def quantised(
+def quantise(
     values: Floats, today_series: Floats, endings: NDArray[np.uint8], facts: Floats
 ) -> Cube:
     """Quantise shares and facts, in the shapes of `Cube`; nan where there is none."""
@@ -155,7 +155,7 @@ def quantised(
     return Cube(SHARE.codes(values), SHARE.codes(today_series), endings, layers, codes)
 
 
-def packed(made: Cube) -> dict[str, Any]:
+def pack(made: Cube) -> dict[str, Any]:
     """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
     differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
     parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.today_series
@@ -167,10 +167,10 @@ def packed(made: Cube) -> dict[str, Any]:
     }
 
 
-def unpacked(content: Mapping[str, Any]) -> Cube:
-    """The cube that a page carries: the inverse of `packed`."""
+def unpack(content: Mapping[str, Any]) -> Cube:
+    """The cube that a page carries: the inverse of `pack`."""
     measures, scenarios, runs, times = content["shape"]
-    raw = np.frombuffer(_inflated(content["bytes"]), np.uint8)
+    raw = np.frombuffer(_inflate(content["bytes"]), np.uint8)
     shapes = (
         (measures, times, scenarios, runs),
         (measures, scenarios, runs),
@@ -192,10 +192,10 @@ def text_of(content: bytes) -> str:
 
 def content_of(text: str) -> Any:
     """The JSON that `text_of` made text of."""
-    return json.loads(_inflated(text))
+    return json.loads(_inflate(text))
 
 
-def _inflated(text: str) -> bytes:
+def _inflate(text: str) -> bytes:
     """The bytes of a text. Raises ValueError where they are too many for a page."""
     inflating = zlib.decompressobj()
     content = inflating.decompress(base64.b64decode(text), MOST_BYTES)

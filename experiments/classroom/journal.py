@@ -49,7 +49,7 @@ class Journal:
         self._is_kept = path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a+b", buffering=0)
-        if not _locked(self._file.fileno()):
+        if not _lock(self._file.fileno()):
             self._file.close()
             raise BadInput(f"experiment.continue_from={path}: another server goes on with it")
         path.chmod(0o600)
@@ -70,11 +70,11 @@ class Journal:
         """
         self._file.seek(0)
         *lines, rest = self._file.readall().removeprefix(codecs.BOM_UTF8).split(b"\n")
-        none = BadInput(f"{_said(self.path)}: not the file of a class of this version")
+        none = BadInput(f"{_setting(self.path)}: not the file of a class of this version")
         state, found = ClassState("", ""), 0
         for number, line in enumerate(lines, start=1):
             try:
-                content = _content(line.removesuffix(b"\r"))
+                content = _parse_line(line.removesuffix(b"\r"))
                 if "format" not in content:
                     state.apply(content)
                 elif content["format"] != FORMAT:
@@ -94,7 +94,7 @@ class Journal:
         return state
 
     @contextlib.contextmanager
-    def written(self, event: Event) -> Iterator[None]:
+    def writing(self, event: Event) -> Iterator[None]:
         """Keep an event for the block that applies it; where either fails, it is taken back.
 
         Raises Refused, with nothing changed, where it cannot be written.
@@ -144,7 +144,7 @@ def continue_class(path: Path) -> tuple[ClassState, Journal]:
     try:
         if not path.is_file() or path.stat().st_size > _MOST:
             reason = "too large for the file of a class" if path.is_file() else "no such file"
-            raise BadInput(f"{_said(path)}: {reason}")
+            raise BadInput(f"{_setting(path)}: {reason}")
         journal = Journal(path)
         try:
             return journal.read(), journal
@@ -152,7 +152,7 @@ def continue_class(path: Path) -> tuple[ClassState, Journal]:
             journal.close()
             raise
     except OSError as error:
-        raise BadInput(f"{_said(path)}: {error.strerror}") from error
+        raise BadInput(f"{_setting(path)}: {error.strerror}") from error
 
 
 def _line(content: dict[str, Any]) -> bytes:
@@ -160,7 +160,7 @@ def _line(content: dict[str, Any]) -> bytes:
     return b'%s,"sum":"%08x"}\n' % (text, zlib.crc32(text))
 
 
-def _content(line: bytes) -> dict[str, Any]:
+def _parse_line(line: bytes) -> dict[str, Any]:
     """What was written as a line. Raises ValueError for one that is not as it was written."""
     text, _, rest = line.rpartition(b',"sum":"')
     if rest != b'%08x"}' % zlib.crc32(text):
@@ -169,11 +169,11 @@ def _content(line: bytes) -> dict[str, Any]:
     return content
 
 
-def _said(path: Path) -> str:
+def _setting(path: Path) -> str:
     return f"experiment.continue_from={path}"
 
 
-def _locked(descriptor: int) -> bool:
+def _lock(descriptor: int) -> bool:
     """Hold a lock that ends with this process, however it ends; whether nobody else holds it."""
     try:
         if sys.platform == "win32":

@@ -65,7 +65,7 @@ DELAYS = (1.0, 30.0)
 (22, Epoch AI 2024) and what firms need to hear of them."""
 DRAWS = 60_000  # of delays and kinds of work, over all worlds and stops of growth
 BLOCK = 4_000  # of these at a time, as memory allows
-PLACES = np.arange(0.0, 5.01, 0.25)  # products at which the law is told
+PRODUCTS = np.arange(0.0, 5.01, 0.25)  # products at which the law is told
 REACH = 0.125  # products this near are told together, or this part of the product
 ENDS = (0.05, 0.95)
 NAMES = {
@@ -76,7 +76,7 @@ NAMES = {
 """Parameters that worlds may have of their own, and what the law calls them."""
 
 
-class Worlds(NamedTuple):
+class RunParameters(NamedTuple):
     """What the law knows of the worlds, (worlds) each, and what is the same in all."""
 
     growth: Floats  # of the log of new work's volume, a point of the frontier
@@ -91,11 +91,11 @@ class Worlds(NamedTuple):
     slope: float  # fall of the log of cost, a point behind the frontier
 
 
-def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
+def run_parameters(columns: Mapping[str, Any], base: Parameters) -> RunParameters:
     """The worlds of runs, whose own numbers stand in `columns` by dotted name; else the base's."""
     numbers = [columns.get(dotted, value_of(base, dotted)) for dotted in NAMES]
     own = np.broadcast_arrays(*(np.atleast_1d(np.asarray(one, np.float64)) for one in numbers))
-    return Worlds(
+    return RunParameters(
         **dict(zip(NAMES.values(), own, strict=True)),
         pace=base.research.past_growth,
         retirement=base.work.retirement,
@@ -103,11 +103,11 @@ def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
     )
 
 
-def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Floats:
+def law(worlds: RunParameters, growths: Sequence[float | None], seed: int = 1) -> Floats:
     """(products, 4) product of growth and delay, low end, mean and high end of what open can do.
 
     `growths` are the stops of growth a point; None where each world has its own. Told are the
-    PLACES that some growth and delay come near.
+    PRODUCTS that some growth and delay come near.
     """
     chance = np.random.default_rng(seed)
     count = len(worlds.growth)
@@ -147,7 +147,7 @@ def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Float
     product, share = growth * gap, more / (more + 1.0 - able)
     known = np.isfinite(share)
     rows = []
-    for place in PLACES:
+    for place in PRODUCTS:
         near = share[known & (np.abs(product - place) <= REACH * max(1.0, place))]
         if near.size:
             low, high = np.quantile(near, ENDS)

@@ -111,7 +111,7 @@ def declared() -> Board:
     return Board.model_validate(content)
 
 
-class Worlds:
+class LeverParameters:
     """The worlds that levers make of a base; each stop is checked once, alone."""
 
     def __init__(self, board: Board, base: Parameters) -> None:

@@ -46,7 +46,7 @@ def form(**kinds: Any) -> type[BaseModel]:
     return create_model("Given", __config__=config, **fields)
 
 
-def taken(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
+def parse_post(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
     """The values in the JSON of a post. Raises Refused where they are of another form."""
     try:
         return kinds.model_validate_json(raw).model_dump()
@@ -55,17 +55,17 @@ def taken(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
         raise Refused(": ".join([*map(str, first["loc"]), first["msg"]])) from error
 
 
-def whole(low: int, high: int) -> Any:
+def integer(low: int, high: int) -> Any:
     """The type of whole numbers in a range, its ends included."""
     return Annotated[int, Field(ge=low, le=high)]
 
 
-def on_one_line(text: str) -> str:
+def clean_line(text: str) -> str:
     """A text of visible characters."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
-def as_a_name(text: str) -> str:
+def clean_name(text: str) -> str:
     """A short name: letters, digits, spaces, hyphens and the like, nothing that cannot be seen."""
     kept = "".join(one for one in unicodedata.normalize("NFC", text) if _can_be_seen(one))
     return " ".join(kept.split())[:NAME_LENGTH].rstrip()
@@ -75,7 +75,7 @@ def _can_be_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNM" or letter in " -'.,"
 
 
-def one_of(value: str, name: str, allowed: Collection[str]) -> str:
+def require_one_of(value: str, name: str, allowed: Collection[str]) -> str:
     """A word of a list, which only the room knows."""
     if value not in allowed:
         raise Refused(f"{name}: must be one of {', '.join(allowed)}")
@@ -83,12 +83,12 @@ def one_of(value: str, name: str, allowed: Collection[str]) -> str:
 
 
 SHARE = Annotated[float, Field(ge=0.0, le=1.0)]
-WISH = Annotated[str, Field(max_length=200), AfterValidator(as_a_name)]
+WISH = Annotated[str, Field(max_length=200), AfterValidator(clean_name)]
 
 
 def line(most: int) -> Any:
     """The type of texts on one line, which say something and are no longer than the limit."""
-    return Annotated[str, Field(max_length=most), AfterValidator(on_one_line), Field(min_length=1)]
+    return Annotated[str, Field(max_length=most), AfterValidator(clean_line), Field(min_length=1)]
 
 
 class Rate:

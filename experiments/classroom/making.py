@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.classroom import cube, law, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
-from openclosed.experiments.classroom.levers import Board, Worlds
+from openclosed.experiments.classroom.levers import Board, LeverParameters
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.classroom.single_runs import WatchedRun, watch_run
 from openclosed.experiments.execution.executors import results_of
@@ -29,7 +29,7 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 
-def make(question: Question, settings: ClassroomSettings) -> int:
+def make_page(question: Question, settings: ClassroomSettings) -> int:
     """Make the page; 1 if any run failed, else 0.
 
     Raises BadInput for a lever that does not fit the parameters, too many runs for a code, or a
@@ -51,15 +51,17 @@ def make(question: Question, settings: ClassroomSettings) -> int:
             seeds, endings = reference["seed"], reference[cube.ALL_ENDINGS["use"]]
             watched = [
                 WatchedRun(title, endings[row], int(seeds[row]), base, board.since)
-                for title, row in choose(reference).items()
+                for title, row in choose_watched_runs(reference).items()
             ]
             watched_runs = results_of(watch_run, sweep.draws, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
             stops = [stop.whole_run.get("work.size_growth") for stop in growth]
-            band = law.law(law.worlds_of(columns, base), stops)
+            band = law.law(law.run_parameters(columns, base), stops)
             told = reference_of(reference)
-            text = page.page(page.data(board, base, made, told, band, watched_runs, origin))
+            text = page.page_html(
+                page.page_data(board, base, made, told, band, watched_runs, origin)
+            )
             (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
             said = (
                 f"{len(points):,} scenarios with {settings.replicates} runs each; firms to watch "
@@ -91,14 +93,14 @@ def scenarios(board: Board, question: Question) -> list[Point]:
 
     Raises BadInput where a stop does not fit the parameters.
     """
-    worlds = Worlds(board, question.parameters)
+    worlds = LeverParameters(board, question.parameters)
     points = [_scenario(worlds, stops) for stops in board.combinations()]
     if len(points) > SCENARIO_ROOM:
         raise BadInput(f"levers: {len(points)} combinations, a code has room for {SCENARIO_ROOM}")
     return points
 
 
-def _scenario(worlds: Worlds, stops: tuple[int, ...]) -> Point:
+def _scenario(worlds: LeverParameters, stops: tuple[int, ...]) -> Point:
     moved = [
         f"{key}={list(lever.stops)[place]}"
         for (key, lever), place in zip(worlds.board.levers.items(), stops, strict=True)
@@ -124,7 +126,7 @@ def cube_of(
     facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
     facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
     endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
-    return cube.quantised(shares, today_series[:, today], endings, facts)
+    return cube.quantise(shares, today_series[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
@@ -149,7 +151,7 @@ def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
     return told
 
 
-def choose(reference: pd.DataFrame) -> dict[str, int]:
+def choose_watched_runs(reference: pd.DataFrame) -> dict[str, int]:
     """The rows of a usual run of the world as today, and of two that end differently, by title.
 
     The two are of one draw, by other luck: those that end farthest apart of all such pairs in which

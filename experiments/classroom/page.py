@@ -44,13 +44,13 @@ _MOST = 20_000_000  # bytes of a file that may be a page
 _MAKE = "openclosed classroom serve=false output=mine makes one"
 
 
-def page(content: Mapping[str, Any]) -> str:
+def page_html(content: Mapping[str, Any]) -> str:
     """The page as HTML around its numbers, those of `data`."""
     program = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
     pieces = {
         "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
-        "WORDS": embedded(json.loads(_part("words.json"))),
-        "DATA": embedded(content),
+        "WORDS": embed_json(json.loads(_part("words.json"))),
+        "DATA": embed_json(content),
         "SCRIPT": f'(() => {{\n"use strict";\n{program}\n}})();',
     }
     text = _part("page.html")
@@ -59,7 +59,7 @@ def page(content: Mapping[str, Any]) -> str:
     return text
 
 
-def data(
+def page_data(
     board: Board,
     base: Parameters,
     made: cube.Cube,
@@ -92,7 +92,7 @@ def data(
             key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
             for key, share in cube.SHARES.items()
         },
-        "cube": cube.packed(made),
+        "cube": cube.pack(made),
         "reference": reference,
         "law": np.round(law, 3).tolist(),
         "codes": {
@@ -117,12 +117,12 @@ def data(
             "firms": base.firms.count,
             "master_seed": config.get("seed"),
             "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
-            "config": cube.text_of(json.dumps(of_the_world(config)).encode()),
+            "config": cube.text_of(json.dumps(model_config(config)).encode()),
         },
     }
 
 
-def of_the_world(config: Mapping[str, Any]) -> dict[str, Any]:
+def model_config(config: Mapping[str, Any]) -> dict[str, Any]:
     """A configuration without where and how it was run, and where its result went."""
     return {key: value for key, value in config.items() if not key.startswith(ITS_OWN)}
 
@@ -131,12 +131,12 @@ def _part(name: str) -> str:
     return (PARTS / name).read_text(encoding="utf-8")
 
 
-def embedded(content: Any) -> str:
+def embed_json(content: Any) -> str:
     """JSON that may stand inside a script element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-class World(NamedTuple):
+class PageModel(NamedTuple):
     """What a page's runs were made of: stops of levers, the month since, the configuration."""
 
     levers: Mapping[str, Sequence[str]]
@@ -155,7 +155,7 @@ class ClassPage(NamedTuple):
     """A page as the room needs it: its text, and what its numbers say of the levers.
 
     `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing, `shown` what is said of them; `config` is
+    the place of the stop of each that changes nothing, `lever_words` their words; `config` is
     the configuration of its runs; `wall` what all may see.
     """
 
@@ -166,7 +166,7 @@ class ClassPage(NamedTuple):
     measures: list[str]
     seeds: list[int]
     config: dict[str, Any]
-    shown: list[dict[str, Any]]
+    lever_words: list[dict[str, Any]]
     projector: dict[str, Any]
 
     @property
@@ -175,9 +175,9 @@ class ClassPage(NamedTuple):
         return self.times[1:]
 
     @property
-    def model(self) -> World:
+    def model(self) -> PageModel:
         """What its runs were made of."""
-        return World(self.levers, self.times[0], self.config)
+        return PageModel(self.levers, self.times[0], self.config)
 
     @property
     def expected(self) -> float | None:
@@ -192,13 +192,13 @@ class ClassPage(NamedTuple):
         """How many scenarios the levers make."""
         return math.prod(len(stops) for stops in self.levers.values())
 
-    def served(self, head: str) -> bytes:
+    def html_for_browser(self, head: str) -> bytes:
         """The page for a browser, gzipped: it knows that it is served, and begins with `head`."""
         text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"session"'), 1)
         return gzip.compress(text.replace(_BEFORE, head + _BEFORE, 1).encode(), 6, mtime=0)
 
 
-def read(path: Path) -> ClassPage:
+def read_page(path: Path) -> ClassPage:
     """The page in a file. Raises BadInput if there is none, or it is of another kind."""
     said = f"experiment.page={path}"
     try:
@@ -214,12 +214,12 @@ def read(path: Path) -> ClassPage:
     if not found or not words or _ADDRESS not in text:
         raise BadInput(f"{said}: no page of the class; {_MAKE}")
     try:
-        return _understood(text, json.loads(found[1]), json.loads(words[1]))
+        return _parse_page(text, json.loads(found[1]), json.loads(words[1]))
     except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
         raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
 
 
-def _understood(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
+def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
     levers = content["levers"]
     return ClassPage(
         text=text,
@@ -229,7 +229,7 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
         measures=[one["key"] for one in content["measures"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],
         config=cube.content_of(content["made"]["config"]),
-        shown=[
+        lever_words=[
             {
                 "key": one["key"],
                 "name": words[f"lever.{one['key']}"],
@@ -247,7 +247,7 @@ def _projector(content: Any) -> dict[str, Any]:
     `firms` is the recording of a usual run, if the page has one.
     """
     first, levers = content["measures"][0], content["levers"]
-    made = cube.unpacked(content["cube"])
+    made = cube.unpack(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
     usual = next((cube.content_of(one["bytes"]) for one in content["watched_runs"]), None)

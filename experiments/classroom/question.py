@@ -15,7 +15,7 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.runs import Runs, Workers
-from openclosed.experiments.classroom.session import Session, opened
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
@@ -43,12 +43,12 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     the world, packages that are missing, or a page that names code of others.
     """
     if not settings.serve:
-        from openclosed.experiments.classroom.making import make  # which loads the model
+        from openclosed.experiments.classroom.making import make_page  # which loads the model
 
-        return make(question, settings)
+        return make_page(question, settings)
     _refuse(question, settings.port)
     most = _most_connections()
-    shown = page.read(Path(settings.page))
+    shown = page.read_page(Path(settings.page))
     _refuse_code_of_others(question, shown.config, settings.page)
     folder = Path(settings.output)
     going_on: tuple[ClassState, Journal] | None = None
@@ -58,7 +58,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
             folder = Path(settings.continue_from).parent
             stack.callback(going_on[1].close)
         host = EVERYWHERE if settings.lan else HERE
-        listening = stack.enter_context(_listening(host, settings.port))
+        listening = stack.enter_context(_listen(host, settings.port))
         count = worker_count(settings.execution, 10**9)
         workers = stack.enter_context(contextlib.closing(Workers(shown.model, count)))
         progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
@@ -66,17 +66,17 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         try:
-            session, secret = opened(shown, Runs(workers), folder, going_on)
+            session, secret = open_session(shown, Runs(workers), folder, going_on)
         except OSError as error:
             raise BadInput(f"output={folder}: {error.strerror}") from error
-        stack.callback(_end, session, folder)
+        stack.callback(_close, session, folder)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, session, settings.lan)
+            _print_addresses(teacher, url, session, settings.lan)
             if settings.browser:
                 with contextlib.suppress(webbrowser.Error):  # the address will do
                     webbrowser.open(teacher)
@@ -85,7 +85,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
     return 0
 
 
-def _end(session: Session, folder: Path) -> None:
+def _close(session: Session, folder: Path) -> None:
     """Close the class however the command ends, and say where it is kept."""
     if path := session.journal.close():
         print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
@@ -141,7 +141,7 @@ def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str
         raise BadInput(f"experiment.page={name}: {error}") from error
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     found = socket.socket()
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -154,7 +154,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _tell(teacher: str, url: str, session: Session, lan: bool) -> None:
+def _print_addresses(teacher: str, url: str, session: Session, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
     progress.hush()
     for line in session.journal.skipped:

@@ -20,8 +20,8 @@ from openclosed.experiments.classroom.limits import (
     MOST_BYTES,
     Rate,
     Refused,
+    parse_post,
     refusal,
-    taken,
 )
 
 STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
@@ -47,7 +47,7 @@ def route(path: str, handler: Handler, method: str = "POST") -> Route:
     return Route(path, answer, methods=[method])
 
 
-async def posted(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
+async def read_post(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
     """What a post holds: JSON, by a page of this server, small, in time."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Refused("must be JSON", 415)
@@ -63,7 +63,7 @@ async def posted(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
                     raise Refused(f"too large: {MOST_BYTES} bytes at most", 413)
     except TimeoutError as error:
         raise Refused("too slow", 408) from error
-    return taken(bytes(raw), kinds)
+    return parse_post(bytes(raw), kinds)
 
 
 def address(request: Request) -> str:
@@ -76,7 +76,7 @@ def set_cookie(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, httponly=True, samesite="strict", path="/")
 
 
-def unless_known(request: Request, view: Mapping[str, Any]) -> Response:
+def respond_if_new(request: Request, view: Mapping[str, Any]) -> Response:
     """The view with its mark, or nothing if the browser has the one with this mark already."""
     body = json.dumps(view, separators=(",", ":")).encode()
     mark = hashlib.blake2b(body, digest_size=8).hexdigest()

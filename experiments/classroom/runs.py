@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import RunRequest, World
+from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.execution.executors import (
     begin_worker,
     clean_processes,
@@ -24,10 +24,10 @@ from openclosed.experiments.execution.executors import (
     signals_later,
 )
 
-EACH = 3  # batches of one student that may wait
-OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
+MOST_OF_STUDENT = 3  # batches of one student that may wait
+MOST_OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
 MOST_WAITING = 1_600  # batches that may wait in all
-KEPT = 1_000  # answers, of about ten kilobytes
+MOST_ANSWERS = 1_000  # answers, of about ten kilobytes
 
 
 class Asker(NamedTuple):
@@ -43,25 +43,25 @@ class Waiting(NamedTuple):
     before: int
 
 
-_world: Any = None  # in a worker
+_exact_runs: Any = None  # in a worker
 
 
-def _begin(model: World) -> None:
+def _begin(model: PageModel) -> None:
     """In a new worker: keep the world."""
-    global _world
+    global _exact_runs
     begin_worker()
     limit_memory()
     from openclosed.experiments.classroom.single_runs import ExactRuns
 
     try:
-        _world = ExactRuns(model)
+        _exact_runs = ExactRuns(model)
     except ValueError as error:
-        _world = error
+        _exact_runs = error
 
 
 def _made(asked: RunRequest) -> dict[str, Any]:
     """In a worker: the runs, as plain values; see `ExactRuns.make_runs`."""
-    answer: dict[str, Any] = _world.make_runs(asked)
+    answer: dict[str, Any] = _exact_runs.make_runs(asked)
     return answer
 
 
@@ -70,7 +70,7 @@ def _complaint() -> str:
 
     It makes a run to see, so that what runs need is loaded and compiled.
     """
-    return str(_world if isinstance(_world, ValueError) else _world.tried())
+    return str(_exact_runs if isinstance(_exact_runs, ValueError) else _exact_runs.trial_error())
 
 
 class Workers:
@@ -79,13 +79,13 @@ class Workers:
     `Runs` gives them no more than `count` at once, so that what waits loses nothing with them.
     """
 
-    def __init__(self, model: World, count: int) -> None:
-        self._world, self.count = model, count
+    def __init__(self, model: PageModel, count: int) -> None:
+        self._model, self.count = model, count
         self._others = set(multiprocessing.active_children())
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._world,))
+        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._model,))
 
     def complaint(self) -> str:
         """Why the workers cannot run the page's world; empty if they can, and are ready to."""
@@ -184,8 +184,10 @@ def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, 
 class Runs:
     """What was asked and what is known. Answers are JSON, as they are sent."""
 
-    def __init__(self, maker: Maker, most_waiting: int = MOST_WAITING, kept: int = KEPT) -> None:
-        self._maker, self._most_waiting, self._kept = maker, most_waiting, kept
+    def __init__(
+        self, maker: Maker, most_waiting: int = MOST_WAITING, most_answers: int = MOST_ANSWERS
+    ) -> None:
+        self._maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
         self._known: OrderedDict[RunRequest, bytes] = OrderedDict()
         self._turns = Turns()
         self._making: dict[RunRequest, asyncio.Task[None]] = {}
@@ -206,9 +208,12 @@ class Runs:
             return self._known[asked]
         own = [one for one in self._turns.of(who) if self._is_to_be_made(one)]
         if asked not in own and asked not in self._making:
-            if len(own) >= EACH:
-                raise refusal("each", 429, most=EACH)
-            if self._turns.at() >= self._most_waiting or self._turns.at(who.address) >= OF_ADDRESS:
+            if len(own) >= MOST_OF_STUDENT:
+                raise refusal("each", 429, most=MOST_OF_STUDENT)
+            if (
+                self._turns.at() >= self._most_waiting
+                or self._turns.at(who.address) >= MOST_OF_ADDRESS
+            ):
                 raise refusal("many", 503)
             self._turns.add(who, asked)
             self._go_on()
@@ -235,7 +240,7 @@ class Runs:
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(asked.seeds)}).encode()
         self._known[asked] = answer
-        if len(self._known) > self._kept:
+        if len(self._known) > self._most_answers:
             self._known.popitem(last=False)
         del self._making[asked]
         self._go_on()

@@ -50,11 +50,11 @@ REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIG
 
 def application(session: Session, url: str, version: str) -> Guard:
     """The ASGI application of a room at an address."""
-    served = session.page.served(_screen(session, "student"))
+    served = session.page.html_for_browser(_screen(session, "student"))
 
     async def class_page(request: Request) -> Response:
-        student = session.attended_by(request.cookies.get(STUDENT, ""))
-        if not student and not session.is_taught_by(request.cookies.get(TEACHER, "")):
+        student = session.student_with(request.cookies.get(STUDENT, ""))
+        if not student and not session.is_teacher(request.cookies.get(TEACHER, "")):
             return RedirectResponse("/", 303)
         headers = {
             "Content-Encoding": "gzip",
@@ -88,9 +88,9 @@ def application(session: Session, url: str, version: str) -> Guard:
     ]
 
     def known(request: Request) -> str:
-        if session.is_taught_by(request.cookies.get(TEACHER, "")):
+        if session.is_teacher(request.cookies.get(TEACHER, "")):
             return TEACHER
-        return session.attended_by(request.cookies.get(STUDENT, "")) or ""
+        return session.student_with(request.cookies.get(STUDENT, "")) or ""
 
     return Guard(Starlette(routes=routes), _policy(session.page.text), known)
 
@@ -115,7 +115,7 @@ def _screen(session: Session, name: str) -> str:
     shown = session.page
     facts = {
         "words": WORDS,
-        "levers": shown.shown,
+        "levers": shown.lever_words,
         "unchanged": shown.unchanged,
         "times": shown.times,
         "measures": shown.measures,
@@ -129,7 +129,7 @@ def _screen(session: Session, name: str) -> str:
         facts["projector"] = shown.projector
     given = {"facts": facts} if name == "student" else {"words": words, "facts": facts}
     content = "\n".join(
-        f'<script type="application/json" id="{key}">{page.embedded(one)}</script>'
+        f'<script type="application/json" id="{key}">{page.embed_json(one)}</script>'
         for key, one in given.items()
     )
     text = (SCREENS / f"{name}.html").read_text(encoding="utf-8")
@@ -145,14 +145,14 @@ def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[]
     )  # fmt: skip
     server, said = _Server(config), set[str]()
 
-    def say_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
+    def print_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
         line = one_line(f"openclosed: {found['message']}: {found.get('exception', '')}")
         if line not in said:
             print(line, file=sys.stderr, flush=True)
         said.add(line)
 
     async def whole() -> None:
-        asyncio.get_running_loop().set_exception_handler(say_once)
+        asyncio.get_running_loop().set_exception_handler(print_once)
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)

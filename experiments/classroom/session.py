@@ -50,17 +50,17 @@ class Session:
     def do(self, what: str, **content: Any) -> None:
         """Change the class, once that is written. Raises Refused where it cannot be."""
         event: Event = {"what": what, "at": round(time.time(), 1), **content}
-        with self.journal.written(event):
+        with self.journal.writing(event):
             self.state.apply(event)
 
-    def is_taught_by(self, secret: str) -> bool:
+    def is_teacher(self, secret: str) -> bool:
         """Whether it is the secret of the teacher or of another presenter."""
         known = (self.secret, self.state.secret, *self.state.presenters)
-        return any(codes.fits(secret, kept) for kept in known)
+        return any(codes.matches(secret, kept) for kept in known)
 
-    def attended_by(self, token: str) -> str | None:
+    def student_with(self, token: str) -> str | None:
         """The student with a token."""
-        return self.state.by_token(codes.hashed(token))
+        return self.state.by_token(codes.hash_secret(token))
 
     def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
         """A new student: key and token. Raises Refused where the door is closed or the room full.
@@ -73,7 +73,7 @@ class Session:
         self.refuse_full()
         token, key = codes.new_secret(), secrets.token_hex(4)
         name = new_name({one.name for one in (*state.students.values(), *state.gone.values())})
-        hashed = codes.hashed(token)
+        hashed = codes.hash_secret(token)
         self.do("joined", id=key, name=name, token=hashed, wish=wish, invite=invite)
         return key, token
 
@@ -91,7 +91,7 @@ class Session:
             "change": ["yes", "no"],
         }[question]
 
-    def exact(self, stops: tuple[int, ...], luck: int) -> RunRequest:
+    def run_request(self, stops: tuple[int, ...], luck: int) -> RunRequest:
         """Runs with the levers at these stops.
 
         The first luck is that of the page's runs, each later one is another from the same states.
@@ -103,7 +103,7 @@ class Session:
         return RunRequest(stops, tuple(seeds))
 
 
-def opened(
+def open_session(
     page: ClassPage, runs: Runs, folder: Path, going_on: tuple[ClassState, Journal] | None = None
 ) -> tuple[Session, str]:
     """A room with a new class, or one that goes on in its file; and its teacher's secret.
@@ -112,11 +112,11 @@ def opened(
     """
     secret = codes.new_secret()
     if going_on is None:
-        state = ClassState(codes.new_code(), codes.hashed(secret))
+        state = ClassState(codes.new_code(), codes.hash_secret(secret))
         journal = Journal(folder / f"class-{state.code}.jsonl")
         journal.begin(state)
     else:
         state, journal = going_on
     session = Session(page, runs, state, journal)
-    session.secret = codes.hashed(secret)  # that of before opens the class, too
+    session.secret = codes.hash_secret(secret)  # that of before opens the class, too
     return session, secret

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
-from openclosed.experiments.classroom.levers import Worlds
-from openclosed.experiments.classroom.page import RunRequest, World
+from openclosed.experiments.classroom.levers import LeverParameters
+from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import NO_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
@@ -21,14 +21,14 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-OTHER = (
+OTHER_VERSION = (
     "the page was made by another version of the model; make one by openclosed classroom "
     "serve=false output=mine, and name it as page=mine/class.html"
 )
 FIRMS = 100
 NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""
-UNTOLD = ("release", "price")  # events that are many, and mean little each
+OMITTED_EVENTS = ("release", "price")  # events that are many, and mean little each
 
 
 class ExactRuns:
@@ -38,21 +38,21 @@ class ExactRuns:
         ValueError: one line, when this version of the model has not the page's world.
     """
 
-    def __init__(self, model: World) -> None:
+    def __init__(self, model: PageModel) -> None:
         own = {key: value for key, value in model.config.items() if key not in NO_PARAMETERS}
         board = levers.declared()
         try:
             base = Parameters.model_validate(own)
-            self._worlds = Worlds(board.with_stops(model.levers), base)
+            self._worlds = LeverParameters(board.with_stops(model.levers), base)
             told = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
                 self._draws = starts_of(Settings(**told))
         except (ValueError, KeyError) as error:
-            raise ValueError(OTHER) from error
+            raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
-            raise ValueError(OTHER)
+            raise ValueError(OTHER_VERSION)
 
-    def tried(self) -> str:
+    def trial_error(self) -> str:
         """Why a run of the page's world fails; empty if it does not."""
         return self._run(self._worlds.base, 0, 0).error
 
@@ -64,12 +64,12 @@ class ExactRuns:
         """
         parameters = self._worlds.at(asked.stops)
         made = [self._run(parameters, run, seed) for run, seed in enumerate(asked.seeds)]
-        return {"runs": [self._told(one, parameters) for one in made]}
+        return {"runs": [self._plain_values(one, parameters) for one in made]}
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
         return replicate(parameters, Task(run, seed), draws=self._draws)
 
-    def _told(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
+    def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
         if made.months is None:
             return None
         values = by_time(made.months[:, COLUMNS], parameters, self._worlds.board.since)
@@ -130,7 +130,7 @@ def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, An
         "events": [
             [labels[event.month], event.what, sentence(event.what, event.who, event.amount)]
             for event in model.events
-            if event.what not in UNTOLD and event.month > first
+            if event.what not in OMITTED_EVENTS and event.month > first
         ],
     }
 

@@ -127,13 +127,13 @@ def _board(state: ClassState) -> list[dict[str, Any]]:
     ]
 
 
-def csv_of(page: ClassPage, state: ClassState, version: str) -> str:
+def class_csv(page: ClassPage, state: ClassState, version: str) -> str:
     """All of a class as CSV."""
-    rows = (row | {"version": version} for row in _of_students(page, state))
-    return _written(COLUMNS, rows)
+    rows = (row | {"version": version} for row in _rows(page, state))
+    return _to_csv(COLUMNS, rows)
 
 
-def participation_of(page: ClassPage, state: ClassState) -> str:
+def participation_csv(page: ClassPage, state: ClassState) -> str:
     """A row a student, for marks: what it predicted of the first measure, its error, bet, claims.
 
     The error is the prediction of the last year less what the page's runs of today come to.
@@ -148,28 +148,28 @@ def participation_of(page: ClassPage, state: ClassState) -> str:
             if level is not None:
                 row["error"] = round(given["points"][-1] - level, 4)
         rows.append(row | {"year": last, "model": level})
-    return _written(
+    return _to_csv(
         ("name", "year", "prediction", "confidence", "bet", "model", "error", "claims"), rows
     )
 
 
-def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+def _to_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     """Rows as CSV; texts that a spreadsheet would compute are made plain."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: _plain(value) for key, value in row.items()})
+        writer.writerow({key: _escape_formula(value) for key, value in row.items()})
     return text.getvalue()
 
 
-def _plain(value: Any) -> Any:
+def _escape_formula(value: Any) -> Any:
     """A cell; a text that begins as a formula, in full-width letters too, is made plain."""
     first = unicodedata.normalize("NFKC", value[:1]) if isinstance(value, str) else ""
     return f"'{value}" if first in FORMULA else value
 
 
-def _of_students(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
+def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
     for student in state.students.values():
         who = {"student": student.name}
         for measure, given in student.predictions.items():

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import discover, drag, go, move
-from tests.experiments.classroom.served import Served, served
+from tests.experiments.classroom.running_server import RunningServer, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,7 +39,7 @@ def main(lab: Path) -> None:
             _lesson(page, suffix)
         with (
             tempfile.TemporaryDirectory() as folder,
-            served(lab, Path(folder) / "class") as session,
+            serve_class(lab, Path(folder) / "class") as session,
         ):
             _class(browser, session)
         browser.close()
@@ -68,7 +68,7 @@ def _lesson(page: "Page", suffix: str) -> None:
     _take(page, f"decide{suffix}")
 
 
-def _class(browser: "Browser", session: Served) -> None:
+def _class(browser: "Browser", session: RunningServer) -> None:
     """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()

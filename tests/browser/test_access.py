@@ -46,7 +46,7 @@ def sideways(page: "Page") -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
-def opened(page: "Page", step: int) -> None:
+def open_session(page: "Page", step: int) -> None:
     """Go to a step; guesses are given, so that results show."""
     if step == 2:
         predict(page)
@@ -67,9 +67,9 @@ def opened(page: "Page", step: int) -> None:
 def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
     page = class_page(width=1280, height=900)
     for step in STEPS:
-        opened(page, step)
+        open_session(page, step)
         assert violations(page) == [], step
-    for control in ("#wager", "#ticket", "#menu"):
+    for control in ("#wager", "#exit-ticket", "#menu"):
         page.click(control)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert violations(page) == [], control
@@ -83,7 +83,7 @@ def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
 def test_no_text_is_cut_off_or_lies_on_another(class_page: Open, width: int, height: int) -> None:
     page = class_page(width=width, height=height)
     for step in STEPS:
-        opened(page, step)
+        open_session(page, step)
         assert sideways(page) <= 0, step
         for fault in (CUT_OFF, OFF_THE_SCREEN, OVERLAPPING):
             assert page.evaluate(fault) == [], step
@@ -92,12 +92,12 @@ def test_no_text_is_cut_off_or_lies_on_another(class_page: Open, width: int, hei
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
 def test_the_chart_is_large_and_nothing_scrolls(class_page: Open, width: int, height: int) -> None:
     page = class_page(width=width, height=height)
-    opened(page, 2)
+    open_session(page, 2)
     box = page.locator("#living").bounding_box()
     assert box
     assert box["width"] * box["height"] >= 0.55 * width * height
     for step in STEPS[2:]:
-        opened(page, step)
+        open_session(page, step)
         assert page.evaluate("document.documentElement.scrollHeight") <= height, step
     levers = [one.bounding_box() for one in page.locator(".levers input[type=range]").all()]
     assert len(levers) == 6

@@ -69,10 +69,10 @@ def test_a_whole_lesson_by_mouse(class_page: Open) -> None:
     go(page, 5)
     page.click("#goal-shared")
     assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
-    page.click("#ticket")
+    page.click("#exit-ticket")
     page.fill("#note-wrong", "<b>Price</b> mattered.")
     with page.expect_download() as waiting:
-        page.click("#save-ticket")
+        page.click("#save-exit-ticket")
     text = waiting.value.path().read_text()
     assert "<b>Price</b> mattered." in text
     assert page.inner_text("#code") in text

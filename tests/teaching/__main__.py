@@ -6,18 +6,18 @@ Without a page it is the one that stands there, with the words and the program o
 import sys
 from pathlib import Path
 
-from openclosed.experiments.classroom.page import page
-from tests.teaching.documents import CLASS_PAGE, all_texts, documents, filled
-from tests.teaching.lessons import data_of, told
+from openclosed.experiments.classroom.page import page_html
+from tests.teaching.documents import CLASS_PAGE, all_texts, documents, fill
+from tests.teaching.lessons import data_of, page_runs
 
 
 def main(lab: Path) -> None:
     """Write the page, and fill the documents."""
     data = data_of(lab)
-    CLASS_PAGE.write_text(page(data), encoding="utf-8")
-    said = all_texts(told(data))
+    CLASS_PAGE.write_text(page_html(data), encoding="utf-8")
+    said = all_texts(page_runs(data))
     for path in documents():
-        text = filled(path.read_text(encoding="utf-8"), said)
+        text = fill(path.read_text(encoding="utf-8"), said)
         path.write_text(text, encoding="utf-8")
     print(*(f"{key}: {text}" for key, text in said.items()), sep="\n")
 

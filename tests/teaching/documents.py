@@ -11,7 +11,7 @@ from pathlib import Path
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.levers import Lever
-from tests.teaching.lessons import WORDS, Told, texts
+from tests.teaching.lessons import WORDS, PageRuns, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
 CLASS_PAGE = FOLDER / page.NAME
@@ -29,17 +29,17 @@ def documents() -> list[Path]:
     return sorted([*FOLDER.glob("*.md"), *pages])
 
 
-def filled(text: str, said: Mapping[str, str]) -> str:
+def fill(text: str, said: Mapping[str, str]) -> str:
     """The document with each mark's text as in `said`. Raises KeyError for an unknown key."""
     return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{said[mark[1]]}<!--/-->", text)
 
 
-def typed_in(text: str) -> list[str]:
+def unmarked_numbers(text: str) -> list[str]:
     """What looks like a number of the model and stands outside of all marks."""
     return _FROM_THE_MODEL.findall(_STYLE.sub("", _MARK.sub("", text)))
 
 
-def all_texts(told: Told) -> dict[str, str]:
+def all_texts(told: PageRuns) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
     names = [escape(str(WORDS[f"measure.{key}"])) for key in MEASURES]
     record = told.data["measured"]["use"][0][1:]

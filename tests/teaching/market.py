@@ -1,6 +1,6 @@
 """`python -m tests.teaching.market [SEEDS]` plays scripted classes in the market that answers.
 
-All of a class follow one rule. Told are what they do to the others, and which rule has the best
+All of a class follow one rule. PageRuns are what they do to the others, and which rule has the best
 account; then the same in a market of standards, whose first year the class plays.
 """
 

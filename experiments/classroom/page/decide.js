@@ -43,7 +43,7 @@ function drawDecide() {
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
-  put(byId("big"), button(t("wager.open"), openWager, { id: "wager", class: "quiet" }), button(t("ticket"), openExitTicket, { id: "ticket", class: "main" }));
+  put(byId("big"), button(t("wager.open"), openWager, { id: "wager", class: "quiet" }), button(t("exit_ticket"), openExitTicket, { id: "exit-ticket", class: "main" }));
   state.shown = RUNS;
   drawStrip();
   drawPlayChart(); // last, as it is drawn into the room that is left
@@ -84,15 +84,15 @@ const EXIT_QUESTIONS = ["wrong", "law", "missing"];
 
 function openExitTicket() {
   const name = h("input", { type: "text", id: "note-name", maxlength: 80, autocomplete: "off", value: state.notes.name ?? "", oninput: () => note("name", name.value) });
-  openDialog(t("ticket"), h("p", {}, t("ticket.text")), h("p", { class: "field" }, h("label", { for: "note-name" }, t("ticket.name")), name),
+  openDialog(t("exit_ticket"), h("p", {}, t("exit_ticket.text")), h("p", { class: "field" }, h("label", { for: "note-name" }, t("exit_ticket.name")), name),
     EXIT_QUESTIONS.map(noteField),
-    button(t("ticket.save"), () => save(`${t("ticket.file")}.txt`, exitTicketText()), { id: "save-ticket", class: "main" }));
+    button(t("exit_ticket.save"), () => save(`${t("exit_ticket.file")}.txt`, exitTicketText()), { id: "save-exit-ticket", class: "main" }));
 }
 
 /** A question whose answer stands in the ticket. */
 function noteField(key) {
   const area = h("textarea", { id: `note-${key}`, rows: 2, maxlength: 2000, oninput: () => note(key, area.value) }, state.notes[key] ?? "");
-  return h("p", { class: "field" }, h("label", { for: `note-${key}` }, t(`ticket.${key}`)), area);
+  return h("p", { class: "field" }, h("label", { for: `note-${key}` }, t(`exit_ticket.${key}`)), area);
 }
 
 function note(key, value) {
@@ -105,14 +105,14 @@ function exitTicketText() {
   const guesses = Object.entries(state.cells).filter(([, one]) => one.guess !== undefined)
     .map(([scenario, { guess }]) => `  ${scenarioName(Number(scenario))}: ${percent(guess)} / ${percent(1 - middleFact("closed_only", Number(scenario)))}`);
   const rows = [
-    t("ticket"), state.notes.name ?? "", "",
-    `${t("ticket.line")}: ${line}`, `${t("ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
-    `${t("ticket.bet")}: ${LEVERS.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
-    `${t("ticket.model", { year: HORIZON })}: ${percent(middleEnd(0, BASELINE))}`,
-    t("ticket.board"), ...guesses,
-    `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
+    t("exit_ticket"), state.notes.name ?? "", "",
+    `${t("exit_ticket.line")}: ${line}`, `${t("exit_ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
+    `${t("exit_ticket.bet")}: ${LEVERS.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
+    `${t("exit_ticket.model", { year: HORIZON })}: ${percent(middleEnd(0, BASELINE))}`,
+    t("exit_ticket.board"), ...guesses,
+    `${t("exit_ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
     state.wager ? `${t("wager.title", { year: NEXT_YEAR })}: ${state.wager.low} – ${state.wager.high} %` : "", "",
-    ...["parted", ...EXIT_QUESTIONS].flatMap((key) => [t(`ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
+    ...["parted", ...EXIT_QUESTIONS].flatMap((key) => [t(`exit_ticket.${key}`), state.notes[key] ?? "", ""]), originOf(),
   ];
   return rows.join("\n");
 }

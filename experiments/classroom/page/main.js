@@ -83,7 +83,7 @@ function openMenu() {
     h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
     h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),
     h("details", {}, h("summary", {}, t("about")), h("p", {}, t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", {}, originOf())),
-    h("p", { class: "field" }, button(t("ticket"), openExitTicket, { id: "menu-ticket" }), " ",
+    h("p", { class: "field" }, button(t("exit_ticket"), openExitTicket, { id: "menu-exit-ticket" }), " ",
       session ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
       button(t("forget"), askToForget, { id: "forget" })));
 }

@@ -13,13 +13,13 @@ from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
     MEASURES,
     TODAY_SERIES,
-    quantised,
+    quantise,
     times_of,
 )
-from openclosed.experiments.classroom.law import law, worlds_of
-from openclosed.experiments.classroom.page import ClassPage, RunRequest, read
+from openclosed.experiments.classroom.law import law, run_parameters
+from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
 from openclosed.experiments.classroom.runs import Runs
-from openclosed.experiments.classroom.session import Session, opened
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
@@ -29,7 +29,7 @@ CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}
 STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 
 
-def made_up(
+def synthetic_page(
     base: Parameters | None = None,
     runs: int = 2,
     watched_runs: Sequence[Mapping[str, Any]] = (),
@@ -55,12 +55,12 @@ def made_up(
         for key in MEASURES
     }
     manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}
-    return page.data(
+    return page.page_data(
         board,
         base,
-        quantised(values, today_series, endings, facts),
+        quantise(values, today_series, endings, facts),
         {"runs": 6} | today,
-        law(worlds_of({}, base), (0.0, None, 0.14)),
+        law(run_parameters({}, base), (0.0, None, 0.14)),
         watched_runs,
         manifest | origin,
     )
@@ -81,8 +81,8 @@ def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
     """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
     origin = {"seeds": [11, 12], "version": "0", "config": config | STARTS}
-    content = made_up(base, RUNS, [recording()], **origin)
-    path.write_text(page.page(content), encoding="utf-8")
+    content = synthetic_page(base, RUNS, [recording()], **origin)
+    path.write_text(page.page_html(content), encoding="utf-8")
     return path
 
 
@@ -95,7 +95,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def class_page(page_file: Path) -> ClassPage:
     """The page as the server reads it."""
-    return read(page_file)
+    return read_page(page_file)
 
 
 class Here:
@@ -123,6 +123,6 @@ def here(class_page: ClassPage) -> Here:
 @pytest.fixture
 def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
     """A room with a new class."""
-    made, _ = opened(class_page, Runs(here), tmp_path / "class")
+    made, _ = open_session(class_page, Runs(here), tmp_path / "class")
     yield made
     made.journal.close()

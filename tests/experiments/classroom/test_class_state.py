@@ -115,11 +115,11 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(session: Session) -> N
     session.do(
         "predicted", id=key, measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
     )
-    lines = views.csv_of(session.page, session.state, "1.0").splitlines()
+    lines = views.class_csv(session.page, session.state, "1.0").splitlines()
     assert lines[0].startswith("kind,student,")
     assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,,1.0"
     session.do("claimed", id=key, claim="＝1+1")  # full-width, as East Asian keyboards write it
-    assert ",'＝1+1,," in views.csv_of(session.page, session.state, "1.0")
+    assert ",'＝1+1,," in views.class_csv(session.page, session.state, "1.0")
 
 
 def test_participation_has_a_row_a_student_with_its_error_and_claims(session: Session) -> None:
@@ -131,7 +131,7 @@ def test_participation_has_a_row_a_student_with_its_error_and_claims(session: Se
     ends = (0.5, 0.4, 0.45, None)  # the last of a run that failed
     runs = [{"values": [0.9, end]} for end in ends]
     page = session.page._replace(projector={"runs": runs})
-    rows = list(csv.DictReader(io.StringIO(views.participation_of(page, session.state))))
+    rows = list(csv.DictReader(io.StringIO(views.participation_csv(page, session.state))))
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
     assert {one["name"] for one in rows} == {one.name for one in session.state.students.values()}

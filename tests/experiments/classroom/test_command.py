@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.page import ClassPage, read
+from openclosed.experiments.classroom.page import ClassPage, read_page
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
@@ -112,7 +112,7 @@ def test_a_page_is_read_with_its_levers_years_and_seeds(class_page: ClassPage) -
     assert class_page.scenarios == 3**5 * 4
 
 
-def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
-    text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
+def test_the_page_that_is_served_knows_that_it_is_served(page_file: Path) -> None:
+    text = gzip.decompress(read_page(page_file).html_for_browser("<b>head</b>")).decode()
     assert '<meta name="openclosed-session" content="session">' in text
-    assert text.index('id="words"') < text.index("<b>room</b>") < text.index('id="data"')
+    assert text.index('id="words"') < text.index("<b>head</b>") < text.index('id="data"')

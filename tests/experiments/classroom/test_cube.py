@@ -13,11 +13,11 @@ from openclosed.experiments.classroom.cube import (
     TODAY_SERIES,
     Cube,
     by_time,
-    packed,
-    quantised,
+    pack,
+    quantise,
     speeds,
     times_of,
-    unpacked,
+    unpack,
     years_of,
 )
 from openclosed.sim import Ecosystem, Parameters
@@ -36,11 +36,11 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return quantised(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    return quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = quantised(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(MEASURES)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
@@ -58,7 +58,7 @@ def test_a_failed_run_is_missing() -> None:
 
 def test_what_is_packed_unpacks() -> None:
     made = failed()
-    again = unpacked(packed(made))
+    again = unpack(pack(made))
     assert again.fact_layers == made.fact_layers
     for name in ("codes", "today_series", "endings", "facts"):
         assert np.array_equal(getattr(again, name), getattr(made, name))

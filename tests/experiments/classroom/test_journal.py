@@ -11,7 +11,7 @@ from openclosed.experiments.classroom import views
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import FORMAT, _line, continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.session import Session, opened
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.question.errors import BadInput
 
 
@@ -39,16 +39,16 @@ def test_a_class_goes_on_from_what_a_crash_left(session: Session) -> None:
     assert journal.skipped == []
     assert state == session.state
     assert state.students[first].name == "Ada"
-    again, secret = opened(session.page, session.runs, path.parent, (state, journal))
+    again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
     again.do("revealed", is_revealed=True)
-    assert again.attended_by(token) == first
-    assert again.is_taught_by(secret)
+    assert again.student_with(token) == first
+    assert again.is_teacher(secret)
     journal.close()
     assert read(path).is_revealed
 
 
 def test_no_secret_is_in_the_file(session: Session, tmp_path: Path) -> None:
-    own, secret = opened(session.page, session.runs, tmp_path / "own")
+    own, secret = open_session(session.page, session.runs, tmp_path / "own")
     _, token = own.join()
     text = own.journal.path.read_text(encoding="utf-8")
     assert secret not in text
@@ -58,7 +58,7 @@ def test_no_secret_is_in_the_file(session: Session, tmp_path: Path) -> None:
 
 
 def test_only_a_class_in_which_anything_was_done_is_kept(session: Session, tmp_path: Path) -> None:
-    empty, _ = opened(session.page, session.runs, tmp_path / "empty")
+    empty, _ = open_session(session.page, session.runs, tmp_path / "empty")
     assert empty.journal.close() is None
     assert not empty.journal.path.exists()
     session.do("revealed", is_revealed=True)
@@ -74,7 +74,7 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     named = session.journal.path.rename(tmp_path / "monday.jsonl")
     for _ in range(2):  # ended again without a change, and again
         assert continue_class(named)[1].close() == named
-    again, _ = opened(session.page, session.runs, tmp_path, continue_class(named))
+    again, _ = open_session(session.page, session.runs, tmp_path, continue_class(named))
     again.do("revealed", is_revealed=True)
     assert again.journal.close() == named
     whole = read(named)
@@ -133,7 +133,7 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     assert (state.vote, state.open_steps) == (None, 1)
     assert len(state.students) == 1
     assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
-    again, _ = opened(session.page, session.runs, path.parent, (state, journal))
+    again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
     assert views.for_teacher(again, "")["trouble"] == journal.skipped
     journal.close()
 
@@ -147,7 +147,7 @@ def test_an_editor_that_marks_bytes_and_ends_lines_otherwise_changes_nothing(
     path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
     state, journal = continue_class(path)
     assert (state, journal.skipped) == (session.state, [])
-    again, _ = opened(session.page, session.runs, path.parent, (state, journal))
+    again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
     again.do("claimed", id=first, claim="Habit.")
     journal.close()
     assert read(path).students[first].claims == ["Habit."]
@@ -165,9 +165,9 @@ def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(session: Session)
         assert f"{path}: line 1 is no event and was left out" in journal.skipped
         assert state.code not in ("", code)
         assert state.code in journal.skipped[-1]
-        again, secret = opened(session.page, session.runs, path.parent, (state, journal))
-        assert again.attended_by(token)
-        assert again.is_taught_by(secret)
+        again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
+        assert again.student_with(token)
+        assert again.is_teacher(secret)
         journal.close()
         assert read(path).code == state.code
 
@@ -242,16 +242,18 @@ def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
     with pytest.raises(BadInput, match="no such file"):
         continue_class(tmp_path / "none.jsonl")
     with full_at(0), pytest.raises(OSError, match=r"File too large|No space"):
-        opened(session.page, session.runs, tmp_path / "full")
+        open_session(session.page, session.runs, tmp_path / "full")
 
 
 def test_the_teachers_link_opens_the_class_after_a_restart(
     session: Session, tmp_path: Path
 ) -> None:
-    own, before = opened(session.page, session.runs, tmp_path / "own")
+    own, before = open_session(session.page, session.runs, tmp_path / "own")
     own.do("revealed", is_revealed=True)
     own.journal.close()
-    again, now = opened(session.page, session.runs, tmp_path, continue_class(own.journal.path))
-    assert again.is_taught_by(before)
-    assert again.is_taught_by(now)
+    again, now = open_session(
+        session.page, session.runs, tmp_path, continue_class(own.journal.path)
+    )
+    assert again.is_teacher(before)
+    assert again.is_teacher(now)
     again.journal.close()

@@ -9,25 +9,25 @@ from hypothesis import strategies as st
 
 from openclosed.experiments.classroom.law import (
     DELAYS,
-    PLACES,
+    PRODUCTS,
     LawParameters,
-    Worlds,
+    RunParameters,
     law,
     open_shares,
-    worlds_of,
+    run_parameters,
 )
 from openclosed.experiments.classroom.levers import value_in
 from openclosed.sim import Parameters
 from tests.teaching.documents import CLASS_PAGE
-from tests.teaching.lessons import data_of, product_and_able, told
+from tests.teaching.lessons import data_of, page_runs, product_and_able
 
 
-def worlds(**changed: float) -> Worlds:
+def worlds(**changed: float) -> RunParameters:
     """One world, many small kinds of work of one size, no answer to price."""
     same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0,
             "saturation": math.inf}  # fmt: skip
     numbers = {name: np.array([value]) for name, value in (same | changed).items()}
-    return Worlds(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
+    return RunParameters(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
 
 def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
@@ -43,7 +43,7 @@ def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
     ids=["firms start late", "dear work is used less", "few unequal kinds", "demand ends"],
 )
 def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
-    place = np.flatnonzero(PLACES == 1.0)[0]
+    place = np.flatnonzero(PRODUCTS == 1.0)[0]
     plain, other = (
         law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
         for one in (worlds(), worlds(**changed))
@@ -53,7 +53,7 @@ def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
 
 def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
     base = Parameters()
-    own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
+    own = run_parameters({"work.size_growth": [0.1, 0.2]}, base)
     assert own.growth.tolist() == [0.1, 0.2]
     assert own.start.tolist() == [base.work.start_months] * 2
     answer = value_in(base, "firms.startups.price_exponent", "2026-08")
@@ -62,7 +62,7 @@ def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
 
 def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
     """The nine worlds of growth and delay on the page: 8 of 10 runs, and 5 points."""
-    page = told(data_of(CLASS_PAGE))
+    page = page_runs(data_of(CLASS_PAGE))
     free = [list(page.board.levers).index(key) for key in ("growth", "pace")]
     moved = np.array(page.board.combinations()) != page.board.unchanged
     moved[:, free] = False

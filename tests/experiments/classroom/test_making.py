@@ -18,10 +18,10 @@ from openclosed.experiments.classroom.cube import (
     SHARES,
     by_time,
     times_of,
-    unpacked,
+    unpack,
 )
 from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.making import choose, cube_of, reference_of
+from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.conftest import Command, assert_refused
@@ -54,7 +54,7 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
     assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
-    cube = unpacked(data["cube"])
+    cube = unpack(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():
         scenario, luck = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
@@ -129,7 +129,9 @@ def test_a_usual_run_is_watched_and_two_of_one_draw_that_end_differently(
     ends: list[float], endings: list[str], worlds: list[int] | None, chosen: dict[str, int]
 ) -> None:
     columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
-    assert choose(pd.DataFrame(columns | ({"draw": worlds} if worlds else {}))) == chosen
+    assert (
+        choose_watched_runs(pd.DataFrame(columns | ({"draw": worlds} if worlds else {}))) == chosen
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
 from openclosed.experiments.classroom.runs import (
-    EACH,
+    MOST_OF_STUDENT,
     Asker,
     Runs,
     Waiting,
@@ -78,12 +78,14 @@ def test_a_student_may_have_three_batches_waiting_and_no_more() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        for seed in range(1 + EACH):  # one is being made
+        for seed in range(1 + MOST_OF_STUDENT):  # one is being made
             runs.ask(asked(seed), ADA)
-        with pytest.raises(Refused, match=f"{EACH} of your runs wait") as refusal:
+        with pytest.raises(Refused, match=f"{MOST_OF_STUDENT} of your runs wait") as refusal:
             runs.ask(asked(99), ADA)
         assert refusal.value.status == 429
-        assert isinstance(runs.ask(asked(EACH), ADA), Waiting)  # asking again is not one more
+        assert isinstance(
+            runs.ask(asked(MOST_OF_STUDENT), ADA), Waiting
+        )  # asking again is not one more
         await slow.let(1)
         assert isinstance(runs.ask(asked(99), ADA), Waiting)
 
@@ -95,7 +97,7 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
         slow = Slow()
         runs = Runs(slow)
         for number in range(60):
-            for seed in range(EACH):
+            for seed in range(MOST_OF_STUDENT):
                 runs.ask(asked(100 * number + seed + 1), student(number))
         place = runs.ask(asked(7_777), ADA)
         assert place == Waiting(1)
@@ -112,11 +114,11 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
 
 
 def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "OF_ADDRESS", 2)
+    monkeypatch.setattr(queue, "MOST_OF_ADDRESS", 2)
 
     async def held() -> None:
         slow = Slow()
-        runs = Runs(slow, most_waiting=3, kept=1)
+        runs = Runs(slow, most_waiting=3, most_answers=1)
         for number in range(3):
             runs.ask(asked(number), student(number))
         with pytest.raises(Refused, match="try again in a few seconds") as refusal:

@@ -14,7 +14,7 @@ import pytest
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
 from openclosed.experiments.classroom.session import MOST_STUDENTS
-from tests.experiments.classroom.served import Answer, Client, Served, served
+from tests.experiments.classroom.running_server import Answer, Client, RunningServer, serve_class
 
 HERE = "127.0.0.1"
 PREDICTION = {
@@ -24,7 +24,10 @@ PREDICTION = {
 
 
 def lesson(
-    server: Served, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
+    server: RunningServer,
+    steps: Callable[..., Awaitable[None]],
+    *addresses: str,
+    seconds: float = 60,
 ) -> None:
     """What clients from these addresses do, each a browser of its own."""
 
@@ -40,8 +43,8 @@ def lesson(
 
 
 @pytest.fixture(scope="module")
-def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(page_file, tmp_path_factory.mktemp("server") / "class") as running:
+def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serve_class(page_file, tmp_path_factory.mktemp("server") / "class") as running:
         yield running
 
 
@@ -87,7 +90,9 @@ COMMANDS: list[tuple[str, Any]] = [
 ]
 
 
-def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Served) -> None:
+def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(
+    server: RunningServer,
+) -> None:
     async def commands(teacher: Client) -> None:
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
@@ -99,7 +104,7 @@ def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Se
     lesson(server, commands, HERE)
 
 
-def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -> None:
+def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: RunningServer) -> None:
     async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
@@ -152,11 +157,11 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
         assert waits.content["error"] == WORDS["refused.joining"]
         await student.join(session.code)
 
-    with served(page_file, tmp_path / "class") as session:
+    with serve_class(page_file, tmp_path / "class") as session:
         lesson(session, crowded, "127.0.0.77", "127.0.0.78")
 
 
-def test_who_is_removed_can_come_back(server: Served) -> None:
+def test_who_is_removed_can_come_back(server: RunningServer) -> None:
     async def removed(teacher: Client, student: Client) -> None:
         await teacher.teach(server.secret)
         await student.join(server.code)
@@ -173,7 +178,7 @@ def test_who_is_removed_can_come_back(server: Served) -> None:
     lesson(server, removed, HERE, "127.0.0.78")
 
 
-def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -> None:
+def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: RunningServer) -> None:
     async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
         await teacher.teach(server.secret)
         links = {}
@@ -195,7 +200,7 @@ def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -
     lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
-def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
+def test_a_later_post_takes_the_place_of_an_earlier_one(server: RunningServer) -> None:
     async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
@@ -230,13 +235,13 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
         view = (await teacher.get("/teacher/state")).content["view"]
         assert (view["predicted"], view["file"]) == (1, str(file))
 
-    with served(page_file, folder) as first:
+    with serve_class(page_file, folder) as first:
         lesson(first, begin, HERE)
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     (file,) = folder.iterdir()
     for end in (signal.SIGTERM, signal.SIGINT):
-        with served(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
+        with serve_class(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
             assert later.code == first.code
             lesson(later, go_on, HERE, HERE)
         assert later.process.returncode == 0
@@ -252,7 +257,7 @@ def test_other_addresses_reach_the_room_only_where_the_teacher_lets_the_network_
 ) -> None:
     """As from another machine: this one's other addresses are none of those that it listens at."""
     words = ["experiment.lan=true"] if lan else []
-    with served(page_file, tmp_path / "class", *words) as server:
+    with serve_class(page_file, tmp_path / "class", *words) as server:
         if lan:
             socket.create_connection(("127.0.0.9", server.port), 10).close()
         else:

@@ -8,11 +8,11 @@ import pytest
 from openclosed.analysis.draws import LUCK
 from openclosed.experiments.classroom import levers, single_runs
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
-from openclosed.experiments.classroom.levers import Worlds
+from openclosed.experiments.classroom.levers import LeverParameters
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.single_runs import (
-    UNTOLD,
+    OMITTED_EVENTS,
     ExactRuns,
     WatchedRun,
     sample,
@@ -73,17 +73,17 @@ def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(to
     assert len(told["times"]) == len(told["states"][0]) == len(told["curves"]["use"])
     share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
     assert np.allclose(told["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
-    after = [one for one in model.events if one.what not in UNTOLD and one.month > 7]
+    after = [one for one in model.events if one.what not in OMITTED_EVENTS and one.month > 7]
     assert len(told["events"]) == len(after)
     assert all(month > "2023-08" for month, *_ in told["events"])
 
 
 def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     stops = (2, 1, 0, 1, 2, 3)
-    told = ExactRuns(session.page.model).make_runs(session.exact(stops, luck=1))["runs"]
+    told = ExactRuns(session.page.model).make_runs(session.run_request(stops, luck=1))["runs"]
     assert len(told) == len(session.page.seeds)
     base = Parameters.model_validate(CONTENT)
-    model = Worlds(levers.declared(), base).at(stops)
+    model = LeverParameters(levers.declared(), base).at(stops)
     for one, seed in zip(told, session.page.seeds, strict=True):
         months = replicate(model, Task(0, seed)).months
         assert months is not None
@@ -94,7 +94,7 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
 
 
 def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(session: Session) -> None:
-    seeds = [session.exact(session.page.unchanged, luck).seeds for luck in (1, 2, 3)]
+    seeds = [session.run_request(session.page.unchanged, luck).seeds for luck in (1, 2, 3)]
     assert {len(one) for one in seeds} == {len(session.page.seeds)}
     assert len({seed for one in seeds for seed in one}) == 3 * len(session.page.seeds)
 
@@ -102,7 +102,9 @@ def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(session: Session
 def test_each_luck_goes_on_from_the_states_of_the_pages_runs(session: Session) -> None:
     session.page = session.page._replace(seeds=[3 * LUCK + 7, 5 * LUCK + 9])
     for luck in (1, 2, 3):
-        assert [seed // LUCK for seed in session.exact(session.page.unchanged, luck).seeds] == [
+        assert [
+            seed // LUCK for seed in session.run_request(session.page.unchanged, luck).seeds
+        ] == [
             3,
             5,
         ]

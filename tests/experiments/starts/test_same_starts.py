@@ -11,7 +11,7 @@ from openclosed.analysis.draws import DRAW, LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.page import RunRequest, read
+from openclosed.experiments.classroom.page import RunRequest, read_page
 from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun, watch_run
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.states import States
@@ -72,7 +72,7 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     assert len(set.union(*told.values())) > 1
     assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
 
-    lab = read(tmp_path / "class" / "class.html")
+    lab = read_page(tmp_path / "class" / "class.html")
     exact = ExactRuns(lab.model).make_runs(RunRequest(lab.unchanged, tuple(told)))["runs"]
     runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
     kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
