@@ -1,4 +1,4 @@
-"""What browsers may ask and do: a student's, and the teacher's dashboard."""
+"""The HTTP interface: for students' pages, and for the teacher's dashboard."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import QUESTIONS, Session
 
 MOST_LETTERS = 600  # of a claim
-MOST_BATCHES = 50  # times as many runs as the page has of a scenario
-MOST_INVITES = 50  # that wait to be used
+MOST_BATCHES = 50  # of as many runs as the page has of a scenario
+MOST_INVITES = 50  # unused at a time
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
 PREDICTION = form(
     measure=str, years=list[str], points=list[SHARE], confidence=integer(50, 100), bet=str
@@ -51,7 +51,7 @@ EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "vote_over": ("vote_over", NOTHING),
     "access": ("access", form(is_closed=bool)),
 }
-"""Commands that become an event as they are: its name, and what it holds."""
+"""Commands that become an event unchanged: its name, and the form of its content."""
 
 type Given = dict[str, Any]
 type Take = Callable[[Asker, Given], Response | None]
@@ -67,13 +67,13 @@ class StudentApi:
         self._new = Rate(each=0.5, burst=250)  # students from one address, as a class behind one
 
     def routes(self) -> list[Route]:
-        """Where each of them is."""
+        """The routes and their handlers."""
         posts: dict[str, tuple[type[BaseModel], Take]] = {
             "predictions": (PREDICTION, self.predict),
             "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
             "votes": (form(question=str, choice=str), self.vote),
-            "runs": (form(stops=list[int], luck=integer(2, MOST_BATCHES)), self.run),
+            "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
         }
         return [
@@ -84,7 +84,7 @@ class StudentApi:
         ]
 
     def _taken(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
-        """What takes a post of a student."""
+        """A handler for posts of students."""
 
         async def answer(request: Request) -> Response:
             key = self._who(request)
@@ -98,7 +98,7 @@ class StudentApi:
         return answer
 
     async def join(self, request: Request) -> Response:
-        """The code opens the door; the same browser stays the same student."""
+        """Join by the code; the same browser stays the same student."""
         self._tries.take(requests.address(request))
         given = await requests.read_post(request, JOIN)
         if codes.clean_code(given["code"]) != self._session.state.code:
@@ -112,7 +112,7 @@ class StudentApi:
         return response
 
     async def enter(self, request: Request) -> Response:
-        """A link that works once lets a student or a presenter in."""
+        """Enter by a one-use link, as a student or a presenter."""
         self._tries.take(requests.address(request))
         invite = codes.hash_secret((await requests.read_post(request, ENTER))["token"])
         kind = self._session.state.invites.get(invite)
@@ -136,12 +136,12 @@ class StudentApi:
         return key
 
     async def state(self, request: Request) -> Response:
-        """What the class and the student look like; nothing when the browser knows it."""
+        """The student's view of the class; empty if the browser has it already."""
         view = views.for_student(self._session, self._who(request))
         return requests.respond_if_new(request, view)
 
     def predict(self, who: Asker, given: Given) -> None:
-        """A line, how sure the student is, and a bet on a lever; later ones take their place."""
+        """A line, the student's confidence, and a bet on a lever; a later one replaces it."""
         page = self._session.page
         require_one_of(given["bet"], "bet", page.levers)
         require_one_of(given["measure"], "measure", page.measures)
@@ -151,7 +151,7 @@ class StudentApi:
         self._session.do("predicted", id=who.student, **given)
 
     def set(self, who: Asker, given: Given) -> None:
-        """What the student's page shows, as a code of the page."""
+        """The setting that the student's page shows, as a code."""
         try:
             place = codes.place_of(given["code"])
         except ValueError as error:
@@ -163,13 +163,13 @@ class StudentApi:
         self._session.do("settings_changed", id=who.student, code=codes.code_of(place))
 
     def claim(self, who: Asker, given: Given) -> None:
-        """What the student claims, in a few sentences."""
+        """The student's claim, in a few sentences."""
         if len(self._session.state.students[who.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
         self._session.do("claimed", id=who.student, **given)
 
     def vote(self, who: Asker, given: Given) -> None:
-        """An answer to the question that is open; it may be changed until the question closes."""
+        """An answer to the open question; it may change until the question closes."""
         vote = self._session.state.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
@@ -177,22 +177,22 @@ class StudentApi:
         self._session.do("voted", id=who.student, **given)
 
     def run(self, who: Asker, given: Given) -> Response:
-        """As many more runs as the page has of a scenario, or how many requests come before.
+        """A batch of new runs of a scenario, or how many requests come before it.
 
-        Asking again asks for the same.
+        Asking again asks for the same batch.
         """
         stops, levers = tuple(given["stops"]), self._session.page.levers
         if len(stops) != len(levers) or not all(
             0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
         ):
             raise Refused("stops: must be a place for each lever, from 0 on")
-        found = self._session.runs.ask(self._session.run_request(stops, given["luck"]), who)
+        found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), who)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
     def cell(self, who: Asker, given: Given) -> None:
-        """A cell of the board that the student has run, and its guess, if it made one."""
+        """A cell of the board that the student has run, and the guess, if any."""
         if not 0 <= given["scenario"] < self._session.page.scenarios:
             raise Refused("scenario: this page has no such scenario")
         cells = self._session.state.students[who.student].cells
@@ -218,7 +218,7 @@ class TeacherApi:
         }
 
     def routes(self) -> list[Route]:
-        """Where each of them is."""
+        """The routes and their handlers."""
         gets = {
             "state": self.state, "projector": self.projector, "qr.svg": self.qr,
             "class.csv": self.csv, "participation.csv": self.participation,
@@ -230,7 +230,7 @@ class TeacherApi:
         ]
 
     async def enter(self, request: Request) -> Response:
-        """The secret opens the dashboard."""
+        """Enter the dashboard by its secret."""
         self._tries.take(requests.address(request))
         secret = (await requests.read_post(request, SECRET))["secret"]
         if not self._session.is_teacher(secret):
@@ -244,17 +244,17 @@ class TeacherApi:
             raise refusal("teacher", 401)
 
     async def state(self, request: Request) -> Response:
-        """The dashboard's content; nothing when the browser knows it."""
+        """The dashboard's content; empty if the browser has it already."""
         self._refuse_others(request)
         return requests.respond_if_new(request, views.for_teacher(self._session, self._url))
 
     async def projector(self, request: Request) -> Response:
-        """What the wall shows: nobody's name, and nothing that is not revealed."""
+        """The projector view: no names, and nothing that is not revealed."""
         self._refuse_others(request)
         return requests.respond_if_new(request, views.for_projector(self._session, self._url))
 
     async def participation(self, request: Request) -> Response:
-        """A row a student: name, prediction, how far it is from the model's, claims."""
+        """A row for each student: name, prediction, its error, claims."""
         self._refuse_others(request)
         text = views.participation_csv(self._session.page, self._session.state)
         return self._file(text, "participation")
@@ -271,7 +271,7 @@ class TeacherApi:
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
     async def qr(self, request: Request) -> Response:
-        """The join address for cameras, in the page's ink, with the white margin that they need."""
+        """The address to join as a QR code, with the white margin that cameras need."""
         self._refuse_others(request)
         code, picture = self._session.state.code, io.BytesIO()
         segno.make(f"{self._url}/?code={code}", error="m").save(

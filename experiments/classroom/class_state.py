@@ -1,7 +1,7 @@
-"""What is known of a class: a state that only changes by events, so that it can be made again.
+"""The state of a class, which only events change, so that it can be restored from them.
 
-The server checks what comes in, makes an event of it, applies it, and writes it to the journal.
-The same events give the same class.
+The server turns a checked request into an event, writes it to the journal and applies it. The same
+events give the same class.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ type Event = dict[str, Any]
 STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
 MOST_CLAIMS = 20  # of a student
 CELLS = 9  # of the board of growth and delay
-STAGES = ("data", "run", "runs")  # of the wall: the record alone, one run, all runs
-STUDENT, PRESENTER = "student", "presenter"  # whom a link lets in
+STAGES = ("data", "run", "runs")  # of the projector view: data alone, one run, all runs
+STUDENT, PRESENTER = "student", "presenter"  # who may enter by a link
 _CARRIED = {
     "steps": ("open_steps", "is_unlocked"),
     "revealed": ("is_revealed",),
@@ -28,12 +28,12 @@ _CARRIED = {
 
 @dataclass
 class Student:
-    """A student; `name` is an animal until the teacher allows the one wished for."""
+    """A student; `name` is an animal until the teacher allows the name asked for in `wish`."""
 
     name: str
     token: str  # hashed
     wish: str = ""
-    code: str = ""  # of the settings that the page shows
+    code: str = ""  # of the setting that the page shows
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
     votes: dict[str, str] = field(default_factory=dict)  # by question
     claims: list[str] = field(default_factory=list)
@@ -51,27 +51,27 @@ class Vote:
 
 @dataclass
 class ClassState:
-    """A class. `code` is what students enter, `secret` the hash of what the teacher enters.
+    """A class. Students enter `code`; `secret` is the hash of what the teacher enters.
 
-    `presenters` are hashes of what other presenters show, `invites` those of links that let one in:
-    a student or a presenter.
+    `presenters` are hashes of other presenters' secrets, `invites` those of links that admit one
+    student or presenter.
     """
 
     code: str
     secret: str
-    is_closed: bool = False  # the code lets nobody in
+    is_closed: bool = False  # the code admits nobody
     presenters: list[str] = field(default_factory=list)
     invites: dict[str, str] = field(default_factory=dict)
     students: dict[str, Student] = field(default_factory=dict)
-    gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
+    gone: dict[str, Student] = field(default_factory=dict)  # removed by the teacher
     open_steps: int = 1  # the teacher opens one after another
     is_unlocked: bool = False
     is_revealed: bool = False
-    stage: int = 0  # of the wall
+    stage: int = 0  # of the projector view
     vote: Vote | None = None
 
     def apply(self, event: Event) -> None:
-        """Change the state by an event. Raises KeyError for one that is not known."""
+        """Change the state by an event. Raises KeyError for an unknown one."""
         what, students = event["what"], self.students
         match what:
             case "joined":

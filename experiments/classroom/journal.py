@@ -1,12 +1,12 @@
-"""The class on disk, one line an event, so that it can continue after a crash or another day.
+"""The class on disk, one line per event, so that it can continue after a crash or another day.
 
-A line is written before the class changes, and taken back if it cannot be written whole, so that
-the file never says less than the class, and never holds half an event with another behind it. It
-ends with a checksum, so that a damaged line is left out rather than taken for another event. Where
-it is the head that is damaged, the class goes on with a new code, and a new head behind it.
+A line is written before the class changes, and removed if it cannot be written whole. So the file
+never lags behind the class, and half an event never has another behind it. A line ends with a
+checksum, so that a damaged one is left out. If the head is damaged, the class continues with a new
+code, and a new head behind it.
 
-A class in which anything was done is kept however the command ends. Only the file of a class in
-which nothing was done goes with it, and never one that a person named.
+A class in which anything happened is kept however the command ends. An empty class's file is
+deleted, unless a person named it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 class Journal:
     """The events of one class, in a file that no other server may write meanwhile.
 
-    `trouble` is what the teacher should know of the file, `skipped` the lines that are no events.
-    Raises OSError where the file cannot be opened, and BadInput where another server has it.
+    `trouble` warns the teacher about the file, `skipped` lists damaged lines. Raises OSError if the
+    file cannot be opened, and BadInput if another server has it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,12 +51,12 @@ class Journal:
         self._file = path.open("a+b", buffering=0)
         if not _lock(self._file.fileno()):
             self._file.close()
-            raise BadInput(f"experiment.continue_from={path}: another server goes on with it")
+            raise BadInput(f"experiment.continue_from={path}: another server has it open")
         path.chmod(0o600)
-        self._end = self._file.seek(0, os.SEEK_END)  # of the last line that is whole
+        self._end = self._file.seek(0, os.SEEK_END)  # of the last whole line
 
     def begin(self, state: ClassState) -> None:
-        """Write the head of a new class, or of one that has lost it. Raises OSError."""
+        """Write the head of a new class, or of one that lost it. Raises OSError."""
         try:
             self._write({"format": FORMAT, "code": state.code, "secret": state.secret})
         except OSError:
@@ -64,9 +64,9 @@ class Journal:
             raise
 
     def read(self) -> ClassState:
-        """The class in the file, up to its last whole line. Raises BadInput if it holds none.
+        """The class in the file, up to its last whole line. Raises BadInput if there is none.
 
-        A mark of the order of bytes and other ends of lines, as editors write, do no harm.
+        Byte order marks and other line ends, as editors write them, are accepted.
         """
         self._file.seek(0)
         *lines, rest = self._file.readall().removeprefix(codecs.BOM_UTF8).split(b"\n")
@@ -83,10 +83,10 @@ class Journal:
                     state.code, state.secret = str(content["code"]), str(content["secret"])
                 found += 1
             except _NO_EVENT:
-                self.skipped.append(f"{self.path}: line {number} is no event and was left out")
+                self.skipped.append(f"{self.path}: line {number} is damaged and was left out")
         if not found:
             raise none
-        self._end -= len(rest)  # what was being written when the command ended has no end
+        self._end -= len(rest)  # drop a line cut off when the command ended
         if not state.code:
             state.code = new_code()
             self.begin(state)
@@ -95,9 +95,9 @@ class Journal:
 
     @contextlib.contextmanager
     def writing(self, event: Event) -> Iterator[None]:
-        """Keep an event for the block that applies it; where either fails, it is taken back.
+        """Write an event for the block that applies it; if either fails, remove it.
 
-        Raises Refused, with nothing changed, where it cannot be written.
+        Raises Refused, with nothing changed, if it cannot be written.
         """
         before = self._end
         try:
@@ -127,11 +127,11 @@ class Journal:
         self._end += len(line)
 
     def _cut(self) -> None:
-        with contextlib.suppress(OSError):  # then the next event tries again
+        with contextlib.suppress(OSError):  # the next event tries again
             self._file.truncate(self._end)
 
     def close(self) -> Path | None:
-        """The class is over: where it is kept, if anything was done in it."""
+        """Close the file: where it is, if anything happened in the class."""
         self._file.close()
         if self._is_kept:
             return self.path
@@ -140,7 +140,7 @@ class Journal:
 
 
 def continue_class(path: Path) -> tuple[ClassState, Journal]:
-    """The class in a file, and the file to go on with. Raises BadInput if it holds none."""
+    """The class in a file, and its open journal. Raises BadInput if there is none."""
     try:
         if not path.is_file() or path.stat().st_size > _MOST:
             reason = "too large for the file of a class" if path.is_file() else "no such file"
@@ -161,7 +161,7 @@ def _line(content: dict[str, Any]) -> bytes:
 
 
 def _parse_line(line: bytes) -> dict[str, Any]:
-    """What was written as a line. Raises ValueError for one that is not as it was written."""
+    """The content of a line. Raises ValueError if it is damaged."""
     text, _, rest = line.rpartition(b',"sum":"')
     if rest != b'%08x"}' % zlib.crc32(text):
         raise ValueError("damaged")
@@ -174,7 +174,7 @@ def _setting(path: Path) -> str:
 
 
 def _lock(descriptor: int) -> bool:
-    """Hold a lock that ends with this process, however it ends; whether nobody else holds it."""
+    """Lock the file for the life of this process; False if another process holds it."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, 0, os.SEEK_SET)

@@ -1,6 +1,6 @@
-"""The classroom's page: one file that holds its look, its program, its words and its numbers.
+"""The class page: one file that holds its styles, its scripts, its words and its data.
 
-It is written here, and read again by the room that serves it.
+This module writes it, and reads it again for the server.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from openclosed.sim.parameters import Parameters
 NAME = "class.html"
 FORMAT = 3  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
-"""What differs where the same page is made again, or is not of its world."""
+"""Settings that may differ when the same page is made again."""
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "data", "state", "charts", "why", "predict", "play", "discover", "turns",
     "explain", "decide", "main",
 )  # fmt: skip
-"""Files of the program in the order in which they stand on the page; they share one scope."""
+"""Scripts in the order in which they stand on the page; they share one scope."""
 LOOKS = ("charts", "page")
 _BEFORE = '<script type="application/json" id="data">'
 _DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
@@ -45,7 +45,7 @@ _MAKE = "openclosed classroom serve=false output=mine makes one"
 
 
 def page_html(content: Mapping[str, Any]) -> str:
-    """The page as HTML around its numbers, those of `data`."""
+    """The page as HTML, with the content of `page_data`."""
     program = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
     pieces = {
         "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
@@ -68,10 +68,10 @@ def page_data(
     watched_runs: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that the page knows beside its words, as plain values.
+    """The data of the page, as plain values.
 
     The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
-    reference, `law.law` for the law, `single_runs` for the recordings.
+    reference, `law.law` for the law, `single_runs` for the watched runs.
     """
     config = manifest.get("config", {})
     return {
@@ -89,7 +89,7 @@ def page_data(
         "measures": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.MEASURES],
         "today_series": cube.TODAY_SERIES,
         "measured": {
-            key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
+            key: [[one.source, *one.observed.items()] for one in RECORDS.get(share, ())]
             for key, share in cube.SHARES.items()
         },
         "cube": cube.pack(made),
@@ -123,7 +123,7 @@ def page_data(
 
 
 def model_config(config: Mapping[str, Any]) -> dict[str, Any]:
-    """A configuration without where and how it was run, and where its result went."""
+    """A configuration without the settings of execution and output."""
     return {key: value for key, value in config.items() if not key.startswith(ITS_OWN)}
 
 
@@ -137,7 +137,7 @@ def embed_json(content: Any) -> str:
 
 
 class PageModel(NamedTuple):
-    """What a page's runs were made of: stops of levers, the month since, the configuration."""
+    """The model of a page's runs: stops of levers, the month since, the configuration."""
 
     levers: Mapping[str, Sequence[str]]
     since: str
@@ -152,11 +152,11 @@ class RunRequest(NamedTuple):
 
 
 class ClassPage(NamedTuple):
-    """A page as the room needs it: its text, and what its numbers say of the levers.
+    """A page as the server needs it: its text, levers and data.
 
-    `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing, `lever_words` their words; `config` is
-    the configuration of its runs; `wall` what all may see.
+    `levers` are the keys of levers and their stops, in the page's order; `unchanged` the place of
+    each lever's neutral stop; `lever_words` their words; `config` the configuration of its runs;
+    `projector` what all may see.
     """
 
     text: str
@@ -171,21 +171,20 @@ class ClassPage(NamedTuple):
 
     @property
     def years(self) -> list[str]:
-        """The years after today, for each of which a prediction has a value."""
+        """The years after today; a prediction has a value for each."""
         return self.times[1:]
 
     @property
     def model(self) -> PageModel:
-        """What its runs were made of."""
+        """The model of its runs."""
         return PageModel(self.levers, self.times[0], self.config)
 
     @property
     def expected(self) -> float | None:
-        """The middle of its runs of today in the last year, as the page says it; None of none."""
-        ends = [
-            run["values"][-1] for run in self.projector["runs"] if run["values"][-1] is not None
-        ]
-        return round(median(ends), 4) if ends else None
+        """The unchanged runs' median in the last year, as on the page; None without runs."""
+        ends = [run["values"][-1] for run in self.projector["runs"]]
+        known = [one for one in ends if one is not None]
+        return round(median(known), 4) if known else None
 
     @property
     def scenarios(self) -> int:
@@ -199,24 +198,24 @@ class ClassPage(NamedTuple):
 
 
 def read_page(path: Path) -> ClassPage:
-    """The page in a file. Raises BadInput if there is none, or it is of another kind."""
-    said = f"experiment.page={path}"
+    """The page in a file. Raises BadInput if there is none."""
+    setting = f"experiment.page={path}"
     try:
         if path.exists() and not path.is_file():
-            raise BadInput(f"{said}: is no file; {_MAKE}")
+            raise BadInput(f"{setting}: not a file; {_MAKE}")
         if path.stat().st_size > _MOST:
-            raise BadInput(f"{said}: too large for a page of the class; {_MAKE}")
+            raise BadInput(f"{setting}: too large for a class page; {_MAKE}")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
-        raise BadInput(f"{said}: {reason}; {_MAKE}") from error
+        raise BadInput(f"{setting}: {reason}; {_MAKE}") from error
     found, words = _DATA.search(text), _WORDS.search(text)
     if not found or not words or _ADDRESS not in text:
-        raise BadInput(f"{said}: no page of the class; {_MAKE}")
+        raise BadInput(f"{setting}: not a class page; {_MAKE}")
     try:
         return _parse_page(text, json.loads(found[1]), json.loads(words[1]))
     except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
-        raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
+        raise BadInput(f"{setting}: a page of another version, or damaged; {_MAKE}") from error
 
 
 def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
@@ -242,15 +241,15 @@ def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
 
 
 def _projector(content: Any) -> dict[str, Any]:
-    """What everybody sees of the page's first measure: the record, the runs of today, the firms.
+    """What everybody sees of the first measure: the data, the unchanged runs, the firms.
 
-    `firms` is the recording of a usual run, if the page has one.
+    `firms` is from a typical watched run, if the page has one.
     """
     first, levers = content["measures"][0], content["levers"]
     made = cube.unpack(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
-    usual = next((cube.content_of(one["bytes"]) for one in content["watched_runs"]), None)
+    typical = next((cube.content_of(one["bytes"]) for one in content["watched_runs"]), None)
     runs = zip(made.values(0, today).round(2), made.endings[0, today].tolist(), strict=True)
     return {
         "times": content["times"],
@@ -263,7 +262,7 @@ def _projector(content: Any) -> dict[str, Any]:
             for values, end in runs
             if end != cube.MISSING
         ],
-        "firms": usual
-        and {key: usual[key] for key in ("times", "firms", "states")}
-        | {"use": usual["curves"][first["key"]]},
+        "firms": typical
+        and {key: typical[key] for key in ("times", "firms", "states")}
+        | {"use": typical["curves"][first["key"]]},
     }

@@ -1,4 +1,4 @@
-"""The server: its routes, the page as it serves it, and its life from start to Ctrl-C."""
+"""The server: its routes, the pages that it serves, and its life from start to Ctrl-C."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ STATIC = {
     for path in folder.iterdir()
     if path.suffix in KINDS
 }
-PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
-ACCEPTED = 16  # connections at once, so that one that makes room for another is closed in time
-WAITING = 512  # connections that the system holds until they are accepted
+PIECE = 1 << 16  # bytes sent at once, so that a slow network takes little memory
+ACCEPTED = 16  # connections accepted at once, so that evicted ones close in time
+WAITING = 512  # connections that the system queues
 POLICY = (
     "default-src 'none'; script-src 'self' {own}; style-src 'self' 'unsafe-inline'; img-src 'self' "
     "data: blob:; connect-src 'self' data: blob:; frame-src 'self'; frame-ancestors 'self'; "
@@ -49,7 +49,7 @@ REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIG
 
 
 def application(session: Session, url: str, version: str) -> Guard:
-    """The ASGI application of a room at an address."""
+    """The ASGI application of a session at an address."""
     served = session.page.html_for_browser(_screen(session, "student"))
 
     async def class_page(request: Request) -> Response:
@@ -101,7 +101,7 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _policy(text: str) -> str:
-    """Which programs may run: those of this server, and the page's own, by its hash."""
+    """Which scripts may run: those of this server, and the page's own, by its hash."""
     own = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     hashes = [
         base64.b64encode(hashlib.sha256(one.encode()).digest()).decode("ascii") for one in own
@@ -110,7 +110,7 @@ def _policy(text: str) -> str:
 
 
 def _screen(session: Session, name: str) -> str:
-    """A screen, with the page's words for what both draw; or what the page gets of the room."""
+    """A screen with its words and facts; for a student, what the server adds to the page."""
     words = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
     shown = session.page
     facts = {
@@ -137,19 +137,19 @@ def _screen(session: Session, name: str) -> str:
 
 
 def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[], None]) -> None:
-    """Serve up to `most` connections at once until Ctrl-C or the system stops it; print which."""
+    """Serve up to `most` connections until Ctrl-C or a signal of the system; print which."""
     Connection.most = most
     config = uvicorn.Config(
         app, http=Connection, ws="none", lifespan="off", log_level="error", access_log=False,
         server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=2, backlog=ACCEPTED,
     )  # fmt: skip
-    server, said = _Server(config), set[str]()
+    server, printed = _Server(config), set[str]()
 
     def print_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
         line = one_line(f"openclosed: {found['message']}: {found.get('exception', '')}")
-        if line not in said:
+        if line not in printed:
             print(line, file=sys.stderr, flush=True)
-        said.add(line)
+        printed.add(line)
 
     async def whole() -> None:
         asyncio.get_running_loop().set_exception_handler(print_once)
@@ -164,11 +164,11 @@ def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[]
 
 
 class _Server(uvicorn.Server):
-    """A server for which Ctrl-C is how a class ends, not a fault."""
+    """A server that treats Ctrl-C as the end of a class, not as a fault."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End in order on Ctrl-C and on what the system sends, and say which it was."""
+        """Shut down in order on Ctrl-C or a signal, and print which it was."""
 
         def end(number: signal.Signals) -> None:
             if not self.should_exit:

@@ -1,4 +1,4 @@
-"""The session: a class that is held, with its page, its journal, and the runs that it asks for."""
+"""A session: a class in progress, with its page, its journal, and the queue of its runs."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def new_name(taken: Collection[str]) -> str:
 
 
 class Session:
-    """A class that is held: its page, its state, and the journal of every change of it."""
+    """A class in progress: its page, its state, and the journal of every change."""
 
     def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
         self.page, self.runs, self.state, self.journal = page, runs, state, journal
         self.secret = state.secret
 
     def do(self, what: str, **content: Any) -> None:
-        """Change the class, once that is written. Raises Refused where it cannot be."""
+        """Write an event, then apply it. Raises Refused if it cannot be written."""
         event: Event = {"what": what, "at": round(time.time(), 1), **content}
         with self.journal.writing(event):
             self.state.apply(event)
 
     def is_teacher(self, secret: str) -> bool:
-        """Whether it is the secret of the teacher or of another presenter."""
+        """Whether the secret is the teacher's or another presenter's."""
         known = (self.secret, self.state.secret, *self.state.presenters)
         return any(codes.matches(secret, kept) for kept in known)
 
@@ -63,9 +63,9 @@ class Session:
         return self.state.by_token(codes.hash_secret(token))
 
     def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
-        """A new student: key and token. Raises Refused where the door is closed or the room full.
+        """A new student: key and token. Raises Refused if joining is closed or the class is full.
 
-        `invite` is the hash of the link by which it comes, which lets in nobody else then.
+        `invite` is the hash of the link used, which admits nobody else afterwards.
         """
         state = self.state
         if state.is_closed and not invite:
@@ -78,12 +78,12 @@ class Session:
         return key, token
 
     def refuse_full(self) -> None:
-        """Raise Refused where the class takes no more students."""
+        """Raise Refused if the class is full."""
         if len(self.state.students) >= MOST_STUDENTS:
             raise refusal("full", 409)
 
     def choices(self, question: str) -> list[str]:
-        """The answers that a question of a vote has."""
+        """The possible answers to a question."""
         return {
             "who": ["open", "closed", "shared", "undecided"],
             "measure": self.page.measures,
@@ -91,32 +91,32 @@ class Session:
             "change": ["yes", "no"],
         }[question]
 
-    def run_request(self, stops: tuple[int, ...], luck: int) -> RunRequest:
-        """Runs with the levers at these stops.
+    def run_request(self, stops: tuple[int, ...], batch: int) -> RunRequest:
+        """A request for runs with the levers at these stops.
 
-        The first luck is that of the page's runs, each later one is another from the same states.
+        Batch 1 has the page's seeds; later ones start from the same states with new seeds.
         """
         seeds = self.page.seeds
-        if luck > 1:
-            first = (luck - 1) * len(seeds)
+        if batch > 1:
+            first = (batch - 1) * len(seeds)
             seeds = [seed // LUCK * LUCK + first + at for at, seed in enumerate(seeds)]
         return RunRequest(stops, tuple(seeds))
 
 
 def open_session(
-    page: ClassPage, runs: Runs, folder: Path, going_on: tuple[ClassState, Journal] | None = None
+    page: ClassPage, runs: Runs, folder: Path, continued: tuple[ClassState, Journal] | None = None
 ) -> tuple[Session, str]:
-    """A room with a new class, or one that goes on in its file; and its teacher's secret.
+    """A session of a new class, or of one continued from its file; and its teacher's secret.
 
-    Raises OSError where the class cannot be kept.
+    Raises OSError if the class cannot be kept.
     """
     secret = codes.new_secret()
-    if going_on is None:
+    if continued is None:
         state = ClassState(codes.new_code(), codes.hash_secret(secret))
         journal = Journal(folder / f"class-{state.code}.jsonl")
         journal.begin(state)
     else:
-        state, journal = going_on
+        state, journal = continued
     session = Session(page, runs, state, journal)
-    session.secret = codes.hash_secret(secret)  # that of before opens the class, too
+    session.secret = codes.hash_secret(secret)  # the earlier secret still works
     return session, secret

@@ -1,4 +1,4 @@
-"""Single runs: exact ones of a page's world, and those that the page lets one watch."""
+"""Single runs: further ones with a page's settings, and those that one can watch on the page."""
 
 from typing import Any, NamedTuple
 
@@ -28,14 +28,14 @@ OTHER_VERSION = (
 FIRMS = 100
 NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""
-OMITTED_EVENTS = ("release", "price")  # events that are many, and mean little each
+OMITTED_EVENTS = ("release", "price")  # events that are frequent and mean little each
 
 
 class ExactRuns:
     """The model with the levers and the configuration of a page.
 
     Raises:
-        ValueError: one line, when this version of the model has not the page's world.
+        ValueError: one line, if the page is of another version of the model.
     """
 
     def __init__(self, model: PageModel) -> None:
@@ -43,27 +43,26 @@ class ExactRuns:
         board = levers.declared()
         try:
             base = Parameters.model_validate(own)
-            self._worlds = LeverParameters(board.with_stops(model.levers), base)
-            told = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
+            self._levers = LeverParameters(board.with_stops(model.levers), base)
+            settings = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
-                self._draws = starts_of(Settings(**told))
+                self._draws = starts_of(Settings(**settings))
         except (ValueError, KeyError) as error:
             raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
             raise ValueError(OTHER_VERSION)
 
     def trial_error(self) -> str:
-        """Why a run of the page's world fails; empty if it does not."""
-        return self._run(self._worlds.base, 0, 0).error
+        """Why a run with the page's settings fails; empty if it does not."""
+        return self._run(self._levers.base, 0, 0).error
 
-    def make_runs(self, asked: RunRequest) -> dict[str, Any]:
+    def make_runs(self, request: RunRequest) -> dict[str, Any]:
         """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
 
-        A measure that does not exist at a time has None there; a run that could not be finished
-        is None.
+        A measure without a value has None; a run that failed is None.
         """
-        parameters = self._worlds.at(asked.stops)
-        made = [self._run(parameters, run, seed) for run, seed in enumerate(asked.seeds)]
+        parameters = self._levers.at(request.stops)
+        made = [self._run(parameters, run, seed) for run, seed in enumerate(request.seeds)]
         return {"runs": [self._plain_values(one, parameters) for one in made]}
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
@@ -72,7 +71,7 @@ class ExactRuns:
     def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
         if made.months is None:
             return None
-        values = by_time(made.months[:, COLUMNS], parameters, self._worlds.board.since)
+        values = by_time(made.months[:, COLUMNS], parameters, self._levers.board.since)
         rows = {
             key: [None if np.isnan(value) else round(float(value), 5) for value in row]
             for key, row in zip(MEASURES, values, strict=False)
@@ -82,7 +81,7 @@ class ExactRuns:
 
 
 class WatchedRun(NamedTuple):
-    """A run that should be recorded: what it shows, how it ends, its seed and world, since when."""
+    """A run to watch: its title, ending, seed and parameters, and the month since."""
 
     title: str
     ending: str
@@ -92,10 +91,10 @@ class WatchedRun(NamedTuple):
 
 
 def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, Any]:
-    """Everything that the page shows of a run from today on, as plain values.
+    """All that the page shows of a run from today on, as plain values.
 
-    `times` are months, and in place of those of the last year that year, whose values are means.
-    Firms stand by kind and size. `states` holds one digit a time for each: NONE, OPEN ...
+    `times` are months; the last year stands as one time, whose values are means. Firms stand by
+    kind and size. `states` holds a digit per firm and time: NONE, OPEN ...
     """
     clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
 
@@ -136,7 +135,7 @@ def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, An
 
 
 def sample(model: Ecosystem) -> list[int]:
-    """Rows of at most FIRMS firms by kind, spread evenly over those of each kind."""
+    """Rows of at most FIRMS firms, spread evenly over each kind."""
     firm_table = model.firm_table
     chosen: list[int] = []
     for kind in range(len(FIRM_KINDS)):
@@ -149,7 +148,7 @@ def sample(model: Ecosystem) -> list[int]:
 
 
 def states_of(model: Ecosystem) -> NDArray[np.uint8]:
-    """(firms) what each uses."""
+    """(firms) what each firm uses."""
     slots = model.firm_table.slot
     uses = slots > WITHOUT_AI
     is_open = model.market.families["open"].astype(bool)[np.maximum(slots, 0) // 3]

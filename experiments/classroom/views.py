@@ -1,7 +1,7 @@
-"""What of a class is shown, and to whom: a student, the wall, the teacher alone; and its tables.
+"""What each screen shows of a class: a student's, the projector, the teacher's; and its tables.
 
-A student sees of others only what the teacher has revealed, without names, and only once it has
-answered itself. The wall shows what is revealed, and no name.
+Students see others' answers only without names, once the teacher reveals them and they have
+answered themselves. The projector view shows what is revealed, and no name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "code", "ve
 
 
 def for_student(session: Session, key: str) -> dict[str, Any]:
-    """What a student sees of the class, and of its own answers."""
+    """What a student sees: the class, and the student's own answers."""
     state = session.state
     student, vote = state.students[key], state.vote
     voted = student.votes.get(vote.question, "") if vote else ""
@@ -41,7 +41,7 @@ def for_student(session: Session, key: str) -> dict[str, Any]:
 
 
 def for_projector(session: Session, url: str) -> dict[str, Any]:
-    """What everybody in the room may see."""
+    """What the whole class may see."""
     state = session.state
     students = state.students.values()
     return {
@@ -58,7 +58,7 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
 
 
 def for_teacher(session: Session, url: str) -> dict[str, Any]:
-    """What the teacher alone sees: the wall's, and who has done what."""
+    """What the teacher alone sees: the projector view, and who has done what."""
     state = session.state
     return for_projector(session, url) | {
         "students": [
@@ -116,7 +116,7 @@ def _lines(state: ClassState, measures: set[str]) -> list[dict[str, Any]]:
 
 
 def _board(state: ClassState) -> list[dict[str, Any]]:
-    """The cells of the board that the class has run, with the middle of its guesses."""
+    """The cells of the board that the class has run, with the median guess."""
     guesses: dict[int, list[float]] = {}
     for one in state.students.values():
         for scenario, guess in one.cells.items():
@@ -128,15 +128,15 @@ def _board(state: ClassState) -> list[dict[str, Any]]:
 
 
 def class_csv(page: ClassPage, state: ClassState, version: str) -> str:
-    """All of a class as CSV."""
+    """A class as CSV."""
     rows = (row | {"version": version} for row in _rows(page, state))
     return _to_csv(COLUMNS, rows)
 
 
 def participation_csv(page: ClassPage, state: ClassState) -> str:
-    """A row a student, for marks: what it predicted of the first measure, its error, bet, claims.
+    """A row for each student, for marks: prediction of the first measure, error, bet, claims.
 
-    The error is the prediction of the last year less what the page's runs of today come to.
+    The error is the prediction for the last year minus the median of the page's unchanged runs.
     """
     measure, last, level = page.measures[0], page.times[-1], page.expected
     rows = []
@@ -154,7 +154,7 @@ def participation_csv(page: ClassPage, state: ClassState) -> str:
 
 
 def _to_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    """Rows as CSV; texts that a spreadsheet would compute are made plain."""
+    """Rows as CSV; texts that a spreadsheet would take for formulas are escaped."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -164,7 +164,7 @@ def _to_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _escape_formula(value: Any) -> Any:
-    """A cell; a text that begins as a formula, in full-width letters too, is made plain."""
+    """A cell; a text that begins like a formula, in full-width letters too, is escaped."""
     first = unicodedata.normalize("NFKC", value[:1]) if isinstance(value, str) else ""
     return f"'{value}" if first in FORMULA else value
 

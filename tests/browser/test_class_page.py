@@ -245,5 +245,5 @@ def test_a_wrong_code_is_told_and_changes_nothing(class_page: Open, code: str) -
     page.click("#menu")
     page.fill("#code-input", code)
     page.click("#open-code")
-    assert len(page.inner_text("#code-said")) > 10
+    assert len(page.inner_text("#code-message")) > 10
     assert page.inner_text("#code") == before

@@ -84,7 +84,7 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(class_page: Open) -> None
     discover(page)
     assert page.get_attribute("#next", "class") == "main"
     assert page.locator("#law .bands path").count() == 1
-    assert "law" in page.inner_text("#law-said")
+    assert "law" in page.inner_text("#law-message")
     assert page.locator("#law .lines .guess").count() == 1
 
 

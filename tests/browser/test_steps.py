@@ -118,14 +118,14 @@ def test_a_bet_on_next_years_figure_is_kept_and_scored(class_page: Open) -> None
     page.fill("#wager-low", "60")
     page.fill("#wager-high", "50")
     page.click("#wager-save")
-    assert "0 to 100" in page.inner_text("#wager-said")
+    assert "0 to 100" in page.inner_text("#wager-message")
     page.fill("#wager-high", "80")
     page.click("#wager-save")
-    assert "Eight of ten runs" in page.inner_text("#wager-said")
+    assert "Eight of ten runs" in page.inner_text("#wager-message")
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")
-    assert "you 50" in page.inner_text("#wager-said")  # its width, 20, and 10 for each of 3 points
+    assert "you 50" in page.inner_text("#wager-message")  # its width, 20, and 10 for each of 3 points
 
 
 def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(
@@ -166,4 +166,4 @@ def test_the_law_stands_beside_a_rival(class_page: Open) -> None:
     page.click("#order-sum")
     assert page.locator("#law .bands path").count() == 0
     page.click("#order-product")
-    assert "product" in page.inner_text("#law-said")
+    assert "product" in page.inner_text("#law-message")

@@ -1,10 +1,10 @@
-// Step 5: reach a target with several levers, and bet on next year's figures.
+// Step 5: reach a target with several levers, and bet on next year's number.
 
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
 const endingCounter = (ending) => (scenario) => countsOf(state.measure, scenario)[ending];
 const isFunded = (scenario) => stopsOf(scenario).some((stop, i) => LEVERS[i].key === "policy" && LEVERS[i].stops[stop].key === "money");
-/** What a setting has by the present count, and what it needs, of `total` runs or in the middle one. */
+/** Targets: what a setting has and needs, in `total` runs or in the middle one. */
 const HALF = { have: (scenario) => middleAt(state.measure, scenario, timeOf(HALF_YEAR)), need: () => 0.5, target: { at: Math.min(HALF_YEAR + 0.5, AT[LAST]), low: 0.5, high: 1 }, unmet: "middle" };
 const GOALS = [
   { key: "half", ...HALF },
@@ -17,10 +17,10 @@ const NEXT_YEAR = YEARS[0];
 
 function timeOf(year) {
   const time = DATA.times.indexOf(String(year));
-  return time < 0 ? LAST : time; // a page may end before
+  return time < 0 ? LAST : time; // a page may end earlier
 }
 
-/** The settings that meet a target with few levers moved, and the fewest that do. */
+/** The number of settings that meet a target with few levers, and the fewest levers. */
 function solutionsOf(place) {
   const found = [...Array(SCENARIOS).keys()].filter((scenario) => movedBy(scenario) <= MOST_MOVED && isMetBy(GOALS[place], scenario));
   return { count: found.length, fewest: Math.min(...found.map(movedBy)) };
@@ -29,28 +29,28 @@ const solutions = new Map();
 
 function drawDecide() {
   const goal = GOALS[state.goal];
-  const asked = `${state.goal} ${state.measure}`;
-  if (!solutions.has(asked)) solutions.set(asked, solutionsOf(state.goal));
-  const { count, fewest } = solutions.get(asked);
+  const goalKey = `${state.goal} ${state.measure}`;
+  if (!solutions.has(goalKey)) solutions.set(goalKey, solutionsOf(state.goal));
+  const { count, fewest } = solutions.get(goalKey);
   const isMet = isMetBy(goal, state.scenario);
   const [have, total] = [goal.have(state.scenario), doneRuns(state.scenario).length];
   const [measured, start] = [measuredOf(state.measure).last[1], middleAt(state.measure, BASELINE, 0)];
   const isKept = goal.key === "half" && measured >= goal.need();
   const values = sentenceValues({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), measured: percent(measured), start: percent(start) });
   byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
-  const said = isMet ? "goal.met" : goal.isBarred?.(state.scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
-  byId("why").textContent = [t(said, values), ...(state.scenario !== BASELINE ? [whyOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
+  const verdict = isMet ? "goal.met" : goal.isBarred?.(state.scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
+  byId("why").textContent = [t(verdict, values), ...(state.scenario !== BASELINE ? [whyOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
   put(byId("big"), button(t("wager.open"), openWager, { id: "wager", class: "quiet" }), button(t("exit_ticket"), openExitTicket, { id: "exit-ticket", class: "main" }));
   state.shown = RUNS;
   drawStrip();
-  drawPlayChart(); // last, as it is drawn into the room that is left
+  drawPlayChart(); // last, since it fills the space left
   chart.target({ ...goal.target, text: isMet ? "✓" : t("goal.here") });
 }
 
-/** Bet on the record's own figure in a year: a range that the student is 80 % sure of. */
+/** Bet on next year's data: a range that the student is 80 % sure of. */
 function openWager() {
   const kept = state.wager ?? { low: "", high: "", came: "" };
   const last = measuredOf(0).last[1];
@@ -59,26 +59,26 @@ function openWager() {
   const read = (key) => (byId(`wager-${key}`).value === "" ? "" : Number(byId(`wager-${key}`).value));
   const save = () => {
     const wager = { low: read("low"), high: read("high"), came: state.wager ? read("came") : "" };
-    if (wager.low === "" || wager.high === "" || wager.low > wager.high) return void (byId("wager-said").textContent = t("wager.needs"));
+    if (wager.low === "" || wager.high === "" || wager.low > wager.high) return void (byId("wager-message").textContent = t("wager.needs"));
     set({ wager });
     openWager();
   };
   openDialog(t("wager.title", { year: NEXT_YEAR }),
     h("p", {}, t("wager.text", { month: monthInWords(DATA.since), share: percent(last) })), field("low"), field("high"), state.wager ? field("came") : null,
-    h("p", { id: "wager-said", role: "status" }, state.wager ? wagerSentence(state.wager) : ""), button(t(state.wager ? "wager.score" : "wager.lock"), save, { id: "wager-save", class: "main" }));
+    h("p", { id: "wager-message", role: "status" }, state.wager ? wagerSentence(state.wager) : ""), button(t(state.wager ? "wager.score" : "wager.lock"), save, { id: "wager-save", class: "main" }));
 }
 
-/** What the model bets, and once the figure is out, the score: width, and ten times what was missed (interval score of 80 %). */
+/** The model's bet and, once the number is out, both scores (interval score of 80 %). */
 function wagerSentence({ low, high, came }) {
   const runs = doneRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, 1)).sort((a, b) => a - b);
   const out = Math.floor(runs.length / 10);
   const model = { low: Math.round(100 * runs[out]), high: Math.round(100 * runs[runs.length - 1 - out]) };
   const score = (bet) => Math.round(bet.high - bet.low + 10 * Math.max(0, bet.low - came, came - bet.high));
-  const said = t("wager.model", model);
-  return came === "" ? said : `${said} ${t("wager.scored", { you: score({ low, high }), model: score(model) })}`;
+  const text = t("wager.model", model);
+  return came === "" ? text : `${text} ${t("wager.scored", { you: score({ low, high }), model: score(model) })}`;
 }
 
-// The exit ticket: three answers and what the student did, as a file that stays on this device until it is handed in.
+// The exit ticket: three answers and what the student did, as a file on this device.
 
 const EXIT_QUESTIONS = ["wrong", "law", "missing"];
 
@@ -89,7 +89,7 @@ function openExitTicket() {
     button(t("exit_ticket.save"), () => save(`${t("exit_ticket.file")}.txt`, exitTicketText()), { id: "save-exit-ticket", class: "main" }));
 }
 
-/** A question whose answer stands in the ticket. */
+/** A question whose answer stands in the exit ticket. */
 function noteField(key) {
   const area = h("textarea", { id: `note-${key}`, rows: 2, maxlength: 2000, oninput: () => note(key, area.value) }, state.notes[key] ?? "");
   return h("p", { class: "field" }, h("label", { for: `note-${key}` }, t(`exit_ticket.${key}`)), area);
@@ -124,7 +124,7 @@ function save(name, text, type = "text/plain") {
   URL.revokeObjectURL(link.href);
 }
 
-/** Every run of the present scenario, as a table for a spreadsheet. */
+/** Every run of the scenario, as a table for a spreadsheet. */
 function numbersCsv() {
   const head = [`# ${code()} ${scenarioName(state.scenario)}`, `# ${originOf()}`, ["seed", "time", ...MEASURES.map(({ key }) => key)].join(",")];
   const rows = doneRuns(state.scenario).flatMap((run) => DATA.times.map((time, i) =>

@@ -1,4 +1,4 @@
-// The page: one screen whose steps share a chart, marks and levers; the menu; and its start.
+// The page: one screen whose steps share a chart, marks and levers; the menu; and the start.
 
 const DRAW = [drawPredict, drawPlay, drawDiscover, drawExplain, drawDecide];
 let chart;
@@ -6,7 +6,7 @@ let board;
 let seats;
 let drawn = "";
 
-/** The chart of the record, from the year of its first cross to the horizon. */
+/** The chart, from the year of the first data to the horizon. */
 function layChart() {
   const { sources } = measuredOf(state.measure);
   const first = Math.min(2024, ...sources.flat().map(([at]) => Math.floor(at)));
@@ -43,7 +43,7 @@ function draw() {
     h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSentence() : ""), h("span", { id: "code" }, code()));
 }
 
-/** What many more runs of the world as today come to. */
+/** The summary of many more runs as today. */
 function referenceSentence() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[MEASURES[state.measure].key];
@@ -62,21 +62,21 @@ function openDialog(title, ...content) {
   if (!dialog.open) dialog.showModal();
 }
 
-/** All that is rarely used. */
+/** The menu: all that is rarely used. */
 function openMenu() {
   const by = h("select", { id: "by", disabled: state.step === 1, onchange: () => { set({ measure: Number(by.value) }); } },
     MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure }, t(`measure.${key}`))));
-  const said = h("p", { role: "status", id: "code-said" });
+  const message = h("p", { role: "status", id: "code-message" });
   const input = h("input", { type: "text", id: "code-input", size: 10, autocomplete: "off", spellcheck: "false", placeholder: codeOf(0, 0, 0) });
   const open = (event) => {
     event.preventDefault();
     const error = window.openclosedPage.open(input.value);
-    said.textContent = error || t("code.opened", { code: code() });
+    message.textContent = error || t("code.opened", { code: code() });
   };
   const many = state.step > 1 && state.shown === RUNS;
   openDialog(t("menu"),
     h("p", { class: "field" }, h("label", { for: "by" }, t("measure")), by),
-    h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), said,
+    h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), message,
     many ? h("details", {}, h("summary", {}, t("numbers")), table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
       DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.measure, state.scenario, i)), percent(middleAt(state.measure, BASELINE, i))])),
       button(t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"), { id: "csv" })) : null,
@@ -105,11 +105,11 @@ function listen() {
   addEventListener("hashchange", openLink);
 }
 
-/** A link is the page with #CODE behind it. */
+/** Open the setting of a link, PAGE#CODE. */
 function openLink() {
-  const asked = location.hash.slice(1);
-  if (!asked) return;
-  const error = window.openclosedPage.open(asked);
+  const given = location.hash.slice(1);
+  if (!given) return;
+  const error = window.openclosedPage.open(given);
   if (error) byId("why").textContent = error;
 }
 

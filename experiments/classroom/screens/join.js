@@ -1,14 +1,14 @@
-// The door of a class: a code, and a name if one likes; or a link that lets one in once.
+// Joining a class: by code, with a name if one likes; or by a one-use link.
 
 const codeField = h("input", { type: "text", id: "code", size: 8, required: true, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
   placeholder: "K7M-4TQ", value: new URLSearchParams(location.search).get("code") ?? "" });
 const nameField = h("input", { type: "text", id: "name", size: 16, maxlength: 24, autocomplete: "off", "aria-describedby": "name-help" });
-const AGAIN = 3000; // milliseconds until one who must wait asks again
-const message = h("p", { role: "alert", id: "said" });
+const AGAIN = 3000; // milliseconds between attempts
+const message = h("p", { role: "alert", id: "message" });
 
 let retry;
 
-/** Ask to be let in, again and again while too many do; `where` it leads to. */
+/** Ask to join, again while too many do; `where` gives the next page. */
 async function askToJoin(path, given, where) {
   clearTimeout(retry);
   try {
@@ -22,7 +22,7 @@ async function askToJoin(path, given, where) {
       try {
         localStorage.setItem("openclosed-session", String(Date.now()));
       } catch {
-        // A browser that keeps nothing still takes part.
+        // Without storage one can still take part.
       }
     }
     location.assign(where(content));

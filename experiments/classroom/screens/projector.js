@@ -1,16 +1,16 @@
-// The wall: a living chart, firms in fixed seats, and the class's guesses without a name. It asks what to show, and shows it.
+// The projector view: a live chart, firms in fixed seats, and the class's guesses without names.
 
 const PROJECTOR = FACTS.projector;
 const PAST = PROJECTOR.measured.map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
 const START = PAST[0]?.at(-1)?.[1] ?? PROJECTOR.runs[0].values[0];
-const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a recording
+const STATES = ["none", "open", "closed", "shared", "none"]; // of a firm, by its digit in a watched run
 const MONTH_MS = 110;
 const [FIRST, LAST, TODAY] = [Math.min(2024, ...PAST.flat().map(([at]) => Math.floor(at))), TIMES.at(-1), TIMES[0]];
 const firms = PROJECTOR.firms && { ...PROJECTOR.firms, at: PROJECTOR.firms.times.map(placeOfTime) };
 const END = Number(FACTS.times.at(-1)); // the last year
-let projected = null; // what the room says
-let played = null; // place of the time of the run that is played
-let shown = 0; // runs that are shown
+let projected = null; // the last state of the server
+let played = null; // index of the time that the run has reached
+let shown = 0; // runs shown
 let clock = 0;
 
 const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("projector.chart", { runs: FACTS.runs }) });
@@ -90,14 +90,14 @@ function footPart({ lines, predicted, is_revealed: isRevealed }) {
   const count = (key) => sides.filter((side) => side === key).length;
   const ends = PROJECTOR.runs.map(({ ending }, i) => (i < shown ? shownEnding(ending) : "hidden"));
   const counts = ENDINGS.map((key) => [key, ends.filter((end) => end === key).length]).filter(([, many]) => many);
-  const row = (id, name, marks, said) => h("div", { class: "marks", id }, h("b", {}, name), h("span", { class: "row" }, marks), h("p", {}, said));
+  const row = (id, name, marks, text) => h("div", { class: "marks", id }, h("b", {}, name), h("span", { class: "row" }, marks), h("p", {}, text));
   return [
     row("guesses", say("projector.guesses", { count: predicted }), marksRow(sides), isRevealed && sides.length ? say("projector.sides", { open: count("open"), shared: count("shared"), closed: count("closed") }) : say("projector.hidden")),
     row("ends", say("projector.ends", { count: PROJECTOR.runs.length }), marksRow(ends), counts.length ? counts.map(([key, many]) => `${many} ${t(`ending.${key}`)}`).join(", ") : say(played === null ? "projector.waits" : "projector.plays")),
   ];
 }
 
-/** Play what the teacher has chosen: nothing, one run month by month, or all runs one by one. */
+/** Play the teacher's choice: nothing, one run month by month, or all runs one by one. */
 function play(stage) {
   clearInterval(clock);
   if (stage === 0) [played, shown] = [null, 0];

@@ -1,15 +1,15 @@
-// The room on the student's page: one line above the page, and what the class does now in place of it.
+// The session on the student's page: a line above it, and what the class does now in its place.
 
-const PAUSE = 2.5; // seconds between two looks at the room
+const PAUSE = 2.5; // seconds between two requests
 const sessionHost = h("section", { id: "session", "aria-label": say("title"), hidden: true });
 const sessionLine = h("p", { id: "session-line", class: "session-line" });
 const sessionWork = h("section", { id: "session-work", "aria-label": say("work"), hidden: true });
 const sessionKnown = {};
 let sessionView = null;
 let settingTimer = 0;
-let working = ""; // the part that stands in place of the page
+let working = ""; // the part shown in place of the page
 
-/** What the page calls. */
+/** Called by the page. */
 window.openclosedSession = {
   key: keptKey(),
   predict: async ({ measure, years, points, confidence, bet }) => {
@@ -31,15 +31,15 @@ function keptKey() {
   }
 }
 
-/** Tell the page something if it is new. */
-function tellPage(key, value, tell) {
+/** Pass a value on if it is new. */
+function passOn(key, value, tell) {
   const text = JSON.stringify(value);
   if (sessionKnown[key] === text) return;
   sessionKnown[key] = text;
   tell(value);
 }
 
-/** What a student can do in place of the page; the first that the class does now opens by itself. */
+/** Parts shown in place of the page; a part that is not quiet opens by itself. */
 const PARTS = {
   vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
   claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
@@ -51,9 +51,9 @@ function showSession(view) {
   sessionHost.hidden = false;
   found();
   const page = window.openclosedPage;
-  tellPage("steps", view.steps, ({ open_steps, is_unlocked }) => page.limit(open_steps, is_unlocked));
-  tellPage("lines", view.lines, (lines) => page.showClass(lines));
-  tellPage("board", view.board, (board) => { if (board.length) page.showBoard(board); });
+  passOn("steps", view.steps, ({ open_steps, is_unlocked }) => page.limit(open_steps, is_unlocked));
+  passOn("lines", view.lines, (lines) => page.showClass(lines));
+  passOn("board", view.board, (board) => { if (board.length) page.showBoard(board); });
   for (const [key, { of, isQuiet }] of Object.entries(PARTS)) {
     const is = Boolean(of(view));
     if (is && !isQuiet && !sessionKnown[`is ${key}`]) working = key;
@@ -67,13 +67,13 @@ function drawSession() {
   const { name, wish, steps } = sessionView;
   const tabs = Object.entries(PARTS).filter(([, { of }]) => of(sessionView)).map(([key]) =>
     button(say(`work.${key}`), () => { working = working === key ? "" : key; drawSession(); }, { id: `work-${key}`, class: "session-tab", "aria-pressed": String(working === key) }));
-  tellPage("line", [name, wish, steps, working, tabs.length], () => put(sessionLine,
+  passOn("line", [name, wish, steps, working, tabs.length], () => put(sessionLine,
     h("span", { id: "session-who" }, say("you_are", { name })), wish ? h("span", { class: "session-small" }, say("wish_waits", { name: wish })) : null,
     steps.open_steps < FACTS.steps.length ? h("span", { class: "session-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
     tabs));
   document.querySelector("main").hidden = Boolean(working);
   sessionWork.hidden = !working;
-  tellPage("work", [working, working && PARTS[working].of(sessionView)], () => put(sessionWork, working ? PARTS[working].draw(PARTS[working].of(sessionView)) : []));
+  passOn("work", [working, working && PARTS[working].of(sessionView)], () => put(sessionWork, working ? PARTS[working].draw(PARTS[working].of(sessionView)) : []));
 }
 
 function votePart(vote, voted) {
@@ -90,21 +90,21 @@ function votePart(vote, voted) {
   ];
 }
 
-/** What the student claims, for the teacher alone. */
+/** The student's claim, for the teacher alone. */
 function claimPart({ claims }) {
   const area = h("textarea", { id: "claim", rows: 4, maxlength: 600, required: true });
-  const said = h("p", { role: "status", id: "claim-said" }, claims ? say("claim.sent", { count: claims }) : "");
+  const message = h("p", { role: "status", id: "claim-message" }, claims ? say("claim.sent", { count: claims }) : "");
   const give = async (event) => {
     event.preventDefault();
     const { status, content } = await send("/session/claims", { claim: area.value }).catch(() => ({ status: 0, content: { error: say("lost") } }));
-    if (status !== 204) said.textContent = content.error;
+    if (status !== 204) message.textContent = content.error;
     refreshSession();
   };
   return [h("h2", {}, say("work.claim")), h("form", { onsubmit: give }, h("p", {}, h("label", { for: "claim" }, say("claim.help"))), area,
-    h("p", {}, h("button", { id: "claim-give", class: "session-main" }, say("claim.give")))), said];
+    h("p", {}, h("button", { id: "claim-give", class: "session-main" }, say("claim.give")))), message];
 }
 
-/** No state came: the server is not reached, or the teacher has removed the student. */
+/** No state came: the server does not answer, or the teacher has removed the student. */
 function loseSession(status) {
   if (status === 401) {
     location.assign("/");
@@ -115,23 +115,23 @@ function loseSession(status) {
   return false;
 }
 
-/** Whatever the server answers, it is there. */
+/** The server answers again. */
 const found = () => put(byId("session-lost"));
 
 let refreshSession = () => {};
 
-/** Begin when the page is drawn. */
+/** Start when the page is drawn. */
 function enterSession() {
   if (document.documentElement.dataset.ready !== "true") return setTimeout(enterSession, 50);
   document.querySelector("main").before(sessionHost);
   document.querySelector("main").after(sessionWork);
   document.body.classList.add("in-session");
   put(sessionHost, sessionLine, h("p", { id: "session-lost", role: "status" }));
-  window.openclosedPage.limit(1, false); // until the room says which steps are open
+  window.openclosedPage.limit(1, false); // until the server says which steps are open
   refreshSession = watch("/session/state", PAUSE, showSession, loseSession, found);
 }
 
-// More runs of what the page's levers say: the server makes them in twenties, with luck that the page has not seen.
+// More runs with the page's levers: the server makes them in batches, with new seeds.
 
 const more = { stops: "", batch: 1, runs: [], text: "" };
 
@@ -140,27 +140,27 @@ function morePart() {
   if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), batch: 1, runs: [], text: "" });
   const chart = shareChart({ first: Math.floor(TIMES[0]), last: TIMES.at(-1), today: TIMES[0], title: say("more.chart") });
   const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop]}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
-  const said = h("p", { id: "more-said", role: "status" }, more.text);
+  const message = h("p", { id: "more-message", role: "status" }, more.text);
   const show = () => {
     const [key] = FACTS.measures;
     chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: shownEnding(endings[key]) })));
-    said.textContent = more.text;
+    message.textContent = more.text;
   };
   const ask = () => askForMore(stops, show);
   setTimeout(show);
   return [h("h2", {}, say("work.more")), h("p", {}, say("more.help", { runs: FACTS.runs }), " ", h("b", {}, names.join(", ") || t("as_today"))),
-    h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "session-main" })), said, h("div", { class: "session-chart" }, chart.element)];
+    h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "session-main" })), message, h("div", { class: "session-chart" }, chart.element)];
 }
 
-/** How the runs so far ended, the most frequent first. */
+/** Endings of the runs so far, the most frequent first. */
 function endingsSentence() {
   const [key] = FACTS.measures;
   const ends = more.runs.map(({ endings }) => shownEnding(endings[key]));
   const counts = ENDINGS.map((ending) => [ending, ends.filter((one) => one === ending).length]).filter(([, count]) => count).sort((a, b) => b[1] - a[1]);
-  return say("more.done", { runs: ends.length, said: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });
+  return say("more.done", { runs: ends.length, endings: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });
 }
 
-/** Ask until the runs are made; other levers take the place of these. */
+/** Ask until the runs are made, or the levers move. */
 async function askForMore(stops, show) {
   const batch = Math.min(++more.batch, FACTS.most_batches);
   const isAsked = () => more.stops === stops.join() && more.batch === batch;

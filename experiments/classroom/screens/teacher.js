@@ -4,18 +4,18 @@ let classView = null;
 let refreshClass = () => {};
 let link = null; // the last one-use link: {kind, address}
 
-/** Do something, and look what came of it. */
+/** Send a command, and refresh the dashboard. */
 async function command(name, body = {}) {
   const { status, content } = await send(`/teacher/do/${name}`, body).catch(() => ({ status: 0, content: { error: say("lost") } }));
-  byId("said").textContent = status === 200 ? "" : content.error;
+  byId("message").textContent = status === 200 ? "" : content.error;
   refreshClass();
   return status === 200 ? content : null;
 }
 
 function openDashboard() {
-  const found = () => { if (byId("said").textContent === say("lost")) byId("said").textContent = ""; };
+  const found = () => { if (byId("message").textContent === say("lost")) byId("message").textContent = ""; };
   refreshClass = watch("/teacher/state", 1.5, (view) => { classView = view; found(); drawDashboard(); }, (status) => {
-    byId("said").textContent = status === 401 ? "" : say("lost");
+    byId("message").textContent = status === 401 ? "" : say("lost");
     if (status === 401) askForSecret("");
     return status === 401;
   }, found);
@@ -24,8 +24,8 @@ function openDashboard() {
 const lead = h("div", { class: "lead" });
 const people = h("section", { class: "people", "aria-labelledby": "people-title" });
 let sorting = "student"; // column by which the list is sorted
-const known = {}; // what each part shows
-let isPressed = false; // a button that was redrawn meanwhile would lose the click
+const known = {}; // content of each part
+let isPressed = false; // redrawing a pressed button would lose the click
 
 for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
   addEventListener(kind, () => {
@@ -34,7 +34,7 @@ for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointer
   }, true);
 }
 
-/** Fill a part of the screen if what it shows has changed. */
+/** Redraw a part of the screen if its content has changed. */
 function fill(key, host, shown, make) {
   const text = JSON.stringify(shown);
   if (known[key] === text && host.firstChild) return;
@@ -147,11 +147,11 @@ async function enterBySecret(secret) {
 
 function askForSecret(words) {
   const secret = h("input", { type: "password", id: "secret", size: 24, autocomplete: "off" });
-  const said = h("p", { role: "alert" }, words);
+  const message = h("p", { role: "alert" }, words);
   put(byId("content"), h("h1", {}, say("enter.title")), h("form", { onsubmit: (event) => {
     event.preventDefault();
-    enterBySecret(secret.value.trim()).catch((error) => { said.textContent = error.message; });
-  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "session-main" }, say("enter")))), said);
+    enterBySecret(secret.value.trim()).catch((error) => { message.textContent = error.message; });
+  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "session-main" }, say("enter")))), message);
 }
 
 async function begin() {

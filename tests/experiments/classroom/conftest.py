@@ -1,4 +1,4 @@
-"""A small page with made-up runs of every scenario, and a room that makes runs in this process."""
+"""A small page with synthetic runs of every scenario, and a session that makes runs here."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ def synthetic_page(
     watched_runs: Sequence[Mapping[str, Any]] = (),
     **origin: Any,
 ) -> dict[str, Any]:
-    """The page's numbers: shares that move by some percent a year, endings by chance."""
+    """The page's data: shares that move by some percent a year, endings by chance."""
     base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
     times = times_of(base, board.since)
     shape = len(board.combinations()), runs
@@ -78,7 +78,7 @@ def recording() -> dict[str, Any]:
 
 
 def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
-    """A page with every stop of every lever, whose exact runs are quick, with this world."""
+    """A page with every stop of every lever and this configuration, whose runs are quick."""
     base = Parameters.model_validate(CONTENT)
     origin = {"seeds": [11, 12], "version": "0", "config": config | STARTS}
     content = synthetic_page(base, RUNS, [recording()], **origin)
@@ -116,13 +116,13 @@ class Here:
 
 @pytest.fixture
 def here(class_page: ClassPage) -> Here:
-    """What makes the room's runs."""
+    """A maker of the session's runs."""
     return Here(class_page)
 
 
 @pytest.fixture
 def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
-    """A room with a new class."""
+    """A session with a new class."""
     made, _ = open_session(class_page, Runs(here), tmp_path / "class")
     yield made
     made.journal.close()

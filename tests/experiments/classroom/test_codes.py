@@ -63,7 +63,7 @@ def test_what_is_no_code_is_told_in_a_sentence(code: str) -> None:
 
 def test_a_place_without_room_has_no_code() -> None:
     for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, MEASURE_ROOM, 0), Place(0, 0, RUN_ROOM)):
-        with pytest.raises(ValueError, match="no code has room"):
+        with pytest.raises(ValueError, match="out of the range"):
             code_of(place)
 
 

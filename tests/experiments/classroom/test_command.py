@@ -34,7 +34,7 @@ def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_fil
     assert "No such file" in refusal(tmp_path / "class.html")
     other = tmp_path / "other.html"
     other.write_text("<html></html>", encoding="utf-8")
-    assert "no page of the class" in refusal(other)
+    assert "not a class page" in refusal(other)
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
     assert "a page of another version" in refusal(other)
@@ -80,9 +80,9 @@ def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
         assert refusal(page, "code=theirs", port=port).startswith("experiment.port=")
 
 
-def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:
+def test_settings_that_would_change_the_model_are_refused(page_file: Path) -> None:
     said = refusal(page_file, "firms.count=50")
-    assert said.startswith("firms.count=50: the room's world is that of its page; ")
+    assert said.startswith("firms.count=50: a class runs the model of its page; ")
     assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
 
 

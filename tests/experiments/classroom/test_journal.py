@@ -132,7 +132,7 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     assert state.is_revealed
     assert (state.vote, state.open_steps) == (None, 1)
     assert len(state.students) == 1
-    assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
+    assert journal.skipped == [f"{path}: line 3 is damaged and was left out"]
     again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
     assert views.for_teacher(again, "")["trouble"] == journal.skipped
     journal.close()
@@ -162,7 +162,7 @@ def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(session: Session)
         flipped = content[place] ^ 1
         path.write_bytes(content[:place] + bytes([flipped]) + content[place + 1 :])
         state, journal = continue_class(path)
-        assert f"{path}: line 1 is no event and was left out" in journal.skipped
+        assert f"{path}: line 1 is damaged and was left out" in journal.skipped
         assert state.code not in ("", code)
         assert state.code in journal.skipped[-1]
         again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
@@ -230,7 +230,7 @@ def test_an_event_that_cannot_be_applied_is_not_kept(session: Session) -> None:
 
 def test_two_servers_cannot_go_on_with_one_file(session: Session) -> None:
     session.do("revealed", is_revealed=True)
-    with pytest.raises(BadInput, match="another server goes on with it"):
+    with pytest.raises(BadInput, match="another server has it open"):
         continue_class(session.journal.path)
     session.journal.close()
     assert read(session.journal.path).is_revealed

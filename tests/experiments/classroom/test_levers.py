@@ -1,4 +1,4 @@
-"""The levers: every stop fits the parameters, combinations are worlds, bad ones are refused."""
+"""The levers: every stop fits the parameters, combinations differ, bad ones are refused."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_there_are_six_levers_of_three_or_four_stops_that_say_what_they_mean() -
             assert bool(stop.example) == (name != "today")
 
 
-def test_every_combination_is_a_world_of_its_own() -> None:
+def test_every_combination_has_parameters_of_its_own() -> None:
     combinations = BOARD.combinations()
     assert len(set(combinations)) == len(combinations) == 3**5 * 4
     first, last = combinations[0], combinations[-1]
@@ -59,7 +59,7 @@ def test_a_combination_is_what_its_stops_are_together() -> None:
 
 
 @pytest.mark.parametrize("place", range(6))
-def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> None:
+def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> None:
     lever = list(BOARD.levers.values())[place]
     for number, (name, stop) in enumerate(lever.stops.items()):
         stops = list(BOARD.unchanged)
@@ -88,10 +88,10 @@ def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
 @pytest.mark.parametrize(
     ("stops", "says"),
     [
-        ([{"paths": {"choice.noises": {"2027-01": 1.0}}}], "choice.noises is no parameter"),
+        ([{"paths": {"choice.noises": {"2027-01": 1.0}}}], "choice.noises is not a parameter"),
         ([{"paths": {"choice.logit_scale": {"2027-01": -1.0}}}], "choice.logit_scale=-1"),
         ([{"policy": {"tax": {"strength": 1}}}], "tax"),
-        ([{"whole_run": {"work.size": 1.0}}], "work.size is no parameter"),
+        ([{"whole_run": {"work.size": 1.0}}], "work.size is not a parameter"),
         ([{"whole_run": {"work.size_growth": 0.1}}] * 2, "as another lever does"),
         ([{"paths": {"choice.logit_scale": {"2027-01": 2.0}}}] * 2, "as another lever does"),
         ([{"policy": {"compute_cap": {"strength": 2}}}] * 2, "as another lever does"),

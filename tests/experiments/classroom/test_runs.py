@@ -45,7 +45,7 @@ class Slow:
         self.made_of.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
-            raise ValueError("no such world")
+            raise ValueError("no such scenario")
         return {"runs": [one.seeds[0]]}
 
     async def let(self, count: int) -> None:
@@ -61,7 +61,7 @@ def lesson(held: Awaitable[None]) -> None:
     asyncio.run(asyncio.wait_for(held, 30))
 
 
-def test_equal_requests_are_made_once_and_then_known() -> None:
+def test_equal_requests_are_run_once_and_then_known() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
@@ -134,7 +134,7 @@ def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -
     lesson(held())
 
 
-def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_once() -> None:
+def test_the_teacher_empties_the_queue_or_one_students_and_each_student_hears_once() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
@@ -155,7 +155,7 @@ def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_
     lesson(held())
 
 
-def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
+def test_a_run_that_cannot_be_made_counts_as_failed() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)

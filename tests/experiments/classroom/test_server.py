@@ -1,4 +1,4 @@
-"""The server: bad requests, doors and links, crash and continue, other addresses."""
+"""The server: bad requests, access and links, crash and continue, other addresses."""
 
 import asyncio
 import signal
@@ -58,7 +58,7 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/session/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
     ("/session/predictions", PREDICTION | {"measure": "__proto__"}, 400),
     ("/session/predictions", PREDICTION | {"confidence": 101}, 400),
-    ("/session/predictions", PREDICTION | {"bet": "luck"}, 400),
+    ("/session/predictions", PREDICTION | {"bet": "chance"}, 400),
     ("/session/predictions", PREDICTION | {"more": 1}, 400),
     ("/session/settings", {"code": "OS-000-01"}, 400),
     ("/session/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
@@ -145,10 +145,10 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: RunningSe
 def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     page_file: Path, tmp_path: Path
 ) -> None:
-    async def crowded(firm_table: Client, student: Client) -> None:
+    async def crowded(crowd: Client, student: Client) -> None:
         async def joins() -> Answer:
-            firm_table.cookies.clear()
-            return await firm_table.post("/join", {"code": session.code, "name": ""})
+            crowd.cookies.clear()
+            return await crowd.post("/join", {"code": session.code, "name": ""})
 
         assert [(await joins()).status for _ in range(200)] == [200] * 200
         for _ in range(MOST_STUDENTS - 200):
@@ -178,7 +178,7 @@ def test_who_is_removed_can_come_back(server: RunningServer) -> None:
     lesson(server, removed, HERE, "127.0.0.78")
 
 
-def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: RunningServer) -> None:
+def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: RunningServer) -> None:
     async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
         await teacher.teach(server.secret)
         links = {}
@@ -245,14 +245,14 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
             assert later.code == first.code
             lesson(later, go_on, HERE, HERE)
         assert later.process.returncode == 0
-        kept = f"The class is kept in {file}; experiment.continue_from={file} goes on with it.\n"
+        kept = f"The class is kept in {file}; experiment.continue_from={file} continues it.\n"
         assert "".join(later.last).endswith(kept)
     assert list(folder.iterdir()) == [file]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
 @pytest.mark.parametrize("lan", [True, False])
-def test_other_addresses_reach_the_room_only_where_the_teacher_lets_the_network_in(
+def test_other_addresses_reach_the_class_only_if_the_teacher_opens_it_to_the_network(
     page_file: Path, tmp_path: Path, *, lan: bool
 ) -> None:
     """As from another machine: this one's other addresses are none of those that it listens at."""

@@ -80,7 +80,7 @@ def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(to
 
 def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     stops = (2, 1, 0, 1, 2, 3)
-    told = ExactRuns(session.page.model).make_runs(session.run_request(stops, luck=1))["runs"]
+    told = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
     assert len(told) == len(session.page.seeds)
     base = Parameters.model_validate(CONTENT)
     model = LeverParameters(levers.declared(), base).at(stops)
@@ -93,17 +93,17 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
             assert one["endings"][measure] in LABELS
 
 
-def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(session: Session) -> None:
-    seeds = [session.run_request(session.page.unchanged, luck).seeds for luck in (1, 2, 3)]
+def test_each_batch_has_as_many_runs_and_seeds_of_its_own(session: Session) -> None:
+    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
     assert {len(one) for one in seeds} == {len(session.page.seeds)}
     assert len({seed for one in seeds for seed in one}) == 3 * len(session.page.seeds)
 
 
-def test_each_luck_goes_on_from_the_states_of_the_pages_runs(session: Session) -> None:
+def test_each_batch_starts_from_the_states_of_the_pages_runs(session: Session) -> None:
     session.page = session.page._replace(seeds=[3 * LUCK + 7, 5 * LUCK + 9])
-    for luck in (1, 2, 3):
+    for batch in (1, 2, 3):
         assert [
-            seed // LUCK for seed in session.run_request(session.page.unchanged, luck).seeds
+            seed // LUCK for seed in session.run_request(session.page.unchanged, batch).seeds
         ] == [
             3,
             5,
