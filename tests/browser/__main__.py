@@ -93,7 +93,7 @@ def _class(browser: "Browser", session: RunningServer) -> None:
     teacher.click("#stage-1")
     wall.wait_for_timeout(4_000)  # in which the run is played
     _take(teacher, "class")
-    _take(wall, "class-wall")
+    _take(wall, "class-projector")
     teacher.click("#ask-who")
     students[0].click("#vote-shared")
     _take(students[0], "class-phone")

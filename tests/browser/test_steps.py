@@ -125,7 +125,9 @@ def test_a_bet_on_next_years_figure_is_kept_and_scored(class_page: Open) -> None
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")
-    assert "you 50" in page.inner_text("#wager-message")  # its width, 20, and 10 for each of 3 points
+    assert "you 50" in page.inner_text(
+        "#wager-message"
+    )  # its width, 20, and 10 for each of 3 points
 
 
 def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(

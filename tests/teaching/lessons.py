@@ -1,4 +1,4 @@
-"""What the lessons say of the model: every sentence, table and code that rests on a page's runs."""
+"""All sentences, tables and codes of the lessons that depend on a page's runs."""
 
 import json
 import math
@@ -18,22 +18,22 @@ from openclosed.sim.outcomes.ending import LABELS
 
 ENDINGS = ("open", "shared", "undecided", "closed")
 INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
-USE = 0  # place of the measure that the lessons start with, developers' use
+USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
 
 def data_of(path: Path) -> dict[str, Any]:
-    """The numbers that a page carries."""
+    """The data of a page."""
     found = _DATA.search(path.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"{path}: no page of the class")
+        raise ValueError(f"{path}: not a class page")
     content: dict[str, Any] = json.loads(found[1])
     return content
 
 
 class PageRuns(NamedTuple):
-    """A page as the lessons speak of it; a scenario is a place in the board's combinations."""
+    """The runs of a page; a scenario is an index of the board's combinations."""
 
     data: Mapping[str, Any]
     board: Board
@@ -46,16 +46,16 @@ class PageRuns(NamedTuple):
 
     @property
     def last_year(self) -> str:
-        """The last of which the page tells."""
+        """The last year on the page."""
         return str(self.data["times"][-1])
 
     @property
     def today(self) -> int:
-        """The scenario in which no lever is moved."""
+        """The scenario without a lever moved."""
         return self.board.combinations().index(self.board.unchanged)
 
     def single(self, *keys: str) -> list[int]:
-        """The scenarios in which one lever is moved: any, or one of these."""
+        """The scenarios with one lever moved: any, or one of these."""
         moved = np.array(self.board.combinations()) != self.board.unchanged
         levers = [not keys or key in keys for key in self.board.levers]
         is_one = (moved.sum(axis=1) == 1) & moved[:, levers].any(axis=1)
@@ -75,33 +75,33 @@ class PageRuns(NamedTuple):
         return f"`{code_of(Place(place, measure, 0))}`"
 
     def endings(self, place: int, measure: int = USE) -> str:
-        """As the page's headline: the most frequent ending, then the others."""
+        """The endings, the most frequent first."""
         ends = self.cube.endings[measure, place].tolist()
         counts = dict.fromkeys(ENDINGS, 0)
         for number, key in enumerate(LABELS):
             counts[INSTEAD.get(key, key)] += ends.count(number)
-        said = [
+        named = [
             f"{WORDS[f'ending.{end}']} in {count}"
             for end, count in sorted(counts.items(), key=lambda one: -one[1])
             if count
         ]
-        first = f"{said[0][0].upper()}{said[0][1:]} of {sum(counts.values())} runs"
-        return ", ".join([first, *said[1:]])
+        first = f"{named[0][0].upper()}{named[0][1:]} of {sum(counts.values())} runs"
+        return ", ".join([first, *named[1:]])
 
     def last(self, place: int, measure: int = USE) -> tuple[float, float, float]:
-        """A tenth of the runs' means of the last year lies below, the median, a tenth above."""
+        """The 10th, 50th and 90th percentile of the runs' means of the last year."""
         ends = self.cube.values(measure, place)[:, -1]
         low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
         return low, median, high
 
     def level(self, place: int, measure: int = USE) -> str:
-        """The middle run and the band, with the unit."""
+        """The median and the middle 80 %, in words."""
         low, median, high = map(percent, self.last(place, measure))
         return f"{median} in the middle run, {low} to {high} in eight of ten runs"
 
 
 def page_runs(data: Mapping[str, Any]) -> PageRuns:
-    """What a page lets the lessons say."""
+    """The runs of a page."""
     return PageRuns(data, declared(), unpack(data["cube"]))
 
 
@@ -111,7 +111,7 @@ def percent(value: float) -> str:
 
 
 def texts(page: PageRuns) -> dict[str, str]:
-    """Every text by the key that stands in the documents."""
+    """All texts by their keys in the documents."""
     today, single = page.today, page.single()
     return {
         "made": _made(page),
@@ -160,12 +160,17 @@ def _levers(page: PageRuns) -> str:
         (page.name(place), page.endings(place), page.level(place), page.code(place))
         for place in [page.today, *page.single()]
     ]
-    heads = ("Scenario", "How the runs end", f"Developers' use in {page.last_year}", "Code")
+    heads = (
+        "Scenario",
+        "How the runs end",
+        f"Open share of startups' work in {page.last_year}",
+        "Code",
+    )
     return rows_of(heads, rows)
 
 
 def _farthest(page: PageRuns, single: list[int]) -> str:
-    """Which single move takes the middle run farthest."""
+    """The single move that changes the median most."""
     start = page.last(page.today)[1]
     place = max(single, key=lambda one: abs(page.last(one)[1] - start))
     return (
@@ -175,7 +180,7 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever with the points by which its stops move the middle run, the farthest first."""
+    """Each lever's range of medians in percentage points, the largest first."""
     found = []
     for key, lever in page.board.levers.items():
         ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
@@ -193,7 +198,7 @@ def _extremes(page: PageRuns, places: list[int]) -> str:
 
 
 def _law(page: PageRuns) -> str:
-    """What open models can do by the page's product, in the law and in the runs."""
+    """The share that open models can do by product, in the law and in the runs."""
     law = np.array(page.data["law"])
     rows = []
     for place in [page.today, *page.single("pace", "growth")]:
@@ -215,18 +220,18 @@ def _law(page: PageRuns) -> str:
 
 
 def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(runs) growth times delay, and what open models can do."""
+    """(runs) growth times delay, and the share that open models can do."""
     return cube.fact("kappa_gap", place).clip(min=0.0), 1.0 - cube.fact("closed_only", place)
 
 
 def _twins(page: PageRuns) -> str:
-    """Two recorded runs of one world that end differently."""
+    """Two watched runs from one market that end differently."""
     found = {one["title"]: one | content_of(one["bytes"]) for one in page.data["watched_runs"]}
-    said = [
+    named = [
         f"{percent(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
         for one in (found[title] for title in ("high", "low") if title in found)
     ]
-    return " and ".join(said) or "none"
+    return " and ".join(named) or "none"
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -27,7 +27,7 @@ MOST_BYTES = 700_000
 
 
 def question(*words: str) -> Question:
-    """What `openclosed classroom serve=false` asks with further words."""
+    """The question of `openclosed classroom serve=false` with further settings."""
     with composing():
         return question_of(["experiment=classroom", "experiment.serve=false", *words])
 
@@ -39,14 +39,14 @@ def kept() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def said(kept: Mapping[str, Any]) -> dict[str, str]:
+def filled_texts(kept: Mapping[str, Any]) -> dict[str, str]:
     """The texts that follow from it."""
     return all_texts(page_runs(kept))
 
 
 @pytest.fixture(scope="module")
 def small() -> PageRuns:
-    """What a page of made-up runs lets the lessons say."""
+    """What a page of synthetic runs lets the lessons say."""
     asked = question("firms.count=40", "clock.horizon=84")
     twins = [
         {"title": title, "ending": end, "curves": {"use": [share]}}
@@ -57,10 +57,12 @@ def small() -> PageRuns:
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-def test_every_number_of_the_model_is_one_of_the_page(path: Path, said: dict[str, str]) -> None:
+def test_every_number_of_the_model_is_one_of_the_page(
+    path: Path, filled_texts: dict[str, str]
+) -> None:
     """Else: `python -m tests.teaching` writes them."""
     text = path.read_text(encoding="utf-8")
-    assert fill(text, said) == text
+    assert fill(text, filled_texts) == text
     assert unmarked_numbers(text) == []
 
 
@@ -71,9 +73,9 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict
     assert page.page_html(kept) == text
 
 
-def test_all_texts_follow_from_the_runs(small: PageRuns, said: dict[str, str]) -> None:
+def test_all_texts_follow_from_the_runs(small: PageRuns, filled_texts: dict[str, str]) -> None:
     made = all_texts(small)
-    assert made.keys() == said.keys()
+    assert made.keys() == filled_texts.keys()
     assert made["runs"] == "3"
     assert "40 firms, 3 runs of each scenario, 2026-08 to 2029" in made["made"]
     assert all(text and "nan" not in text for text in made.values())
