@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 TINY = (
-    "experiment=classroom", "experiment.room=false", "experiment.stops=2",
+    "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
     "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=84",
     "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
@@ -106,7 +106,7 @@ def person(browser: "Browser") -> Iterator[Open]:
 
 
 @pytest.fixture
-def lab(person: Open, folder: Path) -> Iterator[Open]:
+def class_page(person: Open, folder: Path) -> Iterator[Open]:
     """Opens the page from its file; requests of the network fail the test."""
     asked: list[str] = []
 

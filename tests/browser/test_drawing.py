@@ -19,8 +19,8 @@ from tests.browser.lesson import (
 pytestmark = pytest.mark.slow
 
 
-def test_a_drag_by_mouse_draws_the_line_where_it_was(lab: Open) -> None:
-    page = lab()
+def test_a_drag_by_mouse_draws_the_line_where_it_was(class_page: Open) -> None:
+    page = class_page()
     start = drawn(page)
     assert len(set(start)) == 1
     drag(page)
@@ -31,8 +31,10 @@ def test_a_drag_by_mouse_draws_the_line_where_it_was(lab: Open) -> None:
     assert drawn(page) == found
 
 
-def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(lab: Open) -> None:
-    page = lab(width=360, height=740, has_touch=True, is_mobile=True)
+def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
+    class_page: Open,
+) -> None:
+    page = class_page(width=360, height=740, has_touch=True, is_mobile=True)
     predict(page)
     discover(page, is_sketched=False)
     chart = page.locator("#law .area").bounding_box()
@@ -59,8 +61,8 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     assert drawn(page) == sketched
 
 
-def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:
-    page = lab()
+def test_a_lever_may_move_only_when_all_runs_were_seen(class_page: Open) -> None:
+    page = class_page()
     foresee(page)
     assert page.is_disabled("#lever-price")
     assert page.is_visible("#locked")
@@ -72,8 +74,8 @@ def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:
     assert page.input_value("#lever-price") == "1"
 
 
-def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
-    page = lab()
+def test_the_law_shows_only_after_guesses_and_a_sketch(class_page: Open) -> None:
+    page = class_page()
     predict(page)
     go(page, 3)
     assert page.is_disabled("#order-delay")
@@ -82,13 +84,13 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
     discover(page)
     assert page.get_attribute("#next", "class") == "main"
     assert page.locator("#law .bands path").count() == 1
-    assert "law" in page.inner_text("#law-said")
+    assert "law" in page.inner_text("#law-message")
     assert page.locator("#law .lines .guess").count() == 1
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_line_ends_at_the_number_printed_beside_it(lab: Open, width: int) -> None:
-    page = lab(width=width, height=800)
+def test_a_line_ends_at_the_number_printed_beside_it(class_page: Open, width: int) -> None:
+    page = class_page(width=width, height=800)
     foresee(page)
     page.click("#play")
     shown = ends(page)

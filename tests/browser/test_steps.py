@@ -20,8 +20,8 @@ def shares(text: str) -> list[int]:
     return [int(one) for one in re.findall(r"(\d+)\s%", text)]
 
 
-def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path) -> None:
-    page = lab()
+def test_cells_of_the_board_are_the_runs_of_their_worlds(class_page: Open, folder: Path) -> None:
+    page = class_page()
     predict(page)
     discover(page)
     runs = pd.read_parquet(folder / "runs.parquet").groupby("point_name")
@@ -36,8 +36,8 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path
     assert dots == len(shown)
 
 
-def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFrame) -> None:
-    page = lab()
+def test_what_a_lever_moves_is_shown_after_its_guess(class_page: Open, times: pd.DataFrame) -> None:
+    page = class_page()
     predict(page)
     levers_and_luck(page)
     assert page.locator(".reach .meter").count() == 0
@@ -52,9 +52,9 @@ def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFr
 
 
 def test_two_equal_worlds_have_headlines_that_differ_and_a_month_in_which_they_part(
-    lab: Open,
+    class_page: Open,
 ) -> None:
-    page = lab()
+    page = class_page()
     predict(page)
     levers_and_luck(page)
     page.wait_for_selector("#twins b")
@@ -67,8 +67,10 @@ def reached(page: "Page") -> bool:
     return page.inner_text("#why").startswith("Reached")
 
 
-def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.DataFrame) -> None:
-    page = lab()
+def test_a_target_is_reached_by_the_settings_that_reach_it(
+    class_page: Open, times: pd.DataFrame
+) -> None:
+    page = class_page()
     predict(page)
     go(page, 5)
     year = times["time"].max()  # the page ends before 2030
@@ -87,9 +89,9 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.
 
 
 def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
-    lab: Open, times: pd.DataFrame
+    class_page: Open, times: pd.DataFrame
 ) -> None:
-    page = lab()
+    page = class_page()
     predict(page)
     ends = times[times["time"] == times["time"].max()].pivot_table(
         index="scenario", columns="run", values="use"
@@ -108,27 +110,31 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
             assert (change > 0) == (("up" in said) == said.startswith("Open")), said
 
 
-def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
-    page = lab()
+def test_a_bet_on_next_years_figure_is_kept_and_scored(class_page: Open) -> None:
+    page = class_page()
     predict(page)
     go(page, 5)
     page.click("#wager")
     page.fill("#wager-low", "60")
     page.fill("#wager-high", "50")
     page.click("#wager-save")
-    assert "0 to 100" in page.inner_text("#wager-said")
+    assert "0 to 100" in page.inner_text("#wager-message")
     page.fill("#wager-high", "80")
     page.click("#wager-save")
-    assert "Eight of ten runs" in page.inner_text("#wager-said")
+    assert "Eight of ten runs" in page.inner_text("#wager-message")
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")
-    assert "you 50" in page.inner_text("#wager-said")  # its width, 20, and 10 for each of 3 points
+    assert "you 50" in page.inner_text(
+        "#wager-message"
+    )  # its width, 20, and 10 for each of 3 points
 
 
-def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder: Path) -> None:
+def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(
+    class_page: Open, folder: Path
+) -> None:
     """What came, less what open caught up with, is what only closed can do more at the end."""
-    page = lab()
+    page = class_page()
     predict(page)
     go(page, 4)
     came, caught = map(int, re.findall(r"(\d+) points", page.inner_text("#why")))
@@ -144,8 +150,8 @@ def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder:
     assert page.locator("#fronts circle.closed").count() > 0
 
 
-def test_a_card_says_what_a_lever_is_and_where_it_happened(lab: Open) -> None:
-    page = lab()
+def test_a_card_says_what_a_lever_is_and_where_it_happened(class_page: Open) -> None:
+    page = class_page()
     page.focus("#card-price")
     page.keyboard.press("Enter")
     said = page.inner_text("#dialog")
@@ -155,11 +161,11 @@ def test_a_card_says_what_a_lever_is_and_where_it_happened(lab: Open) -> None:
     assert page.locator("#dialog dt").count() == 2  # stops of the small page
 
 
-def test_the_law_stands_beside_a_rival(lab: Open) -> None:
-    page = lab()
+def test_the_law_stands_beside_a_rival(class_page: Open) -> None:
+    page = class_page()
     predict(page)
     discover(page)
     page.click("#order-sum")
     assert page.locator("#law .bands path").count() == 0
     page.click("#order-product")
-    assert "product" in page.inner_text("#law-said")
+    assert "product" in page.inner_text("#law-message")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.law import Numbers, open_shares
+from openclosed.experiments.classroom.law import LawParameters, open_shares
 from tests.pages import equations
 from tests.pages.code import (
     COLUMNS,
@@ -118,7 +118,7 @@ def test_the_small_model_on_the_page_is_the_one_of_the_class() -> None:
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    six = Numbers(*(page[name] for name in ("k", "delay", "start", "rate", "spread", "part")))
+    six = LawParameters(*(page[name] for name in ("k", "delay", "start", "rate", "spread", "part")))
     ours = open_shares(six, len(page["open_share"]), seed=2)
     levels = [0.1, 0.5, 0.9]
     np.testing.assert_allclose(

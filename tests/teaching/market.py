@@ -1,6 +1,6 @@
 """`python -m tests.teaching.market [SEEDS]` plays scripted classes in the market that answers.
 
-All of a class follow one rule. Told are what they do to the others, and which rule has the best
+All of a class follow one rule. It prints what they do to the others, and which rule has the best
 account; then the same in a market of standards, whose first year the class plays.
 """
 
@@ -50,7 +50,7 @@ def interval(values: NDArray[np.float64]) -> str:
 
 
 def main(seeds: int) -> None:
-    """Print what comes of it."""
+    """Print the results."""
     shares = np.empty((len(RULES), seeds, ROUNDS))
     accounts = np.empty((len(RULES), seeds))
     tipped = np.empty((3, seeds))

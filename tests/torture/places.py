@@ -93,7 +93,7 @@ def _asked(what: str, name: str) -> tuple[int, str]:
     """The exit code and the error stream of a command, or of what reads a class's files."""
     if what == "continue_from":
         try:
-            journal.continued(Path(name))[1].close()
+            journal.continue_class(Path(name))[1].close()
         except BadInput as refusal:
             return 2, one_line(str(refusal))
         return 0, ""

@@ -1,21 +1,21 @@
-// Step 4, first: why the line goes where it goes after today. Two fronts move at one pace, closed models' and, behind it,
-// open models'; jobs between them are what only closed models can do. The dots are a sketch; every number is of the runs.
+// Step 4, first part: why the line goes where it goes. Two fronts move at one pace, closed models first, open models
+// behind; jobs between them are closed-only work. The dots are a sketch; every number is from the runs.
 
 const JOBS = 48;
 const FRONT_YEARS = [Number(HORIZON) - 4, Number(HORIZON) + 1]; // of the sketch
 const FRONT_MS = 6000;
-const WIDEST = 44; // radius of a job, of 1000; it grows as new work does
+const WIDEST = 44; // radius of the largest job, of 1000
 const turn = { growth: UNCHANGED[GROWTH], pace: UNCHANGED[DELAY], playing: 0 };
 
 const turnScenario = () => scenarioOf(UNCHANGED.with(GROWTH, turn.growth).with(DELAY, turn.pace));
 
-/** Which of the two speeds is larger beyond chance, by the runs of a scenario: "open", "new" or "even". */
+/** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
 function winnerOf(scenario) {
   const gains = doneRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario, run));
   return ["new", "even", "open"][1 + signOf(gains)];
 }
 
-/** What open models can do, and what they serve of it, today and at the end, in the middle run as today. */
+/** Median share of work that open models can do as today, by time. */
 function ceilingOfToday() {
   const runs = doneRuns(BASELINE);
   const able = AT.map((_, time) => medianOf(runs.map((run) => { const only = todayAt("closed_only_share_startups", run, time); return only === null ? null : 1 - only; })));
@@ -41,16 +41,16 @@ function drawTurns() {
 
 const inPoints = (share) => (share === null ? "–" : String(Math.round(100 * share)));
 
-/** The single moves that take the middle run farthest up and down, beyond chance. */
+/** The single moves that raise and lower the middle run most, beyond chance. */
 function turners() {
   const moves = LEVERS.flatMap((lever, i) => leverReach(i).points.filter(({ isToday, isSure }) => !isToday && isSure)
-    .map(({ name, share }) => ({ said: `${lever.name}: ${name} (${percent(share)})`, share }))).sort((a, b) => b.share - a.share);
+    .map(({ name, share }) => ({ text: `${lever.name}: ${name} (${percent(share)})`, share }))).sort((a, b) => b.share - a.share);
   const today = middleEnd(0, BASELINE);
-  const said = (found) => found.slice(0, 2).map((one) => one.said).join(", ") || t("turns.nothing");
-  return { year: HORIZON, share: percent(today), up: said(moves.filter(({ share }) => share > today)), down: said(moves.filter(({ share }) => share < today).reverse()) };
+  const named = (found) => found.slice(0, 2).map((one) => one.text).join(", ") || t("turns.nothing");
+  return { year: HORIZON, share: percent(today), up: named(moves.filter(({ share }) => share > today)), down: named(moves.filter(({ share }) => share < today).reverse()) };
 }
 
-/** Jobs that arrive, with the levers' numbers of two speeds. */
+/** Jobs arrive at the two speeds that the levers set. */
 function frontsPart() {
   const cells = boardCells();
   const { years, doublings } = headsOf(cells);

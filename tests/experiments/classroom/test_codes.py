@@ -10,10 +10,10 @@ from openclosed.experiments.classroom.codes import (
     RUN_ROOM,
     SCENARIO_ROOM,
     Place,
-    code_meant,
+    clean_code,
     code_of,
-    fits,
-    hashed,
+    hash_secret,
+    matches,
     new_code,
     place_of,
 )
@@ -63,19 +63,19 @@ def test_what_is_no_code_is_told_in_a_sentence(code: str) -> None:
 
 def test_a_place_without_room_has_no_code() -> None:
     for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, MEASURE_ROOM, 0), Place(0, 0, RUN_ROOM)):
-        with pytest.raises(ValueError, match="no code has room"):
+        with pytest.raises(ValueError, match="out of the range"):
             code_of(place)
 
 
-def test_a_code_is_understood_however_it_is_typed() -> None:
+def test_a_code_is_parse_page_however_it_is_typed() -> None:
     code = new_code()
     for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
-        assert code_meant(typed) == code
-    assert code_meant("o1l-i0o") == "011-100"
+        assert clean_code(typed) == code
+    assert clean_code("o1l-i0o") == "011-100"
 
 
 def test_a_secret_fits_its_own_hash_alone() -> None:
-    assert fits("a", hashed("a"))
-    assert not fits("b", hashed("a"))
-    assert not fits("", hashed("a"))
-    assert not fits("\udcff", hashed("a"))  # as JSON can say it
+    assert matches("a", hash_secret("a"))
+    assert not matches("b", hash_secret("a"))
+    assert not matches("", hash_secret("a"))
+    assert not matches("\udcff", hash_secret("a"))  # as JSON can say it

@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.page import LabPage, read
+from openclosed.experiments.classroom.page import ClassPage, read_page
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
@@ -34,7 +34,7 @@ def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_fil
     assert "No such file" in refusal(tmp_path / "class.html")
     other = tmp_path / "other.html"
     other.write_text("<html></html>", encoding="utf-8")
-    assert "no page of the class" in refusal(other)
+    assert "not a class page" in refusal(other)
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
     assert "a page of another version" in refusal(other)
@@ -80,9 +80,9 @@ def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
         assert refusal(page, "code=theirs", port=port).startswith("experiment.port=")
 
 
-def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:
+def test_settings_that_would_change_the_model_are_refused(page_file: Path) -> None:
     said = refusal(page_file, "firms.count=50")
-    assert said.startswith("firms.count=50: the room's world is that of its page; ")
+    assert said.startswith("firms.count=50: a class runs the model of its page; ")
     assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
 
 
@@ -100,17 +100,19 @@ def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyP
     assert "needs no_such_package; install openclosed[classroom]" in refusal(page_file)
 
 
-def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
-    assert lab_page.levers["policy"] == ["home", "today", "money", "cap"]
-    assert lab_page.unchanged == (1, 1, 1, 1, 1, 1)
-    assert lab_page.years == ["2027", "2028", "2029"]
-    assert [len(one["values"]) for one in lab_page.wall["runs"]] == [len(lab_page.times)] * 2
-    assert lab_page.wall["record"]
-    assert lab_page.seeds == [11, 12]
-    assert lab_page.scenarios == 3**5 * 4
+def test_a_page_is_read_with_its_levers_years_and_seeds(class_page: ClassPage) -> None:
+    assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
+    assert class_page.years == ["2027", "2028", "2029"]
+    assert [len(one["values"]) for one in class_page.projector["runs"]] == [
+        len(class_page.times)
+    ] * 2
+    assert class_page.projector["measured"]
+    assert class_page.seeds == [11, 12]
+    assert class_page.scenarios == 3**5 * 4
 
 
-def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
-    text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
-    assert '<meta name="openclosed-room" content="room">' in text
-    assert text.index('id="words"') < text.index("<b>room</b>") < text.index('id="data"')
+def test_the_page_that_is_served_knows_that_it_is_served(page_file: Path) -> None:
+    text = gzip.decompress(read_page(page_file).html_for_browser("<b>head</b>")).decode()
+    assert '<meta name="openclosed-session" content="session">' in text
+    assert text.index('id="words"') < text.index("<b>head</b>") < text.index('id="data"')

@@ -9,15 +9,15 @@ from openclosed.experiments.classroom.cube import (
     MEASURES,
     MISSING,
     NEEDED,
-    OF_TODAY,
     PERCENT,
+    TODAY_SERIES,
     Cube,
     by_time,
-    packed,
-    quantised,
+    pack,
+    quantise,
     speeds,
     times_of,
-    unpacked,
+    unpack,
     years_of,
 )
 from openclosed.sim import Ecosystem, Parameters
@@ -27,7 +27,7 @@ SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 
 COLUMNS = [INDEX[name] for name in NEEDED]
 SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
-TODAY_VALUES = np.random.default_rng(4).random((len(OF_TODAY), SHAPE[1], 6))
+TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
@@ -36,11 +36,11 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return quantised(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    return quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = quantised(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(MEASURES)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
@@ -58,9 +58,9 @@ def test_a_failed_run_is_missing() -> None:
 
 def test_what_is_packed_unpacks() -> None:
     made = failed()
-    again = unpacked(packed(made))
+    again = unpack(pack(made))
     assert again.fact_layers == made.fact_layers
-    for name in ("codes", "of_today", "endings", "facts"):
+    for name in ("codes", "today_series", "endings", "facts"):
         assert np.array_equal(getattr(again, name), getattr(made, name))
 
 

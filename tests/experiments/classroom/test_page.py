@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import MEASURES
-from tests.experiments.classroom.conftest import made_up
+from tests.experiments.classroom.conftest import synthetic_page
 
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
@@ -32,7 +32,7 @@ MADE_FROM_DATA = {
         *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
     ),
     "measure": tuple(MEASURES), "what": tuple(MEASURES),
-    "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
+    "wager": ("low", "high", "came"), "exit_ticket": ("wrong", "law", "missing", "parted"),
     "event": (
         "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
         "fork", "merge", "incident",
@@ -44,7 +44,7 @@ MADE_FROM_DATA = {
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page.page(made_up())
+    return page.page_html(synthetic_page())
 
 
 def test_nothing_is_fetched(text: str) -> None:

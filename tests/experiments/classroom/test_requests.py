@@ -130,7 +130,7 @@ def test_where_all_are_taken_the_address_with_the_most_makes_room(
 
 def test_a_body_that_breaks_off_is_no_fault_of_the_server() -> None:
     async def reads(request: Request) -> Response:
-        return JSONResponse(await requests.posted(request, form()))
+        return JSONResponse(await requests.read_post(request, form()))
 
     async def disconnected() -> dict[str, str]:
         return {"type": "http.disconnect"}

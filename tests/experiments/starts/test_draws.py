@@ -60,7 +60,10 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
-    assert {one.name for one in DRAWN_PARAMETERS.values()} - {*MONTHLY_SDS, *PERSISTENCES} <= own.keys()
+    assert {one.name for one in DRAWN_PARAMETERS.values()} - {
+        *MONTHLY_SDS,
+        *PERSISTENCES,
+    } <= own.keys()
 
 
 def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:

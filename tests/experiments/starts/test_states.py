@@ -253,7 +253,9 @@ def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: StateTable) -
     seeds = np.array([SEED, 5, SEED + 1])
     found = STARTS.columns(seeds)
     assert list(found) == [DRAW, ANCESTOR, *kept.names, *MONTHLY_SDS, *PERSISTENCES]
-    assert {one.name for one in DRAWN_PARAMETERS.values()} <= {*found}  # to which the spread is put down
+    assert {one.name for one in DRAWN_PARAMETERS.values()} <= {
+        *found
+    }  # to which the spread is put down
     assert found[DRAW].tolist() == [2, 0, 2]
     rows = np.column_stack([found[name] for name in list(found)[1:]]).tolist()
     for row, number in zip(rows, (2, 0, 2), strict=True):

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.lesson import LINE, Open, at, drag, drawn, ends, go
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
-from tests.experiments.classroom.served import Served, served
+from tests.experiments.classroom.running_server import RunningServer, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,18 +29,18 @@ ENDS = """() => [
 
 
 @pytest.fixture(scope="module")
-def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The command, serving a small page."""
     folder = tmp_path_factory.mktemp("room")
-    with served(write_page(folder / "class.html"), folder / "class") as running:
+    with serve_class(write_page(folder / "class.html"), folder / "class") as running:
         yield running
 
 
-def join(person: Open, told: Served, name: str = "", **options: Any) -> "Page":
+def join(person: Open, told: RunningServer, name: str = "", **options: Any) -> "Page":
     page = person(f"{told.url}/?code={told.code}", **options)
     page.fill("#name", name)
     page.click("#join")
-    page.wait_for_selector("#room-who")
+    page.wait_for_selector("#session-who")
     return page
 
 
@@ -67,10 +67,10 @@ def by_keys(page: "Page") -> None:
         page.keyboard.press(key)
 
 
-def wall_of(teacher: "Page") -> "Page":
+def projector_of(teacher: "Page") -> "Page":
     """The wall, opened from the teacher's screen."""
     with teacher.context.expect_page() as opened:
-        teacher.click("#open-wall")
+        teacher.click("#open-projector")
     wall = opened.value
     wall.set_viewport_size({"width": 1920, "height": 1080})
     wall.wait_for_selector("#guesses")
@@ -78,13 +78,13 @@ def wall_of(teacher: "Page") -> "Page":
 
 
 def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_the_reveal(
-    person: Open, classroom: Served
+    person: Open, classroom: RunningServer
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
     teacher.wait_for_selector("#join-code")
     assert classroom.secret not in teacher.url
     assert teacher.inner_text("#join-code") == classroom.code
-    wall = wall_of(teacher)
+    wall = projector_of(teacher)
     ada = join(person, classroom, name="Ada <i>", reduced_motion="reduce")
     ben = join(person, classroom, width=360, height=740, has_touch=True, is_mobile=True)
     cleo = join(person, classroom, name="Ada i", reduced_motion="reduce")
@@ -142,7 +142,7 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
 
 
 def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
-    person: Open, classroom: Served, tmp_path: Path
+    person: Open, classroom: RunningServer, tmp_path: Path
 ) -> None:
     teacher = person(classroom.teacher)
     teacher.click("#open-5")
@@ -155,12 +155,12 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
     ada.focus("#lever-price")
     ada.keyboard.press("ArrowRight")
     ada.click("#work-more")
-    assert "Price: open" in ada.inner_text("#room-work")
+    assert "Price: open" in ada.inner_text("#session-work")
     ada.click("#more-run")
     ada.wait_for_selector("text=2 more runs:", timeout=120_000)  # may compile first
     ada.click("#more-run")
     ada.wait_for_selector("text=4 more runs:")
-    assert ada.locator(".room-chart .fan > g").count() == 4
+    assert ada.locator(".session-chart .fan > g").count() == 4
     ada.click("#work-claim")
     ada.fill("#claim", "Price decides: <b>more</b> runs end open.")
     ada.click("#claim-give")
@@ -172,20 +172,20 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
     assert text.startswith("name,year,prediction,confidence,bet,model,error,claims")
 
 
-def test_the_network_back_is_told_by_any_answer(person: Open, classroom: Served) -> None:
+def test_the_network_back_is_told_by_any_answer(person: Open, classroom: RunningServer) -> None:
     ada = join(person, classroom)
     ada.wait_for_timeout(1_000)
     ada.context.set_offline(True)
-    ada.wait_for_selector("#room-lost:has-text('does not answer')")
+    ada.wait_for_selector("#session-lost:has-text('does not answer')")
     ada.context.set_offline(False)
-    ada.wait_for_selector("#room-lost:empty", state="attached")  # nothing new was there to see
+    ada.wait_for_selector("#session-lost:empty", state="attached")  # nothing new was there to see
 
 
 def test_a_class_votes_and_who_comes_late_answers_before_it_sees_the_count(
-    person: Open, classroom: Served
+    person: Open, classroom: RunningServer
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
-    wall = wall_of(teacher)
+    wall = projector_of(teacher)
     ada = join(person, classroom)
     ben = join(person, classroom, width=360, height=740, has_touch=True)
     teacher.click("#ask-who")
@@ -209,24 +209,28 @@ def test_a_class_votes_and_who_comes_late_answers_before_it_sees_the_count(
     assert [line.partition(",")[0] for line in text.splitlines()].count("vote") >= 3
 
 
-def test_links_let_in_one_student_and_a_second_presenter(person: Open, classroom: Served) -> None:
+def test_links_let_in_one_student_and_a_second_presenter(
+    person: Open, classroom: RunningServer
+) -> None:
     teacher = person(classroom.teacher)
-    teacher.click("#door-shut")
+    teacher.click("#close-access")
     teacher.click("#invite-student")
     teacher.wait_for_selector("#link")
     one = person(teacher.inner_text("#link"))
-    one.wait_for_selector("#room-who")
+    one.wait_for_selector("#session-who")
     teacher.click("#invite-presenter")
     teacher.wait_for_selector("text=Opens this screen, once:")
     second = person(teacher.inner_text("#link"))
     second.wait_for_selector("#join-code")
     again = person(second.url)  # a stranger, who has no cookie
     again.wait_for_selector("#secret")
-    second.click("#door-shut")
-    teacher.wait_for_selector("#door-shut[aria-pressed=false]")
+    second.click("#close-access")
+    teacher.wait_for_selector("#close-access[aria-pressed=false]")
 
 
-def test_no_page_of_the_room_breaks_a_rule_of_access(person: Open, classroom: Served) -> None:
+def test_no_page_of_the_room_breaks_a_rule_of_access(
+    person: Open, classroom: RunningServer
+) -> None:
     door = person(classroom.url, width=360, height=740)
     assert violations(door) == []
     teacher = person(classroom.teacher)

@@ -1,4 +1,4 @@
-// What every page of the room needs: its facts and words, and a way to ask the server.
+// Shared by all screens: facts and words, and requests to the server.
 
 const FACTS = JSON.parse(byId("facts").textContent);
 
@@ -16,7 +16,7 @@ async function send(where, body = {}) {
   return { status: answer.status, content: text ? JSON.parse(text) : {} };
 }
 
-/** Ask for a state again and again: `show` gets it when it is new, `same` is called when it is not; `fail` gets the status when there is none. */
+/** Poll a state: call `show` with a new one, `same` if it has not changed, `fail` with the status if none comes. */
 function watch(where, seconds, show, fail, same = () => {}) {
   let mark = "";
   let wait = seconds;
@@ -52,5 +52,5 @@ function choiceInWords(question, choice) {
 
 const TIMES = FACTS.times.map(placeOfTime);
 
-/** A prediction's shares as points of a chart, from where the record ends. */
+/** A prediction's shares as points of a chart, from where the data end. */
 const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[i + 1], share])];

@@ -44,8 +44,8 @@ def data_of(folder: Path) -> Any:
     return json.loads(found[1])
 
 
-def test_a_whole_lesson_by_mouse(lab: Open) -> None:
-    page = lab(reduced_motion="no-preference")
+def test_a_whole_lesson_by_mouse(class_page: Open) -> None:
+    page = class_page(reduced_motion="no-preference")
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#lock")
     foresee(page)
@@ -69,10 +69,10 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     go(page, 5)
     page.click("#goal-shared")
     assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
-    page.click("#ticket")
+    page.click("#exit-ticket")
     page.fill("#note-wrong", "<b>Price</b> mattered.")
     with page.expect_download() as waiting:
-        page.click("#save-ticket")
+        page.click("#save-exit-ticket")
     text = waiting.value.path().read_text()
     assert "<b>Price</b> mattered." in text
     assert page.inner_text("#code") in text
@@ -83,7 +83,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     assert page.is_enabled("#step-2")
     page.click("#forget-sure")
     assert page.is_disabled("#step-2")
-    kept = json.loads(page.evaluate("localStorage.getItem('openclosed-lab')"))
+    kept = json.loads(page.evaluate("localStorage.getItem('openclosed-page')"))
     assert kept["notes"] == {}
     assert kept["prediction"] is None
 
@@ -93,8 +93,8 @@ def data_levers(page: "Page") -> list[str]:
     return [one.removeprefix("lever-") for one in ids]
 
 
-def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
-    page = lab()
+def test_a_whole_lesson_by_keyboard(class_page: Open) -> None:
+    page = class_page()
 
     def tab_to(selector: str) -> None:
         for _ in range(80):
@@ -134,10 +134,10 @@ def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
 
 
 def test_the_numbers_on_the_page_are_those_of_the_model(
-    lab: Open, folder: Path, times: pd.DataFrame
+    class_page: Open, folder: Path, times: pd.DataFrame
 ) -> None:
     """Random settings: the table's numbers, and the marks."""
-    page = lab()
+    page = class_page()
     predict(page)
     runs = pd.read_parquet(folder / "runs.parquet").head(SCENARIOS * RUNS)
     names = list(dict.fromkeys(times["scenario"]))
@@ -145,7 +145,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
     for _ in range(12):
         scenario, y = draw.randrange(len(names)), draw.randrange(len(KEYS))
         code = code_of(Place(scenario, y, 0))
-        page.evaluate("code => window.openclosedLab.open(code)", code)
+        page.evaluate("code => window.openclosedPage.open(code)", code)
         assert page.inner_text("#code") == code
         own = times[times["scenario"] == names[scenario]]
         middle = own.pivot_table(index="run", columns="time", values=KEYS[y]).median()
@@ -165,9 +165,9 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         assert sorted(marks) == sorted(told)
 
 
-def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Path) -> None:
+def test_the_world_as_today_has_the_numbers_of_the_report(class_page: Open, folder: Path) -> None:
     """The same measure, date and runs as the main job's."""
-    page = lab()
+    page = class_page()
     predict(page)
     reference = data_of(folder)["reference"]
     runs = pd.read_parquet(folder / "runs.parquet")
@@ -179,12 +179,14 @@ def test_the_world_as_today_has_the_numbers_of_the_report(lab: Open, folder: Pat
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
 
 
-def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder: Path) -> None:
-    page = lab()
+def test_nothing_of_the_model_shows_before_the_line_is_locked(
+    class_page: Open, folder: Path
+) -> None:
+    page = class_page()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
     assert page.locator("#strip .mark:not(.hidden)").count() == 0
     assert not re.search(rf"of {RUNS} runs|report", page.inner_text("body"))
-    last = data_of(folder)["record"]["use"][0][-1]
+    last = data_of(folder)["measured"]["use"][0][-1]
     assert last[0] == "2026-08"
     assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
     foresee(page)
@@ -196,9 +198,9 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked(lab: Open, folder:
 
 
 def test_the_csv_holds_every_run_with_code_seeds_and_version(
-    lab: Open, times: pd.DataFrame
+    class_page: Open, times: pd.DataFrame
 ) -> None:
-    page = lab()
+    page = class_page()
     predict(page)
     move(page, "price", 1)
     page.click("#menu")
@@ -219,12 +221,12 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(
             assert float(row[key] or "nan") == pytest.approx(exact[key], abs=0.00501, nan_ok=True)
 
 
-def test_a_code_and_a_link_lead_to_the_same_setting(lab: Open) -> None:
-    page = lab()
+def test_a_code_and_a_link_lead_to_the_same_setting(class_page: Open) -> None:
+    page = class_page()
     predict(page)
     move(page, "trust", 1)
     code, said = page.inner_text("#code"), headline(page)
-    other = lab(f"#{code.lower()}")
+    other = class_page(f"#{code.lower()}")
     predict(other)
     assert (other.inner_text("#code"), headline(other)) == (code, said)
     page.keyboard.press("0")
@@ -236,12 +238,12 @@ def test_a_code_and_a_link_lead_to_the_same_setting(lab: Open) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500])
-def test_a_wrong_code_is_told_and_changes_nothing(lab: Open, code: str) -> None:
-    page = lab()
+def test_a_wrong_code_is_told_and_changes_nothing(class_page: Open, code: str) -> None:
+    page = class_page()
     predict(page)
     before = page.inner_text("#code")
     page.click("#menu")
     page.fill("#code-input", code)
     page.click("#open-code")
-    assert len(page.inner_text("#code-said")) > 10
+    assert len(page.inner_text("#code-message")) > 10
     assert page.inner_text("#code") == before

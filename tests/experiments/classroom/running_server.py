@@ -29,7 +29,7 @@ class Answer(NamedTuple):
         return json.loads(self.body)
 
 
-class Served(NamedTuple):
+class RunningServer(NamedTuple):
     """A server that runs: its process, port, join code, teacher's secret and last words."""
 
     process: subprocess.Popen[str]
@@ -70,14 +70,14 @@ def command(
 
 
 @contextlib.contextmanager
-def served(
+def serve_class(
     page: Path,
     folder: Path,
     *words: str,
     program: Sequence[str] = OPENCLOSED,
     end: signal.Signals = signal.SIGINT,
     err: IO[bytes] | None = None,
-) -> Iterator[Served]:
+) -> Iterator[RunningServer]:
     """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
     with subprocess.Popen(
         command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE,
@@ -91,7 +91,7 @@ def served(
         assert found, said
         last: list[str] = []
         try:
-            yield Served(process, int(found[1]), found[3], found[2], last)
+            yield RunningServer(process, int(found[1]), found[3], found[2], last)
         finally:
             process.send_signal(end)
             last.append(process.communicate(timeout=30)[0])
