@@ -101,7 +101,7 @@ def run(command: str, tree: Path) -> str:
 TERM, STATE, PHASE, OUTCOME, QUESTION = (
     recipe(f"Add {what}")
     for what in (
-        "a term", "a term that reads something new of models", "a phase", "an outcome",
+        "a term", "a term that reads a new property of models", "a phase", "an outcome",
         "a question",
     )
 )  # fmt: skip
@@ -113,10 +113,10 @@ from tests.sim.worlds import both_kinds, small
 
 wanted = both_kinds({"tastes.ideals": 2.0, "tastes.footprint": 2.0})
 differ = {"vendors.incumbent.footprint": 1.0, "firms.count": 40, "clock.horizon": 24.0}
-parameters = small(wanted | differ)
-engine, oracle = (kind(parameters, rng=5).run() for kind in (Ecosystem, UsualEcosystem))
-assert (engine.crowd.slot == oracle.crowd.slot).all()
-assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().crowd.slot).any()
+engine, oracle = (kind(small(wanted | differ), rng=5).run() for kind in (Ecosystem, UsualEcosystem))
+assert (engine.firm_table.slot == oracle.firm_table.slot).all()
+usual = Ecosystem(small({"firms.count": 40}), rng=5).run()
+assert (engine.firm_table.slot != usual.firm_table.slot).any()
 """
 """The oracle takes the new term from the table, and decides with it as the engine does."""
 
@@ -139,7 +139,7 @@ def test_a_recipe_has_edits_and_commands() -> None:
 
 
 def test_the_way_from_words_to_a_report_has_what_it_names() -> None:
-    way = TEXT.partition("## From words to a report\n")[2].partition("\n## ")[0]
+    way = TEXT.partition("## From a command to its report\n")[2].partition("\n## ")[0]
     names = re.findall(r"`([\w/]+\.py)`|`(\w+)`", way)
     file = ROOT
     for path, name in names:
