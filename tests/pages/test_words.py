@@ -34,7 +34,7 @@ INSTEAD = {
 WORDS = ("experiments/classroom/page/words.json", "experiments/classroom/screens/words.json")
 PAGES = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/**/*.html")
 TEMPLATES = ("analysis/**/*.html", "experiments/**/*.html")
-RESULTS = ("tests/analysis/answer/*.txt",)
+RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
 
 
 def strings(value: object) -> Iterator[str]:
