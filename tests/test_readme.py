@@ -1,4 +1,4 @@
-"""What the README shows works as it stands there."""
+"""The README's commands and code work as shown."""
 
 import re
 import shlex
@@ -27,11 +27,11 @@ COMMANDS = tuple(
 )
 
 
-def test_the_readme_is_read_in_a_few_minutes() -> None:
+def test_the_readme_stays_short() -> None:
     assert len(README.split()) <= MOST_WORDS
 
 
-def test_every_file_that_the_readme_links_to_is_there() -> None:
+def test_every_link_of_the_readme_leads_to_a_file() -> None:
     links = set(re.findall(r"\]\(([^):#]+)\)", README))
     assert "LICENSE" in links
     assert len(COMMANDS) > 4
@@ -44,12 +44,12 @@ def test_a_command_of_the_readme_is_accepted(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command, comments=True)[1:]
-    if "-m" in words:  # all points are checked, none is run; of the scenarios two
+    if "-m" in words:  # checks all points and runs none; with two scenarios
         monkeypatch.setattr(sweep, "explore", lambda *_, **__: 0)
         assert main([word.replace("glob(*)", "glob(pr*)") for word in words]) == 0
         return
-    only_shows = {"--help", "--cfg"} & set(words)
-    assert main(words if only_shows else [*words, "--cfg", "job"]) == 0
+    only_prints = {"--help", "--cfg"} & set(words)
+    assert main(words if only_prints else [*words, "--cfg", "job"]) == 0
 
 
 SMALL = (
@@ -72,14 +72,14 @@ SMALL = (
         ),
     ],
 )
-def test_the_python_that_is_shown_runs(
+def test_the_python_code_of_a_page_runs(
     page: str,
     shown: tuple[str, ...],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The questions in a small world, that of a single model as it is."""
+    """Questions with few firms and runs, the single model as written."""
     monkeypatch.chdir(tmp_path)
 
     def smaller(words: Sequence[str]) -> Question:
@@ -89,5 +89,5 @@ def test_the_python_that_is_shown_runs(
     monkeypatch.setattr(functions, "question_of", smaller)
     for program in blocks(page, "python"):
         exec(compile(program, "shown", "exec"), {"__name__": "shown"})
-    said = capsys.readouterr().out
-    assert [one for one in shown if one not in said] == []
+    printed = capsys.readouterr().out
+    assert [one for one in shown if one not in printed] == []

@@ -1,4 +1,4 @@
-"""`python -m tests.pages` writes again what pages hold of the declarations in the code."""
+"""`python -m tests.pages` renews the parts of pages that follow from declarations in the code."""
 
 from openclosed.analysis.published import what_ifs as kept
 from openclosed.experiments.validation.what_ifs.pages import largest

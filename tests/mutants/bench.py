@@ -1,7 +1,6 @@
-"""Whether tests notice a mutant: in a copy of the project, the cheapest tests first.
+"""Runs tests on a mutant in a copy of the project, the cheapest tests first.
 
-A mutant compiles again what may hold a rule of its file. All other machine code is that of the
-unbroken copy.
+Only modules that may contain a rule of the mutant's file are recompiled.
 """
 
 import os
@@ -20,7 +19,7 @@ from tests.mutants.drawing import ROOT, Mutant
 
 NOBODY = "nobody"
 SECONDS = 900.0  # for a stage
-STAGES = ("own", "golden", "room", "whole")
+STAGES = ("own", "golden", "package", "whole")
 GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = (
     "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
@@ -36,19 +35,19 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
     """The tests of each stage for a mutant in a file; a stage may have none."""
     path = Path(file)
     own = Path("tests") / path.with_name(f"test_{path.name}")
-    room = Path("tests", *path.parts[:2]) if len(path.parts) > 2 else own
+    package = Path("tests", *path.parts[:2]) if len(path.parts) > 2 else own
     return (
         (str(own),) if (ROOT / own).exists() else (),
         GOLDEN,
-        (str(room), f"--ignore={own}") if room != own else (),
+        (str(package), f"--ignore={own}") if package != own else (),
         WHOLE,
     )
 
 
 def imports_of_sim() -> grimp.ImportGraph:
-    """Which modules import which, by the names that they are imported by."""
+    """Which modules import which, by import names."""
     with patch.dict(sys.modules), patch.object(sys, "path", [str(ROOT / ".installed")]):
-        del sys.modules["openclosed"]  # whose own folder does not hold the rooms
+        del sys.modules["openclosed"]  # whose own folder lacks the packages
         return grimp.build_graph("openclosed", exclude_type_checking_imports=True, cache_dir=None)
 
 
@@ -60,29 +59,29 @@ class Bench:
         shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
         self.imports = imports_of_sim()
 
-    def unbroken(self) -> str:
-        """The test that fails without any mutant; the machine code is kept."""
-        return self._failed((*GOLDEN, "tests/sim", *WHOLE), self.own, 4 * SECONDS)
+    def run_unbroken(self) -> str:
+        """The test that fails without any mutant; keeps the machine code."""
+        return self._first_failure((*GOLDEN, "tests/sim", *WHOLE), self.own, 4 * SECONDS)
 
-    def tried(self, mutant: Mutant) -> tuple[str, str]:
-        """The stage at which a mutant falls, and the first test that fails."""
+    def run(self, mutant: Mutant) -> tuple[str, str]:
+        """The stage that notices a mutant, and the first test that fails."""
         path, kept = self.copy / mutant.file, ROOT / mutant.file
         path.write_bytes(mutant.source(kept.read_bytes()))
-        self._lend_code(mutant.file)
+        self._copy_code(mutant.file)
         try:
             for stage, tests in zip(STAGES, stages_of(mutant.file), strict=True):
-                by = self._failed(tests, self.code, SECONDS) if tests else NOBODY
+                by = self._first_failure(tests, self.code, SECONDS) if tests else NOBODY
                 if by != NOBODY:
                     return stage, by
         finally:
-            shutil.copy2(kept, path)  # with its time, by which the compiler knows it
+            shutil.copy2(kept, path)  # with its time, which the compiler checks
             shutil.rmtree(self.code, ignore_errors=True)
         return "", NOBODY
 
-    def _lend_code(self, broken: str) -> None:
-        """Copy what was compiled of modules that cannot hold a rule of the broken one.
+    def _copy_code(self, broken: str) -> None:
+        """Copy the machine code of modules that cannot contain a rule of the broken one.
 
-        Rules of the engine stand in for functions of others, who need not import them.
+        The engine's rules replace functions of modules that need not import them.
         """
         if broken.startswith("sim/engine/"):
             return
@@ -96,8 +95,8 @@ class Bench:
                 place.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(kept, place)
 
-    def _failed(self, tests: tuple[str, ...], code: Path, seconds: float) -> str:
-        """The first test that fails, or what else happened."""
+    def _first_failure(self, tests: tuple[str, ...], code: Path, seconds: float) -> str:
+        """The first test that fails, else the exit code or a time-out."""
         command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests)
         with subprocess.Popen(
             command, cwd=self.copy, text=True, start_new_session=True,
@@ -105,11 +104,11 @@ class Bench:
             env=os.environ | {"NUMBA_CACHE_DIR": str(code), "PYTHONPATH": str(self.copy)},
         ) as process:  # fmt: skip
             try:
-                said, _ = process.communicate(timeout=seconds)
+                output, _ = process.communicate(timeout=seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 return "time-out"
         if process.returncode in {0, 5}:  # 5: there is no such test
             return NOBODY
-        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.MULTILINE)
+        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
         return named[1] if named else f"exit code {process.returncode}"
