@@ -60,9 +60,9 @@ def parts() -> dict[str, str]:
         for what, (low, high, unit) in AMOUNTS.items()
     ]
     return {
-        "numbers": f"Of the parameters of firms, work and rules, {in_words(kinds())}.",
+        "numbers": f"Of the parameters of firms, work and rules, {summarise_sources(kinds())}.",
         "groups": table(("group", "what it holds"), groups),
-        "cohorts": " ".join((recorded_cohorts.__doc__ or "").split()),
+        "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "policy": table(("instrument", "what it does"), instruments),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),
@@ -71,7 +71,7 @@ def parts() -> dict[str, str]:
 
 def kinds() -> Counter[str]:
     """How many parameters there are of each kind of source."""
-    return counted(priors())
+    return count_sources(priors())
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -106,10 +106,10 @@ def _row(info: ParameterInfo) -> dict[str, Any]:
         "fixed": "fixed" if info.fixed else "",
         "default": value_text(info.default, "null"),
         "source": info.source,
-        "drawn_law": prior.law if prior else "",
-        "drawn_low": value_text(prior.low) if prior else "",
-        "drawn_high": value_text(prior.high) if prior else "",
-        "told_by": prior.told_by if prior else "",
+        "prior_distribution": prior.distribution if prior else "",
+        "prior_low": value_text(prior.low) if prior else "",
+        "prior_high": value_text(prior.high) if prior else "",
+        "informed_by": prior.informed_by if prior else "",
     }
 
 
@@ -149,7 +149,7 @@ def value_text(value: Any, missing: str = "") -> str:
 
 
 @functools.cache
-def priors() -> dict[str, Free]:
+def priors() -> dict[str, Prior]:
     """The parameters without data, with the prior of each."""
     wanted = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
     return {name: one for one in priors_of(Parameters(), wanted) for name in (one.name, *one.also)}

@@ -172,7 +172,7 @@ def commands() -> str:
         "# Commands",
         "The output of `openclosed --help all`, then the settings of each question.",
         f"```text\n{text.strip()}\n```",
-        *(f"## experiment={name}\n\n```text\n{of_question(name)}\n```" for name in QUESTIONS),
+        *(f"## experiment={name}\n\n```text\n{question_help(name)}\n```" for name in QUESTIONS),
     ]
     return "\n\n".join(parts)
 
@@ -185,7 +185,7 @@ def python_api() -> str:
         parts.append(f"## `{package}`")
         for name in module.__all__:
             public = getattr(module, name)
-            if isinstance(public, Ask):
+            if isinstance(public, QuestionFunction):
                 text = f"{name}{inspect.signature(public)}\n\n{public.__doc__}"
                 parts.append(f"### `{name}`\n\n```text\n{text}\n```")
             else:

@@ -118,7 +118,9 @@ def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    numbers = Numbers(*(page[name] for name in ("k", "delay", "start", "rate", "spread", "part")))
+    numbers = LawParameters(
+        *(page[name] for name in ("k", "delay", "start", "rate", "spread", "part"))
+    )
     expected = open_shares(numbers, len(page["open_share"]), seed=2)
     levels = [0.1, 0.5, 0.9]
     np.testing.assert_allclose(

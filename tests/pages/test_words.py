@@ -63,10 +63,10 @@ def texts() -> dict[str, str]:
         content = json.loads(Path(ROOT, name).read_text(encoding="utf-8"))
         read[name] = "\n".join(strings(content))
     return read | {
-        "openclosed --help": help_text.text(None),
-        "openclosed --help all": help_text.text(None, everything=True),
-        "openclosed what-if": help_text.what_ifs(None),
-        **{f"openclosed help {name}": help_text.of_question(name) for name in QUESTIONS},
+        "openclosed --help": help_text.main_help(None),
+        "openclosed --help all": help_text.main_help(None, everything=True),
+        "openclosed what-if": help_text.list_what_ifs(None),
+        **{f"openclosed help {name}": help_text.question_help(name) for name in QUESTIONS},
         "parameters": "\n".join(f"{one.name}: {one.text} {one.source}" for one in describe()),
         "outcomes": "\n".join(f"{one.name}: {one.text} ({one.phrase})" for one in OUTCOMES),
     }
