@@ -26,7 +26,7 @@ MANIFEST = {
 def result(folder: Path, moved: str = "", **changes: Any) -> Path:
     """A result folder with the published numbers, one column of which may differ by a run."""
     (folder / "manifest.json").write_text(json.dumps(MANIFEST | changes), encoding="utf-8")
-    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(says="")
+    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(likely="")
     for rows, file in ((ends, "endings.csv"), (pd.read_csv(readme_page.SPREAD), "variance.csv")):
         if moved in rows:
             rows[moved] += np.eye(len(rows))[0] / 200
