@@ -33,7 +33,7 @@ class Column(NamedTuple):
     head: str = ""  # above its cells; empty: its name in words
     shown: Shown = "file"
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
-    change: bool = False  # a difference: of shares it is written in points
+    change: bool = False  # a difference: of shares in percentage points (pp)
     brief: bool = False  # percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
@@ -43,7 +43,7 @@ class Column(NamedTuple):
         """What stands above its cells."""
         head = self.head or measures.spell_out(self.name)
         points = self.change and self.unit.startswith("share")
-        return f"{head} (points)" if points else head
+        return f"{head} (pp)" if points else head
 
     def cell(self, row: Mapping[str, Any]) -> str:
         """The value of a row as text, and its interval in brackets."""

@@ -60,7 +60,7 @@ def found() -> Finding:
 def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None:
     assert [row[1] for row in found.meanings] == found.tables[0].rows.columns.tolist()
     shown = found.tables[0].read("everywhere", "report")
-    assert shown.columns.tolist() == ["Who", "Open", "change (points)", "amount", "sure"]
+    assert shown.columns.tolist() == ["Who", "Open", "change (pp)", "amount", "sure"]
     assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
                                       "3 months", "yes"]  # fmt: skip
     assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]

@@ -269,7 +269,7 @@ def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_c
     said = faces.plain(told_by(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
     _, _, largest = said.partition("Largest differences")
     assert max(map(len, said.splitlines())) <= 80
-    assert "point" not in largest.partition("\n")[2].replace("(points)", "")
+    assert "point" not in largest.partition("\n")[2].replace("(pp)", "")
     for word in ("Startups'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
         assert largest.count(word) == 1, word
 

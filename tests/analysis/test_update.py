@@ -270,14 +270,14 @@ def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> 
     for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
         assert moved[name] * (sign if up else -sign) > 0.05
     assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
-    said_of = re.search(r'figures (raise|lower) the chance of "(\w+) wins"', found.title)
+    said_of = re.search(r"indicators (raise|lower) the chance that (\w+) wins ", found.title)
     assert said_of is not None
     verb, name = said_of.groups()
     assert (verb == "raise") is (moved[name] > 0.0)
     before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
     assert found.title.endswith(f"from {before} to {after}")
     before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
-    assert re.search(rf"{before} .* before, {after} .* after", str(found.sentences[0]))
+    assert re.search(rf"median {before} before, {after} after", str(found.sentences[0]))
     last = rows_of(found, "fan").groupby("when")["q50"].last()
     assert bool(last["after"] > last["before"]) is up
 
@@ -303,7 +303,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
             by_hand
         )
     left = 1.0 / np.square(weights).sum()
-    said = f"{EVEN.size} in the {EVEN.size} runs, and {left:.0f} after the figures"
+    said = f"{EVEN.size} of {EVEN.size} runs before the indicators, {left:.0f} after"
     assert said in " ".join(map(str, found.sentences))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
@@ -318,7 +318,7 @@ def test_runs_that_share_a_number_count_once() -> None:
         open_wins = router_rows(found)["open"]
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
         says = " ".join(map(str, found.sentences))
-        assert f"effectively {values} in the 120 runs, and {values} after the figures" in says
+        assert f"{values} of 120 runs before the indicators, {values} after" in says
         assert bool(found.warnings) is (values < LEAST_VALUES)
         assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
     assert wide[120] < wide[40] < wide[10]
@@ -330,8 +330,8 @@ def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
     for lead, fits in ((5.0, True), (30.0, False)):
         found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
         says = " ".join(map(str, found.sentences))
-        assert ("A surprise: " in says) is not fits
-        assert (f"in 2026-12, {lead:g}; forecast was 5" in says) is not fits
+        assert ("Surprise: " in says) is not fits
+        assert (f"2026-12, was {lead:g}. The forecast was 5" in says) is not fits
         assert bool(found.warnings) is not fits
 
 
@@ -353,8 +353,8 @@ def test_what_would_tell_most_next_is_said_with_the_spread_that_it_takes() -> No
     table = next(one for one in found.tables if one.name == "information")
     assert "2027-06" in table.caption
     assert table.rows["part"].is_monotonic_decreasing
-    assert GAP not in set(table.rows["figure"])
-    assert set(table.rows["figure"]) >= {"open_share_tokens_enterprises", WORKLOADS}
+    assert GAP not in set(table.rows["indicator"])
+    assert set(table.rows["indicator"]) >= {"open_share_tokens_enterprises", WORKLOADS}
     assert set(table.read("everywhere").iloc[:, 1]) == {STARTUPS.name, ENTERPRISES.name}
 
 
@@ -368,9 +368,9 @@ def test_the_picture_and_the_tables_have_every_figure() -> None:
     drawn = assert_legible(found.figures[0])
     marks = [one for one in drawn.axes[0].lines if one.get_marker() == "D"]
     assert [np.array(one.get_ydata()).tolist() for one in marks] == [[50.0], [50.0]]
-    seen = next(one for one in found.tables if one.name == "figures").read("report")
+    seen = next(one for one in found.tables if one.name == "indicators").read("report")
     assert seen["month"].tolist() == [one.month for one in said]
-    assert OWN in seen["figure"][0]
+    assert OWN in seen["indicator"][0]
     assert seen["seen"].tolist() == ["50 %", "40 to 60 %", "6"]
-    assert "points" in seen["figure"][2]
-    assert "share" not in seen["figure"][1].replace("Open share", "")
+    assert "points" in seen["indicator"][2]
+    assert "share" not in seen["indicator"][1].replace("Open share", "")

@@ -65,7 +65,7 @@ def test_the_part_of_a_number_leaves_out_what_so_few_ancestors_would_show_by_cha
 
 
 def test_where_none_of_the_numbers_is_drawn_all_is_chance_or_the_rest() -> None:
-    random, of = np.random.default_rng(1), runs(200)._replace(numbers={})
+    random, of = np.random.default_rng(1), runs(200)._replace(parameters={})
     parts = draws.layers(np.repeat(random.normal(size=200), 2) + random.normal(size=400), of)
     assert list(parts) == ["chance", "rest"]
     assert parts["chance"].value == pytest.approx(0.5, abs=0.1)
@@ -86,7 +86,7 @@ def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
     row = draws.chances(["closed"] * 12, runs(6))
     assert (row["closed"].low, row["closed"].value) == pytest.approx((wilson(12, 12).low, 1.0))
     assert (row["open"].value, row["open"].high) == pytest.approx((0.0, wilson(0, 12).high))
-    for table in draws.by_number(["closed"] * 12, runs(6)).values():
+    for table in draws.by_parameter(["closed"] * 12, runs(6)).values():
         assert table["closed_low"].tolist() == pytest.approx([wilson(4, 4).low] * 3)
 
 
@@ -97,10 +97,10 @@ def test_the_spread_goes_to_what_made_it(cause: str) -> None:
     made = {
         "chance": random.normal(size=2000),
         "rest": np.repeat(random.normal(size=1000), 2),
-        **{key: (one - 1.3) ** 2 for key, one in of.numbers.items()},
+        **{key: (one - 1.3) ** 2 for key, one in of.parameters.items()},
     }
-    made["saturation"] = np.log(of.numbers["saturation"])
-    made["persistence"] = np.log(draws.half_life(of.numbers["persistence"]))
+    made["saturation"] = np.log(of.parameters["saturation"])
+    made["persistence"] = np.log(draws.half_life(of.parameters["persistence"]))
     parts = draws.layers(made[cause] + 1e-3 * random.normal(size=2000), of)
     assert list(parts) == list(draws.PARTS)
     assert parts[cause].value > 0.9
@@ -126,13 +126,15 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
 def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
     of = runs(90, each=1)
     of = of._replace(
-        numbers={
+        parameters={
             "tiering": np.linspace(0.0, 2.0, 90),
             "saturation": np.ones(90),
             "growth": np.linspace(0.0, 2.0, 90),  # has no margins
         }
     )
-    tables = draws.by_number(np.where(of.numbers["tiering"] > 1.0, "closed", "open").tolist(), of)
+    tables = draws.by_parameter(
+        np.where(of.parameters["tiering"] > 1.0, "closed", "open").tolist(), of
+    )
     assert list(tables) == ["tiering"]
     assert tables["tiering"]["runs"].tolist() == [30, 30, 30]
     assert tables["tiering"]["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
@@ -144,18 +146,18 @@ def test_a_table_of_runs_tells_their_draws_and_numbers() -> None:
     table = pd.DataFrame({"draw": [3, 3, 5], "pricing.tiering": [0.1, 0.1, 0.9]})
     of = draws.of_runs(table)
     assert of.effective == of.ancestors == pytest.approx(9 / 5)
-    assert {key: one.tolist() for key, one in of.numbers.items()} == {"tiering": [0.1, 0.1, 0.9]}
+    assert {key: one.tolist() for key, one in of.parameters.items()} == {"tiering": [0.1, 0.1, 0.9]}
     of = draws.of_runs(
         table.assign(ancestor=[7, 7, 7], **{DRAWN_PARAMETERS["persistence"].name: 0.9})
     )
     assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
-    assert of.numbers["persistence"].tolist() == [0.9] * 3
+    assert of.parameters["persistence"].tolist() == [0.9] * 3
 
 
 def test_persistence_is_told_as_the_months_until_half_is_left() -> None:
     months = np.linspace(1.0, 61.0, 90)
-    of = runs(90, each=1)._replace(numbers={"persistence": 0.5 ** (1.0 / months)})
-    tables = draws.by_number(np.where(months > 41.0, "open", "closed").tolist(), of)
+    of = runs(90, each=1)._replace(parameters={"persistence": 0.5 ** (1.0 / months)})
+    tables = draws.by_parameter(np.where(months > 41.0, "open", "closed").tolist(), of)
     assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
     assert tables["persistence"]["open"].tolist() == pytest.approx([0.0, 0.0, 1.0])
 

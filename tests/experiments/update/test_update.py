@@ -59,8 +59,8 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
     months = (SINCE, "2026-01", LAST_MONTH, AFTER)
     write(tmp_path, *(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
     assert_answered(openclosed(*FEW), tmp_path / "out", "update")
-    figures = pd.read_csv(tmp_path / "out/figures.csv")
-    assert figures["figure"].tolist() == ["our gateway"] * 4
+    figures = pd.read_csv(tmp_path / "out/indicators.csv")
+    assert figures["indicator"].tolist() == ["our gateway"] * 4
     assert figures["low"].tolist() == [0.5] * 4
     assert (figures["below"] < figures["above"]).all()
     assert pd.read_csv(tmp_path / "out/weights.csv")["weight"].std() > 0.0
