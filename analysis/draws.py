@@ -55,7 +55,9 @@ class DrawnParameter(NamedTuple):
 PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 DRAWN_PARAMETERS: Final = {
-    "tiering": DrawnParameter("pricing.tiering", "Tiering: small work on small models", "tiering"),
+    "tiering": DrawnParameter(
+        "pricing.tiering", "Tiering: small work on small models", "tiering of prices"
+    ),
     "saturation": DrawnParameter(
         "work.saturation",
         "Demand at saturation: spending, % of world product",

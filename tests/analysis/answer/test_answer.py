@@ -326,7 +326,7 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
         np.median(group.paths("capability_lag")[:, months].mean(axis=1))
         for months in (slice(12), slice(-12, None))
     )
-    assert f"lag of open goes from {first:.3g} months to {last:.3g} months" in capability.title
+    assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
     assert bands.at_end(group, "capability_lag") == pytest.approx(last)
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
@@ -342,7 +342,7 @@ def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> N
         place = shown[words].get_transform().transform(shown[words].get_position())
         return float(axes.transData.inverted().transform(place)[1])
 
-    assert height("closed wins") < 1 / 3 < height("nobody") < 2 / 3 < height("open wins") < 1
+    assert height("closed wins") < 1 / 3 < height("undecided") < 2 / 3 < height("open wins") < 1
     inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
     assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
     range_ = np.quantile(shares, [0.05, 0.95])
@@ -387,7 +387,7 @@ def test_the_page_says_what_the_finding_says(
     said = [one.text for one in finding.sentences if isinstance(one, Paragraph)]
     cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
     assert [one for one in (*said, *cells) if one not in shown] == []
-    assert "2026-08, said 12 months before" in shown  # the longest forecast of the newest month
+    assert "2026-08, forecast 12 months ahead" in shown  # the longest forecast of the newest month
     assert "65 % missed" in shown
     assert text.count('type="radio"') == 2  # what-ifs on one scale: developers, enterprises
     rows = text[text.index('<div class="moves">') :].split('<div class="w"')[1:4]
