@@ -21,7 +21,7 @@ DISPLACEMENT: Final = KEPT / "displacement.csv"
 VERSION = "version"
 """The column of the scores with the version of the program."""
 DEVELOPERS: Final = "open_share_tokens_developers"
-"""The figure that is also measured by week."""
+"""The indicator that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
 BENCHMARKS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
@@ -59,7 +59,7 @@ def displacement() -> pd.DataFrame:
 
 
 def format_level(value: float, figure: str) -> str:
-    """A value of a figure: of a share in percent."""
+    """A value of an indicator; shares are in percent."""
     own = FIGURES_SCORED.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 

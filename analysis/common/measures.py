@@ -60,7 +60,7 @@ def percent(value: float | None) -> str:
 
 
 def rounded(value: float, unit: str = "share") -> float:
-    """A number with the digits that `written` shows."""
+    """A number with the digits that `format_value` shows."""
     if unit.startswith("share"):
         return round(value, 2 if abs(value) >= 0.0095 else 3)
     return float(f"{value:.3g}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "curves"
 MOST_LINES: Final = 5
-"""Beside the scenario as it is: more cannot be told apart."""
+"""Beside the scenario as it is: more cannot be distinguished."""
 MOST_FACETS: Final = 3
 HALF: Final = (0.25, 0.75)
 ACROSS = 3  # panels beside each other
@@ -123,17 +123,17 @@ _INKS: Mapping[str, tuple[str, ...]] = {
 _AS_IT_IS = Look("#1B1F24", "solid")
 
 
-def outcomes_of(asked: Sequence[str]) -> list[str]:
+def outcomes_of(requested: Sequence[str]) -> list[str]:
     """The outcomes that curves by these names are of; an outcome may be a pattern."""
-    return [one.outcome for one in series_of(asked)]
+    return [one.outcome for one in series_of(requested)]
 
 
-def series_of(asked: Sequence[str], *, side_by_side: bool = False) -> list[Series]:
+def series_of(requested: Sequence[str], *, side_by_side: bool = False) -> list[Series]:
     """The curves of these names, each once; by default the main ones of every agent."""
-    if not asked:
+    if not requested:
         return list(BESIDE if side_by_side else USUAL)
     found: dict[str, Series] = {}
-    for name in asked:
+    for name in requested:
         own = AGENTS.get(name) or [
             Series(one, measures.capital(measures.measure(one).phrase), "")
             for one in NAMES
@@ -181,14 +181,14 @@ def of(
     runs: pd.DataFrame,
     months: pd.DataFrame,
     facets: Sequence[Facet],
-    asked: Sequence[str],
+    requested: Sequence[str],
     seed: int,
 ) -> list[Curves]:
     """The curves of the agents or outcomes asked for, as far as their months are kept."""
-    wanted = [one.outcome for one in (*USUAL, *series_of(asked))]
+    wanted = [one.outcome for one in (*USUAL, *series_of(requested))]
     kept = [one for one in dict.fromkeys(wanted) if one in months]
     side_by_side = len(facets) > 1
-    shown = [one for one in series_of(asked, side_by_side=side_by_side) if one.outcome in kept]
+    shown = [one for one in series_of(requested, side_by_side=side_by_side) if one.outcome in kept]
     if not shown:
         return []
     drawn = rows(ensemble.of(runs, months), facets, kept)

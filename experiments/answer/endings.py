@@ -1,7 +1,6 @@
-"""The answer of an ensemble, in numbers: who won, how sure that is, what counts, on what terms.
+"""The answer of many runs, in numbers: endings, shares, and what their spread comes from.
 
-`answer` computes all of it from the runs, ready for JSON. The tables that files and people have are
-rows of it.
+`answer` computes all of it from the runs, ready for JSON. All tables are rows of it.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 4
-"""Of what `answer` gives."""
+"""The version of the format of `answer`."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 FIRM: Final = 2.0 / 3.0
 """An ending is likely where its interval begins above this."""
@@ -45,17 +44,17 @@ BAND = ("median", "low", "high")
 
 
 def rules_of(manifest: Mapping[str, Any]) -> EndingRule:
-    """The rules that the runs were judged by, from the manifest's configuration."""
+    """The rules of endings, from the manifest's configuration."""
     return EndingRule.model_validate(setting(manifest, "ending", {}))
 
 
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that is said about an ensemble, ready for JSON.
+    """The whole answer, ready for JSON.
 
     Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of drawn runs
     the bootstrap over ancestors where that is wider) and `error`, the standard error; shares are
-    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None.
-    Failed runs are counted and named, and enter nothing else.
+    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. Unknown values
+    are None. Failed runs are counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     measure = ensemble.measure(manifest)
@@ -159,7 +158,7 @@ def _final(group: Ensemble, name: str) -> dict[str, float | None]:
 
 
 def _multihoming(group: Ensemble, scope: str) -> dict[str, Any]:
-    """Firms that use both camps beside what independent choices give; only more is evidence."""
+    """Multi-homing firms beside independent choices; only an excess is evidence."""
     observed, chance = (
         group.year_means(f"multihoming_{kind}_{scope}", last=True)
         for kind in ("adopters", "by_chance")
@@ -179,8 +178,8 @@ def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs
         "ancestors": of.ancestors,
         "parameters": {
             one.scope: {
-                number: rows.to_dict("index")
-                for number, rows in draws.by_parameter(
+                parameter: rows.to_dict("index")
+                for parameter, rows in draws.by_parameter(
                     labels[Headline(one.scope, one.measure)], of
                 ).items()
             }
@@ -218,7 +217,7 @@ def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 class Ending(NamedTuple):
-    """How a kind of firms ends by a measure: a cell for each ending."""
+    """How runs end for a kind of firms by a measure: a cell for each ending."""
 
     who: str
     by: str
@@ -232,7 +231,7 @@ class Ending(NamedTuple):
 
     @property
     def likely(self) -> bool:
-        """Whether all of its interval says so."""
+        """Whether its whole interval lies above FIRM."""
         return self.cells[self.first]["low"] > FIRM
 
     @property
@@ -312,7 +311,7 @@ _VARIANCE_COLUMNS = (
 
 
 def _margin_columns(of: Headline) -> tuple[Column, ...]:
-    """Of a headline along drawn numbers; a terminal shows the first alone."""
+    """Columns along drawn parameters; a terminal shows those of the first headline."""
     shown: Any = "everywhere" if of == HEADLINES[0] else "report"
     return (
         Column("parameter", "", "drawn parameter", "Parameter", shown),
@@ -323,7 +322,7 @@ def _margin_columns(of: Headline) -> tuple[Column, ...]:
 
 
 def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
-    """How runs end, shares, other winning shares, and what tells drawn runs apart."""
+    """How runs end, shares, other winning shares, and what drawn runs differ by."""
     multihoming = {row["scope"]: row for row in answer["multihoming"]}
     final = {row["scope"]: row for row in answer["final_shares"]}
     endings = [
@@ -342,7 +341,7 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
     thresholds = [
         (row["win_threshold"], *_cells(row["endings"])) for row in answer["win_threshold"]
     ]
-    made = [
+    found = [
         table("endings", ENDING_COLUMNS, endings,
               "How runs end: % of runs (95 % interval). A camp wins with "
               f"{percent(win_threshold)} of a measure, if it keeps it. Purchased tokens exclude "
@@ -353,7 +352,7 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
               "How the same runs end for all firms if a camp needed another share to win"),
     ]  # fmt: skip
     if answer["draws"] is not None:
-        made += [
+        found += [
             table("variance", _VARIANCE_COLUMNS, spread(answer),
                   "What the spread between runs comes from: share of the variance (95 % interval). "
                   "Where intervals overlap, the order is not clear."),
@@ -363,9 +362,9 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
               for one in HEADLINES),
         ]  # fmt: skip
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
-        return made
-    # Where no run ends without a closed vendor, only files say so.
-    return [one.in_files(NAMES["no_closed"]) for one in made]
+        return found
+    # Where every run keeps a closed vendor, only files have the column.
+    return [one.in_files(NAMES["no_closed"]) for one in found]
 
 
 def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
@@ -375,7 +374,7 @@ def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
 def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """What the spread of each headline comes from, the largest part first, with intervals.
 
-    Nothing of plain runs.
+    Empty for runs with default parameters.
     """
     if answer["draws"] is None:
         return []
@@ -390,13 +389,13 @@ def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def margins_of(one: Headline) -> str:
-    """The table of how a headline ends along drawn numbers."""
+    """The name of the table of a headline along drawn parameters."""
     return f"margins_{one.column}"
 
 
 def _margins(answer: Mapping[str, Any], of: Headline) -> Iterator[tuple[Any, ...]]:
-    """How runs end by the thirds of each drawn number."""
-    for number, groups in answer["draws"]["parameters"][of.scope].items():
+    """How runs end by thirds of each drawn parameter."""
+    for parameter, groups in answer["draws"]["parameters"][of.scope].items():
         for values, row in groups.items():
             cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-            yield draws.DRAWN_PARAMETERS[number].margin, values, row["runs"], *cells
+            yield draws.DRAWN_PARAMETERS[parameter].margin, values, row["runs"], *cells

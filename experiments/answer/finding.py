@@ -1,4 +1,4 @@
-"""The answer in words: what is safe to say, what is not settled, what we got wrong."""
+"""The answer in words: likely endings, unclear ones, and errors of past forecasts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ BEGINS: Final = {
     "closed": "Closed wins",
     "no_closed": "No closed vendor is left for",
 }
-"""How a sentence on an ending begins; what is counted follows."""
+"""How a sentence on an ending begins; the measure follows."""
 IN_TITLE: Final = {
     "open": "open likely wins {}", "closed": "closed likely wins {}",
     "shared": "the camps likely share {}", "undecided": "the race for {} likely stays undecided",
@@ -73,7 +73,7 @@ def beside() -> Beside:
 def finding(
     answer: Mapping[str, Any], group: Ensemble, manifest: Mapping[str, Any], beside: Beside
 ) -> Finding:
-    """What the runs say: `answer` is that of `endings.answer`, `group` its finished runs."""
+    """The finding of runs: `answer` is that of `endings.answer`, `group` its finished runs."""
     rows, wins = endings.endings_of(answer), rules_of(manifest).win_threshold
     warnings = _warnings(answer)
     if not group.size:
@@ -133,7 +133,7 @@ def _scenario(manifest: Mapping[str, Any]) -> list[Paragraph]:
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
-    """The open shares of the year that is asked for, if any: their medians, then their ranges."""
+    """Medians, then ranges, of the open shares of `experiment.year`, if it is set."""
     year = setting(manifest, "experiment.year", None)
     if year is None:
         return None
@@ -189,8 +189,8 @@ def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
         return ""
     if displacement:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
-    asked = str(manifest.get("scenario", ""))
-    is_usual = asked in ("", "baseline") and not manifest.get("ecosystem")
+    name = str(manifest.get("scenario", ""))
+    is_usual = name in ("", "baseline") and not manifest.get("ecosystem")
     return f"{STAYS} {describe_displacement(kept)}".rstrip() if is_usual else STAYS
 
 

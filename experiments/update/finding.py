@@ -191,7 +191,7 @@ def answer_table(found: Update) -> pd.DataFrame:
     Intervals of probabilities are Wilson's, of as many runs as `Update.effective`. Shares are
     medians, with 90 % of the runs.
     """
-    made = pd.DataFrame(
+    frame = pd.DataFrame(
         [("ending", *key) for key in ENDS]
         + [("share", of.scope, of.measure, "open share") for of in HEADLINES],
         columns=["about", "kind", "measure", "name"],
@@ -204,8 +204,8 @@ def answer_table(found: Update) -> pd.DataFrame:
             there = np.isfinite(values)
             low, _, middle, _, high = quantiles(values[there, None], weights[there])[:, 0].tolist()
             cells.append((middle, low, high))
-        made[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
-    return made
+        frame[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
+    return frame
 
 
 def figure_table(found: Update) -> pd.DataFrame:
@@ -226,13 +226,13 @@ def fan_table(found: Update) -> pd.DataFrame:
     """Quantiles of the open share of startups' purchased tokens by month, before and after."""
     names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
     values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
-    made = []
+    frame = []
     for when, weights in zip(WHEN, found.weights, strict=True):
         own = pd.DataFrame(quantiles(values, weights).T, columns=names)
         own.insert(0, "month", ahead)
         own.insert(0, "when", when)
-        made.append(own)
-    return pd.concat(made, ignore_index=True)
+        frame.append(own)
+    return pd.concat(frame, ignore_index=True)
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:

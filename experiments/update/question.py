@@ -45,14 +45,14 @@ def run(question: Question, settings: UpdateSettings) -> int:
     measured = refuse_or_read(question)
     refuse_outside("replicates", settings.replicates, 20, 100_000)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as made:
-        table = made.runs([point], made.seeds(settings.replicates))
+    with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as job:
+        table = job.runs([point], job.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
-            shutil.copy(Path(settings.data), made.path / "data.csv")
-            return finding(runs_of(table, made.months), measured)
+            shutil.copy(Path(settings.data), job.path / "data.csv")
+            return finding(runs_of(table, job.months), measured)
 
-        return finish(made, found)
+        return finish(job, found)
 
 
 def refuse_or_read(question: Question) -> list[Measurement]:

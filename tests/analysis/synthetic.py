@@ -1,4 +1,4 @@
-"""Made-up results with the columns of a result folder, without a simulation."""
+"""Synthetic results with the columns of a result folder, without a simulation."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def synthetic_result(
     }
     table["price_open"] = table["price_closed"] * table["price_ratio"]
     if not market:
-        nothing = [name for name in table if name.startswith(("open_share_", "mixing_"))]
+        nothing = [name for name in table if name.startswith(("open_share_", "multihoming_"))]
         table |= {name: np.zeros((runs, months)) for name in nothing}
     return result_of({k: np.broadcast_to(v, (runs, months)) for k, v in table.items()}, seed)
 

@@ -87,12 +87,12 @@ def compared(*names: WhatIf) -> Finding:
 def swept_grid(**effects: float) -> Finding:
     runs = sweeps.gridded({sweeps.ACROSS: 0.0, sweeps.UP: 0.0} | effects)
     found = swept(runs, sweeps.GRID, sweeps.OUTCOME, sweeps.GRIDDED)
-    return sweeps.told_by(found, runs, sweeps.GRIDDED)
+    return sweeps.finding_of(found, runs, sweeps.GRIDDED)
 
 
 def swept_range(effect: float) -> Finding:
     runs = sweeps.runs_of(effect)
-    return sweeps.told_by(swept(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST), runs)
+    return sweeps.finding_of(swept(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST), runs)
 
 
 def tipped(*searches: tippings.Search) -> Finding:
@@ -136,7 +136,7 @@ RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "update_nothing": lambda: updated(seen(0.8, 1e6)),
     "update_few": lambda: updated(seen(0.8), runs=10),
 }  # fmt: skip
-"""How each is made; every text is that of a terminal of 80 columns."""
+"""The result of each name, printed for a terminal of 80 columns."""
 
 
 def text_of(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The answer: what it says is what the runs say, and every number can be computed from them."""
+"""The answer: its sentences follow from the runs, and so does every number."""
 
 import json
 import math
@@ -34,7 +34,7 @@ def found(result: Result, beside: Beside = NOTHING) -> Finding:
     return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
 
 
-def said(finding: Finding) -> dict[str, str]:
+def paragraphs(finding: Finding) -> dict[str, str]:
     return {one.head: one.text for one in finding.sentences if isinstance(one, Paragraph)}
 
 
@@ -81,10 +81,10 @@ def test_the_share_of_a_year_comes_first_where_it_is_asked_for() -> None:
     result = steady([0.1, 0.3] * 20)
     year = result.months["month"].iloc[-1][:4]
     config = result.manifest["config"] | {"experiment": {"year": int(year)}}
-    told = found(result._replace(manifest=result.manifest | {"config": config}))
-    assert year in told.title
-    assert "20 % of" in told.title
-    assert "10 to 30 %" in str(told.sentences[0])
+    answer_ = found(result._replace(manifest=result.manifest | {"config": config}))
+    assert year in answer_.title
+    assert "20 % of" in answer_.title
+    assert "10 to 30 %" in str(answer_.sentences[0])
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_the_first_lines_have_the_assumption_on_old_work_and_its_published_effec
             result._replace(manifest=result.manifest | manifest),
             NOTHING._replace(displacement=kept),
         )
-        assert next(iter(said(finding))) in (ASSUMED, f"What if {manifest.get('scenario')}?")
-        return said(finding)[ASSUMED]
+        assert next(iter(paragraphs(finding))) in (ASSUMED, f"What if {manifest.get('scenario')}?")
+        return paragraphs(finding)[ASSUMED]
 
     clear = assumed(displacement(-0.14, -0.17, -0.11))
     assert "Old work stays" in clear
@@ -172,7 +172,7 @@ def test_errors_are_scores_of_forecasts_and_the_largest_effects() -> None:
         columns=["scenario", "year", "pairs", "startups", "startups_low", "startups_high"],
     )  # fmt: skip
     result = with_draws(steady([0.1] * 40))
-    text = said(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
+    text = paragraphs(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
     assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend scored 12",
                             "Published comparison: 70 paired runs", "version 9.9")
             if one not in text] == []  # fmt: skip
@@ -211,7 +211,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
             assert own == pytest.approx(known, abs=1e-6)
     if not kept:
         assert "chance alone" in finding.rests_on[0]
-        assert WRONG not in said(finding)
+        assert WRONG not in paragraphs(finding)
         assert not {"margins_startups", "variance"} & {one.name for one in finding.tables}
         return
     margins = rows_of(finding, "margins_startups")
@@ -277,7 +277,7 @@ def test_the_same_runs_are_judged_by_the_configured_measure_and_by_other_thresho
     assert answer(short)["win_threshold"] == []
 
 
-def test_mixing_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
+def test_multihoming_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
     result = steady(
         [0.1, 0.1, 0.9], multihoming_adopters_startups=0.9, multihoming_by_chance_startups=0.7
     )
@@ -303,7 +303,7 @@ def test_without_a_market_that_is_the_ending_and_shares_are_unknown(empty_market
     json.dumps(found, allow_nan=False)
 
 
-def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> None:
+def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
     shares, *_ = figures.curves(group)
     for axes, scope in zip(shares.draw().axes, WHO, strict=False):
@@ -332,7 +332,7 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
 
-def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> None:
+def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
     shares = np.linspace(0.1, 0.9, 41)
     result = steady(shares.tolist())
     axes = figures.outlook(ensemble.of(result.runs, result.months)).axes[0]
@@ -348,8 +348,10 @@ def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> N
     range_ = np.quantile(shares, [0.05, 0.95])
     edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
     assert (edges.min(), edges.max()) == pytest.approx(range_)
-    [said] = [one for one in shown if "9 of 10 runs" in one]
-    assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
+    [shown_texts] = [one for one in shown if "9 of 10 runs" in one]
+    assert [int(one) for one in re.findall(r"\d+", shown_texts)[-2:]] == np.round(
+        100 * range_
+    ).tolist()
 
 
 MOVES = pd.DataFrame(
@@ -365,7 +367,7 @@ PAST = pd.DataFrame(
 )  # fmt: skip
 
 
-def test_the_page_says_what_the_finding_says(
+def test_the_page_has_the_sentences_of_the_finding(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = with_draws(result)
@@ -384,12 +386,12 @@ def test_the_page_says_what_the_finding_says(
     html = Page(text)
     assert html.headings.count("h1") == 1
     shown = " ".join(html.text.replace("\xa0", " ").split())
-    said = [one.text for one in finding.sentences if isinstance(one, Paragraph)]
+    shown_texts = [one.text for one in finding.sentences if isinstance(one, Paragraph)]
     cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
-    assert [one for one in (*said, *cells) if one not in shown] == []
+    assert [one for one in (*shown_texts, *cells) if one not in shown] == []
     assert "2026-08, forecast 12 months ahead" in shown  # the longest forecast of the newest month
     assert "65 % missed" in shown
-    assert text.count('type="radio"') == 2  # what-ifs on one scale: developers, enterprises
+    assert text.count('type="radio"') == 2  # what-ifs on one scale: startups, enterprises
     rows = text[text.index('<div class="moves">') :].split('<div class="w"')[1:4]
     order = ("year of plateau", "year of calm", "year of price_war")
     assert [name in row for name, row in zip(order, rows, strict=True)] == [True] * 3
