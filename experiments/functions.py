@@ -34,7 +34,7 @@ from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
-from openclosed.experiments.runs.finish import noted
+from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
@@ -96,7 +96,7 @@ class QuestionFunction[**P]:
         own = find_question(self.name).settings.own_fields()
         given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
         words = [*words_of(changes), *words_of(given)]
-        with _as_bad_input(), own_modules(), composing(folder), noted() as found:
+        with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
             question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
             if question.settings.resume or question.settings.again:
                 question = earlier_question(question)
