@@ -221,7 +221,9 @@ def _describe_stop(origin: Mapping[str, Any]) -> str:
     where = " at the widest point" if one["points"] > 1 else ""
     count, wanted = one["replicates"], one["wanted"]
     why = (
-        f"within {wanted:g}" if one["reached"] else f"above {wanted:g}, auto.max_replicates={count}"
+        f"within {wanted:g}"
+        if one["reached"]
+        else f"above {wanted:g} (auto.max_replicates={count})"
     )
     return (
         f"replicates=auto stopped at {count} runs a point: half-width of {one['outcome']} {shown}"
