@@ -183,23 +183,23 @@ def export(folder: str, output: str) -> int:
     if not tables:
         raise BadInput(f"export={folder}: not a result folder; name one with runs.parquet")
     needed = ROOM * sum(table.stat().st_size for table in tables)
-    with store.result_folder(output, needed) as made:
+    with store.result_folder(output, needed) as written:
         if (source / MANIFEST).exists():
-            shutil.copy(source / MANIFEST, made.path)
+            shutil.copy(source / MANIFEST, written.path)
         for table in tables:
             with reading(table):
-                _write_as_text(table, made.file(f"{table.stem}.csv"))
+                _write_as_text(table, written.file(f"{table.stem}.csv"))
         for beside in sorted(source.glob("*.csv")):
-            shutil.copy(beside, made.file(beside.name))
-        if (made.path / DICTIONARY).exists():
+            shutil.copy(beside, written.file(beside.name))
+        if (written.path / DICTIONARY).exists():
             with reading(source / DICTIONARY):
-                meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+                meanings = pd.read_csv(written.path / DICTIONARY, keep_default_na=False)
                 kinds = {file.name: _kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
                 pairs = zip(meanings["file"], meanings["column"], strict=True)
                 meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
                 meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
-            store.write_csv(meanings, made.path / DICTIONARY)
-        published = made.publish()
+            store.write_csv(meanings, written.path / DICTIONARY)
+        published = written.publish()
     print(f"Results: {short(published)}")
     return 0
 

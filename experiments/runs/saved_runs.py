@@ -63,14 +63,14 @@ class SavedRuns:
         """Whether the run at this place finished."""
         return bool(self._done[place])
 
-    def add(self, made: pa.Table) -> None:
+    def add(self, runs: pa.Table) -> None:
         """Write runs as one part and wait for the disk."""
         content = pa.BufferOutputStream()
-        pq.write_table(made, content, compression="zstd")
+        pq.write_table(runs, content, compression="zstd")
         written = content.getvalue().to_pybytes()
         file = self.folder / f"{self._next:06}-{_digest(written)}{RUNS}"
         store.write_whole(file, written)
-        self._enter(file, made, failures=True)
+        self._enter(file, runs, failures=True)
         self._next += 1
 
     def take(self, places: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
@@ -87,8 +87,8 @@ class SavedRuns:
         ]
         return pa.concat_tables(pieces).take(np.argsort(order, kind="stable"))
 
-    def _enter(self, file: Path, made: pa.Table, *, failures: bool) -> None:
-        which = zip(*(made[name].to_pylist() for name in WHICH), strict=True)
+    def _enter(self, file: Path, runs: pa.Table, *, failures: bool) -> None:
+        which = zip(*(runs[name].to_pylist() for name in WHICH), strict=True)
         for row, (digest, seed, status) in enumerate(which):
             if status == "done" or failures:
                 self._places[digest, seed] = len(self._part)

@@ -374,11 +374,11 @@ def study(
         store.result_folder(settings.output, needed, resume=resume) as folder,
         executor(keep, settings.execution) as workers,
     ):
-        made = Study(question, folder, keep, workers)
+        work = Study(question, folder, keep, workers)
         try:
-            yield made
+            yield work
         except BaseException:
             with contextlib.suppress(OSError):
-                made.flush()
-                made.write_manifest()
+                work.flush()
+                work.write_manifest()
             raise
