@@ -27,7 +27,7 @@ SHOWN = ("open_share_tokens_developers", "open_share_tokens_second_router")
 def weighed() -> tuple[Anchored, island.Island]:
     """What is left of an island, and the island with its particles after the last month."""
     with composing():
-        free = from_prior("central").free
+        free = from_prior("central").priors
     months = [month_after(LAST_MONTH, -at) for at in (2, 1, 0)]
     seen = [Seen(FIGURES[key], month, 0.5, 1.0) for month in months for key in SHOWN]
     task = task_of(SMALL, free, seen, LAST_MONTH, PARTICLES)._replace(seed=7)

@@ -44,4 +44,6 @@ def test_every_prior_stands_in_its_row() -> None:
     rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
     for name, one in priors().items():
         ends = [float(rows[name][end]) for end in ("prior_low", "prior_high")]
-        assert (rows[name]["prior_distribution"], *ends) == (one.distribution, one.low, one.high), name
+        assert (rows[name]["prior_distribution"], *ends) == (one.distribution, one.low, one.high), (
+            name
+        )

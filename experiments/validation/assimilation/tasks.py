@@ -34,7 +34,7 @@ def free_numbers(question: Question) -> tuple[Prior, ...]:
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
         raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
-    return draws.free
+    return draws.priors
 
 
 def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
