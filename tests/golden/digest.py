@@ -34,14 +34,14 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 
-def world_of(name: str) -> Ecosystem:
-    """The world of a scenario, to be run."""
+def model_of(name: str) -> Ecosystem:
+    """The model of a scenario, to be run."""
     return Ecosystem(question(*SCENARIOS[name], *SIZE).parameters, rng=SEED)
 
 
 def digest_of(name: str) -> Outcomes:
     """Run a scenario and keep its outcomes."""
-    record = world_of(name).run().record
+    record = model_of(name).run().record
     rows = [*record[[month - 1 for month in MONTHS]], record.mean(axis=0)]
     return {
         name: [float(f"{row[column]:.9g}") for row in rows] for column, name in enumerate(NAMES)

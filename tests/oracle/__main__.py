@@ -18,7 +18,7 @@ from tests.oracle.ecosystem import UsualEcosystem
 
 
 def timed(make: Callable[[], Ecosystem]) -> tuple[Ecosystem, float, float]:
-    """A run, and its seconds: to build the world, and to go through its months."""
+    """A run, and its seconds: to build the model, and to go through its months."""
     start = time.process_time()
     model = make()
     built = time.process_time()

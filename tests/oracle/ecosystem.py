@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.finance import begin
+from openclosed.sim.market.finance import initialise_finance
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import instead, put_in_force
 from openclosed.sim.parameters import Parameters
@@ -49,7 +49,7 @@ def usual_work(model: "UsualEcosystem") -> None:
     for firm in model.firms:
         firm.give_up()
     work, context = model.its_work, model.in_force
-    work.look(model.frontier, context)
+    work.follow_frontier(model.frontier, context)
     model.bring_work()
     able, step = best_open_in_use(model), model.step_number
     spend, open_spend = (work.spend(step, context, most) for most in (math.inf, able))
@@ -62,7 +62,7 @@ def usual_pricing(model: "UsualEcosystem") -> None:
     before = model.market.families[["felt_price", "tier"]].copy()
     pricing(model)
     going_at = partial(model.its_work.going_at, in_force=model.in_force)
-    model.look_at_the_market(post(model, before, going_at))
+    model.prepare_market(post(model, before, going_at))
 
 
 def usual_adoption(model: "UsualEcosystem") -> None:
@@ -99,7 +99,7 @@ class UsualEcosystem(Ecosystem):
             for place in range(self.places)
         ]
         self.events = [event for event in self.events if event.what != "new_work"]
-        self.its_work.look(self.frontier, context)
+        self.its_work.follow_frontier(self.frontier, context)
         self.bring_work()
         self.its_work.potential = self.its_work.spend(0, context)
         self.its_work.open_potential = self.its_work.spend(0, context, best_open_in_use(self))
@@ -117,7 +117,7 @@ class UsualEcosystem(Ecosystem):
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()
         self.money.reference_budget = self.demand.research_budget(self.context)
-        begin(self.context, self.tables, self.money, volume)
+        initialise_finance(self.context, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
         """Let the first adopters use AI."""
@@ -142,7 +142,7 @@ class UsualEcosystem(Ecosystem):
 
     def turn_over(self) -> None:
         """Let firms leave and come."""
-        changed = [firm.close_or_found() for firm in list(self.firms)]
+        changed = [firm.close_or_enter() for firm in list(self.firms)]
         if any(changed):
             self.show()
         if self.tables.liking.size:  # who comes remembers nothing
@@ -173,7 +173,7 @@ class UsualEcosystem(Ecosystem):
                 self.log("new_work", cohort.name, work.part_of(place, step, self.in_force))
         self.demand.grown = work.grown
 
-    def look_at_the_market(self, offerings: list[Offering]) -> None:
+    def prepare_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
         context, work = self.in_force, self.its_work
         self.offerings = offerings
@@ -213,7 +213,7 @@ class UsualEcosystem(Ecosystem):
     def adopt(self) -> None:
         """Let firms hear, decide, and be counted."""
         choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
-        firms.shuffle_do("hear")
+        firms.shuffle_do("become_aware")
         if choice.update == "sequential":
             firms.sort("turn", ascending=True).do("decide")
         else:

@@ -66,7 +66,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         model = self.model
         return words(model.key, self.number, model.step_number, ORDER, 0)[0], self.number
 
-    def close_or_found(self) -> bool:
+    def close_or_enter(self) -> bool:
         """Close down, or let a new firm take the place left empty; whether either happened."""
         model, firms = self.model, self.model.in_force.firms
         hazard = firms.exit_hazard if self.present else firms.entry_hazard
@@ -128,7 +128,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             return float(using)
         return using / everyone if everyone else 0.0
 
-    def hear(self) -> None:
+    def become_aware(self) -> None:
         """Become aware of AI at the hazard p + q F of Bass (1969), F the peers' adopting share."""
         if self.aware_since is not None:
             return
@@ -138,7 +138,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             self.aware_since = self.model.step_number
 
     def decide(self) -> None:
-        """Let each workload that is due choose; then, in a world in turn, show it to peers."""
+        """Let each workload that is due choose; then, in a model in turn, show it to peers."""
         model = self.model
         if self.aware_since is not None:
             due = [place for place in self.workloads if self.comes_up(place)]

@@ -31,7 +31,7 @@ def pulls(
     """Network utility of each offering.
 
     Args:
-        world: the model.
+        model: the model.
         fit: `compatibility` by pairs of families.
         offerings: of the month.
         users: peers by the family that they use; families without any may be left out.

@@ -1,4 +1,4 @@
-"""How a firm comes into the world: its kind, workloads and first contract."""
+"""How a firm comes into the model: its kind, workloads and first contract."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence

@@ -25,7 +25,7 @@ CHOICE, REVIEW, TIES = int(randomness.CHOICE), int(randomness.REVIEW), int(rando
 
 
 @dataclass(frozen=True)
-class Asks:
+class Requirements:
     """What a firm asks for in a workload; less of it lowers the worth of an offering."""
 
     support: float
@@ -42,7 +42,7 @@ class Case:
     current: Offering | None  # in use
     need: float  # least capability, points
     bill: float  # what all of it costs at a price of 1, money a month
-    asks: Asks
+    required: Requirements
 
     @property
     def volume(self) -> float:
@@ -129,14 +129,14 @@ class Review:
             current=model.on_offer.get(workload.slot),
             need=workload.need(cohort, self.in_force),
             bill=workload.volume * (model.growth[place] * model.going[place]),
-            asks=self.asks_of(cohort),
+            required=self.requirements_of(cohort),
         )
 
-    def asks_of(self, cohort: Cohort) -> Asks:
+    def requirements_of(self, cohort: Cohort) -> Requirements:
         """What its kind requires, higher for critical work."""
         required = self.kind.requirements
         own = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
-        return Asks(
+        return Requirements(
             support=required.support * own,
             trust=required.trust * own,
             evidence=required.evidence * own,
@@ -201,11 +201,11 @@ class Review:
         if ties == "first":
             return tied[0]
 
-        def lot(alternative: Option | None) -> float:
+        def tie_key(alternative: Option | None) -> float:
             a = alternative.offering.position + 1 if alternative else 0
             return self.firm.draws(TIES, case.cohort.number * 256 + a)[0]
 
-        return max(tied, key=lot)
+        return max(tied, key=tie_key)
 
     def expect_sales(
         self, case: Case, options: Sequence[Option], odds: Odds | None, chosen: Option | None

@@ -1,4 +1,4 @@
-"""Worlds on which engine and oracle are compared: each option of what firms do is in one."""
+"""Models on which engine and oracle are compared: each option of what firms do is in one."""
 
 from typing import Any
 

@@ -46,14 +46,14 @@ class Tastes:
         """Four lasting draws."""
         return uniforms(self.seed, self.number, LASTING, purpose, slot)
 
-    def lots(self, purpose: int, slot: int) -> list[int]:
+    def strata(self, purpose: int, slot: int) -> list[int]:
         """Eight lasting classes: the top bits of each half of four random words, low one first."""
         drawn = words(self.seed, self.number, LASTING, purpose, slot)
         halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
         return [half * CLASSES >> 16 for half in halves]
 
     @cached_property
-    def weight_lots(self) -> list[int]:
+    def weight_strata(self) -> list[int]:
         """A class for each taste of the table: the top bits of a x + b, x its name's number."""
         w0, w1, w2, w3 = words(self.seed, self.number, LASTING, TASTE, 0)
         a, b = w0 + (w1 << 32), w2 + (w3 << 32)
@@ -61,10 +61,10 @@ class Tastes:
         return [((a * x + b) % 2**64) * CLASSES >> 64 for x in numbers]
 
     def spread_around(
-        self, mean: float, spread: float, distribution: str, draw: str, lot: int
+        self, mean: float, spread: float, distribution: str, draw: str, stratum: int
     ) -> float:
         """The value of the firm's lot, or of its quantile among all places."""
-        u, z = (lot + 0.5) / CLASSES, NORMALS[lot]
+        u, z = (stratum + 0.5) / CLASSES, NORMALS[stratum]
         if draw == "quantile":
             u, z = self.rank, normal(self.rank)
         return spread_around(mean, spread, distribution, u, z)
@@ -82,7 +82,7 @@ class Tastes:
     def weights(self, kind: FirmKind) -> dict[str, float]:
         """The firm's weight of each concern, and its affinity for open models."""
         weights = {}
-        for taste, lot in zip(TASTES, self.weight_lots, strict=True):
+        for taste, stratum in zip(TASTES, self.weight_strata, strict=True):
             if taste.name == "open_preference":
                 own = kind.open_preference
                 law = (own.mean, own.spread, own.distribution, own.draw)
@@ -91,7 +91,7 @@ class Tastes:
                 if kind.tastes.distribution != "lognormal":
                     spread *= abs(mean)
                 law = (mean, spread, kind.tastes.distribution, kind.tastes.draw)
-            weights[taste.name] = self.spread_around(*law, lot)
+            weights[taste.name] = self.spread_around(*law, stratum)
         return weights
 
     def for_family(self, kind: FirmKind, family: int) -> float:
@@ -100,5 +100,7 @@ class Tastes:
             return 0.0
         while len(self.family_draws) <= family:
             block = len(self.family_draws) // 8
-            self.family_draws += [NORMALS[lot] for lot in self.lots(FAMILY_PREFERENCE, block)]
+            self.family_draws += [
+                NORMALS[stratum] for stratum in self.strata(FAMILY_PREFERENCE, block)
+            ]
         return kind.family_preference * self.family_draws[family]

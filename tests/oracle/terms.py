@@ -25,17 +25,17 @@ def met(has: float, need: float) -> float:
 
 def support(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of support, as far as it is what the firm asks for."""
-    return review.weights["support"] * met(offering.support, case.asks.support)
+    return review.weights["support"] * met(offering.support, case.required.support)
 
 
 def trust(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of trust in its security, likewise."""
-    return review.weights["trust"] * met(offering.security, case.asks.trust)
+    return review.weights["trust"] * met(offering.security, case.required.trust)
 
 
 def evidence(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of evidence of compliance, likewise."""
-    return review.weights["evidence"] * met(offering.evidence, case.asks.evidence)
+    return review.weights["evidence"] * met(offering.evidence, case.required.evidence)
 
 
 def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
@@ -102,13 +102,13 @@ SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
 
 def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -> float:
     """A term by its own equation, from what the oracle knows of firm and offering."""
-    choice, asks = review.in_force.choice, case.asks
+    choice, required = review.in_force.choice, case.required
     chooser = Chooser(
         volume=case.volume,
         custom=case.cohort.custom,
-        support_needed=asks.support,
-        trust_needed=asks.trust,
-        evidence_needed=asks.evidence,
+        support_needed=required.support,
+        trust_needed=required.trust,
+        evidence_needed=required.evidence,
         lock_in=review.lock_in if case.current else 0.0,
         liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],

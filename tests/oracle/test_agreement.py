@@ -137,11 +137,11 @@ def remember(model: Ecosystem) -> None:
 @pytest.mark.parametrize("name", ["no memory in any contract", "firms come and go"])
 def test_they_agree_where_a_model_of_ones_own_writes_what_firms_like(name: str) -> None:
     parameters = parameters_of(name)
-    worlds = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
-    for model in worlds:
+    models = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
+    for model in models:
         model.phases = after(model.phases, "security", remember)
         model.run()
-    engine, oracle = worlds
+    engine, oracle = models
     assert isinstance(oracle, UsualEcosystem)
     assert_same_firms(engine, oracle)
     assert not np.array_equal(

@@ -31,7 +31,7 @@ class Cohort:
     custom: float
     critical: float
     reach: list[float]  # share of the firms of each kind that it concerns
-    of_record: bool
+    observed: bool
     volume: float = 0.0  # of the workloads of present firms, beside `size`
     pooled: int = 1  # how many cohorts it is
 
@@ -143,7 +143,7 @@ class Calendar:
                 firm_kind(in_force, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
             ],
-            of_record=random is None,
+            observed=random is None,
         )
 
 
@@ -218,7 +218,7 @@ class Work:
         years = (step - cohort.since) * in_force.clock.years_per_step
         return math.exp(-self.start.work.retirement * years)
 
-    def look(self, frontier: float, in_force: Parameters) -> None:
+    def follow_frontier(self, frontier: float, in_force: Parameters) -> None:
         """Let the trend come nearer to a point as far ahead as steady growth would be by then."""
         months = in_force.pricing.price_months
         if self.trend is None or not months:

@@ -1,4 +1,4 @@
-"""Small worlds for the tests: few firms and months, parameters changed by their dotted names."""
+"""Small models for the tests: few firms and months, parameters changed by their dotted names."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -54,7 +54,7 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     )
 
 
-def numbers(values: Mapping[str, float]) -> Table:
+def packed_parameters(values: Mapping[str, float]) -> Table:
     """The baseline as compiled rules read it, with some numbers changed, whatever their bounds."""
     table = record_of(Parameters())
     for name, value in values.items():
@@ -70,7 +70,7 @@ CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
 def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
     """The tables of a market without firms, under `numbers` of these values."""
     tables = empty_tables(market)
-    tables.rules = tables.rules._replace(parameters=numbers(values))
+    tables.rules = tables.rules._replace(parameters=packed_parameters(values))
     return tables
 
 
@@ -86,7 +86,7 @@ def after(
     horizon: float = 24.0,
     seed: int = 1,
 ) -> Ecosystem:
-    """A small world after some steps, with some values changed."""
+    """A small model after some steps, with some values changed."""
     model = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
     for _ in range(steps):
         model.step()
@@ -109,7 +109,7 @@ def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
-    """A small world after its last month."""
+    """A small model after its last month."""
     return Ecosystem(small(values), rng=seed).run()
 
 
@@ -119,7 +119,7 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
 
 
 NEED = 100.0
-"""What the work of plain worlds needs, points: any family has it."""
+"""What the work of plain models needs, points: any family has it."""
 
 ONE_COHORT: dict[str, Any] = {
     "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},

@@ -1,4 +1,4 @@
-"""A fork of a world: the same past, and luck of its own from then on."""
+"""A fork of a model: the same past, and luck of its own from then on."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ FORKED = 12
 
 @pytest.fixture(scope="module")
 def model() -> Ecosystem:
-    """A world after a year of two."""
+    """A model after a year of two."""
     return after(FORKED, seed=3, horizon=30)
 
 
@@ -46,18 +46,18 @@ def test_a_fork_leaves_the_world_as_it_is(model: Ecosystem) -> None:
 def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:
     model = after(FORKED, {"work.cohorts": {}, "work.per_point": 1.0}, horizon=30)
     forks = [model.branch(seed) for seed in (1, 2, 3)]
-    assert len({fork.demand.coming.point for fork in forks}) == 3  # the first has the world's own
-    assert forks[0].demand.coming.point == model.demand.coming.point
+    assert len({fork.demand.upcoming.point for fork in forks}) == 3  # the first has the model's own
+    assert forks[0].demand.upcoming.point == model.demand.upcoming.point
     for fork in forks:
-        assert fork.demand.coming.point > fork.demand.coming.passed
+        assert fork.demand.upcoming.point > fork.demand.upcoming.passed
         assert np.array_equal(fork.work, model.work)
 
 
 def test_the_wait_for_new_work_has_no_memory() -> None:
     """Over 200 forks the next cohort comes 1/nu points on, within 4.5 standard errors."""
     model = after(1, {"work.cohorts": {}, "work.per_point": 0.5})
-    passed = model.demand.coming.passed
-    waits = [model.branch(seed).demand.coming.point - passed for seed in range(10, 210)]
+    passed = model.demand.upcoming.passed
+    waits = [model.branch(seed).demand.upcoming.point - passed for seed in range(10, 210)]
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 200**0.5)
 
 
@@ -68,8 +68,8 @@ def test_a_fork_of_a_fork_that_was_changed_from_outside_can_be_explained(model: 
     fork.step()
     again = fork.branch(number_of("again"))
     again.step()
-    handled = [(one.step, one.verb) for one in again.context.handled]
-    assert handled == [(FORKED, "use_seed"), (FORKED, "use_parameters"),
+    external_changes = [(one.step, one.verb) for one in again.context.external_changes]
+    assert external_changes == [(FORKED, "use_seed"), (FORKED, "use_parameters"),
                        (FORKED, "set_shared_preference"),
                        (FORKED + 1, "use_seed")]  # fmt: skip
     told = again.explain(5)

@@ -1,4 +1,4 @@
-"""The public checker passes sound worlds and names what is wrong with others."""
+"""The public checker passes sound models and names what is wrong with others."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from tests.sim.runs import small
 
 
 def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None]) -> None:
-    """Let every world run one more phase once the month's row is written."""
+    """Let every model run one more phase once the month's row is written."""
     phases = after_phase(Ecosystem.phases, "observation", phase)
     monkeypatch.setattr(Ecosystem, "phases", phases)
 

@@ -1,4 +1,4 @@
-"""The world as a whole: its schedule, its record, its streams, and what it refuses."""
+"""The model as a whole: its schedule, its record, its streams, and what it refuses."""
 
 import math
 from typing import Any

@@ -1,6 +1,6 @@
 """What must not matter does not: the layout of firms, how work is parted, draws for something else.
 
-And what every world keeps: sound shares, conserved money and people, better is never worse.
+And what every model keeps: sound shares, conserved money and people, better is never worse.
 """
 
 from typing import Any

@@ -29,10 +29,10 @@ SIZE: dict[str, Any] = {
     "firms.count": 12, "clock.horizon": 7.0, "ending.window": 3.0,
     "pricing.decision_months": 1.0, "schedule": {},
 }  # fmt: skip
-LEVERS = {f"policy.{lever}.strength": 0.3 for lever, _ in Parameters().policy}
+INSTRUMENTS = {f"policy.{instrument}.strength": 0.3 for instrument, _ in Parameters().policy}
 WAYS: dict[str, dict[str, Any]] = {
-    "at once": LEVERS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
-    "in turn without noise": LEVERS | {
+    "at once": INSTRUMENTS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
+    "in turn without noise": INSTRUMENTS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
         "choice.logit_scale": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
         "vendors.incumbent.price_rule": "quantity", "vendors.incumbent.quantity": 0.1,
@@ -81,7 +81,7 @@ def fault_of(parameters: Parameters) -> str:
 def faults() -> dict[str, str]:
     """What goes wrong where one parameter jumps; paths that are refused do not run.
 
-    Last comes a world that was built for fewer steps than it runs.
+    Last comes a model that was built for fewer steps than it runs.
     """
     warnings.simplefilter("ignore", RuntimeWarning)
     found, usual = {}, Parameters()
@@ -101,7 +101,7 @@ def faults() -> dict[str, str]:
 
 @pytest.mark.slow
 def test_every_parameter_may_jump_to_its_bounds_in_mid_run() -> None:
-    """With every index checked against its array: a world too small for its run shows that."""
+    """With every index checked against its array: a model too small for its run shows that."""
     program = "import json; from tests.sim.test_jumps import faults; print(json.dumps(faults()))"
     done = subprocess.run(
         [sys.executable, "-c", program],

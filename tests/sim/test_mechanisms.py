@@ -1,4 +1,4 @@
-"""Every mechanism in the running world: off is the model without it, on moves what theory says."""
+"""Every mechanism in the running model: off is the model without it, on moves what theory says."""
 
 import functools
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def traces(values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
 
 @functools.cache
 def as_it_is() -> tuple[bytes, tuple[Any, ...]]:
-    """The traces of the busy world."""
+    """The traces of the busy model."""
     return traces({})
 
 

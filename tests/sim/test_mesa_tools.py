@@ -18,7 +18,7 @@ from tests.sim.runs import after, small
 
 @pytest.fixture(scope="module")
 def model() -> Ecosystem:
-    """A world after some months; nobody changes it."""
+    """A model after some months; nobody changes it."""
     return after(steps=6)
 
 

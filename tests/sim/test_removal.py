@@ -1,4 +1,4 @@
-"""Agents that are taken out by hand leave the world, once, and the market goes on without them."""
+"""Agents that are taken out by hand leave the model, once, and the market goes on without them."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.sim.runs import STILL, after
 
 
 def still(steps: int, entry_hazard: float = 0.0) -> Ecosystem:
-    """A small world after some steps in which nobody but firms comes or goes by itself."""
+    """A small model after some steps in which nobody but firms comes or goes by itself."""
     return after(steps, STILL | {"firms.entry_hazard": entry_hazard, "firms.exit_hazard": 0.0})
 
 

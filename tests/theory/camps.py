@@ -16,7 +16,7 @@ from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.term import Chooser
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import firm, path_of, run
 
 OUTCOMES = ("open_share_workloads_all", "open_share_tokens_all", "closed_only_share_all")
@@ -60,7 +60,7 @@ def at_years(parameters: Parameters, seed: int) -> Floats:
     return np.concatenate(both).round(9)
 
 
-def judge_balance(points: Points) -> Judged:
+def judge_balance(points: DesignPoints) -> Judged:
     """Distributions over seeds in two years, and their means."""
     for _, values in points:
         count, size = len(values), len(NAMES)
@@ -129,7 +129,7 @@ def in_both_roles(parameters: Parameters, seed: int) -> Floats:
     return np.array([own, [*1.0 - other[:of_open], *other[of_open:]]])
 
 
-def judge_swapped(points: Points) -> Judged:
+def judge_swapped(points: DesignPoints) -> Judged:
     """Closed's shares where it has open's role against open's in its own."""
     for _, values in points:
         own, mirrored = np.moveaxis(values, 1, 0)
@@ -180,7 +180,7 @@ def open_tokens(parameters: Parameters) -> Floats:
     return np.asarray(np.where(gap >= 0.0, behind, ahead))
 
 
-def judge_leap(points: Points) -> Judged:
+def judge_leap(points: DesignPoints) -> Judged:
     """Open's share in the year after leaps of either camp, and their order."""
     found = {}
     for parameters, values in points:

@@ -42,7 +42,7 @@ class Runs(NamedTuple):
     values: Floats
 
 
-type Points = Sequence[Runs]
+type DesignPoints = Sequence[Runs]
 type Judged = Iterator[Check]
 
 
@@ -63,5 +63,5 @@ class Case:
     equation: str
     switched_off: str
     measure: Callable[[Parameters, int], Floats]
-    judge: Callable[[Points], Judged]
+    judge: Callable[[DesignPoints], Judged]
     variations: Callable[[Parameters], Sequence[Values]] = lambda _: ({},)

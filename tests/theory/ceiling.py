@@ -7,7 +7,7 @@ import numpy as np
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.families import steps_in
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Floats, Judged, Points, Values
+from tests.theory.case import REPLICATES, Case, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import firm, run
 
 LAG = "communities.open.imitation_months"
@@ -66,7 +66,7 @@ def burnt_in(parameters: Parameters) -> int:
     return round(years / parameters.clock.years_per_step)
 
 
-def judge_ceiling(points: Points) -> Judged:
+def judge_ceiling(points: DesignPoints) -> Judged:
     """The share against the gap on each path, and its mean against the lag."""
     for parameters, values in points:
         share, gap = np.moveaxis(values[:, :, burnt_in(parameters) :], 1, 0)
@@ -125,7 +125,7 @@ def spread_shares(parameters: Parameters, seed: int) -> Floats:
     return np.asarray(share[burnt_in(parameters) :: apart])
 
 
-def judge_scatter(points: Points) -> Judged:
+def judge_scatter(points: DesignPoints) -> Judged:
     """Mean and standard deviation of the share over time and seeds."""
     for parameters, values in points:
         label = f"nu = {parameters.work.per_point:g}, s = {parameters.work.size_spread:g}"

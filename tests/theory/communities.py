@@ -7,7 +7,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points, Values
+from tests.theory.case import Case, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import path_of, run, years
 
 USE = "contributors.reference_use"
@@ -30,7 +30,7 @@ def stationary_crew(parameters: Parameters) -> float:
     return come / (1.0 - rules.burnout)
 
 
-def judge_crew(points: Points) -> Judged:
+def judge_crew(points: DesignPoints) -> Judged:
     """Contributors at the end, and how fast they got there."""
     for parameters, values in points:
         rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
@@ -85,7 +85,7 @@ def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
     return index, index + tooling
 
 
-def judge_splits(points: Points) -> Judged:
+def judge_splits(points: DesignPoints) -> Judged:
     """Both lags at each way to split the same people up."""
     for parameters, values in points:
         parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
@@ -139,7 +139,7 @@ def root_share(parameters: Parameters, t: Floats) -> Floats:
     return np.asarray(aim + (1.0 - aim) * np.exp(-rate * t))
 
 
-def judge_merging(points: Points) -> Judged:
+def judge_merging(points: DesignPoints) -> Judged:
     """The mean share of the root in the last year."""
     for parameters, values in points:
         t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"

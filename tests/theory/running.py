@@ -31,7 +31,7 @@ def shipped(name: str, *overrides: str) -> Question:
         return question_of([f"scenario=theory/{name}", "output=nowhere", *overrides])
 
 
-class Point(NamedTuple):
+class DesignPoint(NamedTuple):
     """A configuration of a case and the seeds of its runs."""
 
     case: str
@@ -62,7 +62,7 @@ class Result:
         return not self.error and all(check.passed for check in self.checks)
 
 
-def points_of(case: Case, *overrides: str) -> Iterator[Point]:
+def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
     """The points of a case: its variations, or only what was asked where it sets what they vary."""
     original, asked = shipped(case.name), shipped(case.name, *overrides)
     base, replicates = asked.parameters, asked.settings.replicates
@@ -76,10 +76,10 @@ def points_of(case: Case, *overrides: str) -> Iterator[Point]:
         if replicates != original.settings.replicates:
             runs = replicates
         point = all_replaced(base, values)
-        yield Point(case.name, point, spawn_seeds(asked.settings.seed, runs).tolist())
+        yield DesignPoint(case.name, point, spawn_seeds(asked.settings.seed, runs).tolist())
 
 
-def chunks_of(points: Sequence[Point]) -> list[Chunk]:
+def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
     """All runs in chunks, the longest first, so that all workers end together."""
     chunks = []
     for number, point in enumerate(points):
@@ -93,7 +93,7 @@ def chunks_of(points: Sequence[Point]) -> list[Chunk]:
     return [chunk for _, chunk in sorted(chunks, key=lambda pair: -pair[0])]
 
 
-def make(points: Sequence[Point], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
+def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
     """What each run of a chunk gave: its measures, or why it failed."""
     point = points[chunk.point]
     made: list[Floats | str] = []
@@ -107,7 +107,7 @@ def make(points: Sequence[Point], chunk: Chunk) -> tuple[Chunk, list[Floats | st
 
 def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) -> list[Result]:
     """Make all runs of some cases as one pool of work, and judge each case by its own."""
-    points = [point for case in cases for point in points_of(case, *overrides)]
+    points = [point for case in cases for point in design_points_of(case, *overrides)]
     chunks = chunks_of(points)
     gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
     done = map_chunks(make, points, chunks, execution)
@@ -125,7 +125,7 @@ def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) 
     ]
 
 
-def result_of(case: Case, gave: Sequence[tuple[Point, Sequence[Floats | str]]]) -> Result:
+def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | str]]]) -> Result:
     """Judge a case by its runs; those that failed fail it, and are left out."""
     count, errors, runs = 0, [], []
     for point, made in gave:

@@ -10,13 +10,13 @@ from openclosed.sim.parameters.paths import replaced, value_of
 from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
+from tests.theory.case import Case, DesignPoints, Floats, Judged
 from tests.theory.runs import path_of
 
 REVIEW = "firms.startups.review_months"
 STEP = "clock.months_per_step"
 TASTE = "firms.startups.open_preference.mean"
-RECORDED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
+OBSERVED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
 CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
 _MONTHS_AFTER = (3, 9)
 
@@ -37,7 +37,7 @@ def follows(parameters: Parameters, review: float) -> Floats:
     return np.array(path)
 
 
-def judge_free_choice(points: Points) -> Judged:
+def judge_free_choice(points: DesignPoints) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
     for parameters, values in points:
         review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
@@ -75,7 +75,7 @@ FREE_CHOICE = Case(
 def elasticities(parameters: Parameters, seed: int) -> Floats:
     """Elasticity of startups' volume of each closed vendor, (vendors,).
 
-    Two worlds that differ in its price alone, from a month on, share their random numbers.
+    Two models that differ in its price alone, from a month on, share their random numbers.
     """
     measured = []
     for name, vendor in parameters.vendors.items():
@@ -88,7 +88,7 @@ def elasticities(parameters: Parameters, seed: int) -> Floats:
 
 
 def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
-    """The same world in which a price is changed by a factor in a month, and stays."""
+    """The same model in which a price is changed by a factor in a month, and stays."""
     path, (before, when) = f"vendors.{vendor}.markup", CHANGE
     markup = value_of(parameters, path)
     schedule = {**parameters.schedule, path: {before: markup, when: factor * markup}}
@@ -112,9 +112,9 @@ def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
     return own
 
 
-def judge_elasticity(points: Points) -> Judged:
+def judge_elasticity(points: DesignPoints) -> Judged:
     """The mean over vendors against the record, within its band."""
-    recorded, band = RECORDED
+    recorded, band = OBSERVED
     for _, values in points:
         what = "elasticity of startups' volume of a closed model"
         yield checks.mean(what, recorded, values.mean(axis=1), band)

@@ -9,7 +9,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
+from tests.theory.case import Case, DesignPoints, Floats, Judged
 
 _BURN_IN = 60.0  # months
 
@@ -36,7 +36,7 @@ def mean_hosts(parameters: Parameters, part: float) -> float:
     return float(weights @ np.arange(most) / weights.sum())
 
 
-def judge_hosts(points: Points) -> Judged:
+def judge_hosts(points: DesignPoints) -> Judged:
     """The mean number of hosts once the start is forgotten."""
     for parameters, values in points:
         first = round(_BURN_IN / parameters.clock.months_per_step)
@@ -82,7 +82,7 @@ def inclinations(parameters: Parameters) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.array(payoffs) / releases.openness_width)))
 
 
-def judge_openness(points: Points) -> Judged:
+def judge_openness(points: DesignPoints) -> Judged:
     """Changes a year and labs that are open, at each width."""
     for parameters, values in points:
         p, width = inclinations(parameters), parameters.releases.openness_width

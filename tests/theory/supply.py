@@ -8,7 +8,7 @@ import numpy as np
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import path_of, run
 
 SPEED = "security.openness_speed"
@@ -33,7 +33,7 @@ def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
     return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
 
 
-def judge_security(points: Points) -> Judged:
+def judge_security(points: DesignPoints) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
     for parameters, values in points:
         lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
@@ -78,7 +78,7 @@ def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
     return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
 
 
-def judge_lag(points: Points) -> Judged:
+def judge_lag(points: DesignPoints) -> Judged:
     """The mean gap of published capability, after the start is forgotten."""
     for parameters, values in points:
         predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
@@ -98,7 +98,7 @@ LAG = Case(
 )  # fmt: skip
 
 
-def judge_steps(points: Points) -> Judged:
+def judge_steps(points: DesignPoints) -> Judged:
     """The mean gap at each length of step, and how well it is known."""
     found = []
     for parameters, values in points:
@@ -141,7 +141,7 @@ def best_of_many(parameters: Parameters) -> float:
     return total
 
 
-def judge_many(points: Points) -> Judged:
+def judge_many(points: DesignPoints) -> Judged:
     """The mean gap with one lab, two and four, and with unlike ones."""
     for parameters, values in points:
         known, predicted = lags_of_labs(parameters), best_of_many(parameters)

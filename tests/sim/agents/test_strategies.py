@@ -1,4 +1,4 @@
-"""Shipped strategies: each does what it says, and none breaks the world's contract."""
+"""Shipped strategies: each does what it says, and none breaks the model's contract."""
 
 from functools import cache
 

@@ -15,7 +15,7 @@ from tests.sim.runs import small
 STEP = 0.05  # points between cohorts of the sums below
 
 
-def numbers(**work: object) -> Parameters:
+def parameters_with(**work: object) -> Parameters:
     """The default numbers with k = 1.25, M = 50 and others of `work`."""
     values = {"work.size_growth": 1.25 / 14.4, "work.saturation": 50.0, "pricing.tiering": 0.5}
     return small(values | {f"work.{name}": one for name, one in work.items()})
@@ -42,7 +42,7 @@ def grown(parameters: Parameters, ahead: float) -> float:
 
 
 def test_the_size_of_work_follows_a_logistic_in_its_need() -> None:
-    parameters = numbers()
+    parameters = parameters_with()
     assert room_of(parameters) == pytest.approx(26.0, abs=0.005)
     today = log_size(parameters, parameters.work.today)
     for ahead, size in ((-35.0, 0.0497), (91.0, 25.76), (1e4, 26.0)):
@@ -52,12 +52,12 @@ def test_the_size_of_work_follows_a_logistic_in_its_need() -> None:
 
 def test_spending_grows_as_before_and_then_ends() -> None:
     for ahead, times in ((30.0, 10.3), (60.0, 36.1), (91.0, 48.3), (400.0, 50.3)):
-        assert grown(numbers(), ahead) == pytest.approx(times, rel=5e-3)
+        assert grown(parameters_with(), ahead) == pytest.approx(times, rel=5e-3)
 
 
 def test_what_closed_models_alone_can_do_falls_as_open_ones_catch_up() -> None:
     fall, kappa, gap = 0.16 * 0.5, 1.25 / 14.4, 8.0
-    parameters = numbers(retirement=0.0, saturation=1.0 + 25.0 * (kappa + fall) / fall)
+    parameters = parameters_with(retirement=0.0, saturation=1.0 + 25.0 * (kappa + fall) / fall)
     assert room_of(parameters) == pytest.approx(26.0)
     for ahead, share in ((0.0, 0.496), (30.0, 0.447), (60.0, 0.274), (91.0, 0.146)):
         volume = [
@@ -105,7 +105,7 @@ def test_spending_ends_near_m_whatever_is_displaced(
 
 
 def test_where_new_work_displaces_old_the_part_of_new_work_stays() -> None:
-    parameters = numbers(displacement=1.0)
+    parameters = parameters_with(displacement=1.0)
     shares = [
         1.0 - spending(parameters, ahead, ahead - 8.0) / spending(parameters, ahead)
         for ahead in (-60.0, 0.0, 60.0, 200.0)
@@ -114,7 +114,7 @@ def test_where_new_work_displaces_old_the_part_of_new_work_stays() -> None:
 
 
 def test_without_an_end_the_log_of_volume_is_linear_in_need() -> None:
-    parameters = numbers(saturation=None)
+    parameters = parameters_with(saturation=None)
     start = parameters.research.closed_start
     for need in (80.0, 161.65, 400.0):
         assert log_size(parameters, need) == parameters.work.size_growth * (need - start)

@@ -31,7 +31,7 @@ PRINT = (
 
 
 def left_behind() -> dict[str, Any]:
-    """Of tiny worlds in which most rules have something to do: all that they leave, as digests."""
+    """Of tiny models in which most rules have something to do: all that they leave, as digests."""
     return {way: list(_traces(changes)) for way, changes in WAYS.items()}
 
 

@@ -14,7 +14,7 @@ from tests.sim.runs import after, both_kinds
 
 MONTHS = (1, 20)
 
-WORLDS: dict[str, dict[str, Any]] = {
+CASES: dict[str, dict[str, Any]] = {
     "baseline": {},
     "in turn": {"choice.update": "sequential", "network.topology": "complete"},
     "in turn among neighbours": {"choice.update": "sequential"},
@@ -34,7 +34,7 @@ WORLDS: dict[str, dict[str, Any]] = {
 
 
 def stepped(values: dict[str, Any], months: int) -> Ecosystem:
-    """A world of few firms after some months."""
+    """A model of few firms after some months."""
     return after(months, {"firms.count": 40} | values)
 
 
@@ -65,10 +65,10 @@ def assert_sound(one: Decision) -> None:
             assert one.taken == within[min(place, len(within) - 1)]
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", CASES)
 def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
     """All firms and workloads of two months: slots, and exactly the tally of the engine."""
-    model = stepped(WORLDS[name], 0)
+    model = stepped(CASES[name], 0)
     decided = 0
     for month in range(MONTHS[-1] + 1):
         model.step()
@@ -94,7 +94,7 @@ def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
 
 
 def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_was_said() -> None:
-    model = stepped(WORLDS["incidents"] | both_kinds({"review_months": 3.0}), 0)
+    model = stepped(CASES["incidents"] | both_kinds({"review_months": 3.0}), 0)
     reasons: set[str] = set()
     said: dict[tuple[int, int], str] = {}
     reviewed = 0

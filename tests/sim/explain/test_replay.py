@@ -55,7 +55,7 @@ def enlarge(model: Ecosystem) -> None:
 
 
 class Enlarged(Ecosystem):
-    """A world with one more phase."""
+    """A model with one more phase."""
 
     phases = before(Ecosystem.phases, "adoption", enlarge)
 
@@ -69,13 +69,13 @@ def unsettle(model: Ecosystem) -> None:
 
 
 class Unsettled(Ecosystem):
-    """A world with one more phase after the choices."""
+    """A model with one more phase after the choices."""
 
     phases = after_phase(Ecosystem.phases, "adoption", unsettle)
 
 
 class Incapable(Ecosystem):
-    """A world with another phase in the place of one, under the same name."""
+    """A model with another phase in the place of one, under the same name."""
 
     def pricing(self) -> None:
         pricing(self)
@@ -85,14 +85,14 @@ class Incapable(Ecosystem):
 
 
 class Sized(Ecosystem):
-    """A world that is made from what it needs, with a seed."""
+    """A model that is made from what it needs, with a seed."""
 
     def __init__(self, firms: int, *, topology: str, rng: int | None = None) -> None:
         super().__init__(small({"firms.count": firms, "network.topology": topology}), rng=rng)
 
 
 class Drawing(Ecosystem):
-    """A world that draws a seed of which nobody is told."""
+    """A model that draws a seed of which nobody is told."""
 
     def __init__(self, firms: int) -> None:
         super().__init__(small({"firms.count": firms}))
@@ -132,7 +132,7 @@ def test_a_world_of_a_subclass_is_made_again_as_it_was_made_and_explained(
     make: Callable[[], Ecosystem],
 ) -> None:
     model = make()
-    again = replay.made_again(model)
+    again = replay.rebuild_model(model)
     assert type(again) is type(model)
     assert again.seed == model.seed
     assert stepped(again, 8).record.tobytes() == stepped(model, 8).record.tobytes()

@@ -10,7 +10,7 @@ from openclosed.sim.outcomes.axes import MEASURES
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
 from openclosed.sim.outcomes.totals import Totals
 from openclosed.sim.state.tally import UNIT
-from tests.sim.outcomes.made_up import made_up, values
+from tests.sim.outcomes.synthetic import synthetic, values
 
 USED = {
     "workloads": ([6, 2], [1, 3]),
@@ -104,7 +104,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
 
 
 def test_each_outcome_by_hand() -> None:
-    totals = made_up(fill, months=3)
+    totals = synthetic(fill, months=3)
     for name, expected in EXPECTED.items():
         found = values(totals, name)
         np.testing.assert_allclose(
@@ -138,7 +138,7 @@ def open_is_run_by_firms_themselves(monthly: MonthlyTotals) -> None:
 def test_what_a_camp_does_not_have_is_missing(
     change: Any, missing: list[str], there: dict[str, float]
 ) -> None:
-    totals = made_up(change)
+    totals = synthetic(change)
     assert np.isnan([values(totals, name) for name in missing]).all()
     for name, expected in there.items():
         assert values(totals, name).tolist() == [expected]
@@ -157,7 +157,7 @@ def concentrated() -> Totals:
         monthly.months["vendors"], monthly.months["communities"] = 2, 1
         monthly.months["families_open"] = 3
 
-    return made_up(fill, months=2)
+    return synthetic(fill, months=2)
 
 
 def test_indices_and_effective_numbers(concentrated: Totals) -> None:

@@ -24,7 +24,7 @@ def model() -> Ecosystem:
 
 
 def added(model: Ecosystem) -> MonthlyTotals:
-    """The totals of four months, of which `ROW` is the world's."""
+    """The totals of four months, of which `ROW` is the model's."""
     totals = empty_totals(4, model.market)
     add_month(model.context, model.tables, model.money, Packed(totals), ROW)
     return totals

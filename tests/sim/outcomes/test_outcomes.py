@@ -10,7 +10,7 @@ import pytest
 from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.synthetic import synthetic
 from tests.sim.runs import last, run, suppliers
 
 
@@ -38,7 +38,7 @@ def test_reading_the_table_compiles_nothing() -> None:
 
 
 def two_months() -> Totals:
-    return made_up(lambda monthly: None, months=2)
+    return synthetic(lambda monthly: None, months=2)
 
 
 def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_by_name() -> None:

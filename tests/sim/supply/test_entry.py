@@ -77,7 +77,7 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 
 @pytest.mark.parametrize("margin", [0.5, -0.5])
 def test_labs_come_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
-    """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
+    """Share of 300 draws of one model in which a lab comes: within 3 standard errors."""
     model = after(2, YEARLY | {"releases.lab_entry": 0.8})
     model.market.vendors["revenue"] = (1.0 + margin) * model.market.vendors["serving"]
     count, came = len(model.vendors), 0

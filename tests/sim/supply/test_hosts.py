@@ -31,13 +31,13 @@ def hosted_by(
     return after(months, STILL | suppliers | (values or {}))
 
 
-def told(model: Ecosystem, what: str) -> list[tuple[str, float]]:
+def events_of(model: Ecosystem, what: str) -> list[tuple[str, float]]:
     """Whom events of a kind happened to, and their amounts."""
     return [(event.who, event.amount) for event in model.events if event.what == what]
 
 
 def with_pricing(model: Ecosystem, **values: float | bool) -> None:
-    """Change parameters of commerce in a world that has begun."""
+    """Change parameters of commerce in a model that has begun."""
     pricing = model.in_force.pricing.model_copy(update=values)
     model.in_force = model.in_force.model_copy(update={"pricing": pricing})
 
@@ -92,8 +92,8 @@ def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
 def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> None:
     eager = {"pricing.hosting": False, "pricing.host_entry": 100.0, "pricing.host_exit": 0.2}
     model = run(STILL | eager)
-    assert not told(model, "host_entry")
-    assert [number for _, number in told(model, "host_exit")] == [2.0, 1.0, 0.0]
+    assert not events_of(model, "host_entry")
+    assert [number for _, number in events_of(model, "host_exit")] == [2.0, 1.0, 0.0]
     assert max(event.month for event in model.events if event.what == "host_exit") <= 6
 
 
@@ -105,8 +105,8 @@ def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_ope
     decide(model)
     newcomer = model.vendors[-1]
     assert isinstance(newcomer, Host)
-    assert told(model, "host_exit") == [(leaver.name, 1.0)]
-    assert told(model, "host_entry") == [(newcomer.name, 2.0)]
+    assert events_of(model, "host_exit") == [(leaver.name, 1.0)]
+    assert events_of(model, "host_entry") == [(newcomer.name, 2.0)]
     assert hosts_of(model.suppliers) == [other, newcomer]
     model.step()
     serve = model.market.split[:, model.communities[0].family].nonzero()[0]

@@ -17,7 +17,7 @@ from tests.sim.runs import STILL, packed, small
 
 FAMILIES, STEPS = 40, 400
 RATES = {"closed_rate": 2.5, "open_rate": 6.0}
-NO_RECORD = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
+NO_DATA = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
 
 
 def market_of(steps: int) -> Market:
@@ -37,7 +37,7 @@ def released(**rules: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     for step in range(STEPS):
         market.families["before"] = market.families["internal"]
         market.families["internal"] += 0.5
-        count = publish(tables, *NO_RECORD, 9, step)
+        count = publish(tables, *NO_DATA, 9, step)
         due[step] = market.families["released"] > 0
         assert count == due[step].sum()
     return due, market.history
@@ -75,7 +75,7 @@ def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> 
     market = market_of(steps=1)
     table = market.families
     table["published"], table["internal"] = 5.0, [9.0, 7.0, 6.0, 9.0] * 10
-    capability = NO_RECORD.capability.copy()
+    capability = NO_DATA.capability.copy()
     capability[[0, 1]] = [8.0, 4.0]
     known = KnownReleases(capability, most=np.array([8.0, 7.5]))
     publish(packed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)

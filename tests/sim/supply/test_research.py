@@ -1,4 +1,4 @@
-"""How capability grows, term by term and in the running world."""
+"""How capability grows, term by term and in the running model."""
 
 import numpy as np
 import pytest

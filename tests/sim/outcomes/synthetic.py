@@ -14,7 +14,7 @@ from openclosed.sim.state.market import empty_market
 START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
 
 
-def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
+def synthetic(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
     """Totals in which two closed offerings and one open one are sold, and what `fill` adds."""
     monthly = empty_totals(months, empty_market(4, months))
     monthly.months["scale"] = 1.0
