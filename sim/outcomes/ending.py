@@ -73,8 +73,8 @@ def endings_of_runs(
     last = shares[..., -rows:].mean(axis=-1)
     previous = shares[..., -2 * rows : -rows].mean(axis=-1)
     market = np.asarray(served, dtype=np.float64)[..., -rows:].mean(axis=-1)
-    mixing = np.asarray(multihoming_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
-    if np.isinf([last, previous, market, mixing]).any():
+    multihoming = np.asarray(multihoming_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
+    if np.isinf([last, previous, market, multihoming]).any():
         raise ValueError(
             "share: an ending needs finite values, some of the last two windows are not"
         )
@@ -89,7 +89,7 @@ def endings_of_runs(
     is_sold = np.asarray(families_closed, dtype=np.float64)[..., -1] > 0
     zone = np.where(is_sold, zone, _NO_CLOSED)
     zone = np.where(is_market, zone, _NO_MARKET)
-    style = np.where(mixing >= 0.5 - _ROUNDING, "multihoming", "split")
+    style = np.where(multihoming >= 0.5 - _ROUNDING, "multihoming", "split")
     reason = np.select([zone != _UNDECIDED, ~is_settled], ["", NOT_SETTLED], STILL_MOVING)
     return Endings(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
 

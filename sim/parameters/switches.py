@@ -29,7 +29,7 @@ def switched(parameters: Parameters) -> Parameters:
     return all_replaced(parameters, values).model_copy(update={"schedule": paths})
 
 
-def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
+def entrant_settings(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
     """The settings of a vendor that enters later, given the mechanisms that are off."""
     everyones = [
         (name.split("."), value) for name, value in neutral_values(parameters.mechanisms).items()

@@ -6,7 +6,7 @@ from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.parameters.switches import newcomer
+from openclosed.sim.parameters.switches import entrant_settings
 from openclosed.sim.state.families import orphan, owned_by, retire
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import STARTUP
@@ -70,7 +70,7 @@ def _add_lab(
         return
     founder = int(able[int(u_firm * able.size)])
     name = f"startup {int(firm_table.number[founder])}"
-    lab = newcomer(
+    lab = entrant_settings(
         context.parameters,
         VendorParameters(
             target="openclosed.sim.agents.OpenWeightLab",

@@ -1,4 +1,4 @@
-"""What a firm lastingly wants: weights, tastes for families, draws for thresholds."""
+"""A firm's lasting tastes: weights, preferences for families, draws for thresholds."""
 
 import math
 import zlib
@@ -18,7 +18,7 @@ CLASSES = 4096
 _MIDDLES = [NormalDist().inv_cdf((k + 0.5) / CLASSES) for k in range(CLASSES)]
 _SPREAD = math.sqrt(sum(z * z for z in _MIDDLES) / CLASSES)
 NORMALS = [single(z / _SPREAD) for z in _MIDDLES]
-"""Standard normal quantiles in the middle of classes that are equally likely; of variance 1."""
+"""Midpoint standard normal quantiles of equally likely strata, scaled to variance 1."""
 
 
 def spread_around(mean: float, spread: float, distribution: str, u: float, z: float) -> float:
@@ -35,7 +35,7 @@ def spread_around(mean: float, spread: float, distribution: str, u: float, z: fl
 
 
 class Tastes:
-    """A firm's lasting draws, and what they mean under the parameters of the month."""
+    """A firm's lasting draws, and their values under the month's parameters."""
 
     def __init__(self, seed: int, number: int, rank: float) -> None:
         """The draws of firm `number`; `rank` is its quantile among all places."""
@@ -47,14 +47,14 @@ class Tastes:
         return uniforms(self.seed, self.number, LASTING, purpose, slot)
 
     def strata(self, purpose: int, slot: int) -> list[int]:
-        """Eight lasting classes: the top bits of each half of four random words, low one first."""
+        """Eight lasting strata: the top bits of each half of four random words, low one first."""
         drawn = words(self.seed, self.number, LASTING, purpose, slot)
         halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
         return [half * CLASSES >> 16 for half in halves]
 
     @cached_property
     def weight_strata(self) -> list[int]:
-        """A class for each taste of the table: the top bits of a x + b, x its name's number."""
+        """A stratum for each taste of the table: the top bits of a x + b, x its name's number."""
         w0, w1, w2, w3 = words(self.seed, self.number, LASTING, TASTE, 0)
         a, b = w0 + (w1 << 32), w2 + (w3 << 32)
         numbers = (taste.stream or zlib.crc32(taste.name.encode()) for taste in TASTES)
@@ -63,7 +63,7 @@ class Tastes:
     def spread_around(
         self, mean: float, spread: float, distribution: str, draw: str, stratum: int
     ) -> float:
-        """The value of the firm's lot, or of its quantile among all places."""
+        """The value at the firm's stratum, or at its quantile among all places."""
         u, z = (stratum + 0.5) / CLASSES, NORMALS[stratum]
         if draw == "quantile":
             u, z = self.rank, normal(self.rank)
@@ -71,7 +71,7 @@ class Tastes:
 
     @cached_property
     def views(self) -> tuple[float, float, float, float]:
-        """Draws of which the second and third are for origin and for the peers."""
+        """Draws; the second is for the origin rule, the third for the peer threshold."""
         return self.lasting(FIRM, VIEWS_SLOT)
 
     @property
@@ -80,7 +80,7 @@ class Tastes:
         return self.views[2]
 
     def weights(self, kind: FirmKind) -> dict[str, float]:
-        """The firm's weight of each concern, and its affinity for open models."""
+        """The firm's weight of each concern, and its preference for open models."""
         weights = {}
         for taste, stratum in zip(TASTES, self.weight_strata, strict=True):
             if taste.name == "open_preference":
@@ -95,7 +95,7 @@ class Tastes:
         return weights
 
     def for_family(self, kind: FirmKind, family: int) -> float:
-        """Taste for a family and its forks, normal across firms and families."""
+        """Preference for a family and its forks, normal across firms and families."""
         if kind.family_preference == 0.0:
             return 0.0
         while len(self.family_draws) <= family:

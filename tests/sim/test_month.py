@@ -1,4 +1,4 @@
-"""The month is a list of phases that a model walks, and that may be changed."""
+"""The month is a list of phases that a model runs, and that may be changed."""
 
 import pickle
 from io import BytesIO
@@ -39,7 +39,7 @@ def test_a_phase_is_added_before_after_or_instead_of_another() -> None:
             change(SEASONS, "plough", feast)
 
 
-def test_a_step_walks_the_phases_in_order() -> None:
+def test_a_step_runs_the_phases_in_order() -> None:
     names = [name_of(phase) for phase in Ecosystem.phases]
     assert len(set(names)) == len(names)
     model, step_preference = Ecosystem(small(), rng=1), list[tuple[str, int]]()
@@ -64,11 +64,11 @@ def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPat
 
 
 PARTS = ("context", "suppliers", "demand", "money", "event_log", "series")
-"""What a model holds beside its tables and the memory in which firms decide."""
+"""A model's parts other than its tables and the workspace of decisions."""
 
 
 def bytes_of(model: Ecosystem) -> dict[str, bytes]:
-    """What each part holds, where it holds another part only by that one's name."""
+    """The pickled parts, with references to other parts by name."""
     parts = model.tables.as_record()._asdict() | {name: getattr(model, name) for name in PARTS}
     names = {id(part): name for name, part in parts.items()} | {id(model): "model"}
 
@@ -78,12 +78,12 @@ def bytes_of(model: Ecosystem) -> dict[str, bytes]:
                 return None
             return "cells" if isinstance(value, Cells) else names.get(id(value))
 
-    told = {}
+    parts_of = {}
     for name, part in parts.items():
         file = BytesIO()
         PartPickler(file).dump(part)
-        told[name] = file.getvalue()
-    return told
+        parts_of[name] = file.getvalue()
+    return parts_of
 
 
 SHOCKS = {
@@ -107,7 +107,7 @@ MODELS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
+def test_a_phase_changes_only_what_it_declares_to_write() -> None:
     changed: dict[str, set[str]] = {name_of(phase): set() for phase in MONTH}
 
     def watched(phase: Any) -> Any:

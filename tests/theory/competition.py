@@ -14,7 +14,7 @@ KAPPA = "network.closed_compatibility"
 
 
 def markets(parameters: Parameters, seed: int) -> Floats:
-    """Mean price of closed vendors, share they serve and profit a firm at each step, (3, steps)."""
+    """Closed vendors' mean price, share served and profit per firm at each step, (3, steps)."""
     model, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
     while model.running:
         model.step()
@@ -59,7 +59,7 @@ LOGIT_BERTRAND = Case(
 
 
 def worth(parameters: Parameters) -> tuple[float, float]:
-    """Least and most that closed is worth above open, money: affinities are uniform."""
+    """Lowest and highest value of closed over open, money: preferences are uniform."""
     open_preference, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
     return (-open_preference.mean - open_preference.spread) / cost, (
         -open_preference.mean + open_preference.spread

@@ -13,7 +13,7 @@ STRENGTH = "network.strength"
 
 
 def nest_shares(parameters: Parameters) -> Floats:
-    """Probabilities of no AI, closed and open, (3,), when alternatives of a camp are alike."""
+    """Probabilities of no AI, closed and open, (3,), if alternatives of a camp are equal."""
     choice, gap = parameters.choice, firm(parameters).open_preference.mean
     sizes = np.array(camp_sizes(parameters), dtype=np.float64)
     worth = np.array([-0.5, 0.5]) * gap
@@ -88,7 +88,7 @@ RELAXATION = Case(
 
 
 def line_share(parameters: Parameters) -> float:
-    """Where the share of those on open's side of the indifferent firm leads from the start."""
+    """Limit of the share of firms on open's side of the indifferent firm."""
     taste, strength = firm(parameters).open_preference, parameters.network.strength
 
     def beyond(s: float) -> float:

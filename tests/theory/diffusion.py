@@ -175,7 +175,7 @@ def watts_variations(parameters: Parameters) -> list[Values]:
 
 
 def judge_watts(points: DesignPoints) -> Judged:
-    """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside."""
+    """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside it."""
     base = points[0].parameters
     threshold = base.peers.mean
     for parameters, values in points:

@@ -56,7 +56,7 @@ def judge_brock_durlauf(points: DesignPoints) -> Judged:
             settled(parameters),
         )
         found = values[:, 0 if gap else 1]
-        # Next to the threshold the crowd wanders widely whatever its size.
+        # Near the threshold fluctuations are large whatever the number of firms.
         within = 0.07 if gap == 0.0 and abs(b - 1.0) < 0.1 else 0.01
         what = f"difference of shares at beta J = {b:g}, h = {gap:g}"
         yield checks.mean(what, predicted if gap else abs(predicted), found, within)
@@ -99,7 +99,7 @@ def judge_graph(points: DesignPoints) -> Judged:
         b, gap, m = beta_j(parameters), firm(parameters).open_preference.mean, bethe(parameters)
         # Next to the threshold, and below it too, chance moves many at once.
         within = 0.1 if b < 1.08 * critical and gap == 0.0 else 0.02
-        # Below the threshold there is no side to take, and a crowd's chance has either sign.
+        # Below the threshold neither side is stable, and the sign is random.
         found = values[:, 0 if gap or b < critical else 1]
         what = f"difference of shares at beta J = {b:.3f}, degree {parameters.network.degree:g}"
         yield checks.mean(what, m if gap else abs(m), found, within)
@@ -125,7 +125,7 @@ REGULAR_GRAPH = Case(
 
 
 def fold(strength: float, noise: float) -> float | None:
-    """Private gap at which the branch held by the crowd ends; None without a second branch."""
+    """Private gap at which the branch held by interaction ends; None without a second branch."""
     square = 1.0 - 2.0 * noise / strength if strength > 0 else 0.0
     if square <= 0.0:
         return None
@@ -133,7 +133,7 @@ def fold(strength: float, noise: float) -> float | None:
 
 
 def judge_hysteresis(points: DesignPoints) -> Judged:
-    """The private gap at which the crowd tips up, and that at which it tips down."""
+    """The private gaps at which firms tip up and tip down."""
     for parameters, values in points:
         clock, noise = parameters.clock, parameters.choice.logit_scale
         strength = parameters.network.strength
@@ -171,7 +171,7 @@ HYSTERESIS = Case(
 
 
 def reach(parameters: Parameters) -> float:
-    """What a fork gains from the open camp's share: kappa + (1 - kappa) / K."""
+    """Weight of the open camp's share for a fork: kappa + (1 - kappa) / K."""
     kappa, forks = parameters.network.open_compatibility, camp_sizes(parameters)[1]
     return kappa + (1.0 - kappa) / forks
 

@@ -1,4 +1,4 @@
-"""What cases read of a configuration and of the model that comes of it."""
+"""What cases read of configurations and runs."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def years(parameters: Parameters) -> Floats:
 
 
 def firm(parameters: Parameters) -> FirmKind:
-    """The kind of firm that most cases have alone."""
+    """The only kind of firm in most cases."""
     return parameters.firms.enterprises
 
 
@@ -46,7 +46,7 @@ def users_by_camp(model: Ecosystem) -> tuple[float, float]:
 
 
 def fixed_point(law: Callable[[float], float], start: float) -> float:
-    """Where repeated application of a law leads from a start."""
+    """Limit of the repeated application of a law from a start."""
     x = start
     for _ in range(100_000):
         after = float(law(x))

@@ -1,4 +1,4 @@
-"""What the command of limit cases runs, says and refuses."""
+"""The command of limit cases: runs, output and refusals."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Families come into the market, and dated events happen in their month, to whom they fit."""
+"""Families enter the market, and dated events hit their targets in their month."""
 
 import math
 from typing import Any
@@ -30,7 +30,7 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(model: Ecosystem)
         np.testing.assert_array_equal(record[:, f], record[:, like])
 
 
-def test_there_is_no_room_for_more_than_the_most(model: Ecosystem) -> None:
+def test_families_are_limited_in_number(model: Ecosystem) -> None:
     while len(model.family_names) < model.market.families.size:
         assert model.suppliers.add_family("one more", 110.0) is not None
     before = model.market.families.copy()
@@ -41,7 +41,7 @@ def test_there_is_no_room_for_more_than_the_most(model: Ecosystem) -> None:
     np.testing.assert_array_equal(model.market.families, before)
 
 
-def test_luck_has_a_mean_of_one_and_lasts() -> None:
+def test_productivity_has_a_mean_of_one_and_lasts() -> None:
     """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
     model = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
     step_seed = np.array([model.suppliers.lasting_pace(row) for row in range(400)])

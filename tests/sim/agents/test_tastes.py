@@ -1,4 +1,4 @@
-"""The laws of what firms lastingly want. Each firm's weights are drawn again in tests/oracle."""
+"""Distributions of lasting tastes. Each firm's weights are redrawn in tests/oracle."""
 
 from itertools import combinations
 
@@ -18,8 +18,8 @@ from openclosed.sim.engine.randomness import LASTING, TASTE, words
 from tests.oracle import tastes as oracle
 
 
-def test_lots_are_quantiles_of_a_standard_normal() -> None:
-    """Their law is as near as that many values can be; half a class is 1 / 8192."""
+def test_strata_are_quantiles_of_a_standard_normal() -> None:
+    """As close as so many values can be; half a stratum is 1 / 8192."""
     assert NORMAL_BY_STRATUM.mean() == pytest.approx(0.0, abs=1e-7)
     assert NORMAL_BY_STRATUM.std(dtype=np.float64) == pytest.approx(1.0, abs=1e-7)
     classes = (np.arange(STRATA) + 0.5) / STRATA
@@ -29,7 +29,7 @@ def test_lots_are_quantiles_of_a_standard_normal() -> None:
 
 @compiled
 def strata_of(names: NDArray[np.uint64], firms: int) -> NDArray[np.int64]:
-    """(firms, names) the lots of firms for names."""
+    """(firms, names) strata of firms for names."""
     strata = np.empty((firms, names.size), np.int64)
     for i in range(firms):
         w0, w1, w2, w3 = words(np.uint64(7), np.uint64(i), LASTING, TASTE, np.uint64(0))
@@ -38,7 +38,7 @@ def strata_of(names: NDArray[np.uint64], firms: int) -> NDArray[np.int64]:
     return strata
 
 
-def test_lots_of_names_are_even_and_independent() -> None:
+def test_strata_of_names_are_even_and_independent() -> None:
     """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4.
 
     Of 92 tests one true null fails with a probability of .01 in all; the seed is fixed.

@@ -1,4 +1,4 @@
-"""A taste that firms share, and growth."""
+"""Shared preferences, and fading ones."""
 
 import math
 
@@ -19,8 +19,8 @@ from openclosed.sim.state.step_context import StepContext
 from tests.sim.runs import small
 
 
-def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
-    """Of 400 walks, within four standard errors."""
+def test_a_shared_preference_has_the_variance_of_its_process() -> None:
+    """Over 400 paths, within four standard errors."""
     parameters = small(
         {
             "firms.startups.open_preference.monthly_sd": 0.3,
@@ -52,7 +52,7 @@ def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, x
     )
 
 
-def test_a_taste_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
+def test_a_preference_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
     """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
     means = {
         "firms.enterprises.open_preference.mean": -0.8,

@@ -1,4 +1,4 @@
-"""Levers of the state: each moves what it is aimed at, at an accounted cost, in its months."""
+"""Policy instruments: each moves its target, at an accounted cost, in its months."""
 
 from collections.abc import Callable
 from functools import cache
@@ -32,14 +32,14 @@ def foreign_workloads(model: Ecosystem) -> float:
 
 
 class Aim(NamedTuple):
-    """What a lever of this strength must move, which way, and the theory that says so."""
+    """What an instrument of this strength must move, which way, and the theory behind it."""
 
     instrument: str
     strength: float
     reading: Callable[[Ecosystem], float]
     sign: int
     theory: str
-    flaws: float = 6.0  # a year, enough of them for incidents to stand out from luck
+    flaws: float = 6.0  # a year, enough for incidents to stand out from chance
 
 
 AIMS = [
@@ -59,8 +59,8 @@ def model_after(instrument: str | None, strength: float, flaws: float, seed: int
 
 
 @pytest.mark.parametrize("aim", AIMS, ids=lambda aim: f"{aim.instrument}: {aim.theory}")
-def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
-    """What no scenario names; tests/experiments/test_scenario_outcomes.py has what they do.
+def test_an_instrument_moves_its_target(aim: Aim) -> None:
+    """Targets that no scenario names; tests/experiments/test_scenario_outcomes.py has the others.
 
     Pairs with common random numbers, by the exact test of a mean of 0 that flips their signs.
 
@@ -98,7 +98,7 @@ def baseline_record() -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS)
-def test_a_lever_acts_and_costs_from_its_first_month_to_its_last(instrument: str) -> None:
+def test_an_instrument_acts_and_costs_from_its_first_month_to_its_last(instrument: str) -> None:
     chosen = {
         f"policy.{instrument}.strength": STRENGTHS[instrument],
         f"policy.{instrument}.starts": "2024-01",
@@ -117,7 +117,7 @@ def test_a_lever_acts_and_costs_from_its_first_month_to_its_last(instrument: str
     assert model.record[12:].tobytes() != baseline_record()[12:].tobytes()
 
 
-def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
+def test_costs_of_instruments_are_accounted_and_summed_in_the_outcomes() -> None:
     """Communities receive their part of it in proportion to their contributors."""
     model = Ecosystem(small(ALL), rng=1)
     for _ in range(6):

@@ -1,4 +1,4 @@
-"""The table of outcomes: what its rows declare, and how months are summed up in them."""
+"""The table of outcomes: its declarations, and their computation from months."""
 
 import math
 import subprocess
@@ -52,7 +52,7 @@ def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_b
         by_kind.columns(two_months())
 
 
-def test_a_world_of_one_camp_has_no_gap_and_a_share_of_none_or_all() -> None:
+def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
     closed, open_ = run(suppliers(2, 0)), run(suppliers(0, 2))
     assert last(closed, "open_share_workloads_all") == 0
     assert last(open_, "open_share_workloads_all") == 1

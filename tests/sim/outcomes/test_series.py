@@ -1,4 +1,4 @@
-"""The record of a run: a row a month, whenever one looks."""
+"""The record of a run: a row per month, whenever it is read."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ from openclosed.sim.outcomes import NAMES
 from tests.sim.runs import after
 
 
-def test_looking_at_it_in_between_changes_no_row() -> None:
-    """Nor does asking for one outcome of the latest month, and more months are kept than wait."""
+def test_reading_it_in_between_changes_no_row() -> None:
+    """Nor does reading one outcome of the latest month; there are more months than may wait."""
     asked, left_alone = after(horizon=130), after(horizon=130)
     while asked.running:
         assert asked.record.shape == (asked.step_number, len(NAMES))

@@ -1,4 +1,4 @@
-"""The levers of the state: absent by default, in force from month to month."""
+"""Policy instruments: absent by default, in force from month to month."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_the_baseline_has_no_policy() -> None:
         ("2022-01", "2023-01", [False, False, False, False]),
     ],
 )
-def test_a_lever_covers_the_months_from_its_start_to_before_its_end(
+def test_an_instrument_covers_the_months_from_its_start_to_before_its_end(
     starts: str | None, ends: str | None, covered: list[bool]
 ) -> None:
     instrument = Instrument(strength=1, starts=starts, ends=ends)
@@ -29,7 +29,7 @@ def test_a_lever_covers_the_months_from_its_start_to_before_its_end(
     assert [instrument.covers("2023-01", months + 0.95) for months in range(4)] == covered
 
 
-def test_outside_its_months_a_lever_is_absent_whatever_the_path_of_its_strength() -> None:
+def test_outside_its_months_an_instrument_is_absent_whatever_the_path_of_its_strength() -> None:
     when = {"strength": 0.5, "starts": "2023-07", "ends": "2024-01"}
     values = {f"policy.{name}.{key}": one for name in Policy.model_fields for key, one in
               when.items()}  # fmt: skip

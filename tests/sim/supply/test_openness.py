@@ -1,4 +1,4 @@
-"""Openness is a decision, and can be revoked."""
+"""Openness is a reversible decision."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ from tests.sim.runs import STILL, small
 
 
 class FixedPayoff(ClosedLab):
-    """A lab to whom openness is worth what its options say; without an option it is no question."""
+    """A lab whose payoff of openness is set by its options; without an option it never changes."""
 
     def option(self, option: str) -> float | None:
-        """What an option says."""
+        """The value of an option."""
         return float(self.settings.options[option]) if option in self.settings.options else None
 
     def openness_payoff(self) -> float | None:
@@ -32,7 +32,7 @@ class FixedPayoff(ClosedLab):
 
 
 class FixedPayoffOpen(FixedPayoff, OpenWeightLab):
-    """The same with weights that are published at the start."""
+    """The same with open weights at the start."""
 
 
 WIDTH = 0.2
@@ -57,12 +57,12 @@ def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
 
 
 def decide(model: Ecosystem) -> None:
-    """Let vendors open and close."""
+    """Let vendors open and close weights."""
     change_openness(model.context, model.suppliers, model.firm_table, model.observed)
 
 
 def option(model: Ecosystem) -> list[tuple[str, str]]:
-    """What happened to whom, but for work and releases."""
+    """Events and names, except work and releases."""
     return [(one.what, one.who) for one in model.events if one.what not in ("new_work", "release")]
 
 
