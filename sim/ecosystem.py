@@ -32,11 +32,11 @@ from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Tabl
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board, empty_board
-from openclosed.sim.state.step_context import ExternalChange, StepContext
+from openclosed.sim.state.step_context import Change, StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from openclosed.sim.state.work import no_cohorts
-from openclosed.sim.supply.founding import initialise_suppliers
+from openclosed.sim.supply.founding import initialise
 from openclosed.sim.supply.replayed import ObservedReleases, observed_releases
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Ecosystem(MesaSide):
         self.money = Money()
         self.memory = DecisionMemory()
         self.series = Record(context, market)
-        initialise_suppliers(context, self.tables, self.suppliers, self.demand)
+        initialise(context, self.tables, self.suppliers, self.demand)
         prices = bills(self.packed, self.demand.grown, self.demand.trend)
         initial_use = add_up(self.firm_table, prices, self.users)
         self.demand.adopters = float(initial_use.adopters)
@@ -210,12 +210,10 @@ class Ecosystem(MesaSide):
         """
         self.context.use_parameters(parameters)
 
-    def set_shared_preference(self, kind: int, taste: float) -> None:
+    def set_shared_preference(self, kind: int, xi: float) -> None:
         """Set the preference for open models that all firms of a kind share from next month on."""
-        self.demand.shared_preference[kind] = taste
-        self.context.external_changes.append(
-            ExternalChange(self.context.step, "set_shared_preference", (kind, taste))
-        )
+        self.demand.shared_preference[kind] = xi
+        self.context.changes.append(Change(self.context.step, "set_shared_preference", (kind, xi)))
 
     @property
     def packed(self) -> Packed:

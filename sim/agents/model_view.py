@@ -82,9 +82,7 @@ class Forthcoming:
         def __getattr__(self, name: str) -> Any:
             """Raise AttributeError with all existing names."""
             kind = type(self)
-            if name.startswith("_") or hasattr(
-                kind, name
-            ):  # a failing property raises its own error
+            if name.startswith("_") or hasattr(kind, name):  # a property that failed
                 return object.__getattribute__(self, name)
             names = {*vars(self), *(one for one in dir(kind) if not callable(getattr(kind, one)))}
             has = sorted(one for one in names if not one.startswith("_"))

@@ -81,9 +81,7 @@ def sign(packed: Any, context: Instant, kind: Integer, lanes: int, batch: Decisi
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
         review_at = review.next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
-        waits = (
-            current == NOTHING and not batch.chooses[b]
-        )  # for a capable offering, month by month
+        waits = current == NOTHING and not batch.chooses[b]  # for a capable offering
         firm_table.review_at[i, w] = (
             context.step + 1 if waits else step_of(review_at, context.length)
         )

@@ -84,9 +84,7 @@ def step_preference(xi: float, rho: float, sigma: float, z: float, months: float
     return float(math.pow(rho, months) * xi + sigma * math.sqrt(size) * z)
 
 
-def advance_shared_preference(
-    context: StepContext, demand: Demand, firms: Firms, step: int
-) -> None:
+def advance_preferences(context: StepContext, demand: Demand, firms: Firms, step: int) -> None:
     """Advance the preferences for open models that kinds of firms share, by one step."""
     for kind, name in enumerate(FIRM_KINDS):
         law, taste = getattr(firms, name).open_preference, demand.shared_preference[kind]
@@ -103,4 +101,4 @@ def trends(context: StepContext, demand: Demand) -> None:
 
     A rate that a scenario changes at a date then affects only later months.
     """
-    advance_shared_preference(context, demand, context.in_force.firms, context.step)
+    advance_preferences(context, demand, context.in_force.firms, context.step)

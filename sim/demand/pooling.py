@@ -95,9 +95,7 @@ def pool_workloads(packed: Any, first: int, second: int, share: float) -> None:
         is_larger = new == NOT_STARTED or volume > rest
         if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
             planned, aware = firm_table.review_at[i, first], firm_table.aware_since[i]
-            if (
-                old == NOT_STARTED and aware != UNAWARE
-            ):  # counted from the later date at which it could start
+            if old == NOT_STARTED and aware != UNAWARE:  # counted from the later possible start
                 planned = max(planned + max(came, aware) - max(since, aware), 0)
             firm_table.slot[i, second] = old
             firm_table.review_at[i, second] = planned

@@ -46,9 +46,7 @@ class Alternative:
     def __str__(self) -> str:
         """Its probability and its terms, the largest first."""
         terms = sorted(self.terms.items(), key=lambda term: -abs(term[1]))
-        parts = [
-            f"{_SENTENCES[name]} {value:+.1f}" for name, value in terms if abs(value) >= _SHOWN
-        ]
+        parts = [f"{_SENTENCES[one]} {value:+.1f}" for one, value in terms if abs(value) >= _SHOWN]
         utility = f"utility {self.utility:.1f}"
         return f"{self.name} at {_percent(self.chance)}: {', '.join([*parts, utility])}"
 

@@ -117,7 +117,7 @@ def _replayed(model: ModelView, step: int, replayed: ModelView | None) -> tuple[
 
 def _apply_changes(model: ModelView, replayed: ModelView) -> None:
     """Repeat in the replay the external changes made to the model before this month."""
-    for change in model.context.external_changes:
+    for change in model.context.changes:
         if change.step == replayed.step_number:
             getattr(replayed, change.verb)(*change.given)
 

@@ -271,9 +271,7 @@ def contribute(packed: Any, reference: float) -> None:
 
 
 @compiled
-def settle_accounts(
-    packed: Any, reference: float, fixed_cost: float, usual: NDArray[np.bool_]
-) -> None:
+def book_month(packed: Any, reference: float, fixed_cost: float, usual: NDArray[np.bool_]) -> None:
     """Book the month's sales, then vendors' spending and communities' flows.
 
     Args:
@@ -298,8 +296,7 @@ def at_usual_price(suppliers: Suppliers) -> NDArray[np.bool_]:
 
 
 @phase(
-    writes=("market", "money"),
-    compiled=(policy.reset_charges, payments_of, distribute, settle_accounts),
+    writes=("market", "money"), compiled=(policy.reset_charges, payments_of, distribute, book_month)
 )
 def accounting(
     context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand, money: Money
@@ -310,5 +307,5 @@ def accounting(
     raise_funds(context, tables, money)
     policy.fund_state_lab(context, suppliers, money)
     fixed_cost = fixed_cost_of_hosts(context, demand)
-    settle_accounts(tables.packed, money.reference_budget, fixed_cost, at_usual_price(suppliers))
+    book_month(tables.packed, money.reference_budget, fixed_cost, at_usual_price(suppliers))
     policy.account_for_rules(context, tables, money)

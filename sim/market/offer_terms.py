@@ -157,9 +157,7 @@ def post(
     # Hosts compete at firms' mean weights.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
-    seen = follow(
-        rules.budget_months, rules.decision_months
-    )  # share of the volume response that vendors anticipate
+    seen = follow(rules.budget_months, rules.decision_months)  # part of the response foreseen
     followed = follow(rules.price_months, months_per_step)
     refresh_support(packed)
     largest = largest_size(work)

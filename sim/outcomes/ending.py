@@ -75,9 +75,7 @@ def endings_of_runs(
     market = np.asarray(served, dtype=np.float64)[..., -rows:].mean(axis=-1)
     multihoming = np.asarray(multihoming_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
     if np.isinf([last, previous, market, multihoming]).any():
-        raise ValueError(
-            "share: an ending needs finite values, some of the last two windows are not"
-        )
+        raise ValueError("share: an ending needs finite values in its last two windows")
     ahead = last + (last - previous) * (settings.lookahead / settings.window)
 
     context = _zone(last, settings.win_threshold)

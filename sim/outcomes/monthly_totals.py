@@ -40,11 +40,7 @@ MONTH = np.dtype(
         ("foreign_purchased", "f8"),  # startups' purchased tokens on foreign open families
         ("open_preference", "f8", (_KINDS,)),  # mean preference for open models, utility
         ("size_growth", "f8"),  # kappa, 1/point
-        (
-            "gap_in_use",
-            "f8",
-            (_KINDS,),
-        ),  # capability points by which open trails as firms see it, or nan
+        ("gap_in_use", "f8", (_KINDS,)),  # gap of open in use, as firms see it, points; or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
         ("incidents", "i8", (_CAMPS,)),
         ("families_closed", "i8"),

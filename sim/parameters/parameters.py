@@ -32,7 +32,7 @@ from openclosed.sim.parameters.supply import (
     Security,
     Support,
 )
-from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, list_parameters
+from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, flatten
 from openclosed.sim.parameters.work import Work
 
 
@@ -149,7 +149,7 @@ class Parameters(Group):
 
 def describe(parameters: Parameters | None = None) -> list[ParameterInfo]:
     """Every parameter with its dotted name; `default` is the value in `parameters`."""
-    return list(list_parameters(parameters or Parameters()))
+    return list(flatten(parameters or Parameters()))
 
 
 def _check_shares(parameters: Parameters) -> None:

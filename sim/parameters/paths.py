@@ -5,13 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from openclosed.sim.parameters.wording import (
-    ParameterInfo,
-    allowed,
-    did_you_mean,
-    info_of,
-    list_parameters,
-)
+from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, flatten, info_of
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
@@ -29,7 +23,7 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
         shown = f"{value:g}" if isinstance(value, float) else value
         raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
     except LookupError:
-        known = [info.name for info in list_parameters(node)]
+        known = [info.name for info in flatten(node)]
         raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}") from None
     return copy
 

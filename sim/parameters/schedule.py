@@ -64,10 +64,8 @@ def steady_until(parameters: Any, months: float) -> float:
         if any(a <= months < b and low != high for (a, low), (b, high) in pairwise(knots)):
             return months
         dates += [month for month, _ in knots]
-    for _, instrument in parameters.policy:
-        dates += [
-            months_between(start, date) for date in (instrument.starts, instrument.ends) if date
-        ]
+    for _, one in parameters.policy:
+        dates += [months_between(start, date) for date in (one.starts, one.ends) if date]
     return min(date for date in dates if date > months)
 
 

@@ -4,7 +4,7 @@ from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.parameters.wording import list_parameters
+from openclosed.sim.parameters.wording import flatten
 
 
 def switched(parameters: Parameters) -> Parameters:
@@ -17,7 +17,7 @@ def switched(parameters: Parameters) -> Parameters:
         return parameters
     values = {
         info.name: value
-        for info in list_parameters(parameters)
+        for info in flatten(parameters)
         for pattern, value in neutral.items()
         if matches(info.name, pattern)
     }

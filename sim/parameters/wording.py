@@ -52,18 +52,18 @@ def _is_number(annotation: Any) -> bool:
     return bool({float, int, bool} & {annotation, *get_args(annotation)})
 
 
-def list_parameters(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
+def flatten(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
     """Every parameter at and below a group, or a dictionary of groups."""
     if isinstance(node, dict):
         for key, value in node.items():
             if isinstance(value, BaseModel):
-                yield from list_parameters(value, f"{prefix}{key}.")
+                yield from flatten(value, f"{prefix}{key}.")
         return
     for field_name, field in type(node).model_fields.items():
         value = getattr(node, field_name)
         name = prefix + (field.alias or field_name)
         if isinstance(value, BaseModel | dict) and field_name != "options":
-            yield from list_parameters(value, name + ".")
+            yield from flatten(value, name + ".")
         else:
             yield info_of(name, field, value)
 

@@ -26,9 +26,7 @@ EVENTS: dict[str, EventKind] = {
     "open_core": EventKind("ECI points", "gap of a published older model to the lab's best"),
     "closing": EventKind("ECI points", "gap to the frontier of a lab that closed its weights"),
     "fence": EventKind("families", "open families that only their vendor may host from now on"),
-    "sponsor_exit": EventKind(
-        "money a month", "research of a vendor that abandoned its open families"
-    ),
+    "sponsor_exit": EventKind("money a month", "research of a vendor that left its open families"),
     "entry": EventKind("ECI points", "gap to the frontier of a startup that became a vendor"),
     "host_entry": EventKind("hosts", "hosts in business after the entry"),
     "host_exit": EventKind("hosts", "hosts in business after the exit"),

@@ -41,9 +41,7 @@ class FirmTable(NamedTuple):
     own: NDArray[np.int8]  # (N, W) own need minus the cohort's, in 1/OWN_UNIT of its spread
     review_at: NDArray[np.int16]  # (N, W) step of the next review, or LATER; steps until a start
     ends_at: NDArray[np.int16]  # (N, W) step in which it ends, or LATER
-    stands_for: NDArray[
-        np.uint16
-    ]  # (N, W) number of workloads it stands for, more than 1 if pooled
+    stands_for: NDArray[np.uint16]  # (N, W) number of workloads pooled in it, itself included
 
 
 def empty_firm_table(firms: int, places: int) -> FirmTable:

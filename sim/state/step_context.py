@@ -24,7 +24,7 @@ class Instant(NamedTuple):
     workloads: int  # of all present firms, if everyone is a peer
 
 
-class ExternalChange(NamedTuple):
+class Change(NamedTuple):
     """A change from outside before a step: a method of the model, and its arguments."""
 
     step: int
@@ -48,7 +48,7 @@ class StepContext:
         """Start before the first month."""
         self.seed: Integer = np.uint64(seed)  # of lasting draws
         self.step_seed: Integer = self.seed  # of draws that change every step
-        self.external_changes: list[ExternalChange] = []  # from outside, in order
+        self.changes: list[Change] = []  # from outside, in order
         self.step = 0
         self._put(parameters)
         self.in_force = self._timetable.in_force
@@ -56,7 +56,7 @@ class StepContext:
     def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
         self._put(parameters)
-        self.external_changes.append(ExternalChange(self.step, "use_parameters", (parameters,)))
+        self.changes.append(Change(self.step, "use_parameters", (parameters,)))
 
     def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
@@ -67,7 +67,7 @@ class StepContext:
         is_other = step_seed != int(self.step_seed)
         if is_other:
             self.step_seed = np.uint64(step_seed)
-            self.external_changes.append(ExternalChange(self.step, "use_seed", (step_seed,)))
+            self.changes.append(Change(self.step, "use_seed", (step_seed,)))
         return is_other
 
     def follow_schedule(self) -> set[str]:

@@ -24,9 +24,7 @@ class TableRecord(NamedTuple):
     board: Board  # this month's, or last month's until offerings are posted
     tally: Tally  # this month's, or last month's until firms have decided
     users: NDArray[np.float64]  # (F) workloads on each family last month
-    liking: NDArray[
-        np.float64
-    ]  # (N, F) what a user's own model adds to preferences; empty: nothing
+    liking: NDArray[np.float64]  # (N, F) added to preferences by a user's own model; may be empty
 
 
 class Tables:

@@ -94,9 +94,7 @@ def gather_users(suppliers: Suppliers, name: str, f: int) -> None:
         add_community(suppliers, row, f"{name} users", f, CommunityParameters(contributors=0.0))
 
 
-def initialise_suppliers(
-    context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand
-) -> None:
+def initialise(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
     """Create the vendors and communities of the parameters, and sign the first contracts.
 
     Raises:
@@ -164,6 +162,4 @@ def _check_shocks(suppliers: Suppliers) -> None:
     of = {vendor.name: vendor.family for vendor in suppliers.vendors}
     for name, shock in suppliers.context.parameters.shocks.items():
         if shock.what != "bankruptcy" and of.get(shock.who) == NOBODY:
-            raise ValueError(
-                f"shocks.{name}: {shock.who} has no model, so {shock.what} cannot happen to it"
-            )
+            raise ValueError(f"shocks.{name}: {shock.who} has no model for a {shock.what}")

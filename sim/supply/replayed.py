@@ -56,9 +56,8 @@ def observed_releases(context: StepContext, suppliers: Suppliers) -> ObservedRel
     last = float(months_between(start, until)) if releases and until is not None else -math.inf
     camps = {one.camp for one in releases}
     closed, open_ = (-math.inf if camp in camps else math.inf for camp in (CLOSED, OPEN))
-    return ObservedReleases(
-        releases, (closed, open_), last, no_releases(suppliers.market.families.size)
-    )
+    nothing = no_releases(suppliers.market.families.size)
+    return ObservedReleases(releases, (closed, open_), last, nothing)
 
 
 def no_releases(families: int) -> KnownReleases:

@@ -46,9 +46,7 @@ def test_a_branch_leaves_the_model_as_it_is(model: Ecosystem) -> None:
 def test_future_work_is_redrawn_and_past_work_stays() -> None:
     model = after(BRANCHED, {"work.cohorts": {}, "work.per_point": 1.0}, horizon=30)
     branches = [model.branch(seed) for seed in (1, 2, 3)]
-    assert (
-        len({branch.demand.upcoming.point for branch in branches}) == 3
-    )  # the first has the model's own
+    assert len({one.demand.upcoming.point for one in branches}) == 3  # the first has the model's
     assert branches[0].demand.upcoming.point == model.demand.upcoming.point
     for branch in branches:
         assert branch.demand.upcoming.point > branch.demand.upcoming.passed
@@ -63,17 +61,15 @@ def test_the_wait_for_new_work_has_no_memory() -> None:
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 200**0.5)
 
 
-def test_a_branch_of_a_branch_that_was_changed_from_outside_can_be_explained(
-    model: Ecosystem,
-) -> None:
+def test_a_branch_of_a_changed_branch_can_be_explained(model: Ecosystem) -> None:
     branch = model.branch(7)
     branch.use_parameters(replaced(branch.parameters, "choice.logit_scale", 0.5))
     branch.set_shared_preference(STARTUP, 2.0)
     branch.step()
     again = branch.branch(number_of("again"))
     again.step()
-    external_changes = [(one.step, one.verb) for one in again.context.external_changes]
-    assert external_changes == [(BRANCHED, "use_seed"), (BRANCHED, "use_parameters"),
+    changes = [(one.step, one.verb) for one in again.context.changes]
+    assert changes == [(BRANCHED, "use_seed"), (BRANCHED, "use_parameters"),
                        (BRANCHED, "set_shared_preference"),
                        (BRANCHED + 1, "use_seed")]  # fmt: skip
     explained = again.explain(5)

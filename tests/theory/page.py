@@ -75,7 +75,7 @@ def whole(results: Sequence[Result]) -> Finding:
     passed = sum(check.passed for one in results for check in one.checks)
     failed = [one.case.id for one in results if not one.passed]
     summary = (
-        f"{len(results) - len(failed)} of {len(results)} cases reproduce theory "
+        f"{len(results) - len(failed)} of {len(results)} cases give what theory predicts "
         f"({passed} of {sum(len(one.checks) for one in results)} checks pass)."
     )
     summary += f" Not so: {', '.join(failed)}." if failed else ""

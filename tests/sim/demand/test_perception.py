@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.perception import (
-    advance_shared_preference,
-    open_preference_left,
-    step_preference,
-)
+from openclosed.sim.demand import perception
+from openclosed.sim.demand.perception import open_preference_left, step_preference
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
@@ -32,7 +29,7 @@ def test_a_shared_preference_has_the_variance_of_its_process() -> None:
         context = StepContext(parameters, int(number_of(f"walk {seed}")))
         demand = Demand(UpcomingWork(named=[], number=0, point=0.0, passed=0.0))
         for step in range(12):
-            advance_shared_preference(context, demand, parameters.firms, step)
+            perception.advance_preferences(context, demand, parameters.firms, step)
         tastes.append(demand.shared_preference[STARTUP])
         assert demand.shared_preference[ENTERPRISE] == 0.0
     law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
@@ -47,9 +44,8 @@ def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, x
         left = step_preference(1.0, rho, 0.0, 0.0, 1.0 / parts)
         variance = left**2 * variance + step_preference(0.0, rho, sigma, 1.0, 1.0 / parts) ** 2
     assert fading == pytest.approx(whole, abs=1e-9)
-    assert math.sqrt(variance) == pytest.approx(
-        step_preference(0.0, rho, sigma, 1.0, 1.0), rel=1e-6
-    )
+    once = step_preference(0.0, rho, sigma, 1.0, 1.0)
+    assert math.sqrt(variance) == pytest.approx(once, rel=1e-6)
 
 
 def test_a_preference_against_open_models_halves_with_use_and_one_for_them_stays() -> None:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.base import Group, number, parameter
-from openclosed.sim.parameters.wording import list_parameters
+from openclosed.sim.parameters.wording import flatten
 from tests.sim.runs import tree
 
 
@@ -37,7 +37,7 @@ def test_a_value_or_name_that_is_not_allowed_is_refused_by_name(name: str, value
 
 
 def test_fixed_parameters_and_non_numbers_hold_for_the_whole_run() -> None:
-    assert {one.name for one in list_parameters(Kettle()) if one.fixed} == {"lid", "metal"}
+    assert {one.name for one in flatten(Kettle()) if one.fixed} == {"lid", "metal"}
 
 
 @pytest.mark.parametrize("own", [{}, {"one": {"need": 120.0}}, {"chat": {"need": 90.0}}])

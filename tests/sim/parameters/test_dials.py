@@ -33,9 +33,7 @@ def range_of(ends: Ends) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("ends", ENDS, ids=lambda one: one.name)
-def test_a_parameter_behind_a_dial_may_change_in_time_and_its_ends_are_about_today(
-    ends: Ends,
-) -> None:
+def test_a_parameter_behind_a_dial_may_change_and_its_ends_are_about_today(ends: Ends) -> None:
     least, usual, most = range_of(ends)
     low, high = sorted((ends.at_0, ends.at_1))
     assert least <= low < usual < high <= most
@@ -48,9 +46,7 @@ def test_no_two_dials_move_the_same_parameter() -> None:
 
 @pytest.mark.parametrize("dial", DIALS)
 @pytest.mark.parametrize("place", [0, 1])
-def test_at_its_ends_its_parameters_have_the_ends_values_and_no_other_moves(
-    dial: str, place: int
-) -> None:
+def test_at_its_ends_only_its_parameters_move_to_theirs(dial: str, place: int) -> None:
     found = dialled({f"dials.{dial}": place})
     own = {one.name: (one.at_0, one.at_1)[place] for one in ENDS if one.dial == dial}
     assert {name: value_of(found, name) for name in own} == own

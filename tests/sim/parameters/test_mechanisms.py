@@ -56,6 +56,5 @@ def test_later_entrants_are_under_the_mechanisms_that_are_off_too() -> None:
     parameters = Parameters.model_validate(tree({"mechanisms.price_setting": False}))
     settings = VendorParameters(markup=2.5)
     assert entrant_settings(Parameters(), settings) == settings
-    assert entrant_settings(parameters, settings) == settings.model_copy(
-        update={"price_rule": "fixed"}
-    )
+    fixed = settings.model_copy(update={"price_rule": "fixed"})
+    assert entrant_settings(parameters, settings) == fixed

@@ -97,9 +97,7 @@ def test_without_hostable_families_no_host_enters_and_those_present_soon_exit() 
     assert max(event.month for event in model.events if event.what == "host_exit") <= 6
 
 
-def test_entry_and_exit_of_hosts_are_logged_with_their_number_and_hosts_serve_open_families() -> (
-    None
-):
+def test_hosts_entry_and_exit_are_logged_with_their_number_and_they_serve_what_is_open() -> None:
     model = hosted_by(2)
     leaver, other = hosts_of(model.suppliers)
     with_pricing(model, host_entry=1e4, host_exit=0.2, decision_months=12.0)
