@@ -12,15 +12,15 @@ class Awareness(Group):
     """Diffusion of awareness (Bass 1969)."""
 
     #                          default low high unit      meaning, source
-    innovation: float = number(0.3,    0,  100, "1/year", "Hazard of hearing of AI without peers.",         "Bass 1969 form")
-    imitation:  float = number(0.75,   0,  100, "1/year", "Added hazard if all peers use AI.", "AI use of firms 2023-25: 33 %, 65 %, 78 % (McKinsey surveys)")
+    innovation: float = number(0.3,    0,  100, "1/year", "Hazard of hearing of AI without peers that use it.",         "Bass 1969 form")
+    imitation:  float = number(0.75,   0,  100, "1/year", "Added hazard of hearing of AI if all peers use it.", "AI use of firms 2023-25: 33 %, 65 %, 78 % (McKinsey surveys)")
 
 
 class Review(Group):
     """What triggers a review before a contract ends."""
 
     forced:            bool  = parameter(True, "Whether a withdrawn offering or an incident forces a review.")
-    incident_response: float = number(0.3,    0,  1,   "",  "Chance of an early review after an incident at the family in use.")
+    incident_response: float = number(0.3,    0,  1,   "",  "Probability of an early review after an incident at the family in use.")
 
 
 class Choice(Group):
@@ -31,7 +31,7 @@ class Choice(Group):
     dissimilarity:        float = number(0.7,    0.01,  1,     "",       "Noise within a camp relative to noise between camps (lambda).")
     variety:           float = number(0.0,    0,     1,     "",       "Value of variety as such: 1 is the textbook log-sum, 0 none.")
     outside:           bool  = parameter(True, "Whether a workload may stay without AI.")
-    outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of no AI.")
+    outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of not using AI.")
     ties:              Literal["random", "first", "keep"] = parameter("random", "How ties are broken at noise 0.")
     cost_form:         cost.CostForm = parameter("log", "Whether utility falls with the logarithm of cost or with cost.")
     effort:            float = number(0.1,    1e-9,  1e6,   "share of the bill at a price of 1", "A firm's own cost of using any model, even a free one (cost_form=log).")

@@ -46,11 +46,11 @@ ENDS: tuple[Ends, ...] = (
     Ends("cost",          "pricing.host_competition",    1.0,  0.0,  "assumed: 0 to 1, as in the prior"),
     Ends("cost",          "pricing.self_hosting_cost",   1.0,  2.0,  "assumed: utilisation of a firm's own machines equals a host's, or half of it"),
     Ends("cost",          "pricing.engineering",         1.0,  6.0,  "assumed: a third of today's, or twice as much"),
-    Ends("support",       "support.host_staffing",        0.0,  1.0,  "none or all of what users ask for"),
-    Ends("support",       "support.integrators",          0.0,  1.0,  "none or all of a host's support can be bought"),
-    Ends("support",       "support.community_load",       0.1,  10.0, "assumed: a community that half answers today would answer one in eleven, or ten in eleven"),
+    Ends("support",       "support.host_staffing",        0.0,  1.0,  "hosts staff none or all of the support that users demand"),
+    Ends("support",       "support.integrators",          0.0,  1.0,  "self-hosting firms can purchase none or all of a host's support"),
+    Ends("support",       "support.community_load",       0.1,  10.0, "assumed: a community that gives half support today would give one eleventh, or ten elevenths"),
     Ends("fragmentation", "releases.fork_hazard",         0.05, 0.5,  "assumed: a fork of a family without governance in twenty years, or in two"),
-    Ends("fragmentation", "releases.merge_hazard",        0.6,  0.1,  "assumed: a fork comes home in less than two years, or in ten"),
+    Ends("fragmentation", "releases.merge_hazard",        0.6,  0.1,  "assumed: a fork merges back in less than two years, or in ten"),
     Ends("fragmentation", "network.open_compatibility",   0.8,  0.2,  "assumed: .2 to .8, as in the prior"),
 )
 """What each dial changes, and how far."""

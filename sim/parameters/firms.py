@@ -47,12 +47,12 @@ class OpenPreference(Group):
 
     mean:         float = number(1.0,    -100, 100, "",  "Mean preference for open over closed: what the other terms leave unexplained.",
                                                          "assumed: around 0 for enterprises and -4 to .5 for startups, each plus what the quality term costs open models")
-    spread:       float = number(0.7,    0,    100, "",  "Standard deviation across firms.")
+    spread:       float = number(0.7,    0,    100, "",  "Standard deviation of the preference across firms.")
     monthly_sd:   float = number(0.0,    0,    10,  "",  "Monthly standard deviation of shocks to the preference that all firms of the kind share (sigma); 0: none.",
                                                          "what a market cannot explain goes into utility (Berry 1994)")
     persistence:  float = number(1.0,    0,    1,   "",  "Part of the shared preference that remains after a month (rho).",
                                                          "18 months of data do not identify it")
-    distribution: Distribution = parameter("normal", "Distribution across firms: point, normal or uniform.")
+    distribution: Distribution = parameter("normal", "Distribution of the preference across firms: point, normal or uniform.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
 
@@ -60,7 +60,7 @@ class PeerThreshold(Group):
     """How many peers must use AI first (Granovetter 1978; Watts 2002); 0: none."""
 
     mean:         float = number(0.0,    -1e9, 1e9, "",  "Mean threshold: a share or a number of peers (network.measure).")
-    spread:       float = number(0.0,    0,    1e9, "",  "Standard deviation across firms.")
+    spread:       float = number(0.0,    0,    1e9, "",  "Standard deviation of the threshold across firms.")
     distribution: Distribution = parameter("point", "Distribution across firms.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
@@ -70,15 +70,15 @@ class Requirements(Group):
 
     #                        default low high unit meaning, source
     support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support.", SURVEYS)
-    trust:    float = number(0.5,    0,  2,   "",  "The same for trust in security.",           SURVEYS)
-    evidence: float = number(0.5,    0,  2,   "",  "The same for evidence of compliance.")
+    trust:    float = number(0.5,    0,  2,   "",  "Level of trust in security worth half of full trust.",           SURVEYS)
+    evidence: float = number(0.5,    0,  2,   "",  "Level of compliance evidence worth half of full evidence.")
 
 
 class FirmKind(Group):
     """One kind of firm."""
 
     #                                default low   high  unit         meaning, source
-    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work that a firm has.",                   "several models per firm in surveys")
+    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work for which a firm has a workload.",                   "several models per firm in surveys")
     volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median volume costs 1 at the frontier's price at the start.")
     price_exponent:   float = number(0.3,    0,    2,    "",          "Long-run price elasticity of a workload's volume: volume ~ price^-exponent (e).", ELASTICITY)
     skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models oneself.")
@@ -87,7 +87,7 @@ class FirmKind(Group):
     timing:           Literal["jittered", "poisson", "every_step", "never"] = parameter(
                       "jittered", "When a workload is reviewed: after contracts of length within +-1/3 of the mean, at random, at every step, or never.")
     review_months:    float = number(12.0,   0.01, 1200, "months",    "Mean contract length: time between reviews of a workload.")
-    switching_cost:   float = number(3.0,    0,    100,  "",          "Utility cost of switching to the other camp.",                         FITTED)
+    switching_cost:   float = number(3.0,    0,    100,  "",          "Utility cost of switching a workload to the other camp.",                         FITTED)
     lag_closed:       float = number(3.0,    0,    60,   "months",    "Delay until firms perceive a closed model's capability.")
     lag_open:         float = number(5.0,    0,    60,   "months",    "Delay until firms perceive an open model's capability.",             FITTED)
     tastes:           Tastes = Tastes()
@@ -111,8 +111,8 @@ class Firms(Group):
     """The population of firms."""
 
     #                                default low high   unit         meaning, source
-    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms, entrants replacing those that close.", "the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
-    startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Chance that a firm is a startup.")
+    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms; entrants replace those that close.", "the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
+    startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Probability that a firm is a startup.")
     exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes; enterprises stay.",       "business demography")
     entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a new firm replaces one that closed.")
     enterprises:       FirmKind = ENTERPRISE

@@ -89,7 +89,7 @@ MECHANISMS: tuple[Switch, ...] = (
            predicts=Prediction("open_share_workloads_all", -1, "common interfaces pool the networks of all who adopt them (Farrell and Saloner 1985)",
                                {"network.strength": 3.0}),
            source="Simcoe 2012"),
-    Switch("decentralisation", off="no startup becomes a lab, and hosts neither come nor go.",
+    Switch("decentralisation", off="no startup becomes a lab, and hosts neither enter nor exit.",
            neutral={"releases.lab_entry": 0.0, "pricing.host_entry": 0.0, "pricing.host_exit": 0.0},
            idle=("pricing.host_response",),
            predicts=Prediction("vendors_active", -1, "margins draw entrants (Klepper 1996)",

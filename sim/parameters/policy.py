@@ -44,13 +44,13 @@ class Instrument(Group):
 class OpenSubsidy(Instrument):
     """Public money pays contributors to open communities."""
 
-    strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month.")
+    strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month for contributors.")
 
 
 class TransparencyMandate(Instrument):
     """Every family must meet a minimum of transparency about weights, data and code."""
 
-    strength:        float = number(0.0,    0,  1,   "",      "Minimum transparency.")
+    strength:        float = number(0.0,    0,  1,   "",      "Minimum transparency of every family.")
     disclosure_cost: float = number(0.05,   0,  10,  BUDGETS, "Monthly cost to a vendor of raising transparency from 0 to 1.",
                                                               "assumed; a study for the EU put full compliance of a high-risk system at 17 % of its cost (CEPS 2021)")
 
@@ -58,7 +58,7 @@ class TransparencyMandate(Instrument):
 class ReleaseLiability(Instrument):
     """A family's developer pays for each of its incidents, whoever runs the copy."""
 
-    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages per incident.",
+    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages that a developer pays per incident.",
                                                           "assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of a year's turnover, of a vendor with a quarter of all "
                                                           "revenue")
     deterrence: float = number(0.5,    0,  100, "1/year", "Added hazard that contributors leave a community without a vendor, per month of reference budget of expected damages a year.")
@@ -68,7 +68,7 @@ class StateLab(Instrument):
     """Public money for a lab's research while its newest models are open."""
 
     strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month.")
-    lab:      str   = parameter("continental", "The lab that receives it.", fixed=True)
+    lab:      str   = parameter("continental", "The lab that receives the public money.", fixed=True)
 
 
 class StandardsSupport(Instrument):
@@ -98,8 +98,8 @@ class ComputeCap(Instrument):
 class OriginRule(Instrument):
     """A share of all firms may not use families of foreign origin."""
 
-    strength:   float = number(0.0,    0,  1,   "",  "Share of firms under the rule.")
-    proof_cost: float = number(0.02,   0,  10,  "share of what it pays", "What proving the origin of its models costs such a firm.")
+    strength:   float = number(0.0,    0,  1,   "",  "Share of firms that may not use foreign models.")
+    proof_cost: float = number(0.02,   0,  10,  "share of its payments", "Cost to such a firm of proving the origin of its models.")
 
 
 class Policy(Group):

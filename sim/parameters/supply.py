@@ -18,11 +18,11 @@ class Research(Group):
     closed_start:     float =  fixed(117.0,  0,    400, "points",      "Frontier of the closed camp at the start.",                            ECI)
     open_start:       float =  fixed(109.0,  0,    400, "points",      "Frontier of the open camp at the start.",                              ECI)
     past_growth:      float =  fixed(14.4,   0.01, 100, "points/year", "Growth of closed capability before the start.",                        ECI)
-    growth:           float = number(11.0,   -100, 100, "points/year", "Growth of a closed lab with pace 1 at the reference budget.",            ECI)
-    returns:          float = number(0.15,   0,    1,   "",            "Exponent of research spending (xi).")
+    growth:           float = number(11.0,   -100, 100, "points/year", "Capability growth of a closed lab with pace 1 at the reference budget.",            ECI)
+    returns:          float = number(0.15,   0,    1,   "",            "Exponent of research spending in capability growth (xi).")
     budget_share:     float = number(0.06,   1e-6, 10,  "",            "Reference research budget, as a share of potential spend on AI.")
-    flywheel:         float = number(4.0,    0,    50,  "points/year", "Added growth at a usage share of 1.")
-    flywheel_returns: float = number(0.5,    0,    1,   "",            "Exponent of usage (eta).")
+    flywheel:         float = number(4.0,    0,    50,  "points/year", "Capability growth that usage adds for a closed model with all use.")
+    flywheel_returns: float = number(0.5,    0,    1,   "",            "Exponent of usage in capability growth (eta).")
     catch_up_months:  float = number(2.0,    0.1,  1e6, "months",      "Time a closed lab takes to close its gap to the best closed model, at the reference budget.")
     secrecy:          float = number(1.0,    0.01, 1e6, "",            "Factor on imitation time: how well closed labs keep their methods secret (S).", "assumed: .7 to 2")
     lab_part:         float = number(0.85,   0,    1,   "",            "Weight of the lab's research in an open family's effort; the community has the rest (theta).", "assumed: .6 to .95")
@@ -31,7 +31,7 @@ class Research(Group):
     tooling_months:   float = number(3.0,    0,    120, "months",      "Time until open models are as capable in use as in benchmarks, as tools, "
                                                                        "adaptation and know-how catch up; at the reference number of contributors (m0).",
                                                                        "the data imply that, with the delay of perception, it costs open 5 to 10 points; alone .5 to 5 months")
-    own_tooling:      float = number(0.1,    0.01, 1,   "",            "Part of this work that firms do themselves without any contributors.")
+    own_tooling:      float = number(0.1,    0.01, 1,   "",            "Share of the tooling for open models that firms provide themselves without contributors.")
     pace_spread:      float =  fixed(0.12,   0,    2,   "",            "Standard deviation of labs' lasting research productivity (log).")
 
 
@@ -39,7 +39,7 @@ class Releases(Group):
     """When capability is published; forks, merges, changes of openness, entry of labs."""
 
     #                                  default low   high  unit        meaning, source
-    timing:             Literal["every_step", "poisson"] = parameter("poisson", "Releases at every step, or at random.")
+    timing:             Literal["every_step", "poisson"] = parameter("poisson", "When models are released: at every step, or at random.")
     closed_rate:        float = number(4.5,    0,    100,  "1/year",   "Release rate of a closed family.", "about 6 new frontier models a year in each camp, " + ECI)
     open_rate:          float = number(2.5,    0,    100,  "1/year",   "Release rate of an open family.",  "as above")
     replayed_until:     Month | None = parameter(
@@ -62,13 +62,13 @@ class Security(Group):
     arrivals:           float = number(1.0,    0,    1e4, "1/year",  "New latent flaws without releases.")
     arrivals_per_point: float = number(0.3,    0,    1e3, "1/point", "New flaws per capability point released.")
     quality_effect:     float = number(0.6,    0,    1,   "",        "Largest share of flaws that quality spending can prevent.")
-    quality_reference:  float = number(0.1,    1e-9, 100, "",        "Quality spending that prevents half of these, over the reference research budget.")
+    quality_reference:  float = number(0.1,    1e-9, 100, "",        "Quality spending that prevents half of the preventable flaws, over the reference research budget.")
     finder_rate:        float = number(3.0,    0,    1e3, "1/year",  "Rate at which finders discover a flaw.")
     attacker_rate:      float = number(0.4,    0,    1e3, "1/year",  "Rate at which attackers discover a flaw.")
-    openness_speed:     float = number(2.0,    0.01, 100, "",        "Factor by which open code speeds up both.",     "Anderson 2002; Ransbotham 2010: symmetric at first order")
-    many_eyes:          float = number(0.3,    0,    10,  "",        "Further speed-up of finders only in open code.")
+    openness_speed:     float = number(2.0,    0.01, 100, "",        "Factor by which open code speeds up finders and attackers.",     "Anderson 2002; Ransbotham 2010: symmetric at first order")
+    many_eyes:          float = number(0.3,    0,    10,  "",        "Further speed-up of finders, not attackers, in open code.")
     trust_loss:         float = number(0.12,   0,    1,   "",        "Share of trust lost by an incident.")
-    spill_over:         float = number(0.15,   0,    1,   "",        "Share of this loss that spills over to the rest of the camp.")
+    spill_over:         float = number(0.15,   0,    1,   "",        "Share of an incident's loss of trust that spills over to the rest of the camp.")
     trust_recovery:     float = number(12.0,   0.1,  1e6, "months",  "Time trust takes to recover.")
     trust_base:         float = number(0.6,    0,    1,   "",        "Trust without audits.")
     audit_effect:       float = number(0.25,   0,    1,   "",        "Trust that audits add for a fully transparent family.")
@@ -90,12 +90,12 @@ class Pricing(Group):
     open_serving_cost:  float = number(1.0,    0.01,  100,  "",        "Cost of serving an open model, relative to an equally capable closed one.",
                                                                        "assumed: labs publish prices, not their costs of serving")
     self_hosting_cost:  float = number(1.3,    0,     100,  "",        "Compute cost of self-hosting relative to a host's, at equal quality.",             "lower utilisation")
-    engineering:        float = number(3.0,    0,     1e9,  "share of its bill at a price of 1", "Engineering cost of self-hosting a workload of volume 1 without skill.")
+    engineering:        float = number(3.0,    0,     1e9,  "share of the bill at a price of 1", "Engineering cost of self-hosting a workload of volume 1 without skill.")
     price_smoothing:    float = number(0.2,    0.001, 0.5,  "",        "Weight of the desired price in each price decision (w).")
     hosting:            bool  = parameter(True, "Whether hosts and their own vendors sell open models as a service.")
     host_margin:        float = number(0.5,    0,     20,   "",        "Margin of a host without competitors (mu1).",                                         "assumed: .2 to .9")
     host_competition:   float = number(0.5,    0,     5,    "",        "Exponent with which the margin falls in the number of hosts (nu).",      "assumed: 0 to 1")
-    host_fixed_cost:    float = number(1e-4,   0,     1,    "share of what the work that open models can do would cost", "Fixed cost of a host (f).",
+    host_fixed_cost:    float = number(1e-4,   0,     1,    "share of potential spend on work that open models can do", "Fixed cost of a host (f).",
                                                                        "assumed, so that about five hosts survive")
     host_entry:         float = number(1.0,    0,     100,  "1/year",  "Hazard that a host enters when it would just break even (e).",
                                                                        "assumed: .5 to 3; hosts went from 27 to 90 in 2025 while tokens grew 8-fold")
@@ -120,7 +120,7 @@ class Support(Group):
     #                                default low   high unit      meaning, source
     start:            float = number(0.3,    0,    1,   "",       "Support by vendors and hosts before learning.")
     learning_years:   float = number(0.5,    1e-6, 1e6, "workload-years/firm", "Experience, in workload-years served per firm of the population, at which half is learned.", "learning by use")
-    cost:             float = number(0.05,   0,    1e6, "share of their bill at a price of 1", "Support that users demand.")
+    cost:             float = number(0.05,   0,    1e6, "share of the bill at a price of 1", "Cost of the support that users demand.")
     host_staffing:    float = number(0.8,    0,    1,   "",       "Share of their users' demand for support that hosts staff.")
     community_load:   float = number(1.0,    1e-6, 1e9, "",       "Self-hosted use per contributor at which community support is one half; both relative to the references.")
     integrators:      float = number(0.35,   0,    1,   "",       "Share of hosts' support that self-hosting firms can purchase.")

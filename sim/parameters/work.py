@@ -61,19 +61,19 @@ class Work(Group):
     tied_to:        Literal["frontier", "time", "nothing"] = parameter(
                     "frontier", "What brings new work: growth of the frontier, time (at the pace of research.past_growth), or nothing beyond the named cohorts.", fixed=True)
     spacing:        Literal["random", "even"] = parameter(
-                    "random", "random: cohorts at random distances with random sizes; even: at equal distances, with sizes given by their need.", fixed=True)
+                    "random", "Spacing of random cohorts: at random distances with random sizes, or even, with sizes given by their need.", fixed=True)
     per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Cohorts per capability point of the frontier (nu).",   "assumed: 2 to 5 use cases a year, as many as the data can distinguish")
     size_growth:    float =  fixed(1.25 / 14.4, 0, 0.5,   "1/point", "Growth of log volume per capability point of need, long before today (kappa): k / 14.4, so that work grows by k a year.",
                                                                      "not identified by the data: k from 0 to 2.5 a year")
-    today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Frontier from which saturation is counted.",         FRONTIER)
+    today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Closed frontier in August 2026, from which saturation is measured.",         FRONTIER)
     saturation: float | None = fixed(22.0,   1,    1e6,   "",        "Saturated spending on models relative to August 2026 (M); null: demand never saturates.", SPENDING)
     displacement:   float =  fixed(0.0,      0,    1,     "",        "How far new work displaces old (d): 0, old work stays; 1, all work shares one budget.",
                                                                      "assumed: old work stays; a what-if tries the other extreme")
     size_spread:    float =  fixed(1.0,      0,     4,    "",        "Standard deviation of a cohort's log volume.", "assumed: .6 to 1.6")
     retirement:     float =  fixed(0.15,     0,     12,   "1/year",  "Hazard that a firm ends a workload.",                 "assumed: software serves for 5 to 10 years")
     start_months:   float = number(6.0,      0,     600,  "months",  "Mean time until an aware firm starts a workload that has become possible.")
-    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around the cohort's.")
-    custom_share:   float = number(0.2,      0,     1,    "",        "Chance that a random cohort needs adaptation.")
-    critical_share: float = number(0.2,      0,     1,    "",        "Chance that a random cohort is critical.")
+    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around their cohort's need.")
+    custom_share:   float = number(0.2,      0,     1,    "",        "Probability that a random cohort needs adaptation.")
+    critical_share: float = number(0.2,      0,     1,    "",        "Probability that a random cohort is critical.")
     critical_factor: float = number(1.4,     0,     10,   "",        "Factor on requirements for critical work.")
     kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Largest number of cohorts tracked separately; the oldest are pooled.", "from 32 on, no share in 2032 differs by .2 pp from tracking all cohorts")
