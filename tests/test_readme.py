@@ -68,7 +68,7 @@ SMALL = (
         ("README.md", ("What if",)),
         (
             "docs/python.md",
-            ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family"),
+            ("2024-12-01", " in 2027-05", "shown.Remembering", "preference for its family"),
         ),
     ],
 )
