@@ -45,8 +45,8 @@ class RecordCollector(mesa.DataCollector):
 class _OfInit:
     """A class's signature taken from `__init__`, although it also has a `__new__`."""
 
-    def __get__(self, _: Any, made: type[Any]) -> inspect.Signature:
-        whole = inspect.signature(made.__init__)
+    def __get__(self, _: Any, owner: type[Any]) -> inspect.Signature:
+        whole = inspect.signature(owner.__init__)
         return whole.replace(parameters=list(whole.parameters.values())[1:])
 
 

@@ -123,8 +123,8 @@ def _text_of(record: Any) -> str:
     return f"{record.__name__}({', '.join(parts)})"
 
 
-_made_of: Any = eval(compile(f"lambda lanes: {_text_of(DecisionBatch)}", __file__, "eval"))  # noqa: S307 of records
-batch_in: Callable[[Lanes], DecisionBatch] = kernel(_made_of)
+_build_batch: Any = eval(compile(f"lambda lanes: {_text_of(DecisionBatch)}", __file__, "eval"))  # noqa: S307 of records
+batch_in: Callable[[Lanes], DecisionBatch] = kernel(_build_batch)
 """The batch in this memory; built from text, since compiled code cannot loop over names."""
 
 
@@ -132,7 +132,7 @@ def batch_for(board: Board, families: int) -> DecisionBatch:
     """A batch for calling rules from Python, on a board with a number of families."""
     lanes = empty_lanes(board, families)
     fill_pull(board, lanes)
-    batch: DecisionBatch = _made_of(lanes._replace(fields=lanes.fields.view(np.recarray)))
+    batch: DecisionBatch = _build_batch(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch
 
 

@@ -29,11 +29,11 @@ def turn_over(packed: Any, step_seed: Integer, step: int) -> tuple[int, int]:
     """
     work, firm_table, numbers = packed.work, packed.firm_table, packed.rules.parameters[0]
     years, firms = numbers.clock.months_per_step / 12.0, numbers.firms
-    left, came, places = 0, 0, firm_table.kind.size
+    left, entered, places = 0, 0, firm_table.kind.size
     comes = hazard_probability(firms.entry_hazard, years)
     leaves = hazard_probability(firms.exit_hazard, years)
     if comes == 0.0 and leaves == 0.0:
-        return left, came
+        return left, entered
     draws = np.empty(_BLOCK)
     for block in range(0, places, _BLOCK):
         size = min(_BLOCK, places - block)
@@ -57,5 +57,5 @@ def turn_over(packed: Any, step_seed: Integer, step: int) -> tuple[int, int]:
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(packed, w, step_seed, block + b)
-                    came += 1
-    return left, came
+                    entered += 1
+    return left, entered

@@ -51,18 +51,18 @@ def _plainly(one: Any) -> Any:
 def readable(one: Any) -> Any:
     """A number, a table or all that a tuple holds, as rules read it."""
     if isinstance(one, tuple):
-        return _made_of(one, map(readable, one))
+        return _tuple_of(one, map(readable, one))
     return _plainly(one)
 
 
 def _for_python(one: Any) -> Any:
     """A result as compiled code returns it: with Python's own numbers."""
     if isinstance(one, tuple):
-        return _made_of(one, map(_for_python, one))
+        return _tuple_of(one, map(_for_python, one))
     return one.item() if isinstance(one, np.number | np.bool_) else one
 
 
-def _made_of(like: tuple[Any, ...], parts: Any) -> Any:
+def _tuple_of(like: tuple[Any, ...], parts: Any) -> Any:
     """The parts as a tuple of the same class."""
     return type(like)._make(parts) if hasattr(like, "_make") else tuple(parts)
 

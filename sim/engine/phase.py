@@ -33,12 +33,12 @@ def phase(
     Its name is the function's, its description the first line of the docstring.
     """
 
-    def made(run: Callable[..., None]) -> Phase:
+    def build(run: Callable[..., None]) -> Phase:
         sentence = (inspect.getdoc(run) or "").partition("\n")[0]
         takes = tuple(inspect.signature(run).parameters)
         return Phase(run.__name__, sentence, takes, writes, run, compiled)
 
-    return made
+    return build
 
 
 def name_of(phase: Any) -> str:

@@ -67,10 +67,10 @@ def moment_of(model: ModelView, step: int) -> Moment:
         ValueError: when the model was changed by hand and cannot be replayed, or has no
             phase `adoption` in which firms choose.
     """
-    kept = _replays.get(model)
-    if kept is not None and kept[1].month.step == step:
-        return kept[1]
-    replayed, moment = _replayed(model, step, kept[0] if kept is not None else None)
+    last = _replays.get(model)
+    if last is not None and last[1].month.step == step:
+        return last[1]
+    replayed, moment = _replayed(model, step, last[0] if last is not None else None)
     if not _is_same(model, replayed):
         raise ValueError(
             f"step {step} cannot be explained: the model was changed by hand after it was built, "
@@ -82,12 +82,12 @@ def moment_of(model: ModelView, step: int) -> Moment:
 
 def rebuild_model(model: ModelView) -> ModelView:
     """A new model from the arguments and the seed of `model`."""
-    made: Any = type(model)
+    cls: Any = type(model)
     arguments, named = model.build_arguments
-    replayed: ModelView = made.__new__(made, *arguments, **named)
+    replayed: ModelView = cls.__new__(cls, *arguments, **named)
     # A class may pass its seed on under any name, or draw one.
     replayed.rebuild_seed = int(model.seed)
-    made.__init__(replayed, *arguments, **named)
+    cls.__init__(replayed, *arguments, **named)
     return replayed
 
 

@@ -142,8 +142,8 @@ def anticipate(packed: Any, usual: NDArray[np.bool_]) -> None:
 def run_host(support: Table, vendors: Table, v: int) -> None:
     """Staff a host for its users' demand; its owners keep profits and cover losses."""
     vendors[v].research = vendors[v].forgone = vendors[v].quality = 0.0
-    asked = vendors[v].bills * support.cost
-    vendors[v].supporting = support.host_staffing * asked
+    demanded = vendors[v].bills * support.cost
+    vendors[v].supporting = support.host_staffing * demanded
     vendors[v].funding = (
         vendors[v].serving + vendors[v].duties + vendors[v].supporting - vendors[v].revenue
     )
@@ -164,10 +164,10 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     `reference` is the reference research budget, money a month.
     """
     pricing, months = parameters[0].pricing, parameters[0].clock.months_per_step
-    kept = 1.0 - follow(pricing.commitment_months, months)
+    carried = 1.0 - follow(pricing.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue - vendors[v].serving - vendors[v].duties
-    repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
+    repaid = (1.0 - carried) / months * max(-vendors[v].cash, 0.0)
     gross = max(earned - repaid - vendors[v].diligence, 0.0)
     bound = vendors[v].research + vendors[v].quality + vendors[v].supporting - gross
     free = vendors[v].cash - pricing.commitment_months * max(bound, 0.0)
@@ -175,16 +175,16 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     modelled = vendors[v].family != NOBODY
     researched = research_part(pricing.upkeep_part) * drawn
     wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-    wanted += kept * (vendors[v].research - wanted)
+    wanted += carried * (vendors[v].research - wanted)
     vendors[v].research = min(wanted, most)
     vendors[v].forgone = wanted - vendors[v].research
     wanted = vendors[v].quality_share * gross + pricing.upkeep_part * drawn
     wanted += vendors[v].diligence
-    vendors[v].quality = wanted + kept * (vendors[v].quality - wanted)
+    vendors[v].quality = wanted + carried * (vendors[v].quality - wanted)
     wanted = vendors[v].support_share * gross + pricing.upkeep_part * drawn
     if not modelled:
         wanted += researched
-    vendors[v].supporting = wanted + kept * (vendors[v].supporting - wanted)
+    vendors[v].supporting = wanted + carried * (vendors[v].supporting - wanted)
     spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
     vendors[v].cash += (earned + vendors[v].funding - spent) * months
 
@@ -202,8 +202,8 @@ def budget(packed: Any, reference: float) -> None:
             run_host(support, vendors, v)
         else:
             run_lab(parameters, vendors, v, reference)
-        asked = vendors[v].bills * support.cost
-        vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
+        demanded = vendors[v].bills * support.cost
+        vendors[v].load = min(demanded / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * months / 12.0
         vendors[v].support = loaded_support(
             learned_support(support.start, vendors[v].learned, half), vendors[v].load
@@ -235,8 +235,8 @@ def contributor_flow(
     mean = -math.expm1(-rate * years) / rate if rate > 0.0 else years
     joined = turnover * ((1.0 - paid_part) * use + paid_part * paid) * mean
     worn_out = turnover * burnout * use * mean
-    kept = max(stock * stay + joined - worn_out, 0.0)
-    return joined, stock + joined - kept
+    carried = max(stock * stay + joined - worn_out, 0.0)
+    return joined, stock + joined - carried
 
 
 @compiled

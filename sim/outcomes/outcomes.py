@@ -78,14 +78,14 @@ def row(
     words. `compute` returns (T) values, or (T, axis) in the order of `AXES`.
     """
     axis = name.partition("{")[2].rstrip("}")
-    made = []
+    declared = []
     for member in AXES[axis] if axis else ("all",):
         words = {axis: member, **WORDS[member]._asdict()}
-        says = text.format(**words)
-        heading = says[0].upper() + says[1:]
+        heading_text = text.format(**words)
+        heading = heading_text[0].upper() + heading_text[1:]
         named, called = name.format(**words), phrase.format(**words)
-        made.append(Outcome(named, unit, heading, called, group, low, high))
-    return Declaration(tuple(made), axis, compute)
+        declared.append(Outcome(named, unit, heading, called, group, low, high))
+    return Declaration(tuple(declared), axis, compute)
 
 
 _ALL_FIRMS = SCOPES.index("all")

@@ -56,9 +56,9 @@ class TransparencyMandate(Instrument):
 
 
 class ReleaseLiability(Instrument):
-    """A family's developer pays for each of its incidents, whoever runs the copy."""
+    """A model's maker pays for each of its incidents, whoever runs the copy."""
 
-    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages that a developer pays per incident.",
+    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages that the maker pays per incident.",
                                                           "assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of a year's turnover, of a vendor with a quarter of all "
                                                           "revenue")
     deterrence: float = number(0.5,    0,  100, "1/year", "Added hazard that contributors leave a community without a vendor, per month of reference budget of expected damages a year.")

@@ -31,9 +31,9 @@ def all_at_once(kind: type[Group], name: str, module: str) -> Any:
     names = _form(kind).names or ()
     # By index, since numpy arrays have attributes such as `base`.
     parts = ", ".join(f"record[{name!r}]" for name in names)
-    made = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
-    text = compile(f"lambda record: made({parts})", __file__, "eval")
-    rule = eval(text, {"made": made, "__name__": module})  # noqa: S307 of the parameters
+    tuple_of = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
+    text = compile(f"lambda record: tuple_of({parts})", __file__, "eval")
+    rule = eval(text, {"tuple_of": tuple_of, "__name__": module})  # noqa: S307 of the parameters
     rule.__name__ = rule.__qualname__ = name
     expose(rule)
     return rule

@@ -128,9 +128,9 @@ def advance(packed: Any, compatibility: float, reference: float) -> None:
             continue
         if families[f].open:
             people = people_of(families, communities, f, compatibility, everyone)
-            made = effort_of(rules.lab_part, families, vendors, f, people, reference)
-            power = power_of_effort(made, rules.effort_returns)
-            families[f].effort = made
+            efforts = effort_of(rules.lab_part, families, vendors, f, people, reference)
+            power = power_of_effort(efforts, rules.effort_returns)
+            families[f].effort = efforts
             rate, learned_from = 0.0, frontier
             months = following_months(rules.secrecy, families, f, power)
         else:
@@ -194,10 +194,10 @@ def lag_in_use(context: StepContext, suppliers: Suppliers, money: Money, f: int)
     Without any effort a family does not follow at all.
     """
     market, research, people = suppliers.market, context.in_force.research, _people_of(suppliers, f)
-    made = effort_of(
+    efforts = effort_of(
         research.lab_part, market.families, market.vendors, f, people, money.reference_budget
     )
-    power = power_of_effort(made, research.effort_returns)
+    power = power_of_effort(efforts, research.effort_returns)
     follows = following_months(research.secrecy, market.families, f, power)
     return min(follows + _tooling_with(context, people), 1200.0)
 

@@ -127,10 +127,10 @@ def draw(made: pd.DataFrame) -> Drawing:
         "A point for each check. Between the lines it passes.",
         1, 1, left=0.09, right=0.97, top=0.9,
     )  # fmt: skip
-    look = style.LOOKS["open"]
+    style_of = style.LOOKS["open"]
     axes.plot(
         (made["simulated"] - made["predicted"]) / within, made["case"].map(cases.index),
-        linestyle="none", marker=look.marker, color=look.ink, markerfacecolor="white",
+        linestyle="none", marker=style_of.marker, color=style_of.ink, markerfacecolor="white",
     )  # fmt: skip
     for bound in (-1.0, 1.0):
         axes.axvline(bound, color=style.LOOKS["none"].ink)

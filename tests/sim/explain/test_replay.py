@@ -17,11 +17,11 @@ from tests.sim.runs import after, small
 
 
 def test_an_explanation_is_the_same_at_once_or_later_and_changes_nothing() -> None:
-    asked, silent = after(8), after(8)
-    at_once = asked.explain(5)
-    asked.explain(5, 3)
-    assert asked.run().record.tobytes() == silent.run().record.tobytes()
-    assert asked.explain(5, 7) == at_once
+    explained, silent = after(8), after(8)
+    at_once = explained.explain(5)
+    explained.explain(5, 3)
+    assert explained.run().record.tobytes() == silent.run().record.tobytes()
+    assert explained.explain(5, 7) == at_once
 
 
 def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
