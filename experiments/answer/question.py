@@ -24,7 +24,7 @@ from openclosed.sim.outcomes import NAMES
 
 
 def run(question: Question, settings: AnswerSettings) -> int:
-    """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
+    """Run the scenario, write the result folder, print the answer; 1 if any run failed, else 0.
 
     Raises BadInput when the result cannot be written.
     """
@@ -37,23 +37,23 @@ def run(question: Question, settings: AnswerSettings) -> int:
         )
     outcomes_of_curves(settings.curves)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=NAMES, events=True) as made:
-        runs = run_until_precise(made, [point], question, outcome)
+    with study(question, runs=settings.replicates, months=NAMES, events=True) as job:
+        runs = run_until_precise(job, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
-            return _finding(runs, made.months, origin)
+            return _finding(runs, job.months, origin)
 
-        return finish(made, answer, page=figures.write)
+        return finish(job, answer, page=figures.write)
 
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
-    """What the runs say, beside what other questions left."""
+    """The finding of the runs, beside published results."""
     answer, group = endings.answer(runs, months, origin), ensemble.of(runs, months)
-    told = finding.finding(answer, group, origin, finding.beside())
+    found = finding.finding(answer, group, origin, finding.beside())
     config, number = origin["config"], group.runs["run"].tolist()
     line = curves.Facet("", [curves.Line(spell_out(origin["scenario"]), number, "usual")])
     drawn = curves.of(runs, months, [line], config["experiment"]["curves"], config["seed"])
-    return told._replace(
-        figures=[*told.figures, *(one.figure for one in drawn)],
-        tables=[*told.tables, *(one.table for one in drawn)],
+    return found._replace(
+        figures=[*found.figures, *(one.figure for one in drawn)],
+        tables=[*found.tables, *(one.table for one in drawn)],
     )

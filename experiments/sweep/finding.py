@@ -71,7 +71,7 @@ def finding(
     factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
     seed = manifest["config"]["seed"]
-    of = curves.counted(runs, seed)
+    of = curves.count_runs(runs, seed)
     title = decides.title(found) if found.effects else _title(found)
     says = [*(decides.sentences(found) if found.effects else _says(found))]
     warnings: list[str] = []

@@ -1,7 +1,7 @@
-"""How newer figures move the answer: `openclosed update data=FILE.csv`.
+"""How newer indicators move the answer: `openclosed update data=FILE.csv`.
 
-Runs go on from today's market: the answer before. Then each is weighed by the figures, a log of the
-reader's own platform among them: the answer after.
+Runs start from today's market: the answer before. The indicators, a log of your own platform among
+them, then weigh each run: the answer after.
 """
 
 import shutil
@@ -38,29 +38,29 @@ LEAST_AHEAD = 24  # months that an ending needs
 
 
 def run(question: Question, settings: UpdateSettings) -> int:
-    """Weigh runs from today's market by newer figures, and say how the answer moves.
+    """Weigh runs from today's market by newer indicators, and report how the answer moves.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     measured = refuse_or_read(question)
     refuse_outside("replicates", settings.replicates, 20, 100_000)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as made:
-        table = made.runs([point], made.seeds(settings.replicates))
+    with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as job:
+        table = job.runs([point], job.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
-            shutil.copy(Path(settings.data), made.path / "data.csv")
-            return finding(runs_of(table, made.months), measured)
+            shutil.copy(Path(settings.data), job.path / "data.csv")
+            return finding(runs_of(table, job.months), measured)
 
-        return finish(made, found)
+        return finish(job, found)
 
 
 def refuse_or_read(question: Question) -> list[Measurement]:
-    """The figures of the file in the order of time. Raises BadInput for what cannot be."""
+    """The indicators of the file in the order of time. Raises BadInput for what cannot be."""
     settings, clock = question.settings, question.parameters.clock
     if not settings.data:
         raise BadInput(
-            "data=: name a csv file of newer figures, with the columns month, figure, value "
+            "data=: name a csv file of newer indicators, with the columns month, figure, value "
             "(or low and high) and error; of a platform of your own with open_tokens and all_tokens"
         )
     for name, needed in (("unmeasured", DRAWN), ("start", "today"), ("prior", CENTRAL)):
@@ -88,7 +88,7 @@ def refuse_or_read(question: Question) -> list[Measurement]:
 
 
 def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
-    """Finished runs from starting states, with what these know of platforms."""
+    """Finished runs from starting states, with the biases of platforms that these estimate."""
     group = ensemble.of(table, months)
     first = months_between(group.months[0], SINCE)
     kept = [states.read().states[number] for number in group.runs[DRAW]]

@@ -1,4 +1,4 @@
-"""Made-up results with the columns of a result folder, without a simulation."""
+"""Synthetic results with the columns of a result folder, without a simulation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from openclosed.analysis.draws import Runs
+from openclosed.analysis.draws import DRAWN_PARAMETERS, Runs
 from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
@@ -85,7 +85,7 @@ def synthetic_result(
     }
     table["price_open"] = table["price_closed"] * table["price_ratio"]
     if not market:
-        nothing = [name for name in table if name.startswith(("open_share_", "mixing_"))]
+        nothing = [name for name in table if name.startswith(("open_share_", "multihoming_"))]
         table |= {name: np.zeros((runs, months)) for name in nothing}
     return result_of({k: np.broadcast_to(v, (runs, months)) for k, v in table.items()}, seed)
 
@@ -141,6 +141,19 @@ def steady(shares: list[float], **others: float) -> Result:
     table |= {name: flat for name in table if name.startswith("open_share_")}
     table |= {name: np.full_like(flat, value) for name, value in others.items()}
     return result_of(table)
+
+
+def with_draws(result: Result) -> Result:
+    """The same runs as ones of half as many draws."""
+    random, count = np.random.default_rng(4), len(result.runs)
+    draws = np.arange(count) // 2
+    drawn = {one.name: random.random(count)[draws] for one in DRAWN_PARAMETERS.values()}
+    drawn["work.saturation"] = 3.0 + 60.0 * drawn["work.saturation"]
+    drawn["firms.startups.open_preference.persistence"] *= 0.1
+    drawn["firms.startups.open_preference.persistence"] += 0.85
+    config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "central"}
+    manifest = result.manifest | {"config": config}
+    return result._replace(runs=result.runs.assign(draw=draws, **drawn), manifest=manifest)
 
 
 def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarray]:

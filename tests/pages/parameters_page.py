@@ -60,7 +60,7 @@ def parts() -> dict[str, str]:
         for what, (low, high, unit) in AMOUNTS.items()
     ]
     return {
-        "numbers": f"Of the parameters of firms, work and rules, {summarise_sources(kinds())}.",
+        "numbers": f"For firms, work and rules, {summarise_sources(kinds())}.",
         "groups": table(("group", "what it holds"), groups),
         "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "policy": table(("instrument", "what it does"), instruments),

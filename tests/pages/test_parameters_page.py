@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from openclosed.experiments.answer.sources import numbers, source_of
+from openclosed.experiments.answer.sources import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
 from tests.pages.parameters_page import FILE, NAMED, parts, priors, tables
 
@@ -23,7 +23,7 @@ def test_a_table_of_the_page_agrees_with_the_code(name: str) -> None:
 
 
 def test_every_parameter_has_a_kind_of_source() -> None:
-    sources = {info.name: source_of(info, priors()) for info in numbers()}
+    sources = {info.name: source_of(info, priors()) for info in numerical_parameters()}
     assert set(sources.values()) == {"sourced", "fitted", "free", "assumed"}
     assert sources["research.tooling_months"] == "free"
 

@@ -14,6 +14,7 @@ from openclosed.analysis.common.measures import brief
 from openclosed.experiments.results.provenance import simulation
 from tests.analysis.synthetic import displacement
 from tests.pages import readme_page
+from tests.pages.parameters_page import kinds
 from tests.pages.readme_page import FILE, PICTURE, TARGET
 
 TEXT = FILE.read_text(encoding="utf-8")
@@ -40,7 +41,7 @@ def result(folder: Path, moved: str = "", **changes: Any) -> Path:
 def copies(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with copies of the README, its picture and numbers."""
     folder = tmp_path_factory.mktemp("copies")
-    for name in ("FILE", "PICTURE", "SAID", "SPREAD"):
+    for name in ("FILE", "PICTURE", "ANSWERS", "SPREAD"):
         known = getattr(readme_page, name)
         monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, folder)))
     return folder
@@ -60,16 +61,17 @@ def test_the_first_lines_have_the_published_effect_of_displacement(
     monkeypatch.setattr(readme_page, "displacement", lambda: rows)
     first = readme_page.answer().partition("**Safe to say.**")[0]
     assert "Old work stays" in first
-    assert "-14.0 points (-17.0, -11.0)" in first
-    assert "closed wins in 45 % (35-55) of runs" in first
+    assert "fall by 14 points (11 to 17)" in first
+    assert '"closed wins" would then occur in 45 % of runs' in first
     monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
     assert not readme_page.answer().partition("**Safe to say.**")[0]
 
 
 def test_the_counts_of_parameters_add_up() -> None:
     sentence = readme_page.believe().partition("(docs/parameters.md)")[2]
-    sourced, of_all, *others = map(int, re.findall(r"\d+", sentence))
-    assert of_all == sourced + sum(others)
+    found = kinds()
+    numbers = [int(one) for one in re.findall(r"\d+", sentence)]
+    assert numbers == [found["sourced"], found.total(), found["free"]]
 
 
 def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, copies: Path) -> None:
@@ -93,7 +95,7 @@ def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> 
 
 
 def test_the_answers_of_earlier_versions_are_kept() -> None:
-    answers = pd.read_csv(readme_page.SAID)
+    answers = pd.read_csv(readme_page.ANSWERS)
     assert answers["version"].iloc[-1] == simulation()["version"]
     assert len(set(answers["version"])) > 1
     assert answers[["open_wins", "neither", "closed_wins"]].sum(axis=1).between(0.98, 1.02).all()

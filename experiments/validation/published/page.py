@@ -175,9 +175,11 @@ def _says(found: Answers) -> dict[str, str]:
     rows = endings.endings_of(found.stays)
     spread = endings.spread(found.stays)
     return {
-        "endings": answer_finding.safe(rows),
-        "decides": " ".join(answer_finding.decides(spread, one) for one in HEADLINES).strip(),
-        "displacement": answer_finding.displaced(kept(found)),
+        "endings": answer_finding.describe_likely(rows),
+        "decides": " ".join(
+            answer_finding.describe_spread(spread, one) for one in HEADLINES
+        ).strip(),
+        "displacement": answer_finding.describe_displacement(kept(found)),
         "dials": " ".join(dials.sentences(found.dials)),
         "seeds": seeds(found),
         "moved": " ".join(steps.sentences(found.steps)),

@@ -50,7 +50,7 @@ def test_shares_of_nothing_are_left_out(empty_market: Result) -> None:
     assert np.isnan(found[:, 1]).all()
 
 
-def test_a_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
+def test_an_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
     runs = synthetic_result(4, 24).runs.assign(
         ending_tokens_all=["open", "closed", "shared", "open"]
     )
@@ -137,8 +137,8 @@ def test_one_group_has_no_interval() -> None:
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
 
 
-def test_pairs_of_one_draw_tell_less_than_pairs_of_their_own() -> None:
-    """Four pairs of each of three draws; where no draw is told each pair counts."""
+def test_pairs_of_one_draw_are_less_informative_than_pairs_of_their_own() -> None:
+    """Four pairs of each of three draws; where no draw is known each pair counts."""
     random = np.random.default_rng(3)
     change = np.repeat(random.normal(0.1, 0.1, 3), 4)
     head = {"seed": np.tile(np.arange(12), 2), "status": "done", "ending": "open"}

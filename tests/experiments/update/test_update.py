@@ -1,4 +1,4 @@
-"""`openclosed update`: what newer figures move, from the command line."""
+"""`openclosed update`: what newer indicators move, from the command line."""
 
 import shutil
 from pathlib import Path
@@ -32,10 +32,10 @@ def write(folder: Path, *rows: str, head: str = FIGURES) -> None:
     (folder / "newer.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
 
 
-def test_figures_of_a_platform_weigh_runs_from_todays_states(
+def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    """Who foretells as much as a router shows weighs more, and all of a result is there."""
+    """Runs that forecast the router's share weigh more, and the result is complete."""
     write(tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{DEVELOPERS},0.95,,," for ahead in (1, 2)))
     out = tmp_path / "out"
     runs = assert_answered(openclosed(*FEW), out, "update")
@@ -49,8 +49,8 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     for place, name in enumerate(VENUES):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
         assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
-    foretold = group.of(FIGURES_OF[DEVELOPERS], AFTER) + group.biases[VENUES[0]].middle
-    assert weights["weight"].to_numpy() @ foretold > foretold.mean()
+    forecast = group.of(FIGURES_OF[DEVELOPERS], AFTER) + group.biases[VENUES[0]].middle
+    assert weights["weight"].to_numpy() @ forecast > forecast.mean()
 
 
 def test_a_log_of_ones_own_is_read_from_its_first_month_on(
@@ -59,8 +59,8 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
     months = (SINCE, "2026-01", LAST_MONTH, AFTER)
     write(tmp_path, *(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
     assert_answered(openclosed(*FEW), tmp_path / "out", "update")
-    figures = pd.read_csv(tmp_path / "out/figures.csv")
-    assert figures["figure"].tolist() == ["our gateway"] * 4
+    figures = pd.read_csv(tmp_path / "out/indicators.csv")
+    assert figures["indicator"].tolist() == ["our gateway"] * 4
     assert figures["low"].tolist() == [0.5] * 4
     assert (figures["below"] < figures["above"]).all()
     assert pd.read_csv(tmp_path / "out/weights.csv")["weight"].std() > 0.0
@@ -91,9 +91,9 @@ def test_what_cannot_be_is_refused_in_one_line(
     row: str, word: str, part: str, openclosed: Command, tmp_path: Path
 ) -> None:
     write(tmp_path, row, head=LOG if row.count(",") == 3 else FIGURES)
-    said = openclosed(*FEW, *filter(None, [word]))
-    assert_refused(said, "")
-    assert part in said.err
+    reply = openclosed(*FEW, *filter(None, [word]))
+    assert_refused(reply, "")
+    assert part in reply.err
     assert [one.name for one in tmp_path.iterdir()] == ["newer.csv"]
 
 
@@ -101,6 +101,6 @@ def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> 
     write(tmp_path, ANY)
     (tmp_path / "mine/prior").mkdir(parents=True)
     shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "mine/prior/sceptic.yaml")
-    said = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
-    assert_refused(said, "prior=sceptic: experiment=update needs prior=central")
+    reply = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
+    assert_refused(reply, "prior=sceptic: experiment=update needs prior=central")
     assert not (tmp_path / "out").exists()

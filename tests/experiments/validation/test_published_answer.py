@@ -15,7 +15,7 @@ from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import ENTERPRISES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer.endings import NAMES
-from openclosed.experiments.answer.finding import displaced
+from openclosed.experiments.answer.finding import describe_displacement
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import page, steps
@@ -106,7 +106,7 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
 
     text = (docs / "answer.md").read_text(encoding="utf-8")
     assert "Not made yet" not in text
-    assert displaced(quoted) in part(text, "displacement")
+    assert describe_displacement(quoted) in part(text, "displacement")
     assert "From 20 runs" in part(text, "endings")
     moved = pd.read_csv(docs / "tables" / "market_steps.csv")
     assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
@@ -211,7 +211,7 @@ def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
 def test_page_answers_and_readme_have_one_number_for_one_quantity() -> None:
     text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
-    assert displaced(quoted) in part(text, "displacement")
+    assert describe_displacement(quoted) in part(text, "displacement")
     version = str(quoted["version"].iloc[0])
     said = pd.read_csv(SAID, dtype={"version": str})
     said = said[said["version"] == version].set_index(["who", "by"])
