@@ -1,4 +1,4 @@
-"""The page for everyone: rules of access, small screens, large ones, calm."""
+"""Access to the page: rules of WCAG, small and large screens, reduced motion."""
 
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,8 @@ def sideways(page: "Page") -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
-def open_session(page: "Page", step: int) -> None:
-    """Go to a step; guesses are given, so that results show."""
+def open_step(page: "Page", step: int) -> None:
+    """Go to a step and guess, so that results show."""
     if step == 2:
         predict(page)
     elif step == 3:
@@ -67,7 +67,7 @@ def open_session(page: "Page", step: int) -> None:
 def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
     page = class_page(width=1280, height=900)
     for step in STEPS:
-        open_session(page, step)
+        open_step(page, step)
         assert violations(page) == [], step
     for control in ("#wager", "#exit-ticket", "#menu"):
         page.click(control)
@@ -80,10 +80,10 @@ def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
     ("width", "height"),
     [(360, 740), (390, 844), (640, 360), (768, 1024), (820, 1180), (1280, 800), (1920, 1080)],
 )
-def test_no_text_is_cut_off_or_lies_on_another(class_page: Open, width: int, height: int) -> None:
+def test_no_text_is_cut_off_or_overlaps(class_page: Open, width: int, height: int) -> None:
     page = class_page(width=width, height=height)
     for step in STEPS:
-        open_session(page, step)
+        open_step(page, step)
         assert sideways(page) <= 0, step
         for fault in (CUT_OFF, OFF_THE_SCREEN, OVERLAPPING):
             assert page.evaluate(fault) == [], step
@@ -92,12 +92,12 @@ def test_no_text_is_cut_off_or_lies_on_another(class_page: Open, width: int, hei
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
 def test_the_chart_is_large_and_nothing_scrolls(class_page: Open, width: int, height: int) -> None:
     page = class_page(width=width, height=height)
-    open_session(page, 2)
+    open_step(page, 2)
     box = page.locator("#living").bounding_box()
     assert box
     assert box["width"] * box["height"] >= 0.55 * width * height
     for step in STEPS[2:]:
-        open_session(page, step)
+        open_step(page, step)
         assert page.evaluate("document.documentElement.scrollHeight") <= height, step
     levers = [one.bounding_box() for one in page.locator(".levers input[type=range]").all()]
     assert len(levers) == 6

@@ -1,4 +1,4 @@
-"""The classroom's page in a real browser: whole lessons, its numbers, its codes and files."""
+"""The class page in a real browser: whole lessons, its numbers, codes and files."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from tests.browser.lesson import (
     discover,
     foresee,
     go,
-    levers_and_luck,
+    levers_and_chance,
     move,
     predict,
 )
@@ -61,7 +61,7 @@ def test_a_whole_lesson_by_mouse(class_page: Open) -> None:
     assert page.inner_text("#why") != before
     discover(page)
     assert page.locator("#law .lines .middle path").count()
-    levers_and_luck(page)
+    levers_and_chance(page)
     assert "law" in page.inner_text("#why")
     for lever in data_levers(page):
         page.click(f"#size-{lever}-small")
@@ -165,8 +165,10 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         assert sorted(marks) == sorted(told)
 
 
-def test_the_world_as_today_has_the_numbers_of_the_report(class_page: Open, folder: Path) -> None:
-    """The same measure, date and runs as the main job's."""
+def test_the_unchanged_scenario_has_the_numbers_of_the_report(
+    class_page: Open, folder: Path
+) -> None:
+    """The same measure, date and runs as in the answer."""
     page = class_page()
     predict(page)
     reference = data_of(folder)["reference"]
@@ -225,10 +227,10 @@ def test_a_code_and_a_link_lead_to_the_same_setting(class_page: Open) -> None:
     page = class_page()
     predict(page)
     move(page, "trust", 1)
-    code, said = page.inner_text("#code"), headline(page)
+    code, title = page.inner_text("#code"), headline(page)
     other = class_page(f"#{code.lower()}")
     predict(other)
-    assert (other.inner_text("#code"), headline(other)) == (code, said)
+    assert (other.inner_text("#code"), headline(other)) == (code, title)
     page.keyboard.press("0")
     assert page.inner_text("#code") != code
     page.click("#menu")
@@ -238,7 +240,7 @@ def test_a_code_and_a_link_lead_to_the_same_setting(class_page: Open) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500])
-def test_a_wrong_code_is_told_and_changes_nothing(class_page: Open, code: str) -> None:
+def test_a_wrong_code_is_refused_and_changes_nothing(class_page: Open, code: str) -> None:
     page = class_page()
     predict(page)
     before = page.inner_text("#code")

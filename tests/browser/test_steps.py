@@ -1,4 +1,4 @@
-"""The page's steps: the board, levers after guesses, equal worlds, targets, bets."""
+"""The page's steps: the board, levers after guesses, equal markets, targets, bets."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.browser.lesson import Open, discover, go, levers_and_luck, move, predict
+from tests.browser.lesson import Open, discover, go, levers_and_chance, move, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,7 +20,7 @@ def shares(text: str) -> list[int]:
     return [int(one) for one in re.findall(r"(\d+)\s%", text)]
 
 
-def test_cells_of_the_board_are_the_runs_of_their_worlds(class_page: Open, folder: Path) -> None:
+def test_cells_of_the_board_have_the_runs_of_their_settings(class_page: Open, folder: Path) -> None:
     page = class_page()
     predict(page)
     discover(page)
@@ -39,7 +39,7 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(class_page: Open, folde
 def test_what_a_lever_moves_is_shown_after_its_guess(class_page: Open, times: pd.DataFrame) -> None:
     page = class_page()
     predict(page)
-    levers_and_luck(page)
+    levers_and_chance(page)
     assert page.locator(".reach .meter").count() == 0
     page.click("#size-price-large")
     assert page.locator(".reach .meter").count() == 1
@@ -51,15 +51,15 @@ def test_what_a_lever_moves_is_shown_after_its_guess(class_page: Open, times: pd
     assert points == pytest.approx(expected, abs=1.5)
 
 
-def test_two_equal_worlds_have_headlines_that_differ_and_a_month_in_which_they_part(
+def test_two_equal_markets_have_different_headlines_and_a_month_in_which_they_part(
     class_page: Open,
 ) -> None:
     page = class_page()
     predict(page)
-    levers_and_luck(page)
+    levers_and_chance(page)
     page.wait_for_selector("#twins b")
-    said = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
-    assert len(set(said)) == 2
+    text = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
+    assert len(set(text)) == 2
     assert re.search(r"[A-Z][a-z]+ 20\d\d", page.locator("#twins .play text").text_content() or "")
 
 
@@ -88,7 +88,7 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
-def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
+def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
     class_page: Open, times: pd.DataFrame
 ) -> None:
     page = class_page()
@@ -105,12 +105,12 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
         changes = (ends.loc[name] - ends.loc["today"]).dropna().to_numpy(dtype=float)
         change = float(changes.mean())
         assert abs(change) > 1.9 * float(changes.std(ddof=1)) / len(changes) ** 0.5, name
-        said = page.inner_text("#headline")
-        if ", as before" not in said:
-            assert (change > 0) == (("up" in said) == said.startswith("Open")), said
+        text = page.inner_text("#headline")
+        if ", as before" not in text:
+            assert (change > 0) == (("up" in text) == text.startswith("Open")), text
 
 
-def test_a_bet_on_next_years_figure_is_kept_and_scored(class_page: Open) -> None:
+def test_a_bet_on_next_years_number_is_kept_and_scored(class_page: Open) -> None:
     page = class_page()
     predict(page)
     go(page, 5)
@@ -130,14 +130,12 @@ def test_a_bet_on_next_years_figure_is_kept_and_scored(class_page: Open) -> None
     )  # its width, 20, and 10 for each of 3 points
 
 
-def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(
-    class_page: Open, folder: Path
-) -> None:
-    """What came, less what open caught up with, is what only closed can do more at the end."""
+def test_the_speeds_of_the_runs_explain_why_the_line_turns(class_page: Open, folder: Path) -> None:
+    """New work minus work caught up with is the change of closed-only work."""
     page = class_page()
     predict(page)
     go(page, 4)
-    came, caught = map(int, re.findall(r"(\d+) points", page.inner_text("#why")))
+    came, caught = map(int, re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why")))
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     runs = pd.read_parquet(folder / "runs.parquet").head(3)["run"]
     paths = [months.get_group(run)["closed_only_share_startups"].to_numpy()[43:] for run in runs]
@@ -154,14 +152,14 @@ def test_a_card_says_what_a_lever_is_and_where_it_happened(class_page: Open) -> 
     page = class_page()
     page.focus("#card-price")
     page.keyboard.press("Enter")
-    said = page.inner_text("#dialog")
-    assert "DeepSeek-V3" in said
-    assert "December 2024" in said
-    assert "(as now)" in said
+    text = page.inner_text("#dialog")
+    assert "DeepSeek-V3" in text
+    assert "December 2024" in text
+    assert "(as now)" in text
     assert page.locator("#dialog dt").count() == 2  # stops of the small page
 
 
-def test_the_law_stands_beside_a_rival(class_page: Open) -> None:
+def test_the_law_stands_beside_the_order_by_sum(class_page: Open) -> None:
     page = class_page()
     predict(page)
     discover(page)

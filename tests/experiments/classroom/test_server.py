@@ -29,7 +29,7 @@ def lesson(
     *addresses: str,
     seconds: float = 60,
 ) -> None:
-    """What clients from these addresses do, each a browser of its own."""
+    """Run steps with a client from each address."""
 
     async def held() -> None:
         clients = [Client(server.port, address) for address in addresses]
@@ -90,7 +90,7 @@ COMMANDS: list[tuple[str, Any]] = [
 ]
 
 
-def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(
+def test_a_wrong_command_is_refused_and_changes_nothing(
     server: RunningServer,
 ) -> None:
     async def commands(teacher: Client) -> None:
@@ -104,7 +104,7 @@ def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(
     lesson(server, commands, HERE)
 
 
-def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: RunningServer) -> None:
+def test_wrong_requests_are_refused_and_the_class_goes_on(server: RunningServer) -> None:
     async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
@@ -161,7 +161,7 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
         lesson(session, crowded, "127.0.0.77", "127.0.0.78")
 
 
-def test_who_is_removed_can_come_back(server: RunningServer) -> None:
+def test_a_removed_student_can_come_back(server: RunningServer) -> None:
     async def removed(teacher: Client, student: Client) -> None:
         await teacher.teach(server.secret)
         await student.join(server.code)
@@ -200,7 +200,7 @@ def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: RunningServ
     lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
-def test_a_later_post_takes_the_place_of_an_earlier_one(server: RunningServer) -> None:
+def test_a_later_post_replaces_an_earlier_one(server: RunningServer) -> None:
     async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
@@ -218,7 +218,7 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: RunningServer) -
     lesson(server, twice, HERE, HERE)
 
 
-def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) -> None:
+def test_a_killed_server_continues_from_its_file(page_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "class"
 
     cookies: dict[str, str] = {}
@@ -255,7 +255,7 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
 def test_other_addresses_reach_the_class_only_if_the_teacher_opens_it_to_the_network(
     page_file: Path, tmp_path: Path, *, lan: bool
 ) -> None:
-    """As from another machine: this one's other addresses are none of those that it listens at."""
+    """As from another machine: the server does not listen at this machine's other addresses."""
     words = ["experiment.lan=true"] if lan else []
     with serve_class(page_file, tmp_path / "class", *words) as server:
         if lan:

@@ -1,4 +1,4 @@
-"""Single runs: exact ones are those of the sweep, and watched ones those of the model."""
+"""Single runs: further ones are those of the sweep, and watched ones those of the model."""
 
 from collections import Counter
 
@@ -32,7 +32,7 @@ WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
 
 
 @pytest.fixture(scope="module")
-def told() -> dict:  # type: ignore[type-arg]
+def watched() -> dict:  # type: ignore[type-arg]
     return watch_run(None, WATCHED)
 
 
@@ -41,9 +41,9 @@ def model() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_by_kind_where_they_are_few(told, model) -> None:  # type: ignore[no-untyped-def]
-    assert Counter(told["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
-    assert told["firms"] == sorted(told["firms"])
+def test_all_firms_are_shown_by_kind_if_they_are_few(watched, model) -> None:  # type: ignore[no-untyped-def]
+    assert Counter(watched["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
+    assert watched["firms"] == sorted(watched["firms"])
 
 
 def test_a_sample_takes_of_each_kind_by_its_share(
@@ -57,9 +57,9 @@ def test_a_sample_takes_of_each_kind_by_its_share(
     assert abs(shown[0] - 10 * kinds[0] / 40) <= 1
 
 
-def test_states_are_those_of_the_agents(told, model) -> None:  # type: ignore[no-untyped-def]
+def test_states_are_those_of_the_agents(watched, model) -> None:  # type: ignore[no-untyped-def]
     rows = sample(model)
-    last = {row: int(path[-1]) for row, path in zip(rows, told["states"], strict=True)}
+    last = {row: int(path[-1]) for row, path in zip(rows, watched["states"], strict=True)}
     names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
     states = states_of(model)
     for agent in model.agents:
@@ -67,24 +67,24 @@ def test_states_are_those_of_the_agents(told, model) -> None:  # type: ignore[no
             assert last[agent.row] == names[agent.state] == states[agent.row]
 
 
-def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(told, model) -> None:  # type: ignore[no-untyped-def]
-    assert told["times"][0] == "2023-08"
-    assert told["times"][-2:] == ["2024-12", "2025"]
-    assert len(told["times"]) == len(told["states"][0]) == len(told["curves"]["use"])
+def test_curves_are_monthly_and_end_with_a_mean_of_the_last_year(watched, model) -> None:  # type: ignore[no-untyped-def]
+    assert watched["times"][0] == "2023-08"
+    assert watched["times"][-2:] == ["2024-12", "2025"]
+    assert len(watched["times"]) == len(watched["states"][0]) == len(watched["curves"]["use"])
     share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
-    assert np.allclose(told["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
+    assert np.allclose(watched["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
     after = [one for one in model.events if one.what not in OMITTED_EVENTS and one.month > 7]
-    assert len(told["events"]) == len(after)
-    assert all(month > "2023-08" for month, *_ in told["events"])
+    assert len(watched["events"]) == len(after)
+    assert all(month > "2023-08" for month, *_ in watched["events"])
 
 
 def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     stops = (2, 1, 0, 1, 2, 3)
-    told = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
-    assert len(told) == len(session.page.seeds)
+    watched = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
+    assert len(watched) == len(session.page.seeds)
     base = Parameters.model_validate(CONTENT)
     model = LeverParameters(levers.declared(), base).at(stops)
-    for one, seed in zip(told, session.page.seeds, strict=True):
+    for one, seed in zip(watched, session.page.seeds, strict=True):
         months = replicate(model, Task(0, seed)).months
         assert months is not None
         values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, session.page.times[0])
