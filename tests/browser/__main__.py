@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import discover, drag, go, move
-from tests.experiments.classroom.running_server import RunningServer, serve_class
+from tests.experiments.classroom.running_server import Server, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,10 +37,7 @@ def main(page_file: Path) -> None:
             page.goto(page_file.resolve().as_uri())
             page.wait_for_selector("html[data-ready]")
             _lesson(page, suffix)
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            serve_class(page_file, Path(folder) / "class") as session,
-        ):
+        with tempfile.TemporaryDirectory() as own, serve_class(page_file, Path(own)) as session:
             _class(browser, session)
         browser.close()
 
@@ -68,7 +65,7 @@ def _lesson(page: "Page", suffix: str) -> None:
     _take(page, f"decide{suffix}")
 
 
-def _class(browser: "Browser", session: RunningServer) -> None:
+def _class(browser: "Browser", session: Server) -> None:
     """The teacher's screen, the projector and a phone: three students, predictions and a vote."""
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()

@@ -106,7 +106,7 @@ def person(browser: "Browser") -> Iterator[Open]:
 
 
 @pytest.fixture
-def class_page(person: Open, folder: Path) -> Iterator[Open]:
+def visit(person: Open, folder: Path) -> Iterator[Open]:
     """Opens the page from its file; network requests fail the test."""
     asked: list[str] = []
 

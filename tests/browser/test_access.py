@@ -64,8 +64,8 @@ def open_step(page: "Page", step: int) -> None:
         page.wait_for_selector("#twins b")
 
 
-def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
-    page = class_page(width=1280, height=900)
+def test_no_step_breaks_a_rule_of_access(visit: Open) -> None:
+    page = visit(width=1280, height=900)
     for step in STEPS:
         open_step(page, step)
         assert violations(page) == [], step
@@ -80,8 +80,8 @@ def test_no_step_breaks_a_rule_of_access(class_page: Open) -> None:
     ("width", "height"),
     [(360, 740), (390, 844), (640, 360), (768, 1024), (820, 1180), (1280, 800), (1920, 1080)],
 )
-def test_no_text_is_cut_off_or_overlaps(class_page: Open, width: int, height: int) -> None:
-    page = class_page(width=width, height=height)
+def test_no_text_is_cut_off_or_overlaps(visit: Open, width: int, height: int) -> None:
+    page = visit(width=width, height=height)
     for step in STEPS:
         open_step(page, step)
         assert sideways(page) <= 0, step
@@ -90,8 +90,8 @@ def test_no_text_is_cut_off_or_overlaps(class_page: Open, width: int, height: in
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_the_chart_is_large_and_nothing_scrolls(class_page: Open, width: int, height: int) -> None:
-    page = class_page(width=width, height=height)
+def test_the_chart_is_large_and_nothing_scrolls(visit: Open, width: int, height: int) -> None:
+    page = visit(width=width, height=height)
     open_step(page, 2)
     box = page.locator("#living").bounding_box()
     assert box
@@ -104,8 +104,8 @@ def test_the_chart_is_large_and_nothing_scrolls(class_page: Open, width: int, he
     assert all(one and one["y"] + one["height"] <= height for one in levers)
 
 
-def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(class_page: Open) -> None:
-    page = class_page(width=360, height=740, has_touch=True)
+def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(visit: Open) -> None:
+    page = visit(width=360, height=740, has_touch=True)
     header = page.locator("header").bounding_box()
     assert header
     assert header["height"] <= 48
@@ -122,8 +122,8 @@ def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(class_page: O
     assert chart["height"] >= 150
 
 
-def test_on_a_phone_levers_come_one_at_a_time(class_page: Open) -> None:
-    page = class_page(width=360, height=740, has_touch=True)
+def test_on_a_phone_levers_come_one_at_a_time(visit: Open) -> None:
+    page = visit(width=360, height=740, has_touch=True)
     predict(page)
     shown = page.eval_on_selector_all(
         ".board .lever",
@@ -133,8 +133,8 @@ def test_on_a_phone_levers_come_one_at_a_time(class_page: Open) -> None:
     assert shown == 1
 
 
-def test_endings_differ_in_shape_as_well_as_in_colour(class_page: Open) -> None:
-    page = class_page()
+def test_endings_differ_in_shape_as_well_as_in_colour(visit: Open) -> None:
+    page = visit()
     predict(page)
     found = page.eval_on_selector_all(
         "#strip .legend .mark path", "all => all.map(one => one.getAttribute('d'))"

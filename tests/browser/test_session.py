@@ -9,7 +9,7 @@ import pytest
 from tests.browser.lesson import LINE, Open, at, drag, drawn, ends, go
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
-from tests.experiments.classroom.running_server import RunningServer, serve_class
+from tests.experiments.classroom.running_server import Server, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,14 +29,14 @@ ENDS = """() => [
 
 
 @pytest.fixture(scope="module")
-def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The command, serving a small page."""
     folder = tmp_path_factory.mktemp("session")
     with serve_class(write_page(folder / "class.html"), folder / "class") as running:
         yield running
 
 
-def join(person: Open, server: RunningServer, name: str = "", **options: Any) -> "Page":
+def join(person: Open, server: Server, name: str = "", **options: Any) -> "Page":
     page = person(f"{server.url}/?code={server.code}", **options)
     page.fill("#name", name)
     page.click("#join")
@@ -78,7 +78,7 @@ def projector_of(teacher: "Page") -> "Page":
 
 
 def test_a_class_predicts_by_mouse_finger_and_keys_and_the_projector_hides_it_until_the_reveal(
-    person: Open, classroom: RunningServer
+    person: Open, classroom: Server
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
     teacher.wait_for_selector("#join-code")
@@ -142,7 +142,7 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_projector_hides_it_un
 
 
 def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
-    person: Open, classroom: RunningServer, tmp_path: Path
+    person: Open, classroom: Server, tmp_path: Path
 ) -> None:
     teacher = person(classroom.teacher)
     teacher.click("#open-5")
@@ -172,7 +172,7 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
     assert text.startswith("name,year,prediction,confidence,bet,model,error,claims")
 
 
-def test_any_answer_shows_that_the_network_is_back(person: Open, classroom: RunningServer) -> None:
+def test_any_answer_shows_that_the_network_is_back(person: Open, classroom: Server) -> None:
     ada = join(person, classroom)
     ada.wait_for_timeout(1_000)
     ada.context.set_offline(True)
@@ -182,7 +182,7 @@ def test_any_answer_shows_that_the_network_is_back(person: Open, classroom: Runn
 
 
 def test_a_class_votes_and_a_latecomer_answers_before_seeing_the_count(
-    person: Open, classroom: RunningServer
+    person: Open, classroom: Server
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
     projector = projector_of(teacher)
@@ -209,9 +209,7 @@ def test_a_class_votes_and_a_latecomer_answers_before_seeing_the_count(
     assert [line.partition(",")[0] for line in text.splitlines()].count("vote") >= 3
 
 
-def test_links_admit_one_student_and_a_second_presenter(
-    person: Open, classroom: RunningServer
-) -> None:
+def test_links_admit_one_student_and_a_second_presenter(person: Open, classroom: Server) -> None:
     teacher = person(classroom.teacher)
     teacher.click("#close-access")
     teacher.click("#invite-student")
@@ -228,9 +226,7 @@ def test_links_admit_one_student_and_a_second_presenter(
     teacher.wait_for_selector("#close-access[aria-pressed=false]")
 
 
-def test_no_screen_of_a_session_breaks_a_rule_of_access(
-    person: Open, classroom: RunningServer
-) -> None:
+def test_no_screen_of_a_session_breaks_a_rule_of_access(person: Open, classroom: Server) -> None:
     join_page = person(classroom.url, width=360, height=740)
     assert violations(join_page) == []
     teacher = person(classroom.teacher)

@@ -20,8 +20,8 @@ def shares(text: str) -> list[int]:
     return [int(one) for one in re.findall(r"(\d+)\s%", text)]
 
 
-def test_cells_of_the_board_have_the_runs_of_their_settings(class_page: Open, folder: Path) -> None:
-    page = class_page()
+def test_cells_of_the_board_have_the_runs_of_their_settings(visit: Open, folder: Path) -> None:
+    page = visit()
     predict(page)
     discover(page)
     runs = pd.read_parquet(folder / "runs.parquet").groupby("point_name")
@@ -36,8 +36,8 @@ def test_cells_of_the_board_have_the_runs_of_their_settings(class_page: Open, fo
     assert dots == len(shown)
 
 
-def test_what_a_lever_moves_is_shown_after_its_guess(class_page: Open, times: pd.DataFrame) -> None:
-    page = class_page()
+def test_what_a_lever_moves_is_shown_after_its_guess(visit: Open, times: pd.DataFrame) -> None:
+    page = visit()
     predict(page)
     levers_and_chance(page)
     assert page.locator(".reach .meter").count() == 0
@@ -52,9 +52,9 @@ def test_what_a_lever_moves_is_shown_after_its_guess(class_page: Open, times: pd
 
 
 def test_two_equal_markets_have_different_headlines_and_a_month_in_which_they_part(
-    class_page: Open,
+    visit: Open,
 ) -> None:
-    page = class_page()
+    page = visit()
     predict(page)
     levers_and_chance(page)
     page.wait_for_selector("#twins b")
@@ -67,10 +67,8 @@ def reached(page: "Page") -> bool:
     return page.inner_text("#why").startswith("Reached")
 
 
-def test_a_target_is_reached_by_the_settings_that_reach_it(
-    class_page: Open, times: pd.DataFrame
-) -> None:
-    page = class_page()
+def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
+    page = visit()
     predict(page)
     go(page, 5)
     year = times["time"].max()  # the page ends before 2030
@@ -89,9 +87,9 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(
 
 
 def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
-    class_page: Open, times: pd.DataFrame
+    visit: Open, times: pd.DataFrame
 ) -> None:
-    page = class_page()
+    page = visit()
     predict(page)
     ends = times[times["time"] == times["time"].max()].pivot_table(
         index="scenario", columns="run", values="use"
@@ -110,8 +108,8 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
             assert (change > 0) == (("up" in text) == text.startswith("Open")), text
 
 
-def test_a_bet_on_next_years_number_is_kept_and_scored(class_page: Open) -> None:
-    page = class_page()
+def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:
+    page = visit()
     predict(page)
     go(page, 5)
     page.click("#wager")
@@ -125,14 +123,12 @@ def test_a_bet_on_next_years_number_is_kept_and_scored(class_page: Open) -> None
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")
-    assert "you 50" in page.inner_text(
-        "#wager-message"
-    )  # its width, 20, and 10 for each of 3 points
+    assert "you 50" in page.inner_text("#wager-message")  # width, 20, and 10 for each of 3 points
 
 
-def test_the_speeds_of_the_runs_explain_why_the_line_turns(class_page: Open, folder: Path) -> None:
+def test_the_speeds_of_the_runs_explain_why_the_line_turns(visit: Open, folder: Path) -> None:
     """New work minus work caught up with is the change of closed-only work."""
-    page = class_page()
+    page = visit()
     predict(page)
     go(page, 4)
     came, caught = map(int, re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why")))
@@ -148,8 +144,8 @@ def test_the_speeds_of_the_runs_explain_why_the_line_turns(class_page: Open, fol
     assert page.locator("#fronts circle.closed").count() > 0
 
 
-def test_a_card_says_what_a_lever_is_and_where_it_happened(class_page: Open) -> None:
-    page = class_page()
+def test_a_card_says_what_a_lever_is_and_where_it_happened(visit: Open) -> None:
+    page = visit()
     page.focus("#card-price")
     page.keyboard.press("Enter")
     text = page.inner_text("#dialog")
@@ -159,8 +155,8 @@ def test_a_card_says_what_a_lever_is_and_where_it_happened(class_page: Open) -> 
     assert page.locator("#dialog dt").count() == 2  # stops of the small page
 
 
-def test_the_law_stands_beside_the_order_by_sum(class_page: Open) -> None:
-    page = class_page()
+def test_the_law_stands_beside_the_order_by_sum(visit: Open) -> None:
+    page = visit()
     predict(page)
     discover(page)
     page.click("#order-sum")

@@ -29,7 +29,7 @@ class Answer(NamedTuple):
         return json.loads(self.body)
 
 
-class RunningServer(NamedTuple):
+class Server(NamedTuple):
     """A running server: its process, port, join code, teacher's secret and last output."""
 
     process: subprocess.Popen[str]
@@ -77,7 +77,7 @@ def serve_class(
     program: Sequence[str] = OPENCLOSED,
     end: signal.Signals = signal.SIGINT,
     err: IO[bytes] | None = None,
-) -> Iterator[RunningServer]:
+) -> Iterator[Server]:
     """Run the command that serves a page; end it by Ctrl-C or the signal `end`."""
     with subprocess.Popen(
         command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE,
@@ -91,7 +91,7 @@ def serve_class(
         assert found, output
         last: list[str] = []
         try:
-            yield RunningServer(process, int(found[1]), found[3], found[2], last)
+            yield Server(process, int(found[1]), found[3], found[2], last)
         finally:
             process.send_signal(end)
             last.append(process.communicate(timeout=30)[0])

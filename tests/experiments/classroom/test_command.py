@@ -66,16 +66,12 @@ def test_too_few_open_files_for_a_class_are_refused_and_more_are_requested(
     assert asked[1] == (command.CONNECTIONS + command.FILES, resource.RLIM_INFINITY)
 
 
-def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
-    tmp_path: Path,
-) -> None:
+def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(tmp_path: Path) -> None:
     model = Parameters.model_validate(CONTENT).model_dump(by_alias=True, mode="json")
     model["vendors"]["challenger"]["_target_"] = "theirs.Theirs"
     page = write_page(tmp_path / "theirs.html", model)
-    message = refusal(page)
-    assert message.startswith(
-        f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: "
-    )
+    line = refusal(page)
+    assert line.startswith(f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: ")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -83,8 +79,8 @@ def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
 
 
 def test_settings_that_would_change_the_model_are_refused(page_file: Path) -> None:
-    message = refusal(page_file, "firms.count=50")
-    assert message.startswith("firms.count=50: a class runs the model of its page; ")
+    line = refusal(page_file, "firms.count=50")
+    assert line.startswith("firms.count=50: a class runs the model of its page; ")
     assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
 
 
@@ -106,9 +102,8 @@ def test_a_page_is_read_with_its_levers_years_and_seeds(class_page: ClassPage) -
     assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
     assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
     assert class_page.years == ["2027", "2028", "2029"]
-    assert [len(one["values"]) for one in class_page.projector["runs"]] == [
-        len(class_page.times)
-    ] * 2
+    lengths = [len(one["values"]) for one in class_page.projector["runs"]]
+    assert lengths == [len(class_page.times)] * 2
     assert class_page.projector["measured"]
     assert class_page.seeds == [11, 12]
     assert class_page.scenarios == 3**5 * 4

@@ -138,9 +138,7 @@ def test_a_damaged_line_is_named_and_left_out_and_the_rest_is_kept(
     journal.close()
 
 
-def test_byte_order_marks_and_other_line_ends_change_nothing(
-    session: Session,
-) -> None:
+def test_byte_order_marks_and_other_line_ends_change_nothing(session: Session) -> None:
     first, _ = session.join("Ada")
     path = session.journal.path
     session.journal.close()
@@ -249,9 +247,8 @@ def test_the_teachers_link_works_after_a_restart(session: Session, tmp_path: Pat
     own, before = open_session(session.page, session.runs, tmp_path / "own")
     own.do("revealed", is_revealed=True)
     own.journal.close()
-    again, now = open_session(
-        session.page, session.runs, tmp_path, continue_class(own.journal.path)
-    )
+    earlier = continue_class(own.journal.path)
+    again, now = open_session(session.page, session.runs, tmp_path, earlier)
     assert again.is_teacher(before)
     assert again.is_teacher(now)
     again.journal.close()

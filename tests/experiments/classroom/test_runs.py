@@ -13,13 +13,7 @@ import pytest
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
-from openclosed.experiments.classroom.runs import (
-    MOST_OF_STUDENT,
-    Asker,
-    Runs,
-    Waiting,
-    Workers,
-)
+from openclosed.experiments.classroom.runs import MOST_OF_STUDENT, Asker, Runs, Waiting, Workers
 
 ADA = Asker("192.0.2.1", "ada")
 
