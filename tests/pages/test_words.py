@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -34,7 +33,7 @@ INSTEAD = {
 }
 """What the program no longer says, and what it says instead."""
 
-WORDS = ("experiments/classroom/page/words.json", "experiments/classroom/screens/words.json")
+WORDS = "experiments/classroom/**/words.json"
 PAGES = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/**/*.html")
 TEMPLATES = ("analysis/**/*.html", "experiments/**/*.html")
 RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
@@ -69,9 +68,9 @@ def texts() -> dict[str, str]:
         path.relative_to(ROOT).as_posix(): shown(path.read_text(encoding="utf-8"))
         for path in sorted(files)
     }
-    for name in WORDS:
-        content = json.loads(Path(ROOT, name).read_text(encoding="utf-8"))
-        read[name] = "\n".join(strings(content))
+    for path in ROOT.glob(WORDS):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        read[path.relative_to(ROOT).as_posix()] = "\n".join(strings(content))
     commands = ["--help", "--help all", "what-if", *(f"help {name}" for name in QUESTIONS)]
     return read | {
         **{f"openclosed {words}": printed(words) for words in commands},
