@@ -23,6 +23,7 @@ INSTEAD = {
     r"\bdoses?\b|\b(strong and weak|WEAK,MIDDLE,STRONG)\b": "intensity: low, medium, high",
     r"\bchoice\.(noise|nest_scale)\b": "choice.logit_scale, choice.dissimilarity",
     r"\bassurance\b|\bcommerce\b": "security, pricing",
+    r"\bthe (wall|door)\b|(?<!exit[ -])\btickets?\b": "projector view, access, exit ticket",
     r"\bmend(s|ed|ing)?\b": "fix",
     r"\beffective worlds\b|\btell as much as\b": "effective sample size",
     r"\b(are|is) told (of|about)\b|\bit is said\b": "an active verb",
