@@ -18,6 +18,7 @@ INSTEAD = {
     r"\bworlds?=": "unmeasured=, ecosystem=",
     r"\b(kept|anchored) (pasts?|markets?|runs?)\b|\banchored\b": "starting state",
     r"\b(distinct|independent|\d+) founders\b|\bfirst worlds\b": "ancestors",
+    r"(?<!cost of )\bproofs?\b": "synthetic test, check",
     r"\bverdicts?\b": "ending",
     r"\byardsticks?\b": "measure",
     r"\bdoses?\b|\b(strong and weak|WEAK,MIDDLE,STRONG)\b": "intensity: low, medium, high",
