@@ -16,7 +16,7 @@ from tests.test_layout import ROOT, blocks
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MOST_WORDS = 700
-
+FILE = re.compile(r"`((?:analysis|conf|docs|experiments|sim|tests)/[a-z\d_./]+)`(?!, a new file)")
 
 COMMANDS = tuple(
     line
@@ -36,6 +36,13 @@ def test_every_link_of_the_readme_leads_to_a_file() -> None:
     assert "LICENSE" in links
     assert len(COMMANDS) > 4
     assert not {link for link in links if not (ROOT / link).exists()}
+
+
+def test_every_file_that_a_page_names_exists() -> None:
+    pages = (page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+    names = {name for text in pages for name in FILE.findall(text)}
+    assert len(names) > 60
+    assert sorted(name for name in names if not (ROOT / name).exists()) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -68,7 +75,7 @@ SMALL = (
         ("README.md", ("What if",)),
         (
             "docs/python.md",
-            ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family"),
+            ("2024-12-01", " in 2027-05", "shown.Remembering", "preference for its family"),
         ),
     ],
 )

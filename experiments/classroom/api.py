@@ -92,8 +92,8 @@ class StudentApi:
             given = await requests.read_post(request, kinds)
             if key not in self._session.state.students:  # removed while it was coming in
                 raise refusal("stranger", 401)
-            who = Asker(requests.address(request), key)
-            return take(who, given) or Response(status_code=204)
+            asker = Asker(requests.address(request), key)
+            return take(asker, given) or Response(status_code=204)
 
         return answer
 
@@ -140,7 +140,7 @@ class StudentApi:
         view = views.for_student(self._session, self._who(request))
         return requests.respond_if_new(request, view)
 
-    def predict(self, who: Asker, given: Given) -> None:
+    def predict(self, asker: Asker, given: Given) -> None:
         """A line, the student's confidence, and a bet on a lever; a later one replaces it."""
         page = self._session.page
         require_one_of(given["bet"], "bet", page.levers)
@@ -148,9 +148,9 @@ class StudentApi:
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         given["points"] = [round(point, 4) for point in given["points"]]
-        self._session.do("predicted", id=who.student, **given)
+        self._session.do("predicted", id=asker.student, **given)
 
-    def set(self, who: Asker, given: Given) -> None:
+    def set(self, asker: Asker, given: Given) -> None:
         """The setting that the student's page shows, as a code."""
         try:
             place = codes.place_of(given["code"])
@@ -160,23 +160,23 @@ class StudentApi:
         rooms = page.scenarios, len(page.measures), len(page.seeds)
         if any(one >= room for one, room in zip(place, rooms, strict=True)):
             raise Refused("code: this page has no such scenario")
-        self._session.do("settings_changed", id=who.student, code=codes.code_of(place))
+        self._session.do("settings_changed", id=asker.student, code=codes.code_of(place))
 
-    def claim(self, who: Asker, given: Given) -> None:
+    def claim(self, asker: Asker, given: Given) -> None:
         """The student's claim, in a few sentences."""
-        if len(self._session.state.students[who.student].claims) >= MOST_CLAIMS:
+        if len(self._session.state.students[asker.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
-        self._session.do("claimed", id=who.student, **given)
+        self._session.do("claimed", id=asker.student, **given)
 
-    def vote(self, who: Asker, given: Given) -> None:
+    def vote(self, asker: Asker, given: Given) -> None:
         """An answer to the open question; it may change until the question closes."""
         vote = self._session.state.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
         require_one_of(given["choice"], "choice", self._session.choices(vote.question))
-        self._session.do("voted", id=who.student, **given)
+        self._session.do("voted", id=asker.student, **given)
 
-    def run(self, who: Asker, given: Given) -> Response:
+    def run(self, asker: Asker, given: Given) -> Response:
         """A batch of new runs of a scenario, or how many requests come before it.
 
         Asking again asks for the same batch.
@@ -186,20 +186,20 @@ class StudentApi:
             0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
         ):
             raise Refused("stops: must be a place for each lever, from 0 on")
-        found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), who)
+        found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
-    def cell(self, who: Asker, given: Given) -> None:
+    def cell(self, asker: Asker, given: Given) -> None:
         """A cell of the board that the student has run, and the guess, if any."""
         if not 0 <= given["scenario"] < self._session.page.scenarios:
             raise Refused("scenario: this page has no such scenario")
-        cells = self._session.state.students[who.student].cells
+        cells = self._session.state.students[asker.student].cells
         if len(cells) >= CELLS and given["scenario"] not in cells:
             raise Refused(f"scenario: {CELLS} cells at most", 409)
         guess = None if given["guess"] is None else round(given["guess"], 3)
-        self._session.do("cell_filled", id=who.student, scenario=given["scenario"], guess=guess)
+        self._session.do("cell_filled", id=asker.student, scenario=given["scenario"], guess=guess)
 
 
 class TeacherApi:

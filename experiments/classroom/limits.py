@@ -7,14 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    create_model,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 WORDS: dict[str, str] = json.loads(
     (Path(__file__).with_name("screens") / "words.json").read_text(encoding="utf-8")

@@ -16,13 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from openclosed.experiments.classroom.limits import (
-    MOST_BYTES,
-    Rate,
-    Refused,
-    parse_post,
-    refusal,
-)
+from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, parse_post, refusal
 
 STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
 PATIENCE = 5.0  # seconds for the body of a post

@@ -126,28 +126,28 @@ class Turns:
     def __init__(self) -> None:
         self._of: dict[str, dict[Asker, deque[RunRequest]]] = {}
 
-    def of(self, who: Asker) -> deque[RunRequest]:
+    def of(self, asker: Asker) -> deque[RunRequest]:
         """The waiting batches of one student, in order."""
-        return self._of.get(who.address, {}).get(who, deque())
+        return self._of.get(asker.address, {}).get(asker, deque())
 
     def at(self, address: str | None = None) -> int:
         """How many batches wait from one address, or from all."""
         at = self._of if address is None else (address,)
         return sum(len(own) for one in at for own in self._of.get(one, {}).values())
 
-    def add(self, who: Asker, request: RunRequest) -> None:
+    def add(self, asker: Asker, request: RunRequest) -> None:
         """Add a batch."""
-        self._of.setdefault(who.address, {}).setdefault(who, deque()).append(request)
+        self._of.setdefault(asker.address, {}).setdefault(asker, deque()).append(request)
 
     def take(self) -> RunRequest | None:
         """The next batch; its student and address go behind all others."""
         for address in self._of:
             students = self._of.pop(address)
-            who = next(iter(students))
-            own = students.pop(who)
+            asker = next(iter(students))
+            own = students.pop(asker)
             request = own.popleft()
             if own:
-                students[who] = own
+                students[asker] = own
             if students:
                 self._of[address] = students
             return request
@@ -155,21 +155,23 @@ class Turns:
 
     def drop(self, student: str) -> set[tuple[Asker, RunRequest]]:
         """Remove the batches of a student, or all if `student` is empty."""
-        leaving = [who for own in self._of.values() for who in own if student in ("", who.student)]
+        leaving = [
+            asker for own in self._of.values() for asker in own if student in ("", asker.student)
+        ]
         dropped = set()
-        for who in leaving:
-            students = self._of[who.address]
-            dropped |= {(who, request) for request in students.pop(who)}
+        for asker in leaving:
+            students = self._of[asker.address]
+            dropped |= {(asker, request) for request in students.pop(asker)}
             if not students:
-                del self._of[who.address]
+                del self._of[asker.address]
         return dropped
 
-    def before(self, who: Asker, request: RunRequest) -> int:
+    def before(self, asker: Asker, request: RunRequest) -> int:
         """How many batches come before this one, if nobody else joins."""
-        students = self._of[who.address]
-        place = students[who].index(request)
-        place = _before(students, who, place, {one: len(own) for one, own in students.items()})
-        return _before(self._of, who.address, place, {one: self.at(one) for one in self._of})
+        students = self._of[asker.address]
+        place = students[asker].index(request)
+        place = _before(students, asker, place, {one: len(own) for one, own in students.items()})
+        return _before(self._of, asker.address, place, {one: self.at(one) for one in self._of})
 
 
 def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, int]) -> int:
@@ -198,28 +200,28 @@ class Runs:
         """How many batches wait."""
         return self._turns.at()
 
-    def ask(self, request: RunRequest, who: Asker) -> bytes | Waiting:
+    def ask(self, request: RunRequest, asker: Asker) -> bytes | Waiting:
         """The answer if it is ready; else the request waits. Raises Refused if it may not."""
-        if (who, request) in self._dropped:
-            self._dropped.discard((who, request))
+        if (asker, request) in self._dropped:
+            self._dropped.discard((asker, request))
             raise refusal("emptied", 410)
         if request in self._known:
             self._known.move_to_end(request)
             return self._known[request]
-        own = [one for one in self._turns.of(who) if self._is_to_be_made(one)]
+        own = [one for one in self._turns.of(asker) if self._is_to_be_made(one)]
         if request not in own and request not in self._making:
             if len(own) >= MOST_OF_STUDENT:
                 raise refusal("each", 429, most=MOST_OF_STUDENT)
             if (
                 self._turns.at() >= self._most_waiting
-                or self._turns.at(who.address) >= MOST_OF_ADDRESS
+                or self._turns.at(asker.address) >= MOST_OF_ADDRESS
             ):
                 raise refusal("many", 503)
-            self._turns.add(who, request)
+            self._turns.add(asker, request)
             self._go_on()
         if request in self._making:
             return Waiting(0)
-        return Waiting(self._turns.before(who, request))
+        return Waiting(self._turns.before(asker, request))
 
     def drop(self, student: str = "") -> None:
         """Empty the queue, or that of one student; runs under way are finished."""

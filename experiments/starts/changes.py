@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.parameters.wording import list_parameters
+from openclosed.sim.parameters.wording import flatten
 
 LATER = ("clock.horizon", "ending.")
 """Parameters of a whole run that only matter towards its end."""
@@ -53,12 +53,8 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
 
     A path or a shock in both is no change.
     """
-    old = {
-        info.name: info for info in list_parameters(before) if not info.name.startswith("shocks.")
-    }
-    new = {
-        info.name: info for info in list_parameters(after) if not info.name.startswith("shocks.")
-    }
+    old = {info.name: info for info in flatten(before) if not info.name.startswith("shocks.")}
+    new = {info.name: info for info in flatten(after) if not info.name.startswith("shocks.")}
     both = [
         name
         for name in new

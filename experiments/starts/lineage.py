@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.perception import advance_shared_preference
+from openclosed.sim.demand.perception import advance_preferences
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
@@ -69,9 +69,7 @@ def replay(
 def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
     """Continue the model with its own seed, by the random walk of shared preferences."""
     model.use_seed(step_seed)
-    advance_shared_preference(
-        model.context, model.demand, model.parameters.firms, model.step_number - 1
-    )
+    advance_preferences(model.context, model.demand, model.parameters.firms, model.step_number - 1)
     share_preferences(model, model.demand.shared_preference)
     return model
 

@@ -1,4 +1,4 @@
-"""Pictures of every step of the classroom's page, and of a class, for the documentation.
+"""Pictures of every step of the class page, and of a class, for the documentation.
 
 `python -m tests.browser PAGE.html [FOLDER]` takes them from a page. Those that the documentation
 shows are replaced; the others go into FOLDER, to be looked at.
@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import discover, drag, go, move
-from tests.experiments.classroom.running_server import RunningServer, serve_class
+from tests.experiments.classroom.running_server import Server, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,7 +26,7 @@ COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
 SCREENS = {"": (1280, 800), "-phone": (360, 740)}
 
 
-def main(lab: Path) -> None:
+def main(page_file: Path) -> None:
     """Take the pictures of a page."""
     OTHERS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -34,13 +34,10 @@ def main(lab: Path) -> None:
         for suffix, (width, height) in SCREENS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.emulate_media(reduced_motion="reduce")
-            page.goto(lab.resolve().as_uri())
+            page.goto(page_file.resolve().as_uri())
             page.wait_for_selector("html[data-ready]")
             _lesson(page, suffix)
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            serve_class(lab, Path(folder) / "class") as session,
-        ):
+        with tempfile.TemporaryDirectory() as own, serve_class(page_file, Path(own)) as session:
             _class(browser, session)
         browser.close()
 
@@ -68,8 +65,8 @@ def _lesson(page: "Page", suffix: str) -> None:
     _take(page, f"decide{suffix}")
 
 
-def _class(browser: "Browser", session: RunningServer) -> None:
-    """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
+def _class(browser: "Browser", session: Server) -> None:
+    """The teacher's screen, the projector and a phone: three students, predictions and a vote."""
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
         for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
@@ -85,15 +82,15 @@ def _class(browser: "Browser", session: RunningServer) -> None:
             student.keyboard.press("PageDown")
         student.click("#bet-price")
         student.click("#lock")
-    wall = teacher.context.new_page()
-    wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.goto(f"{session.url}/projector")
+    projector = teacher.context.new_page()
+    projector.set_viewport_size({"width": 1920, "height": 1080})
+    projector.goto(f"{session.url}/projector")
     teacher.wait_for_selector("text=3 predicted")
     teacher.click("#reveal")
     teacher.click("#stage-1")
-    wall.wait_for_timeout(4_000)  # in which the run is played
+    projector.wait_for_timeout(4_000)  # in which the run is played
     _take(teacher, "class")
-    _take(wall, "class-projector")
+    _take(projector, "class-projector")
     teacher.click("#ask-who")
     students[0].click("#vote-shared")
     _take(students[0], "class-phone")

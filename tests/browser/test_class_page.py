@@ -1,4 +1,4 @@
-"""The classroom's page in a real browser: whole lessons, its numbers, its codes and files."""
+"""The class page in a real browser: whole lessons, its numbers, codes and files."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from tests.browser.lesson import (
     discover,
     foresee,
     go,
-    levers_and_luck,
+    levers_and_chance,
     move,
     predict,
 )
@@ -44,8 +44,8 @@ def data_of(folder: Path) -> Any:
     return json.loads(found[1])
 
 
-def test_a_whole_lesson_by_mouse(class_page: Open) -> None:
-    page = class_page(reduced_motion="no-preference")
+def test_a_whole_lesson_by_mouse(visit: Open) -> None:
+    page = visit(reduced_motion="no-preference")
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#lock")
     foresee(page)
@@ -61,7 +61,7 @@ def test_a_whole_lesson_by_mouse(class_page: Open) -> None:
     assert page.inner_text("#why") != before
     discover(page)
     assert page.locator("#law .lines .middle path").count()
-    levers_and_luck(page)
+    levers_and_chance(page)
     assert "law" in page.inner_text("#why")
     for lever in data_levers(page):
         page.click(f"#size-{lever}-small")
@@ -93,8 +93,8 @@ def data_levers(page: "Page") -> list[str]:
     return [one.removeprefix("lever-") for one in ids]
 
 
-def test_a_whole_lesson_by_keyboard(class_page: Open) -> None:
-    page = class_page()
+def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
+    page = visit()
 
     def tab_to(selector: str) -> None:
         for _ in range(80):
@@ -134,10 +134,10 @@ def test_a_whole_lesson_by_keyboard(class_page: Open) -> None:
 
 
 def test_the_numbers_on_the_page_are_those_of_the_model(
-    class_page: Open, folder: Path, times: pd.DataFrame
+    visit: Open, folder: Path, times: pd.DataFrame
 ) -> None:
     """Random settings: the table's numbers, and the marks."""
-    page = class_page()
+    page = visit()
     predict(page)
     runs = pd.read_parquet(folder / "runs.parquet").head(SCENARIOS * RUNS)
     names = list(dict.fromkeys(times["scenario"]))
@@ -165,9 +165,9 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         assert sorted(marks) == sorted(told)
 
 
-def test_the_world_as_today_has_the_numbers_of_the_report(class_page: Open, folder: Path) -> None:
-    """The same measure, date and runs as the main job's."""
-    page = class_page()
+def test_the_unchanged_scenario_has_the_numbers_of_the_report(visit: Open, folder: Path) -> None:
+    """The same measure, date and runs as in the answer."""
+    page = visit()
     predict(page)
     reference = data_of(folder)["reference"]
     runs = pd.read_parquet(folder / "runs.parquet")
@@ -179,10 +179,8 @@ def test_the_world_as_today_has_the_numbers_of_the_report(class_page: Open, fold
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
 
 
-def test_nothing_of_the_model_shows_before_the_line_is_locked(
-    class_page: Open, folder: Path
-) -> None:
-    page = class_page()
+def test_nothing_of_the_model_shows_before_the_line_is_locked(visit: Open, folder: Path) -> None:
+    page = visit()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
     assert page.locator("#strip .mark:not(.hidden)").count() == 0
     assert not re.search(rf"of {RUNS} runs|report", page.inner_text("body"))
@@ -198,9 +196,9 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked(
 
 
 def test_the_csv_holds_every_run_with_code_seeds_and_version(
-    class_page: Open, times: pd.DataFrame
+    visit: Open, times: pd.DataFrame
 ) -> None:
-    page = class_page()
+    page = visit()
     predict(page)
     move(page, "price", 1)
     page.click("#menu")
@@ -221,14 +219,14 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(
             assert float(row[key] or "nan") == pytest.approx(exact[key], abs=0.00501, nan_ok=True)
 
 
-def test_a_code_and_a_link_lead_to_the_same_setting(class_page: Open) -> None:
-    page = class_page()
+def test_a_code_and_a_link_lead_to_the_same_setting(visit: Open) -> None:
+    page = visit()
     predict(page)
     move(page, "trust", 1)
-    code, said = page.inner_text("#code"), headline(page)
-    other = class_page(f"#{code.lower()}")
+    code, title = page.inner_text("#code"), headline(page)
+    other = visit(f"#{code.lower()}")
     predict(other)
-    assert (other.inner_text("#code"), headline(other)) == (code, said)
+    assert (other.inner_text("#code"), headline(other)) == (code, title)
     page.keyboard.press("0")
     assert page.inner_text("#code") != code
     page.click("#menu")
@@ -238,8 +236,8 @@ def test_a_code_and_a_link_lead_to_the_same_setting(class_page: Open) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500])
-def test_a_wrong_code_is_told_and_changes_nothing(class_page: Open, code: str) -> None:
-    page = class_page()
+def test_a_wrong_code_is_refused_and_changes_nothing(visit: Open, code: str) -> None:
+    page = visit()
     predict(page)
     before = page.inner_text("#code")
     page.click("#menu")

@@ -19,8 +19,8 @@ from tests.browser.lesson import (
 pytestmark = pytest.mark.slow
 
 
-def test_a_drag_by_mouse_draws_the_line_where_it_was(class_page: Open) -> None:
-    page = class_page()
+def test_a_drag_by_mouse_draws_the_line_where_it_was(visit: Open) -> None:
+    page = visit()
     start = drawn(page)
     assert len(set(start)) == 1
     drag(page)
@@ -32,9 +32,9 @@ def test_a_drag_by_mouse_draws_the_line_where_it_was(class_page: Open) -> None:
 
 
 def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
-    class_page: Open,
+    visit: Open,
 ) -> None:
-    page = class_page(width=360, height=740, has_touch=True, is_mobile=True)
+    page = visit(width=360, height=740, has_touch=True, is_mobile=True)
     predict(page)
     discover(page, is_sketched=False)
     chart = page.locator("#law .area").bounding_box()
@@ -61,8 +61,8 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     assert drawn(page) == sketched
 
 
-def test_a_lever_may_move_only_when_all_runs_were_seen(class_page: Open) -> None:
-    page = class_page()
+def test_a_lever_may_move_only_when_all_runs_were_seen(visit: Open) -> None:
+    page = visit()
     foresee(page)
     assert page.is_disabled("#lever-price")
     assert page.is_visible("#locked")
@@ -74,8 +74,8 @@ def test_a_lever_may_move_only_when_all_runs_were_seen(class_page: Open) -> None
     assert page.input_value("#lever-price") == "1"
 
 
-def test_the_law_shows_only_after_guesses_and_a_sketch(class_page: Open) -> None:
-    page = class_page()
+def test_the_law_shows_only_after_guesses_and_a_sketch(visit: Open) -> None:
+    page = visit()
     predict(page)
     go(page, 3)
     assert page.is_disabled("#order-delay")
@@ -89,8 +89,8 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(class_page: Open) -> None
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_line_ends_at_the_number_printed_beside_it(class_page: Open, width: int) -> None:
-    page = class_page(width=width, height=800)
+def test_a_line_ends_at_the_number_printed_beside_it(visit: Open, width: int) -> None:
+    page = visit(width=width, height=800)
     foresee(page)
     page.click("#play")
     shown = ends(page)

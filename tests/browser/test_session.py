@@ -9,7 +9,7 @@ import pytest
 from tests.browser.lesson import LINE, Open, at, drag, drawn, ends, go
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
-from tests.experiments.classroom.running_server import RunningServer, serve_class
+from tests.experiments.classroom.running_server import Server, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,15 +29,15 @@ ENDS = """() => [
 
 
 @pytest.fixture(scope="module")
-def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The command, serving a small page."""
-    folder = tmp_path_factory.mktemp("room")
+    folder = tmp_path_factory.mktemp("session")
     with serve_class(write_page(folder / "class.html"), folder / "class") as running:
         yield running
 
 
-def join(person: Open, told: RunningServer, name: str = "", **options: Any) -> "Page":
-    page = person(f"{told.url}/?code={told.code}", **options)
+def join(person: Open, server: Server, name: str = "", **options: Any) -> "Page":
+    page = person(f"{server.url}/?code={server.code}", **options)
     page.fill("#name", name)
     page.click("#join")
     page.wait_for_selector("#session-who")
@@ -68,23 +68,23 @@ def by_keys(page: "Page") -> None:
 
 
 def projector_of(teacher: "Page") -> "Page":
-    """The wall, opened from the teacher's screen."""
+    """The projector view, opened from the teacher's screen."""
     with teacher.context.expect_page() as opened:
         teacher.click("#open-projector")
-    wall = opened.value
-    wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.wait_for_selector("#guesses")
-    return wall
+    projector = opened.value
+    projector.set_viewport_size({"width": 1920, "height": 1080})
+    projector.wait_for_selector("#guesses")
+    return projector
 
 
-def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_the_reveal(
-    person: Open, classroom: RunningServer
+def test_a_class_predicts_by_mouse_finger_and_keys_and_the_projector_hides_it_until_the_reveal(
+    person: Open, classroom: Server
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
     teacher.wait_for_selector("#join-code")
     assert classroom.secret not in teacher.url
     assert teacher.inner_text("#join-code") == classroom.code
-    wall = projector_of(teacher)
+    projector = projector_of(teacher)
     ada = join(person, classroom, name="Ada <i>", reduced_motion="reduce")
     ben = join(person, classroom, width=360, height=740, has_touch=True, is_mobile=True)
     cleo = join(person, classroom, name="Ada i", reduced_motion="reduce")
@@ -98,17 +98,17 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
         assert len(set(drawn(page))) > 1
         lock(page)
     teacher.wait_for_selector("text=3 predicted")
-    wall.wait_for_selector("#predicted:has-text('3 predicted')")
-    assert wall.locator("#guesses .mark.hidden").count() == 3
-    assert wall.locator(".many .class").count() == 0
+    projector.wait_for_selector("#predicted:has-text('3 predicted')")
+    assert projector.locator("#guesses .mark.hidden").count() == 3
+    assert projector.locator(".many .class").count() == 0
     rows = teacher.locator("#people tbody tr").all_inner_texts()
     assert sum("%" in row for row in rows) == 3
     teacher.click("#reveal")
-    wall.wait_for_selector(".name.class")
-    assert wall.locator(".many .class").count() == 3
-    assert wall.locator("#guesses .mark.hidden").count() == 0
+    projector.wait_for_selector(".name.class")
+    assert projector.locator(".many .class").count() == 3
+    assert projector.locator("#guesses .mark.hidden").count() == 0
     names = [row.split("\t")[0].split("\n")[0] for row in rows]
-    assert not any(name in wall.inner_text("body") for name in names)
+    assert not any(name in projector.inner_text("body") for name in names)
     late = join(person, classroom)
     late.wait_for_timeout(3_000)
     assert late.locator(".many .class").count() == 0
@@ -124,25 +124,25 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_wall_hides_it_until_t
     ada.click("#cell-run")
     teacher.wait_for_selector("text=has run: 1 of 9")
     teacher.click("#stage-2")
-    wall.wait_for_selector(".fan path", state="attached")
-    assert wall.locator("#ends .mark.hidden").count() == 0
-    runs, marks = wall.evaluate(ENDS)
+    projector.wait_for_selector(".fan path", state="attached")
+    assert projector.locator("#ends .mark.hidden").count() == 0
+    runs, marks = projector.evaluate(ENDS)
     assert marks == pytest.approx(runs, abs=2)
     assert len(set(runs)) > 1
-    named = ends(wall)
+    named = ends(projector)
     assert set(named) == {"class", "run", "middle"}
     for drawn_end, printed in named.values():
         assert drawn_end == pytest.approx(printed, abs=0.6)
-    assert sideways(wall) <= 0
-    assert violations(wall) == []
-    assert wall.evaluate("document.documentElement.scrollHeight") <= 1080
-    wall.click("#code")
-    wall.wait_for_selector("#qr[open]")
-    assert violations(wall) == []
+    assert sideways(projector) <= 0
+    assert violations(projector) == []
+    assert projector.evaluate("document.documentElement.scrollHeight") <= 1080
+    projector.click("#code")
+    projector.wait_for_selector("#qr[open]")
+    assert violations(projector) == []
 
 
 def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
-    person: Open, classroom: RunningServer, tmp_path: Path
+    person: Open, classroom: Server, tmp_path: Path
 ) -> None:
     teacher = person(classroom.teacher)
     teacher.click("#open-5")
@@ -172,34 +172,34 @@ def test_more_runs_follow_the_pages_levers_and_claims_reach_the_teacher(
     assert text.startswith("name,year,prediction,confidence,bet,model,error,claims")
 
 
-def test_the_network_back_is_told_by_any_answer(person: Open, classroom: RunningServer) -> None:
+def test_any_answer_shows_that_the_network_is_back(person: Open, classroom: Server) -> None:
     ada = join(person, classroom)
     ada.wait_for_timeout(1_000)
     ada.context.set_offline(True)
     ada.wait_for_selector("#session-lost:has-text('does not answer')")
     ada.context.set_offline(False)
-    ada.wait_for_selector("#session-lost:empty", state="attached")  # nothing new was there to see
+    ada.wait_for_selector("#session-lost:empty", state="attached")  # although nothing changed
 
 
-def test_a_class_votes_and_who_comes_late_answers_before_it_sees_the_count(
-    person: Open, classroom: RunningServer
+def test_a_class_votes_and_a_latecomer_answers_before_seeing_the_count(
+    person: Open, classroom: Server
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
-    wall = projector_of(teacher)
+    projector = projector_of(teacher)
     ada = join(person, classroom)
     ben = join(person, classroom, width=360, height=740, has_touch=True)
     teacher.click("#ask-who")
     ada.click("#vote-closed")
     ben.tap("#vote-open")
-    assert wall.locator("#vote-answers").count() == 0
+    assert projector.locator("#vote-answers").count() == 0
     teacher.click("#vote-show")
-    wall.wait_for_selector("#vote-answers")
+    projector.wait_for_selector("#vote-answers")
     late = join(person, classroom)
     late.wait_for_selector("#vote-open")
     assert late.inner_text("#vote-open") == "Open wins"  # without a count
     late.click("#vote-open")
     late.wait_for_selector("#vote-open:has-text('2')")
-    for page in (ada, ben, wall, teacher):
+    for page in (ada, ben, projector, teacher):
         assert violations(page) == []
         assert sideways(page) <= 0
     teacher.click("#vote-end")
@@ -209,9 +209,7 @@ def test_a_class_votes_and_who_comes_late_answers_before_it_sees_the_count(
     assert [line.partition(",")[0] for line in text.splitlines()].count("vote") >= 3
 
 
-def test_links_let_in_one_student_and_a_second_presenter(
-    person: Open, classroom: RunningServer
-) -> None:
+def test_links_admit_one_student_and_a_second_presenter(person: Open, classroom: Server) -> None:
     teacher = person(classroom.teacher)
     teacher.click("#close-access")
     teacher.click("#invite-student")
@@ -228,11 +226,9 @@ def test_links_let_in_one_student_and_a_second_presenter(
     teacher.wait_for_selector("#close-access[aria-pressed=false]")
 
 
-def test_no_page_of_the_room_breaks_a_rule_of_access(
-    person: Open, classroom: RunningServer
-) -> None:
-    door = person(classroom.url, width=360, height=740)
-    assert violations(door) == []
+def test_no_screen_of_a_session_breaks_a_rule_of_access(person: Open, classroom: Server) -> None:
+    join_page = person(classroom.url, width=360, height=740)
+    assert violations(join_page) == []
     teacher = person(classroom.teacher)
     teacher.wait_for_selector("#join-code")
     student = join(person, classroom)

@@ -42,8 +42,8 @@ COLUMNS = {
 """State variables, all of which the description lists."""
 
 LAYOUT = (
-    "batch.*", "rules.*", "table.*", "term.*", "adoption.empty_workspace", "adoption.get_ready",
-    "adoption.full", "adoption.longest", "review.room_for_due", "review.note_calls",
+    "batch.*", "rules.*", "table.*", "term.*", "adoption.empty_workspace", "adoption.prepare",
+    "adoption.round_up", "adoption.longest_queue", "review.room_for_due", "review.mark_calls",
     "replayed.no_releases",
 )  # fmt: skip
 """Rules that only arrange data for machine code."""

@@ -27,7 +27,7 @@ WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, 
 BELOW_ZERO = {"felt", "relative", "z"}
 """Arguments that may be negative."""
 
-PARTS = {"burnout", "kept", "firms_part", "lab_part", "paid_part"}
+PARTS = {"burnout", "rho", "firms_part", "lab_part", "paid_part"}
 """Arguments strictly between 0 and 1."""
 
 EDGES = {

@@ -65,7 +65,7 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     """Add the generated pages."""
     from mkdocs.structure.files import File
 
-    for name, content in made().items():
+    for name, content in generated_pages().items():
         files.append(File.generated(config, name, content=content))
     return files
 
@@ -117,7 +117,7 @@ def tables() -> dict[str, str | bytes]:
 
 
 @functools.cache
-def made() -> dict[str, str | bytes]:
+def generated_pages() -> dict[str, str | bytes]:
     """Every generated page and picture, by its place in the site."""
     pages: dict[str, str | bytes] = {
         START: (ROOT / "README.md").read_text(encoding="utf-8"),

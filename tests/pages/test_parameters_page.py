@@ -43,7 +43,6 @@ def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() 
 def test_every_prior_stands_in_its_row() -> None:
     rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
     for name, one in priors().items():
-        ends = [float(rows[name][end]) for end in ("prior_low", "prior_high")]
-        assert (rows[name]["prior_distribution"], *ends) == (one.distribution, one.low, one.high), (
-            name
-        )
+        low, high = (float(rows[name][end]) for end in ("prior_low", "prior_high"))
+        assert (low, high) == (one.low, one.high), name
+        assert rows[name]["prior_distribution"] == one.distribution, name

@@ -1,13 +1,14 @@
 """What a user reads has the field's words, as docs/glossary.md defines them."""
 
+import contextlib
+import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from openclosed.experiments.command import help_text
+from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import describe
@@ -16,11 +17,14 @@ from tests.test_layout import ROOT
 INSTEAD = {
     r"\bworlds?=": "unmeasured=, ecosystem=",
     r"\b(kept|anchored) (pasts?|markets?|runs?)\b|\banchored\b": "starting state",
+    r"\b(distinct|independent|\d+) founders\b|\bfirst worlds\b": "ancestors",
+    r"(?<!cost of )\bproofs?\b": "synthetic test, check",
     r"\bverdicts?\b": "ending",
     r"\byardsticks?\b": "measure",
     r"\bdoses?\b|\b(strong and weak|WEAK,MIDDLE,STRONG)\b": "intensity: low, medium, high",
     r"\bchoice\.(noise|nest_scale)\b": "choice.logit_scale, choice.dissimilarity",
     r"\bassurance\b|\bcommerce\b": "security, pricing",
+    r"\bthe (wall|door)\b|(?<!exit[ -])\btickets?\b": "projector view, access, exit ticket",
     r"\bmend(s|ed|ing)?\b": "fix",
     r"\beffective worlds\b|\btell as much as\b": "effective sample size",
     r"\b(are|is) told (of|about)\b|\bit is said\b": "an active verb",
@@ -31,7 +35,7 @@ INSTEAD = {
 }
 """What the program no longer says, and what it says instead."""
 
-WORDS = ("experiments/classroom/page/words.json", "experiments/classroom/screens/words.json")
+WORDS = "experiments/classroom/**/words.json"
 PAGES = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/**/*.html")
 TEMPLATES = ("analysis/**/*.html", "experiments/**/*.html")
 RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
@@ -52,6 +56,13 @@ def shown(text: str) -> str:
     return program.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
+def printed(words: str) -> str:
+    """The output of a command."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        assert main(words.split()) == 0
+    return output.getvalue()
+
+
 def texts() -> dict[str, str]:
     """All that a user reads, by the file or the command that has it."""
     files = [path for pattern in (*PAGES, *TEMPLATES, *RESULTS) for path in ROOT.glob(pattern)]
@@ -59,14 +70,12 @@ def texts() -> dict[str, str]:
         path.relative_to(ROOT).as_posix(): shown(path.read_text(encoding="utf-8"))
         for path in sorted(files)
     }
-    for name in WORDS:
-        content = json.loads(Path(ROOT, name).read_text(encoding="utf-8"))
-        read[name] = "\n".join(strings(content))
+    for path in ROOT.glob(WORDS):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        read[path.relative_to(ROOT).as_posix()] = "\n".join(strings(content))
+    commands = ["--help", "--help all", "what-if", *(f"help {name}" for name in QUESTIONS)]
     return read | {
-        "openclosed --help": help_text.main_help(None),
-        "openclosed --help all": help_text.main_help(None, everything=True),
-        "openclosed what-if": help_text.list_what_ifs(None),
-        **{f"openclosed help {name}": help_text.question_help(name) for name in QUESTIONS},
+        **{f"openclosed {words}": printed(words) for words in commands},
         "parameters": "\n".join(f"{one.name}: {one.text} {one.source}" for one in describe()),
         "outcomes": "\n".join(f"{one.name}: {one.text} ({one.phrase})" for one in OUTCOMES),
     }
@@ -74,7 +83,9 @@ def texts() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def read() -> dict[str, str]:
-    return texts()
+    found = texts()
+    assert len(found) > 50
+    return found
 
 
 @pytest.mark.parametrize("pattern", INSTEAD)

@@ -1,4 +1,4 @@
-"""Small worlds for the tests: few firms and months, parameters changed by their dotted names."""
+"""Small runs for the tests: few firms and months, parameters changed by dotted name."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -16,7 +16,7 @@ from openclosed.sim.warm_up import empty_tables
 
 
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The baseline as nested dictionaries, with some values changed by their dotted names."""
+    """The baseline as nested dictionaries, with some values changed by dotted name."""
     root: dict[str, Any] = Parameters().model_dump(by_alias=True, mode="json")
     for name, value in values.items():
         node = root
@@ -28,7 +28,7 @@ def tree(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cohort(need: float, **values: float) -> dict[str, float]:
-    """A cohort of work that concerns most firms."""
+    """A cohort of work that most firms have."""
     return {"need": need, "enterprises": 0.8, "startups": 0.6} | values
 
 
@@ -44,7 +44,7 @@ WORK: dict[str, Any] = {
     },
     "work.start_months": 3.0,
 }
-"""Work of every kind, most of it there from the first month, for which either camp is able."""
+"""Work of every kind, mostly from the first month, that either camp can serve."""
 
 
 def small(values: Mapping[str, Any] | None = None) -> Parameters:
@@ -54,8 +54,8 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     )
 
 
-def numbers(values: Mapping[str, float]) -> Table:
-    """The baseline as compiled rules read it, with some numbers changed, whatever their bounds."""
+def packed_parameters(values: Mapping[str, float]) -> Table:
+    """The baseline as compiled rules read it, with some values changed, ignoring bounds."""
     table = record_of(Parameters())
     for name, value in values.items():
         *path, leaf = name.split(".")
@@ -68,9 +68,9 @@ CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
 
 
 def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
-    """The tables of a market without firms, under `numbers` of these values."""
+    """The tables of a market without firms, with these values of parameters."""
     tables = empty_tables(market)
-    tables.rules = tables.rules._replace(parameters=numbers(values))
+    tables.rules = tables.rules._replace(parameters=packed_parameters(values))
     return tables
 
 
@@ -86,7 +86,7 @@ def after(
     horizon: float = 24.0,
     seed: int = 1,
 ) -> Ecosystem:
-    """A small world after some steps, with some values changed."""
+    """A small model after some steps, with some values changed."""
     model = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
     for _ in range(steps):
         model.step()
@@ -109,7 +109,7 @@ def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
-    """A small world after its last month."""
+    """A small model after its last month."""
     return Ecosystem(small(values), rng=seed).run()
 
 
@@ -119,7 +119,7 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
 
 
 NEED = 100.0
-"""What the work of plain worlds needs, points: any family has it."""
+"""Need of the work in `PLAIN`, capability points: any family reaches it."""
 
 ONE_COHORT: dict[str, Any] = {
     "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},
@@ -130,7 +130,7 @@ ONE_COHORT: dict[str, Any] = {
     "work.start_months": 0.0,
     "work.kept_apart": 2,
 }
-"""Values under which each firm has one workload, for which every offering is able."""
+"""Values under which each firm has one workload that every offering can serve."""
 
 PLAIN: dict[str, Any] = (
     both_kinds(
@@ -149,7 +149,7 @@ PLAIN: dict[str, Any] = (
     | ONE_COHORT
     | {"firms.exit_hazard": 0.0, "firms.enterprises.switching_cost": 0.0, "network.strength": 0.0}
 )
-"""Values under which every offering is worth the same and everything qualifies."""
+"""Values under which all offerings have equal utility and qualify."""
 
 STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
@@ -160,7 +160,7 @@ STILL: dict[str, Any] = {
     "pricing.debt_limit": 1e6,
     "schedule": {},
 }
-"""Values under which nobody comes, goes, opens or closes."""
+"""Values without entry, exit, opening or closing."""
 
 
 BUSY: dict[str, Any] = {
@@ -182,11 +182,11 @@ BUSY: dict[str, Any] = {
     "policy.standards_support.strength": 0.2,
     "releases.replayed_until": None,
 }
-"""Values under which every mechanism has something to do within two years."""
+"""Values under which every mechanism is active within two years."""
 
 
 def suppliers(closed: int, open_: int, **values: Any) -> dict[str, Any]:
-    """A cast of equal vendors, each with one family; open ones are their own hosts."""
+    """Equal vendors, each with one family; open ones host their own."""
     lab = {"openness": "fixed", "launch_share": 1.0} | values
     vendors: dict[str, Any] = {
         f"closed {i}": {"_target_": "openclosed.sim.agents.ClosedLab"} | lab for i in range(closed)

@@ -34,7 +34,7 @@ def fill(text: str, texts: Mapping[str, str]) -> str:
     return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{texts[mark[1]]}<!--/-->", text)
 
 
-def unmarked_numbers(text: str) -> list[str]:
+def unmarked(text: str) -> list[str]:
     """Texts that look like numbers of the model, outside all marks."""
     return _FROM_THE_MODEL.findall(_STYLE.sub("", _MARK.sub("", text)))
 

@@ -160,12 +160,7 @@ def _levers(page: PageRuns) -> str:
         (page.name(place), page.endings(place), page.level(place), page.code(place))
         for place in [page.today, *page.single()]
     ]
-    heads = (
-        "Scenario",
-        "How the runs end",
-        f"Open share of startups' work in {page.last_year}",
-        "Code",
-    )
+    heads = ("Scenario", "How the runs end", f"Open share in {page.last_year}", "Code")
     return rows_of(heads, rows)
 
 

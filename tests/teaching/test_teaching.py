@@ -12,14 +12,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.classroom.conftest import synthetic_page
-from tests.teaching.documents import (
-    CLASS_PAGE,
-    FOLDER,
-    all_texts,
-    documents,
-    fill,
-    unmarked_numbers,
-)
+from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
 from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
 
 RUNS = 3
@@ -39,7 +32,7 @@ def kept() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def filled_texts(kept: Mapping[str, Any]) -> dict[str, str]:
+def texts(kept: Mapping[str, Any]) -> dict[str, str]:
     """The texts that follow from it."""
     return all_texts(page_runs(kept))
 
@@ -57,13 +50,11 @@ def small() -> PageRuns:
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-def test_every_number_of_the_model_is_one_of_the_page(
-    path: Path, filled_texts: dict[str, str]
-) -> None:
+def test_every_number_of_the_model_is_one_of_the_page(path: Path, texts: dict[str, str]) -> None:
     """Else: `python -m tests.teaching` writes them."""
     text = path.read_text(encoding="utf-8")
-    assert fill(text, filled_texts) == text
-    assert unmarked_numbers(text) == []
+    assert fill(text, texts) == text
+    assert unmarked(text) == []
 
 
 def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict[str, Any]) -> None:
@@ -73,9 +64,9 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict
     assert page.page_html(kept) == text
 
 
-def test_all_texts_follow_from_the_runs(small: PageRuns, filled_texts: dict[str, str]) -> None:
+def test_all_texts_follow_from_the_runs(small: PageRuns, texts: dict[str, str]) -> None:
     made = all_texts(small)
-    assert made.keys() == filled_texts.keys()
+    assert made.keys() == texts.keys()
     assert made["runs"] == "3"
     assert "40 firms, 3 runs of each scenario, 2026-08 to 2029" in made["made"]
     assert all(text and "nan" not in text for text in made.values())
@@ -100,7 +91,7 @@ def test_counts_and_level_are_those_of_the_runs(small: PageRuns) -> None:
 
 def test_numbers_outside_of_marks_are_found() -> None:
     text = "12 % of <!--runs-->20 %<!--/--> in 3 of 20, see OS-000-00"
-    assert unmarked_numbers(text) == ["12 %", "3 of 20", "OS-000-00"]
+    assert unmarked(text) == ["12 %", "3 of 20", "OS-000-00"]
     with pytest.raises(KeyError):
         fill(text, {})
 

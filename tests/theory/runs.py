@@ -1,4 +1,4 @@
-"""What cases read of a configuration and of the world that comes of it."""
+"""What cases read of configurations and runs."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
 
 
 def run(parameters: Parameters, seed: int) -> Ecosystem:
-    """The world after its last step."""
+    """The model after its last step."""
     return Ecosystem(parameters, rng=seed).run()
 
 
@@ -27,7 +27,7 @@ def years(parameters: Parameters) -> Floats:
 
 
 def firm(parameters: Parameters) -> FirmKind:
-    """The kind of firm that most cases have alone."""
+    """The only kind of firm in most cases."""
     return parameters.firms.enterprises
 
 
@@ -45,8 +45,8 @@ def users_by_camp(model: Ecosystem) -> tuple[float, float]:
     return float(families["users"][~is_open].sum()), float(families["users"][is_open].sum())
 
 
-def settle(law: Callable[[float], float], start: float) -> float:
-    """Where repeated application of a law leads from a start."""
+def fixed_point(law: Callable[[float], float], start: float) -> float:
+    """Limit of the repeated application of a law from a start."""
     x = start
     for _ in range(100_000):
         after = float(law(x))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openclosed.experiments.classroom.api import MOST_BATCHES
 from tests.experiments.classroom.conftest import write_page
-from tests.experiments.classroom.running_server import Client, RunningServer, serve_class
+from tests.experiments.classroom.running_server import Client, Server, serve_class
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 ELSEWHERE = "127.0.0.9"
@@ -48,7 +48,7 @@ def _fault_of(told: list[str], case: Case) -> str:
     return f"{files} files: {fault}" if fault else ""
 
 
-def _idle(server: RunningServer, chance: random.Random, _: list[str]) -> str:
+def _idle(server: Server, chance: random.Random, _: list[str]) -> str:
     """Connections from a few addresses that ask for nothing, and come again."""
     addresses = [f"127.0.0.{60 + place}" for place in range(chance.randint(1, 4))]
     many, first, over = chance.randint(100, 390), chance.choice(BEGINS), threading.Event()
@@ -79,7 +79,7 @@ def _idle(server: RunningServer, chance: random.Random, _: list[str]) -> str:
     return f"{what}: honest asks got {wrong}" if wrong else ""
 
 
-async def _asks(server: RunningServer, addresses: tuple[str, ...]) -> list[str]:
+async def _asks(server: Server, addresses: tuple[str, ...]) -> list[str]:
     found = []
     for place in range(ASKS):
         client = Client(server.port, addresses[place % len(addresses)])
@@ -92,7 +92,7 @@ async def _asks(server: RunningServer, addresses: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _class(server: RunningServer, _: random.Random, told: list[str]) -> str:
+def _class(server: Server, _: random.Random, told: list[str]) -> str:
     """A whole class behind one address joins at once, and each asks for runs."""
     answers, joined = asyncio.run(_lesson(server))
     memory = f"the server then held {server.memory:.0f} MB"
@@ -103,7 +103,7 @@ def _class(server: RunningServer, _: random.Random, told: list[str]) -> str:
     return f"runs were refused: {wrong[:5]}" if wrong else ""
 
 
-async def _lesson(server: RunningServer) -> tuple[list[int], float]:
+async def _lesson(server: Server) -> tuple[list[int], float]:
     clients = [Client(server.port, ELSEWHERE) for _ in range(STUDENTS)]
     began = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as group:

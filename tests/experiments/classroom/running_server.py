@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Answer(NamedTuple):
-    """What the server gave."""
+    """An answer of the server."""
 
     status: int
     headers: dict[str, str]
@@ -29,8 +29,8 @@ class Answer(NamedTuple):
         return json.loads(self.body)
 
 
-class RunningServer(NamedTuple):
-    """A server that runs: its process, port, join code, teacher's secret and last words."""
+class Server(NamedTuple):
+    """A running server: its process, port, join code, teacher's secret and last output."""
 
     process: subprocess.Popen[str]
     port: int
@@ -40,12 +40,12 @@ class RunningServer(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Where students go."""
+        """The students' address."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def teacher(self) -> str:
-        """Where the teacher goes, once."""
+        """The teacher's address with the secret."""
         return f"{self.url}/teacher#{self.secret}"
 
     @property
@@ -61,7 +61,7 @@ OPENCLOSED = ("-m", "openclosed")
 def command(
     page: Path, folder: Path, *words: str, program: Sequence[str] = OPENCLOSED
 ) -> list[str]:
-    """The command that serves a page; `program` is what Python is told to run."""
+    """The command that serves a page; `program` is what Python runs."""
     return [
         sys.executable, *program, "experiment=classroom", f"experiment.page={page}",
         "experiment.port=0", "experiment.browser=false", "execution.workers=1",
@@ -77,21 +77,21 @@ def serve_class(
     program: Sequence[str] = OPENCLOSED,
     end: signal.Signals = signal.SIGINT,
     err: IO[bytes] | None = None,
-) -> Iterator[RunningServer]:
-    """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
+) -> Iterator[Server]:
+    """Run the command that serves a page; end it by Ctrl-C or the signal `end`."""
     with subprocess.Popen(
         command(page, folder, *words, program=program), cwd=ROOT, stdout=subprocess.PIPE,
         stderr=err, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        said = ""
-        while "Ctrl-C" not in said and (line := process.stdout.readline()):
-            said += line
-        found = re.search(r"Teacher:  \S+?:(\d+)/teacher#(\S+)\n.*code (\S+)", said)
-        assert found, said
+        output = ""
+        while "Ctrl-C" not in output and (line := process.stdout.readline()):
+            output += line
+        found = re.search(r"Teacher:  \S+?:(\d+)/teacher#(\S+)\n.*code (\S+)", output)
+        assert found, output
         last: list[str] = []
         try:
-            yield RunningServer(process, int(found[1]), found[3], found[2], last)
+            yield Server(process, int(found[1]), found[3], found[2], last)
         finally:
             process.send_signal(end)
             last.append(process.communicate(timeout=30)[0])
@@ -123,7 +123,7 @@ class Client:
     ) -> Answer:
         """One request, timed from its first byte to the last of the answer."""
         began = time.perf_counter()
-        if self._streams and self._streams[0].at_eof():  # kept too long by a server in no hurry
+        if self._streams and self._streams[0].at_eof():  # the server has closed the connection
             self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection(

@@ -1,4 +1,4 @@
-"""The class: the same events give the same class, views hide what is not revealed."""
+"""The state of a class: equal events give equal classes, views hide what is not revealed."""
 
 import csv
 import io
@@ -12,9 +12,9 @@ from openclosed.experiments.classroom import views
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.session import Session
 
-FROM_NOWHERE = {"what": "joined", "invite": ""}
+JOIN_EVENT = {"what": "joined", "invite": ""}
 JOINED = [
-    FROM_NOWHERE | {"id": key, "name": key, "token": key, "wish": wish}
+    JOIN_EVENT | {"id": key, "name": key, "token": key, "wish": wish}
     for key, wish in {"a": "Ada", "b": "", "c": ""}.items()
 ]
 LATER = st.sampled_from(
@@ -47,10 +47,10 @@ LATER = st.sampled_from(
 @given(st.lists(LATER, max_size=12))
 def test_the_same_events_give_the_same_class(later: list[dict[str, Any]]) -> None:
     events = [*JOINED, *later]
-    assert again(json.loads(json.dumps(events))) == again(events)
+    assert replay(json.loads(json.dumps(events))) == replay(events)
 
 
-def again(events: list[dict[str, Any]]) -> ClassState:
+def replay(events: list[dict[str, Any]]) -> ClassState:
     """The class that the events make."""
     state = ClassState("A", "B")
     for event in events:
@@ -90,7 +90,7 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(session: Session) -> None
         assert student.name not in json.dumps(shown)
 
 
-def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(session: Session) -> None:
+def test_a_latecomer_sees_what_is_revealed_only_after_answering(session: Session) -> None:
     first, late = (session.join()[0] for _ in range(2))
     line = {"measure": "use", "points": [0.1, 0.2, 0.3], "confidence": 60, "bet": "price"}
     session.do("predicted", id=first, **line)
@@ -109,7 +109,7 @@ def test_who_comes_late_sees_what_is_revealed_only_after_its_own_answer(session:
     assert seen(late) == (2, [1, 1, 0, 0])
 
 
-def test_names_that_a_spreadsheet_would_compute_stay_text(session: Session) -> None:
+def test_names_that_look_like_formulas_stay_text(session: Session) -> None:
     key, _ = session.join("-1+2")
     session.do("wish_answered", id=key, is_allowed=True)
     session.do(
@@ -122,7 +122,7 @@ def test_names_that_a_spreadsheet_would_compute_stay_text(session: Session) -> N
     assert ",'＝1+1,," in views.class_csv(session.page, session.state, "1.0")
 
 
-def test_participation_has_a_row_a_student_with_its_error_and_claims(session: Session) -> None:
+def test_participation_has_a_row_per_student_with_error_and_claims(session: Session) -> None:
     keys = [session.join()[0] for _ in range(2)]
     session.do(
         "predicted", id=keys[0], measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"

@@ -1,4 +1,4 @@
-"""The page's numbers: what a run comes to at its times, and the cube, exact to a step."""
+"""The page's data: values of a run by time, and the cube, exact to a step."""
 
 import numpy as np
 import pytest
@@ -70,7 +70,7 @@ def test_years_are_those_with_all_their_months() -> None:
     assert years_of(late) == ["2024", "2025"]
 
 
-def test_values_are_those_of_a_month_and_the_means_of_the_whole_years_after_it() -> None:
+def test_values_are_of_a_month_and_means_of_the_whole_years_after_it() -> None:
     record = Ecosystem(SMALL, rng=1).run().record
     assert times_of(SMALL, "2023-08") == ["2023-08", "2024", "2025"]
     values = by_time(record[:, COLUMNS], SMALL, "2023-08")
@@ -80,8 +80,8 @@ def test_values_are_those_of_a_month_and_the_means_of_the_whole_years_after_it()
         assert values[row] == pytest.approx([path[7], path[12:24].mean(), path[24:36].mean()])
 
 
-def test_two_speeds_are_what_came_and_what_was_caught_up_with_a_year() -> None:
-    """Their difference is by how much more only closed models can do at the end."""
+def test_the_two_speeds_are_yearly_gains_of_new_work_and_of_open_models() -> None:
+    """Their difference is the change of closed-only work."""
     record = np.zeros((40, len(NEEDED)))
     path = record[:, NEEDED.index(FACTS["closed_only"])]
     path[:15] = 0.9  # before today

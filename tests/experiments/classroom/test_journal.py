@@ -1,4 +1,4 @@
-"""The journal: a class in which anything was done is kept in it, however the command ends."""
+"""The journal keeps a class in which anything happened, however the command ends."""
 
 import codecs
 import contextlib
@@ -16,13 +16,13 @@ from openclosed.experiments.question.errors import BadInput
 
 
 def read(path: Path) -> ClassState:
-    """The class in a file that nobody has open."""
+    """The class in a closed file."""
     state, journal = continue_class(path)
     journal.close()
     return state
 
 
-def test_a_class_goes_on_from_what_a_crash_left(session: Session) -> None:
+def test_a_class_continues_after_a_crash(session: Session) -> None:
     first, token = session.join("Ada")
     second, _ = session.join()
     session.do(
@@ -57,7 +57,7 @@ def test_no_secret_is_in_the_file(session: Session, tmp_path: Path) -> None:
     own.journal.close()
 
 
-def test_only_a_class_in_which_anything_was_done_is_kept(session: Session, tmp_path: Path) -> None:
+def test_only_a_class_in_which_anything_happened_is_kept(session: Session, tmp_path: Path) -> None:
     empty, _ = open_session(session.page, session.runs, tmp_path / "empty")
     assert empty.journal.close() is None
     assert not empty.journal.path.exists()
@@ -119,7 +119,7 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
     ],
     ids=lambda line: str(line[:30]),
 )
-def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
+def test_a_damaged_line_is_named_and_left_out_and_the_rest_is_kept(
     session: Session, line: bytes
 ) -> None:
     session.join()
@@ -138,9 +138,7 @@ def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
     journal.close()
 
 
-def test_an_editor_that_marks_bytes_and_ends_lines_otherwise_changes_nothing(
-    session: Session,
-) -> None:
+def test_byte_order_marks_and_other_line_ends_change_nothing(session: Session) -> None:
     first, _ = session.join("Ada")
     path = session.journal.path
     session.journal.close()
@@ -153,7 +151,7 @@ def test_an_editor_that_marks_bytes_and_ends_lines_otherwise_changes_nothing(
     assert read(path).students[first].claims == ["Habit."]
 
 
-def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(session: Session) -> None:
+def test_a_class_with_a_damaged_head_continues_with_a_new_code(session: Session) -> None:
     _, token = session.join("Ada")
     path, code = session.journal.path, session.state.code
     session.journal.close()
@@ -174,7 +172,7 @@ def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(session: Session)
 
 @contextlib.contextmanager
 def full_at(size: int) -> Iterator[None]:
-    """No file may become larger for a while."""
+    """For a while, no file may grow."""
     resource = pytest.importorskip("resource", reason="no limit of a file's size there")
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
@@ -184,7 +182,7 @@ def full_at(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
-def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(session: Session) -> None:
+def test_on_a_full_disk_nothing_changes_and_no_half_line_stays(session: Session) -> None:
     session.join()
     path, before = session.journal.path, session.journal.path.read_bytes()
     with full_at(len(before) + 10), pytest.raises(Refused, match="cannot be written") as refusal:
@@ -202,7 +200,7 @@ def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(session: 
 
 
 @pytest.mark.parametrize("more", range(0, 600, 60))
-def test_where_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
+def test_when_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
     session: Session, more: int
 ) -> None:
     session.do("invited", invite="a", kind="student")
@@ -228,7 +226,7 @@ def test_an_event_that_cannot_be_applied_is_not_kept(session: Session) -> None:
     assert session.journal.path.read_bytes() == before
 
 
-def test_two_servers_cannot_go_on_with_one_file(session: Session) -> None:
+def test_two_servers_cannot_continue_one_file(session: Session) -> None:
     session.do("revealed", is_revealed=True)
     with pytest.raises(BadInput, match="another server has it open"):
         continue_class(session.journal.path)
@@ -236,7 +234,7 @@ def test_two_servers_cannot_go_on_with_one_file(session: Session) -> None:
     assert read(session.journal.path).is_revealed
 
 
-def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
+def test_a_missing_file_is_refused_and_a_class_that_cannot_be_kept(
     session: Session, tmp_path: Path
 ) -> None:
     with pytest.raises(BadInput, match="no such file"):
@@ -245,15 +243,12 @@ def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
         open_session(session.page, session.runs, tmp_path / "full")
 
 
-def test_the_teachers_link_opens_the_class_after_a_restart(
-    session: Session, tmp_path: Path
-) -> None:
+def test_the_teachers_link_works_after_a_restart(session: Session, tmp_path: Path) -> None:
     own, before = open_session(session.page, session.runs, tmp_path / "own")
     own.do("revealed", is_revealed=True)
     own.journal.close()
-    again, now = open_session(
-        session.page, session.runs, tmp_path, continue_class(own.journal.path)
-    )
+    earlier = continue_class(own.journal.path)
+    again, now = open_session(session.page, session.runs, tmp_path, earlier)
     assert again.is_teacher(before)
     assert again.is_teacher(now)
     again.journal.close()

@@ -1,4 +1,4 @@
-"""The law of the board: its limits, and how near the runs of the page come to it."""
+"""The law of the board: its limits, and the runs of the page beside it."""
 
 import math
 
@@ -30,8 +30,8 @@ def one_run(**changed: float) -> RunParameters:
     return RunParameters(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
 
-def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
-    """At 0 there is no limit to compare with: no delay is shorter than DELAYS allow."""
+def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
+    """Except at 0, where no delay is within DELAYS."""
     found = law(one_run(), (None,))[1:]
     assert found[-1, 0] == pytest.approx(0.1 * 14.4 * DELAYS[1] / 12, rel=0.15)
     assert found[:, 2] == pytest.approx(np.exp(-found[:, 0]), abs=0.03)
@@ -42,7 +42,7 @@ def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
     [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0}],
     ids=["firms start late", "dear work is used less", "few unequal kinds", "demand ends"],
 )
-def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
+def test_some_parameters_lift_the_line_above_the_limit(changed: dict[str, float]) -> None:
     place = np.flatnonzero(PRODUCTS == 1.0)[0]
     plain, other = (
         law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
@@ -60,7 +60,7 @@ def test_runs_have_their_own_parameters_or_those_of_the_base() -> None:
     assert own.answer.tolist() == [answer] * 2
 
 
-def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
+def test_the_runs_of_the_board_lie_in_the_band_and_their_median_on_the_line() -> None:
     """The nine settings of growth and delay: 8 of 10 runs, and 5 percentage points."""
     page = page_runs(data_of(CLASS_PAGE))
     free = [list(page.board.levers).index(key) for key in ("growth", "pace")]

@@ -13,7 +13,7 @@ BOARD = declared()
 
 
 def board(*stops: dict[str, Any]) -> Board:
-    """A lever for each of the stops, beside the stop that changes nothing."""
+    """A lever for each of the stops, besides the unchanged stop."""
     levers = {
         f"lever{i}": {
             "name": f"Lever {i}",
@@ -46,7 +46,7 @@ def test_every_combination_has_parameters_of_its_own() -> None:
     assert LeverParameters(BOARD, BASE).at(first) != LeverParameters(BOARD, BASE).at(last) != BASE
 
 
-def test_a_combination_is_what_its_stops_are_together() -> None:
+def test_a_combination_has_the_changes_of_all_its_stops() -> None:
     stops = BOARD.combinations()[-1]
     made = LeverParameters(BOARD, BASE).at(stops)
     assert Parameters.model_validate(made.model_dump(by_alias=True, mode="json")) == made
@@ -77,11 +77,10 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
             assert str(settings["starts"]) > "2025-12"
 
 
-def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
+def test_a_path_of_the_base_stays_until_the_change() -> None:
     path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
-    made = (
-        LeverParameters(board(path), BASE).at((1,)).schedule["vendors.homestead.imitation_months"]
-    )
+    schedule = LeverParameters(board(path), BASE).at((1,)).schedule
+    made = schedule["vendors.homestead.imitation_months"]
     assert made == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
 
 
@@ -97,12 +96,12 @@ def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
         ([{"policy": {"compute_cap": {"strength": 2}}}] * 2, "as another lever does"),
     ],
 )
-def test_what_does_not_fit_is_refused(stops: list[dict[str, Any]], says: str) -> None:
+def test_stops_that_do_not_fit_are_refused(stops: list[dict[str, Any]], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         LeverParameters(board(*stops), BASE).at((1,) * len(stops))
 
 
-def test_a_limited_board_keeps_what_changes_nothing() -> None:
+def test_a_limited_board_keeps_the_unchanged_stop() -> None:
     limited = BOARD.limited(2)
     assert all(len(lever.stops) == 2 for lever in limited.levers.values())
     assert LeverParameters(limited, BASE).at(limited.unchanged) is BASE

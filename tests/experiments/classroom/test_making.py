@@ -56,15 +56,14 @@ def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) 
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     cube = unpack(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():
-        scenario, run_number = divmod(int(str(number)), 3)
+        scenario, run_place = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
         values = by_time(path, PARAMETERS, BOARD.since)
         for measure, share in enumerate(SHARES.values()):
-            assert np.allclose(
-                cube.values(measure, scenario)[run_number], values[measure], atol=0.00501
-            )
+            own = cube.values(measure, scenario)[run_place]
+            assert np.allclose(own, values[measure], atol=0.00501)
             assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
-        assert LABELS[cube.endings[0, scenario, run_number]] == run[ALL_ENDINGS["use"]]
+        assert LABELS[cube.endings[0, scenario, run_place]] == run[ALL_ENDINGS["use"]]
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
     use = as_today[SHARES["use"]].median()

@@ -1,4 +1,4 @@
-"""The queue of exact runs: turns by address and student, answers are kept."""
+"""The queue of runs: turns by address and student, answers are kept."""
 
 import asyncio
 import json
@@ -13,13 +13,7 @@ import pytest
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
-from openclosed.experiments.classroom.runs import (
-    MOST_OF_STUDENT,
-    Asker,
-    Runs,
-    Waiting,
-    Workers,
-)
+from openclosed.experiments.classroom.runs import MOST_OF_STUDENT, Asker, Runs, Waiting, Workers
 
 ADA = Asker("192.0.2.1", "ada")
 
@@ -33,23 +27,23 @@ def student(number: int, address: str = "192.0.2.9") -> Asker:
 
 
 class Slow:
-    """Makes one batch at a time, each when it is let."""
+    """Makes one batch at a time, each after `let`."""
 
     count = 1
 
     def __init__(self) -> None:
-        self.made_of: list[int] = []
+        self.batches: list[int] = []
         self._turns = asyncio.Semaphore(0)
 
     async def make_runs(self, one: RunRequest) -> dict[str, Any]:
-        self.made_of.append(one.seeds[0])
+        self.batches.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
             raise ValueError("no such scenario")
         return {"runs": [one.seeds[0]]}
 
     async def let(self, count: int) -> None:
-        """Let so many batches be finished."""
+        """Let this many batches finish."""
         for _ in range(count):
             self._turns.release()
         for _ in range(4 * count + 4):
@@ -57,7 +51,7 @@ class Slow:
 
 
 def lesson(held: Awaitable[None]) -> None:
-    """Run a lesson that must come to its end."""
+    """Run a lesson that must end in time."""
     asyncio.run(asyncio.wait_for(held, 30))
 
 
@@ -69,7 +63,7 @@ def test_equal_requests_are_run_once_and_then_known() -> None:
         assert [runs.ask(asked(5), who) for who in others] == [Waiting(0)] * 3
         await slow.let(1)
         assert [json.loads(bytes(runs.ask(asked(5), who))) for who in others] == [{"runs": [5]}] * 3
-        assert slow.made_of == [5]
+        assert slow.batches == [5]
 
     lesson(held())
 
@@ -102,18 +96,18 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
         place = runs.ask(asked(7_777), ADA)
         assert place == Waiting(1)
         await slow.let(2)
-        assert slow.made_of.index(7_777) == 2  # after the one under way and one of the flood
+        assert slow.batches.index(7_777) == 2  # after the one under way and one of the flood
         waits = {seed: runs.ask(asked(seed), student(seed // 100)) for seed in (101, 5_901)}
-        order = [*slow.made_of]
+        order = [*slow.batches]
         await slow.let(180)
         for seed, place in waits.items():
             if isinstance(place, Waiting):
-                assert slow.made_of.index(seed) - len(order) == place.before
+                assert slow.batches.index(seed) - len(order) == place.before
 
     lesson(held())
 
 
-def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_and_the_queue_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MOST_OF_ADDRESS", 2)
 
     async def held() -> None:
@@ -149,7 +143,7 @@ def test_the_teacher_empties_the_queue_or_one_students_and_each_student_hears_on
             with pytest.raises(Refused, match="emptied the queue"):
                 runs.ask(asked(seed), who)
         await slow.let(2)
-        assert slow.made_of == [1]
+        assert slow.batches == [1]
         assert runs.ask(asked(2), ADA) == Waiting(0)
 
     lesson(held())

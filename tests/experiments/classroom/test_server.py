@@ -14,7 +14,7 @@ import pytest
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
 from openclosed.experiments.classroom.session import MOST_STUDENTS
-from tests.experiments.classroom.running_server import Answer, Client, RunningServer, serve_class
+from tests.experiments.classroom.running_server import Answer, Client, Server, serve_class
 
 HERE = "127.0.0.1"
 PREDICTION = {
@@ -24,12 +24,9 @@ PREDICTION = {
 
 
 def lesson(
-    server: RunningServer,
-    steps: Callable[..., Awaitable[None]],
-    *addresses: str,
-    seconds: float = 60,
+    server: Server, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
 ) -> None:
-    """What clients from these addresses do, each a browser of its own."""
+    """Run steps with a client from each address."""
 
     async def held() -> None:
         clients = [Client(server.port, address) for address in addresses]
@@ -43,7 +40,7 @@ def lesson(
 
 
 @pytest.fixture(scope="module")
-def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve_class(page_file, tmp_path_factory.mktemp("server") / "class") as running:
         yield running
 
@@ -90,9 +87,7 @@ COMMANDS: list[tuple[str, Any]] = [
 ]
 
 
-def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(
-    server: RunningServer,
-) -> None:
+def test_a_wrong_command_is_refused_and_changes_nothing(server: Server) -> None:
     async def commands(teacher: Client) -> None:
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
@@ -104,7 +99,7 @@ def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(
     lesson(server, commands, HERE)
 
 
-def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: RunningServer) -> None:
+def test_wrong_requests_are_refused_and_the_class_goes_on(server: Server) -> None:
     async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
@@ -130,9 +125,8 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: RunningSe
         await joined.join(server.code)
         assert (await joined.post("/teacher/do/reveal", {"is_revealed": True})).status == 401
         began = time.monotonic()
-        codes = [
-            (await joined.post("/session/claims", {"claim": "Habit."})).status for _ in range(99)
-        ]
+        claim = "/session/claims", {"claim": "Habit."}
+        codes = [(await joined.post(*claim)).status for _ in range(99)]
         assert codes[0] == 204
         assert 99 - codes.count(429) <= 25 + 4 * (time.monotonic() - began)
         assert 429 in codes
@@ -161,7 +155,7 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
         lesson(session, crowded, "127.0.0.77", "127.0.0.78")
 
 
-def test_who_is_removed_can_come_back(server: RunningServer) -> None:
+def test_a_removed_student_can_come_back(server: Server) -> None:
     async def removed(teacher: Client, student: Client) -> None:
         await teacher.teach(server.secret)
         await student.join(server.code)
@@ -178,7 +172,7 @@ def test_who_is_removed_can_come_back(server: RunningServer) -> None:
     lesson(server, removed, HERE, "127.0.0.78")
 
 
-def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: RunningServer) -> None:
+def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: Server) -> None:
     async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
         await teacher.teach(server.secret)
         links = {}
@@ -200,16 +194,15 @@ def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: RunningServ
     lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
-def test_a_later_post_takes_the_place_of_an_earlier_one(server: RunningServer) -> None:
+def test_a_later_post_replaces_an_earlier_one(server: Server) -> None:
     async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
         for confidence in (60, 60, 90):
-            answer = await client.post(
-                "/session/predictions", PREDICTION | {"confidence": confidence}
-            )
+            content = PREDICTION | {"confidence": confidence}
+            answer = await client.post("/session/predictions", content)
             assert answer.status == 204
         after = (await teacher.get("/teacher/state")).content["view"]
         assert after["predicted"] == before["predicted"] + 1
@@ -218,7 +211,7 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: RunningServer) -
     lesson(server, twice, HERE, HERE)
 
 
-def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) -> None:
+def test_a_killed_server_continues_from_its_file(page_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "class"
 
     cookies: dict[str, str] = {}
@@ -255,7 +248,7 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
 def test_other_addresses_reach_the_class_only_if_the_teacher_opens_it_to_the_network(
     page_file: Path, tmp_path: Path, *, lan: bool
 ) -> None:
-    """As from another machine: this one's other addresses are none of those that it listens at."""
+    """As from another machine: the server does not listen at this machine's other addresses."""
     words = ["experiment.lan=true"] if lan else []
     with serve_class(page_file, tmp_path / "class", *words) as server:
         if lan:

@@ -1,4 +1,4 @@
-"""The numbers by which accounts are reckoned in tests, and a step in which vendors spend."""
+"""Parameters of accounting in tests, and a step in which vendors spend."""
 
 import math
 

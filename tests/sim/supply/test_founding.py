@@ -1,4 +1,4 @@
-"""The world before its first month. First contracts are worked out again in tests/oracle."""
+"""The model before its first month. The oracle checks first contracts."""
 
 from openclosed.sim import Ecosystem
 from tests.sim.runs import small

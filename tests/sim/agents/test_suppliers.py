@@ -1,4 +1,4 @@
-"""Families come into the market, and dated events happen in their month, to whom they fit."""
+"""Families enter the market, and dated events hit their targets in their month."""
 
 import math
 from typing import Any
@@ -30,18 +30,18 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(model: Ecosystem)
         np.testing.assert_array_equal(record[:, f], record[:, like])
 
 
-def test_there_is_no_room_for_more_than_the_most(model: Ecosystem) -> None:
+def test_families_are_limited_in_number(model: Ecosystem) -> None:
     while len(model.family_names) < model.market.families.size:
         assert model.suppliers.add_family("one more", 110.0) is not None
     before = model.market.families.copy()
     for _ in range(2):
         assert model.suppliers.add_family("too many", 110.0) is None
-    said = [event for event in model.events if event.what == "no_room"]
-    assert [(event.who, event.amount) for event in said] == [("families", before.size)]
+    events = [event for event in model.events if event.what == "no_room"]
+    assert [(event.who, event.amount) for event in events] == [("families", before.size)]
     np.testing.assert_array_equal(model.market.families, before)
 
 
-def test_luck_has_a_mean_of_one_and_lasts() -> None:
+def test_productivity_has_a_mean_of_one_and_lasts() -> None:
     """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
     model = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
     step_seed = np.array([model.suppliers.lasting_pace(row) for row in range(400)])
@@ -54,7 +54,7 @@ def shocked(**shock: Any) -> Ecosystem:
     return run(STILL | {"shocks": {"it": {"month": "2023-08"} | shock}})
 
 
-def told(model: Ecosystem, what: str) -> list[tuple[int, str]]:
+def events_of(model: Ecosystem, what: str) -> list[tuple[int, str]]:
     return [(event.month, event.who) for event in model.events if event.what == what]
 
 
@@ -64,7 +64,7 @@ def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
     shock = {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": 3.0}
     model = run(still | {"shocks": {"it": shock}, "clock.months_per_step": months_per_step})
     at = round(7 / months_per_step)
-    assert told(model, "incident") == [(at, "incumbent")]
+    assert events_of(model, "incident") == [(at, "incumbent")]
     trust = model.outcomes["trust_closed"].to_numpy()
     assert trust[at] < trust[at - 1] - 0.01
 
@@ -72,8 +72,8 @@ def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
 def test_all_sponsors_withdraw_once_in_their_month() -> None:
     model = shocked(what="sponsor_exit")
     labs = ["homestead", "overseas", "transpacific", "continental"]
-    assert told(model, "sponsor_exit") == [(7, name) for name in labs]
-    assert told(model, "closing") == [(7, name) for name in labs]
+    assert events_of(model, "sponsor_exit") == [(7, name) for name in labs]
+    assert events_of(model, "closing") == [(7, name) for name in labs]
     families = model.market.families
     owners = families["vendor"][(families["alive"] == 1) & (families["open"] == 1)]
     assert (owners == NOBODY).all()
@@ -86,8 +86,8 @@ def test_weights_are_published_and_taken_back_by_name() -> None:
         "close": {"month": "2024-02", "what": "closing", "who": "challenger"},
     }
     model = run(STILL | {"shocks": two})
-    assert told(model, "opening") == [(3, "challenger")]
-    assert told(model, "closing") == [(13, "challenger")]
+    assert events_of(model, "opening") == [(3, "challenger")]
+    assert events_of(model, "closing") == [(13, "challenger")]
     families, challenger = model.market.families, model.vendors[1]
     assert families["open"][challenger.family] == 0
     assert families["open"][model.family_names.index("challenger")] == 1

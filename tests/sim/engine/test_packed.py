@@ -1,4 +1,4 @@
-"""Tuples handed over are read as they are now, and stay alive as long as they are in hand."""
+"""Packed tuples are read in their current state, and keep their arrays alive."""
 
 import gc
 import pickle
@@ -58,13 +58,13 @@ def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
     assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
 
 
-def test_arrays_live_as_long_as_they_are_in_hand() -> None:
+def test_arrays_live_as_long_as_the_packed_tuple() -> None:
     many = [Packed(outer(50)) for _ in range(200)]
     gc.collect()
     assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
 
 
-def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
+def test_tuples_of_several_types_and_sizes_are_distinguished() -> None:
     class Wide(NamedTuple):
         parts: tuple[Any, ...]
 
@@ -78,7 +78,7 @@ def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
     assert total(Packed(outer(1))) == 1.5
 
 
-def test_a_copy_hands_over_arrays_of_its_own() -> None:
+def test_a_copy_packs_its_own_arrays() -> None:
     it = outer()
     copied = pickle.loads(pickle.dumps(Packed(it)))
     it.values[0] = 100.0

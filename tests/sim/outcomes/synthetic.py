@@ -1,4 +1,4 @@
-"""Totals of months that never were, for outcomes by hand."""
+"""Synthetic totals of months, for outcomes computed by hand."""
 
 from collections.abc import Callable
 
@@ -14,8 +14,8 @@ from openclosed.sim.state.market import empty_market
 START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
 
 
-def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
-    """Totals in which two closed offerings and one open one are sold, and what `fill` adds."""
+def synthetic(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
+    """Totals with two closed offerings and one open one on sale, completed by `fill`."""
     monthly = empty_totals(months, empty_market(4, months))
     monthly.months["scale"] = 1.0
     monthly.months["step"] = np.arange(months)

@@ -1,4 +1,4 @@
-"""The firms as columns: who comes, and steps of time. The oracle draws all of it again."""
+"""The firm table: entrants, and steps of time. The oracle draws everything again."""
 
 import math
 
@@ -22,7 +22,7 @@ RULES = rules_of(small({"work.retirement": 0.0}))
 
 
 def tables_of(firm_table: FirmTable, rules: Rules = RULES) -> Tables:
-    """Tables with these firms, two cohorts that concern all of them, an empty place, no market."""
+    """Tables with these firms, two cohorts that all of them have, an empty place, no market."""
     tables = empty_tables(empty_market(0, 0))
     tables.rules, tables.work, tables.firm_table = rules, no_cohorts(3), firm_table
     tables.work["number"] = [7, 8, NO_COHORT]
@@ -47,19 +47,19 @@ def test_a_firm_does_not_depend_on_how_many_there_are(few: int, more: int) -> No
 
 
 def flows(exit_hazard: float, entry_hazard: float, steps: int = 24) -> tuple[FirmTable, int]:
-    """The firms after some months, and how many came."""
+    """The firms after some months, and the number of entrants."""
     rules = rules_of(small({"firms.exit_hazard": exit_hazard, "firms.entry_hazard": entry_hazard}))
-    firm_table, newcomers = firm_table_of(rules=rules), 0
+    firm_table, entrants = firm_table_of(rules=rules), 0
     tables = tables_of(firm_table, rules)
     for step in range(1, steps + 1):
         before = int(firm_table.present.sum())
         left, came = turn_over(tables.packed, np.uint64(3), step)
         assert firm_table.present.sum() == before - left + came
-        newcomers += came
-    return firm_table, newcomers
+        entrants += came
+    return firm_table, entrants
 
 
-def test_newcomers_are_new_firms_with_names_of_their_own() -> None:
+def test_entrants_are_new_firms_with_their_own_names() -> None:
     firm_table, came = flows(2.0, 4.0)
     assert came > 1000
     assert np.unique(firm_table.number).size == firm_table.number.size
@@ -86,5 +86,5 @@ def test_a_time_falls_into_the_first_step_that_is_not_before_it(
         assert step == 0 or (step - 1) * length < months
 
 
-def test_what_never_comes_is_later_than_any_step() -> None:
+def test_never_is_later_than_any_step() -> None:
     assert MOST_STEPS < LATER == step_of(math.inf, 1.0)
