@@ -80,10 +80,13 @@ class StudentApi:
             requests.route("/join", self.join),
             requests.route("/enter", self.enter),
             requests.route("/session/state", self.state, "GET"),
-            *(requests.route(f"/session/{path}", self._taken(*one)) for path, one in posts.items()),
+            *(
+                requests.route(f"/session/{path}", self._post_handler(*one))
+                for path, one in posts.items()
+            ),
         ]
 
-    def _taken(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
+    def _post_handler(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
         """A handler for posts of students."""
 
         async def answer(request: Request) -> Response:

@@ -116,7 +116,7 @@ class Guard:
             await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
             return
 
-        async def sent(message: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] += [
                     (b"content-security-policy", self._policy.encode()),
@@ -126,7 +126,7 @@ class Guard:
                 ]
             await send(message)
 
-        await self._app(scope, receive, sent)
+        await self._app(scope, receive, send_with_headers)
 
 
 class Connection(H11Protocol):

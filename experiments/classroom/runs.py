@@ -46,7 +46,7 @@ class Waiting(NamedTuple):
 _exact_runs: Any = None  # in a worker
 
 
-def _begin(model: PageModel) -> None:
+def _begin_worker(model: PageModel) -> None:
     """In a new worker: load the page's model."""
     global _exact_runs
     begin_worker()
@@ -85,7 +85,7 @@ class Workers:
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._model,))
+        return ProcessPoolExecutor(self.count, clean_processes(), _begin_worker, (self._model,))
 
     def complaint(self) -> str:
         """Why the workers cannot run the page's scenarios; empty if they can, and are ready."""

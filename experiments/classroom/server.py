@@ -151,7 +151,7 @@ def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[]
             print(line, file=sys.stderr, flush=True)
         printed.add(line)
 
-    async def whole() -> None:
+    async def run_server() -> None:
         asyncio.get_running_loop().set_exception_handler(print_once)
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started and not serving.done():
@@ -160,7 +160,7 @@ def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[]
         when_ready()
         await serving
 
-    asyncio.run(whole())
+    asyncio.run(run_server())
 
 
 class _Server(uvicorn.Server):

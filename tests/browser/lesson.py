@@ -30,7 +30,7 @@ def drag(page: "Page", area: str = "#chart .area") -> None:
     page.mouse.up()
 
 
-def drawn(page: "Page") -> list[int]:
+def handles_of(page: "Page") -> list[int]:
     """The handles of a line, in percent."""
     handles = page.locator(".handle").all()
     return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
@@ -50,7 +50,7 @@ def ends(page: "Page") -> dict[str, tuple[float, int]]:
     return {kind: (drawn, int(text.rstrip("\xa0%"))) for kind, drawn, text in page.evaluate(ENDS)}
 
 
-def foresee(page: "Page") -> None:
+def lock_prediction(page: "Page") -> None:
     """Give a prediction, which leads to the second step."""
     drag(page)
     page.click("#bet-price")
@@ -59,7 +59,7 @@ def foresee(page: "Page") -> None:
 
 def predict(page: "Page") -> None:
     """Give a prediction and play one run and all runs, which opens all steps."""
-    foresee(page)
+    lock_prediction(page)
     page.click("#play")
     page.click("#many")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.lesson import Open, discover, foresee, go, predict
+from tests.browser.lesson import Open, discover, go, lock_prediction, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -109,7 +109,11 @@ def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(visit: Open) 
     header = page.locator("header").bounding_box()
     assert header
     assert header["height"] <= 48
-    for act in (foresee, lambda page: page.click("#play"), lambda page: page.click("#many")):
+    for act in (
+        lock_prediction,
+        lambda page: page.click("#play"),
+        lambda page: page.click("#many"),
+    ):
         button = page.locator("#big .main").bounding_box()
         assert button
         assert button["y"] + button["height"] <= 740

@@ -19,9 +19,9 @@ from tests.browser.lesson import (
     SCENARIOS,
     Open,
     discover,
-    foresee,
     go,
     levers_and_chance,
+    lock_prediction,
     move,
     predict,
 )
@@ -48,7 +48,7 @@ def test_a_whole_lesson_by_mouse(visit: Open) -> None:
     page = visit(reduced_motion="no-preference")
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#lock")
-    foresee(page)
+    lock_prediction(page)
     page.click("#play")
     page.wait_for_selector("#many:not([disabled])")
     assert re.search(r"run .*\d+\s%", headline(page))
@@ -187,7 +187,7 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked(visit: Open, folde
     last = data_of(folder)["measured"]["use"][0][-1]
     assert last[0] == "2026-08"
     assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
-    foresee(page)
+    lock_prediction(page)
     page.click("#play")
     assert "report" not in page.inner_text("#made")
     for step in (3, 4, 5):

@@ -8,10 +8,10 @@ from tests.browser.lesson import (
     at,
     discover,
     drag,
-    drawn,
     ends,
-    foresee,
     go,
+    handles_of,
+    lock_prediction,
     move,
     predict,
 )
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.slow
 
 def test_a_drag_by_mouse_draws_the_line_where_it_was(visit: Open) -> None:
     page = visit()
-    start = drawn(page)
+    start = handles_of(page)
     assert len(set(start)) == 1
     drag(page)
-    found = drawn(page)
+    found = handles_of(page)
     assert max(found) > min(found) > 5
     assert found[-1] == pytest.approx(100 - 100 * LINE[-1][1], abs=6)
     page.mouse.move(*at(page, (0.5, 0.95)))  # without a button nothing is drawn
-    assert drawn(page) == found
+    assert handles_of(page) == found
 
 
 def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
@@ -52,18 +52,18 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     circle = page.locator("#law .handle >> nth=1").bounding_box()
     assert circle
     swipe(circle["x"] + 12, circle["y"] + 12)
-    sketched, before = drawn(page), page.evaluate("scrollY")
+    sketched, before = handles_of(page), page.evaluate("scrollY")
     assert sketched[1] > 20
     page.evaluate("scrollBy(0, -200)")
     assert page.evaluate("scrollY") == before - 200
     swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
     assert page.evaluate("scrollY") > before - 200
-    assert drawn(page) == sketched
+    assert handles_of(page) == sketched
 
 
 def test_a_lever_may_move_only_when_all_runs_were_seen(visit: Open) -> None:
     page = visit()
-    foresee(page)
+    lock_prediction(page)
     assert page.is_disabled("#lever-price")
     assert page.is_visible("#locked")
     page.click("#play")
@@ -91,7 +91,7 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(visit: Open) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_line_ends_at_the_number_printed_beside_it(visit: Open, width: int) -> None:
     page = visit(width=width, height=800)
-    foresee(page)
+    lock_prediction(page)
     page.click("#play")
     shown = ends(page)
     page.click("#many")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.lesson import LINE, Open, at, drag, drawn, ends, go
+from tests.browser.lesson import LINE, Open, at, drag, ends, go, handles_of
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
 from tests.experiments.classroom.running_server import Server, serve_class
@@ -95,7 +95,7 @@ def test_a_class_predicts_by_mouse_finger_and_keys_and_the_projector_hides_it_un
     for page, draw in ((ada, drag), (ben, by_finger), (cleo, by_keys)):
         page.wait_for_selector("#step-2[disabled]")
         draw(page)
-        assert len(set(drawn(page))) > 1
+        assert len(set(handles_of(page))) > 1
         lock(page)
     teacher.wait_for_selector("text=3 predicted")
     projector.wait_for_selector("#predicted:has-text('3 predicted')")

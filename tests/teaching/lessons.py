@@ -106,8 +106,8 @@ def page_runs(data: Mapping[str, Any]) -> PageRuns:
 
 
 def percent(value: float) -> str:
-    """A share as the page writes it."""
-    return "nobody" if np.isnan(value) else f"{100 * value:.0f} %"
+    """A share as the page writes it, where JavaScript rounds halves up."""
+    return "nobody" if np.isnan(value) else f"{math.floor(100 * value + 0.5)} %"
 
 
 def texts(page: PageRuns) -> dict[str, str]:
@@ -181,7 +181,7 @@ def _reaches(page: PageRuns) -> str:
         ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
         found.append((lever.name, 100.0 * (max(ends) - min(ends))))
     found.sort(key=lambda one: -one[1])
-    return ", ".join(f"{name} {points:.0f}" for name, points in found)
+    return ", ".join(f"{name} {math.floor(points + 0.5)}" for name, points in found)
 
 
 def _extremes(page: PageRuns, places: list[int]) -> str:

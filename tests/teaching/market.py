@@ -32,7 +32,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def played(market: Market, rule: Rule | None, rounds: int = ROUNDS) -> list[float]:
+def play(market: Market, rule: Rule | None, rounds: int = ROUNDS) -> list[float]:
     """The others' open share after each round, in which all seats follow a rule for `rounds`."""
     shares = []
     for number in range(ROUNDS):
@@ -59,11 +59,11 @@ def main(seeds: int) -> None:
         start = oc.model("baseline", {}, seed=seed + 1)
         for place, rule in enumerate(RULES.values()):
             market = Market(deepcopy(start), SEATS)
-            shares[place, seed] = played(market, rule)
+            shares[place, seed] = play(market, rule)
             accounts[place, seed] = market.accounts.sum()
         for place, first in enumerate((RULES["all open"], RULES["all closed"], None)):
             market = Market(Ecosystem(parameters, rng=seed + 1), SEATS, part=0.5)
-            tipped[place, seed] = played(market, first, rounds=2)[-1]
+            tipped[place, seed] = play(market, first, rounds=2)[-1]
     print(f"Today's market, {seeds} seeds: others, all open less all closed, by round, points")
     print("  ", ", ".join(interval(shares[0, :, one] - shares[1, :, one]) for one in range(ROUNDS)))
     best = np.bincount(accounts.argmax(axis=0), minlength=len(RULES))

@@ -127,10 +127,10 @@ def draw(made: pd.DataFrame) -> Drawing:
         "A point for each check. Between the lines it passes.",
         1, 1, left=0.09, right=0.97, top=0.9,
     )  # fmt: skip
-    style_of = style.LOOKS["open"]
+    open_style = style.LOOKS["open"]
     axes.plot(
         (made["simulated"] - made["predicted"]) / within, made["case"].map(cases.index),
-        linestyle="none", marker=style_of.marker, color=style_of.ink, markerfacecolor="white",
+        linestyle="none", marker=open_style.marker, color=open_style.ink, markerfacecolor="white",
     )  # fmt: skip
     for bound in (-1.0, 1.0):
         axes.axvline(bound, color=style.LOOKS["none"].ink)

@@ -111,9 +111,8 @@ def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) 
     chunks = chunks_of(points)
     gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
     done = map_chunks(make, points, chunks, execution)
-    showing = progress.show_progress(
-        len(chunks), execution.where == "serial", what="parts of the work"
-    )
+    is_serial = execution.where == "serial"
+    showing = progress.show_progress(len(chunks), is_serial, what="parts of the work")
     with contextlib.closing(done), showing as advance:
         for chunk, made in done:
             gave[chunk.point][chunk.runs.start : chunk.runs.stop] = made

@@ -26,20 +26,20 @@ let factCodes;
 let todayCodes;
 
 /** Bytes of deflated base64 text. */
-async function unpacked(text) {
+async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function unpackedJson(text) {
-  return JSON.parse(new TextDecoder().decode(await unpacked(text)));
+async function unpackJson(text) {
+  return JSON.parse(new TextDecoder().decode(await unpack(text)));
 }
 
 /** Unpack: times follow measures, each as the difference from the time before. */
 async function openCube() {
   const [measures, scenarios, runs, times] = DATA.cube.shape;
-  const bytes = await unpacked(DATA.cube.bytes);
+  const bytes = await unpack(DATA.cube.bytes);
   const plane = scenarios * runs;
   codes = new Uint8Array(measures * times * plane);
   for (let row = 0; row < measures * times; row++) {
@@ -76,21 +76,21 @@ function endingOf(measure, scenario, run) {
   return key ? shownEnding(key) : null;
 }
 
-const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
+const finishedRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
 
 /** The number of runs by ending. */
 function countsOf(measure, scenario) {
   const counts = Object.fromEntries(ENDINGS.map((key) => [key, 0]));
-  for (const run of doneRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
+  for (const run of finishedRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
   return counts;
 }
 
-const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
+const middleAt = (layer, scenario, time) => medianOf(finishedRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
 /** Where a run ends: its mean of the last year, as in the report. */
 const endOf = (layer, scenario, run) => shareAt(layer, scenario, run, LAST);
 const middleEnd = (layer, scenario) => middleAt(layer, scenario, LAST);
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
-const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => fact(key, scenario, run)));
+const middleFact = (key, scenario) => medianOf(finishedRuns(scenario).map((run) => fact(key, scenario, run)));
 
 /** Index of the scenario with these stops; the last lever moves fastest. */
 function scenarioOf(stops) {
@@ -154,10 +154,10 @@ function placeOf(code) {
   const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
   const run = number % CODES.run_room;
   const rest = Math.floor(number / CODES.run_room);
-  return checkedPlace(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
+  return checkPlace(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
 }
 
-function checkedPlace(scenario, measure, run) {
+function checkPlace(scenario, measure, run) {
   const fits = scenario < SCENARIOS && measure < MEASURES.length && run < RUNS;
   return fits ? { scenario, measure, run } : { error: t("code.unknown") };
 }

@@ -12,7 +12,7 @@ const GOALS = [
   { key: "open", have: endingCounter("open"), need: (total) => Math.ceil(0.75 * total), target: { at: AT[LAST], low: 2 / 3, high: 1 }, unmet: "runs" },
   { key: "shared", have: endingCounter("shared"), need: (total) => Math.ceil(total / 3), target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 }, unmet: "runs" },
 ];
-const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(doneRuns(scenario).length);
+const isMetBy = ({ have, need, isBarred }, scenario) => !isBarred?.(scenario) && have(scenario) >= need(finishedRuns(scenario).length);
 const NEXT_YEAR = YEARS[0];
 
 function timeOf(year) {
@@ -33,13 +33,13 @@ function drawDecide() {
   if (!solutions.has(goalKey)) solutions.set(goalKey, solutionsOf(state.goal));
   const { count, fewest } = solutions.get(goalKey);
   const isMet = isMetBy(goal, state.scenario);
-  const [have, total] = [goal.have(state.scenario), doneRuns(state.scenario).length];
+  const [have, total] = [goal.have(state.scenario), finishedRuns(state.scenario).length];
   const [measured, start] = [measuredOf(state.measure).last[1], middleAt(state.measure, BASELINE, 0)];
   const isKept = goal.key === "half" && measured >= goal.need();
   const values = sentenceValues({ year: HALF_YEAR, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED, have, share: percent(have), total, need: goal.need(total), measured: percent(measured), start: percent(start) });
   byId("headline").textContent = t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values);
   const verdict = isMet ? "goal.met" : goal.isBarred?.(state.scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
-  byId("why").textContent = [t(verdict, values), ...(state.scenario !== BASELINE ? [whyOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
+  byId("why").textContent = [t(verdict, values), ...(state.scenario !== BASELINE ? [reasonOf(state.scenario)] : [t(count ? "goal.fewest" : "goal.never", values), isKept ? t("goal.start", values) : ""])].join(" ");
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
@@ -70,7 +70,7 @@ function openWager() {
 
 /** The model's bet and, once the number is out, both scores (interval score of 80 %). */
 function wagerSentence({ low, high, came }) {
-  const runs = doneRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, 1)).sort((a, b) => a - b);
+  const runs = finishedRuns(BASELINE).map((run) => shareAt(0, BASELINE, run, 1)).sort((a, b) => a - b);
   const out = Math.floor(runs.length / 10);
   const model = { low: Math.round(100 * runs[out]), high: Math.round(100 * runs[runs.length - 1 - out]) };
   const score = (bet) => Math.round(bet.high - bet.low + 10 * Math.max(0, bet.low - came, came - bet.high));
@@ -127,7 +127,7 @@ function save(name, text, type = "text/plain") {
 /** Every run of the scenario, as a table for a spreadsheet. */
 function numbersCsv() {
   const head = [`# ${code()} ${scenarioName(state.scenario)}`, `# ${originOf()}`, ["seed", "time", ...MEASURES.map(({ key }) => key)].join(",")];
-  const rows = doneRuns(state.scenario).flatMap((run) => DATA.times.map((time, i) =>
+  const rows = finishedRuns(state.scenario).flatMap((run) => DATA.times.map((time, i) =>
     [DATA.made.seeds[run], time, ...MEASURES.map((_, y) => shareAt(y, state.scenario, run, i) ?? "")].join(",")));
   return [...head, ...rows].join("\n");
 }

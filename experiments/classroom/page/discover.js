@@ -28,7 +28,7 @@ function headsOf(cells) {
   return { years, doublings: products.map((row) => sum(row) / (sum(years) || 1)) };
 }
 
-const rounded = (number) => String(Number(number.toFixed(1)));
+const oneDecimal = (number) => String(Number(number.toFixed(1)));
 
 function drawDiscover() {
   byId("headline").textContent = t("discover.title");
@@ -41,8 +41,8 @@ function drawDiscover() {
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? "" : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
-        h("span", { class: "corner" }, `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
-        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: rounded(doublings[one.row]) }))), cellPart(one)])),
+        h("span", { class: "corner" }, `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: oneDecimal(years[i]) })))),
+        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: oneDecimal(doublings[one.row]) }))), cellPart(one)])),
       h("p", { class: "small" }, rich("discover.key")),
       guessPart(cells), isFull ? null : fillPart(cells)),
     h("section", { class: "half" }, h("h3", {}, t("discover.sort")), h("p", { class: "small" }, t(isFull ? "discover.sort.text" : "discover.sort.wait")),

@@ -9,7 +9,7 @@ const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closi
 let twins; // the two watched runs, once unpacked
 
 /** The middle run at each stop of a lever, all others as today. */
-function leverReach(i) {
+function leverEffect(i) {
   const points = LEVERS[i].stops.map((stop, place) => {
     const scenario = scenarioOf(UNCHANGED.with(i, place));
     return { name: stop.name, scenario, share: middleEnd(0, scenario), isToday: place === UNCHANGED[i], isSure: turnOf(scenario, (one, run) => endOf(0, one, run)) !== 0 };
@@ -36,7 +36,7 @@ function drawExplain() {
 function drawLeversAndChance() {
   byId("headline").textContent = t("explain.title");
   put(byId("why"), state.isLawShown ? [...rich("law"), " "] : null, t("explain.text"));
-  const reaches = LEVERS.map((_, i) => leverReach(i));
+  const reaches = LEVERS.map((_, i) => leverEffect(i));
   const isDone = LEVERS.every(({ key }) => state.sizes[key]);
   const order = LEVERS.map((_, i) => i).sort((a, b) => reaches[b].size - reaches[a].size);
   const most = order[0];
@@ -46,14 +46,14 @@ function drawLeversAndChance() {
   const first = tied.map((i) => LEVERS[i].name).join(", ");
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("explain.levers")), h("p", { class: "small" }, t("explain.levers.text", { year: HORIZON })),
-      h("div", { class: "reaches" }, LEVERS.map((lever, i) => reachRow(lever, reaches[i]))),
+      h("div", { class: "reaches" }, LEVERS.map((lever, i) => effectRow(lever, reaches[i]))),
       h("p", { id: "explained", role: "status" }, isDone ? t(`${result}${result.endsWith("tie") || tied.length === 1 ? "" : ".tied"}`, { bet: LEVERS[bet]?.name, most: first }) : "")),
     h("section", { class: "half" }, h("h3", {}, t("explain.twins")), h("div", { id: "twins" })));
   drawTwins();
   put(byId("big"), button(t("next", { step: t("step.decide") }), () => go(5), { id: "next", class: "main", disabled: !mayGo(5) }));
 }
 
-function reachRow(lever, reach) {
+function effectRow(lever, reach) {
   const guess = state.sizes[lever.key];
   const choose = (size) => set({ sizes: { ...state.sizes, [lever.key]: size } });
   const head = h("b", {}, lever.name);
@@ -72,7 +72,7 @@ async function drawTwins() {
   const host = byId("twins");
   const pair = ["high", "low"].map((title) => DATA.watched_runs.find((one) => one.title === title));
   if (!pair.every(Boolean)) return put(host, h("p", {}, t("twins.none")));
-  twins ??= await Promise.all(pair.map(({ bytes }) => unpackedJson(bytes)));
+  twins ??= await Promise.all(pair.map(({ bytes }) => unpackJson(bytes)));
   if (!byId("twins")) return;
   const [high, low] = twins;
   const key = MEASURES[0].key;

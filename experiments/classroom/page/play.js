@@ -46,7 +46,7 @@ function drawPlayTexts() {
     byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
-    byId("why").textContent = `${whyOf(scenario)} ${confidenceSentence()}`;
+    byId("why").textContent = `${reasonOf(scenario)} ${confidenceSentence()}`;
   }
 }
 
@@ -54,14 +54,14 @@ function drawPlayTexts() {
 function confidenceSentence() {
   if (!state.prediction || state.scenario !== BASELINE || state.measure) return "";
   const { shares, confidence } = state.prediction;
-  const isIn = doneRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
+  const isIn = finishedRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
   return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
 function drawPlayChart() {
   const { scenario, run, measure, shown } = state;
   const many = shown === RUNS;
-  const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
+  const runs = many ? finishedRuns(scenario).slice(0, revealed) : [];
   chart.fan(runs.map((one) => ({ points: pointsOf(path(measure, scenario, one)), end: endOf(measure, scenario, one), ending: endingOf(measure, scenario, one) })));
   const isWhole = many && revealed === RUNS;
   const middle = isWhole ? middleOf(measure, scenario) : null;
@@ -92,7 +92,7 @@ function drawStrip() {
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
-  const endings = doneRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
+  const endings = finishedRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
   const before = countsOf(measure, BASELINE);
   const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
   const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];

@@ -19,7 +19,7 @@ function winsOf(scenario) {
 
 /** How often a camp wins, and how often as today. */
 function headlineOf(scenario) {
-  const total = doneRuns(scenario).length;
+  const total = finishedRuns(scenario).length;
   if (scenario === BASELINE) {
     const now = countsOf(state.measure, scenario);
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
@@ -40,7 +40,7 @@ function endingSentence(measure, scenario, run) {
 
 /** Direction of the mean difference from the paired runs as today: 1 or -1 beyond two standard errors, else 0. */
 function turnOf(scenario, valueOf) {
-  const pairs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run)).map((run) => [valueOf(scenario, run), valueOf(BASELINE, run)]);
+  const pairs = finishedRuns(scenario).filter((run) => endingOf(0, BASELINE, run)).map((run) => [valueOf(scenario, run), valueOf(BASELINE, run)]);
   return signOf(pairs.filter((pair) => !pair.includes(null)).map(([now, before]) => now - before));
 }
 
@@ -55,21 +55,21 @@ const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
 const partOf = (scenario, run) => (ableOf(scenario, run) > 0 ? Math.min(1, endOf(0, scenario, run) / ableOf(scenario, run)) : null);
 
 /** Medians: share of all startups' work that open models can do, and how much of that they serve of purchased text. */
-const reachOf = (scenario) => ({ able: medianOf(doneRuns(scenario).map((run) => ableOf(scenario, run))), part: medianOf(doneRuns(scenario).map((run) => partOf(scenario, run))) });
+const abilityOf = (scenario) => ({ able: medianOf(finishedRuns(scenario).map((run) => ableOf(scenario, run))), part: medianOf(finishedRuns(scenario).map((run) => partOf(scenario, run))) });
 
 /** What changed, and why, if that is more than chance and fits the headline. */
-function whyOf(scenario) {
+function reasonOf(scenario) {
   const shares = [scenario, BASELINE].map((one) => middleEnd(state.measure, one));
   const values = sentenceValues({ now: percent(shares[0]), before: percent(shares[1]) });
   const text = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
-  if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", text(reachOf(BASELINE)));
+  if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", text(abilityOf(BASELINE)));
   const turn = turnOf(scenario, (one, run) => endOf(state.measure, one, run));
   const wins = winsOf(scenario);
   const change = shares[0] - shares[1];
   if (Math.abs(change) < NEAR || Math.sign(change) !== turn || wins.turn * (wins.side === "open" ? 1 : -1) === -turn) return t("why.chance", values);
   if (movedBy(scenario) > 1) return togetherSentence(scenario);
   if (state.measure) return t("why.moved", values); // reasons are known for work alone
-  const [now, before] = [reachOf(scenario), reachOf(BASELINE)];
+  const [now, before] = [abilityOf(scenario), abilityOf(BASELINE)];
   const because = { ...text(now), able_before: percent(before.able), part_before: percent(before.part) };
   const sizes = [Math.abs(now.able - before.able) * (now.part + before.part), Math.abs(now.part - before.part) * (now.able + before.able)];
   const reasons = [[ableSentence, ableOf], [partSentence, partOf]].map(([sentence, valueOf], i) => ({ size: sizes[i], text: turnOf(scenario, valueOf) === turn ? sentence(scenario, because, turn) : "" }));
@@ -91,7 +91,7 @@ function ableSentence(scenario, values, turn) {
   const lagOf = (one, run) => fact("lag", one, run) ?? 0; // missing if a camp is gone
   const growthOf = (one, run) => (fact("kappa_gap", one, run) ?? 0) / Math.max(lagOf(one, run), 0.1);
   const [lag, growth] = [lagOf, growthOf].map((valueOf) => {
-    const [now, before] = [scenario, BASELINE].map((one) => medianOf(doneRuns(one).map((run) => valueOf(one, run))));
+    const [now, before] = [scenario, BASELINE].map((one) => medianOf(finishedRuns(one).map((run) => valueOf(one, run))));
     const ratio = Math.log(Math.max(now, 0.01) / Math.max(before, 0.01));
     return { now, before, size: Math.abs(ratio), isSure: Math.sign(ratio) === -turn && turnOf(scenario, valueOf) === -turn };
   });
@@ -102,7 +102,7 @@ function ableSentence(scenario, values, turn) {
 /** The reason in what firms choose: the fact that moved most that way, relative to its spread as today. */
 function partSentence(scenario, values, turn) {
   const spread = (key) => {
-    const sorted = doneRuns(BASELINE).map((run) => fact(key, BASELINE, run)).filter((one) => one !== null).sort((a, b) => a - b);
+    const sorted = finishedRuns(BASELINE).map((run) => fact(key, BASELINE, run)).filter((one) => one !== null).sort((a, b) => a - b);
     return Math.max(sorted.at(-1) - sorted[0], 1e-6);
   };
   const moved = PARTS.flatMap((key) => {
