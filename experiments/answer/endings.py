@@ -29,7 +29,7 @@ from openclosed.sim.parameters.clock import EndingRule
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 4
+FORMAT = 5
 """The version of the format of `answer`."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 FIRM: Final = 2.0 / 3.0
