@@ -252,6 +252,14 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
     assert "startups" in panels[2].get_title(loc="left").lower()
 
 
+def test_the_unchanged_scenario_counts_once_where_it_is_a_point_of_the_grid() -> None:
+    runs = gridded({ACROSS: -0.2, UP: 0.05})
+    shown = finding_of(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED)
+    for figure in shown.figures:
+        text = " ".join(one.get_text() for one in figure.draw().texts)
+        assert "108 runs: 9 points" in " ".join(text.split())
+
+
 def test_a_named_outcome_stands_alone_and_mapped_by_its_mean() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05}).assign(price_open=lambda table: table[ACROSS])
     found = answer(runs, GRID, "price_open", GRIDDED)
