@@ -1,4 +1,4 @@
-"""Every command of docs/sweeping.md and docs/scaling.md works, in a small world."""
+"""Every command of docs/sweeping.md and docs/scaling.md works, with few firms."""
 
 import shlex
 from pathlib import Path
@@ -52,8 +52,8 @@ def test_every_command_of_the_page_works(
     with as_written([["dask", *words, "--no-dashboard"] for words in dask]):
         for words in asked:  # of a job that has ended `resume` shows the result
             assert main(in_small(words, port)) == 0, words
-    said = [word for words in asked for word in words if word.startswith("output=")]
-    for folder in (word.removeprefix("output=") for word in said):
+    result = [word for words in asked for word in words if word.startswith("output=")]
+    for folder in (word.removeprefix("output=") for word in result):
         names = {path.name for path in tmp_path.glob(f"{folder}/**/*")}
         assert {"runs.parquet", "report.html", "data_dictionary.csv"} <= names, folder
     if page == "sweeping.md":

@@ -49,14 +49,14 @@ def test_a_question_is_answered_by_one_command(
     what: str, openclosed: Command, tmp_path: Path
 ) -> None:
     commands = re.findall(r"`(openclosed[^`]*)`", rows()[what])
-    said = asked(commands[0], openclosed)
+    result = asked(commands[0], openclosed)
     here = tmp_path / "here"
     assert (here / "report.html").exists()
-    assert re.search(r"\d+ %|points", said.out)  # a number, not only words
+    assert re.search(r"\d+ %|points", result.out)  # a number, not only words
     for file in re.findall(r"`(figures/[\w.]+)`", rows()[what]):
         assert (here / file).stat().st_size > 5_000
     if "2030" in what:
-        assert "2030" in said.out.splitlines()[0]
+        assert "2030" in result.out.splitlines()[0]
     for command in commands[1:]:  # what goes on with the first
         assert openclosed(command.split()[1].replace("big", "here")).code == 0
 

@@ -34,30 +34,30 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     words = ("replicates=2", "seed=3", "quiet=true", "output=command", "experiment.design_points=2")
     factors = "{choice.logit_scale: [0.5, 2.0], network.topology: [complete, random]}"
     asked = ("experiment=sweep", "scenario=price_war", f"experiment.factors={factors}")
-    said = openclosed(*asked, *WORLD, *words, "experiment.keep_series=[price_closed]")
+    printed = openclosed(*asked, *WORLD, *words, "experiment.keep_series=[price_closed]")
     result = sweep(
         "price_war", WORLD, factors=FACTORS, design_points=2, keep_series=["price_closed"],
         replicates=2, seed=3, quiet=True, output="function",
     )  # fmt: skip
-    written, made = Path("command"), result.folder
+    written, done = Path("command"), result.folder
     names = {path.relative_to(written) for path in written.rglob("*") if path.is_file()}
-    assert names == {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(done) for path in done.rglob("*") if path.is_file()}
     for file in sorted(names - {Path("manifest.json")}):
         if file.suffix not in (".html", ".md"):  # pages tell the time, or the command
-            assert (made / file).read_bytes() == (written / file).read_bytes(), file
+            assert (done / file).read_bytes() == (written / file).read_bytes(), file
     assert result.runs.equals(pd.read_parquet(written / "runs.parquet"))
     later = result.months[result.months["month"] >= "2024-01"]
     assert len(later) == len(result.months) / 2
     assert result.table("points")["runs"].sum() == len(result.runs)
-    told = said.out.partition("\nResults: ")[0].rstrip("\n").splitlines()
-    assert result.answer.splitlines() == [line.rstrip() for line in told]
+    summary = printed.out.partition("\nResults: ")[0].rstrip("\n").splitlines()
+    assert result.answer.splitlines() == [line.rstrip() for line in summary]
     shown = result._repr_html_()
     assert result.answer.splitlines()[0] in shown
     assert "data:image/png" in shown
-    assert result.figure(result.figures[0]).png.parent == made / "figures"
+    assert result.figure(result.figures[0]).png.parent == done / "figures"
     assert result.draw(result.figures[0]).axes
     with pytest.raises(BadInput):
-        Result(made).draw(result.figures[0])  # a folder has files alone
+        Result(done).draw(result.figures[0])  # a folder has files alone
     with pytest.raises(BadInput, match=r"events: .* function"):
         _ = result.events
     with pytest.raises(BadInput, match="figure=open_shares: must be one of"):
@@ -108,8 +108,8 @@ def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
 def test_a_plain_script_asks_without_a_guard_and_with_several_processes(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    said = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert said.stdout.split() == ["once", "4"]
-    assert not said.stderr
+    assert printed.stdout.split() == ["once", "4"]
+    assert not printed.stderr

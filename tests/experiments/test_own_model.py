@@ -93,7 +93,7 @@ def trust_in(folder: str) -> float:
     return float(runs[TRUST].mean())
 
 
-def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
+def test_a_drawn_run_of_it_has_the_projects_parameters_and_seed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = {"firms.count": 60, "clock.horizon": 60}
@@ -108,9 +108,11 @@ def test_a_drawn_world_of_it_has_the_usual_ones_numbers_and_luck(
     assert model.latest(TRUST) < usual.latest(TRUST)
     assert model.explain(0).decisions  # its past can be made again
     monkeypatch.chdir(tmp_path)
-    said = oc.what_if("price_war", changes=small, ecosystem=Rumoured, replicates=2, output="asked")
-    assert "test_own_model.Rumoured" in said.answer
-    assert LAST_MONTH in said.answer  # where runs start
+    result = oc.what_if(
+        "price_war", changes=small, ecosystem=Rumoured, replicates=2, output="asked"
+    )
+    assert "test_own_model.Rumoured" in result.answer
+    assert LAST_MONTH in result.answer  # where runs start
 
 
 def test_a_result_says_which_it_was_and_goes_on_with_no_other(
@@ -195,12 +197,12 @@ def test_a_worker_without_it_or_with_another_version_says_so(
 ) -> None:
     own = own_model(f"{module}.Rumoured")
     assert own is not None
-    made, (name, source, _, sent) = own.__reduce__()
+    built, (name, source, _, sent) = own.__reduce__()
     assert pickle.loads(pickle.dumps(own)).kind is own.kind
     with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .* another version"):
-        _ = made(name, "another", None, sent).kind
+        _ = built(name, "another", None, sent).kind
     del sys.modules[module]
-    arrived: OwnModel = made(name, source, None, sent)
+    arrived: OwnModel = built(name, source, None, sent)
     file = tmp_path / f"{module}.py"
     text = file.read_text(encoding="utf-8")
     file.unlink()
@@ -214,17 +216,17 @@ def test_a_worker_without_it_or_with_another_version_says_so(
 def test_what_was_typed_has_the_same_source_in_any_process_and_is_asked_of_several(
     tmp_path: Path,
 ) -> None:
-    said = []
+    result = []
     for seed, text in (("1", NOTEBOOK), ("2", NOTEBOOK), ("1", NOTEBOOK.replace("0.5", "0.6"))):
         done = subprocess.run(
             [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         )  # fmt: skip
-        said.append(done.stdout.split())
+        result.append(done.stdout.split())
         shutil.rmtree(tmp_path / "typed")
-    assert said[0] == said[1]
-    assert said[0][0] != said[2][0]
-    assert float(said[0][1]) < float(said[2][1])
+    assert result[0] == result[1]
+    assert result[0][0] != result[2][0]
+    assert float(result[0][1]) < float(result[2][1])
 
 
 @pytest.mark.slow

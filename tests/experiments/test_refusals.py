@@ -84,9 +84,9 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     few = f"{SMALL} experiment={name} {FEW.get(name, '')}".split()
     with pytest.raises(REFUSALS) as refused:
         run_question(question_of([*few, *asked.split("&")]))
-    said = str(as_bad_input(refused.value))
-    assert (named or asked.lstrip("+").partition("=")[0]) in said
-    assert "\n" not in said
+    result = str(as_bad_input(refused.value))
+    assert (named or asked.lstrip("+").partition("=")[0]) in result
+    assert "\n" not in result
     assert list(tmp_path.iterdir()) == []
 
 

@@ -28,7 +28,7 @@ STRONG = (
 docs/mechanisms.md."""
 
 
-def told(scenario: str) -> dict[str, Any]:
+def about(scenario: str) -> dict[str, Any]:
     """What a scenario's file says."""
     file = CONFIGURATION / "scenario" / f"{scenario}.yaml"
     content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -40,9 +40,9 @@ def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
     """Means of the last year by outcome, (pairs, outcomes)."""
     words = [f"scenario={scenario}", f"firms.count={FIRMS}", f"clock.horizon={horizon}"]
     parameters = question(*words).parameters
-    made = [replicate(parameters, Task(i, int(s))) for i, s in enumerate(spawn_seeds(1, pairs))]
-    assert not any(one.error for one in made)
-    return np.array([one.final for one in made])
+    done = [replicate(parameters, Task(i, int(s))) for i, s in enumerate(spawn_seeds(1, pairs))]
+    assert not any(one.error for one in done)
+    return np.array([one.final for one in done])
 
 
 def assert_moves(scenario: str, outcome: str, direction: str) -> None:
@@ -50,7 +50,7 @@ def assert_moves(scenario: str, outcome: str, direction: str) -> None:
 
     Were there no difference, one scenario would pass with a chance of .025.
     """
-    clock, after = Parameters().clock, told(scenario).get("prediction", {}).get("after", "")
+    clock, after = Parameters().clock, about(scenario).get("prediction", {}).get("after", "")
     # Of what strikes once the year after it is the last.
     horizon = months_between(clock.start, str(after)) + 12 if after else round(clock.horizon)
     column, pairs = INDEX[outcome], MANY.get(scenario, PAIRS)
@@ -61,17 +61,17 @@ def assert_moves(scenario: str, outcome: str, direction: str) -> None:
 
 
 def test_every_scenario_but_the_baseline_names_an_outcome() -> None:
-    assert [name for name in NAMES if not told(name).get("outcome")] == ["baseline"]
+    assert [name for name in NAMES if not about(name).get("outcome")] == ["baseline"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [name for name in NAMES if name != "baseline"])
 def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
     """Over runs of ten years."""
-    assert_moves(scenario, told(scenario)["outcome"], told(scenario)["direction"])
+    assert_moves(scenario, about(scenario)["outcome"], about(scenario)["direction"])
 
 
 @pytest.mark.parametrize("scenario", STRONG)
 def test_open_s_share_moves_by_the_sign_that_was_written_down_first(scenario: str) -> None:
-    predicted = told(scenario)["prediction"]
+    predicted = about(scenario)["prediction"]
     assert_moves(scenario, predicted["outcome"], predicted["direction"])

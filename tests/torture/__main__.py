@@ -58,7 +58,7 @@ def table(found: list[Tried], seed: int) -> str:
     rows = [f"| {one.part} | {one.tries:,} | {len(one.failures):,} |" for one in found]
     head = ["| class: what was tried | tries | failures |", "|---|---:|---:|"]
     day = f"`python -m tests.torture`, seed {seed}, {datetime.now(UTC):%d %B %Y}."
-    return "\n".join([*head, *rows, "", *(one.told for one in found if one.told), day])
+    return "\n".join([*head, *rows, "", *(one.summary for one in found if one.summary), day])
 
 
 def main(arguments: list[str]) -> int:

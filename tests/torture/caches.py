@@ -36,8 +36,8 @@ def tried_caches(count: int, seed: int) -> Tried:
 
 def _fault_of(case: Case, filled: Path, cache: Path, whole: str) -> str:
     for code, out, err in WHATS[case.what](filled, cache, random.Random(case.seed)):
-        said = err.splitlines()
-        is_line = len(said) < 2 and all(one.startswith("openclosed: ") for one in said)
+        output = err.splitlines()
+        is_line = len(output) < 2 and all(one.startswith("openclosed: ") for one in output)
         if code or out != whole or not is_line:
             return f"exit code {code}, {out[:80]!r}, {err[:200]!r}"
     return ""

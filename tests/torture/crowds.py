@@ -26,12 +26,12 @@ FILES = (200, 256, 1_024, 4_096)
 
 def tried_crowds(count: int, seed: int) -> Tried:
     """Each crowd with a room of its own."""
-    told: list[str] = []
-    found = tried("crowds", in_turn(WHATS, count, seed), partial(_fault_of, told))
-    return found._replace(told=" ".join(told[:1]))
+    summary: list[str] = []
+    found = tried("crowds", in_turn(WHATS, count, seed), partial(_fault_of, summary))
+    return found._replace(summary=" ".join(summary[:1]))
 
 
-def _fault_of(told: list[str], case: Case) -> str:
+def _fault_of(summary: list[str], case: Case) -> str:
     chance = random.Random(case.seed)
     files = chance.choice(FILES)
     program = ("-m", "tests.torture.stub_room", "0.05", str(files))
@@ -40,11 +40,11 @@ def _fault_of(told: list[str], case: Case) -> str:
         with serve_class(
             page, folder, "experiment.lan=true", program=program, err=terminal
         ) as server:
-            fault = WHATS[case.what](server, chance, told)
+            fault = WHATS[case.what](server, chance, summary)
         terminal.seek(0)
-        said = terminal.read()
-    if b"Traceback" in said or len(said) > SAID:
-        fault += f"; {len(said):,} bytes on the terminal: {said[:200]!r}"
+        output = terminal.read()
+    if b"Traceback" in output or len(output) > SAID:
+        fault += f"; {len(output):,} bytes on the terminal: {output[:200]!r}"
     return f"{files} files: {fault}" if fault else ""
 
 
@@ -92,11 +92,13 @@ async def _asks(server: Server, addresses: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _class(server: Server, _: random.Random, told: list[str]) -> str:
+def _class(server: Server, _: random.Random, summary: list[str]) -> str:
     """A whole class behind one address joins at once, and each asks for runs."""
     answers, joined = asyncio.run(_lesson(server))
     memory = f"the server then held {server.memory:.0f} MB"
-    told.append(f"{STUDENTS} students behind one address joined within {joined:.1f} s; {memory}.")
+    summary.append(
+        f"{STUDENTS} students behind one address joined within {joined:.1f} s; {memory}."
+    )
     wrong = [one for one in answers if one not in (200, 202)]
     if joined > JOINED_SECONDS:
         return f"the last joined after {joined:.0f} s"

@@ -78,8 +78,8 @@ def tried_folders(count: int, seed: int) -> Tried:
         patch.chdir(folder)
         patch.setattr(answering, "_finding", lambda *_: Finding(""))
         patch.setattr(study, "PART_SECONDS", 0.0)
-        code, said = _run(*JOB)
-        assert code == 0, said
+        code, result = _run(*JOB)
+        assert code == 0, result
         whole = tables(folder / "result")
         (folder / "result").rename(folder / "whole")
         _interrupted()
@@ -97,16 +97,16 @@ def tried_folders(count: int, seed: int) -> Tried:
 def _interrupted() -> None:
     add, parts = SavedRuns.add, []
 
-    def ends(self: SavedRuns, made: pa.Table) -> None:
-        add(self, made)
-        parts.append(made)
+    def ends(self: SavedRuns, done: pa.Table) -> None:
+        add(self, done)
+        parts.append(done)
         if len(parts) == 4:
             raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SavedRuns, "add", ends)
-        code, said = _run(*JOB)
-    assert code == 130, said
+        code, result = _run(*JOB)
+    assert code == 130, result
 
 
 def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) -> str:
@@ -118,11 +118,11 @@ def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) ->
     asked = ("export=elsewhere/theirs", f"output={place}/text")
     if not is_export:
         asked = ("resume=elsewhere/theirs", "execution=serial")
-    code, said = _run(*asked)
-    if code == 2 and said.count("\n") == 1:
+    code, result = _run(*asked)
+    if code == 2 and result.count("\n") == 1:
         return ""
     if code:
-        return f"exit code {code}: {said[:200]}"
+        return f"exit code {code}: {result[:200]}"
     return "" if is_export or tables(place / "theirs") == whole else "ends with other bytes"
 
 

@@ -41,8 +41,8 @@ def _limit(kind: str, low: int, high: int) -> Callable[[random.Random], Short]:
     return short
 
 
-def _says(said: str = "", **variables: str | None) -> Callable[[random.Random], Short]:
-    return lambda _: (said, variables)
+def _says(result: str = "", **variables: str | None) -> Callable[[random.Random], Short]:
+    return lambda _: (result, variables)
 
 
 WHATS: dict[str, Callable[[random.Random], Short]] = {
@@ -63,8 +63,8 @@ WHATS: dict[str, Callable[[random.Random], Short]] = {
 def tried_machines(count: int, seed: int) -> Tried:
     """Each shortage in turn, on this machine's workers and in one process by turns."""
     with tempfile.TemporaryDirectory() as name:
-        code, said = _ended(_begun(Path(name), "", {}, *JOB, "execution=serial"))
-        assert code == 0, said
+        code, result = _ended(_begun(Path(name), "", {}, *JOB, "execution=serial"))
+        assert code == 0, result
         whole = (Path(name) / "result" / "runs.parquet").read_bytes()
         cases = in_turn(WHATS, count, seed)
         return tried("machines", cases, lambda case: _fault_of(case, whole), MOST_SECONDS)
@@ -76,15 +76,15 @@ def _fault_of(case: Case, whole: bytes) -> str:
     where = chance.choice(("execution=serial", "execution.workers=2"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        code, said = _ended(_begun(folder, short, variables, *JOB, where))
-        lines = said.splitlines()
-        is_said = all(one.startswith("openclosed: ") for one in lines) and len(said) <= MOST_SAID
+        code, result = _ended(_begun(folder, short, variables, *JOB, where))
+        lines = result.splitlines()
+        is_said = all(one.startswith("openclosed: ") for one in lines) and len(result) <= MOST_SAID
         if code not in (0, 2) or not is_said or (code == 2 and len(lines) != 1):
-            return f"{short or variables} {where}: exit code {code}, {said[-300:]!r}"
+            return f"{short or variables} {where}: exit code {code}, {result[-300:]!r}"
         if (folder / "result.unfinished").exists():
-            code, said = _ended(_begun(folder, "", {}, "resume=result", "execution=serial"))
+            code, result = _ended(_begun(folder, "", {}, "resume=result", "execution=serial"))
             if code:
-                return f"{short} {where}: resume gave {code}, {said[-300:]!r}"
+                return f"{short} {where}: resume gave {code}, {result[-300:]!r}"
         runs = folder / "result" / "runs.parquet"
         if runs.exists():
             return "" if runs.read_bytes() == whole else f"{short} {where}: other bytes"
@@ -103,5 +103,5 @@ def _begun(
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, said = process.communicate()
-    return process.returncode, said
+    _, result = process.communicate()
+    return process.returncode, result

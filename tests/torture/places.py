@@ -78,14 +78,14 @@ def _fault_of(case: Case) -> str:
             (here / f"{name}{behind}").parent.mkdir(parents=True, exist_ok=True)
             LIES[kind](here / f"{name}{behind}")
         before, tree = _mine(Path(own)), sorted(Path(own).rglob("*"))
-        code, said = _asked(case.what, name)
+        code, result = _asked(case.what, name)
         lost = Counter(before) - Counter(_mine(Path(own)))
         is_changed = tree != sorted(Path(own).rglob("*"))
     what = f"{case.what}={name[:40]!r}, {kind} at {behind or 'it'}"
     if lost:
         return f"{what}: lost {list(lost)}"
-    if code not in (0, 2) or (code == 2 and not said.removesuffix("\n").isprintable()):
-        return f"{what}: exit code {code}, {said[:200]!r}"
+    if code not in (0, 2) or (code == 2 and not result.removesuffix("\n").isprintable()):
+        return f"{what}: exit code {code}, {result[:200]!r}"
     return f"{what}: refused, yet something was written" if code == 2 and is_changed else ""
 
 

@@ -18,7 +18,7 @@ class Tried(NamedTuple):
     part: str
     tries: int
     failures: list[tuple[str, str]]
-    told: str = ""
+    summary: str = ""
 
 
 class Case(NamedTuple):

@@ -73,9 +73,9 @@ def _fault_of(command: tuple[str, ...]) -> str:
         except BaseException as error:  # noqa: BLE001 nothing may come out of a command
             return f"{type(error).__name__}: {error}"
         left = sorted(path.name for path in Path(folder).iterdir())
-    said = err.getvalue()
+    output = err.getvalue()
     if code not in (0, 2):
-        return f"exit code {code}: {said[:200]}"
-    if code == 2 and (said.count("\n") != 1 or not said.startswith("openclosed: ")):
-        return f"not one line: {said[:200]!r}"
+        return f"exit code {code}: {output[:200]}"
+    if code == 2 and (output.count("\n") != 1 or not output.startswith("openclosed: ")):
+        return f"not one line: {output[:200]!r}"
     return f"left {left}" if code == 2 and left else ""

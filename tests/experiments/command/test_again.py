@@ -15,8 +15,8 @@ COSTS = "firms.enterprises.switching_cost=1,3"
 @pytest.mark.parametrize("named", ["first", "first/manifest.json"])
 def test_a_job_is_done_once_more_to_the_same_bytes(named: str, openclosed: Command) -> None:
     assert openclosed("-m", *SMALL, COSTS, "output=first").code == 0
-    said = openclosed(f"again={named}", "output=second")
-    assert (said.code, said.err) == (0, "")
+    result = openclosed(f"again={named}", "output=second")
+    assert (result.code, result.err) == (0, "")
     first, second = Path("first"), Path("second")
     for name in ("runs.parquet", "months.parquet"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
@@ -30,7 +30,7 @@ def test_the_manifest_has_the_command_as_a_line_to_paste(openclosed: Command) ->
     assert Path("first/runs.parquet").read_bytes() == Path("pasted/runs.parquet").read_bytes()
 
 
-def test_another_version_is_said_in_a_line_and_other_settings_are_refused(
+def test_another_version_gets_a_line_and_other_settings_are_refused(
     openclosed: Command, tmp_path: Path
 ) -> None:
     assert openclosed(*SMALL, "output=first").code == 0
@@ -39,10 +39,10 @@ def test_another_version_is_said_in_a_line_and_other_settings_are_refused(
     manifest = tmp_path / "first" / "manifest.json"
     content = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(content | {"version": "0.0.1", "words": [*content["words"]]}))
-    said = openclosed("again=first", "output=second")
-    assert said.code == 0
-    assert said.err.startswith("openclosed: again=first: was run with version 0.0.1, here ")
-    assert said.err.count("\n") == 1
+    result = openclosed("again=first", "output=second")
+    assert result.code == 0
+    assert result.err.startswith("openclosed: again=first: was run with version 0.0.1, here ")
+    assert result.err.count("\n") == 1
     assert tables(tmp_path / "second") == tables(tmp_path / "first")
 
 
@@ -51,6 +51,6 @@ def test_what_is_no_result_is_refused(
     words: tuple[str, ...], openclosed: Command, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.json").write_text("{}")
-    said = openclosed(*words)
-    assert said.code == 2
-    assert said.err.startswith(f"openclosed: {words[0]}: no manifest.json")
+    result = openclosed(*words)
+    assert result.code == 2
+    assert result.err.startswith(f"openclosed: {words[0]}: no manifest.json")

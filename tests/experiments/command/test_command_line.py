@@ -81,12 +81,12 @@ MOST_LINES = 60  # of the help that is read first
 def test_bad_input_is_refused_in_one_line_and_never_by_the_words_of_a_library(
     words: tuple[str, ...], part: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*words)
-    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
-    assert said.err.startswith("openclosed: ")
-    assert part in said.err
-    told = said.err.lower().replace(words[0], "")
-    assert not [one for one in OF_HYDRA if one in told]
+    result = openclosed(*words)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.startswith("openclosed: ")
+    assert part in result.err
+    summary = result.err.lower().replace(words[0], "")
+    assert not [one for one in OF_HYDRA if one in summary]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,8 +113,8 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     )
     path = "+schedule={choice.logit_scale: {2025-01: 2, 2026-01: 0.5}}"
     environment, arguments = dict(os.environ), list(sys.argv)
-    said = openclosed("--config-dir", "mine", "scenario=thrift", "choice.variety=0", path)
-    assert said == (0, "", "")
+    result = openclosed("--config-dir", "mine", "scenario=thrift", "choice.variety=0", path)
+    assert result == (0, "", "")
     assert (dict(os.environ), sys.argv) == (environment, arguments)
     (question,) = asked
     assert (question.scenario, question.about.description) == ("thrift", "Bills for $ first.")
@@ -127,13 +127,13 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
         assert re.search(rf"\b{name}\b", short.out)
     for name in QUESTIONS:
         assert f"\n  {name} " in short.out
-    said = openclosed("--help", "all", "--config-dir", "mine")
-    assert [name for name in QUESTIONS if f"\n  {name} " not in said.out] == []
+    result = openclosed("--help", "all", "--config-dir", "mine")
+    assert [name for name in QUESTIONS if f"\n  {name} " not in result.out] == []
     for file in (*folder.iterdir(), *(CONFIGURATION / "scenario").rglob("*.yaml")):
         sentence = yaml.safe_load(file.read_text(encoding="utf-8"))["description"]
-        assert " ".join(sentence.split()) in said.out
+        assert " ".join(sentence.split()) in result.out
     for group in (one.name for one in CONFIGURATION.iterdir() if one.is_dir()):
-        assert f"\n{group}: " in said.out
+        assert f"\n{group}: " in result.out
 
 
 def test_a_fault_is_one_line_and_a_traceback_only_on_request(
@@ -143,9 +143,9 @@ def test_a_fault_is_one_line_and_a_traceback_only_on_request(
         raise RuntimeError("the\nroof fell")
 
     monkeypatch.setattr(answering, "run", broken)
-    said = openclosed()
-    assert (said.code, said.err.count("\n")) == (1, 1)
-    assert "RuntimeError: the roof fell" in said.err
+    result = openclosed()
+    assert (result.code, result.err.count("\n")) == (1, 1)
+    assert "RuntimeError: the roof fell" in result.err
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     with pytest.raises(RuntimeError, match="roof fell"):
         openclosed()
@@ -154,9 +154,9 @@ def test_a_fault_is_one_line_and_a_traceback_only_on_request(
 def test_the_configuration_is_shown_and_nothing_is_written(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed("--cfg", "job", "scenario=lock_in", "firms.count=33")
-    assert (said.code, said.err) == (0, "")
-    shown = yaml.safe_load(said.out)
+    result = openclosed("--cfg", "job", "scenario=lock_in", "firms.count=33")
+    assert (result.code, result.err) == (0, "")
+    shown = yaml.safe_load(result.out)
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
     assert shown["schedule"].items() >= lock_in["schedule"].items()
@@ -167,7 +167,7 @@ def test_the_configuration_is_shown_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("question", ["answer", "what_if"])
-def test_a_preset_of_ones_own_sets_a_question_and_its_world(
+def test_a_users_preset_sets_a_question_and_its_parameters(
     question: str, openclosed: Command, tmp_path: Path
 ) -> None:
     preset = tmp_path / "mine" / "experiment" / "mine.yaml"
@@ -203,9 +203,9 @@ def test_a_tab_offers_what_may_come_next(
     own.parent.mkdir(parents=True)
     own.write_text("# @package _global_\n", encoding="utf-8")
     monkeypatch.setenv("COMP_LINE", f"openclosed {line}")
-    said = openclosed("-sc", "query=bash")
-    assert (said.code, said.err) == (0, "")
-    assert said.out.split("\n")[:-1] == [offered]
+    result = openclosed("-sc", "query=bash")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.split("\n")[:-1] == [offered]
 
 
 def test_showing_and_refusing_loads_and_starts_nothing_heavy_and_hydras_own_flags_work() -> None:
@@ -232,14 +232,14 @@ def test_showing_and_refusing_loads_and_starts_nothing_heavy_and_hydras_own_flag
 
 
 def test_the_version_names_its_own_the_revision_and_mesas(openclosed: Command) -> None:
-    said = openclosed("--version")
-    assert (said.code, said.err) == (0, "")
-    assert said.out.startswith(f"openclosed {version('openclosed')}")
-    assert said.out.rstrip().endswith(f"Mesa {version('mesa')}")
+    result = openclosed("--version")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(f"openclosed {version('openclosed')}")
+    assert result.out.rstrip().endswith(f"Mesa {version('mesa')}")
     if (CONFIGURATION.parent / ".git").exists():
         git = ["git", "-C", str(CONFIGURATION.parent), "rev-parse", "--short", "HEAD"]
         revision = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-        assert f"(git {revision}" in said.out
+        assert f"(git {revision}" in result.out
 
 
 SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
@@ -261,13 +261,13 @@ def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
 ) -> None:
     command = f"{sys.executable} -m openclosed"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    said = subprocess.run(
+    result = subprocess.run(
         ["sh", "-c", shell.format(command)], cwd=tmp_path, capture_output=True, text=True,
         check=False, env=kept | {"PYTHONPATH": str(CONFIGURATION.parent)},
     )  # fmt: skip
-    assert (said.returncode, said.stdout) == (code, "")
-    assert said.stderr.startswith("openclosed: " * bool(code))
-    assert said.stderr.count("\n") == bool(code)
+    assert (result.returncode, result.stdout) == (code, "")
+    assert result.stderr.startswith("openclosed: " * bool(code))
+    assert result.stderr.count("\n") == bool(code)
     assert not (tmp_path / "result.unfinished").exists()
 
 

@@ -102,10 +102,10 @@ def test_a_full_disk_keeps_what_is_done(
     with monkeypatch.context() as patch:
         patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
         patch.setattr(store, "write_whole", fills_up)
-        said = openclosed(*SERIAL)
-    assert said.code == 2
-    assert said.err.startswith("openclosed: output=result: the disk is full; ")
-    assert said.err.endswith(GO_ON)
+        result = openclosed(*SERIAL)
+    assert result.code == 2
+    assert result.err.startswith("openclosed: output=result: the disk is full; ")
+    assert result.err.endswith(GO_ON)
     before = sorted(tmp_path.rglob("*"))
     assert_refused(openclosed(*SERIAL), "output=result: an interrupted job is kept in result.unf")
     assert sorted(tmp_path.rglob("*")) == before
@@ -123,15 +123,15 @@ def test_a_full_disk_keeps_what_is_done(
     assert (tmp_path / "alone" / "answer.txt").exists()
 
 
-def test_failed_runs_and_damaged_parts_are_told_and_made_again(
+def test_failed_runs_and_damaged_parts_are_reported_and_repeated(
     tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("openclosed.experiments.runs.study.PART_SECONDS", 0.0)
         patch.setattr(replicate, "Ecosystem", Fragile)
-        said = openclosed(*SERIAL)
-    assert said.code == 1
-    assert "openclosed resume=result" in said.err
+        result = openclosed(*SERIAL)
+    assert result.code == 1
+    assert "openclosed resume=result" in result.err
     statuses = pd.read_parquet(tmp_path / "result" / "runs.parquet")["status"]
     assert 0 < statuses.eq("failed").sum() < REPLICATES
     half, flipped, whose, *_ = sorted((tmp_path / "result" / "parts").glob("*.parquet"))
@@ -140,10 +140,10 @@ def test_failed_runs_and_damaged_parts_are_told_and_made_again(
     content[len(content) // 2] ^= 1  # what only the writing of tables would read
     flipped.write_bytes(content)
     whose.rename(whose.with_name("a copy.parquet"))
-    said = openclosed("resume=result")
-    assert said.code == 0
-    told = said.err.splitlines()
-    assert [half.name in told[0], flipped.name in told[1], len(told)] == [True, True, 2]
+    result = openclosed("resume=result")
+    assert result.code == 0
+    summary = result.err.splitlines()
+    assert [half.name in summary[0], flipped.name in summary[1], len(summary)] == [True, True, 2]
     assert tables(tmp_path / "result") == whole
     assert not (tmp_path / "result" / "parts").exists()
 

@@ -47,9 +47,9 @@ def at_second_part(patch: pytest.MonkeyPatch, *processes: subprocess.Popen[bytes
     add = SavedRuns.add
     written: list[int] = []
 
-    def kills(parts: SavedRuns, made: pa.Table) -> None:
-        add(parts, made)
-        written.append(len(made))
+    def kills(parts: SavedRuns, built: pa.Table) -> None:
+        add(parts, built)
+        written.append(len(built))
         if len(written) == 2:
             for process in processes:
                 process.kill()
@@ -69,9 +69,9 @@ def test_a_worker_that_is_killed_changes_no_byte(
     whole: dict[str, bytes],
 ) -> None:  # fmt: skip
     at_second_part(monkeypatch, dask.workers[0])
-    said = openclosed(*LONG, *dask.words)
+    output = openclosed(*LONG, *dask.words)
     assert dask.workers[0].poll() is not None
-    assert (said.code, said.err) == (0, "")
+    assert (output.code, output.err) == (0, "")
     assert tables(tmp_path / "result") == whole
 
 
@@ -111,10 +111,10 @@ def test_two_of_three_workers_killed_at_once_change_no_byte(
     with started(folder, ("1", "1", "1")) as dask, pytest.MonkeyPatch.context() as patch:
         wait_until(lambda: worker_count(on(dask.address), 99) == 3)
         at_second_part(patch, *dask.workers[:2])
-        said = openclosed(*LONG, *dask.words)
+        output = openclosed(*LONG, *dask.words)
         assert [one.poll() is None for one in dask.workers] == [False, False, True]
     waits = f"waiting for a worker at {dask.address}\n"  # as it may, before it begins
-    assert (said.code, said.err.removeprefix(waits)) == (0, "")
+    assert (output.code, output.err.removeprefix(waits)) == (0, "")
     assert tables(tmp_path / "result") == whole
 
 
@@ -131,10 +131,10 @@ def test_runs_that_find_no_memory_are_made_again_to_the_same_bytes(
         now = int(Path(f"/proc/{poor}/statm").read_text(encoding="ascii").split()[0])
         most = now * resource.getpagesize() + 20_000_000
         resource.prlimit(poor, resource.RLIMIT_AS, (most, most))
-        said = openclosed(*LONG, *dask.words)
-    assert said.code in (0, 1, 2)
-    assert "Traceback" not in said.err
-    if said.code:
+        output = openclosed(*LONG, *dask.words)
+    assert output.code in (0, 1, 2)
+    assert "Traceback" not in output.err
+    if output.code:
         assert openclosed("resume=result", "execution=serial").code == 0
     assert tables(tmp_path / "result") == whole
 
@@ -147,11 +147,11 @@ def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
     folder = tmp_path_factory.mktemp("gone")
     with with_all_workers(folder) as dask, pytest.MonkeyPatch.context() as patch:
         at_second_part(patch, dask.scheduler)
-        said = openclosed(*LONG, *dask.words)
+        output = openclosed(*LONG, *dask.words)
     waits = f"waiting for a worker at {dask.address}\n"  # as it may, before it begins
-    said = said._replace(err=said.err.removeprefix(waits))
-    assert_refused(said, f"execution.address={dask.address}: the scheduler no longer answers; ")
-    assert said.err.endswith("continue with: openclosed resume=result\n")
+    output = output._replace(err=output.err.removeprefix(waits))
+    assert_refused(output, f"execution.address={dask.address}: the scheduler no longer answers; ")
+    assert output.err.endswith("continue with: openclosed resume=result\n")
     assert openclosed("resume=result", "execution=serial").code == 0
     assert tables(tmp_path / "result") == whole
 
@@ -166,14 +166,14 @@ def test_where_no_scheduler_is_nothing_is_written(
             silent.listen()
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         words = (f"execution.address={address}", "execution.timeout=0.5")
-        said = openclosed(*LONG, "execution=dask", *words)
-    assert_refused(said, f"execution.address={address}: ", tmp_path)
+        output = openclosed(*LONG, "execution=dask", *words)
+    assert_refused(output, f"execution.address={address}: ", tmp_path)
 
 
 def future(status: str, result: object) -> Mock:
     """A future of Dask that is done, with what it gives or raises."""
-    said = {"side_effect": result} if isinstance(result, Exception) else {"return_value": result}
-    return Mock(status=status, **{f"result.{name}": value for name, value in said.items()})
+    output = {"side_effect": result} if isinstance(result, Exception) else {"return_value": result}
+    return Mock(status=status, **{f"result.{name}": value for name, value in output.items()})
 
 
 def mapped(*batches: list[Mock], chunks: int = 0, workers: str = "a") -> list[object]:
@@ -211,7 +211,7 @@ def test_a_worker_of_another_program_that_joins_gets_no_work_and_others_go_on(
         mapped(*batches, chunks=2, workers="b")
 
 
-def test_what_the_work_raises_is_told_from_a_lost_connection() -> None:
+def test_an_error_of_the_work_differs_from_a_lost_connection() -> None:
     with pytest.raises(OSError, match="the work's own"):
         mapped([future("error", OSError("the work's own"))])
     for error in (OSError("closed"), RuntimeError("closed"), CancelledError()):

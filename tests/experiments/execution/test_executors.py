@@ -85,12 +85,12 @@ def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: fl
     monkeypatch.setattr(
         "openclosed.experiments.execution.progress.time.monotonic", lambda: clock[0]
     )
-    one, made = Pace(total, workers), list[int]()
-    while sum(made) < total:
-        made.append(min(one.size(), total - sum(made)))
-        clock[0] += made[-1] * seconds / workers
-        one.done(made[-1])
-    return made
+    one, built = Pace(total, workers), list[int]()
+    while sum(built) < total:
+        built.append(min(one.size(), total - sum(built)))
+        clock[0] += built[-1] * seconds / workers
+        one.done(built[-1])
+    return built
 
 
 def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
@@ -126,7 +126,7 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
     assert terminal or re.search(r"4/10 runs, .*/s, 1 failed, \d+ s left", screen.getvalue())
 
 
-def test_what_happens_is_told_until_there_is_more_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_status_is_shown_until_there_is_more_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", screen)

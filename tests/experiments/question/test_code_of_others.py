@@ -56,11 +56,11 @@ def _nothing(question: Question, settings: AnswerSettings) -> int:
 def test_a_class_that_a_file_names_plays_only_if_the_command_line_names_its_module_or_folder(
     word: str, named: bool, openclosed: Command
 ) -> None:
-    said = openclosed("--config-dir", ".", "scenario=theirs", word)
+    output = openclosed("--config-dir", ".", "scenario=theirs", word)
     if named:
-        assert said == (0, "", "")
+        assert output == (0, "", "")
         return
-    assert_refused(said, "" if "notes" in word else f"{THEIRS}: ")
+    assert_refused(output, "" if "notes" in word else f"{THEIRS}: ")
     assert "module_of_theirs" not in sys.modules
 
 

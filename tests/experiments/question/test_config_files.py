@@ -57,9 +57,9 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
     Path("theirs.py").write_text("raise SystemExit(7)\n")
     question = ("experiment=what_if", "experiment.scenarios=[theirs]")
     words = question if "clock" in text or "[[" in text else (f"scenario={name}",)
-    said = openclosed("--config-dir", ".", *words, "output=result")
-    assert (said.code, said.err.count("\n")) == (2, 1)
-    assert part in said.err
+    result = openclosed("--config-dir", ".", *words, "output=result")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert part in result.err
     assert not Path("result").exists()
 
 
@@ -87,6 +87,6 @@ def test_what_is_no_file_and_may_never_end_is_refused(
     for pipe in pipes:
         os.mkfifo(pipe)
     assert "pipe" in openclosed("--help", "--config-dir=.").out
-    said = openclosed(*words)
-    assert_refused(said, "")
-    assert "no file" in said.err
+    result = openclosed(*words)
+    assert_refused(result, "")
+    assert "no file" in result.err

@@ -1,4 +1,4 @@
-"""Every option that ships makes a world that keeps the model's promises; what is composed."""
+"""Every shipped option gives a model that keeps its promises; composed questions."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ UNCHANGED = {"scenario=baseline", "population=baseline", "policy=none", "network
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_every_option_but_the_baselines_makes_another_world_that_passes_the_checker(
+def test_every_option_but_the_baselines_changes_the_model_and_passes_the_checker(
     option: str,
 ) -> None:
     chosen = question(option).parameters
@@ -47,7 +47,7 @@ def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:
 
 
 WITHOUT_INTENSITY = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}
-"""What there is no more or less of: ends of what is believed, and how a lab decides."""
+"""Scenarios without intensities: ends of a prior, and how a lab decides."""
 
 
 def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:

@@ -56,7 +56,7 @@ def test_a_range_choices_and_a_scale_can_be_given() -> None:
     assert list(found)[:3] == ["work.kept_apart", "review.forced", "choice.logit_scale"]
 
 
-def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
+def test_without_names_every_parameter_varies_that_can_be_at_both_ends_of_its_range() -> None:
     found = factors_of(BASELINE, None)
     assert all(0 <= factor.place(factor.base) <= 1 for factor in found)
     names = {factor.name for factor in found}
@@ -72,7 +72,7 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
 
 
 @given(st.floats(0, 1), st.sampled_from(FACTORS))
-def test_a_value_is_one_of_the_factors_and_tells_its_place(place: float, factor: Factor) -> None:
+def test_a_value_is_one_of_the_factors_and_gives_its_place(place: float, factor: Factor) -> None:
     value = factor.value(place)
     assert value in factor.choices or factor.low <= value <= factor.high
     assert factor.place(value) == pytest.approx(place, abs=0.25 if factor.choices else 1e-9)

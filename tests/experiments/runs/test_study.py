@@ -53,11 +53,11 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     seeds: list[int] = []
     make = made_by.run_chunk
 
-    def noted(keep: Keep, chunk: Chunk) -> pa.Table:
+    def recorded(keep: Keep, chunk: Chunk) -> pa.Table:
         seeds.extend(seed for _, seed in chunk.tasks)
         return make(keep, chunk)
 
-    monkeypatch.setattr(made_by, "run_chunk", noted)
+    monkeypatch.setattr(made_by, "run_chunk", recorded)
     with study(asked(tmp_path)) as one:
         before = one.runs([A], SEEDS[:2])
         after = one.runs([A, B, A._replace(name="a again")], SEEDS)
@@ -102,7 +102,7 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     assert runs[SHARE][5] == pytest.approx(share[-12:].mean(), rel=1e-12)
 
 
-def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
     empty = Parameters.model_validate({"vendors": {}, "communities": {}, "schedule": {}})
     with pytest.raises(BadInput, match="nobody offers"), study(asked(tmp_path)) as one:
         one.runs([Point("empty", empty)], SEEDS)
@@ -197,7 +197,7 @@ def auto() -> Question:
     return question("replicates=auto", "auto.precision=0.02", "auto.max_replicates=400")
 
 
-def made(study: Noise, auto: Question) -> pd.DataFrame:
+def done(study: Noise, auto: Question) -> pd.DataFrame:
     return run_until_precise(study, [Point("a", Parameters())], auto, SHARE)  # type: ignore[arg-type]
 
 
@@ -205,7 +205,7 @@ def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Questi
     """t x .1 / sqrt(n) = .02 at n about 98; the sample's own width moves it by a quarter."""
     narrow, again, wide = Noise(0.1), Noise(0.1), Noise(0.5)
     for noise in (narrow, again, wide):
-        made(noise, auto)
+        done(noise, auto)
     assert narrow.looks[0] == 20
     assert narrow.looks == sorted(set(narrow.looks)) == again.looks
     found = narrow.origin["stopped"]
@@ -219,7 +219,7 @@ def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Questi
 def test_all_points_run_until_the_noisiest_is_known_as_well_as_was_asked(auto: Question) -> None:
     alone, both = Noise(0.1), Noise(0.02, 0.1)
     for noise in (alone, both):
-        made(noise, auto)
+        done(noise, auto)
     assert both.looks == alone.looks
     assert both.origin["stopped"]["half_width"] == alone.origin["stopped"]["half_width"]
 
@@ -228,7 +228,7 @@ def test_the_interval_covers_what_it_says(auto: Question) -> None:
     """In 150 sequences: at a coverage of 95 % fewer than 132 have a chance of 2 in 10,000."""
     inside = 0
     for trial in range(150):
-        found = made(Noise(0.1, trial=trial), auto)
+        found = done(Noise(0.1, trial=trial), auto)
         inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
     assert inside >= 132
 

@@ -24,7 +24,7 @@ def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
     assert apply_changes(other, changes(Parameters(), Parameters())) == other
 
 
-def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> None:
+def test_a_path_from_the_usual_value_starts_from_that_of_other_parameters() -> None:
     usual = Parameters().research.growth
     by = changes(Parameters(), scheduled({"2026-06": usual, "2027-06": usual / 2.0}))
     other = all_replaced(Parameters(), {GROWTH: 3.0 * usual})
@@ -34,7 +34,7 @@ def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> No
     assert apply_changes(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
 
 
-def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
+def test_a_scaled_path_stays_within_the_declared_range() -> None:
     name, usual = "network.open_compatibility", Parameters().network.open_compatibility
     path = {"2026-06": usual, "2027-06": 1.9 * usual}
     by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
@@ -42,7 +42,7 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
     assert apply_changes(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
 
 
-def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() -> None:
+def test_changes_of_a_whole_run_differ_from_those_of_a_month() -> None:
     """A horizon and endings are looked at late, months of policies in every month."""
     months = {"policy.state_lab.starts": "2027-01", "policy.state_lab.ends": "2028-01"}
     later = {"clock.horizon": 60.0, "ending.window": 24.0, COST: 2.0, **months}
@@ -58,7 +58,7 @@ def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() ->
     assert gone.held_alone().values == {}
 
 
-def test_shocks_are_told_by_their_month() -> None:
+def test_shocks_are_dated_by_their_month() -> None:
     shocks = {
         month: Shock(month=month, what="price", amount=0.5) for month in ("2026-08", "2026-09")
     }
@@ -68,7 +68,7 @@ def test_shocks_are_told_by_their_month() -> None:
     assert by.held_alone().shocks == {}
 
 
-def test_paths_and_levers_that_begin_before_a_month_are_told() -> None:
+def test_paths_and_instruments_that_begin_before_a_month_are_listed() -> None:
     usual = Parameters().research.growth
     later = scheduled({"2026-08": usual, "2026-09": 2.0 * usual})
     assert changes(Parameters(), later).dated_until("2026-08") == []

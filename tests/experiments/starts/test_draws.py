@@ -50,7 +50,7 @@ def test_runs_start_from_states_unless_other_starts_are_asked_for(
         assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
 
 
-def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:
+def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: Draws) -> None:
     model = draws.model(draws.plain, SEED)
     own = draws.drawn(3)
     assert {name: value_of(model.parameters, name) for name in own} == own
@@ -147,8 +147,8 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
     own.write_text("work.saturation: {low: 10, high: 11}\n")
     words = [word for word in SMALL if not word.startswith("unmeasured")]
     folder = ("--config-dir", "mine")
-    said = openclosed(*folder, "prior=narrow", *words, "output=result")
-    assert (said.code, "prior=narrow" in said.out) == (0, True)
+    result = openclosed(*folder, "prior=narrow", *words, "output=result")
+    assert (result.code, "prior=narrow" in result.out) == (0, True)
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert runs["work.saturation"].between(10, 11).all()
     assert FADING not in runs
@@ -159,14 +159,14 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
 
 
 def test_a_prior_that_there_is_not_is_refused(openclosed: Command) -> None:
-    said = openclosed("prior=centrl")
-    assert_refused(said, "prior=centrl: ")
-    assert "did you mean central" in said.err
+    result = openclosed("prior=centrl")
+    assert_refused(result, "prior=centrl: ")
+    assert "did you mean central" in result.err
     with composing(), pytest.raises(BadInput, match=r"prior=centrl: .*did you mean central"):
         from_prior("centrl")
 
 
-def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:
+def test_a_users_model_has_the_same_parameters(draws: Draws) -> None:
     class Own(Ecosystem):
         pass
 

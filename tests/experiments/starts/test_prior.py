@@ -1,4 +1,4 @@
-"""What is believed of the free numbers: laws, shared and raised draws, and what is refused."""
+"""Priors: distributions, shared and raised draws, and refusals."""
 
 from typing import Any
 
@@ -26,9 +26,7 @@ RECORD = CONFIGURATION / "prior" / "central.yaml"
 
 
 @given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))
-def test_as_much_is_believed_below_a_value_as_its_place_says(
-    law: Distribution, place: float
-) -> None:
+def test_a_value_is_the_quantile_of_its_place(law: Distribution, place: float) -> None:
     """The laws of another library."""
     value = float(Prior("one", 0.5, 8.0, law).at(np.array([place]))[0])
     laws: dict[Distribution, Any] = {
@@ -49,7 +47,7 @@ def test_those_that_share_a_draw_have_one_value_and_others_raise_it() -> None:
     assert found == pytest.approx(np.array([[2.0, 0.5, 0.5], [4.0, 1.0, 1.0]]))
 
 
-def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
+def test_a_new_prior_leaves_the_draws_of_others_unchanged() -> None:
     one, two = Prior("one", 0.0, 1.0), Prior("two", 0.0, 1.0)
     alone, both = places_of_draws([one], range(50)), places_of_draws([two, one], range(50))
     np.testing.assert_array_equal(alone[:, 0], both[:, 1])
@@ -94,13 +92,13 @@ def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
         ),
     ],
 )
-def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> None:
+def test_an_impossible_prior_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(BadInput) as refused:
         priors_of(Parameters(), asked, "experiment.free")
     assert str(refused.value).startswith(f"experiment.free{says}")
 
 
-def test_the_prior_of_the_project_is_one_of_numbers_of_the_model() -> None:
+def test_the_projects_prior_is_of_parameters_of_the_model() -> None:
     free = priors_of(Parameters(), yaml.safe_load(RECORD.read_text(encoding="utf-8")))
     values = values_at(free, places_of_draws(free, range(100)))
     assert np.isfinite(values).all()

@@ -58,22 +58,22 @@ def histories(folder: Path) -> dict[tuple[int, str], tuple[int, str]]:
 def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    """Also an exact run of the class, and a world in Python."""
+    """Also an exact run of the class, and a model in Python."""
     by_question = {}
     for name, words in QUESTIONS.items():
         assert openclosed(*words, *WORDS, f"output={name}").code == 0
         by_question[name] = histories(tmp_path / name)
-    told: dict[int, set[tuple[int, str]]] = {}
+    summary: dict[int, set[tuple[int, str]]] = {}
     for found in by_question.values():
         for (seed, _), one in found.items():
-            told.setdefault(seed, set()).add(one)
-    assert list(told) == States(Parameters()).seeds(4, COUNT)
-    assert [len(one) for one in told.values()] == [1] * COUNT
-    assert len(set.union(*told.values())) > 1
+            summary.setdefault(seed, set()).add(one)
+    assert list(summary) == States(Parameters()).seeds(4, COUNT)
+    assert [len(one) for one in summary.values()] == [1] * COUNT
+    assert len(set.union(*summary.values())) > 1
     assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
 
     lab = read_page(tmp_path / "class" / "class.html")
-    exact = ExactRuns(lab.model).make_runs(RunRequest(lab.unchanged, tuple(told)))["runs"]
+    exact = ExactRuns(lab.model).make_runs(RunRequest(lab.unchanged, tuple(summary)))["runs"]
     runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
     kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
     base = all_replaced(Parameters(), SMALL)
@@ -91,14 +91,14 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
 def test_a_watched_run_is_that_of_the_class() -> None:
     parameters = all_replaced(Parameters(), SMALL)
     starts, seed = States(parameters), SEEDS_PER_DRAW + 3
-    told = watch_run(starts, WatchedRun("typical", "undecided", seed, parameters, "2026-08"))
+    summary = watch_run(starts, WatchedRun("typical", "undecided", seed, parameters, "2026-08"))
     share = starts.model(parameters, seed).run().outcomes[OUTCOME].to_numpy()
-    assert told["times"][0] == "2026-08"
-    assert told["curves"]["use"] == pytest.approx([*share[43:48], share[48:].mean()], rel=6e-3)
-    assert {len(path) for path in told["states"]} == {len(told["times"])} == {6}
+    assert summary["times"][0] == "2026-08"
+    assert summary["curves"]["use"] == pytest.approx([*share[43:48], share[48:].mean()], rel=6e-3)
+    assert {len(path) for path in summary["states"]} == {len(summary["times"])} == {6}
 
 
-def test_a_world_in_python_stands_at_the_end_of_the_data() -> None:
+def test_a_model_in_python_stands_at_the_end_of_the_data() -> None:
     model = oc.model("baseline", SMALL)
     assert model.parameters.clock.month(model.step_number - 1) == LAST_MONTH
     with pytest.raises(BadInput, match=r"clock\.horizon=24: "):

@@ -1,4 +1,4 @@
-"""Starting states: what is kept of them, histories made again, and what changes come when."""
+"""Starting states: their file, replayed histories, and when changes take effect."""
 
 from pathlib import Path
 
@@ -65,9 +65,7 @@ def test_states_come_back_from_disk(kept: StateTable, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("horizon", [PAST, 60, 120])
-def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
-    kept: StateTable, horizon: int
-) -> None:
+def test_a_state_is_bit_identical_to_its_particle(kept: StateTable, horizon: int) -> None:
     """Whatever the horizon: islands run for no more months than they need."""
     _, island = weighed()
     longer = all_replaced(SMALL, {"clock.horizon": float(horizon)})
@@ -88,7 +86,7 @@ def test_two_scenarios_of_a_seed_share_their_history_and_differ_from_today_on() 
     assert months_alike(usual, later) == PAST + 2
 
 
-def test_two_runs_of_a_state_share_their_history_and_have_luck_of_their_own() -> None:
+def test_two_runs_of_a_state_share_their_history_but_not_their_seed() -> None:
     assert months_alike(run(SMALL), run(SMALL, seed=SEED + 1)) == PAST
     assert months_alike(run(SMALL), run(SMALL, seed=SEED + SEEDS_PER_DRAW)) < PAST
 
@@ -104,13 +102,13 @@ def test_a_shock_before_today_strikes_in_its_month_and_from_2023_all_changes_do(
 
 def test_what_holds_for_a_whole_run_holds_from_its_first_month() -> None:
     more = all_replaced(SMALL, {"firms.count": 50.0})
-    made = run(more)
-    assert made.firm_table.kind.size == 50
-    assert months_alike(run(SMALL), made) < 3
-    assert months_alike(made, run(all_replaced(more, {TASTE: OTHER}))) == PAST
+    done = run(more)
+    assert done.firm_table.kind.size == 50
+    assert months_alike(run(SMALL), done) < 3
+    assert months_alike(done, run(all_replaced(more, {TASTE: OTHER}))) == PAST
 
 
-def test_what_is_changed_in_histories_is_told() -> None:
+def test_changes_of_histories_are_listed() -> None:
     plain = Parameters()
     assert States(plain).remade(plain) == []
     assert States(plain).remade(all_replaced(plain, {"pricing.tiering": 0.3})) == []
@@ -122,7 +120,7 @@ def test_what_is_changed_in_histories_is_told() -> None:
 def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Even if a history is made again, or watched from its first month."""
+    """Even if a history is replayed, or watched from its first month."""
     changed = all_replaced(SMALL, {TASTE: OTHER})
     asked = [
         (one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + SEEDS_PER_DRAW, SEED + 1)
@@ -162,20 +160,20 @@ def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(
     written = question(*small, f"{TASTE}={usual}").parameters
     starts = States(question(*small).parameters)
     assert starts.named(written) == {TASTE}
-    made = starts.model(written, SEED)
-    assert value_of(made.parameters, TASTE) == usual
-    assert months_alike(made.run(), run(SMALL)) == PAST
+    done = starts.model(written, SEED)
+    assert value_of(done.parameters, TASTE) == usual
+    assert months_alike(done.run(), run(SMALL)) == PAST
 
 
 def test_shared_preferences_take_a_step_from_their_last_by_their_law(
     kept: StateTable,
 ) -> None:
-    """300 lucks: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
-    state, worlds = (
+    """300 seeds: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
+    state, models = (
         kept.states[2],
         [STARTS.model(SMALL, 2 * SEEDS_PER_DRAW + step_seed) for step_seed in range(300)],
     )
-    found = np.array([one.demand.shared_preference for one in worlds])
+    found = np.array([one.demand.shared_preference for one in models])
     for kind, name in enumerate(FIRM_KINDS):
         sigma, rho = (
             state.law[[*MONTHLY_SDS, *PERSISTENCES].index(f"firms.{name}.open_preference.{one}")]
@@ -190,11 +188,11 @@ def test_shared_preferences_take_a_step_from_their_last_by_their_law(
 
 
 def test_a_state_goes_on_under_the_law_of_its_shared_preferences(kept: StateTable) -> None:
-    made = STARTS.model(SMALL, SEED)
-    law = [value_of(made.parameters, name) for name in (*MONTHLY_SDS, *PERSISTENCES)]
+    done = STARTS.model(SMALL, SEED)
+    law = [value_of(done.parameters, name) for name in (*MONTHLY_SDS, *PERSISTENCES)]
     assert law == [*kept.states[2].law]
     assert (
-        value_of(made.parameters, "firms.enterprises.open_preference.monthly_sd")
+        value_of(done.parameters, "firms.enterprises.open_preference.monthly_sd")
         == ENTERPRISES_SIGMA
     )
     still = all_replaced(SMALL, dict.fromkeys(MONTHLY_SDS, 0.5))
@@ -216,13 +214,13 @@ def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
     plain, asked = question().parameters, question(*words).parameters
     with pytest.raises(BadInput) as refused:
         States(plain).refuse(asked)
-    said = str(refused.value)
-    assert said.startswith(says)
+    output = str(refused.value)
+    assert output.startswith(says)
     if says == "clock: ":
         with pytest.raises(BadInput, match="unmeasured=default"):
             States(plain, from_2023=True).refuse(asked)
     else:
-        assert HINT in said
+        assert HINT in output
         States(plain, from_2023=True).refuse(asked)
         model = States(plain, from_2023=True).model(
             all_replaced(asked, {"firms.count": 30.0}), SEED
@@ -249,7 +247,7 @@ def test_seeds_are_of_states_that_come_twice_before_there_are_others(
     assert other != sorted(other)
 
 
-def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: StateTable) -> None:
+def test_columns_have_the_state_its_ancestor_and_its_parameters(kept: StateTable) -> None:
     seeds = np.array([SEED, 5, SEED + 1])
     found = STARTS.columns(seeds)
     assert list(found) == [DRAW, ANCESTOR, *kept.names, *MONTHLY_SDS, *PERSISTENCES]

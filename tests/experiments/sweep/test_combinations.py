@@ -22,9 +22,9 @@ SWEEP = (*FEW, "network=complete,random", "firms.enterprises.switching_cost=rang
 
 
 def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed(*SWEEP, "experiment.keep_series=[price_closed]", "experiment.series_step=1")
+    result = openclosed(*SWEEP, "experiment.keep_series=[price_closed]", "experiment.series_step=1")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "by_factor", "curves")
+    runs = assert_answered(result, folder, "by_factor", "curves")
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert_paired(runs)
     assert runs["run"].tolist() == list(range(10))
@@ -58,11 +58,11 @@ def test_a_sweep_of_scenarios_and_doses_keeps_their_names_and_composes_each_once
     composed: list[object] = []
     compose = combinations._composed
 
-    def noted(question: Question, words: Mapping[str, str]) -> Question:
+    def recorded(question: Question, words: Mapping[str, str]) -> Question:
         composed.append(words)
         return compose(question, words)
 
-    monkeypatch.setattr(combinations, "_composed", noted)
+    monkeypatch.setattr(combinations, "_composed", recorded)
     words = (
         "scenario=compute_cap",
         "intensity=medium,high",

@@ -30,14 +30,14 @@ def test_the_result_folder_holds_runs_points_and_differences(
     costs, kinds = "{low: 1, high: 6, scale: log}", "[complete, random]"
     factors = f"{{{COST}: {costs}, network.topology: {kinds}}}"
     words = (f"experiment.factors={factors}", "experiment.design_points=4")
-    said = openclosed(*FEW, *words, f"experiment.keep_series=[{SHARE}]")
+    printed = openclosed(*FEW, *words, f"experiment.keep_series=[{SHARE}]")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "by_factor", "curves")
+    runs = assert_answered(printed, folder, "by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(1, 5))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
     assert runs["point"].tolist() == [number for number in range(5) for _ in range(2)]
     assert_paired(runs)
-    assert re.search(r"\b2 runs .* intervals.* replicates=8", " ".join(said.out.split()))
+    assert re.search(r"\b2 runs .* intervals.* replicates=8", " ".join(printed.out.split()))
     few = pd.read_csv(folder / "points.csv")
     assert few[["low", "high", "change_low", "change_high"]].isna().all(axis=None)
     assert not few["real"].any()
@@ -92,7 +92,7 @@ def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.D
         (("experiment.design=sobol", "experiment.design_points=8"), 8 * 4, "drivers", "drivers"),
     ],
 )
-def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
+def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
     words: tuple[str, ...],
     points: int,
     figure: str,
@@ -105,10 +105,10 @@ def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_tells_drivers(
     runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
     assert_paired(runs)
     assert len(runs) == 2 * (points + 1)
-    made = pd.read_csv(tmp_path / "result" / f"{table}.csv")
+    done = pd.read_csv(tmp_path / "result" / f"{table}.csv")
     whole = {"areas": "part", "drivers": "total"}[table]
-    assert made[whole].between(0, 1).all()
-    assert made[whole].sum() > 0.5
+    assert done[whole].between(0, 1).all()
+    assert done[whole].sum() > 0.5
 
 
 class WithoutQuiet(Ecosystem):
@@ -130,12 +130,12 @@ def test_a_failed_run_says_of_which_point_it_is_and_what_that_is(
         "experiment.design=grid",
         "experiment.design_points=4",
     )
-    said = openclosed(*FEW, *words)
-    assert said.code == 1
+    printed = openclosed(*FEW, *words)
+    assert printed.code == 1
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     first = runs[runs["status"] == "failed"].iloc[0]
-    assert f"({first['point_name']} with " in said.err
-    assert "choice.logit_scale=0.5" in said.err
+    assert f"({first['point_name']} with " in printed.err
+    assert "choice.logit_scale=0.5" in printed.err
 
 
 @pytest.mark.usefixtures("without_pictures")
@@ -165,7 +165,7 @@ def test_without_factors_it_varies_the_three_dials(
 
 
 @pytest.mark.usefixtures("without_pictures")
-def test_a_star_stands_for_all_numbers(openclosed: Command, tmp_path: Path) -> None:
+def test_a_star_stands_for_all_numeric_parameters(openclosed: Command, tmp_path: Path) -> None:
     assert openclosed(*FEW, "experiment.factors=['*']", "experiment.design_points=1").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert {"dials.cost", "pricing.tiering", "choice.logit_scale"} <= set(runs)
@@ -174,6 +174,6 @@ def test_a_star_stands_for_all_numbers(openclosed: Command, tmp_path: Path) -> N
 def test_curves_of_nobody_are_refused_before_anything_runs(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*FEW, "experiment.curves=[vendors,comunities]")
-    assert_refused(said, "experiment.curves=comunities: neither an agent", tmp_path)
-    assert "communities" in said.err
+    printed = openclosed(*FEW, "experiment.curves=[vendors,comunities]")
+    assert_refused(printed, "experiment.curves=comunities: neither an agent", tmp_path)
+    assert "communities" in printed.err

@@ -24,9 +24,9 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     openclosed: Command, tmp_path: Path
 ) -> None:
     moved = f"{{{ENTERPRISE}: [-2, 30], network.topology: [random, regular]}}"
-    said = openclosed(*FEW, f"experiment.factors={moved}")
+    result = openclosed(*FEW, f"experiment.factors={moved}")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "tipping")
+    runs = assert_answered(result, folder, "tipping")
     found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
     row = found.iloc[0]
     assert row.name == ENTERPRISE
@@ -45,13 +45,13 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
 
 
-def test_a_choice_that_builds_no_world_is_named_with_its_failed_runs(openclosed: Command) -> None:
+def test_a_choice_that_builds_no_model_is_named_with_its_failed_runs(openclosed: Command) -> None:
     network = ("network.topology=random", "network.degree=3")
     factors = "experiment.factors={network.topology: [random, small_world]}"
-    said = openclosed(*FEW, *network, factors)
-    assert said.code == 1
-    assert "24 of 36 runs failed" in said.err
-    assert "(network.topology=small_world, seed " in said.err
+    result = openclosed(*FEW, *network, factors)
+    assert result.code == 1
+    assert "24 of 36 runs failed" in result.err
+    assert "(network.topology=small_world, seed " in result.err
 
 
 RULES = Rules()
@@ -79,11 +79,11 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
     """Fifty logistic chances: each interval misses with at most 5 %; nine or more misses of fifty
     have a chance of 2e-3 at that rate, and intervals are made to be wider."""
     points = np.linspace(0.15, 0.95, 50)
-    made: list[int] = []
+    done: list[int] = []
     game = chance(lambda factor, place: 1 / (1 + math.exp(-40.0 * (place - points[factor]))))
 
     def counted(needs: Sequence[Need]) -> Sequence[np.ndarray]:
-        made.append(sum(need.last - need.first for need in needs))
+        done.append(sum(need.last - need.first for need in needs))
         return game(needs)
 
     factors = [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(50)]
@@ -95,8 +95,8 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
     errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
     assert np.median(errors) < 0.02
     assert max(errors) < 0.1
-    assert sum(made) < 50 * 64 * RULES.max_runs / 4  # a quarter of those on a grid
-    assert len(made) < 40
+    assert sum(done) < 50 * 64 * RULES.max_runs / 4  # a quarter of those on a grid
+    assert len(done) < 40
 
 
 @pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])

@@ -25,9 +25,9 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     small = (*SMALL, "unmeasured=drawn", "clock.horizon=60")
     words = ("scenarios=[price_war,cheap,baseline]", "without=flywheel")
     folder = ("--config-dir", "mine", "scenario=lock_in")
-    said = openclosed("what-if", *words, *folder, *small, "output=result")
+    printed = openclosed("what-if", *words, *folder, *small, "output=result")
     result = tmp_path / "result"
-    runs = assert_answered(said, result, "what_ifs", "curves")
+    runs = assert_answered(printed, result, "what_ifs", "curves")
     assert_paired(runs)
     names = ["lock_in", "price_war", "cheap", "baseline", "without flywheel"]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(4)]
@@ -68,16 +68,16 @@ def test_every_mechanism_asymmetry_and_instrument_can_be_changed_alone() -> None
     with composing():
         ask = question_of(["experiment=what_if", "output=somewhere"])
         settings = WhatIfSettings(without=["all", "asymmetries"], instruments="all")
-        made = build_what_ifs(ask, settings)
+        done = build_what_ifs(ask, settings)
     on, base = ask.parameters.mechanisms.model_dump(), ask.parameters
-    names = [point.name for _, point in made]
+    names = [point.name for _, point in done]
     assert len(names) == len(set(names)) > len(on)
-    for what_if, point in made[1:]:
+    for what_if, point in done[1:]:
         changed, name = point.parameters, point.name.removeprefix(WITHOUT)
         assert changed != base, name
         if name in on and not what_if.favours:
             assert changed.mechanisms.model_dump() == {**on, name: False}
-    assert {what_if.favours for what_if, _ in made} == {"", *CAMPS}
+    assert {what_if.favours for what_if, _ in done} == {"", *CAMPS}
     assert [one for one in Policy.model_fields if f"policy {one}" not in names] == []
 
 

@@ -56,8 +56,8 @@ def test_one_draw_that_decides_makes_the_best_less_sure() -> None:
 
 def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_path: Path) -> None:
     words = ("instruments=[open_subsidy,compute_cap]", "budget=0.01")
-    said = openclosed("what-if", *words, *SHORT)
-    assert_answered(said, tmp_path / "result", "what_ifs", "curves")
+    result = openclosed("what-if", *words, *SHORT)
+    assert_answered(result, tmp_path / "result", "what_ifs", "curves")
     best = pd.read_csv(tmp_path / "result" / "best.csv").set_index("policy")
     costs = pd.read_csv(tmp_path / "result" / "costs.csv").set_index("policy")
     subsidy = best.loc["open_subsidy"]
@@ -71,5 +71,5 @@ def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_
 
 
 def test_a_budget_needs_instruments(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed("what-if", "price_war", "budget=0.01", *SHORT)
-    assert_refused(said, "experiment.budget=0.01: needs instruments", tmp_path)
+    result = openclosed("what-if", "price_war", "budget=0.01", *SHORT)
+    assert_refused(result, "experiment.budget=0.01: needs instruments", tmp_path)

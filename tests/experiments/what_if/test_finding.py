@@ -51,7 +51,7 @@ SEEDS, MONTHS = 12, 30
 
 
 def runs_of() -> pd.DataFrame:
-    """Runs whose open share is luck, plus what the what-if adds, plus a little of its own."""
+    """Runs whose open share is chance plus the effect of the what-if plus a little noise."""
     draw = np.random.default_rng(5)
     step_seed = draw.uniform(0.2, 0.5, SEEDS)
     frames = []
@@ -137,7 +137,7 @@ def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_ru
     assert "Nothing" in said_of([BASE, CALM]).title
 
 
-def test_what_ifs_together_are_told_beside_each_alone_and_beyond_their_sum() -> None:
+def test_combined_what_ifs_are_shown_with_each_alone_and_beyond_their_sum() -> None:
     both = WhatIf("own+price_war", "Both.")
     runs = EVERY[EVERY["point_name"].isin(["baseline", "own", "price_war"])]
     base = EVERY[EVERY["point_name"] == "baseline"]
@@ -145,11 +145,11 @@ def test_what_ifs_together_are_told_beside_each_alone_and_beyond_their_sum() -> 
     joint = base.assign(point_name=both.name, run=base["run"] + 1000)
     joint[list(SHARES)] += more + np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
     runs = pd.concat([runs, joint], ignore_index=True)
-    told = finding(of([BASE, WAR, OWN, both], runs), runs, months_of(runs), MANIFEST)
+    summary = finding(of([BASE, WAR, OWN, both], runs), runs, months_of(runs), MANIFEST)
     (said,) = (
-        str(one) for one in told.sentences if "Startups' purchased tokens: together" in str(one)
+        str(one) for one in summary.sentences if "Startups' purchased tokens: together" in str(one)
     )
-    table_ = table(told, "what_ifs").set_index("scenario")["startups"]
+    table_ = table(summary, "what_ifs").set_index("scenario")["startups"]
     assert f"together {100 * table_[both.name]:+.1f} points" in said
     assert f"alone {100 * table_['own']:+.1f} and {100 * table_['price_war']:+.1f}" in said
     beyond = table_[both.name] - table_["own"] - table_["price_war"]
@@ -180,9 +180,9 @@ def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[
             ends = one.rows.filter(regex="low$|high$").isna().to_numpy()
             assert one.name == "what_ifs" or (ends.all() if is_few else not ends.any())
         assert table(said, "differences")["change"].notna().all()
-        told = " ".join(map(str, said.sentences))
-        assert (f"{FEWEST - 1} pairs of runs are too few" in told) is is_few
-        assert " to n/a" not in told
+        summary = " ".join(map(str, said.sentences))
+        assert (f"{FEWEST - 1} pairs of runs are too few" in summary) is is_few
+        assert " to n/a" not in summary
         for figure in said.figures:
             figure.draw()
 
@@ -218,7 +218,7 @@ def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     effects = table(said, "effects").query(f"measure == '{SHARES[-1]}'").set_index("policy")
     assert effects["change"].tolist() == pytest.approx([0.1, 0.0], abs=0.005)
     assert effects["real"].tolist() == [True, False]
-    assert (effects["high"] - effects["low"]).max() < 0.01  # luck cancels
+    assert (effects["high"] - effects["low"]).max() < 0.01  # chance cancels
     costs = table(said, "costs").set_index("policy").T
     of_subsidy = costs["open_subsidy"][["cost", "cost_low", "cost_high", "cost_share"]]
     assert of_subsidy.tolist() == pytest.approx([90.0, 90.0, 90.0, 0.03])
