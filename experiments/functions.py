@@ -24,11 +24,7 @@ from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.command import command_line
 from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import earlier_question
-from openclosed.experiments.question.composing import (
-    composing,
-    own_modules,
-    question_of,
-)
+from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question

@@ -24,23 +24,11 @@ from openclosed.experiments.command import completion, help_text
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import started_ahead
-from openclosed.experiments.question.composing import (
-    composing,
-    own_modules,
-    question_of,
-)
+from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.messages import (
-    as_bad_input,
-    refused_by_hydra,
-)
+from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
-from openclosed.experiments.question.settings import (
-    AUTO,
-    DRAWN,
-    Question,
-    alone_and_together,
-)
+from openclosed.experiments.question.settings import AUTO, DRAWN, Question, alone_and_together
 from openclosed.sim.parameters.wording import did_you_mean
 
 if sys.platform != "win32":

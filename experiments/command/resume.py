@@ -55,7 +55,7 @@ def _repeat(question: Question) -> Question:
     keys = _keys(added) | {"output"}
     words = [*(word for word in begun.words if key_of(word) not in keys), *added]
     if any(key_of(word).startswith("hydra") for word in words):
-        raise BadInput(f"again={where}: {MANIFEST} sets Hydra's own settings, which is not allowed")
+        raise BadInput(f"again={where}: {MANIFEST} there must not set Hydra's own settings")
     now = question_of(words, question.typed)
     differ = _differing(begun.config, now.config())
     here = simulation() | {"ecosystem": model_source_of(now)}
@@ -90,9 +90,7 @@ def _resume(question: Question) -> Question:
         )
     words = _joined(begun.words, question.words)
     if any(key_of(word).startswith("hydra") for word in words):
-        raise BadInput(
-            f"resume={where}: {MANIFEST} sets Hydra's own settings, which is not allowed"
-        )
+        raise BadInput(f"resume={where}: {MANIFEST} there must not set Hydra's own settings")
     now = question_of(words, question.typed).model_copy(update={"words": begun.words})
     if begun.ecosystem != (own := model_source_of(now)):
         raise BadInput(f"resume={where}: was started with ecosystem={begun.ecosystem}, here {own}")

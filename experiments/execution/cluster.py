@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 5.0  # between counts of the workers
 CLOSING_SECONDS = 2.0
-GONE = (
-    OSError,
-    TimeoutError,
-    RuntimeError,
-    AttributeError,
-)  # errors of a client without its scheduler
+GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without a scheduler
 KILLED = object()  # in place of a result
 OTHER = "openclosed: another program"  # key of a worker's refusal: its address and the reason
 TALKATIVE = ("distributed", "distributed.client", "tornado.application")
@@ -46,17 +41,13 @@ class Cluster:
         self._client, self._execution = client, execution
         self._program = program()
         self._refused: set[str] = set()  # workers of another program
-        self._workers: dict[
-            str, int
-        ] = {}  # of the same program as far as known, with their threads
+        self._workers: dict[str, int] = {}  # of the same program as far as known, with threads
         self._checked = -CHECK_SECONDS
 
     @property
     def gone(self) -> BadInput:
         """The error of a scheduler that no longer answers."""
-        return BadInput(
-            f"execution.address={self._execution.address}: the scheduler no longer answers"
-        )
+        return BadInput(f"execution.address={self._execution.address}: the scheduler is lost")
 
     def threads(self) -> int:
         """The number of chunks that workers can process at once, at most as set; at least 1."""
@@ -211,7 +202,7 @@ def _client(execution: "Execution") -> "Client":
         ) from error
     for name in TALKATIVE:  # our own line reports errors
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    setting = f"execution.address={execution.address}"
+    where = f"execution.address={execution.address}"
     try:
         asyncio.run(_greet(execution))
         return distributed.Client(
@@ -219,12 +210,10 @@ def _client(execution: "Execution") -> "Client":
         )
     except (OSError, TimeoutError) as error:
         raise BadInput(
-            f"{setting}: no Dask scheduler answers there within {execution.timeout:g} s"
+            f"{where}: no Dask scheduler answers there within {execution.timeout:g} s"
         ) from error
     except (ValueError, TypeError) as error:
-        raise BadInput(
-            f"{setting}: must be like tcp://HOST:8786 ({one_line(str(error))})"
-        ) from error
+        raise BadInput(f"{where}: must be like tcp://HOST:8786 ({one_line(str(error))})") from error
 
 
 async def _greet(execution: "Execution") -> None:

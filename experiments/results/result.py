@@ -136,9 +136,7 @@ class Result:
         Only a result that a function has just returned can be drawn again; a folder has files.
         """
         if self.finding is None:
-            raise BadInput(
-                f"figure={name}: a saved result has only files; run the question again to draw it"
-            )
+            raise BadInput(f"figure={name}: a saved result has only files; ask again to draw it")
         drawn = {one.name: one for one in self.finding.figures}
         self._refuse_unknown("figure", name, list(drawn))
         return drawn[name].draw()

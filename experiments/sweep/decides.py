@@ -51,7 +51,7 @@ def title(found: Sweep) -> str:
         return f"No factor clearly changes {shares}"
     if len(real) == 1:
         return f"Only {real[0]} clearly changes {shares}, but not clearly more than the others"
-    return f"{capital(in_list(real))} change {shares}; which matters most is not clear"
+    return f"{capital(in_list(real))} matter for {shares}; which matters most is not clear"
 
 
 def sentences(found: Sweep) -> list[str]:

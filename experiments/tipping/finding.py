@@ -46,11 +46,7 @@ MEANINGS = (
 TRIED = (
     ("factor", "", "parameter, changed alone"),
     ("value", "unit of the parameter", "tried value"),
-    (
-        "outcome",
-        "share",
-        "lead of open over closed: share of runs that open wins, less that of closed",
-    ),
+    ("outcome", "share", "lead of open over closed: share of runs won by open less by closed"),
     ("runs", "", "finished runs"),
     ("sign", "-1, 0, 1", "sign of the lead; 0: not clear at the limit of runs"),
 )
@@ -151,9 +147,7 @@ def _title(found: Tipping) -> str:
         return f"No single parameter clearly flips the ending within its range ({counts})"
     short = distinct(found.table["factor"].tolist())
     shown = listed([short[name] for name in names], most=3)
-    return (
-        f"{shown} {'flips the ending alone' if len(names) == 1 else 'each flip the ending alone'}"
-    )
+    return f"{shown} {'flips' if len(names) == 1 else 'each flip'} the ending alone"
 
 
 def _count_undecided(found: Tipping) -> str:

@@ -40,10 +40,9 @@ SIGN: Final = {"rises": 1, "falls": -1}
 class WhatIf(NamedTuple):
     """A what-if: its description, the outcome that it acts on, and what theory predicts.
 
-    A shock is compared in the year `after` its month, all else in the last year.
-    `standing` says whether the data show it: "not yet seen" or "under way since" a month; empty
-    where it is no scenario.
-    `favours` is the camp that an asymmetry favours; its description is the basis for it.
+    A shock is compared in the year `after` its month, all else in the last year. `standing` says
+    whether the data show it: "not yet seen" or "under way since" a month; empty where it is no
+    scenario. `favours` is the camp that an asymmetry favours; its description is the basis for it.
     """
 
     name: str

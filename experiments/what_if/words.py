@@ -252,11 +252,8 @@ def _describe_movers(found: Comparison, outcome: str) -> str:
 
 def _list_effects(changes: Sequence[Contrast]) -> str:
     """What-ifs with their effects: "boom (+3.1 points), ban (...) and without trust (...)"."""
-    return in_list([f"{spell_out(one.point)} ({_points(one)})" for one in changes])
-
-
-def _points(one: Contrast) -> str:
-    return f"{format_change(one.change, one.unit)} points"
+    changed = [(spell_out(one.point), format_change(one.change, one.unit)) for one in changes]
+    return in_list([f"{name} ({change} points)" for name, change in changed])
 
 
 def describe_asymmetries(rows: pd.DataFrame) -> list[str]:

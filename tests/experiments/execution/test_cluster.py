@@ -150,7 +150,7 @@ def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
         output = openclosed(*LONG, *dask.words)
     waits = f"waiting for a worker at {dask.address}\n"  # as it may, before it begins
     output = output._replace(err=output.err.removeprefix(waits))
-    assert_refused(output, f"execution.address={dask.address}: the scheduler no longer answers; ")
+    assert_refused(output, f"execution.address={dask.address}: the scheduler is lost; ")
     assert output.err.endswith("continue with: openclosed resume=result\n")
     assert openclosed("resume=result", "execution=serial").code == 0
     assert tables(tmp_path / "result") == whole
@@ -216,10 +216,10 @@ def test_an_error_of_the_work_differs_from_a_lost_connection() -> None:
         mapped([future("error", OSError("the work's own"))])
     for error in (OSError("closed"), RuntimeError("closed"), CancelledError()):
         for status in ("finished", "cancelled"):
-            with pytest.raises(BadInput, match="the scheduler no longer answers"):
+            with pytest.raises(BadInput, match="the scheduler is lost"):
                 mapped([future(status, error)])
     client = Mock(scheduler=None, **{"nthreads.side_effect": AttributeError("ncores")})
-    with pytest.raises(BadInput, match="the scheduler no longer answers"):
+    with pytest.raises(BadInput, match="the scheduler is lost"):
         Cluster(client, on("tcp://nowhere:1")).threads()
 
 
