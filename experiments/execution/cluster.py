@@ -253,10 +253,7 @@ def _by_value() -> Callable[[bytes], Any]:
 
 
 def _call(
-    expected: dict[str, str | None],
-    shared: bytes,
-    work: Callable[[Any, Any], Any],
-    chunk: Any,
+    expected: dict[str, str | None], shared: bytes, work: Callable[[Any, Any], Any], chunk: Any
 ) -> Any:
     from distributed import get_worker
 

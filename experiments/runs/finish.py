@@ -145,11 +145,7 @@ def finish(
     return print_location(published, runs, [factor.name for factor in factors])
 
 
-def write_finding(
-    folder: Path,
-    found: Finding,
-    meanings: Sequence[Row] = (),
-) -> None:
+def write_finding(folder: Path, found: Finding, meanings: Sequence[Row] = ()) -> None:
     """Write tables, dictionary, endings and text of a finding."""
     for table in found.tables:
         if table.name:

@@ -32,9 +32,7 @@ def write(target: Path | str, error: BaseException | None = None, room: int = 0)
         return folder.publish()
 
 
-def test_a_published_folder_holds_what_was_written_and_nothing_else_is_left(
-    tmp_path: Path,
-) -> None:
+def test_a_published_folder_holds_what_was_written_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert write(tmp_path / "a" / "b") == tmp_path / "a" / "b"
     (tmp_path / "empty").mkdir()
     assert write(tmp_path / "empty") == tmp_path / "empty"

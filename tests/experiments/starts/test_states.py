@@ -148,9 +148,7 @@ def test_a_model_of_ones_own_has_the_same_histories() -> None:
     assert own.run().record.tobytes() == usual.run().record.tobytes()
 
 
-def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(
-    kept: StateTable,
-) -> None:
+def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(kept: StateTable) -> None:
     """By a word even where it is the usual one."""
     drawn = kept.states[2].lineage.parameters[kept.names.index(TASTE)]
     usual = value_of(SMALL, TASTE)
@@ -165,9 +163,7 @@ def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(
     assert months_alike(done.run(), run(SMALL)) == PAST
 
 
-def test_shared_preferences_take_a_step_from_their_last_by_their_law(
-    kept: StateTable,
-) -> None:
+def test_shared_preferences_take_a_step_from_their_last_by_their_law(kept: StateTable) -> None:
     """300 seeds: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
     state, models = (
         kept.states[2],

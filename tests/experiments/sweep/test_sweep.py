@@ -148,8 +148,7 @@ def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("words", "steps"),
-    [((), (0.0, 0.5, 1.0)), (("experiment.design_points=8",), (0.0, 1.0))],
+    ("words", "steps"), [((), (0.0, 0.5, 1.0)), (("experiment.design_points=8",), (0.0, 1.0))]
 )
 @pytest.mark.usefixtures("without_pictures")
 def test_without_factors_it_varies_the_three_dials(
