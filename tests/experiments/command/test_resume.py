@@ -107,7 +107,7 @@ def test_a_full_disk_keeps_what_is_done(
     assert result.err.startswith("openclosed: output=result: the disk is full; ")
     assert result.err.endswith(GO_ON)
     before = sorted(tmp_path.rglob("*"))
-    assert_refused(openclosed(*SERIAL), "output=result: an interrupted job is kept in result.unf")
+    assert_refused(openclosed(*SERIAL), "output=result: result.unfinished holds an interrupted job")
     assert sorted(tmp_path.rglob("*")) == before
     assert openclosed("resume=result").code == 0
     assert tables(tmp_path / "result") == whole

@@ -89,4 +89,4 @@ def test_what_is_no_file_and_may_never_end_is_refused(
     assert "pipe" in openclosed("--help", "--config-dir=.").out
     result = openclosed(*words)
     assert_refused(result, "")
-    assert "no file" in result.err
+    assert "no file" in result.err or "not a file" in result.err
