@@ -71,7 +71,7 @@ def _sentence(found: Sweep, first: Effect) -> str:
         few = f"{first.pairs} runs at each point are too few for intervals, which need {FEWEST}"
         return f"{name}; {_called(first)} changes it by {changed(first)} {_span(first)}. {few}."
     if not real:
-        return f"{name}; no factor clearly changes it: {_called(first)} by {changed(first)}."
+        return f"{name}; no factor clearly changes it."
     if first.leads or len(own) == 1:
         most = " most" * (len(own) > 1)
         return f"{name}; {_called(first)} changes it{most}, by {changed(first)} {_span(first)}."

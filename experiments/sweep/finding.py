@@ -243,6 +243,8 @@ def _describe_map(found: Sweep) -> str:
     """The share of a map on which each ending is the most frequent."""
     parts = [
         f"{ALL_ENDINGS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
+        if one.value < 1
+        else f"{ALL_ENDINGS[label]} most often at all points"
         for label, one in _led(found)
     ]
     return f"Over {' and '.join(found.factors)}, {listed(parts)} of the grid."

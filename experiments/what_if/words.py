@@ -182,10 +182,10 @@ def _describe_many(found: Comparison) -> list[str]:
     if named:
         counts = Counter(found.sign_in_words(one) for one in named)
         unsure = counts["could be 0"] + counts["no interval"]
-        sentences.append(
-            f"Theory predicts a sign for {len(named)} of these scenarios: {counts['yes']} move as "
-            f"predicted, {counts['the other way']} the other way, and {unsure} could be 0."
-        )
+        sizes = {"as predicted": counts["yes"], "the other way": counts["the other way"]}
+        sizes["not clearly"] = unsure
+        moves = in_list([f"{count} {how}" for how, count in sizes.items() if count])
+        sentences.append(f"Compared with the signs that theory predicts: {moves}.")
     return sentences
 
 
@@ -242,7 +242,7 @@ def _describe_movers(found: Comparison, outcome: str) -> str:
     clear = (
         f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear (chance "
         f"alone gives {0.05 * count:.1f})."
-    )
+    ) * (count > 1)
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
         f"{spell_out(found.base.name)} (mean of {pairs} runs).{''.join(parts)}"
