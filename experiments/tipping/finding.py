@@ -169,8 +169,8 @@ def _describe(found: Tipping) -> list[str]:
             f"Alone, {len(flips)} of {len(found.table)} parameters "
             f"{'flips' if len(flips) == 1 else 'flip'} the ending{undecided and f' ({undecided})'}."
         )
-        nearest = f"Nearest, with 95 % intervals: {'; '.join(flips[:3])}."
-        return [_describe_base(found), counts, nearest]
+        first = f"Nearest, with 95 % intervals: {'; '.join(flips[:3])}."
+        return [_describe_base(found), counts, first]
     sign, column = (1, "most") if found.base < 0 else (-1, "least")
     known = [row for row in records(found.table) if row["runs"]]
     nearest = max(known, key=lambda row: sign * row[column])

@@ -257,7 +257,7 @@ def test_the_unchanged_scenario_counts_once_where_it_is_a_point_of_the_grid() ->
     shown = finding_of(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED)
     for figure in shown.figures:
         text = " ".join(one.get_text() for one in figure.draw().texts)
-        assert "108 runs: 9 points" in " ".join(text.split())
+        assert "108 runs: 9 design points" in " ".join(text.split())
 
 
 def test_a_named_outcome_stands_alone_and_mapped_by_its_mean() -> None:
