@@ -10,7 +10,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 
 KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
@@ -23,11 +23,11 @@ DISPLACEMENT: Final = KEPT / "displacement.csv"
 """Where `experiments.validation.published` leaves how runs end where old work stays or goes."""
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
-DEVELOPERS: Final = "open_share_tokens_developers"
+ROUTER_TOKENS: Final = "router_open_share_tokens"
 """The figure that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
-RIVALS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
+BENCHMARKS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
 HEADINGS = {
     MODEL: "the model",
     HALF: "half the model, half a trend with a random walk",
@@ -61,15 +61,15 @@ def displacement() -> pd.DataFrame:
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
-def level_written(value: float, figure: str) -> str:
+def level_written(value: float, indicator: str) -> str:
     """A value of a figure: of a share in percent."""
-    own = FIGURES_SCORED.get(figure)
+    own = SCORED_INDICATORS.get(indicator)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
-def beside_rivals(standing: pd.DataFrame) -> str:
+def compare_benchmarks(standing: pd.DataFrame) -> str:
     """How the model stands beside plain rivals; empty for no data."""
-    own = of_developers(standing)
+    own = router_rows(standing)
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
@@ -78,7 +78,7 @@ def beside_rivals(standing: pd.DataFrame) -> str:
         f"For a router's tokens, the model{by} is better than a random walk at {walks} of "
         f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
-    others = standing[standing["figure"] != DEVELOPERS]
+    others = standing[standing["indicator"] != ROUTER_TOKENS]
     if others.empty:
         return said
     return (
@@ -102,9 +102,9 @@ def months(count: int) -> str:
     return "1 month" if count == 1 else f"{int(count)} months"
 
 
-def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
+def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
     """The rows of the developers' figure, by horizon."""
     if standing.empty:
         return standing
-    found = standing[standing["figure"] == DEVELOPERS]
+    found = standing[standing["indicator"] == ROUTER_TOKENS]
     return found.sort_values("horizon", ignore_index=True)

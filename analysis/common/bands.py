@@ -22,7 +22,7 @@ from openclosed.analysis.evidence.measurements import (
     known,
     standing,
 )
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def _records() -> dict[str, list[Record]]:
         ],
         "capability_lag": [Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
     }
-    for figure in FIGURES.values():
-        shown = {month: one.middle for month, one in known(figure.key).items()}
-        if figure.venue and shown:
-            found.setdefault(figure.outcome, []).append(Record(figure.venue, shown))
+    for one in INDICATORS.values():
+        shown = {month: row.middle for month, row in known(one.key).items()}
+        if one.platform and shown:
+            found.setdefault(one.outcome, []).append(Record(one.platform, shown))
     return found
 
 

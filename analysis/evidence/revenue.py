@@ -32,7 +32,7 @@ def read() -> tuple[Revenue, ...]:
 LABS = read()
 
 
-def together() -> dict[str, float]:
+def combined_revenue() -> dict[str, float]:
     """Of both labs, in months for which each is known, or was in the month before."""
     found = {}
     for month in sorted({one.month for one in LABS}):

@@ -1,8 +1,8 @@
-"""Observers of a market: what a venue sees of it, with a bias of its own.
+"""Observers of a market: what a platform sees of it, with a bias of its own.
 
-A venue sees a selection of the market. On the logit its bias has two parts: a lasting one, since
+A platform sees a selection of the market. On the logit its bias has two parts: a lasting one, since
 the same people come to it month after month, and a fast one, an AR(1) process. Each particle knows
-the law of both given all that the venue has shown (a Kalman filter of two numbers).
+the law of both given all that the platform has shown (a Kalman filter of two numbers).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Figure, Scale, figure_of
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Indicator, Scale, indicator_of
+from openclosed.analysis.evidence.revenue import combined_revenue
 
 type Floats = NDArray[np.float64]
 
 LASTING = 1.0
-"""Standard deviation of the lasting part over venues: two routers differed by 1.5 logits in June
+"""Standard deviation of the lasting part over platforms: two routers differed by 1.5 logits in June
 2026 and by half a logit in August."""
 KEPT = 0.7
 """Part of the fast part that is left after a month."""
@@ -49,7 +49,7 @@ def from_scale(values: Floats, scale: Scale) -> Floats:
     return np.exp(values) if scale == "log" else values
 
 
-def evenly_likely(count: int = MEMBERS) -> Floats:
+def normal_quantiles(count: int = MEMBERS) -> Floats:
     """(count,) values of a standard normal distribution that stand for equal parts of it."""
     return np.asarray(ndtri((np.arange(count) + 0.5) / count))
 
@@ -65,7 +65,7 @@ def shares(logits: Floats) -> Floats:
 
 
 class Bias(NamedTuple):
-    """What each of N particles knows of a venue's bias: its lasting and its fast part."""
+    """What each of N particles knows of a platform's bias: its lasting and its fast part."""
 
     mean: Floats  # (N, 2)
     covariance: Floats  # (N, 2, 2)
@@ -108,7 +108,7 @@ def unknown(fast: Floats) -> Bias:
     return Bias(np.zeros((fast.size, 2)), covariance, fast)
 
 
-def a_month_on(bias: Bias) -> Bias:
+def next_month(bias: Bias) -> Bias:
     """The bias a month later."""
     kept = np.array([1.0, KEPT])
     covariance = bias.covariance * np.outer(kept, kept)
@@ -117,7 +117,7 @@ def a_month_on(bias: Bias) -> Bias:
 
 
 def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
-    """The bias once the venue showed a share, and the (N) log likelihood of what it showed.
+    """The bias once the platform showed a share, and the (N) log likelihood of what it showed.
 
     Args:
         bias: before it.
@@ -155,39 +155,43 @@ def paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
 
 
 SINCE = "2025-01"
-"""First month in which what a venue shows counts: before, the taste that developers share is 0."""
+"""First month in which platforms count; before it, startups' shared preference is 0."""
 NOISE = 0.05
-"""Standard deviation of a venue's share on the logit, beside half its band and its own error."""
+"""Standard deviation of a platform's share on the logit, beside half its band and its own error."""
 
 FAR = 5.0
-"""Standard deviations by which a world counts as off if a figure does not exist in it."""
+"""Standard deviations by which a world counts as off if an indicator does not exist in it."""
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """A measurement on the scale on which worlds are compared with it, and its standard deviation.
 
-    What a venue shows is compared on the logit, with the venue's bias beside it. With a month
-    `since` the value is how far the figure has moved from there.
+    What a platform shows is compared on the logit, with the platform's bias beside it. With a month
+    `since` the value is how far the indicator has moved from there.
     """
 
-    figure: Figure
+    indicator: Indicator
     month: str
     value: float
     deviation: float
     since: str = ""
 
 
-def on_scale(values: Floats, figure: Figure) -> Floats:
-    """Values of a figure on the scale on which worlds are compared with it."""
-    if figure.venue:
+def on_scale(values: Floats, indicator: Indicator) -> Floats:
+    """Values of an indicator on the scale on which worlds are compared with it."""
+    if indicator.platform:
         return logits(values)
-    least = 1e-12 if figure.discrepancy_scale == "log" else -np.inf
-    return to_scale(np.maximum(values, least), figure.discrepancy_scale)
+    least = 1e-12 if indicator.discrepancy_scale == "log" else -np.inf
+    return to_scale(np.maximum(values, least), indicator.discrepancy_scale)
 
 
-def left_out(figure: Figure) -> float:
-    """Standard deviation of what the model leaves out of a figure, beside a venue's bias."""
-    return NOISE if figure.outcome == TOKENS and figure.venue else figure.discrepancy or 0.0
+def discrepancy_sd(indicator: Indicator) -> float:
+    """Standard deviation of what the model leaves out of an indicator, beside a platform's bias."""
+    return (
+        NOISE
+        if indicator.outcome == TOKENS and indicator.platform
+        else indicator.discrepancy or 0.0
+    )
 
 
 GROWTH = (("2024-12", "2025-12", 0.4), ("2025-12", "2026-08", 0.35))
@@ -196,26 +200,32 @@ run rates are of press reports, and two labs are not the market."""
 
 
 def likelihood(beyond: Floats, deviation: float) -> Floats:
-    """(N) log likelihood of a figure without a venue that is so far beyond what worlds have."""
+    """(N) log likelihood of an indicator without a platform, `beyond` the runs' values."""
     off = np.nan_to_num(beyond / deviation, nan=FAR)
     return -0.5 * off**2 - math.log(deviation * math.sqrt(2.0 * math.pi))
 
 
-def growth_seen(until: str) -> list[Seen]:
+def spending_growth(until: str) -> list[Observation]:
     """How spending has grown by the end of a month, as the revenue of two labs shows it."""
     return [
-        Seen(SPENDING, month, math.log(together()[month] / together()[since]), deviation, since)
+        Observation(
+            SPENDING,
+            month,
+            math.log(combined_revenue()[month] / combined_revenue()[since]),
+            deviation,
+            since,
+        )
         for since, month, deviation in GROWTH
         if month <= until
     ]
 
 
-def seen_of(said: Measurement) -> Seen:
+def observation_of(said: Measurement) -> Observation:
     """A measurement as it is compared: half its band and its own error add to what is left out."""
-    figure = figure_of(said.figure)
-    low, high = on_scale(np.array([said.low, said.high]), figure).tolist()
+    indicator = indicator_of(said.indicator)
+    low, high = on_scale(np.array([said.low, said.high]), indicator).tolist()
     error = 0.0 if math.isnan(said.error) else said.error
     around = said.middle + error * np.array([-1.0, 1.0])
-    below, above = on_scale(around, figure).tolist()
-    deviation = math.hypot(left_out(figure), (high - low) / 2.0, (above - below) / 2.0)
-    return Seen(figure, said.month, (low + high) / 2.0, deviation)
+    below, above = on_scale(around, indicator).tolist()
+    deviation = math.hypot(discrepancy_sd(indicator), (high - low) / 2.0, (above - below) / 2.0)
+    return Observation(indicator, said.month, (low + high) / 2.0, deviation)

@@ -14,7 +14,7 @@ LEAST_VALUES = 16.0
 """Nothing is relied on if any free number has fewer effective values."""
 
 
-def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
+def reweight(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
     """(N) weights after a measurement, and the log of its probability before it."""
     logs = np.log(np.maximum(weights, 1e-300)) + likelihood
     most = logs.max()
@@ -23,17 +23,17 @@ def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
     return found / total, float(most + np.log(total))
 
 
-def effective(weights: Floats) -> float:
+def effective_size(weights: Floats) -> float:
     """The number of evenly weighted particles that tell as much."""
     return float(1.0 / np.square(weights / weights.sum()).sum())
 
 
-def founders(ancestor: Integers, weights: Floats) -> float:
+def effective_ancestors(ancestor: Integers, weights: Floats) -> float:
     """The effective number of first particles from which those of today descend."""
-    return effective(np.bincount(ancestor, weights=weights))
+    return effective_size(np.bincount(ancestor, weights=weights))
 
 
-def resampled(weights: Floats, u: float, count: int = 0) -> Integers:
+def resample(weights: Floats, u: float, count: int = 0) -> Integers:
     """Rows of the particles that are copied, as many as there are or `count`.
 
     By systematic resampling with one draw `u`.

@@ -226,7 +226,7 @@ def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
 
 def wrong(beside: Beside) -> str:
     """How forecasts did, and the what-ifs that move most, both as they were last made."""
-    said, scores = [], published.of_developers(beside.scores)
+    said, scores = [], published.router_rows(beside.scores)
     if len(scores):
         far = scores.to_dict("records")[-1]
         rival = str(far["best"])

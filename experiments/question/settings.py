@@ -178,7 +178,7 @@ class Settings(BaseModel):
     intensity: Literal["low", "medium", "high"] = "medium"
     """Of a scenario."""
     evidence: str = ""
-    """Csv of newer figures (month, figure, value or low and high, error)."""
+    """Csv of newer figures (month, indicator, value or low and high, error)."""
     auto: Auto = Auto()
     """When replicates=auto stops."""
     execution: Execution = Execution()

@@ -9,7 +9,7 @@ What is kept, and `python -m experiments.validation NAME docs=true` that makes i
 - `registered`: docs/forecasts/VERSION.csv, once for a version;
 - `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
-  conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
+  conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on indicators that came
   later than the forecasts of a version;
 - `answer`: docs/answer.md, the last step of docs/tables/market_steps.csv and
   analysis/kept/displacement.csv; docs/dials.md with docs/tables/dials.csv and

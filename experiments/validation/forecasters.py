@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, Figure, Scale
-from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, Scale
+from openclosed.analysis.published import HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (
     Bias,
-    evenly_likely,
+    discrepancy_sd,
     from_scale,
-    left_out,
+    normal_quantiles,
     to_scale,
 )
 from openclosed.sim.parameters.dates import months_between
@@ -25,15 +25,15 @@ type Floats = NDArray[np.float64]
 
 TREND_AND_WALK: Final = "trend and walk"
 NOISE = 19  # values of what is left out at each member
-DRAWS = 5  # paths of a venue's bias in each world
+DRAWS = 5  # paths of a platform's bias in each world
 MIXED = 399  # members of a mixture
 
 
 class Worlds(NamedTuple):
     """Worlds that are told of from the month `start` on, evenly likely.
 
-    `told` is (worlds, months, outcomes). `biases` are what venues show beside it on the logit,
-    (DRAWS * worlds, months), by venue.
+    `told` is (worlds, months, outcomes). `biases` are what platforms show beside it on the logit,
+    (DRAWS * worlds, months), by platform.
     """
 
     start: str
@@ -45,28 +45,30 @@ class Worlds(NamedTuple):
         """(worlds, months) an outcome."""
         return self.told[:, :, self.outcomes.index(name)].astype(np.float64)
 
-    def shown(self, figure: Figure, month: str) -> Floats:
-        """(members, NOISE) a figure as it is measured in a month: a venue with its bias.
+    def shown(self, indicator: Indicator, month: str) -> Floats:
+        """(members, NOISE) an indicator as it is measured in a month: a platform with its bias.
 
-        Members are worlds, of a venue's figure DRAWS times over; nan in those that have none.
+        Members are worlds, of a platform's indicator DRAWS times over; nan in those that have none.
         """
         at = months_between(self.start, month)
-        own = self.outcome(figure.outcome)[:, at]
-        if not figure.venue:
-            return with_discrepancy(own, figure).reshape(own.size, -1)
+        own = self.outcome(indicator.outcome)[:, at]
+        if not indicator.platform:
+            return with_discrepancy(own, indicator).reshape(own.size, -1)
         own = np.tile(own, DRAWS)
         logits = np.where(np.isfinite(own), observers.logits(own), np.nan)
-        around = logits + self.biases[figure.venue][:, at]
-        return observers.shares(around[:, None] + left_out(figure) * evenly_likely(NOISE))
+        around = logits + self.biases[indicator.platform][:, at]
+        return observers.shares(
+            around[:, None] + discrepancy_sd(indicator) * normal_quantiles(NOISE)
+        )
 
-    def of(self, figure: Figure, month: str) -> Floats:
+    def of(self, indicator: Indicator, month: str) -> Floats:
         """All that is finite of these members."""
-        found = self.shown(figure, month)
+        found = self.shown(indicator, month)
         return found[np.isfinite(found)]
 
 
 def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
-    """(DRAWS * worlds, months) a venue's bias from an origin on, as `Worlds` has it."""
+    """(DRAWS * worlds, months) a platform's bias from an origin on, as `Worlds` has it."""
     rows = np.tile(np.arange(bias.fast.size), DRAWS)
     return observers.paths(bias.at(rows), months, draw)
 
@@ -89,53 +91,57 @@ def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
     values = np.concatenate([own for _, own in parts])
     weights = np.concatenate([np.full(own.size, weight / own.size) for weight, own in parts])
     order = np.argsort(values, kind="stable")
-    return np.asarray(values[order][particle_filter.resampled(weights[order], 0.5, MIXED)])
+    return np.asarray(values[order][particle_filter.resample(weights[order], 0.5, MIXED)])
 
 
-def with_discrepancy(members: Floats, figure: Figure) -> Floats:
+def with_discrepancy(members: Floats, indicator: Indicator) -> Floats:
     """The members with what a model leaves out, as it was committed: each spread into several.
 
     Shares stay shares. Without a committed discrepancy the members stay as they are.
     """
-    if figure.discrepancy is None:
+    if indicator.discrepancy is None:
         return members
-    noise = figure.discrepancy * evenly_likely(NOISE)
-    scale = figure.discrepancy_scale
+    noise = indicator.discrepancy * normal_quantiles(NOISE)
+    scale = indicator.discrepancy_scale
     spread = from_scale((to_scale(members, scale)[:, None] + noise).ravel(), scale)
-    return np.clip(spread, *figure.within)
+    return np.clip(spread, *indicator.within)
 
 
 def of_the_rivals(
-    figure: str,
+    indicator: str,
     origin: str,
     month: str,
-    record: Sequence[Measurement] = RECORD,
+    record: Sequence[Measurement] = MEASUREMENTS,
     weeks: Mapping[str, float] = WEEKS,
 ) -> dict[str, Floats]:
     """What each plain rival says at the end of the month `origin` of a later month.
 
     A rival knows nothing later than the origin. Its members are nan where it knows too little. Of
-    developers' figure it knows the values of `weeks` too.
+    developers' indicator it knows the values of `weeks` too.
     """
-    past = {when: one.middle for when, one in known(figure, origin, record).items()}
+    past = {when: one.middle for when, one in known(indicator, origin, record).items()}
     if not past:
         return {name: np.array([np.nan]) for name in FORECASTERS}
-    weekly = weeks_until(weeks, origin) if figure == DEVELOPERS else []
-    scale = FIGURES[figure].scale
+    weekly = weeks_until(weeks, origin) if indicator == ROUTER_TOKENS else []
+    scale = INDICATORS[indicator].scale
     return {name: say(past, month, scale, weekly) for name, say in FORECASTERS.items()}
 
 
 def of_all(
-    said: Said, figure: Figure, origin: str, month: str, record: Sequence[Measurement] = RECORD
+    said: Said,
+    indicator: Indicator,
+    origin: str,
+    month: str,
+    record: Sequence[Measurement] = MEASUREMENTS,
 ) -> dict[str, Floats]:
     """What the model and its rivals say; of developers a half of both too."""
 
     def members(worlds: Worlds) -> Floats:
-        return worlds.of(figure, month)
+        return worlds.of(indicator, month)
 
     found = {MODEL: said.model(origin, members)}
-    found |= of_the_rivals(figure.key, origin, month, record)
-    if figure.key == DEVELOPERS:
+    found |= of_the_rivals(indicator.key, origin, month, record)
+    if indicator.key == ROUTER_TOKENS:
         found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
     return found
 
@@ -217,7 +223,7 @@ def walk(
     ahead = months_between(max(known), month)
     start = to_scale(np.array(last_value(known)), scale)
     rise = slope_and_level(known, scale)[0] * ahead if drift else 0.0
-    return from_scale(start + rise + size * np.sqrt(ahead) * evenly_likely(), scale)
+    return from_scale(start + rise + size * np.sqrt(ahead) * normal_quantiles(), scale)
 
 
 def shrunk_slope(
@@ -243,7 +249,7 @@ def shrunk_slope(
     told = spread**2 / (size**2 + gone * spread**2)
     slope, variance = told * (now - start), told * size**2
     deviation = np.sqrt(ahead * size**2 + ahead**2 * variance)
-    return from_scale(now + slope * ahead + deviation * evenly_likely(), scale)
+    return from_scale(now + slope * ahead + deviation * normal_quantiles(), scale)
 
 
 type Forecaster = Callable[[Mapping[str, float], str, Scale, Sequence[float]], Floats]

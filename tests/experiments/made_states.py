@@ -1,12 +1,12 @@
-"""A few starting states of a small market, weighed by synthetic figures of its last months."""
+"""A few starting states of a small market, weighed by synthetic indicators of its last months."""
 
 import functools
 from typing import Any
 from unittest.mock import patch
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.analysis.statistics.observers import SINCE, Seen
+from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.statistics.observers import SINCE, Observation
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import Kept
@@ -20,7 +20,7 @@ from openclosed.sim.parameters.paths import all_replaced
 
 SMALL = all_replaced(Parameters(), {"firms.count": 40.0, "clock.horizon": 60.0})
 COUNT, PARTICLES = 6, 16
-SHOWN = ("open_share_tokens_developers", "open_share_tokens_second_router")
+SHOWN = ("router_open_share_tokens", "second_router_open_share_tokens")
 
 
 @functools.cache
@@ -29,7 +29,7 @@ def weighed() -> tuple[Anchored, island.Island]:
     with composing():
         free = from_prior("central").free
     months = [month_after(LAST_MONTH, -at) for at in (2, 1, 0)]
-    seen = [Seen(FIGURES[key], month, 0.5, 1.0) for month in months for key in SHOWN]
+    seen = [Observation(INDICATORS[key], month, 0.5, 1.0) for month in months for key in SHOWN]
     task = task_of(SMALL, free, seen, LAST_MONTH, PARTICLES)._replace(seed=7)
     kept, make = [], island.Island
 

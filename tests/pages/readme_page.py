@@ -22,11 +22,11 @@ from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.headline import WHO
 from openclosed.analysis.published import (
-    DEVELOPERS,
     MODEL,
+    ROUTER_TOKENS,
     better,
     displacement,
-    of_developers,
+    router_rows,
     what_ifs,
 )
 from openclosed.analysis.published import scores as kept
@@ -172,13 +172,13 @@ def _brief(text: str) -> str:
 def believe() -> str:
     """Why to believe the answer and how far: what failed, then what held."""
     skill = kept()
-    own = of_developers(skill)
+    own = router_rows(skill)
     walks = int((own[MODEL] > own["random walk"]).sum())
-    others = better(skill[skill["figure"] != DEVELOPERS])
+    others = better(skill[skill["indicator"] != ROUTER_TOKENS])
     targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = counted("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
-    later = counted("skill.md", r"(\d+ of \d+) later figures lie in the band")
+    bands = counted("limits.md", r"contained the outcome in ([\d% to]+) of cases")
+    later = counted("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"developers' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
         f"for developers' tokens at a router, worse than a random walk at {walks} of {len(own)} "

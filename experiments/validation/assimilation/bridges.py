@@ -1,9 +1,9 @@
 """Bridges to what will be measured: particles are weighed early by how near they come to it.
 
 A survey, or the growth of spending over a year, singles out few particles in one month. So in the
-months before it each is weighed by the probability of the figure if its own goes on as all do, and
-by what is measured only beyond that. Once it is measured, nothing of the bridge is left, and the
-law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty
+months before it each is weighed by the probability of the indicator if its own goes on as all do,
+and by what is measured only beyond that. Once it is measured, nothing of the bridge is left, and
+the law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty
 Quantification 3, 969-997).
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.statistics.observers import Seen, likelihood
+from openclosed.analysis.statistics.observers import Observation, likelihood
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
@@ -25,24 +25,24 @@ LOOK: Final = 12
 class Bridges:
     """What each of N particles is weighed by ahead of time."""
 
-    def __init__(self, seen: Sequence[Seen], start: str, count: int) -> None:
-        """Take what no venue shows."""
-        self._spans: dict[Seen, tuple[int, int]] = {}
+    def __init__(self, seen: Sequence[Observation], start: str, count: int) -> None:
+        """Take what no platform shows."""
+        self._spans: dict[Observation, tuple[int, int]] = {}
         for one in seen:
-            if not one.figure.venue:
+            if not one.indicator.platform:
                 last = months_between(start, one.month)
                 first = months_between(start, one.since) if one.since else max(0, last - LOOK)
                 self._spans[one] = (first, last)
-        self._before: dict[Seen, Floats] = {}  # (N) at the first step
+        self._before: dict[Observation, Floats] = {}  # (N) at the first step
         self.potential: Floats = np.zeros(count)
         """(N) log weights by what is not measured yet."""
 
-    def own(self, seen: Seen, now: Floats) -> Floats:
-        """(N) what a particle has of a figure: with a month `since`, how far it has moved."""
+    def own(self, seen: Observation, now: Floats) -> Floats:
+        """(N) what a particle has of an indicator: with a month `since`, how far it has moved."""
         return now - self._before[seen] if seen.since else now
 
-    def moved(self, step: int, now: Callable[[Seen], Floats], weights: Floats) -> Floats:
-        """(N) how the log weights move in a month, in which particles have `now` of a figure."""
+    def moved(self, step: int, now: Callable[[Observation], Floats], weights: Floats) -> Floats:
+        """(N) change of the log weights in a month; `now` gives the particles' values."""
         before, self.potential = self.potential, np.zeros(weights.size)
         for seen, (first, last) in self._spans.items():
             if first == step:
@@ -51,8 +51,8 @@ class Bridges:
                 self.potential += self._of(seen, now(seen), weights, step - first, last - step)
         return self.potential - before
 
-    def _of(self, seen: Seen, now: Floats, weights: Floats, gone: int, left: int) -> Floats:
-        """(N) log probability of a figure if a particle's own goes on as all do."""
+    def _of(self, seen: Observation, now: Floats, weights: Floats, gone: int, left: int) -> Floats:
+        """(N) log probability of an indicator if a particle's own goes on as all do."""
         change = np.nan_to_num(now - self._before[seen])
         mean = float(weights @ change)
         variance = float(weights @ (change - mean) ** 2)

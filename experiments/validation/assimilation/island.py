@@ -1,8 +1,8 @@
 """An island: particles that are stepped together and weighed by what was measured, in one process.
 
 A particle is a run with numbers of its own, which it holds. The taste that firms of each kind share
-walks in it, and venues see a part of what its developers buy, with biases whose law it knows. Where
-few particles fit what was measured, copies of those that do take the places of the others.
+walks in it, and platforms see a part of what its developers buy, with biases whose law it knows.
+Where few particles fit what was measured, copies of those that do take the places of the others.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Seen, likelihood, on_scale
+from openclosed.analysis.statistics.observers import Observation, likelihood, on_scale
 from openclosed.experiments.starts.lineage import (
     Lineage,
     advance,
@@ -39,7 +39,7 @@ TRIAL_STEP = 0.6
 
 
 class Island:
-    """Particles, their numbers, the tastes that firms share in each, and venues' biases."""
+    """Particles, their numbers, the tastes that firms share in each, and platforms' biases."""
 
     def __init__(self, task: Task) -> None:
         """Draw the numbers of the particles, and build these."""
@@ -60,7 +60,7 @@ class Island:
         self.walk = shared_preference.begun(size, self.draw)
         self.enterprises = np.zeros(size)  # the taste that they share
         fast = self.draw.choice(observers.FAST, size=size)
-        self.biases = {venue: observers.unknown(fast) for venue in task.venues}
+        self.biases = {platform: observers.unknown(fast) for platform in task.platforms}
         self.seen = task.by_step()
         self.bridges = Bridges(task.seen, task.parameters.clock.start, size)
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
@@ -79,7 +79,9 @@ class Island:
         if self.task.walks and step > 0:
             self.enterprises = shared_preference.enterprises_stepped(self.enterprises, self.draw)
         if step > self.task.since:
-            self.biases = {venue: observers.a_month_on(bias) for venue, bias in self.biases.items()}
+            self.biases = {
+                platform: observers.next_month(bias) for platform, bias in self.biases.items()
+            }
             if self.task.walks:
                 inside += self._walk_startups(seen)
         tastes = np.empty((self.weights.size, len(FIRM_KINDS)))
@@ -95,18 +97,20 @@ class Island:
         inside += self.bridges.moved(step, self._own, self.weights)
         self._weigh(inside)
 
-    def _likelihood(self, seen: Seen) -> Floats:
-        """(N) log likelihood of what was measured; what a venue shows also tells of its bias."""
-        if not seen.figure.venue:
+    def _likelihood(self, seen: Observation) -> Floats:
+        """(N) log likelihood of what was measured; what a platform shows also tells of its bias."""
+        if not seen.indicator.platform:
             return likelihood(seen.value - self.bridges.own(seen, self._own(seen)), seen.deviation)
-        venue, beyond = seen.figure.venue, seen.value - self._own(seen)
-        self.biases[venue], likely = observers.shown(self.biases[venue], beyond, seen.deviation)
+        platform, beyond = seen.indicator.platform, seen.value - self._own(seen)
+        self.biases[platform], likely = observers.shown(
+            self.biases[platform], beyond, seen.deviation
+        )
         return likely
 
-    def _own(self, seen: Seen) -> Floats:
-        """(N) what each particle has of a figure."""
-        own = np.array([run.latest(seen.figure.outcome) for run in self.runs])
-        return on_scale(own, seen.figure)
+    def _own(self, seen: Observation) -> Floats:
+        """(N) what each particle has of an indicator."""
+        own = np.array([run.latest(seen.indicator.outcome) for run in self.runs])
+        return on_scale(own, seen.indicator)
 
     def _shown(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
         """Open shares of the tokens that developers buy, and of what they pay for them; logits."""
@@ -114,13 +118,16 @@ class Island:
         tokens, spend = observers.logits(np.array(shares)).T
         return tokens, spend
 
-    def _walk_startups(self, seen: Sequence[Seen]) -> Floats:
+    def _walk_startups(self, seen: Sequence[Observation]) -> Floats:
         """Let their shared taste take a step; gives the log weights of how it was drawn."""
-        weights, venues = np.zeros(self.weights.size), [one for one in seen if one.figure.venue]
-        if venues:
+        weights, platforms = (
+            np.zeros(self.weights.size),
+            [one for one in seen if one.indicator.platform],
+        )
+        if platforms:
             mean = float(self.weights @ self.tokens)
             response = self._response(mean)
-            short, variance = self._short(venues, response, mean)
+            short, variance = self._short(platforms, response, mean)
             steps, weights = shared_preference.guided(
                 self.walk, response, short, variance, self.draw
             )
@@ -132,7 +139,7 @@ class Island:
 
     def _picked(self, count: int) -> Integers:
         """Rows of as many particles by their weights."""
-        return particle_filter.resampled(self.weights, float(self.draw.random()), count)
+        return particle_filter.resample(self.weights, float(self.draw.random()), count)
 
     def _response(self, mean: float) -> Response:
         """How the market answers a step of the taste, from a trial month of some particles."""
@@ -150,30 +157,30 @@ class Island:
         return shared_preference.response(steps, before - mean, self._shown(tried)[0] - before)
 
     def _short(
-        self, seen: Sequence[Seen], response: Response, mean: float
+        self, seen: Sequence[Observation], response: Response, mean: float
     ) -> tuple[Floats, Floats]:
         """What was measured less what each particle foretells without a step, and its variance.
 
         Spend counts as tokens that are as far apart from it as they were last month, and only where
-        the venue shows no tokens.
+        the platform shows no tokens.
         """
         weight, total = np.zeros(self.weights.size), np.zeros(self.weights.size)
-        told = {one.figure.venue for one in seen if one.figure.outcome == TOKENS}
+        told = {one.indicator.platform for one in seen if one.indicator.outcome == TOKENS}
         for one in seen:
-            is_of_tokens = one.figure.outcome == TOKENS
-            if is_of_tokens or one.figure.venue not in told:
+            is_of_tokens = one.indicator.outcome == TOKENS
+            if is_of_tokens or one.indicator.platform not in told:
                 apart = 0.0 if is_of_tokens else self.tokens - self.spend
-                bias = self.biases[one.figure.venue]
+                bias = self.biases[one.indicator.platform]
                 exact = 1.0 / (bias.variance + one.deviation**2)
                 weight, total = weight + exact, total + exact * (one.value + apart - bias.middle)
         return total / weight - response.foretold(self.tokens, mean), 1.0 / weight
 
     def _weigh(self, likelihood: Floats) -> None:
         """Weigh the particles; copies take the place of those that fail where few are left."""
-        self.weights, evidence = particle_filter.weighed(self.weights, likelihood)
+        self.weights, evidence = particle_filter.reweight(self.weights, likelihood)
         self.evidence += evidence
-        effective = particle_filter.effective(self.weights)
-        ancestors = particle_filter.founders(self.ancestor, self.weights)
+        effective = particle_filter.effective_size(self.weights)
+        ancestors = particle_filter.effective_ancestors(self.ancestor, self.weights)
         self.least = min(self.least, effective)
         self.least_ancestors = min(self.least_ancestors, ancestors)
         if effective < 0.5 * self.weights.size:
@@ -181,7 +188,7 @@ class Island:
 
     def _resample(self) -> None:
         """Let particles be copied by their weights; copies draw from luck of their own."""
-        rows = particle_filter.resampled(self.weights, float(self.draw.random()))
+        rows = particle_filter.resample(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
         step_seeds = iter(self._step_seeds(int((~first).sum())))
         step, runs, lineages = self.runs[0].step_number, [], []
@@ -199,7 +206,7 @@ class Island:
         self.tastes = [one[rows] for one in self.tastes]
         self.bridges.keep(rows)
         self.walk, self.enterprises = self.walk.at(rows), self.enterprises[rows]
-        self.biases = {venue: bias.at(rows) for venue, bias in self.biases.items()}
+        self.biases = {platform: bias.at(rows) for platform, bias in self.biases.items()}
         self.weights = np.full(rows.size, 1.0 / rows.size)
 
     def law(self) -> Floats:
@@ -212,17 +219,17 @@ class Island:
     @property
     def known(self) -> tuple[Floats, float]:
         """Weights, and the log evidence, by what was measured until now alone."""
-        weights, evidence = particle_filter.weighed(self.weights, -self.bridges.potential)
+        weights, evidence = particle_filter.reweight(self.weights, -self.bridges.potential)
         return weights, self.evidence + evidence
 
     def foretell(self) -> tuple[NDArray[np.float32], Floats]:
         """What some particles say of the months ahead, with luck of their own; this island stays.
 
         They know nothing that is dated after this month. Gives (members, months, outcomes), and the
-        (members, venues, observers.COLUMNS) biases of venues.
+        (members, platforms, observers.COLUMNS) biases of platforms.
         """
         task, step = self.task, self.runs[0].step_number
-        rows = particle_filter.resampled(self.known[0], float(self.draw.random()), task.members)
+        rows = particle_filter.resample(self.known[0], float(self.draw.random()), task.members)
         columns = [INDEX[name] for name in task.outcomes]
         law, biases = self.law()[rows], self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
@@ -233,7 +240,7 @@ class Island:
         return found, biases
 
     def known_biases(self) -> Floats:
-        """(N, venues, observers.COLUMNS) what is known of each venue's bias."""
+        """(N, platforms, observers.COLUMNS) what is known of each platform's bias."""
         if not self.biases:
             return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)

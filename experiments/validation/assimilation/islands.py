@@ -23,12 +23,12 @@ class Island(NamedTuple):
     tastes: Floats  # (N, T, kinds) that firms of each kind share
     market: Floats  # (N, S, 2) open share of the tokens that developers buy, and of their payments
     law: Floats  # (N, 2, kinds) sigma and rho of the tastes
-    bias: Floats  # (N, venues, observers.COLUMNS) each venue's bias at the end
+    bias: Floats  # (N, platforms, observers.COLUMNS) each platform's bias at the end
     least: Floats  # () effective number of particles, the least over months
     least_ancestors: Floats  # () effective number of ancestors, the least over months
     evidence: Floats  # (K, 2) steps, and log probability of all that was measured up to them
     ahead: NDArray[np.float32]  # (origins, members, months, outcomes) that some particles foretell
-    ahead_bias: Floats  # (origins, members, venues, observers.COLUMNS) biases at each origin
+    ahead_bias: Floats  # (origins, members, platforms, observers.COLUMNS) biases at each origin
 
     @property
     def whole(self) -> float:

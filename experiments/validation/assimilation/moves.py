@@ -56,7 +56,7 @@ class Moved(NamedTuple):
     step_seeds: NDArray[np.uint64]  # (N, T)
     tastes: Floats  # (N, T, kinds)
     law: Floats  # (N, 2, kinds) sigma and rho of the tastes
-    bias: Floats  # (N, venues, observers.COLUMNS) at the end
+    bias: Floats  # (N, platforms, observers.COLUMNS) at the end
     market: Floats  # (N, T, outcomes of the task)
     changed: NDArray[np.bool_]  # (N, P) numbers that were drawn again
     tried: NDArray[np.int64]  # (KINDS)
@@ -130,7 +130,7 @@ class Chain:
 
     def __init__(self, task: Task, start: Histories, seed: int) -> None:
         self.task, self.names, self.short = task, names_of(task.free), task.short
-        self.seen, self.venues = task.by_step(), task.venues
+        self.seen, self.platforms = task.by_step(), task.platforms
         self.places, self.step_seeds, self.tastes = start
         self.draw = np.random.default_rng(seed)
         self.known = self._known(start)
@@ -175,7 +175,7 @@ class Chain:
         return self.known.model.record[:, [INDEX[name] for name in self.task.outcomes]]
 
     def last(self) -> tuple[Floats, Floats]:
-        """(2, kinds) a law of the tastes, and (venues, COLUMNS) biases, as the data leave them."""
+        """(2, kinds) law of the preferences and (platforms, COLUMNS) biases, given the data."""
         fast = int(self.draw.choice(len(observers.FAST), p=weights_by(self.known.likely)))
         rows = np.array([fast])
         biases = [one.at(rows).flat[0] for one in self.known.biases.values()]
@@ -199,19 +199,21 @@ class Chain:
         )
         model = grown(numbered(self.short, self.names, lineage), lineage)
         record, step_of = model.record, self.task.step_of
-        biases = {venue: observers.unknown(observers.FAST) for venue in self.venues}
+        biases = {platform: observers.unknown(observers.FAST) for platform in self.platforms}
         likely = np.zeros(len(observers.FAST))
         for step in range(len(record)):
             if step > self.task.since:
-                biases = {venue: observers.a_month_on(bias) for venue, bias in biases.items()}
+                biases = {platform: observers.next_month(bias) for platform, bias in biases.items()}
             for seen in self.seen.get(step, []):
-                own = on_scale(record[[step], INDEX[seen.figure.outcome]], seen.figure)
+                own = on_scale(record[[step], INDEX[seen.indicator.outcome]], seen.indicator)
                 if seen.since:
-                    before = record[[step_of(seen.since)], INDEX[seen.figure.outcome]]
-                    own = own - on_scale(before, seen.figure)
+                    before = record[[step_of(seen.since)], INDEX[seen.indicator.outcome]]
+                    own = own - on_scale(before, seen.indicator)
                 beyond = seen.value - own
-                if venue := seen.figure.venue:
-                    biases[venue], told = observers.shown(biases[venue], beyond, seen.deviation)
+                if platform := seen.indicator.platform:
+                    biases[platform], told = observers.shown(
+                        biases[platform], beyond, seen.deviation
+                    )
                 else:
                     told = likelihood(beyond, seen.deviation)
                 likely = likely + told

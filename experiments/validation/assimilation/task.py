@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, walk_from
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import shared_preference
@@ -27,7 +27,7 @@ class Task(NamedTuple):
 
     parameters: Parameters
     free: Sequence[Free]
-    seen: Sequence[Seen]  # all that was measured, in any order
+    seen: Sequence[Observation]  # all that was measured, in any order
     size: int  # particles
     seed: int
     since: int  # first step in which the taste that startups share may have moved
@@ -43,13 +43,15 @@ class Task(NamedTuple):
         return months_between(self.parameters.clock.start, month)
 
     @property
-    def venues(self) -> list[str]:
+    def platforms(self) -> list[str]:
         """The platforms of what was measured."""
-        return list(dict.fromkeys(one.figure.venue for one in self.seen if one.figure.venue))
+        return list(
+            dict.fromkeys(one.indicator.platform for one in self.seen if one.indicator.platform)
+        )
 
-    def by_step(self) -> dict[int, list[Seen]]:
+    def by_step(self) -> dict[int, list[Observation]]:
         """What was measured in each step."""
-        found: dict[int, list[Seen]] = {}
+        found: dict[int, list[Observation]] = {}
         for one in self.seen:
             found.setdefault(self.step_of(one.month), []).append(one)
         return found

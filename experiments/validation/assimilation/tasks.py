@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, Figure, figure_of
-from openclosed.analysis.statistics.observers import SINCE, Seen, growth_seen, seen_of
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator, indicator_of
+from openclosed.analysis.statistics.observers import (
+    SINCE,
+    Observation,
+    observation_of,
+    spending_growth,
+)
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
@@ -22,8 +27,8 @@ from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
-LEVELS = ("open_share_workloads_enterprises", "developers_both", "foreign_share_open_router")
-"""Figures beside those of venues by which worlds are weighed.
+LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
+"""Indicators beside those of platforms by which worlds are weighed.
 
 Releases are those of the record, so the lead of closed models tells nothing.
 """
@@ -55,32 +60,34 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
     return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
 
 
-def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
+def weighing(until: str, record: Iterable[Measurement] = MEASUREMENTS) -> list[Observation]:
     """What had been measured by the end of a month, and weighs worlds.
 
-    Of venues' tokens every month counts. Of spend and of all else the first and the last do: what
-    the model leaves out of near months is the same, and so they are not independent.
+    Of platforms' tokens every month counts. Of spend and of all else the first and the last do:
+    what the model leaves out of near months is the same, and so they are not independent.
     """
     rows, found = tuple(record), []
-    for key in dict.fromkeys([*FIGURES, *(row.figure for row in rows)]):
-        figure, of = figure_of(key), known(key, until, rows)
-        months = sorted(month for month in of if month >= SINCE or not figure.venue)
-        if is_monthly(figure):
-            found += [seen_of(of[month]) for month in months]
-        elif figure.venue or key in LEVELS:
-            found += [seen_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))]
-    return [*found, *growth_seen(until)]
+    for key in dict.fromkeys([*INDICATORS, *(row.indicator for row in rows)]):
+        indicator, of = indicator_of(key), known(key, until, rows)
+        months = sorted(month for month in of if month >= SINCE or not indicator.platform)
+        if is_monthly(indicator):
+            found += [observation_of(of[month]) for month in months]
+        elif indicator.platform or key in LEVELS:
+            found += [
+                observation_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))
+            ]
+    return [*found, *spending_growth(until)]
 
 
-def is_monthly(figure: Figure) -> bool:
-    """Whether all months of a figure weigh: of a venue's tokens. Of others, the ends do."""
-    return bool(figure.venue) and figure.outcome == TOKENS
+def is_monthly(indicator: Indicator) -> bool:
+    """Whether all months of an indicator weigh: of a platform's tokens. Of others, the ends do."""
+    return bool(indicator.platform) and indicator.outcome == TOKENS
 
 
 def task_of(
     plain: Parameters,
     free: Sequence[Free],
-    seen: Sequence[Seen],
+    seen: Sequence[Observation],
     last: str,
     size: int,
 ) -> Task:

@@ -10,15 +10,15 @@ import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
 from openclosed.analysis.published import (
-    DEVELOPERS,
+    BENCHMARKS,
     HALF,
     MODEL,
-    RIVALS,
-    beside_rivals,
+    ROUTER_TOKENS,
+    compare_benchmarks,
     level_written,
 )
 from openclosed.experiments.validation import score_tables
@@ -70,7 +70,7 @@ def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
     before = score_tables.before()
     told = [
         score_tables.headline(rows),
-        beside_rivals(rows),
+        compare_benchmarks(rows),
         score_tables.a_year_ahead(rows, by_chance),
         score_tables.beside_before(rows, before),
     ]
@@ -129,14 +129,14 @@ def _file(scored: pd.DataFrame) -> Table:
 def _held(scored: pd.DataFrame) -> str:
     found = coverage(scored)
     return (
-        f"{found['hits'].sum()} of {found['pairs'].sum()} later figures lie in the band that was "
-        "to hold 90 %"
+        f"90 % intervals contained {found['hits'].sum()} of {found['pairs'].sum()} later "
+        "measurements"
     )
 
 
 def _beside_rivals(scored: pd.DataFrame) -> list[str]:
     rows = means(scored)
-    better = int((rows[MODEL] < rows[list(RIVALS)].min(axis=1)).sum())
+    better = int((rows[MODEL] < rows[list(BENCHMARKS)].min(axis=1)).sum())
     said = f"better than every rival's for {better} of {len(rows)} series"
     return [f"The mean score of the model is {said}."]
 
@@ -146,13 +146,13 @@ def each(
 ) -> pd.DataFrame:
     """Every figure and month as text; `mark` stands on both sides of a row's best score."""
     rows = {}
-    names = [MODEL, *RIVALS]
-    for (figure, month), own in scored.groupby(["figure", "month"], sort=False):
-        key, by = str(figure), {str(one["forecaster"]): one for one in records(own)}
+    names = [MODEL, *BENCHMARKS]
+    for (indicator, month), own in scored.groupby(["indicator", "month"], sort=False):
+        key, by = str(indicator), {str(one["forecaster"]): one for one in records(own)}
         model, best = by[MODEL], own["crps"].min()
-        title = (titles or {}).get(key) or FIGURES_SCORED[key].text
+        title = (titles or {}).get(key) or SCORED_INDICATORS[key].text
         rows[f"{title}, {month}"] = [
-            _band(model["record_low"], model["record_high"], key),
+            _band(model["measured_low"], model["measured_high"], key),
             level_written(model["median"], key),
             _band(model["below"], model["above"], key),
             "yes" if model["in_90"] else "no",
@@ -161,22 +161,24 @@ def each(
                 for name in names
             ),
         ]
-    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *RIVALS]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
+    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *BENCHMARKS]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
 
 
-def _band(low: float, high: float, figure: str) -> str:
+def _band(low: float, high: float, indicator: str) -> str:
     if low == high:
-        return level_written(low, figure)
-    return f"{level_written(low, figure).removesuffix(' %')} to {level_written(high, figure)}"
+        return level_written(low, indicator)
+    return f"{level_written(low, indicator).removesuffix(' %')} to {level_written(high, indicator)}"
 
 
 def _means(scored: pd.DataFrame, markets: Sequence[Market], mark: str = "") -> pd.DataFrame:
     """Mean scores as text: a row a market, a column a forecaster, and records in the bands."""
-    titles, rows, names = _titles(markets), {}, (MODEL, *RIVALS)
-    held = {one["figure"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))}
+    titles, rows, names = _titles(markets), {}, (MODEL, *BENCHMARKS)
+    held = {
+        one["indicator"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))
+    }
     for row in records(means(scored)):
-        key, best = row["figure"], min(row[name] for name in names)
+        key, best = row["indicator"], min(row[name] for name in names)
         cells = [marked(row[name], key, mark if row[name] == best else "") for name in names]
         rows[titles[key]] = [*cells, held[key]]
     columns = [*names, "in 90 %"]
@@ -192,16 +194,16 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
     rows = standing(scored)
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
     covered = score_tables.covered(coverage(together(scored)))
-    by = {str(key): group for key, group in rows.groupby("figure")}
-    others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
-    others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
-    tokens = "Developers' tokens"
+    by = {str(key): group for key, group in rows.groupby("indicator")}
+    others = [key for key in SCORED_INDICATORS if key in by and key != ROUTER_TOKENS]
+    others.sort(key=lambda key: SCORED_INDICATORS[key].kind != "developers")
+    tokens = "Tokens on the router"
     found = {
         tokens: score_tables.developers(rows, mark),
         "Coverage of 90 % bands": covered,
         f"{tokens}, origins to {FROZEN}": score_tables.developers(standing(early), mark),
         f"{tokens}, origins after {FROZEN}": score_tables.developers(standing(late), mark),
-    } | {FIGURES_SCORED[key].text: score_tables.table(by[key], mark) for key in others}
+    } | {SCORED_INDICATORS[key].text: score_tables.table(by[key], mark) for key in others}
     return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
@@ -213,10 +215,10 @@ def parts_of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[s
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {
         "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
-        "developers": pipes(developers[1]).rstrip(),
+        "router": pipes(developers[1]).rstrip(),
         "expected": pipes(score_tables.expected(by_chance)).rstrip(),
         "before": pipes(score_tables.since(rows, before)).rstrip(),
-        "figures": "\n\n".join(shown),
+        "indicators": "\n\n".join(shown),
     }
 
 
@@ -248,20 +250,20 @@ def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
 @style.styled
 def over_the_record(scored: pd.DataFrame) -> Drawing:
     """Forecasts made every three months over what was measured: of the model and of rivals."""
-    of_figure = scored[scored["figure"] == DEVELOPERS]
-    own = together(of_figure)
-    title = score_tables.short_headline(standing(of_figure)) or "Forecasts over the record"
+    of_router = scored[scored["indicator"] == ROUTER_TOKENS]
+    own = together(of_router)
+    title = score_tables.short_headline(standing(of_router)) or "Forecasts over the record"
     figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
     for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
         _fans(axes, own[own["forecaster"] == name], colour)
-        for one in known(DEVELOPERS).values():
+        for one in known(ROUTER_TOKENS).values():
             year, ends = style.year(one.month), [100.0 * one.low, 100.0 * one.high]
             axes.plot([year, year], ends, color="black", linewidth=2.5)
             axes.plot([year], [100.0 * one.middle], marker=".", color="black", zorder=5)
         axes.set_title(name, fontsize=11.5)
         axes.set_ylabel("developers: open share of tokens, %", fontsize=11)
         axes.set_ylim(0.0, 100.0)
-        ends = [style.year(min(known(DEVELOPERS))) - 0.08, style.year(LAST_MONTH) + 0.08]
+        ends = [style.year(min(known(ROUTER_TOKENS))) - 0.08, style.year(LAST_MONTH) + 0.08]
         style.time_axis(axes, ends, name_periods=False)
         axes.set_xlabel("")
     return figure
@@ -272,7 +274,7 @@ def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     for origin, group in rows.groupby("origin", sort=True):
         if months_between(str(origin), FROZEN) % APART:
             continue
-        past, said = known(DEVELOPERS, str(origin)), group.sort_values("month")
+        past, said = known(ROUTER_TOKENS, str(origin)), group.sort_values("month")
         last = 100.0 * past[max(past)].middle
         years = [style.year(str(origin)), *map(style.year, said["month"])]
         below, median, above = (
@@ -332,8 +334,8 @@ def _panel(axes: Axes, market: Market) -> None:
 
 SCORED = {
     "seed": ("", "0: all seeds together; from 1: one of them alone"),
-    "record_low": ("unit of the figure", "lower end of what was measured"),
-    "record_high": ("unit of the figure", "its upper end"),
+    "measured_low": ("unit of the figure", "lower end of what was measured"),
+    "measured_high": ("unit of the figure", "its upper end"),
     "median": ("unit of the figure", "half of the forecast is below"),
     "below": ("unit of the figure", "5 % of the forecast are below"),
     "above": ("unit of the figure", "5 % of the forecast are above"),
@@ -347,7 +349,7 @@ SYNTHETIC = {
     "crps": ("share", "mean score (CRPS) over origins"),
 }
 STANDING = {
-    "figure": ("", "what is forecast"),
+    "indicator": ("", "what is forecast"),
     "horizon": ("months", "how far ahead"),
     "origins": ("", "how many forecasts"),
     "first": ("YYYY-MM", "first month from which one is made"),

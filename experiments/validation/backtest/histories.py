@@ -46,7 +46,7 @@ def _history(
     name: str, title: str, share: str, ending: str, measured: Measured, source: Source,
     uncertainty: float, fitted_to: str,
 ) -> History:  # fmt: skip
-    """A market with its figures in past_markets.csv."""
+    """A market with its indicators in past_markets.csv."""
     own = _ROWS[_ROWS["market"] == name]
     observed = dict(zip(own["month"], own["share"].tolist(), strict=True))
     return History(name, title, share, ending, measured, source, uncertainty, fitted_to, observed)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.islands import Island, weights_by
@@ -30,7 +30,7 @@ from openclosed.experiments.validation.forecasters import Said, Worlds, bias_pat
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 
-OUTCOMES = tuple(dict.fromkeys((*(figure.outcome for figure in FORETOLD), VOLUME)))
+OUTCOMES = tuple(dict.fromkeys((*(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)))
 
 
 class Asked(NamedTuple):
@@ -54,8 +54,8 @@ def groups_of(origins: Sequence[str], record: Sequence[Measurement]) -> list[lis
     Of a level the last weighs, so one filter serves no origins between two of its measurements.
     """
 
-    def known(origin: str) -> tuple[bool, list[Seen]]:
-        levels = [one for one in weighing(origin, record) if not is_monthly(one.figure)]
+    def known(origin: str) -> tuple[bool, list[Observation]]:
+        levels = [one for one in weighing(origin, record) if not is_monthly(one.indicator)]
         return origin <= FIRST_VINTAGE_UNTIL, levels
 
     return [list(group) for _, group in groupby(origins, known)]
@@ -105,17 +105,17 @@ def said_alone(asked: Sequence[Asked], made: Sequence[Sequence[Island]], size: i
 def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[str, Worlds]:
     """What islands say by origin: their particles by their evidence."""
     found = {}
-    shown = task.venues
+    shown = task.platforms
     for at, (origin, step) in enumerate(zip(origins, task.origins, strict=True)):
         weights = weights_by([_known(one, step) for one in islands])
-        rows = particle_filter.resampled(np.repeat(weights, task.members), 0.5)
+        rows = particle_filter.resample(np.repeat(weights, task.members), 0.5)
         values = np.concatenate([one.ahead[at] for one in islands])[rows]
         known = np.concatenate([one.ahead_bias[at] for one in islands])[rows]
         draw = np.random.default_rng((task.seed, step))
         unknown = observers.unknown(draw.choice(observers.FAST, size=rows.size))
-        biases = dict.fromkeys((*VENUES, *shown), unknown)
-        biases |= {venue: observers.from_flat(known[:, n]) for n, venue in enumerate(shown)}
-        paths = {venue: bias_paths(bias, task.ahead, draw) for venue, bias in biases.items()}
+        biases = dict.fromkeys((*PLATFORMS, *shown), unknown)
+        biases |= {platform: observers.from_flat(known[:, n]) for n, platform in enumerate(shown)}
+        paths = {platform: bias_paths(bias, task.ahead, draw) for platform, bias in biases.items()}
         found[origin] = Worlds(month_after(origin, 1), tuple(task.outcomes), values, paths)
     return found
 

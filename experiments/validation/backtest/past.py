@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import Figure
+from openclosed.analysis.evidence.quantities import Indicator
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.execution.executors import results_of
 from openclosed.experiments.question import scenarios as catalogue
@@ -125,17 +125,19 @@ def _market(question: Question, history: History, search: Search) -> Market:
 
 
 def scored(markets: Sequence[Market]) -> pd.DataFrame:
-    """What the model and plain rivals foretold of each later figure: a row each."""
+    """What the model and plain rivals foretold of each later indicator: a row each."""
     rows: list[dict[str, Any]] = []
     for history, start, told, _ in markets:
-        figure = Figure(history.name, history.title, "share", "all", "workloads", SHARE, "logit")
+        indicator = Indicator(
+            history.name, history.title, "share", "all", "workloads", SHARE, "logit"
+        )
         for month, value in history.later.items():
             ahead = months_between(history.fitted_to, month)
             measured = Measurement(history.name, month, value, value)
             said = {MODEL: at_months(told, start, [month])[:, 0]} | {
                 name: say(history.known, month, "logit", []) for name, say in FORECASTERS.items()
             }
-            rows += rows_of(Case(figure, history.fitted_to, ahead, measured), said)
+            rows += rows_of(Case(indicator, history.fitted_to, ahead, measured), said)
     return pd.DataFrame(rows)
 
 
@@ -243,16 +245,17 @@ def around(leaders: Floats, count: int, rng: np.random.Generator) -> Floats:
     return places[:count]
 
 
-def about_as_good(loss: Floats, figures: int, parameters: int) -> NDArray[np.int64]:
+def about_as_good(loss: Floats, indicators: int, parameters: int) -> NDArray[np.int64]:
     """Points whose loss is near the least, in order of their loss.
 
-    Near is the quantile of chi-squared for the parameters that the figures can tell; where even the
-    least loss is more than one a figure, errors are taken as larger by as much (Birge 1932).
+    Near is the quantile of chi-squared for the parameters that the indicators can tell; where even
+    the least loss is more than one an indicator, errors are taken as larger by as much (Birge
+    1932).
     """
     order = np.argsort(loss, kind="stable")
     least = float(loss[order[0]])
-    told = min(figures, parameters)
-    near = max(1.0, least / figures) * float(stats.chi2.ppf(ABOUT_AS_WELL, told))
+    told = min(indicators, parameters)
+    near = max(1.0, least / indicators) * float(stats.chi2.ppf(ABOUT_AS_WELL, told))
     return order[loss[order] <= least + near].astype(np.int64)
 
 

@@ -1,7 +1,7 @@
 """How well forecasts met what came, beside plain rivals.
 
 A forecast of the record from a month knows it up to that month and nothing later: its releases and
-what was measured. Later figures test forecasts that were kept before. Markets of the past are
+what was measured. Later indicators test forecasts that were kept before. Markets of the past are
 fitted to the first part of theirs.
 """
 
@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, MONTH, Measurement
+from openclosed.analysis.evidence.published_names import to_published
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
@@ -53,7 +54,7 @@ def run(question: Question, settings: BacktestSettings) -> int:
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = {"record": _of_the_record, "later": _of_later, "past": _of_the_past}
+    asked = {"data": _of_the_record, "later": _of_later, "past": _of_the_past}
     return asked[settings.of](question, settings)
 
 
@@ -65,19 +66,19 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
         raise BadInput(
-            f"experiment.first={settings.first}: no figure is measured late enough after it"
+            f"experiment.first={settings.first}: no indicator is measured late enough after it"
         )
     size = Size(settings.replicates, settings.members, max(settings.horizons))
     groups = groups_of(sorted({one.origin for one in asked_for}), record)
     asked = asked_of(question.parameters, numbers, groups, size, record)
-    count = settings.seeds * settings.islands
+    count = settings.seeds * settings.filters
     seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         every = islands_of(tasks, settings, work.checkpoints)
         made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        alone = said_alone(asked, made, settings.islands)
+        alone = said_alone(asked, made, settings.filters)
         scored = scores.scored(every_case, said_of(asked, made), alone, record)
         by_chance = synthetic.scores(asked_for)
         origin = work.manifest([task.seed for task in tasks])
@@ -129,11 +130,11 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
 
 
 def _of_later(question: Question, settings: BacktestSettings) -> int:
-    """Forecasts that are kept in a file or with a version, against a reader's newer figures."""
+    """Forecasts that are kept in a file or with a version, against a reader's newer indicators."""
     file, named = settings.evidence, settings.forecasts
     if not file:
         raise BadInput(
-            "evidence=: name a csv file with the columns month, figure, value (or low and high) "
+            "evidence=: name a csv file with the columns month, indicator, value (or low and high) "
             "and error"
         )
     is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
@@ -162,26 +163,26 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
 
 
 def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.DataFrame, list[str]]:
-    """Scores of kept forecasts against later figures, and why a figure is left out.
+    """Scores of kept forecasts against later indicators, and why an indicator is left out.
 
-    Rivals see the record up to the month that the forecasts knew. A figure that was no forecast,
-    because it is not of the model, not later or too late, is left out.
+    Rivals see the record up to the month that the forecasts knew. An indicator that was no
+    forecast, because it is not of the model, not later or too late, is left out.
     """
     rows: list[dict[str, Any]] = []
     left_out = []
     for one in later:
-        own = said[said["figure"] == one.figure]
-        at = forecasts.at(own, one.figure, one.month)
+        own = said[said["indicator"] == one.indicator]
+        at = forecasts.at(own, one.indicator, one.month)
         if at is not None:
             origin = str(own["origin"].iloc[0])
-            case = Case(FIGURES[one.figure], origin, months_between(origin, one.month), one)
-            rivals = of_the_rivals(one.figure, origin, one.month, RECORD)
+            case = Case(INDICATORS[one.indicator], origin, months_between(origin, one.month), one)
+            rivals = of_the_rivals(one.indicator, origin, one.month, MEASUREMENTS)
             rows += scores.rows_of(case, rivals, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
-            left_out.append(f"{one.figure}: the forecasts do not hold this figure.")
+            left_out.append(f"{one.indicator}: the forecasts do not hold this indicator.")
         else:
             left_out.append(
-                f"{one.figure} in {one.month} is not scored: the forecasts know the record up to "
+                f"{one.indicator} in {one.month} is not scored: the forecasts know the data to "
                 f"{own['origin'].iloc[0]} and are for {own['month'].min()} to {own['month'].max()}."
             )
     return pd.DataFrame(rows), left_out
@@ -190,7 +191,7 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 def _of_the_past(question: Question, settings: BacktestSettings) -> int:
     """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
     if settings.evidence:
-        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no figures")
+        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no indicators")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.scored(markets)
@@ -199,7 +200,7 @@ def _of_the_past(question: Question, settings: BacktestSettings) -> int:
             text = backtest_finding.part_of_the_past(scored, markets)
             documentation.write_parts("history", {"past": text})
             documentation.draw("history", found)
-            documentation.write_table("history", scored)
+            documentation.write_table("history", to_published(scored))
             for market in markets:
                 past.ship(market)
         return work.finish(found, work.manifest([], runs=len(HISTORIES) * past.EFFORT.whole))

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
-from openclosed.analysis.published import HALF, MODEL, RIVALS
+from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
 from openclosed.experiments.validation.backtest.cases import Case, said_of_added
 from openclosed.experiments.validation.forecasters import Said, of_all
 
@@ -37,7 +37,7 @@ def crps(members: Floats, low: float, high: float) -> float:
     """Continuous ranked probability score of evenly likely members; of one, its distance.
 
     Gneiting and Raftery 2007, JASA 102, 359-378; threshold-weighted outside the band (Gneiting and
-    Ranjan 2011, JBES 29, 411-422). In the unit of the figure; 0 is best; nan for a nan member.
+    Ranjan 2011, JBES 29, 411-422). In the unit of the indicator; 0 is best; nan for a nan member.
     """
     away = np.sort(outside(members, low, high))
     count = len(away)
@@ -80,12 +80,12 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """A row for each forecaster of a case: by its members, or with `scores` that are known."""
     head = {
-        "figure": case.figure.key,
+        "indicator": case.indicator.key,
         "origin": case.origin,
         "horizon": case.horizon,
         "month": case.month,
-        "record_low": case.measured.low,
-        "record_high": case.measured.high,
+        "measured_low": case.measured.low,
+        "measured_high": case.measured.high,
     }
     own = dict(scores or {}) | {name: scores_of(one, case.measured) for name, one in said.items()}
     return [head | {"forecaster": name} | dict(one) for name, one in own.items()]
@@ -95,7 +95,7 @@ def scored(
     cases: Iterable[Case],
     said: Said,
     alone: Sequence[Said],
-    record: Sequence[Measurement] = RECORD,
+    record: Sequence[Measurement] = MEASUREMENTS,
 ) -> pd.DataFrame:
     """One row a case and forecaster: seed 0, of all that the model says together.
 
@@ -107,8 +107,8 @@ def scored(
         for case in every:
             told = (
                 said_of_added(one, case, record)
-                if case.figure is ADDED
-                else of_all(one, case.figure, case.origin, case.month, record)
+                if case.indicator is ADDED
+                else of_all(one, case.indicator, case.origin, case.month, record)
             )
             if seed:
                 told = {name: told[name] for name in OWN if name in told}
@@ -144,53 +144,53 @@ def mean_interval(
 def standing(scored: pd.DataFrame) -> pd.DataFrame:
     """The mean scores of all forecasters side by side, where the model is worst first.
 
-    One row a figure and horizon of which a rival says something; nan for who is silent somewhere.
-    The model's score is the mean over seeds that foretell alone, from `model_low` to `model_high`;
-    records in its band are those of all seeds together. `best` is the rival with the least score,
-    and `times` how many times that the model's is; `more` is the difference, with the 90 % interval
-    of the block bootstrap where there is one.
+    One row an indicator and horizon of which a rival says something; nan for who is silent
+    somewhere. The model's score is the mean over seeds that foretell alone, from `model_low` to
+    `model_high`; records in its band are those of all seeds together. `best` is the rival with the
+    least score, and `times` how many times that the model's is; `more` is the difference, with the
+    90 % interval of the block bootstrap where there is one.
     """
     rows: list[dict[str, Any]] = []
     if scored.empty:
         return scored
-    for key, group in scored.groupby(["figure", "horizon"], sort=False):
-        figure, horizon = cast("tuple[str, int]", key)
+    for key, group in scored.groupby(["indicator", "horizon"], sort=False):
+        indicator, horizon = cast("tuple[str, int]", key)
         alone = group[(group["seed"] > 0) | ~group["forecaster"].isin(OWN)]
         wide = alone.pivot_table(index="origin", columns="forecaster", values="crps")
         score = wide.mean(skipna=False)
         inside = together(group).groupby("forecaster")["in_90"].mean()
-        if score.reindex(RIVALS).isna().all():
+        if score.reindex(BENCHMARKS).isna().all():
             continue
-        best = str(score.reindex(RIVALS).idxmin())
+        best = str(score.reindex(BENCHMARKS).idxmin())
         more = (wide[MODEL] - wide[best]).to_numpy()
         low, high = mean_interval(more, horizon)
         by_seed = alone[alone["forecaster"] == MODEL].groupby("seed")["crps"].mean()
         rows.append(
-            {"figure": figure, "horizon": horizon, "origins": len(wide)}
+            {"indicator": indicator, "horizon": horizon, "origins": len(wide)}
             | {"first": wide.index[0], "last": wide.index[-1]}
-            | {name: score.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {name: score.get(name, np.nan) for name in (*OWN, *BENCHMARKS)}
             | {"model_low": by_seed.min(), "model_high": by_seed.max()}
             | {"best": best, "times": float(np.divide(score[MODEL], score[best]))}
             | {"more": float(more.mean()), "more_low": low, "more_high": high}
-            | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *RIVALS)}
+            | {f"in_90 {name}": inside.get(name, np.nan) for name in (*OWN, *BENCHMARKS)}
         )
     table = pd.DataFrame(rows)
     return table.sort_values("times", ascending=False, kind="stable", ignore_index=True)
 
 
 def coverage(scored: pd.DataFrame) -> pd.DataFrame:
-    """By figure: how many forecasts of the model's there are, and records in their 90 % bands."""
+    """By indicator: the number of the model's forecasts, and of hits in their 90 % intervals."""
     own = scored[scored["forecaster"] == MODEL]
-    inside = own[own["crps"].notna()].groupby("figure", sort=False)["in_90"]
+    inside = own[own["crps"].notna()].groupby("indicator", sort=False)["in_90"]
     return pd.DataFrame({"pairs": inside.size(), "hits": inside.sum().astype(int)}).reset_index()
 
 
 def means(scored: pd.DataFrame) -> pd.DataFrame:
-    """By figure: the mean score of the model and of each rival.
+    """By indicator: the mean score of the model and of each rival.
 
     It is nan for a rival that is silent somewhere.
     """
     wide = scored.pivot_table(
-        "crps", "figure", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
+        "crps", "indicator", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
     )
-    return wide[[MODEL, *RIVALS]].reindex(scored["figure"].unique()).reset_index()
+    return wide[[MODEL, *BENCHMARKS]].reindex(scored["indicator"].unique()).reset_index()

@@ -17,11 +17,11 @@ class BacktestSettings(WithPrior):
 
     reads_evidence: ClassVar[bool] = True
 
-    of: Literal["record", "later", "past"] = "record"
-    """Forecasts of the record from every month with data, of later figures (`evidence`) as they
+    of: Literal["data", "later", "past"] = "data"
+    """Forecasts of the record from every month with data, of later indicators (`evidence`) as they
     were kept before, or of markets of the past."""
     forecasts: str = ""
-    """Of later figures: a file, or a version in docs/forecasts; empty: this version."""
+    """Of later indicators: a file, or a version in docs/forecasts; empty: this version."""
     replicates: Replicates = 800
     """Particles on each island."""
     horizons: Sequence[int] = (1, 3, 6, 12)
@@ -30,7 +30,7 @@ class BacktestSettings(WithPrior):
     """First month from which a forecast is made."""
     seeds: int = Field(default=4, ge=1, le=100)
     """Filters that share nothing, each of which is also scored alone."""
-    islands: int = Field(default=1, ge=1, le=100)
+    filters: int = Field(default=1, ge=1, le=100)
     """Of each seed and group of origins."""
     members: int = 100
     """Particles of an island that foretell from an origin."""

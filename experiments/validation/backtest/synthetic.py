@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.analysis.published import DEVELOPERS
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.scores import crps
@@ -24,7 +24,7 @@ from openclosed.experiments.validation.forecasters import (
 )
 
 RECORDS, SEED = 1000, 1
-SCALE = FIGURES[DEVELOPERS].scale
+SCALE = INDICATORS[ROUTER_TOKENS].scale
 
 
 class Synthetic(NamedTuple):
@@ -36,7 +36,7 @@ class Synthetic(NamedTuple):
 
 def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
     """Random walks without a trend."""
-    draw, observed = np.random.default_rng(seed), known(DEVELOPERS)
+    draw, observed = np.random.default_rng(seed), known(ROUTER_TOKENS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
     size = step_size({}, SCALE, list(WEEKS.values())) / WEEKS_IN_MONTH**0.5
     for _ in range(count):
@@ -70,13 +70,15 @@ def scores(cases: Sequence[Case], found: Iterator[Synthetic] | None = None) -> p
 
     Of the cases those of developers' tokens in the project's data count.
     """
-    own = [one for one in cases if one.figure.key == DEVELOPERS and one.measured in RECORD]
+    own = [
+        one for one in cases if one.indicator.key == ROUTER_TOKENS and one.measured in MEASUREMENTS
+    ]
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(found or records()):
         past = tuple(one.months.values())
         for case in own:
             ends = one.months[case.month]
-            said = of_the_rivals(DEVELOPERS, case.origin, case.month, past, one.weeks)
+            said = of_the_rivals(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
             rows += [
                 {
                     "record": number,

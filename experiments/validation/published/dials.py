@@ -117,7 +117,7 @@ def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
     """The parts of docs/dials.md that are made from the data."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
     head = "Below are the measures that change most: their medians, and 5 to 95 % of the pairs."
-    return {"numbers": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
+    return {"parameters": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
 
 
 def numbers() -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from openclosed.analysis.draws import LUCK
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
@@ -48,7 +48,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         )
     starts.refuse(question.parameters)
     seeds = starts.seeds(settings.seed, settings.replicates)
-    outcomes = list(dict.fromkeys(figure.outcome for figure in FORETOLD))
+    outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
     with job(question, EXPECTED_BYTES) as work:
         runs = drawn.run_all([question.parameters], seeds, outcomes, settings)
         worlds = _of_platforms(runs, seeds, settings)
@@ -57,7 +57,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         forecasts.write(said, work.path / forecasts.FILE)
         if settings.docs:
             forecasts.write(said, file)
-        title = f"Forecasts of {said['figure'].nunique()} figures to {runs.months[-1]}"
+        title = f"Forecasts of {said['indicator'].nunique()} indicators to {runs.months[-1]}"
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)
         return work.finish(found, work.manifest(seeds))
 
@@ -66,18 +66,18 @@ def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) ->
     """The runs with what platforms will show of them, money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
     told = runs.paths[:, 0, first:].astype(float)
-    for figure in FORETOLD:
-        if figure.dollars:
-            column = runs.outcomes.index(figure.outcome)
+    for indicator in FORECAST_INDICATORS:
+        if indicator.dollars:
+            column = runs.outcomes.index(indicator.outcome)
             today = runs.paths[:, 0, first - 1, column].astype(float)
-            told[:, :, column] *= together()[LAST_MONTH] / today[:, None]
+            told[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
     kept = states.read()
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
     known = np.array([kept.states[seed // LUCK].bias for seed in seeds])
     biases = {
-        venue: bias_paths(
+        platform: bias_paths(
             observers.from_flat(known[:, at * width : (at + 1) * width]), told.shape[1], draw
         )
-        for at, venue in enumerate(VENUES)
+        for at, platform in enumerate(PLATFORMS)
     }
     return Worlds(month_after(LAST_MONTH, 1), tuple(runs.outcomes), told, biases)

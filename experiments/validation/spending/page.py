@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import percent, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, together
+from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.finding.faces import pipes
 from openclosed.experiments.validation.spending.table import (
     COLUMNS,
@@ -130,13 +130,13 @@ def _alone() -> str:
     return (
         f"In {first.month} only {first.lab}'s revenue is known, {plain(first.value)} billion "
         f"dollars a year. It grew {plain(own.value / first.value)}-fold to {own.month}, so that "
-        f"of both grew {plain(together()[LAST_MONTH] / first.value)}-fold at most."
+        f"of both grew {plain(combined_revenue()[LAST_MONTH] / first.value)}-fold at most."
     )
 
 
 def _dollars() -> str:
     """What a dollar is, and world product."""
-    today = together()[LAST_MONTH]
+    today = combined_revenue()[LAST_MONTH]
     return (
         "**Dollars.** The model's money has no unit. August 2026's spending is taken to be the "
         f"revenue of the two largest labs, {plain(today)} billion dollars a year "
@@ -168,7 +168,7 @@ def picture(rows: pd.DataFrame) -> Drawing:
     for low, high, alpha in (("low", "high", 0.18), ("lower", "upper", 0.32)):
         axes.fill_between(years, own[low], own[high], color="#0072B2", alpha=alpha, linewidth=0)
     axes.plot(years, own["middle"], color=look.colour)
-    data = together() | {one.month: one.value for one in LABS[:1]}
+    data = combined_revenue() | {one.month: one.value for one in LABS[:1]}
     axes.plot(
         [style.year(month) for month in data], list(data.values()), "X", markersize=11,
         color="#D55E00", markeredgecolor="white", zorder=4,

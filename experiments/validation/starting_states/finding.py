@@ -43,7 +43,7 @@ def markdown(found: Anchored) -> str:
 def _says(found: Anchored) -> list[str]:
     """The answer, or why there is none."""
     if found.refused:
-        more = "ask for more particles (replicates) or islands (experiment.islands)"
+        more = "ask for more particles (replicates) or filters (experiment.filters)"
         return [f"No states: {found.refused}; {more}."]
     end = states_answer.paths(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")

@@ -50,10 +50,10 @@ ISLAND_MEANINGS = (
     ("least_ancestors", "particles", "least effective number of ancestors in any month"),
 )
 MOVES = (
-    ("open_share_tokens_developers", "2025-01", "2026-07"),
-    ("open_share_spend_developers", "2025-07", "2026-08"),
+    ("router_open_share_tokens", "2025-01", "2026-07"),
+    ("router_open_share_spend", "2025-07", "2026-08"),
 )
-"""How the record moved: a figure from one month to another."""
+"""How the record moved: an indicator from one month to another."""
 MOVED_MEANINGS = (
     ("taste", "", "that firms share: walks or stays"),
     *(
@@ -87,7 +87,7 @@ class Anchored(NamedTuple):
     def ancestors(self) -> float:
         """Effective number of ancestors of the states before they moved."""
         even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
-        return particle_filter.founders(self.ancestor, even)
+        return particle_filter.effective_ancestors(self.ancestor, even)
 
     @property
     def values(self) -> float:
@@ -164,8 +164,8 @@ def islands(found: Anchored) -> pd.DataFrame:
 def moved(found: Anchored) -> pd.DataFrame:
     """The part of worlds that move as far as the record, before any weighing."""
     record = [
-        np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
-        for figure, *ends in MOVES
+        np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
+        for indicator, *ends in MOVES
     ]
     rows = []
     for walks, island in found.prior.items():

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.draws import ANCESTOR
-from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
@@ -29,8 +29,8 @@ MEANINGS = (
     *((FILE, name, "utility", "standard deviation of a month's step of the shared taste")
       for name in WALKS),
     *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
-    *((FILE, f"{venue}, {one}", "logit or its square", f"what is known of the bias of {venue}")
-      for venue in VENUES for one in observers.COLUMNS),
+    *((FILE, f"{platform}, {one}", "logit or its square", f"bias of {platform}, given the data")
+      for platform in PLATFORMS for one in observers.COLUMNS),
     *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "that they share, a column a month")
       for kind in FIRM_KINDS),
 )  # fmt: skip
@@ -49,7 +49,7 @@ def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, 
     whole = np.bincount(of, weights=weights)[of]
     weights = np.divide(weights, np.sqrt(whole), out=np.zeros_like(weights), where=whole > 0.0)
     u = float(np.random.default_rng(seed).random())
-    rows = particle_filter.resampled(weights, u, count)
+    rows = particle_filter.resample(weights, u, count)
     order = np.random.default_rng(seed + 1).permutation(count)  # any part is like the whole
     places, step_seeds, tastes, ancestors = [], [], [], []
     for row in rows[order].tolist():
@@ -78,8 +78,8 @@ def kept_of(found: Anchored) -> Kept:
                 tuple(map(tuple, one.tastes[row].tolist())),
             ),
             tuple(one.law[row].ravel().tolist()),
-            # Venues of the record come first; one of a reader's own is not asked for later.
-            tuple(one.bias[row, : len(VENUES)].ravel().tolist()),
+            # Platforms of the record come first; one of a reader's own is not asked for later.
+            tuple(one.bias[row, : len(PLATFORMS)].ravel().tolist()),
         )
         for row in range(len(numbers))
     ]
@@ -91,7 +91,7 @@ def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
     months = [month_after(start, step) for step in range(steps)]
     return [
         ANCESTOR, "step_seeds", *names, *WALKS, *KEPTS,
-        *(f"{venue}, {one}" for venue in VENUES for one in observers.COLUMNS),
+        *(f"{platform}, {one}" for platform in PLATFORMS for one in observers.COLUMNS),
         *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
     ]  # fmt: skip
 

@@ -57,7 +57,7 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
     needed = months_between(plain.clock.start, last) + 1
     if needed > plain.clock.horizon:
         raise BadInput(f"clock.horizon: must be at least {needed} months")
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.islands)]
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.filters)]
     tasks = [
         task_of(plain, numbers, seen, last, settings.replicates)._replace(seed=seed)
         for seed in seeds
@@ -67,7 +67,7 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
         unweighed = [blank, blank._replace(walks=False)]
         walks, stays = islands_of(unweighed, settings, work.checkpoints, "prior")
         islands = islands_of(tasks, settings, work.checkpoints)
-        histories, ancestors = library.drawn(islands, settings.kept, settings.seed)
+        histories, ancestors = library.drawn(islands, settings.states, settings.seed)
         made = kept_results_of(
             _moved, None, _asked(tasks[0], histories, settings), settings, "moves", Moved,
             work.checkpoints,

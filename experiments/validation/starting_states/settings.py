@@ -18,9 +18,9 @@ class StartingStatesSettings(WithPrior):
 
     replicates: Replicates = 600
     """Particles on each island."""
-    islands: int = Field(default=12, ge=2, le=100)
+    filters: int = Field(default=12, ge=2, le=100)
     """Groups of particles that share nothing."""
-    kept: int = Field(default=240, ge=1, le=10_000)
+    states: int = Field(default=240, ge=1, le=10_000)
     """States that are kept."""
     moves: int = Field(default=300, ge=0, le=100_000)
     """Changes that each state tries."""

@@ -16,12 +16,18 @@ from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, Figure, Scale
+from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
-from openclosed.analysis.published import DEVELOPERS
+from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Seen, from_scale, left_out, on_scale, to_scale
+from openclosed.analysis.statistics.observers import (
+    Observation,
+    discrepancy_sd,
+    from_scale,
+    on_scale,
+    to_scale,
+)
 from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
@@ -48,13 +54,16 @@ GATE: Final = (0.85, 0.95)
 ERRORS: Final = 2.0
 WORKLOADS: Final = "open_share_workloads_enterprises"
 OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
-MEASURES: Final[dict[str, tuple[str, Figure | None]]] = {
+MEASURES: Final[dict[str, tuple[str, Indicator | None]]] = {
     "tokens": (TOKENS, None),
     "spend": (SPEND, None),
-    "enterprises' workloads in a survey": (WORKLOADS, FIGURES["open_share_workloads_enterprises"]),
-    "tokens that the router shows": (TOKENS, FIGURES[DEVELOPERS]),
+    "enterprises' workloads in a survey": (
+        WORKLOADS,
+        INDICATORS["open_share_workloads_enterprises"],
+    ),
+    "tokens that the router shows": (TOKENS, INDICATORS[ROUTER_TOKENS]),
 }
-"""What is foretold: an outcome itself, or a figure of it."""
+"""What is foretold: an outcome itself, or an indicator of it."""
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""
 COLUMNS = (
@@ -141,18 +150,20 @@ def _made(_: None, asked: Asked) -> Trial:
         for months in HORIZONS:
             month = month_after(origin, months)
             step = task.step_of(month)
-            for outcome, figure in MEASURES.values():
+            for outcome, indicator in MEASURES.values():
                 own = np.nan_to_num(record[step, INDEX[outcome]])
-                if figure is None:
+                if indicator is None:
                     members = np.nan_to_num(worlds.outcome(outcome)[:, months - 1])
                 else:
-                    members = worlds.of(figure, month)
-                    bias = biases[figure.venue][step - task.since] if figure.venue else 0.0
-                    own = _shown(own, figure, float(bias), float(draw.normal()))
+                    members = worlds.of(indicator, month)
+                    bias = (
+                        biases[indicator.platform][step - task.since] if indicator.platform else 0.0
+                    )
+                    own = _shown(own, indicator, float(bias), float(draw.normal()))
                 below.append(float((members < own).mean()))
     ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
     weights, places = together(made), np.concatenate([one.places for one in made])
-    ancestors = particle_filter.founders(ancestor, weights)
+    ancestors = particle_filter.effective_ancestors(ancestor, weights)
     return Trial(
         np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
         part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
@@ -161,46 +172,51 @@ def _made(_: None, asked: Asked) -> Trial:
     )
 
 
-def _shown(own: float, figure: Figure, bias: float, step_seed: float) -> float:
+def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> float:
     """What is measured of a share, by a platform with a bias or by a survey."""
-    scale: Scale = "logit" if figure.venue else figure.discrepancy_scale
-    value = to_scale(np.array([own]), scale) + bias + left_out(figure) * step_seed
-    return float(np.clip(from_scale(value, scale), *figure.within)[0])
+    scale: Scale = "logit" if indicator.platform else indicator.discrepancy_scale
+    value = to_scale(np.array([own]), scale) + bias + discrepancy_sd(indicator) * step_seed
+    return float(np.clip(from_scale(value, scale), *indicator.within)[0])
 
 
 def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
     """The true bias of each platform from the first month in which it counts."""
-    venues = asked.task.venues
+    platforms = asked.task.platforms
     if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
         kept, spread = 0.9, 0.7
         found = {}
-        for venue in venues:
+        for platform in platforms:
             steps = draw.normal(size=months) * spread * np.sqrt(1.0 - kept**2)
             path = [spread * draw.normal()]
             for step in steps[1:]:
                 path.append(kept * path[-1] + step)
-            found[venue] = np.array(path)
+            found[platform] = np.array(path)
         return found
     fast = draw.choice(observers.FAST, size=1)
-    return {venue: observers.paths(observers.unknown(fast), months, draw)[0] for venue in venues}
+    return {
+        platform: observers.paths(observers.unknown(fast), months, draw)[0]
+        for platform in platforms
+    }
 
 
 def _measured(
-    truth: Island, seen: Sequence[Seen], biases: dict[str, Floats], draw: np.random.Generator
-) -> list[Seen]:
+    truth: Island, seen: Sequence[Observation], biases: dict[str, Floats], draw: np.random.Generator
+) -> list[Observation]:
     """What would have been measured of the run of an island, when the market was measured."""
     task, record, found = truth.task, truth.runs[0].record, []
     start = task.parameters.clock.start
 
-    def own(one: Seen, month: str) -> float:
-        column = INDEX[one.figure.outcome]
+    def own(one: Observation, month: str) -> float:
+        column = INDEX[one.indicator.outcome]
         values = record[[months_between(start, month)], column]
-        return float(np.nan_to_num(on_scale(values, one.figure))[0])
+        return float(np.nan_to_num(on_scale(values, one.indicator))[0])
 
     for one in seen:
         value = own(one, one.month) - (own(one, one.since) if one.since else 0.0)
-        if one.figure.venue:
-            value += float(biases[one.figure.venue][months_between(start, one.month) - task.since])
+        if one.indicator.platform:
+            value += float(
+                biases[one.indicator.platform][months_between(start, one.month) - task.since]
+            )
         found.append(one._replace(value=value + one.deviation * float(draw.normal())))
     return found
 
@@ -275,7 +291,7 @@ def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
     return (
         f"{len(trials)} synthetic data sets come from runs of the model, so their future and free "
         f"numbers are known; {filters} filters together foretell each from {origins} months. "
-        "Bands of 90 % held the outcome in "
+        "90 % intervals contained the outcome in "
         f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by "
         "measure and horizon (standard error at most "
         f"{100 * ahead['error_90'].max():.0f} points, by data sets), and the true numbers in "

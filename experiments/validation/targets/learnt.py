@@ -66,7 +66,7 @@ def _regression(by: Floats, of: Floats) -> Floats:
 def told(places: Floats, records: Floats, seed: int) -> Floats:
     """(numbers) part of the variance of each that a linear look at a record tells, out of sample.
 
-    As much can be learnt from the figures as they are measured.
+    As much can be learnt from the indicators as they are measured.
     """
     count, said = len(places), np.empty_like(places)
     fold = np.random.default_rng(seed).permutation(count) % min(FOLDS, count)

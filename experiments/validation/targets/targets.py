@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
-from openclosed.analysis.evidence.quantities import FIGURES, Scale
+from openclosed.analysis.evidence.quantities import INDICATORS, Scale
 from openclosed.analysis.evidence.sources import (
     A16Z_SURVEY,
     EPOCH,
@@ -99,7 +99,7 @@ def fold_fall(months: Months, outcome: str, first: str, last: str) -> Floats:
 
 
 class Target(NamedTuple):
-    """One figure of the record, and how the model is asked for it.
+    """One indicator of the record, and how the model is asked for it.
 
     A mean over runs passes between `low` and `high`, both included. `tolerance` is by how much the
     model may miss: the record's own error and what a model cannot know, about two standard errors.
@@ -107,7 +107,7 @@ class Target(NamedTuple):
     of the record's would give it by itself.
 
     `error` is one standard deviation, on `scale`, of the record's error and of the discrepancy that
-    was committed for its figure (`figures`), half the tolerance where none was.
+    was committed for its indicator (`indicators`), half the tolerance where none was.
     """
 
     key: str  # "V1 2024"
@@ -148,15 +148,15 @@ def _near(value: float, tolerance: float) -> tuple[float, float, float, float]:
     return value, value - tolerance, value + tolerance, tolerance
 
 
-def _committed(figure: str, error: float = 0.0) -> float:
-    """One standard deviation of a figure's discrepancy and of the record's error together."""
-    return math.hypot(FIGURES[figure].discrepancy or 0.0, error)
+def _committed(indicator: str, error: float = 0.0) -> float:
+    """One standard deviation of an indicator's discrepancy and of the record's error together."""
+    return math.hypot(INDICATORS[indicator].discrepancy or 0.0, error)
 
 
 OF_ENTERPRISES = _committed("open_share_workloads_enterprises", 0.015)
 OF_ADOPTION = _committed("adoption_organisations", 0.025)
 OF_PRICES = _committed("price_ratio")
-OF_DEVELOPERS = _committed("open_share_tokens_developers")
+OF_DEVELOPERS = _committed("router_open_share_tokens")
 """On the logit."""
 OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
 """In months, at the record's 14.4 points a year."""
@@ -289,13 +289,13 @@ TARGETS: tuple[Target, ...] = (
         *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprises", "2025-12"),
         scored=False, error=OF_ENTERPRISES,
     ),
-    Target(  # no source counts them as the model does: its own figure
+    Target(  # no source counts them as the model does: its own indicator
         "families", "Open families on the market", "2025-06", "families",
         math.nan, -INF, INF, math.nan, HUB, _share("families_open", "2025-06"),
         scored=False,
     ),
     *(
-        Target(  # no source tells it by kind of work: the model's own figure
+        Target(  # no source tells it by kind of work: the model's own indicator
             f"open {work}", f"Open share of {work} work", "2025-12", "share",
             math.nan, -INF, INF, math.nan, MENLO,
             _share(f"open_share_workloads_{work}", "2025-12"), scored=False,

@@ -15,8 +15,8 @@ from openclosed.analysis.common import bands, ensemble, style
 from openclosed.analysis.draws import NUMBERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
-from openclosed.analysis.published import DEVELOPERS as ROUTED
 from openclosed.analysis.published import MODEL
+from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import ASSUMED, SAFE, WRONG, Beside
@@ -171,7 +171,7 @@ def test_the_first_lines_say_that_old_work_stays_and_what_published_runs_say_oth
 
 def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     standing = pd.DataFrame(
-        {"figure": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
+        {"indicator": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
          "best": "trend", "trend": [0.02, 0.12], "version": "9.9"}
     )  # fmt: skip
     moves = pd.DataFrame(
@@ -366,7 +366,9 @@ MOVES = pd.DataFrame(
 PAST = pd.DataFrame(
     [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
      (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
-    columns=["figure", "origin", "horizon", "month", "record_low", "record_high", "below", "above"],
+    columns=[
+        "indicator", "origin", "horizon", "month", "measured_low", "measured_high", "below", "above"
+    ],
 )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ import functools
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import RECORD
-from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
+from openclosed.analysis.evidence.measurements import MEASUREMENTS
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
@@ -14,7 +14,7 @@ from openclosed.experiments.validation.backtest.scores import scored
 from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
 from openclosed.sim.parameters.dates import month_after
 
-OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), VOLUME)
+OUTCOMES = (*dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)
 MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
@@ -25,7 +25,7 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
     """Worlds spread evenly by a tenth of a level to both sides, whose volume grows fivefold a year.
 
-    All is the same in every month; venues' biases are known to be `bias` and stay.
+    All is the same in every month; platforms' biases are known to be `bias` and stay.
     """
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
     spread = np.linspace(0.9, 1.1, members)
@@ -33,7 +33,9 @@ def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> W
     told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
     mean = np.tile([bias, 0.0], (members, 1))
     known = Bias(mean, np.zeros((members, 2, 2)), np.zeros(members))
-    paths = {venue: bias_paths(known, MONTHS, np.random.default_rng(1)) for venue in VENUES}
+    paths = {
+        platform: bias_paths(known, MONTHS, np.random.default_rng(1)) for platform in PLATFORMS
+    }
     return Worlds(month_after(origin, 1), OUTCOMES, told, paths)
 
 
@@ -48,7 +50,7 @@ def scores(first: str = "2025-03") -> pd.DataFrame:
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
     origins = {one.origin for one in asked}
     alone = [said(origins, share) for share in ALONE]
-    return scored([*asked, *cases_added(asked, RECORD)], said(origins), alone)
+    return scored([*asked, *cases_added(asked, MEASUREMENTS)], said(origins), alone)
 
 
 @functools.cache

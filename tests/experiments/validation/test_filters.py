@@ -24,7 +24,7 @@ WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 
 @given(WEIGHTS, st.floats(0.0, 0.999), st.integers(0, 60))
 def test_copies_are_as_many_as_weights_say(weights: np.ndarray, u: float, count: int) -> None:
-    rows = particle_filter.resampled(weights, u, count)
+    rows = particle_filter.resample(weights, u, count)
     expected = weights / weights.sum() * rows.size
     copies = np.bincount(rows, minlength=weights.size)
     assert rows.size == (count or weights.size)
@@ -50,7 +50,7 @@ def test_the_filter_finds_the_law_of_a_static_number() -> None:
     seen = draw.normal(0.8, 0.5, 12)
     weights, total = np.full(4_000, 1 / 4_000), 0.0
     for one in seen:
-        weights, evidence = particle_filter.weighed(
+        weights, evidence = particle_filter.reweight(
             weights, np.asarray(norm.logpdf(one, level, 0.5))
         )
         total += evidence

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.lineage import Lineage, advance, grown, numbered
 from openclosed.experiments.starts.prior import Free, names_of
 from openclosed.experiments.validation.assimilation import island as island_module
@@ -25,8 +25,8 @@ TASTE = Free(
 GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
-VENUE = FIGURES["open_share_tokens_developers"]
-MARKET = VENUE._replace(venue="", discrepancy_scale="logit")
+VENUE = INDICATORS["router_open_share_tokens"]
+MARKET = VENUE._replace(platform="", discrepancy_scale="logit")
 """The share itself, which nothing biases."""
 
 
@@ -36,16 +36,16 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(island_module, "TRIALS", 12)
 
 
-def seen(step: int, value: float, deviation: float = 0.05) -> Seen:
-    return Seen(VENUE, month_after(SMALL.clock.start, step), value, deviation)
+def seen(step: int, value: float, deviation: float = 0.05) -> Observation:
+    return Observation(VENUE, month_after(SMALL.clock.start, step), value, deviation)
 
 
-def task(*measured: Seen, size: int = SIZE, seed: int = 3) -> Task:
+def task(*measured: Observation, size: int = SIZE, seed: int = 3) -> Task:
     return Task(SMALL, [TASTE, GROWTH], measured, size, seed, SINCE, LAST)
 
 
-def far(value: float) -> list[Seen]:
-    """A venue shows a logit in four months."""
+def far(value: float) -> list[Observation]:
+    """A platform shows a logit in four months."""
     return [seen(step, value) for step in range(LAST - 3, LAST + 1)]
 
 
@@ -102,7 +102,7 @@ def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_the
 
 def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
     """To the last digit, all outcomes, after copies took the place of others."""
-    island = stepped(task(*far(2.0)))  # a venue showed 88 % four times
+    island = stepped(task(*far(2.0)))  # a platform showed 88 % four times
     longer = all_replaced(SMALL, {"clock.horizon": 60.0})
     assert island.runs[0].parameters.clock.horizon < 60.0
     tastes = np.stack(island.tastes, axis=1)
@@ -134,7 +134,7 @@ def weighted(made: Made, what: np.ndarray) -> float:
     return float(made.weights @ what / made.weights.sum())
 
 
-def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> None:
+def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() -> None:
     """88 % against 12 %, of 40 particles each: the means are apart by much more than chance."""
     up, down = (run_island(task(*far(value), size=40)) for value in (2.0, -2.0))
     share = [weighted(one, one.market[:, -1, 0]) for one in (up, down)]
@@ -160,7 +160,7 @@ def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place:
         truth = advance(Ecosystem(own, rng=step_seed), LAST + 1)
         shown = observers.on_scale(truth.outcomes[TOKENS].to_numpy(), MARKET)
         record = [
-            Seen(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
+            Observation(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
             for step in range(SINCE, LAST + 1)
         ]
         made = run_island(asked._replace(seen=record))
@@ -179,7 +179,7 @@ def test_the_evidence_of_a_month_is_the_mean_probability_over_particles() -> Non
     one = seen(SINCE, 0.0, 0.5)
     island, twin = (stepped(of._replace(walks=False), SINCE + 1) for of in (task(one), task()))
     own = observers.logits(np.array([run.latest(TOKENS) for run in twin.runs]))
-    before = observers.unknown(island.biases[VENUE.venue].fast)
+    before = observers.unknown(island.biases[VENUE.platform].fast)
     _, logs = observers.shown(before, one.value - own, 0.5)
     assert island.known[1] == pytest.approx(np.log(np.exp(logs).mean()))
 
@@ -204,7 +204,7 @@ def test_who_foretells_leaves_the_island_as_it_is() -> None:
 def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() -> None:
     """A level that will be measured draws particles near it, but not those that foretell."""
     step, shown = SINCE + 4, seen(SINCE + 2, 0.0, 1.0)
-    later = Seen(MARKET, month_after(SMALL.clock.start, LAST), 3.0, 0.2)
+    later = Observation(MARKET, month_after(SMALL.clock.start, LAST), 3.0, 0.2)
     deaf, sighted = (
         stepped(task(*of)._replace(walks=False), step) for of in ([shown], [shown, later])
     )
@@ -214,8 +214,8 @@ def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() 
 
 
 def test_what_foretells_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
-    second = FIGURES["open_share_tokens_second_router"]
-    later = Seen(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
+    second = INDICATORS["second_router_open_share_tokens"]
+    later = Observation(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
     of = task(seen(SINCE + 2, 0.0), later)._replace(ahead=2, members=6)
     _, biases = stepped(of, SINCE + 4).foretell()
     router, unseen = (observers.from_flat(one) for one in np.moveaxis(biases, 1, 0))

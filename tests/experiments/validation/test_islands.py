@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement
-from openclosed.analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
-from openclosed.analysis.published import DEVELOPERS
-from openclosed.analysis.statistics.observers import COLUMNS, seen_of
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
+from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER, SECOND_ROUTER
+from openclosed.analysis.published import ROUTER_TOKENS
+from openclosed.analysis.statistics.observers import COLUMNS, observation_of
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import island
 from openclosed.experiments.validation.assimilation.island import run_island
@@ -32,7 +32,7 @@ SIZE = Size(10, 4, 3)
 ORIGIN = "2025-03"
 
 
-def asked(origins: list[str], record: tuple[Measurement, ...] = RECORD) -> Asked:
+def asked(origins: list[str], record: tuple[Measurement, ...] = MEASUREMENTS) -> Asked:
     [found] = asked_of(SMALL, [TASTE], [origins], SIZE, record)
     return found
 
@@ -40,25 +40,27 @@ def asked(origins: list[str], record: tuple[Measurement, ...] = RECORD) -> Asked
 def test_origins_of_an_island_know_the_same_levels_and_vintage_of_the_index() -> None:
     """Enterprises were asked in July and December of 2025, and the index was made again in 2026."""
     months = ["2025-05", "2025-06", "2025-07", "2025-11", "2025-12", "2026-01", "2026-04"]
-    groups = groups_of(months, RECORD)
+    groups = groups_of(months, MEASUREMENTS)
     assert groups == [months[:2], months[2:4], months[4:5], months[5:]]
     survey = "open_share_workloads_enterprises"
     for origins in groups:
-        known = [one for one in asked(origins).task.seen if one.figure.key == survey]
+        known = [one for one in asked(origins).task.seen if one.indicator.key == survey]
         for origin in origins:
-            last = max(one.month for one in RECORD if one.figure == survey and one.month <= origin)
+            last = max(
+                one.month for one in MEASUREMENTS if one.indicator == survey and one.month <= origin
+            )
             assert known[-1].month == last
 
 
 def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Later figures, releases and changes of the scenario are others, and it stays to the bit."""
+    """Other later indicators, releases and scenario changes leave it bit-identical."""
     monkeypatch.setattr(island, "TRIALS", 2)
     origins = [ORIGIN, "2025-05"]
     other = tuple(
         one._replace(low=0.9, high=0.9) if one.month > ORIGIN and 0 <= one.low <= 1 else one
-        for one in RECORD
+        for one in MEASUREMENTS
     )
-    task, again = (asked(origins, record).task for record in (RECORD, other))
+    task, again = (asked(origins, record).task for record in (MEASUREMENTS, other))
     assert task.seen != again.seen
     vendors = {
         name: vendor.model_copy(
@@ -76,7 +78,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.Monk
 def made_up(origins: int, evidence: dict[str, float], share: float, bias: float = 0.0) -> Island:
     """An island of which only what it foretells and its evidence count.
 
-    All of what is known of the bias of its venue lasts.
+    All of what is known of the bias of its platform lasts.
     """
     none = np.empty(0)
     rows = [(months_between(START, month), total) for month, total in evidence.items()]
@@ -93,8 +95,8 @@ def made_up(origins: int, evidence: dict[str, float], share: float, bias: float 
 
 
 def task_at(origins: list[str]) -> Task:
-    seen = [seen_of(Measurement(DEVELOPERS, "2025-01", 0.2, 0.2))]
-    outcomes = (FIGURES[DEVELOPERS].outcome,)
+    seen = [observation_of(Measurement(ROUTER_TOKENS, "2025-01", 0.2, 0.2))]
+    outcomes = (INDICATORS[ROUTER_TOKENS].outcome,)
     steps = [months_between(START, one) for one in origins]
     return Task(
         SMALL, [TASTE], seen, 10, 0, 24, steps[-1],
@@ -102,7 +104,7 @@ def task_at(origins: list[str]) -> Task:
     )  # fmt: skip
 
 
-def test_islands_weigh_by_their_evidence_up_to_an_origin_and_venues_by_what_they_showed() -> None:
+def test_islands_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_they_showed() -> None:
     origins = ["2025-02", "2025-04"]
     asks = [Asked(origins, task_at(origins))]
     islands = [
@@ -116,7 +118,7 @@ def test_islands_weigh_by_their_evidence_up_to_an_origin_and_venues_by_what_they
     assert before.start == "2025-03"
     assert before.biases[ROUTER].shape == (DRAWS * 8, 3)
     assert before.biases[ROUTER] == pytest.approx(1.0)
-    # Nothing is known of a venue that showed nothing: its lasting part has a standard deviation 1.
+    # A platform that showed nothing: its lasting part has a standard deviation of 1.
     unknown = before.biases[SECOND_ROUTER]
     assert unknown[:, 0].mean() == pytest.approx(0.0, abs=0.6)
     assert unknown[:, 0].std() > 0.5

@@ -3,8 +3,8 @@
 import pytest
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
-from openclosed.analysis.statistics.observers import SINCE, growth_seen
+from openclosed.analysis.evidence.quantities import PLATFORMS, SPEND, TOKENS
+from openclosed.analysis.statistics.observers import SINCE, spending_growth
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE
 from openclosed.experiments.validation.assimilation.tasks import LEVELS, cut_off, weighing
 from openclosed.sim import Ecosystem, Parameters
@@ -38,34 +38,36 @@ def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:
     assert gave["2024-12"][24] < 139.0
 
 
-def test_of_venues_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:
+def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:
     keys = (
-        "open_share_tokens_developers", "our gateway", "open_share_spend_developers",
-        "developers_both", "capability_gap", "adoption_organisations",
+        "router_open_share_tokens", "our gateway", "router_open_share_spend",
+        "developers_multihoming", "capability_gap", "adoption_organisations",
     )  # fmt: skip
     months = [f"2025-{month:02}" for month in range(3, 8)]
     rows = [Measurement(key, month, 0.4, 0.4) for key in keys for month in ["2024-11", *months]]
     found = weighing("2025-06", rows)
-    assert {key: [one.month for one in found if one.figure.key == key] for key in keys} == {
-        "open_share_tokens_developers": months[:4],
+    assert {key: [one.month for one in found if one.indicator.key == key] for key in keys} == {
+        "router_open_share_tokens": months[:4],
         "our gateway": months[:4],
-        "open_share_spend_developers": ["2025-03", "2025-06"],
-        "developers_both": ["2024-11", "2025-06"],  # no venue, so from its start
+        "router_open_share_spend": ["2025-03", "2025-06"],
+        "developers_multihoming": ["2024-11", "2025-06"],  # no platform, so from its start
         "capability_gap": [],
         "adoption_organisations": [],
     }
-    once = [one for one in weighing("2026-01", rows[12:14]) if one.figure.venue]
+    once = [one for one in weighing("2026-01", rows[12:14]) if one.indicator.platform]
     assert len(once) == 1  # a single month counts once
 
 
-def test_the_record_weighs_worlds_by_what_venues_show_since_they_do_and_by_levels() -> None:
+def test_the_record_weighs_worlds_by_what_platform_show_since_they_do_and_by_levels() -> None:
     found = weighing("9999-12")
-    of_venues = [one for one in found if one.figure.venue]
-    assert list(dict.fromkeys(one.figure.venue for one in of_venues)) == list(VENUES)  # in order
-    assert {one.figure.outcome for one in of_venues} == {TOKENS, SPEND}
+    of_platform = [one for one in found if one.indicator.platform]
+    assert list(dict.fromkeys(one.indicator.platform for one in of_platform)) == list(
+        PLATFORMS
+    )  # in order
+    assert {one.indicator.outcome for one in of_platform} == {TOKENS, SPEND}
     growth = [one for one in found if one.since]
-    assert growth == growth_seen("9999-12")
-    levels = [one for one in found if not one.figure.venue and not one.since]
-    assert {one.figure.key for one in (*levels, *of_venues)} >= set(LEVELS)
-    assert {one.figure.key for one in levels} <= set(LEVELS)
-    assert min(one.month for one in of_venues) >= SINCE
+    assert growth == spending_growth("9999-12")
+    levels = [one for one in found if not one.indicator.platform and not one.since]
+    assert {one.indicator.key for one in (*levels, *of_platform)} >= set(LEVELS)
+    assert {one.indicator.key for one in levels} <= set(LEVELS)
+    assert min(one.month for one in of_platform) >= SINCE

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
@@ -148,5 +148,5 @@ def test_the_table_of_the_project_shows_the_record_as_it_is() -> None:
     series = observed_data.series()
     kept = (DOCS / "tables" / "record_series.csv").read_text(encoding="utf-8")
     assert series.to_csv(index=False, lineterminator="\n") == kept
-    assert set(series["figure"]) == {one.figure for one in RECORD}
-    assert series["values"].sum() == len(RECORD)
+    assert set(series["indicator"]) == {one.indicator for one in MEASUREMENTS}
+    assert series["values"].sum() == len(MEASUREMENTS)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import FAST, Seen
+from openclosed.analysis.statistics.observers import FAST, Observation
 from openclosed.experiments.starts.lineage import Lineage, grown, numbered
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import moves, shared_preference
@@ -36,8 +36,8 @@ type Floats = NDArray[np.float64]
 
 STEPS, SINCE, SIZE, PRIOR = 8, 2, 500, 20_000
 SLOPE, LUCKY = 2.0, 0.5
-LEVEL = FIGURES["open_share_tokens_developers"]._replace(venue="", discrepancy_scale="logit")
-SEEN = Seen(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
+LEVEL = INDICATORS["router_open_share_tokens"]._replace(platform="", discrepancy_scale="logit")
+SEEN = Observation(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
 TASK = Task(Parameters(), [Free("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
 
 
@@ -160,8 +160,8 @@ def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
     for one in range(4):
         chain = Chain(particles.task, histories.at(np.array(one)), 1)
         row = by_lucks[step_seeds_of(chain.step_seeds)]
-        for venue, bias in chain.known.biases.items():
-            own = particles.biases[venue]
+        for platform, bias in chain.known.biases.items():
+            own = particles.biases[platform]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
             np.testing.assert_allclose(bias.flat[fast], own.flat[row])
 

@@ -59,9 +59,9 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     )  # fmt: skip
     assert said.code == 0
     scored = pd.read_csv(tmp_path / "out/scored.csv")
-    assert scored["figure"].unique().tolist() == MARKETS
+    assert scored["indicator"].unique().tolist() == MARKETS
     assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
-    assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
+    assert (tmp_path / "out/indicators/markets.png").stat().st_size > 10_000
     assert json.loads((tmp_path / "out/answer.json").read_text())["sentences"]
     assert page.read_text(encoding="utf-8") != before
     assert (tmp_path / "docs/images/history/markets.png").exists()
@@ -141,7 +141,7 @@ def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_bas
 def test_the_closest_is_kept_first_and_nothing_that_is_clearly_worse_for_its_errors(
     of: list[float], kept: list[int]
 ) -> None:
-    assert about_as_good(np.array(of), figures=10, parameters=4).tolist() == kept
+    assert about_as_good(np.array(of), indicators=10, parameters=4).tolist() == kept
 
 
 @given(st.lists(st.floats(0, 1), min_size=12, max_size=12), st.floats(2, 60))
@@ -154,7 +154,7 @@ def test_what_is_sold_makes_what_is_installed(sold: list[float], review_months: 
     assert found[3:] == pytest.approx(np.convolve(sold, np.ones(3) / 3, "valid"), abs=1e-9)
 
 
-def test_only_later_figures_are_scored_and_rivals_know_none_of_them() -> None:
+def test_only_later_indicators_are_scored_and_rivals_know_none_of_them() -> None:
     scored = past.scored([market(SUPERCOMPUTERS, 0.5)])
     assert scored["month"].unique().tolist() == list(SUPERCOMPUTERS.later)
     assert (scored["origin"] == "2003-11").all()

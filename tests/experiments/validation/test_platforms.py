@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation.assimilation import island as island_module
 from openclosed.experiments.validation.assimilation.island import Island
@@ -19,7 +19,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import STARTUP
 
-FIGURE = FIGURES["open_share_tokens_developers"]
+FIGURE = INDICATORS["router_open_share_tokens"]
 MONTHS, SIZE, AHEAD = 18, 300, 6
 SEEDS = range(8)
 USUAL, FOLLOWS, NOISE = -0.5, 0.5, 0.02
@@ -65,8 +65,8 @@ class Found(NamedTuple):
 def found(beyond: Sequence[NDArray[np.float64]], seed: int) -> NDArray[np.float64]:
     """As `Found`, where each platform shows in each month so much more than a market at rest."""
     seen = [
-        Seen(
-            FIGURE._replace(venue=f"platform {number}"),
+        Observation(
+            FIGURE._replace(platform=f"platform {number}"),
             month_after("2023-01", step), USUAL + float(own[step]), 0.05,
         )
         for step in range(MONTHS)
@@ -83,7 +83,7 @@ def found(beyond: Sequence[NDArray[np.float64]], seed: int) -> NDArray[np.float6
     own, other, *_ = island.biases.values()
     later = own
     for _ in range(AHEAD):
-        later = observers.a_month_on(later)
+        later = observers.next_month(later)
     values = (island.walk.now, level, own.middle, other.middle, ahead, ahead + later.middle)
     return np.array([float(island.weights @ one) for one in values])
 

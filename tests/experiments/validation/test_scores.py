@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest.scores import (
     covered,
@@ -22,7 +22,7 @@ from openclosed.experiments.validation.backtest.scores import (
 
 values = st.floats(-5, 5)
 members = st.lists(values, min_size=1, max_size=40).map(np.array)
-GAP = FIGURES["capability_gap"]
+GAP = INDICATORS["capability_gap"]
 
 
 @given(members, values, st.one_of(st.just(0.0), st.floats(0, 3)))
@@ -79,7 +79,7 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     tmp_path: Path,
 ) -> None:
     table, levels = quantiles.read(kept(tmp_path)), np.array(quantiles.LEVELS)
-    assert table[["figure", "month", "origin"]].to_numpy().tolist() == [
+    assert table[["indicator", "month", "origin"]].to_numpy().tolist() == [
         ["capability_gap", "2026-01", "2025-12"]
     ]
     found = quantiles.at(table, "capability_gap", "2026-01")
@@ -92,7 +92,7 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     ("change", "says"),
     [
         (lambda text: text.replace("q0.5,", "middle,"), "has no column q0.5"),
-        (lambda text: text.replace("capability_gap", "gap"), "figure=gap: must be one of"),
+        (lambda text: text.replace("capability_gap", "gap"), "indicator=gap: must be one of"),
         (lambda text: text.replace(",5,", ",50,"), "quantiles must be numbers that do not fall"),
         (lambda text: text.replace(",5,", ",,"), "quantiles must be numbers that do not fall"),
         (lambda text: "", "no forecasts"),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.evidence.revenue import LABS, together
+from openclosed.analysis.evidence.revenue import LABS, combined_revenue
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import drawn
@@ -42,7 +42,7 @@ def by_name(spent: np.ndarray) -> dict[tuple[str, str], dict[str, Any]]:
 
 def test_august_2026_is_the_labs_revenue_and_all_else_is_scaled_to_it() -> None:
     rows = by_name(growing(2.0, 2.0))
-    assert rows["dollars", "2026-08"]["middle"] == together()["2026-08"] == 105.0
+    assert rows["dollars", "2026-08"]["middle"] == combined_revenue()["2026-08"] == 105.0
     assert rows["dollars", "2027-08"]["middle"] == 210.0
     assert [rows["times", "2025-08"][end] for end in ("low", "high")] == [0.5, 0.5]
     grown = rows["growth", "2024-12 to 2025-12"]
@@ -86,7 +86,7 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
 
 
 def test_revenue_is_of_both_labs_only_where_both_are_known() -> None:
-    assert together() == pytest.approx({"2024-12": 7.0, "2025-12": 30.4, "2026-08": 105.0})
+    assert combined_revenue() == pytest.approx({"2024-12": 7.0, "2025-12": 30.4, "2026-08": 105.0})
     assert next(one.month for one in LABS if one.lab == "OpenAI") == "2023-12"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.execution import executors
@@ -23,9 +23,9 @@ from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
 TINY = (
-    "experiment=starting_states", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
-    "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
-    "evidence=log.csv",
+    "experiment=starting_states", "experiment.filters=2", "experiment.states=5",
+    "experiment.moves=2", "replicates=10", "firms.count=20", "clock.horizon=46",
+    "execution=serial", "quiet=true", "evidence=log.csv",
 )  # fmt: skip
 SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
 
@@ -40,8 +40,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An island and a prior are lost, and a reader's own venue weighs beside the record's."""
-    rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
+    """An island and a prior are lost, and a reader's own platform weighs beside the record's."""
+    rows = ["month,indicator,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
     said = openclosed(*TINY, "output=whole")
@@ -82,7 +82,7 @@ def assert_whole(folder: Path) -> None:
     assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 particles
     kept = states.read(folder / library.FILE)
     assert len(kept.states) == 5
-    assert {len(one.bias) for one in kept.states} == {len(VENUES) * len(observers.COLUMNS)}
+    assert {len(one.bias) for one in kept.states} == {len(PLATFORMS) * len(observers.COLUMNS)}
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     told = named.loc[named["file"] == library.FILE, "column"]
     head = pd.read_csv(folder / library.FILE, nrows=1).columns
@@ -93,7 +93,7 @@ def assert_whole(folder: Path) -> None:
 def test_states_are_made_the_projects_own_only_where_its_record_ends(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    (tmp_path / "log.csv").write_text("month,figure,value\n2026-09,developers_both,0.5\n")
+    (tmp_path / "log.csv").write_text("month,indicator,value\n2026-09,developers_multihoming,0.5\n")
     said = openclosed(*TINY, "experiment.docs=true", "output=result")
     assert said.code == 2
     assert said.err.startswith("openclosed: experiment.docs: ")
@@ -105,7 +105,7 @@ def test_states_are_made_the_projects_own_only_where_its_record_ends(
 def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
-    """No figures of a reader's are among what weighs."""
+    """No indicators of a reader's are among what weighs."""
     docs, own = tmp_path / "docs", tmp_path / "states.csv"
     docs.mkdir()
     page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")

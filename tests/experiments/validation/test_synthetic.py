@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WEEKS, Measurement, known
-from openclosed.analysis.published import DEVELOPERS, RIVALS
+from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import to_scale
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import cases
 from openclosed.experiments.validation.forecasters import WEEKS_IN_MONTH, step_size
 
-DATA = known(DEVELOPERS)
+DATA = known(ROUTER_TOKENS)
 RECORDS = list(synthetic.records(100))
-CASES = [one for one in cases([1, 12]) if one.figure.key == DEVELOPERS]
+CASES = [one for one in cases([1, 12]) if one.indicator.key == ROUTER_TOKENS]
 
 
 def logits(values: list[float]) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_records_and_another_others() -> None:
 
 def test_without_a_trend_a_walk_scores_best() -> None:
     found = synthetic.scores(CASES, iter(RECORDS))
-    assert len(found) == 100 * 2 * len(RIVALS)
+    assert len(found) == 100 * 2 * len(BENCHMARKS)
     means = found.pivot_table("crps", "horizon", "forecaster")
     for name in ("last value", "trend", "trend and walk"):
         assert (means["random walk"] < means[name]).all()
@@ -63,8 +63,8 @@ def test_without_a_trend_a_walk_scores_best() -> None:
     np.testing.assert_allclose(again["crps"], expected)  # in whatever order
 
 
-def test_other_figures_and_a_readers_own_months_are_left_out() -> None:
-    own = CASES[-1]._replace(measured=Measurement(DEVELOPERS, "2026-11", 0.7, 0.8))
-    others = [one for one in cases([1]) if one.figure.key != DEVELOPERS]
+def test_other_indicators_and_a_readers_own_months_are_left_out() -> None:
+    own = CASES[-1]._replace(measured=Measurement(ROUTER_TOKENS, "2026-11", 0.7, 0.8))
+    others = [one for one in cases([1]) if one.indicator.key != ROUTER_TOKENS]
     assert own.month > LAST_MONTH
     assert synthetic.scores([own, *others], iter(RECORDS[:2])).empty

@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, SPENDING, TOKENS, VENUES
+from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, SPENDING, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of
 from openclosed.experiments.validation.assimilation import island
@@ -83,7 +83,7 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     last = of.task.last - of.task.since
 
     def biases(_: Asked, months: int, __: np.random.Generator) -> dict[str, NDArray[np.float64]]:
-        return dict.fromkeys(VENUES, np.where(np.arange(months) <= last, -99.0, 99.0))
+        return dict.fromkeys(PLATFORMS, np.where(np.arange(months) <= last, -99.0, 99.0))
 
     def unmoved(task: Task) -> Made:
         return run_island(task._replace(seen=of.task.seen))
@@ -184,20 +184,22 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
 
 
 def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
-    """300 platforms see one run in two months; 300 figures have no platform.
+    """300 platforms see one run in two months; 300 indicators have no platform.
 
     Standard errors of means are .006, of deviations .004.
     """
     model = all_replaced(Parameters(), {"firms.count": 30.0, "clock.horizon": 24.0})
     months = [month_after(model.clock.start, step) for step in (8, 9)]
-    figure = FIGURES["open_share_tokens_developers"]
+    indicator = INDICATORS["router_open_share_tokens"]
     shown = [
-        Seen(figure._replace(venue=f"platform {at}"), month, 0.0, 0.1)
+        Observation(indicator._replace(platform=f"platform {at}"), month, 0.0, 0.1)
         for at in range(300)
         for month in months
     ]
-    level = Seen(figure._replace(venue="", discrepancy_scale="logit"), months[1], 0.0, 0.1)
-    grown = Seen(SPENDING, months[1], 0.0, 0.1, since=months[0])
+    level = Observation(
+        indicator._replace(platform="", discrepancy_scale="logit"), months[1], 0.0, 0.1
+    )
+    grown = Observation(SPENDING, months[1], 0.0, 0.1, since=months[0])
     made = Island(Task(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
         made.month(step)
@@ -224,8 +226,8 @@ def test_platforms_of_the_data_have_the_law_of_the_filter_or_the_former_one(form
     """2,000 draws of two platforms: standard errors of deviations below .02, correlations .02."""
     draw, of = np.random.default_rng(3), asked(former)
     made = [_biases(of, 8, draw) for _ in range(2_000)]
-    assert {*made[0]} == {*VENUES}
-    first, second = (np.array([one[venue] for one in made]) for venue in VENUES)
+    assert {*made[0]} == {*PLATFORMS}
+    first, second = (np.array([one[platform] for one in made]) for platform in PLATFORMS)
     variance = 0.7**2 if former else observers.LASTING**2 + (observers.FAST**2).mean()
     kept = 0.9 if former else observers.KEPT
     lasting = 0.0 if former else observers.LASTING**2

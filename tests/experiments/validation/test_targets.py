@@ -80,7 +80,7 @@ def test_a_target_passes_to_its_ends_and_is_missed_beyond_a_bound_alone(target: 
     assert np.sign(missed).tolist() == [0.0, 1.0, -1.0]
 
 
-def test_a_miss_is_in_deviations_of_what_was_committed_for_its_figure() -> None:
+def test_a_miss_is_in_deviations_of_what_was_committed_for_its_indicator() -> None:
     assert BY_KEY["V5 raw"].away(np.array([0.12 * np.exp(0.3)])) == pytest.approx(1.0)
     record = BY_KEY["V1 2024"].value
     assert BY_KEY["V1 2024"].away(np.array([record + np.hypot(0.03, 0.015)])) == pytest.approx(1.0)

@@ -119,9 +119,9 @@ def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
 def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record() -> None:
     """The first quarter of those whose taste walks moves a logit further than the router did."""
     moving = island()
-    for at, (figure, first, last) in enumerate(MOVES):
+    for at, (indicator, first, last) in enumerate(MOVES):
         begin, end = (months_between(SINCE, month) for month in (first, last))
-        seen = [observers.logits(np.array(known(figure)[m].middle)) for m in (first, last)]
+        seen = [observers.logits(np.array(known(indicator)[m].middle)) for m in (first, last)]
         away = np.where(np.arange(SIZE) < SIZE // 4, 1.0, -0.5) + seen[1] - seen[0]
         moving.market[:, begin, at] = 0.2
         moving.market[:, end, at] = observers.shares(observers.logits(np.full(SIZE, 0.2)) + away)
