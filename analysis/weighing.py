@@ -94,14 +94,14 @@ class Platforms:
 
     def before(self, platform: str, month: str) -> Bias:
         """What is known of it in a month, before it shows anything of that month."""
-        bias, since = self._known.get(platform, (observers.unknown(self._fast), month))
+        bias, since = self._known.get(platform, (observers.unknown_bias(self._fast), month))
         for _ in range(months_between(since, month)):
             bias = observers.next_month(bias)
         return bias
 
     def shown(self, platform: str, month: str, beyond: Floats, deviation: float) -> Floats:
         """Learn from a share that it shows in a month; gives its (runs) log likelihood."""
-        bias, likely = observers.shown(self.before(platform, month), beyond, deviation)
+        bias, likely = observers.update_bias(self.before(platform, month), beyond, deviation)
         self._known[platform] = bias, month
         return likely
 

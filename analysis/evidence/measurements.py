@@ -248,7 +248,7 @@ class Series(NamedTuple):
         return [self.uncertainty + self.half_width.get(month, 0.0) for month in self.observed]
 
 
-def _of_the_record(indicator: str, source: Source, uncertainty: float) -> Series:
+def _score_data(indicator: str, source: Source, uncertainty: float) -> Series:
     """An indicator of the record as a series."""
     found, rows = INDICATORS[indicator], known(indicator)
     observed = {month: one.middle for month, one in rows.items()}
@@ -256,9 +256,9 @@ def _of_the_record(indicator: str, source: Source, uncertainty: float) -> Series
     return Series(found.text.lower(), found.unit, source, uncertainty, observed, half_width)
 
 
-ENTERPRISE_OPEN = _of_the_record("open_share_workloads_enterprises", MENLO, 0.03)
-ROUTER_OPEN = _of_the_record("router_open_share_tokens", ROUTER_RANKINGS, 0.02)
-ADOPTION = _of_the_record("adoption_organisations", MCKINSEY, 0.05)
+ENTERPRISE_OPEN = _score_data("open_share_workloads_enterprises", MENLO, 0.03)
+ROUTER_OPEN = _score_data("router_open_share_tokens", ROUTER_RANKINGS, 0.02)
+ADOPTION = _score_data("adoption_organisations", MCKINSEY, 0.05)
 
 
 def _records(releases: Sequence[Release]) -> dict[str, float]:

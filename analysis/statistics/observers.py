@@ -101,7 +101,7 @@ def from_flat(rows: Floats) -> Bias:
     return Bias(rows[:, :2], rows[:, [[2, 3], [3, 4]]], rows[:, 5])
 
 
-def unknown(fast: Floats) -> Bias:
+def unknown_bias(fast: Floats) -> Bias:
     """A bias of which nothing is known but the (N) standard deviations of its fast part."""
     covariance = np.zeros((fast.size, 2, 2))
     covariance[:, 0, 0], covariance[:, 1, 1] = LASTING**2, fast**2
@@ -116,7 +116,7 @@ def next_month(bias: Bias) -> Bias:
     return bias._replace(mean=bias.mean * kept, covariance=covariance)
 
 
-def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
+def update_bias(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
     """The bias once the platform showed a share, and the (N) log likelihood of what it showed.
 
     Args:
@@ -139,7 +139,7 @@ def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
     )
 
 
-def paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
+def simulate_bias(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
     """(N, months) biases in the months to come, one path a particle."""
     normals = draw.normal(size=(months + 2, bias.fast.size))
     (a, b), (_, c) = bias.covariance[:, 0].T, bias.covariance[:, 1].T

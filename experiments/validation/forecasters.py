@@ -29,8 +29,8 @@ DRAWS = 5  # paths of a platform's bias in each world
 MIXED = 399  # members of a mixture
 
 
-class Worlds(NamedTuple):
-    """Worlds that are told of from the month `start` on, evenly likely.
+class ForecastRuns(NamedTuple):
+    """ForecastRuns that are told of from the month `start` on, evenly likely.
 
     `told` is (worlds, months, outcomes). `biases` are what platforms show beside it on the logit,
     (DRAWS * worlds, months), by platform.
@@ -68,17 +68,17 @@ class Worlds(NamedTuple):
 
 
 def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
-    """(DRAWS * worlds, months) a platform's bias from an origin on, as `Worlds` has it."""
+    """(DRAWS * worlds, months) a platform's bias from an origin on, as `ForecastRuns` has it."""
     rows = np.tile(np.arange(bias.fast.size), DRAWS)
-    return observers.paths(bias.at(rows), months, draw)
+    return observers.simulate_bias(bias.at(rows), months, draw)
 
 
-class Said(NamedTuple):
+class Forecasts(NamedTuple):
     """All that the model says: worlds by origin."""
 
-    worlds: dict[str, Worlds]
+    worlds: dict[str, ForecastRuns]
 
-    def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
+    def model(self, origin: str, members: Callable[[ForecastRuns], Floats]) -> Floats:
         """Members of the model at an origin."""
         return mixed([(1.0, members(self.worlds[origin]))])
 
@@ -107,7 +107,7 @@ def with_discrepancy(members: Floats, indicator: Indicator) -> Floats:
     return np.clip(spread, *indicator.within)
 
 
-def of_the_rivals(
+def benchmark_forecasts(
     indicator: str,
     origin: str,
     month: str,
@@ -127,8 +127,8 @@ def of_the_rivals(
     return {name: say(past, month, scale, weekly) for name, say in FORECASTERS.items()}
 
 
-def of_all(
-    said: Said,
+def all_forecasts(
+    said: Forecasts,
     indicator: Indicator,
     origin: str,
     month: str,
@@ -136,11 +136,11 @@ def of_all(
 ) -> dict[str, Floats]:
     """What the model and its rivals say; of developers a half of both too."""
 
-    def members(worlds: Worlds) -> Floats:
+    def members(worlds: ForecastRuns) -> Floats:
         return worlds.of(indicator, month)
 
     found = {MODEL: said.model(origin, members)}
-    found |= of_the_rivals(indicator.key, origin, month, record)
+    found |= benchmark_forecasts(indicator.key, origin, month, record)
     if indicator.key == ROUTER_TOKENS:
         found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
     return found

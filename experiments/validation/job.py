@@ -103,7 +103,7 @@ def job(question: Question, needed: int) -> Iterator[Job]:
         yield Job(question, folder, started)
 
 
-def kept_results_of[Shared, Task, Result: NamedTuple](
+def checkpointed_results[Shared, Task, Result: NamedTuple](
     work: Callable[[Shared, Task], Result],
     shared: Shared,
     tasks: Sequence[Task],

@@ -157,7 +157,7 @@ def _bare(score: float) -> str:
     return measures.points(score).removesuffix(" points")
 
 
-def a_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
+def compare_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
     """Whether the model beats a trend twelve months ahead, and how often a trend leads by chance.
 
     Empty where nobody foretells so far, or no trend does.
@@ -233,7 +233,7 @@ def since(standing: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def beside_before(standing: pd.DataFrame, before: pd.DataFrame) -> str:
+def compare_with_old(standing: pd.DataFrame, before: pd.DataFrame) -> str:
     """Where the model scores worse than before with every seed; empty where nothing compares."""
     found = _beside(standing, before)
     if found.empty:

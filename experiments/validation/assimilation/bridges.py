@@ -25,10 +25,10 @@ LOOK: Final = 12
 class Bridges:
     """What each of N particles is weighed by ahead of time."""
 
-    def __init__(self, seen: Sequence[Observation], start: str, count: int) -> None:
+    def __init__(self, observations: Sequence[Observation], start: str, count: int) -> None:
         """Take what no platform shows."""
         self._spans: dict[Observation, tuple[int, int]] = {}
-        for one in seen:
+        for one in observations:
             if not one.indicator.platform:
                 last = months_between(start, one.month)
                 first = months_between(start, one.since) if one.since else max(0, last - LOOK)
@@ -37,31 +37,36 @@ class Bridges:
         self.potential: Floats = np.zeros(count)
         """(N) log weights by what is not measured yet."""
 
-    def own(self, seen: Observation, now: Floats) -> Floats:
+    def own(self, observation: Observation, now: Floats) -> Floats:
         """(N) what a particle has of an indicator: with a month `since`, how far it has moved."""
-        return now - self._before[seen] if seen.since else now
+        return now - self._before[observation] if observation.since else now
 
-    def moved(self, step: int, now: Callable[[Observation], Floats], weights: Floats) -> Floats:
+    def change(self, step: int, now: Callable[[Observation], Floats], weights: Floats) -> Floats:
         """(N) change of the log weights in a month; `now` gives the particles' values."""
         before, self.potential = self.potential, np.zeros(weights.size)
-        for seen, (first, last) in self._spans.items():
+        for observation, (first, last) in self._spans.items():
             if first == step:
-                self._before[seen] = now(seen)
+                self._before[observation] = now(observation)
             elif first < step < last:
-                self.potential += self._of(seen, now(seen), weights, step - first, last - step)
+                self.potential += self._of(
+                    observation, now(observation), weights, step - first, last - step
+                )
         return self.potential - before
 
-    def _of(self, seen: Observation, now: Floats, weights: Floats, gone: int, left: int) -> Floats:
+    def _of(
+        self, observation: Observation, now: Floats, weights: Floats, gone: int, left: int
+    ) -> Floats:
         """(N) log probability of an indicator if a particle's own goes on as all do."""
-        change = np.nan_to_num(now - self._before[seen])
+        change = np.nan_to_num(now - self._before[observation])
         mean = float(weights @ change)
         variance = float(weights @ (change - mean) ** 2)
-        ahead = self.own(seen, now) + mean * left / gone
+        ahead = self.own(observation, now) + mean * left / gone
         return likelihood(
-            seen.value - ahead, float(np.hypot(seen.deviation, (variance * left / gone) ** 0.5))
+            observation.value - ahead,
+            float(np.hypot(observation.deviation, (variance * left / gone) ** 0.5)),
         )
 
     def keep(self, rows: NDArray[np.int64]) -> None:
         """Let particles be copied."""
-        self._before = {seen: one[rows] for seen, one in self._before.items()}
+        self._before = {observation: one[rows] for observation, one in self._before.items()}
         self.potential = self.potential[rows]

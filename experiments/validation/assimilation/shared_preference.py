@@ -60,13 +60,13 @@ class Walk(NamedTuple):
         return Walk(self.now[rows], self.known[rows], self.pair[rows])
 
 
-def begun(count: int, draw: np.random.Generator) -> Walk:
+def begin_walks(count: int, draw: np.random.Generator) -> Walk:
     """Walks of `count` worlds that start from 0."""
     known = np.zeros((count, SIGMA.size))
     return Walk(np.zeros(count), known, draw.integers(SIGMA.size, size=count))
 
 
-def stepped(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
+def take_steps(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
     """The walks after steps; each world draws its pair again, given all of its path."""
     gone = steps[:, None] - (RHO - 1.0) * walk.now[:, None]
     known = walk.known - 0.5 * (gone / SIGMA) ** 2 - np.log(SIGMA)
@@ -99,7 +99,7 @@ class Response(NamedTuple):
     slope: float
     spread: float
 
-    def foretold(self, level: Floats, mean: float) -> Floats:
+    def forecast(self, level: Floats, mean: float) -> Floats:
         """(N) the level of next month without a step."""
         return np.asarray(level + self.drift + self.pull * (level - mean))
 
@@ -121,22 +121,22 @@ def response(steps: Floats, away: Floats, moved: Floats) -> Response:
     return Response(drift, pull, slope, max(spread, LEAST_SPREAD))
 
 
-def guided(
-    walk: Walk, response: Response, short: Floats, variance: Floats, draw: np.random.Generator
+def guided_steps(
+    walk: Walk, response: Response, shortfall: Floats, variance: Floats, draw: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """(N) steps drawn with a look at what was measured, and the (N) log weights of doing so.
 
     Args:
         walk: of the worlds.
         response: of the market.
-        short: (N) what was measured less what each world foretells without a step.
+        shortfall: (N) what was measured less what each world foretells without a step.
         variance: (N) of what was measured, biases of observers in it.
         draw: random numbers.
     """
     mean, own = (walk.rho - 1.0) * walk.now, 1.0 / walk.sigma**2
-    told = response.slope / (response.spread**2 + variance)
-    exact = own + told * response.slope
-    middle = (mean * own + told * short) / exact
+    gain = response.slope / (response.spread**2 + variance)
+    exact = own + gain * response.slope
+    middle = (mean * own + gain * shortfall) / exact
     spread = WIDER / np.sqrt(exact)
     normals = draw.normal(size=mean.size)
     steps = middle + spread * normals
@@ -144,7 +144,7 @@ def guided(
     return steps, law + 0.5 * normals**2 + np.log(spread)
 
 
-def free(walk: Walk, draw: np.random.Generator) -> Floats:
+def free_steps(walk: Walk, draw: np.random.Generator) -> Floats:
     """(N) steps in a month in which nothing was measured."""
     normals = draw.normal(size=walk.now.size)
     return np.asarray((walk.rho - 1.0) * walk.now + walk.sigma * normals)
@@ -155,6 +155,6 @@ def as_kept(tastes: Floats) -> Floats:
     return np.asarray(np.round(tastes, PLACES))
 
 
-def enterprises_stepped(now: Floats, draw: np.random.Generator) -> Floats:
+def step_enterprises(now: Floats, draw: np.random.Generator) -> Floats:
     """(N) the taste that enterprises share after a month."""
     return as_kept(ENTERPRISES_RHO * now + ENTERPRISES_SIGMA * draw.normal(size=now.size))

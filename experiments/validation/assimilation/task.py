@@ -22,12 +22,12 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 
-class Task(NamedTuple):
-    """An island that is to be made."""
+class FilterTask(NamedTuple):
+    """An filter that is to be made."""
 
     parameters: Parameters
     free: Sequence[Free]
-    seen: Sequence[Observation]  # all that was measured, in any order
+    observations: Sequence[Observation]  # all that was measured, in any order
     size: int  # particles
     seed: int
     since: int  # first step in which the taste that startups share may have moved
@@ -46,13 +46,15 @@ class Task(NamedTuple):
     def platforms(self) -> list[str]:
         """The platforms of what was measured."""
         return list(
-            dict.fromkeys(one.indicator.platform for one in self.seen if one.indicator.platform)
+            dict.fromkeys(
+                one.indicator.platform for one in self.observations if one.indicator.platform
+            )
         )
 
     def by_step(self) -> dict[int, list[Observation]]:
         """What was measured in each step."""
         found: dict[int, list[Observation]] = {}
-        for one in self.seen:
+        for one in self.observations:
             found.setdefault(self.step_of(one.month), []).append(one)
         return found
 

@@ -1,4 +1,4 @@
-"""Which islands are made: what worlds know at a month, and what weighs them."""
+"""Which filters are made: what worlds know at a month, and what weighs them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,14 +14,14 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.first_vintage import (
     FIRST_VINTAGE,
     FIRST_VINTAGE_UNTIL,
 )
-from openclosed.experiments.validation.assimilation.island import run_island
-from openclosed.experiments.validation.assimilation.islands import Island
-from openclosed.experiments.validation.assimilation.task import Task, scheduled_until
-from openclosed.experiments.validation.job import Checkpoints, kept_results_of
+from openclosed.experiments.validation.assimilation.independent_filter import run_filter
+from openclosed.experiments.validation.assimilation.task import FilterTask, scheduled_until
+from openclosed.experiments.validation.job import Checkpoints, checkpointed_results
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.known_releases import published_by
@@ -34,7 +34,7 @@ Releases are those of the record, so the lead of closed models tells nothing.
 """
 
 
-def free_numbers(question: Question) -> tuple[Free, ...]:
+def uncertain_parameters(question: Question) -> tuple[Free, ...]:
     """The numbers that are drawn. Raises BadInput where the question gives one a value."""
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
@@ -42,7 +42,7 @@ def free_numbers(question: Question) -> tuple[Free, ...]:
     return draws.free
 
 
-def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
+def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
     """The world with the record's releases up to `month` alone, run to the end of `last` at least.
 
     Before 2026 these are of the first vintage of the capability index. What the scenario dates
@@ -60,13 +60,15 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
     return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
 
 
-def weighing(until: str, record: Iterable[Measurement] = MEASUREMENTS) -> list[Observation]:
+def select_observations(
+    until: str, data: Iterable[Measurement] = MEASUREMENTS
+) -> list[Observation]:
     """What had been measured by the end of a month, and weighs worlds.
 
     Of platforms' tokens every month counts. Of spend and of all else the first and the last do:
     what the model leaves out of near months is the same, and so they are not independent.
     """
-    rows, found = tuple(record), []
+    rows, found = tuple(data), []
     for key in dict.fromkeys([*INDICATORS, *(row.indicator for row in rows)]):
         indicator, of = indicator_of(key), known(key, until, rows)
         months = sorted(month for month in of if month >= SINCE or not indicator.platform)
@@ -84,32 +86,32 @@ def is_monthly(indicator: Indicator) -> bool:
     return bool(indicator.platform) and indicator.outcome == TOKENS
 
 
-def task_of(
+def make_task(
     plain: Parameters,
     free: Sequence[Free],
-    seen: Sequence[Observation],
+    observations: Sequence[Observation],
     last: str,
     size: int,
-) -> Task:
-    """An island that goes to the month `last`, for a seed to be put in.
+) -> FilterTask:
+    """An filter that goes to the month `last`, for a seed to be put in.
 
     Args:
         plain: parameters, before the numbers.
         free: numbers that are not known.
-        seen: what was measured.
+        observations: what was measured.
         last: month.
         size: particles.
     """
     since, steps = (months_between(plain.clock.start, month) for month in (SINCE, last))
-    return Task(plain, free, list(seen), size, 0, since, steps)
+    return FilterTask(plain, free, list(observations), size, 0, since, steps)
 
 
-def islands_of(
-    tasks: Sequence[Task], settings: Settings, checkpoints: Checkpoints, what: str = "islands"
-) -> list[Island]:
-    """All islands, in the order of the tasks; those among the checkpoints are not made again."""
-    return kept_results_of(_made, None, tasks, settings, what, Island, checkpoints)
+def run_filters(
+    tasks: Sequence[FilterTask], settings: Settings, checkpoints: Checkpoints, what: str = "filters"
+) -> list[FilterResult]:
+    """All filters, in the order of the tasks; those among the checkpoints are not made again."""
+    return checkpointed_results(_run_filter, None, tasks, settings, what, FilterResult, checkpoints)
 
 
-def _made(_: None, task: Task) -> Island:
-    return run_island(task)
+def _run_filter(_: None, task: FilterTask) -> FilterResult:
+    return run_filter(task)

@@ -19,7 +19,11 @@ from openclosed.analysis.evidence.quantities import (
     Indicator,
 )
 from openclosed.analysis.published import MODEL, ROUTER_TOKENS
-from openclosed.experiments.validation.forecasters import Said, Worlds, of_the_rivals
+from openclosed.experiments.validation.forecasters import (
+    ForecastRuns,
+    Forecasts,
+    benchmark_forecasts,
+)
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
@@ -118,20 +122,22 @@ def growth_so_far(origin: str, months: int, record: Sequence[Measurement]) -> fl
     return float(factor ** (months / months_between(first, origin)))
 
 
-def said_of_added(said: Said, case: Case, record: Sequence[Measurement]) -> dict[str, Floats]:
+def added_token_forecasts(
+    said: Forecasts, case: Case, record: Sequence[Measurement]
+) -> dict[str, Floats]:
     """What the model and its rivals say of tokens to be added."""
     before = known(ROUTER_TOKENS, case.origin, record)[case.origin].middle
 
-    def members(worlds: Worlds) -> Floats:
+    def members(worlds: ForecastRuns) -> Floats:
         shares = worlds.shown(INDICATORS[ROUTER_TOKENS], case.month)
         volumes = worlds.outcome(VOLUME)[:, : case.horizon]
-        # Worlds are told of from the month after the origin on.
+        # ForecastRuns are told of from the month after the origin on.
         growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
         each = np.tile(growth, shares.shape[0] // growth.size)
         found = added(shares, each[:, None], before)
         return found[np.isfinite(found)]
 
     past = growth_so_far(case.origin, case.horizon, record)
-    rivals = of_the_rivals(ROUTER_TOKENS, case.origin, case.month, record)
+    rivals = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, record)
     found = {name: added(shares, past, before) for name, shares in rivals.items()}
     return {MODEL: said.model(case.origin, members)} | found

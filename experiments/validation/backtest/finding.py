@@ -63,7 +63,7 @@ BEFORE = "Beside version 0.2.0"
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
 
 
-def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
+def data_finding(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
     """How well the model has forecast the record, and rivals synthetic data without a trend."""
     rows = standing(scored)
     title = score_tables.short_headline(rows) or "How well the model forecasts the record"
@@ -71,8 +71,8 @@ def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
     told = [
         score_tables.headline(rows),
         compare_benchmarks(rows),
-        score_tables.a_year_ahead(rows, by_chance),
-        score_tables.beside_before(rows, before),
+        score_tables.compare_year_ahead(rows, by_chance),
+        score_tables.compare_with_old(rows, before),
     ]
     says = [text for text in told if text]
     tables = _tables(scored) | {
@@ -90,20 +90,20 @@ def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
         described("standing", rows, STANDING, unit),
         described("synthetic", by_chance, SYNTHETIC, ("", "")),
     ]
-    figure = Figure("forecasts", title, lambda: over_the_record(scored), FOOTER)
+    figure = Figure("forecasts", title, lambda: draw_over_data(scored), FOOTER)
     return Finding(title, says, [*shown, *files], [figure], facts={"sentences": says})
 
 
 def of_later(scored: pd.DataFrame, left_out: Sequence[str] = ()) -> Finding:
     """How many later figures lie in the bands, and who has the better scores."""
-    says, title = [*_beside_rivals(scored), *left_out], _held(scored)
+    says, title = [*_compare_benchmarks(scored), *left_out], _held(scored)
     shown = of_text(each(scored), "Later figures")
     heads = [one._replace(shown="everywhere") for one in shown.columns[:5]]
     shown = shown._replace(columns=[*heads, *shown.columns[5:]])
     return Finding(title, says, [shown, _file(scored)], facts={"sentences": [f"{title}.", *says]})
 
 
-def of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
+def past_finding(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
     """How the model does in the markets of the past, beside plain rivals."""
     fitted = pd.concat(
         [one.fitted.assign(market=one.history.name) for one in markets], ignore_index=True
@@ -116,8 +116,8 @@ def of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
         _file(scored),
         described("fitted", fitted.assign(set=sets), of_fitted, ("", "value of this number")),
     ]
-    figure = Figure("markets", PAST_TITLE, lambda: over_the_markets(markets), PAST_FOOTER)
-    says = _beside_rivals(scored)
+    figure = Figure("markets", PAST_TITLE, lambda: draw_markets(markets), PAST_FOOTER)
+    says = _compare_benchmarks(scored)
     facts = {"sentences": [f"{_held(scored)}.", *says]}
     return Finding(_held(scored), says, tables, [figure], facts=facts)
 
@@ -134,7 +134,7 @@ def _held(scored: pd.DataFrame) -> str:
     )
 
 
-def _beside_rivals(scored: pd.DataFrame) -> list[str]:
+def _compare_benchmarks(scored: pd.DataFrame) -> list[str]:
     rows = means(scored)
     better = int((rows[MODEL] < rows[list(BENCHMARKS)].min(axis=1)).sum())
     said = f"better than every rival's for {better} of {len(rows)} series"
@@ -207,10 +207,10 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
     return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
-def parts_of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
+def parts_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
     """What docs/skill.md says of the record, by the names of its parts."""
     rows, before = standing(scored), score_tables.before()
-    first, *others = of_the_record(scored, by_chance).says
+    first, *others = data_finding(scored, by_chance).says
     developers, *rest = _tables(scored, mark="**").items()
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {
@@ -227,7 +227,7 @@ def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
     lead = (
         f"**{_held(scored)}.** The forecasts (`{forecasts}`) know the record up to "
         f"{scored['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. "
-        f"{' '.join(_beside_rivals(scored))}"
+        f"{' '.join(_compare_benchmarks(scored))}"
     )
     return f"{lead}\n\n{pipes(each(scored, mark='**')).rstrip()}"
 
@@ -239,7 +239,7 @@ def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
     columns = ["market", "source", "whose interest", "bias"]
     return "\n\n".join(
         [
-            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))}",
+            f"**{_held(scored)}.** {' '.join(_compare_benchmarks(scored))}",
             pipes(_means(scored, markets, "**")).rstrip(),
             "## Sources",
             pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),
@@ -248,7 +248,7 @@ def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
 
 
 @style.styled
-def over_the_record(scored: pd.DataFrame) -> Drawing:
+def draw_over_data(scored: pd.DataFrame) -> Drawing:
     """Forecasts made every three months over what was measured: of the model and of rivals."""
     of_router = scored[scored["indicator"] == ROUTER_TOKENS]
     own = together(of_router)
@@ -288,7 +288,7 @@ def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
 
 
 @style.styled
-def over_the_markets(markets: Sequence[Market]) -> Drawing:
+def draw_markets(markets: Sequence[Market]) -> Drawing:
     """Four markets: the record, the model's mean and band, and plain rivals."""
     figure, grid = style.panels(
         PAST_TITLE, PAST_FOOTER, 2, 2,

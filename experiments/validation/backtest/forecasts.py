@@ -1,6 +1,6 @@
 """Forecasts that are kept with a version, so that anyone can score them later.
 
-Worlds that the record has weighed go on; what they say of each month is kept as quantiles.
+ForecastRuns that the record has weighed go on; what they say of each month is kept as quantiles.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from openclosed.analysis.evidence.published_names import to_current, to_publishe
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS, Indicator
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation.backtest import scores
-from openclosed.experiments.validation.forecasters import Said, Worlds
+from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts
 from openclosed.sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ MEANINGS = (
 )
 
 
-def table_of(members: Mapping[tuple[Indicator, str], Floats], origin: str) -> pd.DataFrame:
+def quantile_table(members: Mapping[tuple[Indicator, str], Floats], origin: str) -> pd.DataFrame:
     """Quantiles of the members, a row an indicator and month; `origin` is the last month known.
 
     An indicator without members in a month, as where there is no market, has no row.
@@ -49,17 +49,17 @@ def table_of(members: Mapping[tuple[Indicator, str], Floats], origin: str) -> pd
     return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
 
 
-def said_ahead(said: Said, origin: str, months: int) -> pd.DataFrame:
+def forecast_table(said: Forecasts, origin: str, months: int) -> pd.DataFrame:
     """What the model says at an origin of every indicator in each of the months after it."""
 
     def members(indicator: Indicator, month: str) -> Floats:
-        def of(worlds: Worlds) -> Floats:
+        def of(worlds: ForecastRuns) -> Floats:
             return worlds.of(indicator, month)
 
         return said.model(origin, of)
 
     ahead = [month_after(origin, 1 + at) for at in range(months)]
-    return table_of(
+    return quantile_table(
         {(one, at): members(one, at) for one in FORECAST_INDICATORS for at in ahead}, origin
     )
 

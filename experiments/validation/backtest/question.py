@@ -24,20 +24,20 @@ from openclosed.experiments.question.own_data import own_data, with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
+from openclosed.experiments.validation.assimilation.tasks import run_filters, uncertain_parameters
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
-from openclosed.experiments.validation.backtest.histories import HISTORIES
-from openclosed.experiments.validation.backtest.islands import (
+from openclosed.experiments.validation.backtest.filter_forecasts import (
     Size,
-    asked_of,
-    groups_of,
-    said_alone,
-    said_of,
+    combine_forecasts,
+    filter_tasks,
+    forecasts_by_seed,
+    group_origins,
 )
+from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
-from openclosed.experiments.validation.forecasters import of_the_rivals
+from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
@@ -54,14 +54,14 @@ def run(question: Question, settings: BacktestSettings) -> int:
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = {"data": _of_the_record, "later": _of_later, "past": _of_the_past}
+    asked = {"data": _score_data, "later": _score_later, "past": _score_markets}
     return asked[settings.of](question, settings)
 
 
-def _of_the_record(question: Question, settings: BacktestSettings) -> int:
+def _score_data(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
-    numbers = free_numbers(question)
+    numbers = uncertain_parameters(question)
     record = with_own(settings.evidence)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
@@ -69,20 +69,20 @@ def _of_the_record(question: Question, settings: BacktestSettings) -> int:
             f"experiment.first={settings.first}: no indicator is measured late enough after it"
         )
     size = Size(settings.replicates, settings.members, max(settings.horizons))
-    groups = groups_of(sorted({one.origin for one in asked_for}), record)
-    asked = asked_of(question.parameters, numbers, groups, size, record)
+    groups = group_origins(sorted({one.origin for one in asked_for}), record)
+    asked = filter_tasks(question.parameters, numbers, groups, size, record)
     count = settings.seeds * settings.filters
     seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
-        every = islands_of(tasks, settings, work.checkpoints)
+        every = run_filters(tasks, settings, work.checkpoints)
         made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        alone = said_alone(asked, made, settings.filters)
-        scored = scores.scored(every_case, said_of(asked, made), alone, record)
+        alone = forecasts_by_seed(asked, made, settings.filters)
+        scored = scores.scored(every_case, combine_forecasts(asked, made), alone, record)
         by_chance = synthetic.scores(asked_for)
         origin = work.manifest([task.seed for task in tasks])
-        found = backtest_finding.of_the_record(scored, by_chance)
+        found = backtest_finding.data_finding(scored, by_chance)
         if settings.docs:
             _write_docs(scored, by_chance, found)
         return work.finish(found, origin)
@@ -108,7 +108,7 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
 
 def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
     """Make the parts of docs/skill.md with its picture."""
-    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
+    documentation.write_parts("skill", backtest_finding.parts_of_the_data(scored, by_chance))
     documentation.draw("skill", found)
     keep(scored, str(provenance.simulation()["version"]))
     observed_data.write_docs()
@@ -129,7 +129,7 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
         where.write_text(text, encoding="utf-8")
 
 
-def _of_later(question: Question, settings: BacktestSettings) -> int:
+def _score_later(question: Question, settings: BacktestSettings) -> int:
     """Forecasts that are kept in a file or with a version, against a reader's newer indicators."""
     file, named = settings.evidence, settings.forecasts
     if not file:
@@ -176,7 +176,7 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
         if at is not None:
             origin = str(own["origin"].iloc[0])
             case = Case(INDICATORS[one.indicator], origin, months_between(origin, one.month), one)
-            rivals = of_the_rivals(one.indicator, origin, one.month, MEASUREMENTS)
+            rivals = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
             rows += scores.rows_of(case, rivals, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
             left_out.append(f"{one.indicator}: the forecasts do not hold this indicator.")
@@ -188,14 +188,14 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
     return pd.DataFrame(rows), left_out
 
 
-def _of_the_past(question: Question, settings: BacktestSettings) -> int:
+def _score_markets(question: Question, settings: BacktestSettings) -> int:
     """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
     if settings.evidence:
         raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no indicators")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.scored(markets)
-        found = backtest_finding.of_the_past(scored, markets)
+        found = backtest_finding.past_finding(scored, markets)
         if settings.docs:
             text = backtest_finding.part_of_the_past(scored, markets)
             documentation.write_parts("history", {"past": text})

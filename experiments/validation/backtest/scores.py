@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
-from openclosed.experiments.validation.backtest.cases import Case, said_of_added
-from openclosed.experiments.validation.forecasters import Said, of_all
+from openclosed.experiments.validation.backtest.cases import Case, added_token_forecasts
+from openclosed.experiments.validation.forecasters import Forecasts, all_forecasts
 
 type Floats = NDArray[np.float64]
 
@@ -93,8 +93,8 @@ def rows_of(
 
 def scored(
     cases: Iterable[Case],
-    said: Said,
-    alone: Sequence[Said],
+    said: Forecasts,
+    alone: Sequence[Forecasts],
     record: Sequence[Measurement] = MEASUREMENTS,
 ) -> pd.DataFrame:
     """One row a case and forecaster: seed 0, of all that the model says together.
@@ -106,9 +106,9 @@ def scored(
     for seed, one in enumerate((said, *alone)):
         for case in every:
             told = (
-                said_of_added(one, case, record)
+                added_token_forecasts(one, case, record)
                 if case.indicator is ADDED
-                else of_all(one, case.indicator, case.origin, case.month, record)
+                else all_forecasts(one, case.indicator, case.origin, case.month, record)
             )
             if seed:
                 told = {name: told[name] for name in OWN if name in told}

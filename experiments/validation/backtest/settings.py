@@ -12,7 +12,7 @@ from openclosed.experiments.validation.settings import WithPrior
 class BacktestSettings(WithPrior):
     """How well forecasts met what came.
 
-    Of the record, 8 islands of 800 particles as it stands: under half an hour on two cores.
+    Of the record, 8 filters of 800 particles as it stands: under half an hour on two cores.
     """
 
     reads_evidence: ClassVar[bool] = True
@@ -23,7 +23,7 @@ class BacktestSettings(WithPrior):
     forecasts: str = ""
     """Of later indicators: a file, or a version in docs/forecasts; empty: this version."""
     replicates: Replicates = 800
-    """Particles on each island."""
+    """Particles on each filter."""
     horizons: Sequence[int] = (1, 3, 6, 12)
     """Months ahead."""
     first: str = "2023-03"
@@ -33,4 +33,4 @@ class BacktestSettings(WithPrior):
     filters: int = Field(default=1, ge=1, le=100)
     """Of each seed and group of origins."""
     members: int = 100
-    """Particles of an island that foretell from an origin."""
+    """Particles of an filter that foretell from an origin."""

@@ -19,22 +19,22 @@ from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.scores import crps
 from openclosed.experiments.validation.forecasters import (
     WEEKS_IN_MONTH,
-    of_the_rivals,
+    benchmark_forecasts,
     step_size,
 )
 
-RECORDS, SEED = 1000, 1
+SERIES, SEED = 1000, 1
 SCALE = INDICATORS[ROUTER_TOKENS].scale
 
 
-class Synthetic(NamedTuple):
+class SyntheticSeries(NamedTuple):
     """A synthetic record by month and by week, as the data are."""
 
     months: dict[str, Measurement]
     weeks: dict[str, float]
 
 
-def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
+def records(count: int = SERIES, seed: int = SEED) -> Iterator[SyntheticSeries]:
     """Random walks without a trend."""
     draw, observed = np.random.default_rng(seed), known(ROUTER_TOKENS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
@@ -45,7 +45,7 @@ def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
         weeks = dict(zip(WEEKS, shares.tolist(), strict=True))
         means = by_month(weeks)
         months = {month: _measured(means[month], one) for month, one in observed.items()}
-        yield Synthetic(months, weeks)
+        yield SyntheticSeries(months, weeks)
 
 
 def by_month(weeks: Mapping[str, float]) -> dict[str, float]:
@@ -65,7 +65,7 @@ def _measured(share: float, like: Measurement) -> Measurement:
     return like._replace(low=low, high=high)
 
 
-def scores(cases: Sequence[Case], found: Iterator[Synthetic] | None = None) -> pd.DataFrame:
+def scores(cases: Sequence[Case], found: Iterator[SyntheticSeries] | None = None) -> pd.DataFrame:
     """The mean score over origins: a row a synthetic record, horizon and rival.
 
     Of the cases those of developers' tokens in the project's data count.
@@ -78,7 +78,7 @@ def scores(cases: Sequence[Case], found: Iterator[Synthetic] | None = None) -> p
         past = tuple(one.months.values())
         for case in own:
             ends = one.months[case.month]
-            said = of_the_rivals(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
+            said = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
             rows += [
                 {
                     "record": number,

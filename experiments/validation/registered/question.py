@@ -17,10 +17,10 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
-from openclosed.experiments.validation import drawn
+from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.backtest import forecasts
-from openclosed.experiments.validation.drawn import Runs
-from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
+from openclosed.experiments.validation.common_seeds import Runs
+from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.registered.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after
@@ -50,10 +50,10 @@ def run(question: Question, settings: RegisteredSettings) -> int:
     seeds = starts.seeds(settings.seed, settings.replicates)
     outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
     with job(question, EXPECTED_BYTES) as work:
-        runs = drawn.run_all([question.parameters], seeds, outcomes, settings)
+        runs = common_seeds.run_all([question.parameters], seeds, outcomes, settings)
         worlds = _of_platforms(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
-        said = forecasts.said_ahead(Said({LAST_MONTH: worlds}), LAST_MONTH, months)
+        said = forecasts.forecast_table(Forecasts({LAST_MONTH: worlds}), LAST_MONTH, months)
         forecasts.write(said, work.path / forecasts.FILE)
         if settings.docs:
             forecasts.write(said, file)
@@ -62,7 +62,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         return work.finish(found, work.manifest(seeds))
 
 
-def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> Worlds:
+def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
     """The runs with what platforms will show of them, money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
     told = runs.paths[:, 0, first:].astype(float)
@@ -80,4 +80,4 @@ def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) ->
         )
         for at, platform in enumerate(PLATFORMS)
     }
-    return Worlds(month_after(LAST_MONTH, 1), tuple(runs.outcomes), told, biases)
+    return ForecastRuns(month_after(LAST_MONTH, 1), tuple(runs.outcomes), told, biases)

@@ -5,47 +5,47 @@ from typing import Any
 from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
-from openclosed.experiments.validation.assimilation.moves import NUMBER
-from openclosed.experiments.validation.starting_states import found as states_answer
-from openclosed.experiments.validation.starting_states.found import Anchored
+from openclosed.experiments.validation.assimilation.moves import PARAMETER
+from openclosed.experiments.validation.starting_states import results
+from openclosed.experiments.validation.starting_states.results import AssimilationResult
 
-TOLD = 0.85
+NARROWED = 0.85
 """Part of the spread before, below which a number counts as narrowed."""
 
 
-def finding(found: Anchored) -> Finding:
-    """The states that are left, or why nothing is said."""
-    made = {
-        "paths": (states_answer.PATH_MEANINGS, states_answer.paths(found)),
-        "islands": (states_answer.ISLAND_MEANINGS, states_answer.islands(found)),
-        "moved": (states_answer.MOVED_MEANINGS, states_answer.moved(found)),
-        "numbers": (states_answer.NUMBER_MEANINGS, states_answer.numbers(found)),
+def finding(found: AssimilationResult) -> Finding:
+    """The states that are left, or why nothing is text."""
+    tables = {
+        "paths": (results.PATH_MEANINGS, results.path_table(found)),
+        "filters": (results.FILTER_MEANINGS, results.filter_table(found)),
+        "moved": (results.MOVED_MEANINGS, results.prior_moves_table(found)),
+        "parameters": (results.PARAMETER_MEANINGS, results.parameter_table(found)),
     }
-    files = [for_files(name, meanings, rows) for name, (meanings, rows) in made.items()]
+    files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
     title = "Developers' market in the starting states"
     if found.refused:
         title = f"Do not rely on this: {found.refused}"
-    return Finding(title, [*_says(found), _trust(found)], files)
+    return Finding(title, [*_sentences(found), _trust(found)], files)
 
 
-def markdown(found: Anchored) -> str:
+def markdown(found: AssimilationResult) -> str:
     """The part of docs/limits.md: the market, trust, what was learned, the prior."""
-    said = " ".join([*_says(found), _trust(found)])
+    text = " ".join([*_sentences(found), _trust(found)])
     return "\n\n".join(
         [
-            f"{said} Made by `python -m experiments.validation starting_states`.",
+            f"{text} Made by `python -m experiments.validation starting_states`.",
             learned(found),
             _before(found),
         ]
     )
 
 
-def _says(found: Anchored) -> list[str]:
+def _sentences(found: AssimilationResult) -> list[str]:
     """The answer, or why there is none."""
     if found.refused:
         more = "ask for more particles (replicates) or filters (experiment.filters)"
         return [f"No states: {found.refused}; {more}."]
-    end = states_answer.paths(found).groupby("what").last()
+    end = results.path_table(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
@@ -67,12 +67,12 @@ def _says(found: Anchored) -> list[str]:
     ]
 
 
-def _trust(found: Anchored) -> str:
+def _trust(found: AssimilationResult) -> str:
     """How far the states can be trusted."""
-    size, states = sum(one.weights.size for one in found.islands), found.states
-    taken = states.taken[NUMBER] / max(int(states.tried[NUMBER]), 1)
+    size, states = sum(one.weights.size for one in found.filters), found.states
+    taken = states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1)
     return (
-        f"{size:,} particles ran in {len(found.islands)} separate groups (islands). In the worst "
+        f"{size:,} particles ran in {len(found.filters)} separate groups (filters). In the worst "
         f"months the weights left as many as {found.least:.0f} with equal weights (effective "
         f"particles). {len(states.places)} histories were drawn from them, with "
         f"{found.ancestors:.0f} effective ancestors, and then moved: of numbers drawn afresh "
@@ -82,10 +82,10 @@ def _trust(found: Anchored) -> str:
     )
 
 
-def _before(found: Anchored) -> str:
+def _before(found: AssimilationResult) -> str:
     """How far particles move before anything weighs them."""
-    moved = states_answer.moved(found).set_index("taste").rename_axis("shared preference")
-    (_, *tokens), (_, *spend) = states_answer.MOVES
+    moved = results.prior_moves_table(found).set_index("taste").rename_axis("shared preference")
+    (_, *tokens), (_, *spend) = results.MOVES
     return (
         "The share of particles that moved at least as far as the router's record before it "
         f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
@@ -94,13 +94,13 @@ def _before(found: Anchored) -> str:
     )
 
 
-def learned(found: Anchored) -> str:
+def learned(found: AssimilationResult) -> str:
     """Which numbers the record narrows."""
-    left = states_answer.numbers(found).set_index("parameter")["spread_left"].sort_values()
-    told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
-    if not told:
-        return f"The record narrows none of the {len(left)} free numbers."
+    left = results.parameter_table(found).set_index("parameter")["spread_left"].sort_values()
+    narrowed = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < NARROWED]
+    if not narrowed:
+        return f"The data narrow none of the {len(left)} uncertain parameters."
     return (
-        f"The record narrows {len(told)} of the {len(left)} free numbers, those that nobody has "
-        f"measured (in brackets what is left of the spread before): {in_list(told)}."
+        f"The data narrow {len(narrowed)} of the {len(left)} uncertain parameters (in brackets: "
+        f"posterior over prior standard deviation): {in_list(narrowed)}."
     )

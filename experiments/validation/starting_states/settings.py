@@ -17,7 +17,7 @@ class StartingStatesSettings(WithPrior):
     reads_evidence: ClassVar[bool] = True
 
     replicates: Replicates = 600
-    """Particles on each island."""
+    """Particles on each filter."""
     filters: int = Field(default=12, ge=2, le=100)
     """Groups of particles that share nothing."""
     states: int = Field(default=240, ge=1, le=10_000)

@@ -1,7 +1,7 @@
 """Whether forecasts hold what they should where the truth is known.
 
-Synthetic data: a run is drawn as particles are, the preferences that its firms share walk in it,
-and it is measured as the market was. Filters that know these data alone foretell from several
+SyntheticSeries data: a run is drawn as particles are, the preferences that its firms share walk in
+it, and it is measured as the market was. Filters that know these data alone foretell from several
 months what the run goes on to do, with luck of its own from there.
 """
 
@@ -32,12 +32,19 @@ from openclosed.experiments.question.checks import refuse_beside_record, refuse_
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
-from openclosed.experiments.validation.assimilation.island import Island, run_island
-from openclosed.experiments.validation.assimilation.islands import together
-from openclosed.experiments.validation.assimilation.task import Task, blind, go_on
-from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
-from openclosed.experiments.validation.backtest.islands import told
-from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.assimilation.filter_results import particle_weights
+from openclosed.experiments.validation.assimilation.independent_filter import (
+    IndependentFilter,
+    run_filter,
+)
+from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on
+from openclosed.experiments.validation.assimilation.tasks import (
+    make_task,
+    select_observations,
+    uncertain_parameters,
+)
+from openclosed.experiments.validation.backtest.filter_forecasts import told
+from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -89,10 +96,10 @@ class Trial(NamedTuple):
     ancestors: Floats  # () effective ancestors at the end, of all filters
 
 
-class Asked(NamedTuple):
+class TrialTask(NamedTuple):
     """A trial that is to be made: data like the real ones, of a run as the particles are."""
 
-    task: Task  # of the filters, with the real data
+    task: FilterTask  # of the filters, with the real data
     filters: int
     members: int  # particles of each that foretell
     former: bool  # whether platforms' biases walk by the law of 0.2.0
@@ -106,14 +113,14 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
     """
     refuse_beside_record(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    plain, seen = question.parameters, weighing(LAST_MONTH)
-    task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
+    plain, seen = question.parameters, select_observations(LAST_MONTH)
+    task = make_task(plain, uncertain_parameters(question), seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    asked = [Asked(task, settings.filters, members, settings.former, seed) for seed in seeds]
+    asked = [TrialTask(task, settings.filters, members, settings.former, seed) for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
-        found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
+        found = finding(checkpointed_results(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
             name = "synthetic_test_former" if settings.former else "synthetic_test"
             write_part(DOCS / "limits.md", name, markdown(found, settings.former))
@@ -121,27 +128,27 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
 
-def _made(_: None, asked: Asked) -> Trial:
+def _made(_: None, asked: TrialTask) -> Trial:
     """One trial: a run and its data, and what filters say of it together."""
     task, last = asked.task, asked.task.last
     origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
     draw = np.random.default_rng(asked.seed)
-    truth = Island(task._replace(seen=[], size=1, seed=asked.seed, ahead=ahead))
+    truth = IndependentFilter(task._replace(observations=[], size=1, seed=asked.seed, ahead=ahead))
     biases = _biases(asked, last - task.since + 1 + ahead, draw)
     came: dict[str, Floats] = {}
     for step in range(last + 1):
-        truth.month(step)
+        truth.step(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
             later = go_on(blind(truth.runs[0].fork(step_seed)), truth.law()[0], step_seed)
             came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
-    seen = _measured(truth, task.seen, biases, draw)
+    seen = _measured(truth, task.observations, biases, draw)
     asked_for = task._replace(
-        seen=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
+        observations=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
     )
     made = [
-        run_island(asked_for._replace(seed=asked.seed + 1 + number))
+        run_filter(asked_for._replace(seed=asked.seed + 1 + number))
         for number in range(asked.filters)
     ]
     below = []
@@ -162,7 +169,7 @@ def _made(_: None, asked: Asked) -> Trial:
                     own = _shown(own, indicator, float(bias), float(draw.normal()))
                 below.append(float((members < own).mean()))
     ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
-    weights, places = together(made), np.concatenate([one.places for one in made])
+    weights, places = particle_weights(made), np.concatenate([one.places for one in made])
     ancestors = particle_filter.effective_ancestors(ancestor, weights)
     return Trial(
         np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
@@ -179,7 +186,7 @@ def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> f
     return float(np.clip(from_scale(value, scale), *indicator.within)[0])
 
 
-def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
+def _biases(asked: TrialTask, months: int, draw: np.random.Generator) -> dict[str, Floats]:
     """The true bias of each platform from the first month in which it counts."""
     platforms = asked.task.platforms
     if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
@@ -194,15 +201,18 @@ def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, F
         return found
     fast = draw.choice(observers.FAST, size=1)
     return {
-        platform: observers.paths(observers.unknown(fast), months, draw)[0]
+        platform: observers.simulate_bias(observers.unknown_bias(fast), months, draw)[0]
         for platform in platforms
     }
 
 
 def _measured(
-    truth: Island, seen: Sequence[Observation], biases: dict[str, Floats], draw: np.random.Generator
+    truth: IndependentFilter,
+    seen: Sequence[Observation],
+    biases: dict[str, Floats],
+    draw: np.random.Generator,
 ) -> list[Observation]:
-    """What would have been measured of the run of an island, when the market was measured."""
+    """What would have been measured of the run of an filter, when the market was measured."""
     task, record, found = truth.task, truth.runs[0].record, []
     start = task.parameters.clock.start
 

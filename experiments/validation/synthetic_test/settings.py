@@ -15,7 +15,7 @@ class SyntheticTestSettings(WithPrior):
     replicates: Replicates = 600
     """Particles of a filter."""
     trials: int = Field(default=60, ge=1, le=10_000)
-    """Synthetic data sets."""
+    """SyntheticSeries data sets."""
     filters: int = Field(default=3, ge=1, le=100)
     """Of each data set, which foretell together, each by its evidence."""
     members: int = Field(default=100, ge=10, le=100_000)

@@ -13,7 +13,7 @@ from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, table
-from openclosed.experiments.validation.targets.learnt import TOLD
+from openclosed.experiments.validation.targets.informativeness import TOLD
 from openclosed.experiments.validation.targets.targets import Months, Score, Target
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ SHOWN: dict[str, Series] = {
     "adopters_enterprises": ADOPTION,
 }
 """Outcomes drawn over the record, and the series that were observed of them."""
-RECORD_TITLE = "Runs of draws from what is believed of the numbers before any measurement"
-RECORD_FOOTER = (
+DATA_TITLE = "Runs of draws from what is believed of the numbers before any measurement"
+DATA_FOOTER = (
     "Line: median run; bands hold 50 % and 90 % of the runs. Crosses with bars: the record and its "
     "error. Releases are the record's own."
 )
@@ -47,7 +47,7 @@ OF_TARGETS = (
     Column("scored", "", "whether it counts"),
     Column("source", "", "who measured it"),
 )
-OF_NUMBERS = (
+OF_PARAMETERS = (
     Column("parameter", "", "dotted name", "number", "report"),
     Column("law", "", "what is believed of it: uniform, log or normal", "law", "report"),
     Column("from", "", "lower end of its range", "from", "report"),
@@ -76,10 +76,10 @@ def finding(found: Compared) -> Finding:
     """Which targets are met, and what a record can tell."""
     met = sum(one.passed for one in found.scored)
     missed = [one.target.key for one in found.scored if not one.passed]
-    figure = Figure("record", RECORD_TITLE, lambda: over_the_record(found.months), RECORD_FOOTER)
+    figure = Figure("record", DATA_TITLE, lambda: draw_over_data(found.months), DATA_FOOTER)
     tables = [
         table("targets", OF_TARGETS, targets(found.scores), "Scorecard"),
-        table("learnt", OF_NUMBERS, found.learnt, "What a record can tell"),
+        table("learnt", OF_PARAMETERS, found.learnt, "What a record can tell"),
     ]
     says = [f"Missed: {', '.join(missed) or 'none'}.", _told(found)]
     title = f"The model meets {met} of {len(found.scored)} targets"
@@ -160,11 +160,9 @@ def _sources(of: Sequence[Target]) -> str:
 
 
 @style.styled
-def over_the_record(months: Months) -> Drawing:
+def draw_over_data(months: Months) -> Drawing:
     """Bands of runs over what was observed."""
-    figure, [axes] = style.panels(
-        RECORD_TITLE, RECORD_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96
-    )
+    figure, [axes] = style.panels(DATA_TITLE, DATA_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96)
     ends = months.calendar[0], months.calendar[-1]
     years = [style.year(month) for month in months.calendar]
     looks = (style.LOOKS["open"], style.LOOKS["open"], style.LOOKS["plain"])

@@ -16,11 +16,11 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import free_numbers
-from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.assimilation.tasks import uncertain_parameters
+from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
-from openclosed.experiments.validation.targets.learnt import learnt_table
+from openclosed.experiments.validation.targets.informativeness import information_table
 from openclosed.experiments.validation.targets.settings import TargetsSettings
 from openclosed.experiments.validation.targets.targets import TARGETS, Months, observed, score
 from openclosed.sim import Ecosystem
@@ -34,14 +34,14 @@ type Floats = NDArray[np.float64]
 EXPECTED_BYTES = 10_000_000
 
 
-class Ran(NamedTuple):
+class DrawResult(NamedTuple):
     """What the runs of a draw gave."""
 
     gave: Floats  # (targets)
     months: Floats  # (months, outcomes) with the record's releases
 
 
-class Drawn(NamedTuple):
+class Draw(NamedTuple):
     """A draw, by its place in the unit cube, and its luck."""
 
     place: Floats
@@ -57,16 +57,18 @@ def run(question: Question, settings: TargetsSettings) -> int:
     """Compare draws with the record. Returns 0; raises BadInput before anything runs."""
     refuse_beside_record(question.parameters, "targets needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    free = free_numbers(question)
+    free = uncertain_parameters(question)
     first = int(np.random.default_rng(settings.seed).integers(2**30))
     places = places_of_draws(free, range(first, first + settings.replicates))
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates)]
-    tasks = [Drawn(place, seed) for place, seed in zip(places, seeds, strict=True)]
+    tasks = [Draw(place, seed) for place, seed in zip(places, seeds, strict=True)]
     with job(question, EXPECTED_BYTES) as work:
         shared = _Shared(question.parameters, free)
-        runs = kept_results_of(_ran, shared, tasks, settings, "draws", Ran, work.checkpoints)
+        runs = checkpointed_results(
+            _ran, shared, tasks, settings, "draws", DrawResult, work.checkpoints
+        )
         gave = np.stack([one.gave for one in runs])
-        learnt = learnt_table(free, places, gave, settings.seed)
+        learnt = information_table(free, places, gave, settings.seed)
         months = _months(question.parameters, [one.months for one in runs])
         found = Compared(score(gave), months, learnt)
         said = targets_finding.finding(found)
@@ -79,7 +81,7 @@ def run(question: Question, settings: TargetsSettings) -> int:
         return work.finish(said, work.manifest(seeds))
 
 
-def _ran(shared: _Shared, drawn: Drawn) -> Ran:
+def _ran(shared: _Shared, drawn: Draw) -> DrawResult:
     values = values_at(shared.free, drawn.place[None])[0].tolist()
     model = all_replaced(shared.model, dict(zip(names_of(shared.free), values, strict=True)))
     alone = replaced(model, "releases.replayed_until", None)
@@ -87,7 +89,7 @@ def _ran(shared: _Shared, drawn: Drawn) -> Ran:
         _months(one, [Ecosystem(one, rng=drawn.step_seed).run().record]) for one in (model, alone)
     )
     at = [one.own_releases for one in TARGETS]
-    return Ran(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
+    return DrawResult(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
 
 
 def _months(model: Parameters, values: Sequence[Floats]) -> Months:

@@ -156,7 +156,7 @@ def _committed(indicator: str, error: float = 0.0) -> float:
 OF_ENTERPRISES = _committed("open_share_workloads_enterprises", 0.015)
 OF_ADOPTION = _committed("adoption_organisations", 0.025)
 OF_PRICES = _committed("price_ratio")
-OF_DEVELOPERS = _committed("router_open_share_tokens")
+OF_ROUTER = _committed("router_open_share_tokens")
 """On the logit."""
 OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
 """In months, at the record's 14.4 points a year."""
@@ -182,7 +182,7 @@ def _v2(
 ) -> Target:
     return Target(
         key, _V2, when, "share", *bounds, ROUTER, _share(DEVELOPER, first, last),
-        scale="logit", error=OF_DEVELOPERS,
+        scale="logit", error=OF_ROUTER,
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
         lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
-        error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
+        error=math.sqrt(2.0) * OF_ROUTER * 0.27 * 0.73,
     ),
     Target(  # of what they pay to vendors and hosts
         "V3", "Closed share of what startups pay", "2025-05 to 09", "share",
@@ -219,7 +219,7 @@ TARGETS: tuple[Target, ...] = (
         lambda months: (
             1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09")
         ),
-        scale="logit", error=OF_DEVELOPERS,
+        scale="logit", error=OF_ROUTER,
     ),
     Target(
         "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",

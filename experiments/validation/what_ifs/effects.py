@@ -8,7 +8,7 @@ import numpy as np
 
 from openclosed.analysis.common import paired
 from openclosed.experiments.question.settings import About
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.sim.parameters.dates import month_after
 
 MEASURES = tuple(

@@ -42,11 +42,13 @@ WHOLE = np.column_stack([np.ones(MONTHS), np.eye(MONTHS)])
 
 def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
     """What particles know after the last month, and the log likelihood of all that was shown."""
-    bias, total = observers.unknown(SPREADS), np.zeros(SPREADS.size)
+    bias, total = observers.unknown_bias(SPREADS), np.zeros(SPREADS.size)
     for month in range(MONTHS):
         bias = observers.next_month(bias) if month else bias
         if month in SHOWN:
-            bias, likelihood = observers.shown(bias, beyond[[*SHOWN].index(month)], SHOWN[month])
+            bias, likelihood = observers.update_bias(
+                bias, beyond[[*SHOWN].index(month)], SHOWN[month]
+            )
             total += likelihood
     return bias, total
 
@@ -86,7 +88,7 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
         gain @ beyond[:, row],
         joint[MONTHS:, MONTHS:] - gain @ joint[list(SHOWN), MONTHS:],
     )
-    paths = observers.paths(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
+    paths = observers.simulate_bias(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
     assert paths.shape == (count, ahead)
     np.testing.assert_allclose(paths.mean(axis=0), mean, atol=0.016)
     np.testing.assert_allclose(np.cov(paths.T), covariance, atol=0.016)
@@ -94,7 +96,7 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
 
 def test_paths_of_a_bias_that_is_known_begin_at_it_and_lose_its_fast_part() -> None:
     known = Bias(np.tile([1.5, -1.0], (9, 1)), np.zeros((9, 2, 2)), np.zeros(9))
-    paths = observers.paths(known, 3, np.random.default_rng(2))
+    paths = observers.simulate_bias(known, 3, np.random.default_rng(2))
     np.testing.assert_allclose(paths, np.tile(1.5 - KEPT ** np.arange(1, 4), (9, 1)))
 
 
@@ -111,11 +113,11 @@ def test_a_bias_comes_back_from_a_row_of_numbers() -> None:
 
 def test_what_moves_back_is_the_fast_part_and_what_stays_the_lasting_one() -> None:
     """A platform shows a logit more than the market in one month, or in a year of them."""
-    once, often = observers.unknown(np.full(1, 0.6)), observers.unknown(np.full(1, 0.6))
+    once, often = observers.unknown_bias(np.full(1, 0.6)), observers.unknown_bias(np.full(1, 0.6))
     for month in range(12):
         once, often = observers.next_month(once), observers.next_month(often)
-        once, _ = observers.shown(once, np.array([float(month == 11)]), 0.05)
-        often, _ = observers.shown(often, np.ones(1), 0.05)
+        once, _ = observers.update_bias(once, np.array([float(month == 11)]), 0.05)
+        often, _ = observers.update_bias(often, np.ones(1), 0.05)
     assert once.mean[0, 1] > 2.0 * once.mean[0, 0]
     assert often.mean[0, 0] > 2.0 * often.mean[0, 1]
 

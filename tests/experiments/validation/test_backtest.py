@@ -19,7 +19,7 @@ from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import score_tables
-from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import MEASURED, against, keep
 from openclosed.experiments.validation.backtest.scores import (
@@ -32,7 +32,7 @@ from openclosed.experiments.validation.backtest.scores import (
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
-from tests.experiments.validation.made_up import ALONE, by_chance, scores
+from tests.experiments.validation.synthetic_forecasts import ALONE, by_chance, scores
 
 ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
@@ -49,7 +49,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     docs.mkdir(parents=True)
     for page in ("skill.md", "evidence.md"):
         shutil.copy(documentation.DOCS / page, docs / page)
-    monkeypatch.setattr(island, "TRIALS", 2)
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(published, "SCORES", tmp_path / "kept" / "standing.csv")
     own = tmp_path / "own.csv"
@@ -187,7 +187,7 @@ def test_the_models_score_is_the_mean_over_seeds_with_their_range(
         assert row[MODEL] == pytest.approx(np.mean(seeds))
         assert [row["model_low"], row["model_high"]] == pytest.approx([min(seeds), max(seeds)])
         assert row[f"in_90 {MODEL}"] == own[own["seed"] == 0]["in_90"].mean()
-    page = finding.parts_of_the_record(scored, by_chance())["router"]
+    page = finding.parts_of_the_data(scored, by_chance())["router"]
     first = rows[(rows["indicator"] == ROUTER_TOKENS) & (rows["horizon"] == 1)].iloc[0]
     ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
     assert f"{100 * first[MODEL]:.1f} points {ends}" in page
@@ -214,15 +214,15 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
     """
     own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.18, "trend and walk": 0.08}
     standing = pd.DataFrame([own | {MODEL: model, "trend": trend}])
-    made_up = {
+    by_name = {
         "random walk": [0.26, 0.223, 0.04], "trend and walk": [0.15, 0.013, 0.1],
         "trend": [0.2, 0.02, 0.01],
     }  # fmt: skip
     chance = pd.DataFrame(
-        [(at, 12, name, score) for name, of in made_up.items() for at, score in enumerate(of)],
+        [(at, 12, name, score) for name, of in by_name.items() for at, score in enumerate(of)],
         columns=["record", "horizon", "forecaster", "crps"],
     )
-    text = score_tables.a_year_ahead(standing, chance)
+    text = score_tables.compare_year_ahead(standing, chance)
     assert [one for one in says if one not in text] == []
     assert not any(one in text for one in says_not)
 
@@ -230,9 +230,9 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
 def test_where_no_trend_leads_nothing_is_said_of_chance() -> None:
     own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
     behind = pd.DataFrame([own | {MODEL: 0.2, "trend": 0.1}])
-    assert "synthetic" not in score_tables.a_year_ahead(behind, by_chance())
-    assert score_tables.a_year_ahead(behind.assign(horizon=6), by_chance()) == ""
-    assert score_tables.a_year_ahead(behind.head(0), by_chance()) == ""
+    assert "synthetic" not in score_tables.compare_year_ahead(behind, by_chance())
+    assert score_tables.compare_year_ahead(behind.assign(horizon=6), by_chance()) == ""
+    assert score_tables.compare_year_ahead(behind.head(0), by_chance()) == ""
 
 
 def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None:
@@ -242,15 +242,15 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
     now = now.assign(model_low=0.04, model_high=0.06)
     then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
     before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
-    text = score_tables.beside_before(now, before)
+    text = score_tables.compare_with_old(now, before)
     assert "worse than that of version 0.2.0 in 1 of 3 " in text
     assert "enterprises' workloads (1 month)." in text
     assert text.endswith("better in 1.")
     shown = score_tables.since(now, before)
     assert shown["beyond the range"].tolist() == ["worse", "no", "better"]
     assert shown["version 0.2.0"].tolist() == ["3.9 points", "4.1 points", "6.1 points"]
-    assert score_tables.beside_before(now, before.tail(1)) == ""
-    best = score_tables.beside_before(now, before.tail(2))
+    assert score_tables.compare_with_old(now, before.tail(1)) == ""
+    best = score_tables.compare_with_old(now, before.tail(2))
     assert "in 0 of 1 " in best
     assert ":" not in best
 
@@ -273,7 +273,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
     few = rows[rows["indicator"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    parts = finding.parts_of_the_record(scored, by_chance())
+    parts = finding.parts_of_the_data(scored, by_chance())
     first = f"{parts['scores']} {parts['router']}"
     own = rows[rows["indicator"] == ROUTER_TOKENS]
     assert len(own) == 4
@@ -289,7 +289,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
 def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
     scored: pd.DataFrame,
 ) -> None:
-    [one] = finding.of_the_record(scored, by_chance()).figures
+    [one] = finding.data_finding(scored, by_chance()).figures
     june = 100 * known(ROUTER_TOKENS)["2025-06"].middle
     for axes in assert_legible(one).axes:
         black = [line for line in axes.lines if line.get_color() == "black"]
@@ -338,7 +338,7 @@ def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_le
         for month in range(1, 7)
     }
     members |= {(INDICATORS[GAP], "2026-03"): np.linspace(4.0, 8.0, 201)}
-    scored, left_out = against(forecasts.table_of(members, ORIGIN), CAME_LATER)
+    scored, left_out = against(forecasts.quantile_table(members, ORIGIN), CAME_LATER)
     own = scored[scored["forecaster"] == MODEL]
     assert own[["indicator", "month"]].to_numpy().tolist() == [
         [ROUTER_TOKENS, "2026-03"], [ROUTER_TOKENS, "2026-06"], [GAP, "2026-03"],

@@ -45,7 +45,7 @@ def filtered(seen: Observation, ahead: bool, draw: np.random.Generator) -> Estim
     for step in range(LAST + 1):
         if step > FIRST:
             level = level + own + NOISE * draw.normal(size=SIZE)
-        inside = bridges.moved(step, lambda _: level, weights)  # noqa: B023 at once
+        inside = bridges.change(step, lambda _: level, weights)  # noqa: B023 at once
         inside = inside if ahead else np.zeros(SIZE)
         if step == LAST:
             inside = inside + likelihood(VALUE - (level - AT_FIRST), DEVIATION)
@@ -100,7 +100,7 @@ def test_without_the_potential_weights_know_nothing_that_is_measured_later(
     bridges, weights = Bridges(seen, START, size), np.full(size, 1.0 / size)
     total = np.zeros(size)
     for step in range(until + 1):
-        inside = bridges.moved(step, lambda _: paths[step], weights)  # noqa: B023 at once
+        inside = bridges.change(step, lambda _: paths[step], weights)  # noqa: B023 at once
         total += inside
         weights, _ = particle_filter.reweight(weights, inside)
     np.testing.assert_allclose(total, bridges.potential, atol=1e-6)
@@ -114,7 +114,7 @@ def test_a_particle_that_comes_near_counts_more_the_nearer_it_is_measured() -> N
     bridges, weights = Bridges([GROWTH], START, 2), np.full(2, 0.5)
     apart = []
     for step in range(LAST):
-        bridges.moved(step, lambda _: lines * max(step - FIRST, 0), weights)  # noqa: B023 at once
+        bridges.change(step, lambda _: lines * max(step - FIRST, 0), weights)  # noqa: B023 at once
         apart.append(float(bridges.potential[0] - bridges.potential[1]))
     assert apart[: FIRST + 1] == [0.0] * (FIRST + 1)
     assert apart[-1] > apart[FIRST + 2] > 0.0
@@ -129,5 +129,5 @@ def test_what_platform_show_and_levels_of_later_years_have_no_bridge_yet() -> No
     far = LEVEL._replace(month=month_after(START, LAST + LOOK))
     bridges, weights = Bridges([platform, far], START, 2), np.full(2, 0.5)
     for step in range(LAST + 1):
-        assert not np.any(bridges.moved(step, lambda _: np.array([0.0, 9.0]), weights))
-    assert np.any(bridges.moved(LAST + 1, lambda _: np.array([0.0, 9.0]), weights))
+        assert not np.any(bridges.change(step, lambda _: np.array([0.0, 9.0]), weights))
+    assert np.any(bridges.change(LAST + 1, lambda _: np.array([0.0, 9.0]), weights))

@@ -81,7 +81,7 @@ class Law(NamedTuple):
 
 def exact() -> Law:
     """Each pair by hand: a normal step, and a normal measurement of a line in it."""
-    mean, foretold = (RHO - 1.0) * NOW, float(MARKET.foretold(np.array(LEVEL), MEAN))
+    mean, foretold = (RHO - 1.0) * NOW, float(MARKET.forecast(np.array(LEVEL), MEAN))
     noise = MARKET.spread**2 + VARIANCE
     total = (MARKET.slope * SIGMA) ** 2 + noise
     surprise = SEEN - foretold - MARKET.slope * mean
@@ -97,14 +97,16 @@ def exact() -> Law:
 def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same quantities from particles, and their standard errors; no guide: free steps."""
     draw = np.random.default_rng(seed)
-    walk = shared_preference.begun(WORLDS, draw)._replace(now=np.full(WORLDS, NOW))
+    walk = shared_preference.begin_walks(WORLDS, draw)._replace(now=np.full(WORLDS, NOW))
     logs = np.zeros(WORLDS)
     if guide is None:
-        steps = shared_preference.free(walk, draw)
+        steps = shared_preference.free_steps(walk, draw)
     else:
-        short = SEEN - guide.foretold(np.full(WORLDS, LEVEL), MEAN)
-        steps, logs = shared_preference.guided(walk, guide, short, np.full(WORLDS, VARIANCE), draw)
-    level = MARKET.foretold(np.full(WORLDS, LEVEL), MEAN) + MARKET.slope * steps
+        short = SEEN - guide.forecast(np.full(WORLDS, LEVEL), MEAN)
+        steps, logs = shared_preference.guided_steps(
+            walk, guide, short, np.full(WORLDS, VARIANCE), draw
+        )
+    level = MARKET.forecast(np.full(WORLDS, LEVEL), MEAN) + MARKET.slope * steps
     level += MARKET.spread * draw.normal(size=WORLDS)
     logs = logs + stats.norm.logpdf(SEEN, level, VARIANCE**0.5)
     weights = np.exp(logs)
@@ -138,9 +140,9 @@ def test_a_path_tells_of_a_pair_what_its_density_says() -> None:
     """And a world goes by a pair as often: 4,000 worlds of one path, chi-square at 1e-4."""
     draw = np.random.default_rng(4)
     path = np.cumsum(0.3 * draw.normal(size=8))
-    walk = shared_preference.begun(4_000, draw)
+    walk = shared_preference.begin_walks(4_000, draw)
     for before, after in zip([0.0, *path], path, strict=False):
-        walk = shared_preference.stepped(walk, np.full(4_000, after - before), draw)
+        walk = shared_preference.take_steps(walk, np.full(4_000, after - before), draw)
     np.testing.assert_allclose(walk.now, path[-1])
     around = RHO * np.array([0.0, *path[:-1]])[:, None]
     steps = np.asarray(stats.norm.logpdf(path[:, None], around, SIGMA))
@@ -167,7 +169,7 @@ def test_few_trials_tell_nothing_so_that_steps_are_free() -> None:
     assert found.slope == 0.0
     draw = np.random.default_rng(7)
     walk = Walk(np.full(10_000, 2.0), np.zeros((10_000, SIGMA.size)), np.full(10_000, 5))
-    steps, _ = shared_preference.guided(walk, found, np.ones(10_000), np.ones(10_000), draw)
+    steps, _ = shared_preference.guided_steps(walk, found, np.ones(10_000), np.ones(10_000), draw)
     assert steps.mean() == pytest.approx((RHO[5] - 1.0) * 2.0, abs=4 * steps.std() / 100)
     assert steps.std() == pytest.approx(shared_preference.WIDER * SIGMA[5], rel=0.04)
 
@@ -176,7 +178,7 @@ def test_enterprises_taste_walks_by_a_tenth_a_month_and_by_one_in_the_long_run()
     """20,000 particles: standard errors of deviations are below .006."""
     draw, now = np.random.default_rng(8), np.zeros(20_000)
     for month in range(600):
-        before, now = now, shared_preference.enterprises_stepped(now, draw)
+        before, now = now, shared_preference.step_enterprises(now, draw)
         if month == 0:
             assert now.std() == pytest.approx(0.1, abs=0.003)
     assert (now.mean(), now.std()) == pytest.approx((0.0, 1.0), abs=0.025)

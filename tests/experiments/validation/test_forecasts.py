@@ -13,14 +13,14 @@ from openclosed.experiments.validation.backtest.cases import cases, scored_indic
 from openclosed.experiments.validation.forecasters import (
     DRAWS,
     FORECASTERS,
-    Worlds,
+    ForecastRuns,
+    all_forecasts,
+    benchmark_forecasts,
     mixed,
-    of_all,
-    of_the_rivals,
     with_discrepancy,
 )
 from openclosed.sim.parameters.dates import months_between
-from tests.experiments.validation.made_up import said
+from tests.experiments.validation.synthetic_forecasts import said
 
 CASES = cases([1, 3, 6, 12])
 
@@ -85,9 +85,9 @@ def test_growth_is_that_of_as_many_months_before_or_carried_on_from_fewer(
 
 
 def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
-    """Worlds at .25, the router .3 logits beyond them for good."""
+    """ForecastRuns at .25, the router .3 logits beyond them for good."""
     case = next(one for one in added.cases_added(CASES, MEASUREMENTS) if one.origin == "2025-12")
-    found = added.said_of_added(said({"2025-12"}), case, MEASUREMENTS)
+    found = added.added_token_forecasts(said({"2025-12"}), case, MEASUREMENTS)
     logits = np.log(0.25 / 0.75) + 0.3
     share, growth = 1 / (1 + np.exp(-logits)), 5.0**0.5
     before = (0.2557 + 0.2990) / 2
@@ -98,7 +98,7 @@ def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
     changed = tuple(
         one._replace(low=0.9, high=0.9) if one.month > "2025-12" else one for one in MEASUREMENTS
     )
-    for name, members in added.said_of_added(said({"2025-12"}), case, changed).items():
+    for name, members in added.added_token_forecasts(said({"2025-12"}), case, changed).items():
         np.testing.assert_array_equal(members, found[name])  # nothing later is known
 
 
@@ -114,7 +114,7 @@ def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out()
     told = np.full((2, 2, 2), 0.5)
     ones = np.ones((2 * DRAWS, 2))
     biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
-    worlds = Worlds("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
+    worlds = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
     for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
         shown = logits(worlds.of(TOKENS, month))
         assert shown.mean() == pytest.approx(bias)
@@ -132,11 +132,11 @@ def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have
 
 
 def test_of_developers_a_half_speaks_too() -> None:
-    found = of_all(SAID, TOKENS, "2025-06", "2025-09")
+    found = all_forecasts(SAID, TOKENS, "2025-06", "2025-09")
     assert set(found) == {MODEL, HALF, *FORECASTERS}
     ends = [np.median(found[name]) for name in (MODEL, "trend and walk")]
     assert min(ends) <= np.median(found[HALF]) <= max(ends)
-    assert set(of_all(SAID, GAP, "2025-06", "2025-09")) == {MODEL, *FORECASTERS}
+    assert set(all_forecasts(SAID, GAP, "2025-06", "2025-09")) == {MODEL, *FORECASTERS}
 
 
 def test_the_discrepancy_widens_by_what_was_committed() -> None:
@@ -156,9 +156,9 @@ def test_rivals_are_deaf_to_what_came_later(indicator: str, origin: str) -> None
         one._replace(low=0.99, high=0.99) if one.month > origin else one for one in MEASUREMENTS
     )
     said, again = (
-        of_the_rivals(indicator, origin, "2026-06", one) for one in (MEASUREMENTS, changed)
+        benchmark_forecasts(indicator, origin, "2026-06", one) for one in (MEASUREMENTS, changed)
     )
     for name in FORECASTERS:
         np.testing.assert_array_equal(said[name], again[name])
-    silent = of_the_rivals("price_ratio", "2025-12", "2026-01")
+    silent = benchmark_forecasts("price_ratio", "2025-12", "2026-01")
     assert all(np.isnan(members).all() for members in silent.values())

@@ -167,8 +167,8 @@ def test_only_later_indicators_are_scored_and_rivals_know_none_of_them() -> None
 
 def test_what_is_said_counts_markets_and_the_picture_tells_fitted_from_foretold() -> None:
     two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
-    found = finding.of_the_past(past.scored(two), two)
-    assert found.title.startswith("1 of 12 ")
+    found = finding.past_finding(past.scored(two), two)
+    assert "contained 1 of 12 " in found.title
     assert "1 of 2 series" in str(found.says[0])
     assert all(column.meaning for one in found.tables if one.name for column in one.columns)
     axes = found.figures[0].draw().axes[0]

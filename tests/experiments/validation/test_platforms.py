@@ -1,4 +1,4 @@
-"""What an island makes of platforms that move together or alone, in a market of one number."""
+"""What an filter makes of platforms that move together or alone, in a market of one number."""
 
 import copy
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Free
-from openclosed.experiments.validation.assimilation import island as island_module
-from openclosed.experiments.validation.assimilation.island import Island
-from openclosed.experiments.validation.assimilation.task import Task
+from openclosed.experiments.validation.assimilation import independent_filter as island_module
+from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
+from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import STARTUP
@@ -73,19 +73,19 @@ def found(beyond: Sequence[NDArray[np.float64]], seed: int) -> NDArray[np.float6
         for number, own in enumerate(beyond)
     ]  # fmt: skip
     free = [Free("choice.fading", 0.1, 0.2)]  # of which the market knows nothing
-    island = Island(Task(Parameters(), free, seen, SIZE, seed, 0, MONTHS - 1))
+    filter_ = IndependentFilter(FilterTask(Parameters(), free, seen, SIZE, seed, 0, MONTHS - 1))
     for step in range(MONTHS):
-        island.month(step)
-    level = observers.logits(np.array([run.latest("") for run in island.runs]))
+        filter_.step(step)
+    level = observers.logits(np.array([run.latest("") for run in filter_.runs]))
     ahead = level
     for month in range(1, AHEAD + 1):
-        ahead = ahead + FOLLOWS * (USUAL + island.walk.rho**month * island.walk.now - ahead)
-    own, other, *_ = island.biases.values()
+        ahead = ahead + FOLLOWS * (USUAL + filter_.walk.rho**month * filter_.walk.now - ahead)
+    own, other, *_ = filter_.biases.values()
     later = own
     for _ in range(AHEAD):
         later = observers.next_month(later)
-    values = (island.walk.now, level, own.middle, other.middle, ahead, ahead + later.middle)
-    return np.array([float(island.weights @ one) for one in values])
+    values = (filter_.walk.now, level, own.middle, other.middle, ahead, ahead + later.middle)
+    return np.array([float(filter_.weights @ one) for one in values])
 
 
 def moved(beyond: Sequence[NDArray[np.float64]]) -> tuple[Found, Found]:

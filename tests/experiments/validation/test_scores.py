@@ -71,7 +71,7 @@ def test_as_many_blocks_are_drawn_as_cover_the_series() -> None:
 def kept(tmp_path: Path) -> Path:
     said = {(GAP, "2026-01"): np.linspace(0.0, 10.0, 101), (GAP, "2026-02"): np.array([])}
     path = tmp_path / "forecasts" / "1.csv"
-    quantiles.write(quantiles.table_of(said, "2025-12"), path)
+    quantiles.write(quantiles.quantile_table(said, "2025-12"), path)
     return path
 
 

@@ -10,8 +10,8 @@ import pytest
 from openclosed.analysis.evidence.revenue import LABS, combined_revenue
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import drawn
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.spending import page
 from openclosed.experiments.validation.spending import question as asked
 from openclosed.experiments.validation.spending.settings import SpendingSettings
@@ -65,7 +65,7 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
 ) -> None:
     monkeypatch.setattr(documentation, "DOCS", tmp_path)
     (tmp_path / "images").mkdir()
-    monkeypatch.setattr(drawn, "seeds_of_draws", lambda _: [1, 2])
+    monkeypatch.setattr(common_seeds, "seeds_of_draws", lambda _: [1, 2])
     for factor, more, code in (
         (5.0, (), 1),
         (2.0, (), 0),
@@ -78,7 +78,7 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
         (tmp_path / "demand.md").write_text(EMPTY, encoding="utf-8")
         paths = growing(1.1, factor)[:, None, :, None].astype(np.float32)
         found = Runs(MONTHS, ["spend_total"], paths, np.full((2, 1), "shared"))
-        monkeypatch.setattr(drawn, "run_all", lambda *_, found=found: found)
+        monkeypatch.setattr(common_seeds, "run_all", lambda *_, found=found: found)
         assert asked.run(made, made.settings) == code
         assert ((tmp_path / "demand.md").read_text(encoding="utf-8") == EMPTY) is (code == 1)
         assert bool(list(tmp_path.rglob("*.csv"))) is (code == 0)

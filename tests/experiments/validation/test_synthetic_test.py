@@ -13,19 +13,22 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Free, names_of
-from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Island, run_island
-from openclosed.experiments.validation.assimilation.islands import Island as Made
-from openclosed.experiments.validation.assimilation.task import Task
-from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
+from openclosed.experiments.validation.assimilation import independent_filter
+from openclosed.experiments.validation.assimilation.filter_results import FilterResult
+from openclosed.experiments.validation.assimilation.independent_filter import (
+    IndependentFilter,
+    run_filter,
+)
+from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.assimilation.tasks import make_task, select_observations
 from openclosed.experiments.validation.synthetic_test import question as synthetic_test
 from openclosed.experiments.validation.synthetic_test.question import (
     GATE,
     HORIZONS,
     MEASURES,
     ORIGINS,
-    Asked,
     Trial,
+    TrialTask,
     _biases,
     _made,
     _measured,
@@ -48,13 +51,13 @@ PROOF = (
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few particles that are tried."""
-    monkeypatch.setattr(island, "TRIALS", 2)
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
 
 
-def asked(former: bool = False, filters: int = 2) -> Asked:
+def asked(former: bool = False, filters: int = 2) -> TrialTask:
     model = all_replaced(Parameters(), {"firms.count": 20.0})
-    task = task_of(model, FREE, weighing(LAST_MONTH), LAST_MONTH, 10)
-    return Asked(task, filters, members=10, former=former, seed=5)
+    task = make_task(model, FREE, select_observations(LAST_MONTH), LAST_MONTH, 10)
+    return TrialTask(task, filters, members=10, former=former, seed=5)
 
 
 def test_a_trial_tells_where_the_truth_lay_in_what_its_filters_said_together() -> None:
@@ -82,14 +85,16 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     of = asked(filters=1)
     last = of.task.last - of.task.since
 
-    def biases(_: Asked, months: int, __: np.random.Generator) -> dict[str, NDArray[np.float64]]:
+    def biases(
+        _: TrialTask, months: int, __: np.random.Generator
+    ) -> dict[str, NDArray[np.float64]]:
         return dict.fromkeys(PLATFORMS, np.where(np.arange(months) <= last, -99.0, 99.0))
 
-    def unmoved(task: Task) -> Made:
-        return run_island(task._replace(seen=of.task.seen))
+    def unmoved(task: FilterTask) -> FilterResult:
+        return run_filter(task._replace(observations=of.task.observations))
 
     monkeypatch.setattr(synthetic_test, "_biases", biases)
-    monkeypatch.setattr(synthetic_test, "run_island", unmoved)
+    monkeypatch.setattr(synthetic_test, "run_filter", unmoved)
     at = list(MEASURES).index("tokens that the router shows")
     found = _made(None, of).below[:, :, at]
     expected = [[month_after(one, h) > LAST_MONTH for h in HORIZONS] for one in ORIGINS]
@@ -177,7 +182,7 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trials = [trial(np.full((len(HORIZONS), len(MEASURES)), 0.99))] * 2
-    monkeypatch.setattr(synthetic_test, "kept_results_of", lambda *_: trials)
+    monkeypatch.setattr(synthetic_test, "checkpointed_results", lambda *_: trials)
     said = openclosed(*PROOF)
     assert said.code == 1
     assert "tokens, 1 month" in said.out.replace("\n", " ")
@@ -200,9 +205,9 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
         indicator._replace(platform="", discrepancy_scale="logit"), months[1], 0.0, 0.1
     )
     grown = Observation(SPENDING, months[1], 0.0, 0.1, since=months[0])
-    made = Island(Task(model, FREE, [], 1, 1, 6, 9))
+    made = IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
-        made.month(step)
+        made.step(step)
     outcomes = made.runs[0].outcomes
     biases = {f"platform {at}": np.array([9.0, 9.0, 1.0, 2.0]) for at in range(300)}
     draw = np.random.default_rng(2)

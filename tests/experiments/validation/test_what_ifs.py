@@ -12,8 +12,8 @@ from openclosed.experiments.question.composing import CONFIGURATION, composing, 
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.validation import drawn
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
@@ -133,7 +133,7 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
     monkeypatch.setattr(states, "read", lambda *_: enough)
     with composing():
         many, few = (
-            drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
+            common_seeds.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
             for count in (170, 20)
         )
     assert len({seed // LUCK for seed in many}) == 170

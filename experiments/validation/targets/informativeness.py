@@ -25,7 +25,9 @@ MOST = 12.0  # standard deviations from the record that are told apart
 SHOWN = 0.5  # standard deviations by which a number must move a target to be named
 
 
-def learnt_table(free: Sequence[Free], places: Floats, gave: Floats, seed: int) -> pd.DataFrame:
+def information_table(
+    free: Sequence[Free], places: Floats, gave: Floats, seed: int
+) -> pd.DataFrame:
     """One row a number: what is believed of it, what a record tells, and what it moves.
 
     Args:

@@ -1,4 +1,4 @@
-"""An island: particles that are stepped together and weighed by what was measured, in one process.
+"""An filter_: particles that are stepped together and weighed by what was measured, in one process.
 
 A particle is a run with numbers of its own, which it holds. The taste that firms of each kind share
 walks in it, and platforms see a part of what its developers buy, with biases whose law it knows.
@@ -21,10 +21,10 @@ from openclosed.experiments.starts.lineage import (
     share_preferences,
 )
 from openclosed.experiments.starts.prior import names_of, values_at
-from openclosed.experiments.validation.assimilation import islands, shared_preference
+from openclosed.experiments.validation.assimilation import filter_results, shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response
-from openclosed.experiments.validation.assimilation.task import Task, blind, go_on, law_of
+from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on, law_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -38,31 +38,31 @@ TRIALS = 48
 TRIAL_STEP = 0.6
 
 
-class Island:
+class IndependentFilter:
     """Particles, their numbers, the tastes that firms share in each, and platforms' biases."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: FilterTask) -> None:
         """Draw the numbers of the particles, and build these."""
         self.task, size = task, task.size
         self.names = names_of(task.free)
         self.draw = np.random.default_rng(task.seed)
         self.places = self.draw.random((size, len(task.free)))
-        numbers = values_at(task.free, self.places).tolist()
+        values = values_at(task.free, self.places).tolist()
         self.lineages = [
             Lineage(as_kept(row), ((0, step_seed),))
-            for row, step_seed in zip(numbers, self._step_seeds(size), strict=True)
+            for row, step_seed in zip(values, self._step_seeds(size), strict=True)
         ]
         short = task.short
         self.runs = [
             Ecosystem(numbered(short, self.names, one), rng=one.step_seeds[0][1])
             for one in self.lineages
         ]
-        self.walk = shared_preference.begun(size, self.draw)
+        self.walk = shared_preference.begin_walks(size, self.draw)
         self.enterprises = np.zeros(size)  # the taste that they share
         fast = self.draw.choice(observers.FAST, size=size)
-        self.biases = {platform: observers.unknown(fast) for platform in task.platforms}
-        self.seen = task.by_step()
-        self.bridges = Bridges(task.seen, task.parameters.clock.start, size)
+        self.biases = {platform: observers.unknown_bias(fast) for platform in task.platforms}
+        self.observations = task.by_step()
+        self.bridges = Bridges(task.observations, task.parameters.clock.start, size)
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
@@ -72,18 +72,18 @@ class Island:
         """Seeds of runs."""
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
-    def month(self, step: int) -> None:
+    def step(self, step: int) -> None:
         """Let a month pass in all particles, and weigh them by what was measured in it."""
-        seen = self.seen.get(step, [])
+        observations = self.observations.get(step, [])
         inside = np.zeros(self.weights.size)
         if self.task.walks and step > 0:
-            self.enterprises = shared_preference.enterprises_stepped(self.enterprises, self.draw)
+            self.enterprises = shared_preference.step_enterprises(self.enterprises, self.draw)
         if step > self.task.since:
             self.biases = {
                 platform: observers.next_month(bias) for platform, bias in self.biases.items()
             }
             if self.task.walks:
-                inside += self._walk_startups(seen)
+                inside += self._walk_startups(observations)
         tastes = np.empty((self.weights.size, len(FIRM_KINDS)))
         tastes[:, ENTERPRISE], tastes[:, STARTUP] = self.enterprises, self.walk.now
         self.tastes.append(tastes)
@@ -91,89 +91,97 @@ class Island:
             share_preferences(run, own)
             run.step()
         if step >= self.task.since:
-            self.tokens, self.spend = self._shown(self.runs)
-        for one in seen:
+            self.tokens, self.spend = self._shares(self.runs)
+        for one in observations:
             inside += self._likelihood(one)
-        inside += self.bridges.moved(step, self._own, self.weights)
+        inside += self.bridges.change(step, self._own, self.weights)
         self._weigh(inside)
 
-    def _likelihood(self, seen: Observation) -> Floats:
+    def _likelihood(self, observation: Observation) -> Floats:
         """(N) log likelihood of what was measured; what a platform shows also tells of its bias."""
-        if not seen.indicator.platform:
-            return likelihood(seen.value - self.bridges.own(seen, self._own(seen)), seen.deviation)
-        platform, beyond = seen.indicator.platform, seen.value - self._own(seen)
-        self.biases[platform], likely = observers.shown(
-            self.biases[platform], beyond, seen.deviation
+        if not observation.indicator.platform:
+            return likelihood(
+                observation.value - self.bridges.own(observation, self._own(observation)),
+                observation.deviation,
+            )
+        platform, beyond = (
+            observation.indicator.platform,
+            observation.value - self._own(observation),
+        )
+        self.biases[platform], likely = observers.update_bias(
+            self.biases[platform], beyond, observation.deviation
         )
         return likely
 
-    def _own(self, seen: Observation) -> Floats:
+    def _own(self, observation: Observation) -> Floats:
         """(N) what each particle has of an indicator."""
-        own = np.array([run.latest(seen.indicator.outcome) for run in self.runs])
-        return on_scale(own, seen.indicator)
+        own = np.array([run.latest(observation.indicator.outcome) for run in self.runs])
+        return on_scale(own, observation.indicator)
 
-    def _shown(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
+    def _shares(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
         """Open shares of the tokens that developers buy, and of what they pay for them; logits."""
         shares = [(run.latest(TOKENS), run.latest(SPEND)) for run in runs]
         tokens, spend = observers.logits(np.array(shares)).T
         return tokens, spend
 
-    def _walk_startups(self, seen: Sequence[Observation]) -> Floats:
+    def _walk_startups(self, observations: Sequence[Observation]) -> Floats:
         """Let their shared taste take a step; gives the log weights of how it was drawn."""
         weights, platforms = (
             np.zeros(self.weights.size),
-            [one for one in seen if one.indicator.platform],
+            [one for one in observations if one.indicator.platform],
         )
         if platforms:
             mean = float(self.weights @ self.tokens)
             response = self._response(mean)
-            short, variance = self._short(platforms, response, mean)
-            steps, weights = shared_preference.guided(
-                self.walk, response, short, variance, self.draw
+            shortfall, variance = self._shortfall(platforms, response, mean)
+            steps, weights = shared_preference.guided_steps(
+                self.walk, response, shortfall, variance, self.draw
             )
         else:
-            steps = shared_preference.free(self.walk, self.draw)
-        walk = shared_preference.stepped(self.walk, steps, self.draw)
+            steps = shared_preference.free_steps(self.walk, self.draw)
+        walk = shared_preference.take_steps(self.walk, steps, self.draw)
         self.walk = walk._replace(now=shared_preference.as_kept(walk.now))
         return weights
 
-    def _picked(self, count: int) -> Integers:
+    def _draw_rows(self, count: int) -> Integers:
         """Rows of as many particles by their weights."""
         return particle_filter.resample(self.weights, float(self.draw.random()), count)
 
     def _response(self, mean: float) -> Response:
         """How the market answers a step of the taste, from a trial month of some particles."""
-        rows = self._picked(TRIALS)
+        rows = self._draw_rows(TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
-        tried = []
+        trials = []
         for row, step, step_seed in zip(
             rows.tolist(), steps, self._step_seeds(TRIALS), strict=True
         ):
             copy = self.runs[row].fork(step_seed)
             copy.share_preference(STARTUP, self.walk.now[row] + step)
             copy.step()
-            tried.append(copy)
+            trials.append(copy)
         before = self.tokens[rows]
-        return shared_preference.response(steps, before - mean, self._shown(tried)[0] - before)
+        return shared_preference.response(steps, before - mean, self._shares(trials)[0] - before)
 
-    def _short(
-        self, seen: Sequence[Observation], response: Response, mean: float
+    def _shortfall(
+        self, observations: Sequence[Observation], response: Response, mean: float
     ) -> tuple[Floats, Floats]:
         """What was measured less what each particle foretells without a step, and its variance.
 
-        Spend counts as tokens that are as far apart from it as they were last month, and only where
-        the platform shows no tokens.
+        Spend counts as tokens that are as far distance from it as they were last month, and only
+        where the platform shows no tokens.
         """
         weight, total = np.zeros(self.weights.size), np.zeros(self.weights.size)
-        told = {one.indicator.platform for one in seen if one.indicator.outcome == TOKENS}
-        for one in seen:
+        showing_tokens = {
+            one.indicator.platform for one in observations if one.indicator.outcome == TOKENS
+        }
+        for one in observations:
             is_of_tokens = one.indicator.outcome == TOKENS
-            if is_of_tokens or one.indicator.platform not in told:
-                apart = 0.0 if is_of_tokens else self.tokens - self.spend
+            if is_of_tokens or one.indicator.platform not in showing_tokens:
+                distance = 0.0 if is_of_tokens else self.tokens - self.spend
                 bias = self.biases[one.indicator.platform]
                 exact = 1.0 / (bias.variance + one.deviation**2)
-                weight, total = weight + exact, total + exact * (one.value + apart - bias.middle)
-        return total / weight - response.foretold(self.tokens, mean), 1.0 / weight
+                weight, total = weight + exact, total + exact * (one.value + distance - bias.middle)
+        return total / weight - response.forecast(self.tokens, mean), 1.0 / weight
 
     def _weigh(self, likelihood: Floats) -> None:
         """Weigh the particles; copies take the place of those that fail where few are left."""
@@ -222,8 +230,8 @@ class Island:
         weights, evidence = particle_filter.reweight(self.weights, -self.bridges.potential)
         return weights, self.evidence + evidence
 
-    def foretell(self) -> tuple[NDArray[np.float32], Floats]:
-        """What some particles say of the months ahead, with luck of their own; this island stays.
+    def forecast(self) -> tuple[NDArray[np.float32], Floats]:
+        """What some particles say of the months ahead, with luck of their own; this single stays.
 
         They know nothing that is dated after this month. Gives (members, months, outcomes), and the
         (members, platforms, observers.COLUMNS) biases of platforms.
@@ -246,31 +254,31 @@ class Island:
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
 
 
-def run_island(task: Task) -> islands.Island:
+def run_filter(task: FilterTask) -> filter_results.FilterResult:
     """Weigh the particles by all that was measured."""
-    island = Island(task)
+    filter_ = IndependentFilter(task)
     ahead, evidence = [], []
     for step in range(task.last + 1):
-        island.month(step)
-        if step in island.seen:
-            evidence.append((step, island.known[1]))
+        filter_.step(step)
+        if step in filter_.observations:
+            evidence.append((step, filter_.known[1]))
         if step in task.origins:
-            ahead.append(island.foretell())
+            ahead.append(filter_.forecast())
     step_seeds = [
-        (number, *pair) for number, one in enumerate(island.lineages) for pair in one.step_seeds
+        (place, *pair) for place, one in enumerate(filter_.lineages) for pair in one.step_seeds
     ]
     columns = [INDEX[TOKENS], INDEX[SPEND]]
-    return islands.Island(
-        weights=island.weights,
-        places=island.places,
-        ancestor=island.ancestor,
+    return filter_results.FilterResult(
+        weights=filter_.weights,
+        places=filter_.places,
+        ancestor=filter_.ancestor,
         step_seeds=np.array(step_seeds, dtype=np.uint64),
-        tastes=np.stack(island.tastes, axis=1),
-        market=np.stack([run.record[task.since :, columns] for run in island.runs]),
-        law=island.law(),
-        bias=island.known_biases(),
-        least=np.array(island.least),
-        least_ancestors=np.array(island.least_ancestors),
+        tastes=np.stack(filter_.tastes, axis=1),
+        market=np.stack([run.record[task.since :, columns] for run in filter_.runs]),
+        law=filter_.law(),
+        bias=filter_.known_biases(),
+        least=np.array(filter_.least),
+        least_ancestors=np.array(filter_.least_ancestors),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),
         ahead=np.array([one for one, _ in ahead], dtype=np.float32),
         ahead_bias=np.array([one for _, one in ahead]),

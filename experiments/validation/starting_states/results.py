@@ -12,8 +12,11 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.experiments.starts.lineage import as_kept
 from openclosed.experiments.starts.prior import Free, names_of, values_at
-from openclosed.experiments.validation.assimilation.islands import Island, shares_of
-from openclosed.experiments.validation.assimilation.moves import Moved
+from openclosed.experiments.validation.assimilation.filter_results import (
+    FilterResult,
+    filter_weights,
+)
+from openclosed.experiments.validation.assimilation.moves import MoveResult
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
@@ -35,7 +38,7 @@ PATH_MEANINGS = (
     ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
-NUMBER_MEANINGS = (
+PARAMETER_MEANINGS = (
     ("parameter", "", "dotted name"),
     ("law", "", "what was believed before anything was measured: uniform, log or normal"),
     ("low", "unit of the parameter", "lower end of it, before it is raised"),
@@ -43,8 +46,8 @@ NUMBER_MEANINGS = (
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
     ("spread_left", "1", "standard deviation over that before"),
 )
-ISLAND_MEANINGS = (
-    ("island", "", "number of the island"),
+FILTER_MEANINGS = (
+    ("filter", "", "number of the filter"),
     ("evidence", "", "log of the probability that it gave to all that was measured"),
     ("least_effective", "particles", "least effective number of particles in any month"),
     ("least_ancestors", "particles", "least effective number of ancestors in any month"),
@@ -67,21 +70,21 @@ MOVED_MEANINGS = (
 )
 
 
-class Anchored(NamedTuple):
-    """All islands, and the states: histories that they left and that have moved since."""
+class AssimilationResult(NamedTuple):
+    """All filters, and the states: histories that they left and that have moved since."""
 
-    islands: list[Island]
-    since: str  # first month of the islands' `market`
+    filters: list[FilterResult]
+    since: str  # first month of the filters' `market`
     free: Sequence[Free]
-    prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
+    prior: dict[bool, FilterResult]  # whose tastes walk, and do not: nothing weighed
     ancestor: NDArray[np.int64]  # of each state
-    states: Moved
+    states: MoveResult
 
     @property
     def least(self) -> float:
-        """Effective number of particles of all islands together, each at its worst month."""
-        least = np.array([float(one.least) for one in self.islands])
-        return float(1.0 / np.sum(shares_of(self.islands) ** 2 / least))
+        """Effective number of particles of all filters together, each at its worst month."""
+        least = np.array([float(one.least) for one in self.filters])
+        return float(1.0 / np.sum(filter_weights(self.filters) ** 2 / least))
 
     @property
     def ancestors(self) -> float:
@@ -116,10 +119,10 @@ class Anchored(NamedTuple):
         return ""
 
 
-def paths(found: Anchored) -> pd.DataFrame:
+def path_table(found: AssimilationResult) -> pd.DataFrame:
     """The shared tastes and the market by month: quantiles over states."""
     states = found.states
-    first = states.tastes.shape[1] - found.islands[0].market.shape[1]
+    first = states.tastes.shape[1] - found.filters[0].market.shape[1]
     weights = np.full(len(states.places), 1.0 / len(states.places))
     of = {
         "taste": states.tastes[:, first:, STARTUP],
@@ -135,45 +138,45 @@ def paths(found: Anchored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
-def numbers_at(free: Sequence[Free], places: Floats) -> Floats:
+def parameters_at(free: Sequence[Free], places: Floats) -> Floats:
     """(N, names) the numbers at places of the unit cube, as runs have them."""
     return np.array([as_kept(row) for row in values_at(free, places).tolist()])
 
 
-def numbers(found: Anchored) -> pd.DataFrame:
+def parameter_table(found: AssimilationResult) -> pd.DataFrame:
     """What was learned of each free number."""
     places, names = found.states.places, names_of(found.free)
-    values = quantiles(numbers_at(found.free, places), np.full(len(places), 1.0 / len(places)))
+    values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
     rows = [
         (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
         for one, left in zip(found.free, spread.tolist(), strict=True)
     ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])
 
 
-def islands(found: Anchored) -> pd.DataFrame:
-    """How far each island can be trusted."""
+def filter_table(found: AssimilationResult) -> pd.DataFrame:
+    """How far each filter can be trusted."""
     rows = [
-        (number, one.whole, float(one.least), float(one.least_ancestors))
-        for number, one in enumerate(found.islands, start=1)
+        (place, one.log_evidence, float(one.least), float(one.least_ancestors))
+        for place, one in enumerate(found.filters, start=1)
     ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
+    return pd.DataFrame(rows, columns=[name for name, _, _ in FILTER_MEANINGS])
 
 
-def moved(found: Anchored) -> pd.DataFrame:
+def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:
     """The part of worlds that move as far as the record, before any weighing."""
-    record = [
+    measured = [
         np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
         for indicator, *ends in MOVES
     ]
     rows = []
-    for walks, island in found.prior.items():
-        market = observers.logits(island.market)
+    for walks, filter_ in found.prior.items():
+        market = observers.logits(filter_.market)
         parts = []
         for at, (_, *ends) in enumerate(MOVES):
             begin, end = (months_between(found.since, month) for month in ends)
             away = market[:, end, at] - market[:, begin, at]
-            parts.append(float((away >= record[at]).mean()))
+            parts.append(float((away >= measured[at]).mean()))
         rows.append(("walks" if walks else "stays", *parts))
     return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

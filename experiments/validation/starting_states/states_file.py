@@ -1,4 +1,4 @@
-"""The starting states: histories that the islands left, and the file in which they are kept."""
+"""The starting states: histories that the filters left, and the file in which they are kept."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +14,15 @@ from openclosed.experiments.results import store
 from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import PREFERENCE, Kept, State
-from openclosed.experiments.validation.assimilation.islands import Island, together
+from openclosed.experiments.validation.assimilation.filter_results import (
+    FilterResult,
+    particle_weights,
+)
 from openclosed.experiments.validation.assimilation.moves import Histories, seeds_of, step_seeds_of
-from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
+from openclosed.experiments.validation.starting_states.results import (
+    AssimilationResult,
+    parameters_at,
+)
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import FIRM_KINDS
 
@@ -37,15 +43,17 @@ MEANINGS = (
 """File, column, unit and meaning; states also have a column for each number."""
 
 
-def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, Integers]:
+def draw_histories(
+    filters: Sequence[FilterResult], count: int, seed: int
+) -> tuple[Histories, Integers]:
     """`count` histories from which moves begin, drawn from all particles, and their ancestors.
 
     An ancestor has as many as the square root of its weight, since chains should begin from wider
     apart than they end (Gelman and Rubin 1992, Statistical Science 7, 457-472).
     """
-    first = np.cumsum([0, *(one.weights.size for one in islands)])
-    weights = together(islands)
-    of = np.concatenate([at + one.ancestor for at, one in zip(first[:-1], islands, strict=True)])
+    first = np.cumsum([0, *(one.weights.size for one in filters)])
+    weights = particle_weights(filters)
+    of = np.concatenate([at + one.ancestor for at, one in zip(first[:-1], filters, strict=True)])
     whole = np.bincount(of, weights=weights)[of]
     weights = np.divide(weights, np.sqrt(whole), out=np.zeros_like(weights), where=whole > 0.0)
     u = float(np.random.default_rng(seed).random())
@@ -54,26 +62,26 @@ def drawn(islands: Sequence[Island], count: int, seed: int) -> tuple[Histories, 
     places, step_seeds, tastes, ancestors = [], [], [], []
     for row in rows[order].tolist():
         number = int(np.searchsorted(first, row, side="right")) - 1
-        island, own = islands[number], row - int(first[number])
+        filter_, own = filters[number], row - int(first[number])
         drew = [
-            (int(step), int(step_seed)) for who, step, step_seed in island.step_seeds if who == own
+            (int(step), int(step_seed)) for who, step, step_seed in filter_.step_seeds if who == own
         ]
-        places.append(island.places[own])
-        step_seeds.append(seeds_of(drew, island.tastes.shape[1]))
-        tastes.append(island.tastes[own])
-        ancestors.append(int(first[number]) + int(island.ancestor[own]))
+        places.append(filter_.places[own])
+        step_seeds.append(seeds_of(drew, filter_.tastes.shape[1]))
+        tastes.append(filter_.tastes[own])
+        ancestors.append(int(first[number]) + int(filter_.ancestor[own]))
     return Histories(np.array(places), np.array(step_seeds), np.array(tastes)), np.array(ancestors)
 
 
-def kept_of(found: Anchored) -> Kept:
+def to_kept(found: AssimilationResult) -> Kept:
     """The states as they are kept."""
     one = found.states
-    numbers = numbers_at(found.free, one.places).tolist()
+    values = parameters_at(found.free, one.places).tolist()
     states = [
         State(
             int(found.ancestor[row]),
             Lineage(
-                tuple(numbers[row]),
+                tuple(values[row]),
                 step_seeds_of(one.step_seeds[row]),
                 tuple(map(tuple, one.tastes[row].tolist())),
             ),
@@ -81,7 +89,7 @@ def kept_of(found: Anchored) -> Kept:
             # Platforms of the record come first; one of a reader's own is not asked for later.
             tuple(one.bias[row, : len(PLATFORMS)].ravel().tolist()),
         )
-        for row in range(len(numbers))
+        for row in range(len(values))
     ]
     return Kept(tuple(names_of(found.free)), tuple(states))
 
@@ -100,8 +108,8 @@ def row_of(state: State) -> list[str]:
     """A row of it."""
     step_seeds = " ".join(f"{step}:{step_seed}" for step, step_seed in state.lineage.step_seeds)
     tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
-    numbers = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
-    return [str(state.ancestor), step_seeds, *(repr(one) for one in numbers), *tastes]
+    values = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    return [str(state.ancestor), step_seeds, *(repr(one) for one in values), *tastes]
 
 
 def write(file: Path, kept: Kept, start: str) -> None:

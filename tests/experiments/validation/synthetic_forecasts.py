@@ -11,7 +11,7 @@ from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
 from openclosed.experiments.validation.backtest.scores import scored
-from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
+from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.sim.parameters.dates import month_after
 
 OUTCOMES = (*dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)
@@ -22,8 +22,9 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 """Shares that seeds alone foretell."""
 
 
-def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
-    """Worlds spread evenly by a tenth of a level to both sides, whose volume grows fivefold a year.
+def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
+    """ForecastRuns spread evenly by a tenth of a level to both sides, whose volume grows fivefold a
+    year.
 
     All is the same in every month; platforms' biases are known to be `bias` and stay.
     """
@@ -36,12 +37,12 @@ def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> W
     paths = {
         platform: bias_paths(known, MONTHS, np.random.default_rng(1)) for platform in PLATFORMS
     }
-    return Worlds(month_after(origin, 1), OUTCOMES, told, paths)
+    return ForecastRuns(month_after(origin, 1), OUTCOMES, told, paths)
 
 
-def said(origins: set[str], share: float = SHARE) -> Said:
+def said(origins: set[str], share: float = SHARE) -> Forecasts:
     """What worlds around a share say at each origin."""
-    return Said({one: worlds(share, one) for one in origins})
+    return Forecasts({one: worlds(share, one) for one in origins})
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
-from openclosed.experiments.validation.targets.learnt import learnt_table, moves, told
+from openclosed.experiments.validation.targets.informativeness import information_table, moves, told
 from openclosed.experiments.validation.targets.targets import (
     TARGETS,
     TELLING,
@@ -87,7 +87,7 @@ def found(places: np.ndarray, gave: np.ndarray) -> Compared:
     values[:, KEYS.index("V8")] = 0.5
     uniform = np.random.default_rng(1).uniform(0.1, 0.4, (8, 36, len(NAMES)))
     return Compared(
-        score(values), Months(calendar(36), uniform), learnt_table(FREE, places, gave, 1)
+        score(values), Months(calendar(36), uniform), information_table(FREE, places, gave, 1)
     )
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 
-class Island(NamedTuple):
-    """An island after its last step; N particles, T steps, S months from the first of `market`."""
+class FilterResult(NamedTuple):
+    """An filter after its last step; N particles, T steps, S months from the first of `market`."""
 
     weights: Floats  # (N)
     places: Floats  # (N, P) of the free numbers in the unit cube, on which the prior is even
@@ -31,23 +31,23 @@ class Island(NamedTuple):
     ahead_bias: Floats  # (origins, members, platforms, observers.COLUMNS) biases at each origin
 
     @property
-    def whole(self) -> float:
+    def log_evidence(self) -> float:
         """Log of the probability that it gave to all that was measured."""
         return float(self.evidence[-1, 1]) if len(self.evidence) else 0.0
 
 
-def shares_of(islands: Sequence[Island]) -> Floats:
-    """Weight of each island."""
-    return weights_by([one.whole for one in islands])
+def filter_weights(filters: Sequence[FilterResult]) -> Floats:
+    """Weight of each filter."""
+    return normalise_weights([one.log_evidence for one in filters])
 
 
-def together(islands: Sequence[Island]) -> Floats:
-    """Weight of each particle, island by island."""
-    parts = zip(shares_of(islands), islands, strict=True)
+def particle_weights(filters: Sequence[FilterResult]) -> Floats:
+    """Weight of each particle, filter by filter."""
+    parts = zip(filter_weights(filters), filters, strict=True)
     return np.concatenate([share * one.weights for share, one in parts])
 
 
-def weights_by(logs: Sequence[float] | Floats) -> Floats:
+def normalise_weights(logs: Sequence[float] | Floats) -> Floats:
     """Weights by log probabilities; they sum to 1."""
     parts: Floats = np.exp(np.asarray(logs) - np.max(logs))
     return parts / parts.sum()
