@@ -24,7 +24,7 @@ DISPLACEMENT: Final = KEPT / "displacement.csv"
 VERSION = "version"
 """The column of the scores with the version of the program that made them."""
 ROUTER_TOKENS: Final = "router_open_share_tokens"
-"""The figure that is also measured by week."""
+"""The indicator that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
 BENCHMARKS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
@@ -41,7 +41,7 @@ HEADINGS = {
 
 
 def scores(file: Path | None = None) -> pd.DataFrame:
-    """How forecasts stand beside rivals' as it was kept; empty where nothing is."""
+    """Kept scores of the model and the benchmarks; empty where nothing is."""
     file = file or SCORES
     return pd.read_csv(file) if file.exists() else pd.DataFrame()
 
@@ -61,14 +61,14 @@ def displacement() -> pd.DataFrame:
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
-def level_written(value: float, indicator: str) -> str:
-    """A value of a figure: of a share in percent."""
+def format_level(value: float, indicator: str) -> str:
+    """A value of an indicator; a share in percent."""
     own = SCORED_INDICATORS.get(indicator)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
-def compare_benchmarks(standing: pd.DataFrame) -> str:
-    """How the model stands beside plain rivals; empty for no data."""
+def compare_with_benchmarks(standing: pd.DataFrame) -> str:
+    """How the model compares with benchmark forecasts; empty for no data."""
     own = router_rows(standing)
     if own.empty:
         return ""
@@ -76,14 +76,14 @@ def compare_benchmarks(standing: pd.DataFrame) -> str:
     by = f" of {made_by(own)}" if VERSION in own else ""
     said = (
         f"For a router's tokens, the model{by} is better than a random walk at {walks} of "
-        f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
+        f"{len(own)} horizons, and better than the best benchmark at {better(own)}."
     )
     others = standing[standing["indicator"] != ROUTER_TOKENS]
     if others.empty:
         return said
     return (
-        f"{said} For other figures, it is better than the best rival in {better(others)} pairs of "
-        "a figure and a horizon."
+        f"{said} For other indicators, it is better than the best benchmark in {better(others)} "
+        "pairs of an indicator and a horizon."
     )
 
 
@@ -103,7 +103,7 @@ def months(count: int) -> str:
 
 
 def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the developers' figure, by horizon."""
+    """The rows of tokens on the router, by horizon."""
     if standing.empty:
         return standing
     found = standing[standing["indicator"] == ROUTER_TOKENS]

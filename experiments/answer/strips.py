@@ -105,5 +105,5 @@ def past() -> Strip | None:
         "Past forecasts",
         rows,
         ticks,
-        published.compare_benchmarks(published.scores()),
+        published.compare_with_benchmarks(published.scores()),
     )

@@ -16,7 +16,7 @@ from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicato
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text
 from openclosed.analysis.finding.finding import table as table_of
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
-from openclosed.analysis.published import level_written
+from openclosed.analysis.published import format_level
 from openclosed.analysis.statistics.observers import SINCE, observation_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
@@ -205,7 +205,7 @@ def figure_table(found: Update) -> pd.DataFrame:
     for one in found.measured:
         ahead = forecast(found.runs, indicator_of(one.indicator), one.month)
         low, high, below, middle, above = (
-            level_written(value, one.indicator) for value in (one.low, one.high, *ahead)
+            format_level(value, one.indicator) for value in (one.low, one.high, *ahead)
         )
         seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
         words = f"{middle} ({below.removesuffix(' %')} to {above})"

@@ -36,5 +36,5 @@ def series() -> pd.DataFrame:
 
 def write_docs() -> None:
     """Write the score that is kept into docs/evidence.md, and the table of the record's series."""
-    documentation.write_parts("evidence", {"skill": score_tables.part(kept())})
+    documentation.write_parts("evidence", {"skill": score_tables.evidence_part(kept())})
     documentation.write_table("record_series", series())

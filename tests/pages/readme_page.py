@@ -201,7 +201,7 @@ def believe() -> str:
 def _change(target: str) -> str:
     """By how many points the record moved, and by how many the worlds."""
     targets = pd.read_csv(ROOT / "docs" / "tables" / "targets.csv", index_col="target")
-    record, worlds = (100.0 * targets[name].to_dict()[target] for name in ("record", "model"))
+    record, worlds = (100.0 * targets[name].to_dict()[target] for name in ("data", "model"))
     return f"{record:+.0f} points (worlds {worlds:+.0f})"
 
 

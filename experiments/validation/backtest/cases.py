@@ -1,4 +1,4 @@
-"""Which forecasts of the record can be scored: of which indicator, made when, how far ahead.
+"""Which forecasts of the data can be scored: indicator, origin and horizon.
 
 Tokens that were added are an indicator of their own: the open share of the growth of the first
 router, not of its level. From a share s now, a share z after some months and a growth g of all
@@ -29,7 +29,7 @@ from openclosed.sim.parameters.dates import month_after, months_between
 type Floats = NDArray[np.float64]
 
 FIRST_ORIGINS = {ROUTER_TOKENS: "2025-03", "capability_gap": "2023-05"}
-"""Where it is later than the first indicator: two months of a record show no moves."""
+"""Where it is later than the first indicator: two months of data show no change."""
 
 BEFORE_ALL = "1900-01"
 HORIZONS_ADDED = (6, 12)
@@ -52,29 +52,29 @@ class Case(NamedTuple):
 
 
 def scored_indicators() -> list[Indicator]:
-    """The indicators that the model gives, and for which a discrepancy was committed."""
+    """Indicators that the model gives and that have a committed discrepancy."""
     return [indicator for indicator in FORECAST_INDICATORS if indicator.discrepancy is not None]
 
 
-def cases(horizons: Sequence[int], record: Sequence[Measurement] = MEASUREMENTS) -> list[Case]:
+def cases(horizons: Sequence[int], data: Sequence[Measurement] = MEASUREMENTS) -> list[Case]:
     """Every case with an indicator known at the origin and one measured `horizon` months later.
 
     In the order of indicators, horizons and origins.
     """
     found = []
     for indicator in scored_indicators():
-        measured = sorted({one.month for one in record if one.indicator == indicator.key})
+        measured = sorted({one.month for one in data if one.indicator == indicator.key})
         if not measured:
             continue
         first = max(measured[0], FIRST_ORIGINS.get(indicator.key, ""))
         for horizon in horizons:
             for month in measured:
                 origin = month_before(month, horizon)
-                if origin < first or not known(indicator.key, origin, record):
+                if origin < first or not known(indicator.key, origin, data):
                     continue
-                seen = truth(indicator.key, month, origin, record)
-                if seen is not None:
-                    found.append(Case(indicator, origin, horizon, seen))
+                measured_then = truth(indicator.key, month, origin, data)
+                if measured_then is not None:
+                    found.append(Case(indicator, origin, horizon, measured_then))
     return found
 
 
@@ -84,19 +84,19 @@ def month_before(month: str, months: int) -> str:
 
 
 def added(share: Floats, growth: Floats | float, before: float) -> Floats:
-    """The open share of what was added; nan where nothing was."""
+    """The open share of added tokens; nan where none were added."""
     more = np.where(np.asarray(growth) > 1.0, np.asarray(growth) - 1.0, np.nan)
     return np.asarray(np.clip((share * growth - before) / more, 0.0, 1.0))
 
 
-def cases_added(cases: Sequence[Case], record: Sequence[Measurement]) -> list[Case]:
-    """A case of added tokens for each of developers' tokens of half a year and more."""
+def cases_added(cases: Sequence[Case], data: Sequence[Measurement]) -> list[Case]:
+    """A case of added tokens for each case of router tokens half a year ahead or more."""
     found = []
     for one in cases:
         if one.indicator.key != ROUTER_TOKENS or one.horizon not in HORIZONS_ADDED:
             continue
-        volumes = known(TOKENS_A_DAY, one.month, record)
-        now = known(ROUTER_TOKENS, one.origin, record).get(one.origin)
+        volumes = known(TOKENS_A_DAY, one.month, data)
+        now = known(ROUTER_TOKENS, one.origin, data).get(one.origin)
         if now is None or not {one.origin, one.month} <= set(volumes):
             continue
         growth = volumes[one.month].middle / volumes[one.origin].middle
@@ -109,12 +109,12 @@ def cases_added(cases: Sequence[Case], record: Sequence[Measurement]) -> list[Ca
     return found
 
 
-def growth_so_far(origin: str, months: int, record: Sequence[Measurement]) -> float:
-    """Growth of all tokens in the months up to an origin, as a forecast of as many to come.
+def growth_so_far(origin: str, months: int, data: Sequence[Measurement]) -> float:
+    """Growth of all tokens in the months up to an origin, as a forecast for as many months.
 
-    Where fewer are known, theirs is carried on; nan for none.
+    If fewer months are known, theirs is extrapolated; nan for none.
     """
-    volumes = known(TOKENS_A_DAY, origin, record)
+    volumes = known(TOKENS_A_DAY, origin, data)
     if origin not in volumes or len(volumes) < 2:
         return float("nan")
     first = max(min(volumes), month_before(origin, months))
@@ -123,21 +123,21 @@ def growth_so_far(origin: str, months: int, record: Sequence[Measurement]) -> fl
 
 
 def added_token_forecasts(
-    said: Forecasts, case: Case, record: Sequence[Measurement]
+    forecasts: Forecasts, case: Case, data: Sequence[Measurement]
 ) -> dict[str, Floats]:
-    """What the model and its rivals say of tokens to be added."""
-    before = known(ROUTER_TOKENS, case.origin, record)[case.origin].middle
+    """Forecasts of added tokens by the model and the benchmarks."""
+    before = known(ROUTER_TOKENS, case.origin, data)[case.origin].middle
 
-    def members(worlds: ForecastRuns) -> Floats:
-        shares = worlds.shown(INDICATORS[ROUTER_TOKENS], case.month)
-        volumes = worlds.outcome(VOLUME)[:, : case.horizon]
-        # ForecastRuns are told of from the month after the origin on.
+    def members(runs: ForecastRuns) -> Floats:
+        shares = runs.shown(INDICATORS[ROUTER_TOKENS], case.month)
+        volumes = runs.outcome(VOLUME)[:, : case.horizon]
+        # Runs begin from the month after the origin on.
         growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
         each = np.tile(growth, shares.shape[0] // growth.size)
         found = added(shares, each[:, None], before)
         return found[np.isfinite(found)]
 
-    past = growth_so_far(case.origin, case.horizon, record)
-    rivals = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, record)
-    found = {name: added(shares, past, before) for name, shares in rivals.items()}
-    return {MODEL: said.model(case.origin, members)} | found
+    past = growth_so_far(case.origin, case.horizon, data)
+    benchmarks = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, data)
+    found = {name: added(shares, past, before) for name, shares in benchmarks.items()}
+    return {MODEL: forecasts.model(case.origin, members)} | found

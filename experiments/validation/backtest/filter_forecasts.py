@@ -46,24 +46,22 @@ class FilterRequest(NamedTuple):
 class Size(NamedTuple):
     """Particles of an filter_, how many of them foretell, and months ahead."""
 
-    worlds: int
+    particles: int
     members: int
     ahead: int
 
 
-def group_origins(origins: Sequence[str], record: Sequence[Measurement]) -> list[list[str]]:
+def group_origins(origins: Sequence[str], data: Sequence[Measurement]) -> list[list[str]]:
     """Origins in order, by the vintage of the capability index and the levels that they know.
 
     Of a level the last weighs, so one filter serves no origins between two of its measurements.
     """
 
-    def known(origin: str) -> tuple[bool, list[Observation]]:
-        levels = [
-            one for one in select_observations(origin, record) if not is_monthly(one.indicator)
-        ]
+    def known_at(origin: str) -> tuple[bool, list[Observation]]:
+        levels = [one for one in select_observations(origin, data) if not is_monthly(one.indicator)]
         return origin <= FIRST_VINTAGE_UNTIL, levels
 
-    return [list(group) for _, group in groupby(origins, known)]
+    return [list(group) for _, group in groupby(origins, known_at)]
 
 
 def filter_tasks(
@@ -71,7 +69,7 @@ def filter_tasks(
     free: Sequence[Free],
     groups: Sequence[list[str]],
     size: Size,
-    record: Sequence[Measurement],
+    data: Sequence[Measurement],
 ) -> list[FilterRequest]:
     """Filters of every group of origins in order."""
     found = []
@@ -79,7 +77,7 @@ def filter_tasks(
         last = origins[-1]
         until = min(model.releases.replayed_until or last, last)
         known = truncate_after(model, until, month_after(last, size.ahead))
-        task = make_task(known, free, select_observations(last, record), last, size.worlds)
+        task = make_task(known, free, select_observations(last, data), last, size.particles)
         task = task._replace(
             origins=[months_between(model.clock.start, one) for one in origins],
             ahead=size.ahead,
@@ -91,27 +89,27 @@ def filter_tasks(
 
 
 def combine_forecasts(
-    asked: Sequence[FilterRequest], made: Sequence[Sequence[FilterResult]]
+    asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]]
 ) -> Forecasts:
     """What filters say together by origin."""
-    said: dict[str, ForecastRuns] = {}
-    for one, filters in zip(asked, made, strict=True):
-        said |= told(filters, one.task, one.origins)
-    return Forecasts(said)
+    found: dict[str, ForecastRuns] = {}
+    for one, filters in zip(asked, results, strict=True):
+        found |= forecasts_by_origin(filters, one.task, one.origins)
+    return Forecasts(found)
 
 
 def forecasts_by_seed(
-    asked: Sequence[FilterRequest], made: Sequence[Sequence[FilterResult]], size: int
+    asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]], size: int
 ) -> list[Forecasts]:
     """What groups of `size` filters say that share nothing, each group alone."""
     found = []
-    for first in range(0, len(made[0]), size):
+    for first in range(0, len(results[0]), size):
         own = [one._replace(task=one.task._replace(seed=first + 1)) for one in asked]
-        found.append(combine_forecasts(own, [filters[first : first + size] for filters in made]))
+        found.append(combine_forecasts(own, [filters[first : first + size] for filters in results]))
     return found
 
 
-def told(
+def forecasts_by_origin(
     filters: Sequence[FilterResult], task: FilterTask, origins: Sequence[str]
 ) -> dict[str, ForecastRuns]:
     """What filters say by origin: their particles by their evidence."""

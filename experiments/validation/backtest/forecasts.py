@@ -108,11 +108,11 @@ def scores_of(quantiles: Floats, measured: Measurement) -> dict[str, float]:
         "below": below,
         "above": above,
         "crps": scores.crps_of_quantiles(LEVELS, quantiles, *ends),
-        "in_90": float(scores.covered(below, above, *ends)),
+        "in_90": float(scores.intersects(below, above, *ends)),
     }
 
 
-def at(table: pd.DataFrame, indicator: str, month: str) -> Floats | None:
+def quantiles_at(table: pd.DataFrame, indicator: str, month: str) -> Floats | None:
     """(levels,) the quantiles of an indicator in a month; None where there are none."""
     found = table[(table["indicator"] == indicator) & (table["month"] == month)]
     return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)

@@ -28,7 +28,7 @@ from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.histories import HISTORIES, History
-from openclosed.experiments.validation.backtest.scores import rows_of
+from openclosed.experiments.validation.backtest.scores import score_rows
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -115,8 +115,8 @@ def markets_of(question: Question) -> list[Market]:
 
 def _market(question: Question, history: History, search: Search) -> Market:
     """Fit a market, and run what is kept on seeds that it was not fitted on."""
-    asked = catalogue.composed(question, f"{GROUP}{history.name}").parameters
-    model = until(asked, max(history.observed))
+    composed = catalogue.composed(question, f"{GROUP}{history.name}").parameters
+    model = until(composed, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")
     values = designs.values_at(search.factors, places).astype(float)
@@ -124,20 +124,21 @@ def _market(question: Question, history: History, search: Search) -> Market:
     return Market(history, model.clock.start, np.concatenate(measured), values)
 
 
-def scored(markets: Sequence[Market]) -> pd.DataFrame:
+def score_markets(markets: Sequence[Market]) -> pd.DataFrame:
     """What the model and plain rivals foretold of each later indicator: a row each."""
     rows: list[dict[str, Any]] = []
-    for history, start, told, _ in markets:
+    for history, start, paths_of, _ in markets:
         indicator = Indicator(
             history.name, history.title, "share", "all", "workloads", SHARE, "logit"
         )
         for month, value in history.later.items():
             ahead = months_between(history.fitted_to, month)
             measured = Measurement(history.name, month, value, value)
-            said = {MODEL: at_months(told, start, [month])[:, 0]} | {
-                name: say(history.known, month, "logit", []) for name, say in FORECASTERS.items()
+            members = {MODEL: at_months(paths_of, start, [month])[:, 0]} | {
+                name: forecaster(history.known, month, "logit", [])
+                for name, forecaster in FORECASTERS.items()
             }
-            rows += rows_of(Case(indicator, history.fitted_to, ahead, measured), said)
+            rows += score_rows(Case(indicator, history.fitted_to, ahead, measured), members)
     return pd.DataFrame(rows)
 
 
@@ -166,25 +167,27 @@ def at_months(paths: Floats, start: str, months: Sequence[str]) -> Floats:
 
 
 def until(parameters: Parameters, month: str) -> Parameters:
-    """The same world, to the end of a month and no further."""
+    """The same parameters, to the end of a month and no further."""
     months = 1 + months_between(parameters.clock.start, month)
     return replaced(parameters, "clock.horizon", float(months))
 
 
 def paths(settings: Settings, history: History, points: list[Point], seeds: list[int]) -> Floats:
     """(points, seeds, months) of what the source would have measured."""
-    worlds = [one.parameters for one in points]
+    parameter_sets = [one.parameters for one in points]
     tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
-    installed = np.stack(results_of(_installed, worlds, tasks, settings, f"runs of {history.name}"))
+    installed = np.stack(
+        results_of(_installed, parameter_sets, tasks, settings, f"runs of {history.name}")
+    )
     review_months = points[0].parameters.firms.enterprises.review_months
     measured = as_measured(history, installed, review_months)
     return measured.reshape(len(points), len(seeds), -1)
 
 
-def _installed(worlds: Sequence[Parameters], task: tuple[int, int]) -> Floats:
+def _installed(parameter_sets: Sequence[Parameters], task: tuple[int, int]) -> Floats:
     """(months) the installed open share in a run."""
     number, seed = task
-    return Ecosystem(worlds[number], rng=seed).run().record[:, INDEX[SHARE]].copy()
+    return Ecosystem(parameter_sets[number], rng=seed).run().record[:, INDEX[SHARE]].copy()
 
 
 def losses(history: History, start: str, measured: Floats, away: Floats) -> Floats:
@@ -254,8 +257,8 @@ def about_as_good(loss: Floats, indicators: int, parameters: int) -> NDArray[np.
     """
     order = np.argsort(loss, kind="stable")
     least = float(loss[order[0]])
-    told = min(indicators, parameters)
-    near = max(1.0, least / indicators) * float(stats.chi2.ppf(ABOUT_AS_WELL, told))
+    informed = min(indicators, parameters)
+    near = max(1.0, least / indicators) * float(stats.chi2.ppf(ABOUT_AS_WELL, informed))
     return order[loss[order] <= least + near].astype(np.int64)
 
 

@@ -79,7 +79,7 @@ def _score_data(question: Question, settings: BacktestSettings) -> int:
         made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
         alone = forecasts_by_seed(asked, made, settings.filters)
-        scored = scores.scored(every_case, combine_forecasts(asked, made), alone, record)
+        scored = scores.score_cases(every_case, combine_forecasts(asked, made), alone, record)
         by_chance = synthetic.scores(asked_for)
         origin = work.manifest([task.seed for task in tasks])
         found = backtest_finding.data_finding(scored, by_chance)
@@ -121,8 +121,8 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
     """
     file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
-    table = scores.standing(scored).assign(**{kept.VERSION: version})
-    said = scores.together(scored)
+    table = scores.summarise_scores(scored).assign(**{kept.VERSION: version})
+    said = scores.pooled_rows(scored)
     own = said[said["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
     for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
@@ -172,12 +172,12 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
     left_out = []
     for one in later:
         own = said[said["indicator"] == one.indicator]
-        at = forecasts.at(own, one.indicator, one.month)
+        at = forecasts.quantiles_at(own, one.indicator, one.month)
         if at is not None:
             origin = str(own["origin"].iloc[0])
             case = Case(INDICATORS[one.indicator], origin, months_between(origin, one.month), one)
             rivals = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
-            rows += scores.rows_of(case, rivals, {MODEL: forecasts.scores_of(at, one)})
+            rows += scores.score_rows(case, rivals, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
             left_out.append(f"{one.indicator}: the forecasts do not hold this indicator.")
         else:
@@ -194,7 +194,7 @@ def _score_markets(question: Question, settings: BacktestSettings) -> int:
         raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no indicators")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
-        scored = past.scored(markets)
+        scored = past.score_markets(markets)
         found = backtest_finding.past_finding(scored, markets)
         if settings.docs:
             text = backtest_finding.part_of_the_past(scored, markets)

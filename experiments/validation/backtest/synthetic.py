@@ -34,7 +34,7 @@ class SyntheticSeries(NamedTuple):
     weeks: dict[str, float]
 
 
-def records(count: int = SERIES, seed: int = SEED) -> Iterator[SyntheticSeries]:
+def synthetic_series(count: int = SERIES, seed: int = SEED) -> Iterator[SyntheticSeries]:
     """Random walks without a trend."""
     draw, observed = np.random.default_rng(seed), known(ROUTER_TOKENS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
@@ -74,19 +74,19 @@ def scores(cases: Sequence[Case], found: Iterator[SyntheticSeries] | None = None
         one for one in cases if one.indicator.key == ROUTER_TOKENS and one.measured in MEASUREMENTS
     ]
     rows: list[dict[str, Any]] = []
-    for number, one in enumerate(found or records()):
+    for number, one in enumerate(found or synthetic_series()):
         past = tuple(one.months.values())
         for case in own:
             ends = one.months[case.month]
-            said = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
+            forecasts = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
             rows += [
                 {
-                    "record": number,
+                    "series": number,
                     "horizon": case.horizon,
                     "forecaster": name,
                     "crps": crps(members, ends.low, ends.high),
                 }
-                for name, members in said.items()
+                for name, members in forecasts.items()
             ]
-    table = pd.DataFrame(rows, columns=["record", "horizon", "forecaster", "crps"])
-    return table.groupby(["record", "horizon", "forecaster"])[["crps"]].mean().reset_index()
+    table = pd.DataFrame(rows, columns=["series", "horizon", "forecaster", "crps"])
+    return table.groupby(["series", "horizon", "forecaster"])[["crps"]].mean().reset_index()

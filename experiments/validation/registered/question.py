@@ -31,7 +31,7 @@ EXPECTED_BYTES = 10_000_000
 def run(question: Question, settings: RegisteredSettings) -> int:
     """Run on from the starting states, and write what they say of each month.
 
-    Returns 0. Raises BadInput for other starts, or where this version has said something else,
+    Returns 0. Raises BadInput for other starts, or where this version has table something else,
     before anything runs.
     """
     file = forecasts.file_of_version()
@@ -51,13 +51,13 @@ def run(question: Question, settings: RegisteredSettings) -> int:
     outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
     with job(question, EXPECTED_BYTES) as work:
         runs = common_seeds.run_all([question.parameters], seeds, outcomes, settings)
-        worlds = _of_platforms(runs, seeds, settings)
+        forecast_runs = _of_platforms(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
-        said = forecasts.forecast_table(Forecasts({LAST_MONTH: worlds}), LAST_MONTH, months)
-        forecasts.write(said, work.path / forecasts.FILE)
+        table = forecasts.forecast_table(Forecasts({LAST_MONTH: forecast_runs}), LAST_MONTH, months)
+        forecasts.write(table, work.path / forecasts.FILE)
         if settings.docs:
-            forecasts.write(said, file)
-        title = f"Forecasts of {said['indicator'].nunique()} indicators to {runs.months[-1]}"
+            forecasts.write(table, file)
+        title = f"Forecasts of {table['indicator'].nunique()} indicators to {runs.months[-1]}"
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)
         return work.finish(found, work.manifest(seeds))
 
@@ -65,19 +65,19 @@ def run(question: Question, settings: RegisteredSettings) -> int:
 def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
     """The runs with what platforms will show of them, money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
-    told = runs.paths[:, 0, first:].astype(float)
+    values = runs.paths[:, 0, first:].astype(float)
     for indicator in FORECAST_INDICATORS:
         if indicator.dollars:
             column = runs.outcomes.index(indicator.outcome)
             today = runs.paths[:, 0, first - 1, column].astype(float)
-            told[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
+            values[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
     kept = states.read()
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
     known = np.array([kept.states[seed // LUCK].bias for seed in seeds])
     biases = {
         platform: bias_paths(
-            observers.from_flat(known[:, at * width : (at + 1) * width]), told.shape[1], draw
+            observers.from_flat(known[:, at * width : (at + 1) * width]), values.shape[1], draw
         )
         for at, platform in enumerate(PLATFORMS)
     }
-    return ForecastRuns(month_after(LAST_MONTH, 1), tuple(runs.outcomes), told, biases)
+    return ForecastRuns(month_after(LAST_MONTH, 1), tuple(runs.outcomes), values, biases)

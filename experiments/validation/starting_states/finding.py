@@ -1,4 +1,4 @@
-"""What weighing by the data says: its sentences, tables, and the part of docs/limits.md."""
+"""The starting states as sentences and tables, and their part of docs/limits.md."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from openclosed.experiments.validation.starting_states import results
 from openclosed.experiments.validation.starting_states.results import AssimilationResult
 
 NARROWED = 0.85
-"""Part of the spread before, below which a number counts as narrowed."""
+"""Posterior over prior standard deviation, below which a parameter counts as narrowed."""
 
 
 def finding(found: AssimilationResult) -> Finding:
@@ -22,14 +22,14 @@ def finding(found: AssimilationResult) -> Finding:
         "parameters": (results.PARAMETER_MEANINGS, results.parameter_table(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
-    title = "Developers' market in the starting states"
+    title = "Startups' market in the starting states"
     if found.refused:
         title = f"Do not rely on this: {found.refused}"
     return Finding(title, [*_sentences(found), _trust(found)], files)
 
 
 def markdown(found: AssimilationResult) -> str:
-    """The part of docs/limits.md: the market, trust, what was learned, the prior."""
+    """The part of docs/limits.md: the market, diagnostics, parameters, the prior."""
     text = " ".join([*_sentences(found), _trust(found)])
     return "\n\n".join(
         [
@@ -41,61 +41,59 @@ def markdown(found: AssimilationResult) -> str:
 
 
 def _sentences(found: AssimilationResult) -> list[str]:
-    """The answer, or why there is none."""
+    """The market in the states, or why there are none."""
     if found.refused:
-        more = "ask for more particles (replicates) or filters (experiment.filters)"
+        more = "use more particles (replicates) or filters (experiment.filters)"
         return [f"No states: {found.refused}; {more}."]
     end = results.path_table(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
         for text, row in (
-            ("tokens that developers buy", rows["tokens"]),
+            ("tokens that startups buy", rows["tokens"]),
             ("money that they pay for them", rows["spend"]),
         )
     ]
-    tastes = [
+    preferences = [
         f"that of {who} by {row['q50']:+.2f} ({row['q05']:+.2f} to {row['q95']:+.2f}) logits"
         for who, row in (
-            ("developers", rows["taste"]),
+            ("startups", rows["taste"]),
             ("enterprises", rows["taste_enterprises"]),
         )
     ]
     return [
         f"In {rows['taste']['month']} open models have {in_list(parts)}.",
-        f"The preference that firms share has moved: {in_list(tastes)}.",
+        f"Shared preferences for open have moved: {in_list(preferences)}.",
     ]
 
 
 def _trust(found: AssimilationResult) -> str:
-    """How far the states can be trusted."""
+    """Diagnostics of the filters and the moves."""
     size, states = sum(one.weights.size for one in found.filters), found.states
     taken = states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1)
     return (
-        f"{size:,} particles ran in {len(found.filters)} separate groups (filters). In the worst "
-        f"months the weights left as many as {found.least:.0f} with equal weights (effective "
-        f"particles). {len(states.places)} histories were drawn from them, with "
-        f"{found.ancestors:.0f} effective ancestors, and then moved: of numbers drawn afresh "
-        f"{percent(taken)} were taken, and the number that moved least has {found.values:.0f} "
-        "effective values. Medians of the two halves of the states differ by "
-        f"{100 * found.apart:.1f} points."
+        f"{size:,} particles ran in {len(found.filters)} independent filters, with an effective "
+        f"sample size of {found.least:.0f} in the worst months. From them come "
+        f"{len(states.places)} histories with {found.ancestors:.0f} effective ancestors, moved by "
+        f"a Metropolis sampler that accepted {percent(taken)} of parameters drawn afresh. The "
+        f"parameter that moved least has {found.values:.0f} effective values. Medians of the two "
+        f"halves of the states differ by {100 * found.apart:.1f} percentage points."
     )
 
 
 def _before(found: AssimilationResult) -> str:
-    """How far particles move before anything weighs them."""
+    """Prior predictive check: how far particles move before any weighting."""
     moved = results.prior_moves_table(found).set_index("taste").rename_axis("shared preference")
     (_, *tokens), (_, *spend) = results.MOVES
     return (
-        "The share of particles that moved at least as far as the router's record before it "
-        f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
-        f"{spend[1]}.\n\n"
+        "Prior predictive check: the share of unweighted particles that moved at least as far as "
+        f"the router data. Tokens: {tokens[0]} to {tokens[1]}; spend: {spend[0]} to {spend[1]}.\n\n"
         f"{pipes(moved.map(percent))}"
     )
 
 
 def learned(found: AssimilationResult) -> str:
-    """Which numbers the record narrows."""
+    """Which parameters the data narrow."""
     left = results.parameter_table(found).set_index("parameter")["spread_left"].sort_values()
     narrowed = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < NARROWED]
     if not narrowed:

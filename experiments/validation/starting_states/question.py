@@ -1,6 +1,6 @@
 """Starting states of today's market: `python -m experiments.validation starting_states`.
 
-Particles are weighed by the record on filters. Some of those that are left move on, and are kept.
+Independent filters weight particles by the data. Some histories then move, and are kept.
 """
 
 import numpy as np
@@ -37,15 +37,15 @@ from openclosed.sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_PARTICLES = 400
-"""Particles that nothing weighs, to see how far they move."""
+"""Unweighted particles, for the prior predictive check."""
 CHUNK = 5
-"""Histories that are moved one after another in one process."""
+"""Histories that one process moves one after another."""
 
 
 def run(question: Question, settings: StartingStatesSettings) -> int:
-    """Weigh particles by the record on filters, and keep some as starting states.
+    """Weight particles by the data, and keep some of their histories as starting states.
 
-    Returns 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 0. Raises BadInput for impossible settings, before anything runs.
     """
     refuse_beside_record(question.parameters, "starting_states needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
@@ -53,7 +53,7 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
     observations = select_observations("9999-12", with_own(settings.evidence))
     last = max((one.month for one in observations), default="")
     if settings.docs and last != LAST_MONTH:
-        raise BadInput(f"experiment.docs: the states that are kept are of {LAST_MONTH}")
+        raise BadInput(f"experiment.docs: the kept states are of {LAST_MONTH}")
     needed = months_between(plain.clock.start, last) + 1
     if needed > plain.clock.horizon:
         raise BadInput(f"clock.horizon: must be at least {needed} months")

@@ -1,4 +1,4 @@
-"""What weighing by the data left: the starting states, whether to trust them, and what they say."""
+"""Starting states from data assimilation: diagnostics, parameters, and the market in them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,8 +23,8 @@ from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 type Floats = NDArray[np.float64]
 
 MOST_APART = 0.05
-"""Nothing is said if medians of developers' open share differ by more between halves of the states,
-or if any free number has fewer effective values than LEAST_VALUES."""
+"""The states are refused if medians of startups' open share differ by more between their halves,
+or if any uncertain parameter has fewer effective values than LEAST_VALUES."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -34,21 +34,21 @@ PATH_MEANINGS = (
     (
         "what",
         "",
-        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
+        "taste, taste_enterprises: shared preference; tokens, spend: startups' open share",
     ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
 PARAMETER_MEANINGS = (
     ("parameter", "", "dotted name"),
-    ("law", "", "what was believed before anything was measured: uniform, log or normal"),
-    ("low", "unit of the parameter", "lower end of it, before it is raised"),
-    ("high", "unit of the parameter", "upper end of it"),
+    ("law", "", "prior distribution: uniform, log or normal"),
+    ("low", "unit of the parameter", "lower end of the prior, before it is raised"),
+    ("high", "unit of the parameter", "upper end of the prior"),
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
-    ("spread_left", "1", "standard deviation over that before"),
+    ("spread_left", "1", "posterior over prior standard deviation"),
 )
 FILTER_MEANINGS = (
     ("filter", "", "number of the filter"),
-    ("evidence", "", "log of the probability that it gave to all that was measured"),
+    ("evidence", "", "log of its probability of the data"),
     ("least_effective", "particles", "least effective number of particles in any month"),
     ("least_ancestors", "particles", "least effective number of ancestors in any month"),
 )
@@ -56,9 +56,9 @@ MOVES = (
     ("router_open_share_tokens", "2025-01", "2026-07"),
     ("router_open_share_spend", "2025-07", "2026-08"),
 )
-"""How the record moved: an indicator from one month to another."""
+"""Changes in the data: an indicator from one month to another."""
 MOVED_MEANINGS = (
-    ("taste", "", "that firms share: walks or stays"),
+    ("taste", "", "shared preference: walks or stays"),
     *(
         (
             name,
@@ -71,12 +71,12 @@ MOVED_MEANINGS = (
 
 
 class AssimilationResult(NamedTuple):
-    """All filters, and the states: histories that they left and that have moved since."""
+    """All filters, and the states: histories drawn from them and moved."""
 
     filters: list[FilterResult]
     since: str  # first month of the filters' `market`
     free: Sequence[Free]
-    prior: dict[bool, FilterResult]  # whose tastes walk, and do not: nothing weighed
+    prior: dict[bool, FilterResult]  # unweighted, by whether preferences walk
     ancestor: NDArray[np.int64]  # of each state
     states: MoveResult
 
@@ -94,7 +94,7 @@ class AssimilationResult(NamedTuple):
 
     @property
     def values(self) -> float:
-        """Effective number of different values of the number of which there are the fewest."""
+        """Effective number of values of the parameter that has the fewest."""
         changed, size = self.states.changed, self.ancestor.size
         same = np.unique(self.ancestor, return_inverse=True)[1]
         alike = [np.bincount(same, weights=~one) for one in changed.T]
@@ -103,24 +103,24 @@ class AssimilationResult(NamedTuple):
 
     @property
     def apart(self) -> float:
-        """How far medians of developers' open share differ between halves of the states."""
+        """Difference between the medians of startups' open share in two halves of the states."""
         end = self.states.market[:, -1, 0]
         half = end.size // 2
         return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
 
     @property
     def refused(self) -> str:
-        """Why nothing is said; empty where something is."""
+        """Why the states must not be used; empty if they may."""
         if self.values < LEAST_VALUES:
-            return f"too few: {self.values:.1f} values of a number, fewer than {LEAST_VALUES:g}"
+            return f"too few: {self.values:.1f} values of a parameter, fewer than {LEAST_VALUES:g}"
         if self.apart > MOST_APART:
             most = 100 * MOST_APART
-            return f"halves differ by {100 * self.apart:.0f} points, more than {most:g}"
+            return f"halves differ by {100 * self.apart:.0f} percentage points, more than {most:g}"
         return ""
 
 
 def path_table(found: AssimilationResult) -> pd.DataFrame:
-    """The shared tastes and the market by month: quantiles over states."""
+    """Shared preferences and the market by month: quantiles over states."""
     states = found.states
     first = states.tastes.shape[1] - found.filters[0].market.shape[1]
     weights = np.full(len(states.places), 1.0 / len(states.places))
@@ -139,12 +139,12 @@ def path_table(found: AssimilationResult) -> pd.DataFrame:
 
 
 def parameters_at(free: Sequence[Free], places: Floats) -> Floats:
-    """(N, names) the numbers at places of the unit cube, as runs have them."""
+    """(N, names) parameters at places of the unit cube, as runs have them."""
     return np.array([as_kept(row) for row in values_at(free, places).tolist()])
 
 
 def parameter_table(found: AssimilationResult) -> pd.DataFrame:
-    """What was learned of each free number."""
+    """What the data tell about each uncertain parameter."""
     places, names = found.states.places, names_of(found.free)
     values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
@@ -156,7 +156,7 @@ def parameter_table(found: AssimilationResult) -> pd.DataFrame:
 
 
 def filter_table(found: AssimilationResult) -> pd.DataFrame:
-    """How far each filter can be trusted."""
+    """Diagnostics of each filter."""
     rows = [
         (place, one.log_evidence, float(one.least), float(one.least_ancestors))
         for place, one in enumerate(found.filters, start=1)
@@ -165,7 +165,7 @@ def filter_table(found: AssimilationResult) -> pd.DataFrame:
 
 
 def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:
-    """The part of worlds that move as far as the record, before any weighing."""
+    """The share of unweighted particles that move as far as the data."""
     measured = [
         np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
         for indicator, *ends in MOVES

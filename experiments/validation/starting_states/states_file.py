@@ -1,4 +1,4 @@
-"""The starting states: histories that the filters left, and the file in which they are kept."""
+"""The starting states: histories drawn from the filters, and the file that keeps them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,26 +30,26 @@ type Integers = NDArray[np.int64]
 
 FILE = "states.csv"
 MEANINGS = (
-    (FILE, ANCESTOR, "", "number of the first particle that it descends from"),
-    (FILE, "step_seeds", "", "step:seed, each the step from which it drew from a seed"),
-    *((FILE, name, "utility", "standard deviation of a month's step of the shared taste")
+    (FILE, ANCESTOR, "", "number of its ancestor among the first particles"),
+    (FILE, "step_seeds", "", "step:seed, each seed with the first step that used it"),
+    *((FILE, name, "utility", "standard deviation of the monthly step of the shared preference")
       for name in WALKS),
-    *((FILE, name, "1", "part of the shared taste that is left after a month") for name in KEPTS),
+    *((FILE, name, "1", "monthly persistence of the shared preference") for name in KEPTS),
     *((FILE, f"{platform}, {one}", "logit or its square", f"bias of {platform}, given the data")
       for platform in PLATFORMS for one in observers.COLUMNS),
-    *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "that they share, a column a month")
+    *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "shared preference for open, a column a month")
       for kind in FIRM_KINDS),
 )  # fmt: skip
-"""File, column, unit and meaning; states also have a column for each number."""
+"""File, column, unit and meaning; states also have a column for each parameter."""
 
 
 def draw_histories(
     filters: Sequence[FilterResult], count: int, seed: int
 ) -> tuple[Histories, Integers]:
-    """`count` histories from which moves begin, drawn from all particles, and their ancestors.
+    """`count` histories from which moves start, drawn from all particles, and their ancestors.
 
-    An ancestor has as many as the square root of its weight, since chains should begin from wider
-    apart than they end (Gelman and Rubin 1992, Statistical Science 7, 457-472).
+    An ancestor is drawn by the square root of its weight, since chains should start more dispersed
+    than they end (Gelman and Rubin 1992, Statistical Science 7, 457-472).
     """
     first = np.cumsum([0, *(one.weights.size for one in filters)])
     weights = particle_weights(filters)
@@ -74,7 +74,7 @@ def draw_histories(
 
 
 def to_kept(found: AssimilationResult) -> Kept:
-    """The states as they are kept."""
+    """The states in the form of the kept file."""
     one = found.states
     values = parameters_at(found.free, one.places).tolist()
     states = [
@@ -86,7 +86,7 @@ def to_kept(found: AssimilationResult) -> Kept:
                 tuple(map(tuple, one.tastes[row].tolist())),
             ),
             tuple(one.law[row].ravel().tolist()),
-            # Platforms of the record come first; one of a reader's own is not asked for later.
+            # The project's platforms come first; a reader's own is not needed later.
             tuple(one.bias[row, : len(PLATFORMS)].ravel().tolist()),
         )
         for row in range(len(values))
@@ -105,7 +105,7 @@ def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
 
 
 def row_of(state: State) -> list[str]:
-    """A row of it."""
+    """A row of the table."""
     step_seeds = " ".join(f"{step}:{step_seed}" for step, step_seed in state.lineage.step_seeds)
     tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
     values = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))

@@ -1,8 +1,8 @@
-"""Whether forecasts hold what they should where the truth is known.
+"""Forecast calibration on synthetic data, where the truth is known.
 
-SyntheticSeries data: a run is drawn as particles are, the preferences that its firms share walk in
-it, and it is measured as the market was. Filters that know these data alone foretell from several
-months what the run goes on to do, with luck of its own from there.
+A run is drawn like a particle, its shared preferences drift, and it is measured as the market was.
+Filters that know these data alone forecast, from several months, how the run continues with fresh
+seeds.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ from openclosed.experiments.validation.assimilation.tasks import (
     select_observations,
     uncertain_parameters,
 )
-from openclosed.experiments.validation.backtest.filter_forecasts import told
+from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
 from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -57,7 +57,7 @@ ORIGINS: Final = ("2025-06", "2025-12", "2026-04", LAST_MONTH)
 HORIZONS: Final = (1, 3, 6, 12)
 BANDS: Final = (0.5, 0.9)
 GATE: Final = (0.85, 0.95)
-"""What bands of 90 % are to hold; further than `ERRORS` standard errors outside they fail."""
+"""Coverage that 90 % intervals must have, give or take `ERRORS` standard errors."""
 ERRORS: Final = 2.0
 WORKLOADS: Final = "open_share_workloads_enterprises"
 OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
@@ -70,17 +70,17 @@ MEASURES: Final[dict[str, tuple[str, Indicator | None]]] = {
     ),
     "tokens that the router shows": (TOKENS, INDICATORS[ROUTER_TOKENS]),
 }
-"""What is foretold: an outcome itself, or an indicator of it."""
+"""What is forecast: an outcome itself, or an indicator of it."""
 LEAST_DRAWS = 1.5
-"""At least as many draws of a number count as known, so that its law has a middle."""
+"""Least number of draws that a parameter's posterior counts as."""
 COLUMNS = (
-    Column("what", "", "measure and months ahead, or the free numbers", "What", "everywhere"),
+    Column("what", "", "measure and months ahead, or the parameters", "What", "everywhere"),
     Column("cases", "", "forecasts", "cases", "everywhere"),
-    Column("in_50", "share", "cases in which the middle half of the forecast held the truth",
+    Column("in_50", "share", "cases with the truth in the central half of the forecast",
            "in the middle half", "everywhere"),
-    Column("in_90", "share", "cases in which the 90 % band did", "in 90 %", "everywhere"),
-    Column("error_90", "share", "standard error of that, by trials", "error", "everywhere"),
-    Column("below", "share", "mean part of the forecast below the truth: a half if it is unbiased",
+    Column("in_90", "share", "cases with the truth in the 90 % interval", "in 90 %", "everywhere"),
+    Column("error_90", "share", "its standard error, over runs", "error", "everywhere"),
+    Column("below", "share", "mean share of the forecast below the truth: half if unbiased",
            "below the truth", "everywhere"),
     Column("passes", "", f"no further than {ERRORS:g} errors outside {GATE}", "passes",
            "everywhere"),
@@ -88,28 +88,28 @@ COLUMNS = (
 
 
 class Trial(NamedTuple):
-    """Where the truth lay in what filters said together."""
+    """Where the truth lay in the filters' joint forecast."""
 
-    below: Floats  # (origins, horizons, MEASURES) part of the forecast below it
-    of_numbers: Floats  # (P) part of each number's law below the truth
-    least: Floats  # (filters) effective particles in the worst month
+    below: Floats  # (origins, horizons, MEASURES) share of the forecast below it
+    of_numbers: Floats  # (P) share of each parameter's posterior below the truth
+    least: Floats  # (filters) effective sample size in the worst month
     ancestors: Floats  # () effective ancestors at the end, of all filters
 
 
 class TrialTask(NamedTuple):
-    """A trial that is to be made: data like the real ones, of a run as the particles are."""
+    """A trial: data like the real ones, from a run drawn like the particles."""
 
     task: FilterTask  # of the filters, with the real data
     filters: int
-    members: int  # particles of each that foretell
-    former: bool  # whether platforms' biases walk by the law of 0.2.0
+    members: int  # particles of each that forecast
+    former: bool  # whether platforms' biases follow the process of 0.2.0
     seed: int
 
 
 def run(question: Question, settings: SyntheticTestSettings) -> int:
-    """Foretell runs from synthetic data, and say how often bands hold what came.
+    """Forecast runs from synthetic data, and report the coverage of the intervals.
 
-    Returns 1 if they fail, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 1 if coverage fails, else 0. Raises BadInput for impossible settings.
     """
     refuse_beside_record(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
@@ -129,7 +129,7 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
 
 
 def _made(_: None, asked: TrialTask) -> Trial:
-    """One trial: a run and its data, and what filters say of it together."""
+    """One trial: a run and its data, and the filters' joint forecast."""
     task, last = asked.task, asked.task.last
     origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
@@ -147,40 +147,40 @@ def _made(_: None, asked: TrialTask) -> Trial:
     asked_for = task._replace(
         observations=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
     )
-    made = [
+    results = [
         run_filter(asked_for._replace(seed=asked.seed + 1 + number))
         for number in range(asked.filters)
     ]
     below = []
-    for origin, worlds in told(made, asked_for, ORIGINS).items():
-        record = came[origin]
-        for months in HORIZONS:
-            month = month_after(origin, months)
+    for origin, runs in forecasts_by_origin(results, asked_for, ORIGINS).items():
+        months_after = came[origin]
+        for horizon in HORIZONS:
+            month = month_after(origin, horizon)
             step = task.step_of(month)
             for outcome, indicator in MEASURES.values():
-                own = np.nan_to_num(record[step, INDEX[outcome]])
+                own = np.nan_to_num(months_after[step, INDEX[outcome]])
                 if indicator is None:
-                    members = np.nan_to_num(worlds.outcome(outcome)[:, months - 1])
+                    members = np.nan_to_num(runs.outcome(outcome)[:, horizon - 1])
                 else:
-                    members = worlds.of(indicator, month)
+                    members = runs.of(indicator, month)
                     bias = (
                         biases[indicator.platform][step - task.since] if indicator.platform else 0.0
                     )
                     own = _shown(own, indicator, float(bias), float(draw.normal()))
                 below.append(float((members < own).mean()))
-    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
-    weights, places = particle_weights(made), np.concatenate([one.places for one in made])
+    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(results)])
+    weights, places = particle_weights(results), np.concatenate([one.places for one in results])
     ancestors = particle_filter.effective_ancestors(ancestor, weights)
     return Trial(
         np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
         part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
-        np.array([float(one.least) for one in made]),
+        np.array([float(one.least) for one in results]),
         np.array(ancestors),
     )
 
 
 def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> float:
-    """What is measured of a share, by a platform with a bias or by a survey."""
+    """A share as measured by a platform with a bias, or by a survey."""
     scale: Scale = "logit" if indicator.platform else indicator.discrepancy_scale
     value = to_scale(np.array([own]), scale) + bias + discrepancy_sd(indicator) * step_seed
     return float(np.clip(from_scale(value, scale), *indicator.within)[0])
@@ -212,7 +212,7 @@ def _measured(
     biases: dict[str, Floats],
     draw: np.random.Generator,
 ) -> list[Observation]:
-    """What would have been measured of the run of an filter, when the market was measured."""
+    """Measurements of a filter's run in the months in which the market was measured."""
     task, record, found = truth.task, truth.runs[0].record, []
     start = task.parameters.clock.start
 
@@ -256,13 +256,13 @@ def part_below(truth: Floats, values: Floats, weights: Floats, draws: float) -> 
 
 
 def coverage(trials: Sequence[Trial]) -> Table:
-    """One row a measure and horizon, and one for the numbers."""
+    """One row a measure and horizon, and one for the parameters."""
     below = np.array([one.below for one in trials])  # trials, origins, horizons, MEASURES
     rows = [
         (f"{name}, {months} month{'s' if months > 1 else ''}", below[..., h, y])
         for (y, name), (h, months) in product(enumerate(MEASURES), enumerate(HORIZONS))
     ]
-    rows.append(("numbers", np.array([one.of_numbers for one in trials])))
+    rows.append(("parameters", np.array([one.of_numbers for one in trials])))
     return table("coverage", COLUMNS, [_row(name, part) for name, part in rows])
 
 
@@ -274,18 +274,17 @@ def _row(name: str, part: Floats) -> tuple[str | float, ...]:
     error = float(by_trial.std(ddof=1) / len(by_trial) ** 0.5) if len(by_trial) > 1 else np.nan
     held = float(most.mean())
     out = max(GATE[0] - held, held - GATE[1])
-    passes = "yes" if name == "numbers" or not out > ERRORS * error else "no"
+    passes = "yes" if name == "parameters" or not out > ERRORS * error else "no"
     return (name, each.size, float(half.mean()), held, error, float(each.mean()), passes)
 
 
 def finding(trials: Sequence[Trial]) -> Finding:
-    """How often bands held what came, and whether that is enough."""
+    """Coverage of the intervals, and whether it suffices."""
     found = coverage(trials)
-    ahead = found.rows[found.rows["what"] != "numbers"]
+    ahead = found.rows[found.rows["what"] != "parameters"]
     held, failed = ahead["in_90"], ahead.loc[ahead["passes"] == "no", "what"].tolist()
-    title = (
-        f"Bands of 90 % hold {percent(held.min())} to {percent(held.max())} of synthetic futures"
-    )
+    share = f"{percent(held.min())} to {percent(held.max())}"
+    title = f"90 % intervals contain {share} of synthetic futures"
     low, high = (percent(end) for end in GATE)
     outside = f"urther than {ERRORS:g} standard errors outside {low} to {high}"
     gate = f"F{outside}: {', '.join(failed)}." if failed else f"No row lies f{outside}."
@@ -293,21 +292,20 @@ def finding(trials: Sequence[Trial]) -> Finding:
 
 
 def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
-    """What was found, in words."""
-    ahead = rows[rows["what"] != "numbers"]
+    """The result in words."""
+    ahead = rows[rows["what"] != "parameters"]
     filters, origins = trials[0].least.size, len(trials[0].below)
     least = np.concatenate([one.least for one in trials])
     ancestors = [float(one.ancestors) for one in trials]
     return (
-        f"{len(trials)} synthetic data sets come from runs of the model, so their future and free "
-        f"numbers are known; {filters} filters together foretell each from {origins} months. "
+        f"{len(trials)} runs of the model give synthetic data, so their future and parameters are "
+        f"known. {filters} filters together forecast each run from {origins} months. "
         "90 % intervals contained the outcome in "
-        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by "
-        "measure and horizon (standard error at most "
-        f"{100 * ahead['error_90'].max():.0f} points, by data sets), and the true numbers in "
-        f"{percent(rows['in_90'].iloc[-1])}. The worst month of a filter had "
-        f"{np.median(least):.0f} effective particles in the median; at the end the filters of a "
-        f"data set had {np.median(ancestors):.0f} ancestors together."
+        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by measure "
+        f"and horizon (standard error at most {100 * ahead['error_90'].max():.0f} percentage "
+        f"points). They contained the true parameters in {percent(rows['in_90'].iloc[-1])}. The "
+        f"median effective sample size was {np.median(least):.0f} in a filter's worst month; at "
+        f"the end the filters of a run had {np.median(ancestors):.0f} effective ancestors together."
     )
 
 

@@ -1,7 +1,7 @@
-"""What the record can tell of which number, by draws of the prior with made-up records.
+"""Which parameters the data can inform, from draws of the prior with synthetic data.
 
-A made-up record is what a draw's run gives, with a draw of the record's error and of the
-discrepancy that was committed.
+Synthetic data are the values of a draw's run, with a draw of the measurement error and of the
+committed discrepancy.
 """
 
 from __future__ import annotations
@@ -18,68 +18,80 @@ from openclosed.experiments.validation.targets.targets import TELLING, away
 
 type Floats = NDArray[np.float64]
 
-TOLD = 0.02
-"""Part of the variance of a number that the record must tell, else its prior is all there is."""
+LEAST_EXPLAINED = 0.02
+"""Share of a parameter's variance that the data must explain to count as informing it."""
 FOLDS = 10
-MOST = 12.0  # standard deviations from the record that are told apart
-SHOWN = 0.5  # standard deviations by which a number must move a target to be named
+MOST = 12.0  # standard deviations from the data, at which misses are cut off
+SHOWN = 0.5  # standard deviations by which a parameter must move a target to be named
 
 
 def information_table(
     free: Sequence[Free], places: Floats, gave: Floats, seed: int
 ) -> pd.DataFrame:
-    """One row a number: what is believed of it, what a record tells, and what it moves.
+    """One row a parameter: its prior, what the data explain, and the targets that it moves.
 
     Args:
-        free: the numbers.
-        places: (draws, numbers) of the unit cube, on which the prior is even.
-        gave: (draws, targets) what runs give.
-        seed: of the made-up records.
+        free: the uncertain parameters.
+        places: (draws, parameters) in the unit cube, on which the prior is uniform.
+        gave: (draws, targets) values of runs.
+        seed: of the synthetic data.
     """
-    missed = filled(away(gave).clip(-MOST, MOST))
-    made_up = missed + np.random.default_rng(seed).standard_normal(missed.shape)
+    missed = fill_missing(away(gave).clip(-MOST, MOST))
+    synthetic = missed + np.random.default_rng(seed).standard_normal(missed.shape)
     rows = []
     for one, part, line in zip(
-        free, told(places, made_up, seed), moves(places, missed), strict=True
+        free,
+        explained_variance(places, synthetic, seed),
+        target_effects(places, missed),
+        strict=True,
     ):
         order = [at for at in np.argsort(-np.abs(line)) if abs(line[at]) >= SHOWN][:3]
         most = "; ".join(f"{TELLING[at].key} {line[at]:+.1f}" for at in order)
         share = measures.rounded(max(part, 0.0))
-        by = "record" if part >= TOLD else "prior"
+        by = "data" if part >= LEAST_EXPLAINED else "prior"
         rows.append((one.name, one.law, one.low, one.high, share, by, most, one.told_by))
-    columns = ["parameter", "law", "from", "to", "told", "learnt", "moves", "should_tell"]
+    columns = [
+        "parameter",
+        "law",
+        "from",
+        "to",
+        "explained",
+        "learnt_from",
+        "moves",
+        "expected_from",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def filled(values: Floats) -> Floats:
-    """The values (rows, columns), the mean of its column for what is not known."""
+def fill_missing(values: Floats) -> Floats:
+    """The values (rows, columns), missing ones replaced by the mean of their column."""
     known = np.isfinite(values)
     means = np.where(known, values, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     return np.asarray(np.where(known, values, means))
 
 
 def _regression(by: Floats, of: Floats) -> Floats:
-    """(1 + columns of `by`, columns of `of`) least squares, a little pulled to nothing."""
+    """(1 + columns of `by`, columns of `of`) least squares, with a weak ridge penalty."""
     terms = np.column_stack([np.ones(len(by)), by])
     pull = np.diag([0.0, *np.ones(by.shape[1])])
     return np.asarray(np.linalg.solve(terms.T @ terms + pull, terms.T @ of))
 
 
-def told(places: Floats, records: Floats, seed: int) -> Floats:
-    """(numbers) part of the variance of each that a linear look at a record tells, out of sample.
+def explained_variance(places: Floats, data: Floats, seed: int) -> Floats:
+    """(parameters) share of each variance that a linear regression on data explains.
 
-    As much can be learnt from the indicators as they are measured.
+    It is out of sample, by cross-validation.
     """
-    count, said = len(places), np.empty_like(places)
+    count, fitted = len(places), np.empty_like(places)
     fold = np.random.default_rng(seed).permutation(count) % min(FOLDS, count)
     for one in np.unique(fold):
         out = fold == one
-        terms = np.column_stack([np.ones(out.sum()), records[out]])
-        said[out] = terms @ _regression(records[~out], places[~out])
-    missed = ((places - said) ** 2).sum(axis=0)
+        terms = np.column_stack([np.ones(out.sum()), data[out]])
+        fitted[out] = terms @ _regression(data[~out], places[~out])
+    missed = ((places - fitted) ** 2).sum(axis=0)
     return np.asarray(1.0 - missed / ((places - 0.5) ** 2).sum(axis=0))
 
 
-def moves(places: Floats, missed: Floats) -> Floats:
-    """(numbers, targets) how far a target moves over a number's range, in standard deviations."""
+def target_effects(places: Floats, missed: Floats) -> Floats:
+    """(parameters, targets) change of a target over a parameter's range, in standard deviations."""
     return _regression(places - 0.5, missed)[1:]

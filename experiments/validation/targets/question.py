@@ -1,8 +1,7 @@
-"""Which targets the model meets, and what the record can tell of which number.
+"""Which targets the model meets, and which parameters the data can inform.
 
-Runs of draws from what is believed of the numbers, to the end of 2025: each with the record's
-releases and with its own, and each target looks where it tells something, so at what the model
-makes of capability, and of demand given that of the record.
+Draws from the prior run to the end of 2025, once with the releases in the data and once with their
+own. Targets on capability use the latter, targets on demand the former.
 """
 
 from collections.abc import Sequence
@@ -35,14 +34,14 @@ EXPECTED_BYTES = 10_000_000
 
 
 class DrawResult(NamedTuple):
-    """What the runs of a draw gave."""
+    """The results of a draw's runs."""
 
     gave: Floats  # (targets)
-    months: Floats  # (months, outcomes) with the record's releases
+    months: Floats  # (months, outcomes) with the releases in the data
 
 
 class Draw(NamedTuple):
-    """A draw, by its place in the unit cube, and its luck."""
+    """A draw by its place in the unit cube, and its seed."""
 
     place: Floats
     step_seed: int
@@ -54,7 +53,7 @@ class _Shared(NamedTuple):
 
 
 def run(question: Question, settings: TargetsSettings) -> int:
-    """Compare draws with the record. Returns 0; raises BadInput before anything runs."""
+    """Compare draws with the data. Returns 0; raises BadInput before anything runs."""
     refuse_beside_record(question.parameters, "targets needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     free = uncertain_parameters(question)
@@ -71,14 +70,14 @@ def run(question: Question, settings: TargetsSettings) -> int:
         learnt = information_table(free, places, gave, settings.seed)
         months = _months(question.parameters, [one.months for one in runs])
         found = Compared(score(gave), months, learnt)
-        said = targets_finding.finding(found)
+        summary = targets_finding.finding(found)
         if settings.docs:
             documentation.write_parts("evidence", targets_finding.parts(found))
-            documentation.draw("evidence", said)
-            for one in said.tables:
+            documentation.draw("evidence", summary)
+            for one in summary.tables:
                 documentation.write_table(one.name, one.rows)
             observed_data.write_docs()
-        return work.finish(said, work.manifest(seeds))
+        return work.finish(summary, work.manifest(seeds))
 
 
 def _ran(shared: _Shared, drawn: Draw) -> DrawResult:

@@ -10,10 +10,10 @@ from openclosed.experiments.validation.settings import WithPrior
 class TargetsSettings(WithPrior):
     """Which targets the model meets.
 
-    Draws of the free numbers, each run twice over 36 months: about a minute on two cores.
+    Draws of the uncertain parameters, each run twice over 36 months: about a minute on two cores.
     """
 
     node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 36}, "firms": {"count": 300}}
 
     replicates: Replicates = 400
-    """Draws."""
+    """Draws from the prior."""

@@ -1,6 +1,6 @@
-"""What each what-if changes in its own year and in every other, and what favours whom.
+"""Effects of all what-ifs by year, and of each asymmetry between the camps.
 
-All run beside the baseline, each pair from one state of today's market and with one chance.
+Each runs beside the baseline, a pair of runs from the same starting state with the same seed.
 Makes docs/mechanisms.md and docs/favours.md, with their tables.
 """
 
@@ -50,7 +50,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
 
 
 def compare(question: Question, settings: WhatIfsSettings) -> Found:
-    """Every scenario that can be chosen beside the baseline."""
+    """Every scenario compared with the baseline."""
     names = [name for name in catalogue.known() if "/" not in name and name != BASELINE]
     asked = [catalogue.composed(question, name) for name in (BASELINE, *names)]
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]

@@ -4,7 +4,7 @@ from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class WhatIfsSettings(Settings):
-    """What each what-if changes in its own year and in every other, and what favours whom."""
+    """Effects of all what-ifs by year, and of each asymmetry between the camps."""
 
     of_the_model = True
 

@@ -10,7 +10,7 @@ from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFOR
 from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
-from openclosed.experiments.validation.backtest.scores import scored
+from openclosed.experiments.validation.backtest.scores import score_cases
 from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.sim.parameters.dates import month_after
 
@@ -51,10 +51,10 @@ def scores(first: str = "2025-03") -> pd.DataFrame:
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
     origins = {one.origin for one in asked}
     alone = [said(origins, share) for share in ALONE]
-    return scored([*asked, *cases_added(asked, MEASUREMENTS)], said(origins), alone)
+    return score_cases([*asked, *cases_added(asked, MEASUREMENTS)], said(origins), alone)
 
 
 @functools.cache
 def by_chance() -> pd.DataFrame:
     """What rivals score on a few synthetic records."""
-    return synthetic.scores(cases([1, 3, 6, 12]), synthetic.records(12))
+    return synthetic.scores(cases([1, 3, 6, 12]), synthetic.synthetic_series(12))

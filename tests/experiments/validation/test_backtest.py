@@ -25,9 +25,9 @@ from openclosed.experiments.validation.backtest.question import MEASURED, agains
 from openclosed.experiments.validation.backtest.scores import (
     coverage,
     mean_interval,
+    pooled_rows,
     scores_of,
-    standing,
-    together,
+    summarise_scores,
 )
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from tests.analysis.legible import assert_legible
@@ -74,7 +74,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["sentences"]
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
-    headline = score_tables.headline(kept())
+    headline = score_tables.router_headline(kept())
     assert headline in page
     assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
 
@@ -140,7 +140,7 @@ def scored() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def rows(scored: pd.DataFrame) -> pd.DataFrame:
-    return standing(scored)
+    return summarise_scores(scored)
 
 
 def test_a_row_has_the_interval_and_score_of_its_members() -> None:
@@ -155,16 +155,16 @@ def test_a_row_has_the_interval_and_score_of_its_members() -> None:
     assert set(silent) == set(out)
 
 
-def test_the_worst_pair_is_first_beside_its_best_rival(
+def test_the_worst_pair_is_first_beside_its_best_benchmark(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
     assert rows["times"].is_monotonic_decreasing
     assert not rows.duplicated(["indicator", "horizon"]).any()
-    assert standing(scored.head(0)).empty
+    assert summarise_scores(scored.head(0)).empty
     for row in rows.to_dict("records"):
-        rivals = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
-        assert row["best"] == min(rivals, key=rivals.__getitem__)
-        assert row["times"] == pytest.approx(row[MODEL] / rivals[row["best"]])
+        benchmarks = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
+        assert row["best"] == min(benchmarks, key=benchmarks.__getitem__)
+        assert row["times"] == pytest.approx(row[MODEL] / benchmarks[row["best"]])
         each = scored.query(f"indicator == '{row['indicator']}' and horizon == {row['horizon']}")
         each = each[(each["forecaster"] != MODEL) | (each["seed"] > 0)]
         wide = each.pivot_table(index="origin", columns="forecaster", values="crps")
@@ -177,7 +177,7 @@ def test_the_worst_pair_is_first_beside_its_best_rival(
 def test_the_models_score_is_the_mean_over_seeds_with_their_range(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
-    """Records in the band are counted of all seeds together."""
+    """Coverage is that of all seeds together."""
     for row in rows.to_dict("records"):
         own = scored.query(
             f"indicator == '{row['indicator']}' and horizon == {row['horizon']} and "
@@ -192,15 +192,16 @@ def test_the_models_score_is_the_mean_over_seeds_with_their_range(
     ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
     assert f"{100 * first[MODEL]:.1f} points {ends}" in page
     alike = rows.assign(model_low=rows[MODEL], model_high=rows[MODEL])
-    assert ends not in score_tables.developers(alike).to_string()
+    assert ends not in score_tables.router_table(alike).to_string()
 
 
 @pytest.mark.parametrize(
     ("model", "trend", "says", "says_not"),
     [
         (0.2, 0.1, ["not beat a trend with a random walk (20.0 points against 8.0)",
-                    "10.0 points", "In 2 of 3 ", "In 1, "], []),
-        (0.2, 0.05, ["not beat a trend (20.0 points against 5.0)", "In 1 of 3 ", "In 2, "], []),
+                    "10.0 points", "in 2 of 3 ", "In 1 series"], []),
+        (0.2, 0.05, ["not beat a trend (20.0 points against 5.0)", "in 1 of 3 ",
+                     "In 2 series"], []),
         (0.08, 0.1, ["not beat a trend with"], []),
         (0.07, 0.1, ["beats a trend with a random walk (7.0 points against 8.0)"], ["synthetic"]),
     ],
@@ -220,7 +221,7 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
     }  # fmt: skip
     chance = pd.DataFrame(
         [(at, 12, name, score) for name, of in by_name.items() for at, score in enumerate(of)],
-        columns=["record", "horizon", "forecaster", "crps"],
+        columns=["series", "horizon", "forecaster", "crps"],
     )
     text = score_tables.compare_year_ahead(standing, chance)
     assert [one for one in says if one not in text] == []
@@ -243,10 +244,10 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
     then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
     before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
     text = score_tables.compare_with_old(now, before)
-    assert "worse than that of version 0.2.0 in 1 of 3 " in text
+    assert "worse than version 0.2.0 in 1 of 3 " in text
     assert "enterprises' workloads (1 month)." in text
-    assert text.endswith("better in 1.")
-    shown = score_tables.since(now, before)
+    assert ", and better in 1." in text
+    shown = score_tables.version_table(now, before)
     assert shown["beyond the range"].tolist() == ["worse", "no", "better"]
     assert shown["version 0.2.0"].tolist() == ["3.9 points", "4.1 points", "6.1 points"]
     assert score_tables.compare_with_old(now, before.tail(1)) == ""
@@ -258,18 +259,18 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
 def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(
     scored: pd.DataFrame,
 ) -> None:
-    counted = coverage(together(scored)).set_index("indicator")
-    own = together(scored).query("indicator == @ROUTER_TOKENS and forecaster == @MODEL")
+    counted = coverage(pooled_rows(scored)).set_index("indicator")
+    own = pooled_rows(scored).query("indicator == @ROUTER_TOKENS and forecaster == @MODEL")
     assert list(counted.loc[ROUTER_TOKENS]) == [len(own), own["in_90"].sum()]
     assert coverage(scored.head(0)).empty
     two = pd.DataFrame({"indicator": [ROUTER_TOKENS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
-    assert score_tables.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
+    assert score_tables.coverage_table(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 
 
-def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -> None:
+def test_the_page_begins_with_the_router_beside_every_benchmark_at_every_horizon() -> None:
     """Before December 2025 three surveys of enterprises are known at most, after one change."""
     scored = scores(first="2023-11")
-    rows = standing(scored)
+    rows = summarise_scores(scored)
     few = rows[rows["indicator"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
@@ -278,7 +279,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
     own = rows[rows["indicator"] == ROUTER_TOKENS]
     assert len(own) == 4
     for name in (MODEL, *BENCHMARKS):
-        assert all(f" {100 * score:.1f}" in first for score in own[name])
+        assert all(f"{100 * score:.1f} points" in first for score in own[name])
     assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
     page = parts["indicators"]
     assert not re.search(r"\bnan\b", page)
@@ -286,7 +287,7 @@ def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -
         assert f"| 1 month ({origins}) |" in page
 
 
-def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
+def test_each_panel_shows_the_data_in_black_and_fans_from_what_was_known(
     scored: pd.DataFrame,
 ) -> None:
     [one] = finding.data_finding(scored, by_chance()).figures
@@ -302,7 +303,7 @@ def test_what_is_kept_comes_back(scored: pd.DataFrame, rows: pd.DataFrame, tmp_p
     file = tmp_path / "new" / "standing.csv"
     assert kept(file).empty
     keep(scored, "9.9", file)
-    text = score_tables.part(kept(file))
+    text = score_tables.evidence_part(kept(file))
     assert "of version 9.9" in text
     again = kept(file)
     assert set(again.pop("version").astype(str)) == {"9.9"}
@@ -313,7 +314,7 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     """Where they have not: python -m experiments.validation backtest docs=true."""
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     assert len(set(kept()["version"])) == 1
-    assert score_tables.part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
+    assert score_tables.evidence_part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
 
 
 GAP = "capability_gap"

@@ -113,8 +113,8 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
         made_up(2, {"2025-01": -1.0, "2025-03": -99.0}, 0.2, 1.0),
         made_up(2, {"2025-01": -1.0, "2025-03": -1.0}, 0.4, 1.0),
     ]
-    before, after = (combine_forecasts(asks, [filters]).worlds[one] for one in origins)
-    early, late = (np.unique(one.told, return_counts=True) for one in (before, after))
+    before, after = (combine_forecasts(asks, [filters]).runs[one] for one in origins)
+    early, late = (np.unique(one.values, return_counts=True) for one in (before, after))
     assert early[1].tolist() == [12, 12]
     assert late[0] == pytest.approx([0.4])
     assert before.start == "2025-03"
@@ -131,10 +131,10 @@ def test_groups_of_filters_foretell_alone_with_biases_of_their_own() -> None:
     asks = [FilterRequest([ORIGIN], task_at([ORIGIN]))]
     made = [made_up(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
     alone = forecasts_by_seed(asks, [made], 2)
-    first, second = (one.worlds[ORIGIN] for one in alone)
+    first, second = (one.runs[ORIGIN] for one in alone)
     for worlds, share in ((first, 0.2), (second, 0.4)):
-        assert worlds.told == pytest.approx(share)
-        assert len(worlds.told) == 8
+        assert worlds.values == pytest.approx(share)
+        assert len(worlds.values) == 8
     assert not np.isin(first.biases[SECOND_ROUTER], second.biases[SECOND_ROUTER]).any()
 
 
@@ -142,7 +142,7 @@ def test_each_origin_has_the_filters_that_know_it() -> None:
     months = ["2025-12", "2026-01"]
     asks = [FilterRequest([one], task_at([one])) for one in months]
     said = combine_forecasts(asks, [[made_up(1, {"2025-01": -1.0}, share)] for share in (0.2, 0.4)])
-    assert list(said.worlds) == months
+    assert list(said.runs) == months
     for origin, share in zip(months, (0.2, 0.4), strict=True):
-        members = said.model(origin, lambda one: one.told[:, 0, 0].astype(np.float64))
+        members = said.model(origin, lambda one: one.values[:, 0, 0].astype(np.float64))
         assert members == pytest.approx(share)

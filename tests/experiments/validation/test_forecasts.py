@@ -16,7 +16,7 @@ from openclosed.experiments.validation.forecasters import (
     ForecastRuns,
     all_forecasts,
     benchmark_forecasts,
-    mixed,
+    mix,
     with_discrepancy,
 )
 from openclosed.sim.parameters.dates import months_between
@@ -125,10 +125,10 @@ def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out()
 
 
 def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have() -> None:
-    members = mixed([(0.75, np.zeros(10)), (0.25, np.ones(1000))])
+    members = mix([(0.75, np.zeros(10)), (0.25, np.ones(1000))])
     assert members.mean() == pytest.approx(0.25, abs=0.01)
-    assert mixed([(0.5, np.empty(0)), (0.5, np.ones(3))]).tolist() == [1.0] * members.size
-    assert mixed([(1.0, np.empty(0))]).size == 0
+    assert mix([(0.5, np.empty(0)), (0.5, np.ones(3))]).tolist() == [1.0] * members.size
+    assert mix([(1.0, np.empty(0))]).size == 0
 
 
 def test_of_developers_a_half_speaks_too() -> None:

@@ -18,7 +18,11 @@ from openclosed.experiments.starts.prior import Free
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
-from openclosed.experiments.validation.targets.informativeness import information_table, moves, told
+from openclosed.experiments.validation.targets.informativeness import (
+    explained_variance,
+    information_table,
+    target_effects,
+)
 from openclosed.experiments.validation.targets.targets import (
     TARGETS,
     TELLING,
@@ -44,7 +48,7 @@ def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
     shutil.copy(DOCS / "evidence.md", tmp_path / "docs" / "evidence.md")
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
     folder = tmp_path / "result"
-    assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "record")
+    assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "data")
     free = yaml.safe_load((CONFIGURATION / "prior" / "central.yaml").read_text(encoding="utf-8"))
     assert pd.read_csv(folder / "learnt.csv")["parameter"].tolist() == list(free)
     scores = pd.read_csv(folder / "targets.csv").set_index("target")
@@ -54,7 +58,7 @@ def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
     assert "10 draws" in text
     tables = {path.stem for path in (tmp_path / "docs" / "tables").glob("*.csv")}
     assert tables == {"targets", "learnt", "record_series"}
-    assert (tmp_path / "docs" / "images" / "evidence" / "record.png").exists()
+    assert (tmp_path / "docs" / "images" / "evidence" / "data.png").exists()
 
 
 FREE = [Free(name, 0.0, 2.0, told_by="V8") for name in ("one", "two", "three")]
@@ -93,10 +97,10 @@ def found(places: np.ndarray, gave: np.ndarray) -> Compared:
 
 def test_a_number_is_told_where_a_target_follows_it(found: Compared) -> None:
     table = found.learnt.set_index("parameter")
-    assert table["learnt"].tolist() == ["record", "record", "prior"]
+    assert table["learnt_from"].tolist() == ["data", "data", "prior"]
     assert str(table.loc["one", "moves"]).startswith("V8 +1")
     assert str(table.loc["two", "moves"]).startswith("V9 share +")
-    assert table["told"].to_dict()["three"] < 0.02
+    assert table["explained"].to_dict()["three"] < 0.02
 
 
 def test_what_a_record_tells_is_out_of_sample_and_what_moves_it_is_a_line(
@@ -104,10 +108,10 @@ def test_what_a_record_tells_is_out_of_sample_and_what_moves_it_is_a_line(
 ) -> None:
     """A line with unit noise explains a = 1 / (1 + 12 / 4^2) of a number; noise nothing."""
     records = np.random.default_rng(3).standard_normal((DRAWS, 1)) + 4.0 * places[:, 1:2]
-    share = told(places, records, 1)
+    share = explained_variance(places, records, 1)
     assert share[1] == pytest.approx(1 / (1 + 12 / 16), abs=0.07)
     assert share[[0, 2]].max() < 0.02
-    lines = moves(places, away(gave))
+    lines = target_effects(places, away(gave))
     which = [one.key for one in TELLING].index("V9 share")
     assert lines[:, which] == pytest.approx([0.0, 4.0, 0.0], abs=0.7)  # standard error .17
 
@@ -116,7 +120,7 @@ def test_words_tables_and_pictures_have_the_numbers(found: Compared) -> None:
     finding = targets_finding.finding(found)
     met = sum(one.passed and one.target.scored for one in found.scores)
     assert f"{met} of {sum(one.target.scored for one in found.scores)} " in finding.title
-    assert "2 of 3 numbers" in " ".join(map(str, finding.says))
+    assert "2 of 3 uncertain parameters" in " ".join(map(str, finding.says))
     assert all(column.meaning for one in finding.tables for column in one.columns if one.name)
     [record] = finding.figures
     assert len(record.draw().axes) == len(targets_finding.SHOWN)
@@ -139,7 +143,7 @@ def test_tables_have_the_digits_that_runs_tell_and_misses_their_reasons(found: C
 def test_targets_are_as_they_were_committed() -> None:
     kept = pd.read_csv(DOCS / "tables" / "targets.csv").set_index("target")
     declared = targets_finding.targets(score(np.full((2, len(TARGETS)), np.nan)))
-    same = ["text", "when", "unit", "record", "pass_low", "pass_high", "scored", "source"]
+    same = ["text", "when", "unit", "data", "pass_low", "pass_high", "scored", "source"]
     pd.testing.assert_frame_equal(kept[same], declared.set_index("target")[same])
 
 

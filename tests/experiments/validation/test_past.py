@@ -155,19 +155,19 @@ def test_what_is_sold_makes_what_is_installed(sold: list[float], review_months: 
 
 
 def test_only_later_indicators_are_scored_and_rivals_know_none_of_them() -> None:
-    scored = past.scored([market(SUPERCOMPUTERS, 0.5)])
+    scored = past.score_markets([market(SUPERCOMPUTERS, 0.5)])
     assert scored["month"].unique().tolist() == list(SUPERCOMPUTERS.later)
     assert (scored["origin"] == "2003-11").all()
     last = scored[scored["forecaster"] == "last value"]
     assert (last["median"] == SUPERCOMPUTERS.known["2003-11"]).all()
-    own = past.scored([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
+    own = past.score_markets([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
     assert own["crps"] == pytest.approx(0.01 - 0.02 / 4 + 0.0, abs=0.006)
     assert own["in_90"] == 1.0
 
 
 def test_what_is_said_counts_markets_and_the_picture_tells_fitted_from_foretold() -> None:
     two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
-    found = finding.past_finding(past.scored(two), two)
+    found = finding.past_finding(past.score_markets(two), two)
     assert "contained 1 of 12 " in found.title
     assert "1 of 2 series" in str(found.says[0])
     assert all(column.meaning for one in found.tables if one.name for column in one.columns)

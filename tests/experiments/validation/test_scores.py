@@ -14,9 +14,9 @@ from scipy import stats
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest.scores import (
-    covered,
     crps,
     crps_of_quantiles,
+    intersects,
     mean_interval,
 )
 
@@ -41,7 +41,7 @@ def test_a_score_is_the_librarys_and_of_a_band_its_threshold_weight_outside_of_i
 
 def test_a_band_is_covered_where_it_and_the_interval_have_a_value_in_common() -> None:
     bands = [(0.4, 0.6), (0.3, 0.3), (0.41, 0.6), (0.0, 0.19)]
-    assert [covered(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
+    assert [intersects(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
 
 
 def test_evenly_spaced_quantiles_score_as_in_the_library() -> None:
@@ -82,9 +82,9 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     assert table[["indicator", "month", "origin"]].to_numpy().tolist() == [
         ["capability_gap", "2026-01", "2025-12"]
     ]
-    found = quantiles.at(table, "capability_gap", "2026-01")
+    found = quantiles.quantiles_at(table, "capability_gap", "2026-01")
     assert found == pytest.approx(10.0 * levels, abs=1e-3)
-    assert quantiles.at(table, "capability_gap", "2026-02") is None
+    assert quantiles.quantiles_at(table, "capability_gap", "2026-02") is None
     assert levels + levels[::-1] == pytest.approx(1.0)  # so one number costs its distance
 
 

@@ -13,7 +13,7 @@ from openclosed.experiments.validation.backtest.cases import cases
 from openclosed.experiments.validation.forecasters import WEEKS_IN_MONTH, step_size
 
 DATA = known(ROUTER_TOKENS)
-SERIES = list(synthetic.records(100))
+SERIES = list(synthetic.synthetic_series(100))
 CASES = [one for one in cases([1, 12]) if one.indicator.key == ROUTER_TOKENS]
 
 
@@ -46,8 +46,8 @@ def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_t
 
 
 def test_the_same_seed_gives_the_same_records_and_another_others() -> None:
-    assert list(islice(synthetic.records(50), 3)) == SERIES[:3]
-    assert next(synthetic.records(1, seed=7)) != SERIES[0]
+    assert list(islice(synthetic.synthetic_series(50), 3)) == SERIES[:3]
+    assert next(synthetic.synthetic_series(1, seed=7)) != SERIES[0]
 
 
 def test_without_a_trend_a_walk_scores_best() -> None:
@@ -59,7 +59,7 @@ def test_without_a_trend_a_walk_scores_best() -> None:
     assert means.loc[12].idxmin() == "random walk"
     assert (means["trend and walk"] > means["shrunk slope"]).all()
     again = synthetic.scores(CASES[::-1], iter(SERIES[:2]))
-    expected = found[found["record"] < 2]["crps"].to_numpy()
+    expected = found[found["series"] < 2]["crps"].to_numpy()
     np.testing.assert_allclose(again["crps"], expected)  # in whatever order
 
 

@@ -112,7 +112,7 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     assert (said.code, said.err) == (0, "")
     table = pd.read_csv(tmp_path / "result" / "coverage.csv")
     assert len(table) == ROWS + 1
-    assert table["what"].iloc[-1] == "numbers"
+    assert table["what"].iloc[-1] == "parameters"
     assert table["in_90"].between(0.0, 1.0).all()
     assert set(table["cases"].head(ROWS)) == {len(ORIGINS)}
     assert (tmp_path / "limits.md").read_text(encoding="utf-8") != page
@@ -146,7 +146,7 @@ def test_a_row_passes_unless_it_is_further_than_two_errors_outside_the_gate(
     assert by_name["passes"] == passes
     assert by_name["in_90"] == pytest.approx(np.mean(parts))
     assert by_name["cases"] == found.size
-    assert _row("numbers", found)[-1] == "yes"
+    assert _row("parameters", found)[-1] == "yes"
 
 
 def trial(below: NDArray[np.float64]) -> Trial:

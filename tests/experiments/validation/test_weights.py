@@ -155,7 +155,7 @@ def test_a_number_has_as_many_values_as_ancestors_and_draws_of_its_own(
         (of(), ""),
         (of(states(fresh=0), 15), "15.0 values"),
         (of(states(fresh=0), int(LEAST_VALUES) + 1), ""),
-        (of(states((0.5, 0.58))), "8 points"),
+        (of(states((0.5, 0.58))), "8 percentage points"),
         (of(states((0.5, 0.53))), ""),
     ],
 )
