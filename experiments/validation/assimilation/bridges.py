@@ -1,10 +1,10 @@
-"""Bridges to what will be measured: particles are weighed early by how near they come to it.
+"""Bridges to later measurements: particles are weighted early by how near they come to them.
 
 A survey, or the growth of spending over a year, singles out few particles in one month. So in the
-months before it each is weighed by the probability of the indicator if its own goes on as all do,
-and by what is measured only beyond that. Once it is measured, nothing of the bridge is left, and
-the law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty
-Quantification 3, 969-997).
+months before, each is weighted by the probability of the measurement if its own value continues as
+all do, and the measurement itself by the rest. Once measured, the bridge cancels: the posterior is
+the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty Quantification
+3, 969-997).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,14 +19,14 @@ from openclosed.sim.parameters.dates import months_between
 type Floats = NDArray[np.float64]
 
 LOOK: Final = 12
-"""Months before a level is measured in which particles are weighed by it."""
+"""Months before the measurement of a level in which it weights particles."""
 
 
 class Bridges:
-    """What each of N particles is weighed by ahead of time."""
+    """The early weights of N particles."""
 
     def __init__(self, observations: Sequence[Observation], start: str, count: int) -> None:
-        """Take what no platform shows."""
+        """Take observations that come from no platform."""
         self._spans: dict[Observation, tuple[int, int]] = {}
         for one in observations:
             if not one.indicator.platform:
@@ -35,10 +35,10 @@ class Bridges:
                 self._spans[one] = (first, last)
         self._before: dict[Observation, Floats] = {}  # (N) at the first step
         self.potential: Floats = np.zeros(count)
-        """(N) log weights by what is not measured yet."""
+        """(N) log weights by measurements to come."""
 
     def own(self, observation: Observation, now: Floats) -> Floats:
-        """(N) what a particle has of an indicator: with a month `since`, how far it has moved."""
+        """(N) a particle's value of an indicator; with a month `since`, its change."""
         return now - self._before[observation] if observation.since else now
 
     def change(self, step: int, now: Callable[[Observation], Floats], weights: Floats) -> Floats:
@@ -56,7 +56,7 @@ class Bridges:
     def _of(
         self, observation: Observation, now: Floats, weights: Floats, gone: int, left: int
     ) -> Floats:
-        """(N) log probability of an indicator if a particle's own goes on as all do."""
+        """(N) log probability of a measurement if a particle's value continues as all do."""
         change = np.nan_to_num(now - self._before[observation])
         mean = float(weights @ change)
         variance = float(weights @ (change - mean) ** 2)
@@ -67,6 +67,6 @@ class Bridges:
         )
 
     def keep(self, rows: NDArray[np.int64]) -> None:
-        """Let particles be copied."""
+        """Copy the rows of resampled particles."""
         self._before = {observation: one[rows] for observation, one in self._before.items()}
         self.potential = self.potential[rows]

@@ -1,4 +1,4 @@
-"""Islands that were weighed by the data; each weighs by the probability that it gave to them."""
+"""Results of independent filters, each weighted by its probability of the data."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ class FilterResult(NamedTuple):
     """An filter after its last step; N particles, T steps, S months from the first of `market`."""
 
     weights: Floats  # (N)
-    places: Floats  # (N, P) of the free numbers in the unit cube, on which the prior is even
-    ancestor: NDArray[np.int64]  # (N) number of the first particle that each descends from
+    places: Floats  # (N, P) parameters in the unit cube, where the prior is uniform
+    ancestor: NDArray[np.int64]  # (N) number of each particle's ancestor among the first particles
     step_seeds: NDArray[
         np.uint64
     ]  # (M, 3) particle, step, and seed from which it drew from there on
-    tastes: Floats  # (N, T, kinds) that firms of each kind share
-    market: Floats  # (N, S, 2) open share of the tokens that developers buy, and of their payments
-    law: Floats  # (N, 2, kinds) sigma and rho of the tastes
+    tastes: Floats  # (N, T, kinds) shared preferences
+    market: Floats  # (N, S, 2) startups' open share of purchased tokens and of spend
+    law: Floats  # (N, 2, kinds) sigma and rho of the preferences
     bias: Floats  # (N, platforms, observers.COLUMNS) each platform's bias at the end
-    least: Floats  # () effective number of particles, the least over months
+    least: Floats  # () effective sample size, the least over months
     least_ancestors: Floats  # () effective number of ancestors, the least over months
-    evidence: Floats  # (K, 2) steps, and log probability of all that was measured up to them
-    ahead: NDArray[np.float32]  # (origins, members, months, outcomes) that some particles foretell
+    evidence: Floats  # (K, 2) steps, and log probability of the data up to them
+    ahead: NDArray[np.float32]  # (origins, members, months, outcomes) forecasts of some particles
     ahead_bias: Floats  # (origins, members, platforms, observers.COLUMNS) biases at each origin
 
     @property
     def log_evidence(self) -> float:
-        """Log of the probability that it gave to all that was measured."""
+        """Log of its probability of the data."""
         return float(self.evidence[-1, 1]) if len(self.evidence) else 0.0
 
 

@@ -1,8 +1,8 @@
-"""An filter_: particles that are stepped together and weighed by what was measured, in one process.
+"""An independent particle filter: particles run together, weighted by the data, in one process.
 
-A particle is a run with numbers of its own, which it holds. The taste that firms of each kind share
-walks in it, and platforms see a part of what its developers buy, with biases whose law it knows.
-Where few particles fit what was measured, copies of those that do take the places of the others.
+A particle is a run with parameters of its own. The preference that firms of each kind share drifts
+in it, and platforms see a part of what its startups buy, with biases whose distribution it knows.
+When few particles fit the data, copies of those that do replace the others.
 """
 
 from collections.abc import Sequence
@@ -34,15 +34,15 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 TRIALS = 48
-"""Particles of which a trial month tells how the market answers a step of the shared taste."""
+"""Particles whose trial month shows the market's response to a preference step."""
 TRIAL_STEP = 0.6
 
 
 class IndependentFilter:
-    """Particles, their numbers, the tastes that firms share in each, and platforms' biases."""
+    """Particles, their parameters and shared preferences, and platforms' biases."""
 
     def __init__(self, task: FilterTask) -> None:
-        """Draw the numbers of the particles, and build these."""
+        """Draw the parameters of the particles, and build these."""
         self.task, size = task, task.size
         self.names = names_of(task.free)
         self.draw = np.random.default_rng(task.seed)
@@ -58,7 +58,7 @@ class IndependentFilter:
             for one in self.lineages
         ]
         self.walk = shared_preference.begin_walks(size, self.draw)
-        self.enterprises = np.zeros(size)  # the taste that they share
+        self.enterprises = np.zeros(size)  # their shared preference
         fast = self.draw.choice(observers.FAST, size=size)
         self.biases = {platform: observers.unknown_bias(fast) for platform in task.platforms}
         self.observations = task.by_step()
@@ -73,7 +73,7 @@ class IndependentFilter:
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
     def step(self, step: int) -> None:
-        """Let a month pass in all particles, and weigh them by what was measured in it."""
+        """Run all particles for a month, and weight them by its measurements."""
         observations = self.observations.get(step, [])
         inside = np.zeros(self.weights.size)
         if self.task.walks and step > 0:
@@ -98,7 +98,7 @@ class IndependentFilter:
         self._weigh(inside)
 
     def _likelihood(self, observation: Observation) -> Floats:
-        """(N) log likelihood of what was measured; what a platform shows also tells of its bias."""
+        """(N) log likelihood of a measurement; a platform's also updates its bias."""
         if not observation.indicator.platform:
             return likelihood(
                 observation.value - self.bridges.own(observation, self._own(observation)),
@@ -114,18 +114,18 @@ class IndependentFilter:
         return likely
 
     def _own(self, observation: Observation) -> Floats:
-        """(N) what each particle has of an indicator."""
+        """(N) each particle's value of an indicator."""
         own = np.array([run.latest(observation.indicator.outcome) for run in self.runs])
         return on_scale(own, observation.indicator)
 
     def _shares(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
-        """Open shares of the tokens that developers buy, and of what they pay for them; logits."""
+        """Startups' open shares of purchased tokens and of spend; logits."""
         shares = [(run.latest(TOKENS), run.latest(SPEND)) for run in runs]
         tokens, spend = observers.logits(np.array(shares)).T
         return tokens, spend
 
     def _walk_startups(self, observations: Sequence[Observation]) -> Floats:
-        """Let their shared taste take a step; gives the log weights of how it was drawn."""
+        """Step their shared preference; gives the log weights of the proposal."""
         weights, platforms = (
             np.zeros(self.weights.size),
             [one for one in observations if one.indicator.platform],
@@ -144,11 +144,11 @@ class IndependentFilter:
         return weights
 
     def _draw_rows(self, count: int) -> Integers:
-        """Rows of as many particles by their weights."""
+        """Rows of `count` particles, drawn by weight."""
         return particle_filter.resample(self.weights, float(self.draw.random()), count)
 
     def _response(self, mean: float) -> Response:
-        """How the market answers a step of the taste, from a trial month of some particles."""
+        """The market's response to a preference step, from a trial month of some particles."""
         rows = self._draw_rows(TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         trials = []
@@ -165,10 +165,10 @@ class IndependentFilter:
     def _shortfall(
         self, observations: Sequence[Observation], response: Response, mean: float
     ) -> tuple[Floats, Floats]:
-        """What was measured less what each particle foretells without a step, and its variance.
+        """The measurement minus each particle's forecast without a step, and its variance.
 
-        Spend counts as tokens that are as far distance from it as they were last month, and only
-        where the platform shows no tokens.
+        Spend counts as tokens at last month's distance from it, and only if the platform shows no
+        tokens.
         """
         weight, total = np.zeros(self.weights.size), np.zeros(self.weights.size)
         showing_tokens = {
@@ -184,7 +184,7 @@ class IndependentFilter:
         return total / weight - response.forecast(self.tokens, mean), 1.0 / weight
 
     def _weigh(self, likelihood: Floats) -> None:
-        """Weigh the particles; copies take the place of those that fail where few are left."""
+        """Weight the particles, and resample if the effective sample size is low."""
         self.weights, evidence = particle_filter.reweight(self.weights, likelihood)
         self.evidence += evidence
         effective = particle_filter.effective_size(self.weights)
@@ -195,7 +195,7 @@ class IndependentFilter:
             self._resample()
 
     def _resample(self) -> None:
-        """Let particles be copied by their weights; copies draw from luck of their own."""
+        """Resample particles by weight; copies get new seeds."""
         rows = particle_filter.resample(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
         step_seeds = iter(self._step_seeds(int((~first).sum())))
@@ -218,7 +218,7 @@ class IndependentFilter:
         self.weights = np.full(rows.size, 1.0 / rows.size)
 
     def law(self) -> Floats:
-        """(N, 2, kinds) sigma and rho of how the shared tastes of each particle walk."""
+        """(N, 2, kinds) sigma and rho of each particle's shared preferences."""
         law = law_of(self.walk.pair)
         return (
             law if self.task.walks else np.stack([0.0 * law[:, 0], 0.0 * law[:, 1] + 1.0], axis=1)
@@ -226,14 +226,14 @@ class IndependentFilter:
 
     @property
     def known(self) -> tuple[Floats, float]:
-        """Weights, and the log evidence, by what was measured until now alone."""
+        """Weights and log evidence from the measurements until now alone."""
         weights, evidence = particle_filter.reweight(self.weights, -self.bridges.potential)
         return weights, self.evidence + evidence
 
     def forecast(self) -> tuple[NDArray[np.float32], Floats]:
-        """What some particles say of the months ahead, with luck of their own; this single stays.
+        """Forecasts of some particles with new seeds; the filter itself stays.
 
-        They know nothing that is dated after this month. Gives (members, months, outcomes), and the
+        They know nothing dated after this month. Gives (members, months, outcomes), and the
         (members, platforms, observers.COLUMNS) biases of platforms.
         """
         task, step = self.task, self.runs[0].step_number
@@ -248,14 +248,14 @@ class IndependentFilter:
         return found, biases
 
     def known_biases(self) -> Floats:
-        """(N, platforms, observers.COLUMNS) what is known of each platform's bias."""
+        """(N, platforms, observers.COLUMNS) each platform's bias, given the data."""
         if not self.biases:
             return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
 
 
 def run_filter(task: FilterTask) -> filter_results.FilterResult:
-    """Weigh the particles by all that was measured."""
+    """Run a filter over all measurements."""
     filter_ = IndependentFilter(task)
     ahead, evidence = [], []
     for step in range(task.last + 1):

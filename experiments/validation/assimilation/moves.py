@@ -1,10 +1,10 @@
-"""Moves of histories that a filter left, so that copies of one ancestor part in their numbers.
+"""Moves of histories that a filter left, so that copies of one ancestor get different parameters.
 
-A filter copies the few histories that fit the data, so that many share numbers that luck picked.
-Here each history is made again with another value of a place, another seed in a month, or another
-step of a shared taste, and takes the change by the Metropolis rule. Common seeds keep the rest of
-it, so that about half of the numbers drawn afresh are taken. The law that the filter weighs by
-stays as it is (resample-move: Gilks and Berzuini 2001, JRSS B 63, 127-146).
+A filter copies the few histories that fit the data, so many share parameters picked by chance.
+Here each history runs again with another parameter, another seed in a month, or another step of a
+shared preference, and accepts the change by the Metropolis rule. Common seeds keep the rest of it,
+so about half of the parameters drawn afresh are accepted. The posterior stays as it is
+(resample-move: Gilks and Berzuini 2001, JRSS B 63, 127-146).
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,18 @@ type Floats = NDArray[np.float64]
 PARAMETER, SEED, STARTUPS, ENTERPRISES = range(4)
 KINDS: Final = ("a parameter", "a month's seed", "startups' preference", "enterprises' preference")
 PARTS: Final = (0.65, 0.2, 0.1, 0.05)
-"""How often each kind of move is tried."""
+"""Probabilities of the kinds of move."""
 AFRESH, NEAR = 0.6, 0.08
-"""Part of the numbers that are drawn afresh, and the step of the others in the unit cube: where the
-data tell a place, only near ones are taken."""
+"""Share of parameters drawn afresh, and the step of the others in the unit cube: for a parameter
+that the data inform, only near values are accepted."""
 ENTERPRISES_STEP: Final = 0.2
 
 
 class Histories(NamedTuple):
     """N histories of T steps."""
 
-    places: Floats  # (N, P) of the free numbers in the unit cube
-    step_seeds: NDArray[np.uint64]  # (N, T) seeds that they drew from
+    places: Floats  # (N, P) parameters in the unit cube
+    step_seeds: NDArray[np.uint64]  # (N, T) seed in each step
     tastes: Floats  # (N, T, kinds)
 
     def at(self, rows: NDArray[np.int64]) -> "Histories":
@@ -55,10 +55,10 @@ class MoveResult(NamedTuple):
     places: Floats  # (N, P)
     step_seeds: NDArray[np.uint64]  # (N, T)
     tastes: Floats  # (N, T, kinds)
-    law: Floats  # (N, 2, kinds) sigma and rho of the tastes
+    law: Floats  # (N, 2, kinds) sigma and rho of the preferences
     bias: Floats  # (N, platforms, observers.COLUMNS) at the end
     market: Floats  # (N, T, outcomes of the task)
-    changed: NDArray[np.bool_]  # (N, P) numbers that were drawn again
+    changed: NDArray[np.bool_]  # (N, P) parameters that were drawn again
     tried: NDArray[np.int64]  # (KINDS)
     taken: NDArray[np.int64]  # (KINDS)
     likely: Floats  # (N, 2) log probability of the data before the moves and after them
@@ -77,7 +77,7 @@ COUNTS: Final = ("tried", "taken")
 
 
 class _Known(NamedTuple):
-    """What the data say of a history, by the class of its platforms' fast bias."""
+    """A history's probability of the data, by the class of its platforms' fast bias."""
 
     model: Ecosystem
     likely: Floats  # (FAST) log probability
@@ -85,12 +85,12 @@ class _Known(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """Log of the mean probability over the classes, which are evenly likely."""
+        """Log of the mean probability over the classes, which are equally likely."""
         return _log_mean(self.likely)
 
 
 def run_moves(task: MoveTask) -> MoveResult:
-    """Let each history move `rounds` times."""
+    """Move each history `rounds` times."""
     size = task.histories.places.shape[0]
     seeds = spawn_seeds(task.seed, size)
     each = [
@@ -119,7 +119,7 @@ def run_moves(task: MoveTask) -> MoveResult:
 
 
 def join_results(parts: Sequence[MoveResult]) -> MoveResult:
-    """All together."""
+    """All results as one."""
     found = {
         name: np.concatenate([getattr(one, name) for one in parts]) for name in MoveResult._fields
     }
@@ -184,19 +184,19 @@ class Chain:
         return law_of(np.array([self._draw_pair()]))[0], np.array(biases)
 
     def _draw_pair(self) -> int:
-        """A law of the taste that startups share, as its path leaves it."""
+        """A draw of sigma and rho of startups' preference, given its path."""
         weights = normalise_weights(
             shared_preference.of_path(self.tastes[self.task.since :, STARTUP])
         )
         return int(self.draw.choice(weights.size, p=weights))
 
     def _path(self, tastes: Floats) -> float:
-        """Log probability of the paths of the shared tastes, their unknown law averaged over."""
+        """Log probability of the shared preferences' paths, averaged over sigma and rho."""
         of_startups = _log_mean(shared_preference.of_path(tastes[self.task.since :, STARTUP]))
         return of_startups + shared_preference.of_enterprises(tastes[:, ENTERPRISE])
 
     def _known(self, one: Histories) -> _Known:
-        """Make a history again, and see what the data say of it."""
+        """Run a history again, and compute its probability of the data."""
         numbers = as_kept(values_at(self.task.free, one.places[None])[0])
         lineage = Lineage(
             numbers, step_seeds_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist()))
@@ -229,7 +229,7 @@ class Chain:
 
 
 def step_seeds_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
-    """The steps from which a history drew from a seed, with the seeds, of one in each step."""
+    """The steps at which the seed changes, with the seeds, from the seed in each step."""
     first = np.flatnonzero(np.append(True, seeds[1:] != seeds[:-1]))
     return tuple((int(step), int(seeds[step])) for step in first)
 

@@ -1,4 +1,4 @@
-"""Which filters are made: what worlds know at a month, and what weighs them."""
+"""The tasks of filters: what runs know in a month, and the observations that weight them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -28,14 +28,14 @@ from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
 LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
-"""Indicators beside those of platforms by which worlds are weighed.
+"""Indicators beside those of platforms that weight runs.
 
-Releases are those of the record, so the lead of closed models tells nothing.
+Releases are those in the data, so the lead of closed models carries no information.
 """
 
 
 def uncertain_parameters(question: Question) -> tuple[Free, ...]:
-    """The numbers that are drawn. Raises BadInput where the question gives one a value."""
+    """The parameters that are drawn. Raises BadInput if the question sets one."""
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
         raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
@@ -43,7 +43,7 @@ def uncertain_parameters(question: Question) -> tuple[Free, ...]:
 
 
 def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
-    """The world with the record's releases up to `month` alone, run to the end of `last` at least.
+    """The parameters with no data after `month`, for a run to the end of `last` at least.
 
     Before 2026 these are of the first vintage of the capability index. What the scenario dates
     after `month` is left out too. A run is long enough for an ending, without which it would count
@@ -63,7 +63,7 @@ def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
 def select_observations(
     until: str, data: Iterable[Measurement] = MEASUREMENTS
 ) -> list[Observation]:
-    """What had been measured by the end of a month, and weighs worlds.
+    """The measurements that weight runs, made by the end of a month.
 
     Of platforms' tokens every month counts. Of spend and of all else the first and the last do:
     what the model leaves out of near months is the same, and so they are not independent.
@@ -96,9 +96,9 @@ def make_task(
     """An filter that goes to the month `last`, for a seed to be put in.
 
     Args:
-        plain: parameters, before the numbers.
-        free: numbers that are not known.
-        observations: what was measured.
+        plain: parameters, before the drawn ones.
+        free: uncertain parameters.
+        observations: the measurements.
         last: month.
         size: particles.
     """

@@ -1,8 +1,7 @@
-"""Filters that foretell at every origin: what each sees and says.
+"""Forecasts of independent filters from every origin.
 
-Filters begin from what is believed of the numbers before anything is measured, and are weighed by
-the record from month to month. One filter serves all origins that know the same levels, and the
-same vintage of the capability index.
+Filters start from the prior, and the data weight them from month to month. One filter serves all
+origins that know the same levels and the same vintage of the capability index.
 """
 
 from collections.abc import Sequence
@@ -37,14 +36,14 @@ OUTCOMES = tuple(dict.fromkeys((*(indicator.outcome for indicator in FORECAST_IN
 
 
 class FilterRequest(NamedTuple):
-    """Filters that foretell at some origins."""
+    """A filter and the origins that it forecasts from."""
 
     origins: list[str]
     task: FilterTask
 
 
 class Size(NamedTuple):
-    """Particles of an filter_, how many of them foretell, and months ahead."""
+    """Particles of a filter, how many of them forecast, and months ahead."""
 
     particles: int
     members: int
@@ -54,7 +53,7 @@ class Size(NamedTuple):
 def group_origins(origins: Sequence[str], data: Sequence[Measurement]) -> list[list[str]]:
     """Origins in order, by the vintage of the capability index and the levels that they know.
 
-    Of a level the last weighs, so one filter serves no origins between two of its measurements.
+    The last value of a level counts, so a filter serves no origins across two of its measurements.
     """
 
     def known_at(origin: str) -> tuple[bool, list[Observation]]:
@@ -91,7 +90,7 @@ def filter_tasks(
 def combine_forecasts(
     asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]]
 ) -> Forecasts:
-    """What filters say together by origin."""
+    """Joint forecasts of filters by origin."""
     found: dict[str, ForecastRuns] = {}
     for one, filters in zip(asked, results, strict=True):
         found |= forecasts_by_origin(filters, one.task, one.origins)
@@ -101,7 +100,7 @@ def combine_forecasts(
 def forecasts_by_seed(
     asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]], size: int
 ) -> list[Forecasts]:
-    """What groups of `size` filters say that share nothing, each group alone."""
+    """Forecasts of independent groups of `size` filters, each group alone."""
     found = []
     for first in range(0, len(results[0]), size):
         own = [one._replace(task=one.task._replace(seed=first + 1)) for one in asked]
@@ -112,7 +111,7 @@ def forecasts_by_seed(
 def forecasts_by_origin(
     filters: Sequence[FilterResult], task: FilterTask, origins: Sequence[str]
 ) -> dict[str, ForecastRuns]:
-    """What filters say by origin: their particles by their evidence."""
+    """Forecasts by origin: the particles of filters, weighted by their evidence."""
     found = {}
     shown = task.platforms
     for at, (origin, step) in enumerate(zip(origins, task.origins, strict=True)):
@@ -130,6 +129,6 @@ def forecasts_by_origin(
 
 
 def _known(filter_: FilterResult, step: int) -> float:
-    """The evidence of an filter by a step; 0 before anything is measured."""
+    """The log evidence of a filter up to a step; 0 before any measurement."""
     until = filter_.evidence[filter_.evidence[:, 0] <= step]
     return float(until[-1, 1]) if len(until) else 0.0

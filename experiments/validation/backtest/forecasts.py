@@ -1,6 +1,6 @@
-"""Forecasts that are kept with a version, so that anyone can score them later.
+"""Registered forecasts: kept with a version, so that anyone can score them later.
 
-ForecastRuns that the record has weighed go on; what they say of each month is kept as quantiles.
+Runs continue from the starting states; their forecasts of each month are kept as quantiles.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ MEANINGS = (
     (FILE, "month", "YYYY-MM", "for which"),
     (FILE, "origin", "YYYY-MM", "last month that the forecast knows"),
     *(
-        (FILE, name, "unit of the indicator", f"{100 * level:g} % of the forecast are below")
+        (FILE, name, "unit of the indicator", f"{100 * level:g} % of the forecast is below")
         for name, level in zip(COLUMNS, LEVELS, strict=True)
     ),
 )
@@ -50,7 +50,7 @@ def quantile_table(members: Mapping[tuple[Indicator, str], Floats], origin: str)
 
 
 def forecast_table(said: Forecasts, origin: str, months: int) -> pd.DataFrame:
-    """What the model says at an origin of every indicator in each of the months after it."""
+    """The model's forecasts from an origin for every indicator and month after it."""
 
     def members(indicator: Indicator, month: str) -> Floats:
         def of(worlds: ForecastRuns) -> Floats:

@@ -1,8 +1,8 @@
-"""How well forecasts met what came, beside plain rivals.
+"""Scores of forecasts, beside benchmark forecasts.
 
-A forecast of the record from a month knows it up to that month and nothing later: its releases and
-what was measured. Later indicators test forecasts that were kept before. Markets of the past are
-fitted to the first part of theirs.
+A forecast of the data from a month knows releases and measurements up to that month and nothing
+later. Later data test forecasts that were kept before. Markets of the past are fitted to the first
+part of their data.
 """
 
 import re
@@ -42,7 +42,7 @@ from openclosed.experiments.validation.job import job
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
-MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
+MEASURED = "docs/forecasts/measured.csv"  # measurements of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
@@ -50,7 +50,7 @@ DIGITS = 6  # significant ones of the scores that are kept
 
 
 def run(question: Question, settings: BacktestSettings) -> int:
-    """Score forecasts of the model and of plain rivals.
+    """Score forecasts of the model and of benchmarks.
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
@@ -100,14 +100,14 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         raise BadInput(f"experiment.first={settings.first}: must be YYYY-MM")
     if question.parameters.releases.replayed_until is None:
         raise BadInput(
-            "releases.replayed_until=null: backtest needs the record's releases; name a month"
+            "releases.replayed_until=null: backtest needs the releases in the data; name a month"
         )
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
 
 
 def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
-    """Make the parts of docs/skill.md with its picture."""
+    """Write the parts of docs/skill.md, and its picture."""
     documentation.write_parts("skill", backtest_finding.parts_of_the_data(scored, by_chance))
     documentation.draw("skill", found)
     keep(scored, str(provenance.simulation()["version"]))
@@ -115,9 +115,9 @@ def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
-    """Write how the model stands and what it forecast.
+    """Write the kept scores and forecasts.
 
-    Numbers are rounded so that the files are small and the same everywhere.
+    Values are rounded so that the files are small and the same everywhere.
     """
     file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
 
 
 def _score_later(question: Question, settings: BacktestSettings) -> int:
-    """Forecasts that are kept in a file or with a version, against a reader's newer indicators."""
+    """Score registered forecasts, in a file or of a version, on a reader's newer data."""
     file, named = settings.evidence, settings.forecasts
     if not file:
         raise BadInput(
@@ -140,7 +140,7 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
     is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
     if settings.docs and not (is_ours and named == REGISTERED_WITH):
         raise BadInput(
-            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
+            f"experiment.docs=true: the page shows {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}: name both"
         )
     later = own_data(file)
@@ -163,10 +163,10 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
 
 
 def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.DataFrame, list[str]]:
-    """Scores of kept forecasts against later indicators, and why an indicator is left out.
+    """Scores of registered forecasts on later data, and why measurements are left out.
 
-    Rivals see the record up to the month that the forecasts knew. An indicator that was no
-    forecast, because it is not of the model, not later or too late, is left out.
+    Benchmarks see the data up to the month that the forecasts knew. A measurement that was not
+    forecast, because the model lacks it or the month is too early or too late, is left out.
     """
     rows: list[dict[str, Any]] = []
     left_out = []
@@ -176,10 +176,10 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
         if at is not None:
             origin = str(own["origin"].iloc[0])
             case = Case(INDICATORS[one.indicator], origin, months_between(origin, one.month), one)
-            rivals = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
-            rows += scores.score_rows(case, rivals, {MODEL: forecasts.scores_of(at, one)})
+            benchmarks = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
+            rows += scores.score_rows(case, benchmarks, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
-            left_out.append(f"{one.indicator}: the forecasts do not hold this indicator.")
+            left_out.append(f"{one.indicator}: the forecasts do not include this indicator.")
         else:
             left_out.append(
                 f"{one.indicator} in {one.month} is not scored: the forecasts know the data to "
@@ -189,9 +189,9 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 
 
 def _score_markets(question: Question, settings: BacktestSettings) -> int:
-    """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
+    """Score markets of the past: fitted to the first part of their data, scored on the rest."""
     if settings.evidence:
-        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no indicators")
+        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no data")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.score_markets(markets)

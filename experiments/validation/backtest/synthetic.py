@@ -1,7 +1,7 @@
-"""What plain rivals score on synthetic data without a trend, which tells chance from skill.
+"""Scores of benchmarks on synthetic data without a trend, which separate chance from skill.
 
-A synthetic record of developers' tokens is a random walk on the logit, week by week, with the steps
-of the data. It has their first value, length and bands, and is forecast from the same origins.
+A synthetic series of the router's tokens is a random walk on the logit, week by week, with the
+steps of the data. It has their first value, length and bands, and the same origins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ SCALE = INDICATORS[ROUTER_TOKENS].scale
 
 
 class SyntheticSeries(NamedTuple):
-    """A synthetic record by month and by week, as the data are."""
+    """A synthetic series by month and by week, like the data."""
 
     months: dict[str, Measurement]
     weeks: dict[str, float]
@@ -66,9 +66,9 @@ def _measured(share: float, like: Measurement) -> Measurement:
 
 
 def scores(cases: Sequence[Case], found: Iterator[SyntheticSeries] | None = None) -> pd.DataFrame:
-    """The mean score over origins: a row a synthetic record, horizon and rival.
+    """The mean score over origins: a row a synthetic series, horizon and benchmark.
 
-    Of the cases those of developers' tokens in the project's data count.
+    Only cases of the router's tokens in the project's data count.
     """
     own = [
         one for one in cases if one.indicator.key == ROUTER_TOKENS and one.measured in MEASUREMENTS

@@ -1,4 +1,4 @@
-"""What can be set: the published answer and what it rests on."""
+"""Settings of the published answer."""
 
 from typing import ClassVar
 

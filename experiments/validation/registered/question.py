@@ -1,7 +1,7 @@
-"""Forecasts that are kept with a version: `python -m experiments.validation registered docs=true`.
+"""Registered forecasts: `python -m experiments.validation registered docs=true`.
 
-Runs go on from the starting states. What they say of every month to come, and what platforms will
-show of it, is written before any of it is measured.
+Runs continue from the starting states. Their forecasts of every month to come, platforms' biases
+included, are written before any of it is measured.
 """
 
 import numpy as np
@@ -29,10 +29,9 @@ EXPECTED_BYTES = 10_000_000
 
 
 def run(question: Question, settings: RegisteredSettings) -> int:
-    """Run on from the starting states, and write what they say of each month.
+    """Continue from the starting states, and write the forecasts of each month.
 
-    Returns 0. Raises BadInput for other starts, or where this version has table something else,
-    before anything runs.
+    Returns 0. Raises BadInput for other starts, or if this version has forecasts already.
     """
     file = forecasts.file_of_version()
     if settings.docs and file.exists():
@@ -63,7 +62,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
 
 
 def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
-    """The runs with what platforms will show of them, money in dollars."""
+    """The runs with platforms' biases, money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
     values = runs.paths[:, 0, first:].astype(float)
     for indicator in FORECAST_INDICATORS:

@@ -1,4 +1,4 @@
-"""What can be set: spending on models by year."""
+"""Settings of spending on models by year."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""What can be set: starting states of today's market."""
+"""Settings of the starting states."""
 
 from typing import ClassVar
 

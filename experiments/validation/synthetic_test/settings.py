@@ -1,4 +1,4 @@
-"""What can be set: whether forecasts hold what they should on synthetic data."""
+"""Settings of the synthetic test."""
 
 from pydantic import Field
 

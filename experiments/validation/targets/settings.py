@@ -1,4 +1,4 @@
-"""What can be set: which targets the model meets."""
+"""Settings of the comparison with targets."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""What can be set: what each what-if changes, and what favours which camp."""
+"""Settings of the comparison of all what-ifs."""
 
 from openclosed.experiments.question.settings import Replicates, Settings
 

@@ -165,7 +165,7 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
     tokens = said["startups", "purchased tokens"]
     assert "was 30 % under the rules of 0.2.0 and is 35 % now" in tokens
     assert "the largest step is demand (+15.0 pp)." in tokens
-    assert tokens.endswith("Closed won in 25 % of runs, and wins in 50 % now.")
+    assert tokens.endswith("Closed won in 25 % of runs then and wins in 50 % now.")
     assert f"demand (+10.0 pp) and {steps.LAST} (-10.0 pp)" in said["startups", "spend"]
     for still in (("enterprises", "workloads"), ("enterprises", "spend")):
         assert "no step moved it by a point" in said[still]
