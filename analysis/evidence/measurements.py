@@ -1,8 +1,8 @@
-"""The record as rows, an indicator in a month as a value or a band with its error; and as series.
+"""Measurements: an indicator in a month as a value or a band with its error; and as series.
 
-The project's own record and a reader's newer indicators are files of the same form: the columns
-month, indicator, value (or low and high) and error; the project's own also names its sources. A log
-of a reader's own platform has open_tokens and all_tokens instead, and its name as the indicator.
+The project's data and a reader's own are files of the same form: the columns month, indicator,
+value (or low and high) and error; the project's also name their sources. A log of a reader's own
+platform has open_tokens and all_tokens instead, and its name as the indicator.
 """
 
 import csv
@@ -22,9 +22,9 @@ from openclosed.sim.parameters.wording import did_you_mean
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
 LOG = ("open_tokens", "all_tokens")
-"""Columns of the log of a platform: what went through it in a month."""
+"""Columns of a platform's log: its tokens in a month."""
 LAST_MONTH = "2026-08"
-"""The record ends here; later indicators are a reader's own."""
+"""The project's data end here; later ones are a reader's own."""
 
 MOST_BYTES = 1_000_000  # of a file
 NUMBERS = ("value", "low", "high", "error", *LOG)
@@ -32,7 +32,7 @@ MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class Measurement(NamedTuple):
-    """What a source says of an indicator in a month: the truth lies between `low` and `high`.
+    """A source's value of an indicator in a month: the truth lies between `low` and `high`.
 
     Both are the same where the source gives one value. `error` is one standard error on top, nan
     where it is not known. A series that is estimated again as a whole has several vintages: one is
@@ -64,7 +64,7 @@ def read(path: Path | str, *, published: bool = False) -> tuple[Measurement, ...
         if not path.is_file():  # reading from a pipe or a device may never end
             raise ValueError(f"{path}: not found, or no file; name a csv file")
         if path.stat().st_size > MOST_BYTES:
-            raise ValueError(f"{path}: has more than {MOST_BYTES:,} bytes; give monthly indicators")
+            raise ValueError(f"{path}: has more than {MOST_BYTES:,} bytes; give monthly data")
         text = path.read_text(encoding="utf-8-sig")
         rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -81,7 +81,7 @@ def read(path: Path | str, *, published: bool = False) -> tuple[Measurement, ...
             "(or low and high) and error, with commas between them"
         )
     if len(rows) < 2:
-        raise ValueError(f"{path}: no indicators; must have at least one row")
+        raise ValueError(f"{path}: no data; must have at least one row")
     found = tuple(
         _measured(_named(head, row, f"{path}, row {number}"), f"{path}, row {number}")
         for number, row in enumerate(rows[1:], start=2)
@@ -99,7 +99,7 @@ def _named(head: Sequence[str], row: Sequence[str], where: str) -> dict[str, str
 
 
 def _measured(row: dict[str, str], where: str) -> Measurement:
-    """One row. Raises ValueError for what cannot be, naming the place `where`."""
+    """One row. Raises ValueError for impossible values, naming the place `where`."""
     key, month = row.get("indicator", ""), row.get("month", "")
     numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
     is_log = not all(math.isnan(numbers[name]) for name in LOG)
@@ -142,7 +142,7 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
 def _logged(
     platform: str, month: str, open_tokens: float, all_tokens: float, where: str
 ) -> Measurement:
-    """A month of a platform's log. Raises ValueError for what cannot be."""
+    """A month of a platform's log. Raises ValueError for impossible values."""
     if not platform or platform in INDICATORS:
         raise ValueError(
             f"{where}: indicator={platform}: must name your platform, where its log is given"
@@ -156,7 +156,7 @@ def _logged(
 
 
 def _number(text: str, name: str, where: str) -> float:
-    """A number, nan for nothing."""
+    """A number; nan for an empty cell."""
     if not text:
         return math.nan
     try:
@@ -182,14 +182,14 @@ MEASUREMENTS: tuple[Measurement, ...] = read(FILE, published=True)
 
 
 def known(
-    indicator: str, origin: str = LAST_MONTH, record: Iterable[Measurement] = MEASUREMENTS
+    indicator: str, origin: str = LAST_MONTH, data: Iterable[Measurement] = MEASUREMENTS
 ) -> dict[str, Measurement]:
-    """What somebody could know of an indicator at the end of the month `origin`, by month.
+    """What was known of an indicator at the end of the month `origin`, by month.
 
     Of a series that is estimated again as a whole, it is the latest vintage made by then, and the
     first one where none was made yet.
     """
-    rows = [one for one in record if one.indicator == indicator]
+    rows = [one for one in data if one.indicator == indicator]
     starts = sorted({one.used_from for one in rows if one.used_from})
     usable = [start for start in starts if start <= origin] or starts[:1]
     return {
@@ -200,18 +200,18 @@ def known(
 
 
 def truth(
-    indicator: str, month: str, origin: str, record: Iterable[Measurement] = MEASUREMENTS
+    indicator: str, month: str, origin: str, data: Iterable[Measurement] = MEASUREMENTS
 ) -> Measurement | None:
-    """What is measured of a month, to score a forecast made at `origin`; None if nothing is.
+    """The measurement of a month that scores a forecast made at `origin`; None if there is none.
 
     It is taken from the vintage that the forecast could know, since levels of two vintages do not
     compare, and from the next one that has the month otherwise.
     """
-    record = tuple(record)
-    rows = [one for one in record if (one.indicator, one.month) == (indicator, month)]
+    data = tuple(data)
+    rows = [one for one in data if (one.indicator, one.month) == (indicator, month)]
     if not rows:
         return None
-    start = max((one.used_from for one in known(indicator, origin, record).values()), default="")
+    start = max((one.used_from for one in known(indicator, origin, data).values()), default="")
     return min(rows, key=lambda one: (one.used_from < start, one.used_from))
 
 
@@ -222,7 +222,7 @@ def _weeks() -> dict[str, float]:
 
 
 WEEKS: dict[str, float] = _weeks()
-"""The middle of the router's band of developers' open share, by the first day of the week."""
+"""The middle of the band of the router's open share, by the first day of the week."""
 
 
 class Series(NamedTuple):
@@ -249,7 +249,7 @@ class Series(NamedTuple):
 
 
 def _score_data(indicator: str, source: Source, uncertainty: float) -> Series:
-    """An indicator of the record as a series."""
+    """An indicator in the data as a series."""
     found, rows = INDICATORS[indicator], known(indicator)
     observed = {month: one.middle for month, one in rows.items()}
     half_width = {month: (one.high - one.low) / 2.0 for month, one in rows.items()}
@@ -268,13 +268,13 @@ def _records(releases: Sequence[Release]) -> dict[str, float]:
 CLOSED_CAPABILITY = Series(
     "best closed capability", "ECI points", EPOCH, 2.0, _records(CLOSED_RELEASES)
 )
-"""The months in which the record was broken; in between it stood."""
+"""The months with a new best; in between the old one stood."""
 
 OPEN_CAPABILITY = Series("best open capability", "ECI points", EPOCH, 2.0, _records(OPEN_RELEASES))
 
 
 def standing(series: Series, month: str) -> float:
-    """The last value observed up to a month, such as the record that stood then.
+    """The last value observed up to a month.
 
     Raises ValueError when nothing was observed by then.
     """

@@ -1,6 +1,6 @@
-"""Names in files that are published, and so stay as they are, beside those of today.
+"""Names in published files, which stay as they are, beside today's names.
 
-These are the record and registered forecasts: docs/forecasts, docs/tables/history.csv and
+The files are record.csv, registered forecasts (docs/forecasts), docs/tables/history.csv and
 docs/tables/scores_0.2.0.csv.
 """
 

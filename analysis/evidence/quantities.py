@@ -1,4 +1,4 @@
-"""What can be measured of the market: of whom, by which measure, and how far a model may be off.
+"""What can be measured: of whom, by which measure, and with what discrepancy of the model.
 
 A discrepancy is what a model leaves out by being one. It was committed before any forecast was
 scored, as one standard deviation on the scale that is named with it.
@@ -42,7 +42,7 @@ class Indicator(NamedTuple):
 
 
 TOKENS, SPEND = STARTUPS.outcome, "open_share_purchased_spend_startups"
-"""Outcomes of which a platform of developers sees a part."""
+"""Outcomes of which a router sees a part."""
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 PLATFORMS = (ROUTER, SECOND_ROUTER)
 
@@ -144,7 +144,7 @@ SPENDING = INDICATORS["spending"]
 
 
 def indicator_of(key: str) -> Indicator:
-    """An indicator by its key; any other key names a reader's own platform of developers."""
+    """An indicator by its key; any other key names a reader's own platform."""
     own = Indicator(key, f"Open share of tokens at {key}", "share", "developers", "tokens", TOKENS,
                  "logit", 0.3, "logit", key)  # fmt: skip
     return INDICATORS.get(key, own)
@@ -153,12 +153,12 @@ def indicator_of(key: str) -> Indicator:
 FORECAST_INDICATORS: tuple[Indicator, ...] = tuple(
     indicator for indicator in _ALL if indicator.outcome
 )
-"""The indicators that the model gives, and of which it makes forecasts."""
+"""The indicators that the model forecasts."""
 
 ADDED = Indicator(
     "router_open_share_added", "Open share of tokens added on the router", "share",
     "developers", "tokens", "", "logit",
 )  # fmt: skip
-"""The open share of the growth of the first router, which is scored but weighs nothing."""
+"""The open share of the first router's growth, which is scored but weights no runs."""
 SCORED_INDICATORS: dict[str, Indicator] = INDICATORS | {ADDED.key: ADDED}
 """All indicators that are scored, by their keys."""

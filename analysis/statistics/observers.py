@@ -1,8 +1,8 @@
-"""Observers of a market: what a platform sees of it, with a bias of its own.
+"""Platforms as observers of a market, each with a bias of its own.
 
 A platform sees a selection of the market. On the logit its bias has two parts: a lasting one, since
-the same people come to it month after month, and a fast one, an AR(1) process. Each particle knows
-the law of both given all that the platform has shown (a Kalman filter of two numbers).
+the same people come month after month, and a fast one, an AR(1) process. Each particle knows the
+distribution of both given the platform's data (a Kalman filter with two states).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ LASTING = 1.0
 """Standard deviation of the lasting part over platforms: two routers differed by 1.5 logits in June
 2026 and by half a logit in August."""
 KEPT = 0.7
-"""Part of the fast part that is left after a month."""
+"""Monthly persistence of the fast part."""
 FAST = np.array([0.15, 0.3, 0.6])
-"""Standard deviations of the fast part over time, evenly likely. What two routers showed moved by a
-logit against each other in two months of 2026, and by a tenth in others."""
+"""Standard deviations of the fast part over time, equally likely. Two routers moved by a logit
+against each other in two months of 2026, and by a tenth in others."""
 LEAST_SHARE = 1e-4
-"""Shares count as at least that, and at most the rest, on the logit."""
+"""Least distance of a share from 0 and 1 on the logit."""
 EDGE = 0.005  # shares nearer to 0 or 1 are taken as this near, so that their logits are finite
-MEMBERS = 199  # of a forecast that is a distribution, evenly likely
+MEMBERS = 199  # equally likely ones, of a distribution
 
 
 def to_scale(values: Floats, scale: Scale, edge: float = EDGE) -> Floats:
@@ -50,12 +50,12 @@ def from_scale(values: Floats, scale: Scale) -> Floats:
 
 
 def normal_quantiles(count: int = MEMBERS) -> Floats:
-    """(count,) values of a standard normal distribution that stand for equal parts of it."""
+    """(count,) equally likely values of a standard normal distribution."""
     return np.asarray(ndtri((np.arange(count) + 0.5) / count))
 
 
 def logits(shares: Floats) -> Floats:
-    """Logits of shares that are kept from their ends; a share that does not exist counts as 0."""
+    """Logits of shares, kept off 0 and 1; a share that does not exist counts as 0."""
     return to_scale(np.nan_to_num(np.asarray(shares, dtype=float)), "logit", LEAST_SHARE)
 
 
@@ -92,7 +92,7 @@ class Bias(NamedTuple):
 
 
 COLUMNS = ("lasting", "fast", "lasting_var", "covariance", "fast_var", "fast_sd")
-"""What `Bias.flat` has in a row."""
+"""The columns of `Bias.flat`."""
 UPPER = np.triu_indices(2)
 
 
@@ -102,7 +102,7 @@ def from_flat(rows: Floats) -> Bias:
 
 
 def unknown_bias(fast: Floats) -> Bias:
-    """A bias of which nothing is known but the (N) standard deviations of its fast part."""
+    """A bias with its prior, from the (N) standard deviations of its fast part."""
     covariance = np.zeros((fast.size, 2, 2))
     covariance[:, 0, 0], covariance[:, 1, 1] = LASTING**2, fast**2
     return Bias(np.zeros((fast.size, 2)), covariance, fast)
@@ -117,7 +117,7 @@ def next_month(bias: Bias) -> Bias:
 
 
 def update_bias(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
-    """The bias once the platform showed a share, and the (N) log likelihood of what it showed.
+    """The bias updated by a share that the platform shows, and its (N) log likelihood.
 
     Args:
         bias: before it.
@@ -160,11 +160,11 @@ NOISE = 0.05
 """Standard deviation of a platform's share on the logit, beside half its band and its own error."""
 
 FAR = 5.0
-"""Standard deviations by which a world counts as off if an indicator does not exist in it."""
+"""Standard deviations by which a run counts as off if it lacks an indicator."""
 
 
 class Observation(NamedTuple):
-    """A measurement on the scale on which worlds are compared with it, and its standard deviation.
+    """A measurement on the scale on which runs are compared with it, and its standard deviation.
 
     What a platform shows is compared on the logit, with the platform's bias beside it. With a month
     `since` the value is how far the indicator has moved from there.
@@ -178,7 +178,7 @@ class Observation(NamedTuple):
 
 
 def on_scale(values: Floats, indicator: Indicator) -> Floats:
-    """Values of an indicator on the scale on which worlds are compared with it."""
+    """Values of an indicator on the scale on which runs are compared with it."""
     if indicator.platform:
         return logits(values)
     least = 1e-12 if indicator.discrepancy_scale == "log" else -np.inf
@@ -186,7 +186,7 @@ def on_scale(values: Floats, indicator: Indicator) -> Floats:
 
 
 def discrepancy_sd(indicator: Indicator) -> float:
-    """Standard deviation of what the model leaves out of an indicator, beside a platform's bias."""
+    """Standard deviation of the model's discrepancy, beside a platform's bias."""
     return (
         NOISE
         if indicator.outcome == TOKENS and indicator.platform
@@ -195,8 +195,8 @@ def discrepancy_sd(indicator: Indicator) -> float:
 
 
 GROWTH = (("2024-12", "2025-12", 0.4), ("2025-12", "2026-08", 0.35))
-"""Months between which the growth of spending is seen, and the standard deviation of its logarithm:
-run rates are of press reports, and two labs are not the market."""
+"""Months between which spending growth is observed, and the standard deviation of its logarithm:
+run rates come from press reports, and two labs are not the market."""
 
 
 def likelihood(beyond: Floats, deviation: float) -> Floats:
@@ -206,7 +206,7 @@ def likelihood(beyond: Floats, deviation: float) -> Floats:
 
 
 def spending_growth(until: str) -> list[Observation]:
-    """How spending has grown by the end of a month, as the revenue of two labs shows it."""
+    """Spending growth by the end of a month, from the revenue of two labs."""
     return [
         Observation(
             SPENDING,
@@ -221,7 +221,7 @@ def spending_growth(until: str) -> list[Observation]:
 
 
 def observation_of(said: Measurement) -> Observation:
-    """A measurement as it is compared: half its band and its own error add to what is left out."""
+    """A measurement to compare: half its band and its error add to the discrepancy."""
     indicator = indicator_of(said.indicator)
     low, high = on_scale(np.array([said.low, said.high]), indicator).tolist()
     error = 0.0 if math.isnan(said.error) else said.error

@@ -1,4 +1,4 @@
-"""What docs/evidence.md says of the record: its series, and the score of forecasts of it."""
+"""The data part of docs/evidence.md: the series, and the scores of forecasts of them."""
 
 import pandas as pd
 
@@ -35,6 +35,6 @@ def series() -> pd.DataFrame:
 
 
 def write_docs() -> None:
-    """Write the score that is kept into docs/evidence.md, and the table of the record's series."""
+    """Write the score that is kept into docs/evidence.md, and the table of the data's series."""
     documentation.write_parts("evidence", {"skill": score_tables.evidence_part(kept())})
     documentation.write_table("record_series", series())

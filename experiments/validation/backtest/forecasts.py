@@ -53,8 +53,8 @@ def forecast_table(said: Forecasts, origin: str, months: int) -> pd.DataFrame:
     """The model's forecasts from an origin for every indicator and month after it."""
 
     def members(indicator: Indicator, month: str) -> Floats:
-        def of(worlds: ForecastRuns) -> Floats:
-            return worlds.of(indicator, month)
+        def of(runs: ForecastRuns) -> Floats:
+            return runs.of(indicator, month)
 
         return said.model(origin, of)
 
