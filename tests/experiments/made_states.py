@@ -25,7 +25,7 @@ SHOWN = ("router_open_share_tokens", "second_router_open_share_tokens")
 
 @functools.cache
 def weighed() -> tuple[AssimilationResult, independent_filter.IndependentFilter]:
-    """What is left of an filter, and the filter with its particles after the last month."""
+    """What is left of a filter, and the filter with its particles after the last month."""
     with composing():
         free = from_prior("central").free
     months = [month_after(LAST_MONTH, -at) for at in (2, 1, 0)]

@@ -1,4 +1,4 @@
-"""The record is whole, read as it stands and cut off at an origin; bad files are refused."""
+"""The data are complete, read as they are and cut off at an origin; bad files are refused."""
 
 import math
 from pathlib import Path
@@ -35,7 +35,7 @@ from openclosed.sim.outcomes import INDEX, OUTCOMES
 ROUTER_TOKENS = "router_open_share_tokens"
 
 
-def test_the_record_ends_with_its_last_month_and_each_row_has_a_source() -> None:
+def test_the_data_end_with_their_last_month_and_each_row_has_a_source() -> None:
     assert len(MEASUREMENTS) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
     assert max(one.month for one in MEASUREMENTS) == LAST_MONTH
     assert all(one.source for one in MEASUREMENTS)
@@ -76,7 +76,7 @@ def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> Non
     assert list(ROUTER_OPEN.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
 
 
-def test_what_stands_is_the_last_value_up_to_a_month_and_a_record_only_rises() -> None:
+def test_the_standing_value_is_the_last_up_to_a_month_and_a_best_only_rises() -> None:
     assert standing(ENTERPRISE_OPEN, "2025-11") == 0.13
     with pytest.raises(ValueError, match="nothing observed up to 2023-10"):
         standing(ENTERPRISE_OPEN, "2023-10")
@@ -130,7 +130,7 @@ def test_own_data_are_values_or_bands_and_may_leave_out_columns(tmp_path: Path) 
 
 
 def test_a_log_of_a_platform_is_the_share_of_its_tokens(tmp_path: Path) -> None:
-    """Beside indicators of the record, in months before the end of the record as well."""
+    """Beside indicators in the data, also in months before the end of the data."""
     path = file(
         tmp_path,
         "month,indicator,open_tokens,all_tokens,value",

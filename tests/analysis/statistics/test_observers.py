@@ -1,4 +1,4 @@
-"""What a platform shows of worlds, and how a measurement is compared with them."""
+"""Platforms and their biases, and the comparison of measurements with runs."""
 
 import math
 from typing import Any
@@ -100,7 +100,7 @@ def test_paths_of_a_bias_that_is_known_begin_at_it_and_lose_its_fast_part() -> N
     np.testing.assert_allclose(paths, np.tile(1.5 - KEPT ** np.arange(1, 4), (9, 1)))
 
 
-def test_a_bias_comes_back_from_a_row_of_numbers() -> None:
+def test_a_bias_survives_a_round_trip_through_its_row() -> None:
     bias, _ = filtered(np.random.default_rng(1).normal(size=(len(SHOWN), 4)))
     rows = bias.flat
     assert rows.shape == (SPREADS.size, len(observers.COLUMNS))

@@ -1,4 +1,4 @@
-"""A small result of scored forecasts from made-up worlds that stand still at a level."""
+"""A small result of scored forecasts from synthetic runs that stay at a level."""
 
 import functools
 
@@ -19,12 +19,11 @@ MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
 ALONE = (0.2, 0.25, 0.3, 0.35)
-"""Shares that seeds alone foretell."""
+"""Shares that single seeds forecast."""
 
 
-def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
-    """ForecastRuns spread evenly by a tenth of a level to both sides, whose volume grows fivefold a
-    year.
+def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
+    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year.
 
     All is the same in every month; platforms' biases are known to be `bias` and stay.
     """
@@ -41,13 +40,13 @@ def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> F
 
 
 def said(origins: set[str], share: float = SHARE) -> Forecasts:
-    """What worlds around a share say at each origin."""
-    return Forecasts({one: worlds(share, one) for one in origins})
+    """Forecasts from runs around a share at each origin."""
+    return Forecasts({one: runs_around(share, one) for one in origins})
 
 
 @functools.cache
 def scores(first: str = "2025-03") -> pd.DataFrame:
-    """Cases from a month on, scored against the record with worlds that stand still."""
+    """Cases from a month on, scored against the data with runs that stay at a level."""
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
     origins = {one.origin for one in asked}
     alone = [said(origins, share) for share in ALONE]
@@ -56,5 +55,5 @@ def scores(first: str = "2025-03") -> pd.DataFrame:
 
 @functools.cache
 def by_chance() -> pd.DataFrame:
-    """What rivals score on a few synthetic records."""
+    """Scores of benchmarks on a few synthetic series."""
     return synthetic.scores(cases([1, 3, 6, 12]), synthetic.synthetic_series(12))

@@ -228,7 +228,7 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
     assert not any(one in text for one in says_not)
 
 
-def test_where_no_trend_leads_nothing_is_said_of_chance() -> None:
+def test_where_no_trend_leads_chance_is_not_mentioned() -> None:
     own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
     behind = pd.DataFrame([own | {MODEL: 0.2, "trend": 0.1}])
     assert "synthetic" not in score_tables.compare_year_ahead(behind, by_chance())
@@ -332,7 +332,7 @@ CAME_LATER = tuple(
 def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
     """June's band begins .6: all members of .2 to .4 lie below it, mean .3 and mean gap .067.
 
-    Rivals start from the month that the forecasts knew.
+    Benchmarks start from the month that the forecasts knew.
     """
     members = {
         (INDICATORS[ROUTER_TOKENS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201)

@@ -32,8 +32,8 @@ SIZE = Size(10, 4, 3)
 ORIGIN = "2025-03"
 
 
-def asked(origins: list[str], record: tuple[Measurement, ...] = MEASUREMENTS) -> FilterRequest:
-    [found] = filter_tasks(SMALL, [TASTE], [origins], SIZE, record)
+def asked(origins: list[str], data: tuple[Measurement, ...] = MEASUREMENTS) -> FilterRequest:
+    [found] = filter_tasks(SMALL, [TASTE], [origins], SIZE, data)
     return found
 
 
@@ -60,7 +60,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.Monk
         one._replace(low=0.9, high=0.9) if one.month > ORIGIN and 0 <= one.low <= 1 else one
         for one in MEASUREMENTS
     )
-    task, again = (asked(origins, record).task for record in (MEASUREMENTS, other))
+    task, again = (asked(origins, data).task for data in (MEASUREMENTS, other))
     assert task.observations != again.observations
     vendors = {
         name: vendor.model_copy(
@@ -78,7 +78,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.Monk
 def made_up(
     origins: int, evidence: dict[str, float], share: float, bias: float = 0.0
 ) -> FilterResult:
-    """An filter of which only what it foretells and its evidence count.
+    """A filter of which only the forecast and the evidence count.
 
     All of what is known of the bias of its platform lasts.
     """
@@ -127,14 +127,14 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
     assert np.corrcoef(unknown[:, 0], unknown[:, 2])[0, 1] > 0.5
 
 
-def test_groups_of_filters_foretell_alone_with_biases_of_their_own() -> None:
+def test_groups_of_filters_forecast_alone_with_biases_of_their_own() -> None:
     asks = [FilterRequest([ORIGIN], task_at([ORIGIN]))]
     made = [made_up(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
     alone = forecasts_by_seed(asks, [made], 2)
     first, second = (one.runs[ORIGIN] for one in alone)
-    for worlds, share in ((first, 0.2), (second, 0.4)):
-        assert worlds.values == pytest.approx(share)
-        assert len(worlds.values) == 8
+    for runs, share in ((first, 0.2), (second, 0.4)):
+        assert runs.values == pytest.approx(share)
+        assert len(runs.values) == 8
     assert not np.isin(first.biases[SECOND_ROUTER], second.biases[SECOND_ROUTER]).any()
 
 

@@ -1,4 +1,4 @@
-"""Which forecasts are scored, and what the model and its rivals say: nothing later is known."""
+"""Which forecasts are scored; the model and the benchmarks know nothing later."""
 
 import numpy as np
 import pytest
@@ -60,8 +60,8 @@ def test_the_share_of_what_was_added_by_hand() -> None:
 
 
 def test_a_case_has_the_ends_of_the_later_band_from_the_middle_of_the_first() -> None:
-    record, shrunk = router(0.4, 300.0), router(0.4, 90.0)
-    [case] = added.cases_added(cases([6], record), record)
+    data, shrunk = router(0.4, 300.0), router(0.4, 90.0)
+    [case] = added.cases_added(cases([6], data), data)
     assert (case.indicator, case.origin, case.horizon) == (ADDED, "2025-12", 6)
     assert case.measured[2:4] == pytest.approx(((90 - 20) / 200, (150 - 20) / 200))
     assert added.cases_added(cases([6], shrunk), shrunk) == []
@@ -77,11 +77,11 @@ def test_a_case_has_the_ends_of_the_later_band_from_the_middle_of_the_first() ->
 def test_growth_is_that_of_as_many_months_before_or_carried_on_from_fewer(
     origin: str, growth: float
 ) -> None:
-    record = [
+    data = [
         Measurement(added.TOKENS_A_DAY, f"2025-0{month}", 2.0**month, 2.0**month)
         for month in range(1, 10)
     ]
-    assert added.growth_so_far(origin, 6, record) == pytest.approx(growth, nan_ok=True)
+    assert added.growth_so_far(origin, 6, data) == pytest.approx(growth, nan_ok=True)
 
 
 def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
@@ -110,17 +110,17 @@ SAID = said({"2025-06"})
 
 
 def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:
-    """Two worlds at a half in one month; the router's bias is 1 and then 2, the other's none."""
+    """Two runs at a half in one month; the router's bias is 1 and then 2, the other's none."""
     told = np.full((2, 2, 2), 0.5)
     ones = np.ones((2 * DRAWS, 2))
     biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
-    worlds = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
+    runs = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
     for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
-        shown = logits(worlds.of(TOKENS, month))
+        shown = logits(runs.of(TOKENS, month))
         assert shown.mean() == pytest.approx(bias)
         assert shown.std() == pytest.approx(LEFT_OUT, rel=0.06)
-    assert logits(worlds.of(SECOND, "2025-02")).mean() == pytest.approx(0.0)
-    spend = logits(worlds.of(SPEND, "2025-01"))
+    assert logits(runs.of(SECOND, "2025-02")).mean() == pytest.approx(0.0)
+    spend = logits(runs.of(SPEND, "2025-01"))
     assert (spend.mean(), spend.std()) == pytest.approx((1.0, 0.3), rel=0.06)
 
 
@@ -150,7 +150,7 @@ def test_the_discrepancy_widens_by_what_was_committed() -> None:
 
 @pytest.mark.parametrize("indicator", ["router_open_share_tokens", "capability_gap"])
 @pytest.mark.parametrize("origin", ["2025-06", "2025-12"])
-def test_rivals_are_deaf_to_what_came_later(indicator: str, origin: str) -> None:
+def test_benchmarks_know_nothing_later_than_the_origin(indicator: str, origin: str) -> None:
     """Whatever is measured after the origin, they say the same."""
     changed = tuple(
         one._replace(low=0.99, high=0.99) if one.month > origin else one for one in MEASUREMENTS

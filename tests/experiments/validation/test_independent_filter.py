@@ -63,7 +63,7 @@ def numbers_in(runs: list[Ecosystem], names: list[str]) -> np.ndarray:
     return np.array([[value_of(one.parameters, name) for name in names] for one in runs])
 
 
-def test_particles_have_numbers_of_the_prior_by_its_laws() -> None:
+def test_particles_have_parameters_of_the_prior_by_its_distributions() -> None:
     """200 draws: standard errors of means of a normal law .09, of logarithms .05."""
     filter_ = IndependentFilter(task(size=200))
     found = numbers_in(filter_.runs, filter_.names)
@@ -76,7 +76,7 @@ def test_particles_have_numbers_of_the_prior_by_its_laws() -> None:
     assert np.log(growth).mean() == pytest.approx(np.log(0.01 * 0.1) / 2, abs=0.2)
 
 
-def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_their_own() -> None:
+def test_copies_keep_parameters_preferences_and_posteriors_but_get_new_seeds() -> None:
     filter_ = stepped(task(seen(SINCE + 1, 0.0, 5.0)), SINCE + 3)
     before, step_seeds = filter_.places.copy(), [int(run.step_seed) for run in filter_.runs]
     numbers, pairs = numbers_in(filter_.runs, filter_.names), filter_.walk.pair.copy()
@@ -123,7 +123,7 @@ def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
     assert not np.array_equal(moved, again, equal_nan=True)
 
 
-def test_enterprises_taste_walks_from_the_start_and_startups_once_it_can_be_told() -> None:
+def test_enterprises_preference_walks_from_the_start_and_startups_once_it_is_observed() -> None:
     filter_ = stepped(task())
     tastes = np.stack(filter_.tastes, axis=1)
     assert tastes.shape == (SIZE, LAST + 1, len(FIRM_KINDS))
@@ -152,7 +152,7 @@ def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() 
 
 
 @pytest.mark.parametrize("place", [0.3, 0.7])
-def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place: float) -> None:
+def test_the_true_parameter_is_recovered_from_synthetic_data(place: float) -> None:
     """Of three runs, which nothing biases; the mean of what is found has an error of .1."""
     free = [Free("firms.startups.open_preference.mean", -6.0, 4.0)]
     model = all_replaced(SMALL, {"firms.count": 60})
@@ -187,8 +187,8 @@ def test_the_evidence_of_a_month_is_the_mean_probability_over_particles() -> Non
     assert filter_.known[1] == pytest.approx(np.log(np.exp(logs).mean()))
 
 
-def test_who_foretells_leaves_the_filter_as_it_is() -> None:
-    """A twin that foretold nothing goes on in the same way."""
+def test_a_forecast_leaves_the_filter_as_it_is() -> None:
+    """A twin without a forecast continues in the same way."""
     of = task()._replace(walks=False, ahead=4, members=6, outcomes=("capability_open", TOKENS))
     filter_, twin = stepped(of, 8), stepped(of, 8)
     told, biases = filter_.forecast()
@@ -204,8 +204,8 @@ def test_who_foretells_leaves_the_filter_as_it_is() -> None:
 
 
 @pytest.mark.usefixtures("no_copies")
-def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() -> None:
-    """A level that will be measured draws particles near it, but not those that foretell."""
+def test_a_forecast_is_weighted_by_the_measurements_until_its_origin() -> None:
+    """A level that will be measured draws particles near it, but not those that forecast."""
     step, shown = SINCE + 4, seen(SINCE + 2, 0.0, 1.0)
     later = Observation(MARKET, month_after(SMALL.clock.start, LAST), 3.0, 0.2)
     deaf, sighted = (
@@ -216,7 +216,7 @@ def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() 
     assert sighted.known[1] == pytest.approx(deaf.known[1])
 
 
-def test_what_foretells_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
+def test_a_forecast_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
     second = INDICATORS["second_router_open_share_tokens"]
     later = Observation(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
     of = task(seen(SINCE + 2, 0.0), later)._replace(ahead=2, members=6)

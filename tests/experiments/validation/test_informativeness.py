@@ -1,4 +1,4 @@
-"""A comparison with targets from the command line, what a record tells, and what is said."""
+"""A comparison with targets from the command line, explained variances and sentences."""
 
 import math
 import re
@@ -41,7 +41,7 @@ TINY = (
 )  # fmt: skip
 
 
-def test_it_compares_draws_with_the_record_and_makes_the_parts_of_the_page(
+def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "docs").mkdir()
@@ -73,7 +73,7 @@ def places() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def gave(places: np.ndarray) -> np.ndarray:
-    """The first number moves V8, the second V9 and V2, the third nothing; luck is as large."""
+    """The first parameter moves V8, the second V9 and V2, the third nothing; noise is as large."""
     gone = np.random.default_rng(2).standard_normal((DRAWS, len(TARGETS)))
     gone[:, KEYS.index("V8")] += 12.0 * (places[:, 0] - 0.5)
     gone[:, KEYS.index("V9 share")] += 4.0 * places[:, 1]
@@ -95,7 +95,7 @@ def found(places: np.ndarray, gave: np.ndarray) -> Compared:
     )
 
 
-def test_a_number_is_told_where_a_target_follows_it(found: Compared) -> None:
+def test_a_parameter_is_informed_if_a_target_follows_it(found: Compared) -> None:
     table = found.learnt.set_index("parameter")
     assert table["learnt_from"].tolist() == ["data", "data", "prior"]
     assert str(table.loc["one", "moves"]).startswith("V8 +1")
@@ -103,12 +103,12 @@ def test_a_number_is_told_where_a_target_follows_it(found: Compared) -> None:
     assert table["explained"].to_dict()["three"] < 0.02
 
 
-def test_what_a_record_tells_is_out_of_sample_and_what_moves_it_is_a_line(
+def test_explained_variance_is_out_of_sample_and_effects_are_linear(
     places: np.ndarray, gave: np.ndarray
 ) -> None:
     """A line with unit noise explains a = 1 / (1 + 12 / 4^2) of a number; noise nothing."""
-    records = np.random.default_rng(3).standard_normal((DRAWS, 1)) + 4.0 * places[:, 1:2]
-    share = explained_variance(places, records, 1)
+    data = np.random.default_rng(3).standard_normal((DRAWS, 1)) + 4.0 * places[:, 1:2]
+    share = explained_variance(places, data, 1)
     assert share[1] == pytest.approx(1 / (1 + 12 / 16), abs=0.07)
     assert share[[0, 2]].max() < 0.02
     lines = target_effects(places, away(gave))
@@ -116,14 +116,14 @@ def test_what_a_record_tells_is_out_of_sample_and_what_moves_it_is_a_line(
     assert lines[:, which] == pytest.approx([0.0, 4.0, 0.0], abs=0.7)  # standard error .17
 
 
-def test_words_tables_and_pictures_have_the_numbers(found: Compared) -> None:
+def test_sentences_tables_and_pictures_have_the_results(found: Compared) -> None:
     finding = targets_finding.finding(found)
     met = sum(one.passed and one.target.scored for one in found.scores)
     assert f"{met} of {sum(one.target.scored for one in found.scores)} " in finding.title
     assert "2 of 3 uncertain parameters" in " ".join(map(str, finding.says))
     assert all(column.meaning for one in finding.tables for column in one.columns if one.name)
-    [record] = finding.figures
-    assert len(record.draw().axes) == len(targets_finding.SHOWN)
+    [picture] = finding.figures
+    assert len(picture.draw().axes) == len(targets_finding.SHOWN)
 
 
 def test_tables_have_the_digits_that_runs_tell_and_misses_their_reasons(found: Compared) -> None:
@@ -147,7 +147,7 @@ def test_targets_are_as_they_were_committed() -> None:
     pd.testing.assert_frame_equal(kept[same], declared.set_index("target")[same])
 
 
-def test_the_table_of_the_project_shows_the_record_as_it_is() -> None:
+def test_the_table_of_the_project_shows_the_data_as_they_are() -> None:
     """Where it does not: python -m experiments.validation targets docs=true."""
     series = observed_data.series()
     kept = (DOCS / "tables" / "record_series.csv").read_text(encoding="utf-8")

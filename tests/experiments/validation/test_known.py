@@ -1,4 +1,4 @@
-"""What worlds may know at a month: releases, paths and measurements."""
+"""What runs may know at a month: releases, paths and measurements."""
 
 import pytest
 
@@ -30,8 +30,9 @@ def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
     assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
 
 
-def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:
-    """Of 2025-01 the record has the largest step of open capability, +6.7 points at once."""
+def test_a_release_in_the_data_after_the_cut_off_is_not_made() -> None:
+    """For 2025-01 the data have the largest step of open capability, +6.7 capability points at
+    once."""
     small = replaced(Parameters(), "firms.count", 30)
     gave = {}
     for month in ("2024-12", "2025-01"):
@@ -62,7 +63,7 @@ def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the
     assert len(once) == 1  # a single month counts once
 
 
-def test_the_record_weighs_worlds_by_what_platform_show_since_they_do_and_by_levels() -> None:
+def test_observations_are_those_of_platforms_since_they_began_and_levels() -> None:
     found = select_observations("9999-12")
     of_platform = [one for one in found if one.indicator.platform]
     assert list(dict.fromkeys(one.indicator.platform for one in of_platform)) == list(

@@ -51,7 +51,7 @@ def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list
 
 
 class Toy(NamedTuple):
-    """A market with a line of its number, tastes and the luck of the last month."""
+    """A market that is linear in its parameter, its preferences and the last month's seed."""
 
     record: Floats
 
@@ -104,7 +104,7 @@ def levels(histories: Histories) -> Floats:
 def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 500 histories that have it, means and squares of six numbers after 40 moves each.
 
-    Most are of tastes, whose own law counts beside the data.
+    Most are of preferences, whose own law counts beside the data.
 
     Each is within 4 standard errors of that of 20,000 weighted draws of the prior. Moves that took
     all, or the prior alone, would be found: two numbers are told by the data.
@@ -152,7 +152,7 @@ def test_a_history_that_moved_is_made_again_as_it_is_kept() -> None:
     assert states.tried.size == len(KINDS)
 
 
-def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
+def test_a_history_has_the_likelihood_of_its_particle() -> None:
     """Platforms' biases after the last month are those of the filter, for the particle's class."""
     found, particles = weighed()
     histories, _ = states_file.draw_histories(found.filters, 4, 1)

@@ -1,4 +1,4 @@
-"""What an filter makes of platforms that move together or alone, in a market of one number."""
+"""What a filter makes of platforms that move together or alone, in a market of one number."""
 
 import copy
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ USUAL, FOLLOWS, NOISE = -0.5, 0.5, 0.02
 
 
 class Toy:
-    """A market of one share, which follows on the logit the taste that startups share."""
+    """A market of one share, which follows startups' shared preference on the logit."""
 
     def __init__(self, parameters: Parameters, rng: int) -> None:
         self.parameters, self.step_seed = parameters, rng
@@ -52,7 +52,7 @@ class Toy:
 
 
 class Found(NamedTuple):
-    """Means over particles in the last month, and of what they foretell; differences of them."""
+    """Means over particles in the last month, and of their forecasts; differences of them."""
 
     taste: float
     market: float
@@ -132,7 +132,7 @@ def test_a_jump_of_one_platform_of_many_leaves_the_forecast_of_the_market() -> N
     assert 0.0 < ahead.shown_ahead < 0.5
 
 
-def test_a_platform_that_stands_apart_is_foretold_to_stay_there() -> None:
+def test_a_platform_that_stands_apart_is_forecast_to_stay_there() -> None:
     """Within .1 logit six months on: what lasts does not fade. Standard errors are below .01."""
     ahead, error = moved([STAYS + 1.0, *[STAYS] * 5])
     assert max(error) < 0.01

@@ -214,7 +214,7 @@ def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
 
 
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
-def test_page_answers_and_readme_have_one_number_for_one_quantity() -> None:
+def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
     assert displaced(quoted) in part(text, "displacement")
     version = str(quoted["version"].iloc[0])

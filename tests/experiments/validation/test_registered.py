@@ -35,7 +35,7 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def assert_whole(table: pd.DataFrame, last: str) -> None:
-    """Indicators that the model foretells, month by month, each within what it can be."""
+    """Indicators that the model forecasts, month by month, each within its bounds."""
     indicators = {indicator.key: indicator for indicator in FORECAST_INDICATORS}
     for key, rows in table.groupby("indicator"):
         first = month_after(rows["origin"].iloc[0], 1)
@@ -46,7 +46,7 @@ def assert_whole(table: pd.DataFrame, last: str) -> None:
         assert ((values >= least) & (values <= most)).all()
 
 
-def test_every_indicator_of_every_month_to_come_is_foretold_from_today(
+def test_every_indicator_of_every_month_to_come_is_forecast_from_today(
     openclosed: Command, docs: Path, tmp_path: Path
 ) -> None:
     """Money in dollars, from what two labs took last month."""
@@ -86,7 +86,7 @@ def test_only_what_goes_on_from_the_states_is_registered(
     assert [one.name for one in tmp_path.iterdir()] == ["docs"]
 
 
-def test_platforms_are_foretold_with_the_biases_of_their_states(
+def test_platforms_are_forecast_with_the_biases_of_their_states(
     openclosed: Command, few_states: states.Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first platform's bias lasts at a logit, the second's at none, and both are known."""
@@ -103,7 +103,7 @@ def test_platforms_are_foretold_with_the_biases_of_their_states(
     assert middles[0] - middles[1] == pytest.approx(1.0, abs=0.05)
 
 
-def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path: Path) -> None:
+def test_the_forecasts_of_a_version_stay(openclosed: Command, docs: Path, tmp_path: Path) -> None:
     file = forecasts.file_of_version()
     file.parent.mkdir()
     file.write_text("what was said\n", encoding="utf-8")

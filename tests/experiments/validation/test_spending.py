@@ -1,4 +1,4 @@
-"""Spending by year, on made-up runs; and the page, beside its table."""
+"""Spending by year, on synthetic runs; and the page, beside its table."""
 
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def test_revenue_is_of_both_labs_only_where_both_are_known() -> None:
     assert next(one.month for one in LABS if one.lab == "OpenAI") == "2023-12"
 
 
-def test_the_page_has_the_numbers_of_its_table() -> None:
+def test_the_page_has_the_values_of_its_table() -> None:
     rows = pd.read_csv(documentation.DOCS / "tables" / f"{NAME}.csv", dtype={"when": str})
     text = (documentation.DOCS / f"{asked.PAGE}.md").read_text(encoding="utf-8")
     put = text

@@ -1,4 +1,4 @@
-"""Starting states from the record: as a command, interrupted, and which of them are kept."""
+"""Starting states from the data: as a command, interrupted, and which are kept."""
 
 import math
 from pathlib import Path
@@ -43,7 +43,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An filter and a prior are lost, and a reader's own platform weighs beside the record's."""
+    """A filter and a prior are lost, and a reader's own platform counts beside the project's."""
     rows = ["month,indicator,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
@@ -93,7 +93,7 @@ def assert_whole(folder: Path) -> None:
     assert set(head) - {*kept.names} - {*tastes} == {one for one in told if "MONTH" not in one}
 
 
-def test_states_are_made_the_projects_own_only_where_its_record_ends(
+def test_states_replace_the_projects_own_only_where_its_data_end(
     openclosed: Command, tmp_path: Path
 ) -> None:
     (tmp_path / "log.csv").write_text("month,indicator,value\n2026-09,developers_multihoming,0.5\n")
@@ -105,7 +105,7 @@ def test_states_are_made_the_projects_own_only_where_its_record_ends(
 
 
 @pytest.mark.parametrize("refused", ["", "too few: 2.0 ancestors"])
-def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
+def test_the_projects_states_and_page_are_made_unless_refused(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     """No indicators of a reader's are among what weighs."""
@@ -125,7 +125,7 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
         assert own.read_bytes() == (tmp_path / "result" / states_file.FILE).read_bytes()
 
 
-def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
+def test_a_state_that_tried_no_move_is_a_particle_with_its_parameters() -> None:
     found, particles = weighed()
     [made] = found.filters
     numbers = parameters_at(found.free, made.places)
@@ -139,7 +139,7 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
 
 
 def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
-    """None of an filter that gave next to no probability to the record, nor of weight 0."""
+    """None of a filter with next to no probability of the data, nor of weight 0."""
     found, _ = weighed()
     one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
     logs = (-3.0, -3.0 - math.log(3.0), -300.0)

@@ -1,4 +1,4 @@
-"""What plain rivals score by chance: synthetic data without a trend, and what they score on it."""
+"""Scores of benchmarks by chance: synthetic data without a trend, and scores on them."""
 
 from itertools import islice
 
@@ -45,7 +45,7 @@ def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_t
             assert ends.low < synthetic.by_month(one.weeks)[month] < ends.high
 
 
-def test_the_same_seed_gives_the_same_records_and_another_others() -> None:
+def test_the_same_seed_gives_the_same_series_and_another_others() -> None:
     assert list(islice(synthetic.synthetic_series(50), 3)) == SERIES[:3]
     assert next(synthetic.synthetic_series(1, seed=7)) != SERIES[0]
 

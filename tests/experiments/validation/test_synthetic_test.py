@@ -60,7 +60,7 @@ def asked(former: bool = False, filters: int = 2) -> TrialTask:
     return TrialTask(task, filters, members=10, former=former, seed=5)
 
 
-def test_a_trial_tells_where_the_truth_lay_in_what_its_filters_said_together() -> None:
+def test_a_trial_finds_the_truth_in_the_joint_forecast_of_its_filters() -> None:
     of = asked()
     made = _made(None, of)
     assert made.below.shape == (len(ORIGINS), len(HORIZONS), len(MEASURES))
@@ -68,7 +68,7 @@ def test_a_trial_tells_where_the_truth_lay_in_what_its_filters_said_together() -
     for part in (made.below, made.of_numbers):
         assert ((part >= 0.0) & (part <= 1.0)).all()
     assert made.least.shape == (2,)
-    assert made.least[0] != made.least[1]  # filters share no luck
+    assert made.least[0] != made.least[1]  # filters share no seeds
     assert 1.0 <= made.ancestors <= 20.0
     alone = _made(None, of._replace(filters=1))
     assert alone.least.tolist() == made.least[:1].tolist()

@@ -22,7 +22,7 @@ from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
 BEFORE = 24
-"""Months before the first of an filter's `market`."""
+"""Months before the first of a filter's `market`."""
 NUMBER = Free("network.strength", 0.1, 10.0, "log")
 PLACES = (np.arange(SIZE) + 0.5) / SIZE
 NONE = np.zeros((SIZE, 0))
@@ -50,7 +50,7 @@ def make_filter(evidence: float = -3.0, least: float = 80.0) -> FilterResult:
 def states(
     shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: float = 1.0
 ) -> MoveResult:
-    """States around a share in each half, tastes of twice and thrice that.
+    """States around a share in each half, preferences of twice and thrice that.
 
     `fresh` of them drew the number again, of which `wide` of the spread is left.
     """
@@ -86,7 +86,7 @@ def of(
     )  # fmt: skip
 
 
-def test_filters_weigh_by_the_probability_that_they_gave_to_the_record() -> None:
+def test_filters_are_weighted_by_their_probability_of_the_data() -> None:
     both = [make_filter(-3.0), make_filter(-3.0 - np.log(3.0), least=120.0)]
     assert filter_weights(both) == pytest.approx([0.75, 0.25])
     assert particle_weights(both).reshape(2, SIZE).sum(axis=1) == pytest.approx([0.75, 0.25])
@@ -124,8 +124,8 @@ def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
         assert (f"`{NUMBER.name}` (0.50)" in states_finding.learned(found)) is names
 
 
-def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record() -> None:
-    """The first quarter of those whose taste walks moves a logit further than the router did."""
+def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None:
+    """The first quarter of those whose preference walks moves a logit further than the data."""
     moving = make_filter()
     for at, (indicator, first, last) in enumerate(MOVES):
         begin, end = (months_between(SINCE, month) for month in (first, last))
@@ -143,7 +143,7 @@ def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record()
     ("fresh", "ancestors", "values"),
     [(0, 40, 40.0), (SIZE, 2, SIZE), (SIZE // 2, 1, SIZE**2 / (200**2 + 200)), (0, SIZE, SIZE)],
 )
-def test_a_number_has_as_many_values_as_ancestors_and_draws_of_its_own(
+def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
     fresh: int, ancestors: int, values: float
 ) -> None:
     assert of(states(fresh=fresh), ancestors).values == pytest.approx(values)
@@ -159,7 +159,7 @@ def test_a_number_has_as_many_values_as_ancestors_and_draws_of_its_own(
         (of(states((0.5, 0.53))), ""),
     ],
 )
-def test_nothing_is_said_of_few_values_or_where_halves_differ(
+def test_few_values_and_differing_halves_are_refused(
     found: AssimilationResult, refused: str
 ) -> None:
     assert bool(found.refused) is bool(refused)
@@ -170,7 +170,7 @@ def test_nothing_is_said_of_few_values_or_where_halves_differ(
     assert ("%" in str(finding.says[0])) is not bool(refused)
 
 
-def test_what_is_said_are_the_numbers_of_the_states() -> None:
+def test_the_sentences_have_the_values_of_the_states() -> None:
     found = of(None, 40, make_filter(), make_filter(least=120.0))
     said = states_finding.markdown(found)
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):

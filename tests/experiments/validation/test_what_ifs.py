@@ -1,4 +1,4 @@
-"""Effects of what-ifs year by year, on made-up runs; and the pages, beside their tables."""
+"""Effects of what-ifs year by year, on synthetic runs; and the pages, beside their tables."""
 
 from pathlib import Path
 
